@@ -1,0 +1,51 @@
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+uint64_t bench_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static int compare(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+uint64_t bench_percentile(uint64_t *samples, size_t count, double p) {
+    qsort(samples, count, sizeof *samples, compare);
+    size_t at = (size_t)((double)count * p / 100.0);
+    return samples[at < count ? at : count - 1];
+}
+
+static const void *volatile used;
+
+void bench_use(const void *value) {
+    used = value;
+}
+
+void bench_title(const char *title) {
+    printf("\n%s\n", title);
+    fflush(stdout);
+}
+
+void bench_print(const struct bench_row *row) {
+    printf("  %-44s %12.1f %-11s", row->what, row->figure, row->unit);
+    if (row->target > 0) {
+        int met = row->at_least ? row->figure >= row->target : row->figure <= row->target;
+        printf(" %s %-10.0f %-6s", row->at_least ? ">=" : "<=", row->target,
+               met ? "met" : "MISSED");
+    } else {
+        printf(" %20s", "");
+    }
+    if (row->baseline > 0) {
+        printf(" %8.2f x %s (%.1f)", row->figure / row->baseline, row->baseline_name,
+               row->baseline);
+    }
+    printf("\n");
+    fflush(stdout);
+}

@@ -1,0 +1,58 @@
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+
+static void *heap_resize(struct memory *owner, void *block, size_t old_size, size_t new_size) {
+    (void)owner;
+    (void)old_size;
+    if (new_size == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, new_size);
+}
+
+void memory_init(struct memory *memory) {
+    *memory = (struct memory){.resize = heap_resize};
+}
+
+void *memory_resize(struct memory *memory, void *block, size_t old_size, size_t new_size) {
+    ASSERT((block == NULL) == (old_size == 0));
+    if (old_size == 0 && new_size == 0) {
+        return NULL;
+    }
+    void *moved = memory->resize(memory, block, old_size, new_size);
+    ASSERT_MESSAGE(moved != NULL || new_size == 0, "out of memory");
+    memory->bytes_in_use += new_size - old_size;
+    memory->blocks_in_use += (size_t)(old_size == 0) - (size_t)(new_size == 0);
+    return moved;
+}
+
+void *memory_allocate(struct memory *memory, size_t size) {
+    void *block = memory_resize(memory, NULL, 0, size);
+    if (size > 0) {
+        memset(block, 0, size);
+    }
+    return block;
+}
+
+void memory_free(struct memory *memory, void *block, size_t size) {
+    (void)memory_resize(memory, block, block == NULL ? 0 : size, 0);
+}
+
+void *memory_grow(struct memory *memory, void *items, uint32_t *capacity, uint32_t needed,
+                  size_t item_size) {
+    if (needed <= *capacity) {
+        return items;
+    }
+    uint32_t grown = *capacity + *capacity / 2;
+    if (grown < needed) {
+        grown = needed;
+    }
+    void *moved = memory_resize(memory, items, *capacity * item_size, grown * item_size);
+    *capacity = grown;
+    return moved;
+}

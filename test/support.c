@@ -1,0 +1,74 @@
+#include "support.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+
+char *support_make_folder(void) {
+    const char *parent = getenv("TMPDIR");
+    char *folder = support_path(parent != NULL ? parent : "/tmp", "mqttsim-test-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    return folder;
+}
+
+static int remove_one(const char *path, const struct stat *about, int type, struct FTW *where) {
+    (void)about;
+    (void)type;
+    (void)where;
+    return remove(path);
+}
+
+void support_remove_folder(char *folder) {
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    free(folder);
+}
+
+char *support_path(const char *folder, const char *name) {
+    char *path = NULL;
+    assert_true(asprintf(&path, "%s/%s", folder, name) > 0);
+    return path;
+}
+
+char *support_read_file(const char *path, size_t *size) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return NULL;
+    }
+    char *content = NULL;
+    size_t length = 0;
+    FILE *copy = open_memstream(&content, &length);
+    int c;
+    while ((c = getc(file)) != EOF) {
+        putc(c, copy);
+    }
+    fclose(file);
+    fclose(copy);
+    if (size != NULL) {
+        *size = length;
+    }
+    return content;
+}
+
+void support_write_file(const char *path, struct bytes content) {
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(content.data, 1, content.size, file), content.size);
+    assert_int_equal(fclose(file), 0);
+}
+
+void support_assert_bytes_equal(struct bytes actual, struct bytes expected, const char *file,
+                                int line) {
+    if (!bytes_equal(actual, expected)) {
+        print_error("is:        \"%.*s\"\nshould be: \"%.*s\"\n", (int)actual.size,
+                    (const char *)actual.data, (int)expected.size, (const char *)expected.data);
+        _fail(file, line);
+    }
+}
+
+uint64_t support_random(uint64_t *state) {
+    return hash_number((*state)++, 0);
+}
