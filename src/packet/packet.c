@@ -1,0 +1,330 @@
+// The parser is one pass over the line with a cursor whose error sticks: fields are read straight
+// on and the first fault is reported. The formatter first finds the size, then writes without
+// further checks.
+#include "packet/packet.h"
+
+#include "base/assert.h"
+#include "base/decimal.h"
+
+#define TYPE_SIZE 4
+
+static const char type_names[PACKET_TYPES][TYPE_SIZE + 1] = {
+    [PACKET_JOIN] = "join", [PACKET_LEFT] = "left", [PACKET_CREQ] = "creq",
+    [PACKET_CRES] = "cres", [PACKET_SREQ] = "sreq", [PACKET_SRES] = "sres",
+    [PACKET_PUBL] = "publ", [PACKET_PING] = "ping", [PACKET_DISC] = "disc",
+};
+
+const char *packet_type_name(enum packet_type type) {
+    return type_names[type];
+}
+
+// ---- parsing --------------------------------------------------------------------------------
+
+struct cursor {
+    const uint8_t *at;
+    const uint8_t *end;
+    enum packet_fault fault; // the first one found
+};
+
+// Keeps the first fault. What follows in the line is not read: its meaning is lost.
+static void fail(struct cursor *cursor, enum packet_fault fault) {
+    if (cursor->fault == PACKET_OK) {
+        cursor->fault = fault;
+    }
+    cursor->at = cursor->end;
+}
+
+// A field of decimal digits and the TAB behind it.
+static uint64_t read_number(struct cursor *cursor, uint64_t min, uint64_t max,
+                            enum packet_fault fault) {
+    const uint8_t *at = cursor->at;
+    uint64_t number = 0;
+    bool fits = true;
+    while (at < cursor->end && (unsigned)*at - '0' <= 9) {
+        unsigned digit = (unsigned)*at - '0';
+        fits = fits && number <= (UINT64_MAX - digit) / 10;
+        number = number * 10 + digit;
+        at++;
+    }
+    if (at == cursor->end) {
+        fail(cursor, PACKET_FAULT_FIELDS);
+        return 0;
+    }
+    if (at == cursor->at || *at != '\t' || !fits || number < min || number > max) {
+        fail(cursor, fault);
+        return 0;
+    }
+    cursor->at = at + 1;
+    return number;
+}
+
+static uint32_t read_address(struct cursor *cursor, uint32_t min, enum packet_fault fault) {
+    return (uint32_t)read_number(cursor, min, PACKET_ADDRESS_MAX, fault);
+}
+
+static enum packet_type read_type(struct cursor *cursor) {
+    const uint8_t *tab = memchr(cursor->at, '\t', (size_t)(cursor->end - cursor->at));
+    if (tab == NULL) {
+        fail(cursor, PACKET_FAULT_FIELDS);
+        return PACKET_TYPES;
+    }
+    const uint8_t *word = cursor->at;
+    cursor->at = tab + 1;
+    bool right_size = tab - word == TYPE_SIZE;
+    for (int i = 0; right_size && i < PACKET_TYPES; i++) {
+        if (memcmp(word, type_names[i], TYPE_SIZE) == 0) {
+            return (enum packet_type)i;
+        }
+    }
+    fail(cursor, PACKET_FAULT_TYPE);
+    return PACKET_TYPES;
+}
+
+// What a byte means in a payload. DEL (127) is allowed in the plain form only: the suite `classic`
+// makes it, and the programs from which this wire comes send it as it is.
+enum byte_class {
+    BYTE_ORDINARY,
+    BYTE_DASH,
+    BYTE_PERCENT,
+    BYTE_DELETE,
+    BYTE_ILLEGAL,
+};
+
+static inline enum byte_class class_of(uint8_t byte) {
+    if (byte == '-') {
+        return BYTE_DASH;
+    }
+    if (byte == '%') {
+        return BYTE_PERCENT;
+    }
+    return byte >= 33 && byte < 127 ? BYTE_ORDINARY : byte == 127 ? BYTE_DELETE : BYTE_ILLEGAL;
+}
+
+static void add_parsed(struct cursor *cursor, struct packet *packet, const uint8_t *start,
+                       const uint8_t *end) {
+    if (packet->element_count == PACKET_ELEMENTS_MAX) {
+        fail(cursor, PACKET_FAULT_ELEMENTS);
+        return;
+    }
+    packet->element[packet->element_count++] = bytes_make(start, (size_t)(end - start));
+}
+
+static void read_plain(struct cursor *cursor, struct packet *packet, struct bytes payload) {
+    const uint8_t *end = payload.data + payload.size;
+    const uint8_t *start = payload.data + 1;
+    for (const uint8_t *at = start; at < end; at++) {
+        if (*at == '-') {
+            add_parsed(cursor, packet, start, at);
+            start = at + 1;
+        } else if (*at < 33 || *at > 127) {
+            fail(cursor, PACKET_FAULT_BYTE);
+        }
+    }
+}
+
+static int hexadecimal_digit(uint8_t byte) {
+    if (byte >= '0' && byte <= '9') {
+        return byte - '0';
+    }
+    uint8_t lower = byte | 0x20;
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+// The byte that `%XX` at `at` stands for, or -1.
+static int read_escape(const uint8_t *at, const uint8_t *end) {
+    if (end - at < 3) {
+        return -1;
+    }
+    int high = hexadecimal_digit(at[1]);
+    int low = hexadecimal_digit(at[2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+static void read_escaped(struct cursor *cursor, struct packet *packet, struct bytes payload,
+                         uint8_t *out) {
+    const uint8_t *end = payload.data + payload.size;
+    const uint8_t *start = out;
+    for (const uint8_t *at = payload.data + 2; at < end && cursor->fault == PACKET_OK;) {
+        int byte = 0;
+        switch (class_of(*at)) {
+        case BYTE_ORDINARY:
+            *out++ = *at++;
+            break;
+        case BYTE_DASH:
+            add_parsed(cursor, packet, start, out);
+            start = out;
+            at++;
+            break;
+        case BYTE_PERCENT:
+            byte = read_escape(at, end);
+            if (byte < 0) {
+                fail(cursor, PACKET_FAULT_ESCAPE);
+            }
+            *out++ = (uint8_t)byte;
+            at += 3;
+            break;
+        case BYTE_DELETE:
+        case BYTE_ILLEGAL:
+            fail(cursor, PACKET_FAULT_BYTE);
+            break;
+        }
+    }
+}
+
+static void read_payload(struct cursor *cursor, struct packet *packet, uint8_t *scratch) {
+    const uint8_t *start = cursor->at;
+    const uint8_t *tab = memchr(start, '\t', (size_t)(cursor->end - start));
+    if (tab == NULL) {
+        fail(cursor, PACKET_FAULT_FIELDS);
+        return;
+    }
+    struct bytes payload = bytes_make(start, (size_t)(tab - start));
+    cursor->at = tab + 1;
+    bool closed = payload.size > 0 && payload.data[payload.size - 1] == '-';
+    if (closed && payload.data[0] == '-') {
+        read_plain(cursor, packet, payload);
+    } else if (closed && payload.data[0] == '%' && payload.data[1] == '-') {
+        read_escaped(cursor, packet, payload, scratch);
+    } else {
+        fail(cursor, PACKET_FAULT_PAYLOAD);
+    }
+}
+
+enum packet_fault packet_parse(struct packet *packet, struct bytes line, uint8_t *scratch) {
+    packet->sender = 0;
+    packet->element_count = 0;
+    if (line.size >= PACKET_LINE_MAX) {
+        return PACKET_FAULT_TOO_LONG;
+    }
+    if (line.size == 0) {
+        return PACKET_FAULT_FIELDS;
+    }
+    struct cursor cursor = {line.data, line.data + line.size, PACKET_OK};
+    packet->time_stamp = read_number(&cursor, 0, UINT64_MAX, PACKET_FAULT_TIME_STAMP);
+    packet->sender = read_address(&cursor, 1, PACKET_FAULT_SENDER);
+    packet->receiver = read_address(&cursor, PACKET_EVERYONE, PACKET_FAULT_RECEIVER);
+    packet->type = read_type(&cursor);
+    read_payload(&cursor, packet, scratch);
+    packet->signature = (uint16_t)read_number(&cursor, 0, 999, PACKET_FAULT_SIGNATURE_FIELD);
+    if (cursor.at != cursor.end) {
+        fail(&cursor, PACKET_FAULT_FIELDS);
+    }
+    return cursor.fault;
+}
+
+// ---- formatting -----------------------------------------------------------------------------
+
+// The size of the payload; *plain says in which form.
+static size_t payload_size(const struct packet *packet, bool *plain) {
+    size_t bytes = 0;
+    size_t escapes = 0;
+    size_t deletes = 0;
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        struct bytes element = packet->element[i];
+        bytes += element.size + 1;
+        for (size_t k = 0; k < element.size; k++) {
+            uint8_t byte = element.data[k];
+            escapes += byte < 33 || byte > 127 || byte == '-';
+            deletes += byte == 127;
+        }
+    }
+    *plain = escapes == 0;
+    if (*plain) {
+        return 1 + bytes;
+    }
+    // Only now does it matter how many '%' there are: they are escaped in the escaped form alone.
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        struct bytes element = packet->element[i];
+        for (size_t k = 0; k < element.size; k++) {
+            escapes += element.data[k] == '%';
+        }
+    }
+    return 2 + bytes + 2 * (escapes + deletes);
+}
+
+static uint8_t *write_plain(const struct packet *packet, uint8_t *out) {
+    *out++ = '-';
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        struct bytes element = packet->element[i];
+        if (element.size > 0) {
+            memcpy(out, element.data, element.size);
+        }
+        out += element.size;
+        *out++ = '-';
+    }
+    return out;
+}
+
+static uint8_t *write_escaped_element(struct bytes element, uint8_t *out) {
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t k = 0; k < element.size; k++) {
+        uint8_t byte = element.data[k];
+        if (class_of(byte) == BYTE_ORDINARY) {
+            *out++ = byte;
+        } else {
+            *out++ = '%';
+            *out++ = (uint8_t)digits[byte >> 4];
+            *out++ = (uint8_t)digits[byte & 15];
+        }
+    }
+    return out;
+}
+
+static uint8_t *write_escaped(const struct packet *packet, uint8_t *out) {
+    *out++ = '%';
+    *out++ = '-';
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        out = write_escaped_element(packet->element[i], out);
+        *out++ = '-';
+    }
+    return out;
+}
+
+static uint8_t *write_number(uint8_t *out, uint64_t number) {
+    out = decimal_write(out, number);
+    *out++ = '\t';
+    return out;
+}
+
+size_t packet_format(const struct packet *packet, uint8_t *out, size_t room) {
+    bool plain;
+    size_t payload = payload_size(packet, &plain);
+    uint8_t head[3 * (DECIMAL_DIGITS_MAX + 1) + TYPE_SIZE + 1];
+    uint8_t *end = write_number(head, packet->time_stamp);
+    end = write_number(end, packet->sender);
+    end = write_number(end, packet->receiver);
+    memcpy(end, type_names[packet->type], TYPE_SIZE);
+    end += TYPE_SIZE;
+    *end++ = '\t';
+    uint8_t tail[DECIMAL_DIGITS_MAX + 3] = {'\t'};
+    uint8_t *tail_end = write_number(tail + 1, packet->signature);
+    *tail_end++ = '\n';
+
+    size_t head_size = (size_t)(end - head);
+    size_t tail_size = (size_t)(tail_end - tail);
+    size_t size = head_size + payload + tail_size;
+    if (size > room || size > PACKET_LINE_MAX) {
+        return 0;
+    }
+    memcpy(out, head, head_size);
+    out += head_size;
+    out = plain ? write_plain(packet, out) : write_escaped(packet, out);
+    memcpy(out, tail, tail_size);
+    return size;
+}
+
+uint16_t packet_signature(const struct packet *packet) {
+    uint32_t product = 1;
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        struct bytes element = packet->element[i];
+        for (size_t k = 0; k < element.size && product != 0; k++) {
+            product = product * element.data[k] % 1000;
+        }
+    }
+    return (uint16_t)product;
+}
+
+void packet_add(struct packet *packet, struct bytes element) {
+    ASSERT(packet->element_count < PACKET_ELEMENTS_MAX);
+    packet->element[packet->element_count++] = element;
+}
