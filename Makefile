@@ -4,6 +4,10 @@
 .DEFAULT_GOAL := all
 SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
+# As many jobs as this machine has cores; `make -j1` still means one.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
@@ -12,7 +16,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 # ---- what there is --------------------------------------------------------------------------
-# Modules from the top down: each may use those to its right only (checked by test/tidy/check).
+# Modules from the top down: each may use those to its right only (test/tidy/layers_check). Those in
+# CORE are pure: no clock, socket, file, thread or random source (test/tidy/purity_check).
 MODULES := session medium role cipher topic packet base
 CORE := role cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
@@ -37,46 +42,62 @@ flags_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototypes \
             -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Werror
-CPPFLAGS_ALL := -D_GNU_SOURCE -DMQTTSIM_VERSION='"$(VERSION)"' -Isrc \
+CPPFLAGS_ALL := -D_GNU_SOURCE -DMQTTSIM_VERSION='"$(VERSION)"' -Isrc -Itest \
                 $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS_ALL := -std=c17 $(WARNINGS) -fstack-protector-strong
 LDLIBS_ALL := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -pthread -lm
 
-sources_of = $(wildcard src/$(1)/*.c)
+objects = $(patsubst %.c,build/$(1)/%.o,$(wildcard $(2)/*.c))
 tests_in = $(basename $(wildcard test/$(1)/*_test.c))
 UNIT_TESTS := $(foreach m,$(MODULES),$(call tests_in,$(m)))
+THREADED_TESTS := $(foreach m,session medium,$(call tests_in,$(m)))
 PROCESS_TESTS := $(call tests_in,process)
 BENCHES := $(basename $(wildcard bench/*_bench.c))
 FUZZERS := $(basename $(wildcard test/fuzz/*_fuzz.c))
 
+# $(1) variant, $(2) module. The folder is a prerequisite, so that a removed source leaves the archive.
+define archive_rule
+build/$(1)/$(2).a: $(call objects,$(1),src/$(2)) $(wildcard src/$(2))
+	@mkdir -p $$(@D)
+	$$(Q)rm -f $$@.new && ar rcs $$@.new $$(filter %.o,$$^) && mv $$@.new $$@
+endef
+
+# $(1) variant, $(2) folder of tests. Sources there that are no tests are linked with each that is.
+define test_rule
+build/$(1)/test/$(2)/%_test: build/$(1)/test/$(2)/%_test.o build/$(1)/test/support.o \
+    $(filter-out %_test.o,$(call objects,$(1),test/$(2))) $(archives_$(1))
+	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -lcmocka -o $$@
+endef
+
 # $(1) variant
 define variant_rules
-archives_$(1) := $$(foreach m,$$(MODULES),build/$(1)/$$(m).a)
+archives_$(1) := $$(MODULES:%=build/$(1)/%.a)
 programs_$(1) := $$(PROGRAMS:%=build/$(1)/app/%)
 unit_$(1) := $$(UNIT_TESTS:%=build/$(1)/%)
+threaded_$(1) := $$(THREADED_TESTS:%=build/$(1)/%)
 process_$(1) := $$(PROCESS_TESTS:%=build/$(1)/%)
 bench_$(1) := $$(BENCHES:%=build/$(1)/%)
 
 build/$(1)/%.o: %.c Makefile
 	@mkdir -p $$(@D)
-	$$(Q)$$(cc_$(1)) $$(CPPFLAGS_ALL) $$(CFLAGS_ALL) $$(flags_$(1)) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+	$$(Q)$$(cc_$(1)) $$(CPPFLAGS_ALL) $$(CPPFLAGS) $$(CFLAGS_ALL) $$(flags_$(1)) $$(CFLAGS) \
+	    -MMD -MP -c $$< -o $$@
 
-$$(foreach m,$$(MODULES),$$(eval build/$(1)/$$(m).a: $$(patsubst %.c,build/$(1)/%.o,$$(call sources_of,$$(m)))))
-$$(archives_$(1)):
-	@mkdir -p $$(@D)
-	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+$$(foreach m,$$(MODULES),$$(eval $$(call archive_rule,$(1),$$(m))))
+$$(foreach m,$$(MODULES) process,$$(eval $$(call test_rule,$(1),$$(m))))
 
 build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
 
-build/$(1)/test/%_test: build/$(1)/test/%_test.o build/$(1)/test/support.o $$(archives_$(1))
-	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -lcmocka -o $$@
-
 build/$(1)/bench/%_bench: build/$(1)/bench/%_bench.o build/$(1)/bench/support.o $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
+
+# Process tests start the programs that lie beside them, in build/<variant>/app.
+$$(process_$(1)): | $$(programs_$(1))
 endef
 $(foreach v,$(VARIANTS),$(eval $(call variant_rules,$(v))))
 
+FUZZ_BINARIES := $(FUZZERS:%=build/fuzz/%)
 build/fuzz/test/fuzz/%_fuzz: build/fuzz/test/fuzz/%_fuzz.o $(archives_fuzz)
 	$(Q)$(cc_fuzz) $(flags_fuzz) -fsanitize=fuzzer $(LDFLAGS) $^ $(LDLIBS_ALL) -o $@
 
@@ -94,29 +115,23 @@ exe/%: build/release/app/%
 	@mkdir -p exe
 	$(Q)cp $< $@.new && mv $@.new $@
 
-.PHONY: test
-test: ## every test: unit and process tests, sanitizers, fuzzing in short, tidy checks
-	$(Q)$(MAKE) --no-print-directory $(TEST_BINARIES) $(FUZZ_BINARIES) all man compile_commands.json
-	$(Q)test/run $(TEST_BINARIES) $(FUZZ_BINARIES) $(CHECKS)
-
 # Everything runs in release (gcc) and under ASan+UBSan (clang); what has threads or processes also
-# under TSan. Process tests find their programs beside themselves, in build/<variant>/app.
-TEST_BINARIES := $(unit_release) $(unit_asan) \
-                 $(filter %/session/% %/medium/%,$(subst ,,$(UNIT_TESTS:%=build/tsan/%))) \
-                 $(process_release) $(process_asan) $(process_tsan)
-TEST_PROGRAMS := $(programs_release) $(programs_asan) $(programs_tsan)
-FUZZ_BINARIES := $(FUZZERS:%=build/fuzz/%)
+# under TSan.
+TESTS := $(unit_release) $(unit_asan) $(threaded_tsan) \
+         $(process_release) $(process_asan) $(process_tsan) $(FUZZ_BINARIES)
 CHECKS := $(wildcard test/tidy/*_check)
-$(process_release): | $(programs_release)
-$(process_asan): | $(programs_asan)
-$(process_tsan): | $(programs_tsan)
+CHECKED := all man compile_commands.json $(archives_release)
+
+.PHONY: test
+test: $(TESTS) $(CHECKED) ## every test: units, processes, sanitizers, fuzzing in short, checks
+	$(Q)test/run $(TESTS) $(CHECKS)
 
 .PHONY: quick
 quick: $(unit_asan) ## the unit tests under ASan+UBSan only
 	$(Q)test/run $(unit_asan)
 
 .PHONY: check
-check: all compile_commands.json ## the style, layer and purity checks only
+check: $(CHECKED) ## the checks of style, layers, purity, lint and manual pages only
 	$(Q)test/run $(CHECKS)
 
 .PHONY: bench
@@ -127,6 +142,9 @@ FUZZ_SECONDS ?= 60
 .PHONY: fuzz
 fuzz: $(FUZZ_BINARIES) ## fuzz each target for FUZZ_SECONDS (60)
 	$(Q)FUZZ_SECONDS=$(FUZZ_SECONDS) test/run $(FUZZ_BINARIES)
+
+.PHONY: debug
+debug: $(programs_debug) ## build the programs for a debugger, into build/debug/app
 
 .PHONY: coverage
 coverage: $(unit_coverage) $(process_coverage) $(programs_coverage) ## line coverage of the tests
@@ -162,11 +180,14 @@ uninstall: ## remove what install put there
 format: ## lay out all sources with clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
-compile_commands.json: Makefile $(wildcard app/*.c src/*/*.c test/*.c test/*/*.c bench/*.c)
-	$(Q)for f in $(wildcard app/*.c src/*/*.c test/*.c test/*/*.c bench/*.c); do \
-	    printf '{"directory":"%s","file":"%s","command":"clang %s -c %s"}\n' '$(CURDIR)' "$$f" \
-	        '$(subst ",\",$(CPPFLAGS_ALL) $(CFLAGS_ALL))' "$$f"; done \
-	    | sed '1s/^/[/; $$!s/$$/,/; $$s/$$/]/' > $@
+# One object per source, for editors and clang-tidy. The shell splits the flags into words and takes
+# their quotes away; sed makes JSON strings of them.
+SOURCES := $(wildcard app/*.c src/*/*.c test/*.c test/*/*.c bench/*.c)
+compile_commands.json: Makefile $(sort $(dir $(SOURCES)))
+	$(Q)quoted() { sed 's/[\\"]/\\&/g; s/.*/"&"/' | paste -sd,; }; \
+	words=$$(printf '%s\n' clang $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c | quoted); \
+	for f in $(SOURCES); do printf '{"directory":%s,"file":"%s","arguments":[%s,"%s"]}\n' \
+	    "$$(pwd | quoted)" $$f "$$words" $$f; done | paste -sd, | sed 's/^/[/; s/$$/]/' > $@
 
 .PHONY: clean
 clean: ## remove everything that was built
@@ -175,4 +196,5 @@ clean: ## remove everything that was built
 .PHONY: help
 help: ## this list
 	@echo 'usage: make [TARGET]    (on a new machine: ./setup TARGET)'; echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@echo; echo 'make Q= TARGET shows the commands. Variants: $(VARIANTS), in build/.'
