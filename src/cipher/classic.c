@@ -1,0 +1,116 @@
+#include "cipher/classic.h"
+
+#include "base/decimal.h"
+#include "cipher/cipher.h"
+
+#define FIRST 32u // the first of the characters that are shifted
+#define COUNT 96u // how many there are: 32..127
+
+uint32_t classic_power(uint32_t base, uint32_t exponent) {
+    uint32_t result = 1;
+    uint32_t square = base % CLASSIC_MODULUS;
+    for (; exponent > 0; exponent >>= 1) {
+        if (exponent & 1) {
+            result = result * square % CLASSIC_MODULUS;
+        }
+        square = square * square % CLASSIC_MODULUS;
+    }
+    return result;
+}
+
+static void shift(uint32_t by, struct bytes text, uint8_t *out) {
+    for (size_t i = 0; i < text.size; i++) {
+        uint32_t place = text.data[i] - FIRST;
+        uint32_t shifted = place + by;
+        shifted -= shifted >= COUNT ? COUNT : 0;
+        out[i] = place < COUNT ? (uint8_t)(shifted + FIRST) : text.data[i];
+    }
+}
+
+void classic_seal(uint32_t key, struct bytes text, uint8_t *out) {
+    shift(key % COUNT, text, out);
+}
+
+void classic_unseal(uint32_t key, struct bytes text, uint8_t *out) {
+    shift(COUNT - key % COUNT, text, out);
+}
+
+uint32_t classic_logarithm(uint32_t public_key) {
+    uint32_t power = 1;
+    for (uint32_t exponent = 1; exponent < CLASSIC_MODULUS; exponent++) {
+        power = power * CLASSIC_GENERATOR % CLASSIC_MODULUS;
+        if (power == public_key) {
+            return exponent;
+        }
+    }
+    return 0;
+}
+
+// ---- the suite ------------------------------------------------------------------------------
+
+static uint32_t exponent_of(const struct cipher_secret *secret) {
+    uint32_t number;
+    memcpy(&number, secret->bytes, sizeof number);
+    return 1 + number % CLASSIC_SECRET_MAX;
+}
+
+static size_t public_key(const struct cipher_secret *secret,
+                         uint8_t text[static CIPHER_PUBLIC_KEY_MAX]) {
+    uint32_t power = classic_power(CLASSIC_GENERATOR, exponent_of(secret));
+    return (size_t)(decimal_write(text, power) - text);
+}
+
+static bool agree(union cipher_key *key, struct memory *memory, enum cipher_side side,
+                  const struct cipher_secret *secret, struct bytes public_key_text) {
+    (void)memory;
+    (void)side;
+    uint64_t other;
+    if (!decimal_read(public_key_text, CLASSIC_MODULUS - 1, &other) || other == 0) {
+        return false;
+    }
+    key->classic = classic_power((uint32_t)other, exponent_of(secret));
+    return true;
+}
+
+static void forget(union cipher_key *key, struct memory *memory) {
+    (void)memory;
+    key->classic = 0;
+}
+
+static void shift_elements(void (*way)(uint32_t, struct bytes, uint8_t *), uint32_t key,
+                           struct packet *packet, uint8_t *room) {
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        struct bytes element = packet->element[i];
+        way(key, element, room);
+        packet->element[i].data = room;
+        room += element.size;
+    }
+}
+
+static bool seal(union cipher_key *key, struct packet *packet, uint8_t *room, size_t size) {
+    size_t needed = 0;
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        needed += packet->element[i].size;
+    }
+    if (needed > size) {
+        return false;
+    }
+    packet->signature = packet_signature(packet);
+    shift_elements(classic_seal, key->classic, packet, room);
+    return true;
+}
+
+static enum packet_fault unseal(union cipher_key *key, struct packet *packet, uint8_t *room) {
+    shift_elements(classic_unseal, key->classic, packet, room);
+    return packet->signature == packet_signature(packet) ? PACKET_OK : PACKET_FAULT_SIGNATURE;
+}
+
+const struct cipher_suite cipher_classic = {
+    .name = "classic",
+    .pre_key = true,
+    .public_key = public_key,
+    .agree = agree,
+    .forget = forget,
+    .seal = seal,
+    .unseal = unseal,
+};

@@ -1,0 +1,103 @@
+#include "support.h"
+
+#include "cipher/classic.h"
+#include "cipher/cipher.h"
+
+static uint8_t room[PACKET_LINE_MAX];
+
+static void key_4015_seals_temp_as_the_first_programs_did(void **state) {
+    (void)state;
+    uint8_t out[8];
+    classic_seal(4015, BYTES_LITERAL("temp"), out);
+    assert_bytes_equal(bytes_make(out, 4), BYTES_LITERAL("cT\\_"));
+    classic_unseal(4015, BYTES_LITERAL("cT\\_"), out);
+    assert_bytes_equal(bytes_make(out, 4), BYTES_LITERAL("temp"));
+}
+
+static void the_public_keys_6210_and_1954_agree_on_key_4015(void **state) {
+    (void)state;
+    uint32_t a = classic_logarithm(6210);
+    uint32_t b = classic_logarithm(1954);
+    assert_int_equal(classic_power(CLASSIC_GENERATOR, a), 6210);
+    assert_int_equal(classic_power(CLASSIC_GENERATOR, b), 1954);
+    assert_int_equal(classic_power(1954, a), 4015);
+    assert_int_equal(classic_power(6210, b), 4015);
+}
+
+static void bytes_outside_the_alphabet_stay(void **state) {
+    (void)state;
+    uint8_t out[4];
+    classic_seal(5, BYTES_LITERAL("\n\x80\xff\x1f"), out);
+    assert_bytes_equal(bytes_make(out, 4), BYTES_LITERAL("\n\x80\xff\x1f"));
+}
+
+static void unsealing_undoes_sealing_for_every_key_and_byte(void **state) {
+    (void)state;
+    uint8_t all[256], out[256];
+    for (int i = 0; i < 256; i++) {
+        all[i] = (uint8_t)i;
+    }
+    for (uint32_t key = 1; key < CLASSIC_MODULUS; key++) {
+        classic_seal(key, bytes_make(all, 256), out);
+        classic_unseal(key, bytes_make(out, 256), out);
+        assert_memory_equal(out, all, 256);
+    }
+}
+
+static void every_public_key_can_be_broken(void **state) {
+    (void)state;
+    for (uint32_t secret = 1; secret <= CLASSIC_SECRET_MAX; secret++) {
+        uint32_t public_key = classic_power(CLASSIC_GENERATOR, secret);
+        assert_int_equal(classic_power(CLASSIC_GENERATOR, classic_logarithm(public_key)),
+                         public_key);
+    }
+    assert_int_equal(classic_logarithm(0), 0);
+}
+
+static void numbers_that_are_no_public_key_are_refused(void **state) {
+    (void)state;
+    struct memory memory;
+    memory_init(&memory);
+    struct cipher_secret secret = {{1}};
+    union cipher_key key = {0};
+    const char *wrong[] = {"", "0", "7919", "-1", "x", "99999999999999999999999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(
+            cipher_classic.agree(&key, &memory, CIPHER_BROKER, &secret, bytes_of_text(wrong[i])));
+    }
+}
+
+static void a_changed_payload_fails_its_signature(void **state) {
+    (void)state;
+    union cipher_key key = {.classic = 4015};
+    struct packet packet = {.type = PACKET_SREQ, .signature = 928};
+    packet_add(&packet, BYTES_LITERAL("cT\\_"));
+    struct packet copy = packet;
+    assert_int_equal(cipher_classic.unseal(&key, &copy, room), PACKET_OK);
+    assert_bytes_equal(copy.element[0], BYTES_LITERAL("temp"));
+    packet.element[0] = BYTES_LITERAL("cT\\`");
+    assert_int_equal(cipher_classic.unseal(&key, &packet, room), PACKET_FAULT_SIGNATURE);
+}
+
+static void sealing_into_too_little_room_fails(void **state) {
+    (void)state;
+    union cipher_key key = {.classic = 1};
+    struct packet packet = {.type = PACKET_PUBL};
+    packet_add(&packet, BYTES_LITERAL("12345"));
+    assert_false(cipher_classic.seal(&key, &packet, room, 4));
+    assert_true(cipher_classic.seal(&key, &packet, room, 5));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(key_4015_seals_temp_as_the_first_programs_did),
+        cmocka_unit_test(the_public_keys_6210_and_1954_agree_on_key_4015),
+        cmocka_unit_test(bytes_outside_the_alphabet_stay),
+        cmocka_unit_test(unsealing_undoes_sealing_for_every_key_and_byte),
+        cmocka_unit_test(every_public_key_can_be_broken),
+        cmocka_unit_test(numbers_that_are_no_public_key_are_refused),
+        cmocka_unit_test(a_changed_payload_fails_its_signature),
+        cmocka_unit_test(sealing_into_too_little_room_fails),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
