@@ -1,0 +1,39 @@
+#include "role/broker.h"
+
+#include "base/hash.h"
+
+void broker_init(struct broker *broker, const struct broker_config *config,
+                 const struct role_port *port, uint32_t address, const struct cipher_secret *seed) {
+    uint64_t hash_seed = hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 1);
+    broker_core_init(&broker->core, port->memory, hash_seed, config->values);
+    line_door_init(&broker->line, &config->line, port, &broker->core, address, seed);
+}
+
+void broker_deinit(struct broker *broker) {
+    line_door_deinit(&broker->line);
+    broker_core_deinit(&broker->core);
+}
+
+void broker_start(struct broker *broker) {
+    line_door_start(&broker->line);
+}
+
+void broker_receive(struct broker *broker, struct packet *packet, uint64_t now) {
+    line_door_receive(&broker->line, packet, now);
+}
+
+void broker_tick(struct broker *broker, uint64_t now) {
+    line_door_tick(&broker->line, now);
+}
+
+uint64_t broker_deadline(const struct broker *broker) {
+    return line_door_deadline(&broker->line);
+}
+
+bool broker_disconnect(struct broker *broker, uint32_t address) {
+    return line_door_disconnect(&broker->line, address);
+}
+
+void broker_stop(struct broker *broker) {
+    line_door_stop(&broker->line);
+}

@@ -1,0 +1,79 @@
+// The line door of a broker: its connections with devices that send packets as lines of text. Here
+// are their keys, the answers to creq and sreq, pings and silence, and the way of an entry to each
+// of them (docs/protocol.md, "What a broker does").
+#ifndef ROLE_LINE_DOOR_H
+#define ROLE_LINE_DOOR_H
+
+#include "base/map.h"
+#include "role/broker_core.h"
+#include "role/connection.h"
+#include "role/deadline.h"
+#include "role/device.h"
+
+struct line_door_config {
+    struct bytes name; // up to DEVICE_NAME_MAX bytes
+    enum suite_policy suite;
+    uint64_t ping_interval; // nanoseconds, as all times here
+    uint64_t silence;       // a peer not heard of for so long is dropped
+    struct {
+        uint32_t connections;
+        uint32_t subscriptions; // of each connection
+        uint32_t devices;
+    } limits;
+    // Whether these credentials are good; NULL: none are asked for.
+    bool (*authenticate)(void *context, struct bytes credentials);
+    void *authenticate_context;
+};
+
+struct line_subscription {
+    uint32_t node; // in the core's tree
+    uint64_t time_stamp;
+} __attribute__((packed, aligned(4)));
+
+struct line_peer {
+    struct connection connection; // address 0: a free place
+    struct line_subscription *subscriptions;
+    uint32_t subscription_count;
+    uint32_t subscription_capacity;
+    struct deadline_link ping; // earlier: the next free place, of a free one
+    struct deadline_link silence;
+    uint64_t delivered; // serial of the last entry sent to it
+};
+
+struct line_door {
+    const struct line_door_config *config;
+    const struct role_port *port;
+    struct broker_core *core;
+    struct cipher_secret seed;
+    uint32_t self; // our address
+    uint32_t secret_number;
+    struct devices devices;
+    struct line_peer *peers;
+    uint32_t peer_count; // open connections
+    uint32_t peer_used;  // places ever given out
+    uint32_t peer_capacity;
+    uint32_t peer_free; // the first free place, or DEADLINE_NONE
+    struct map places;  // address -> place in peers
+    struct deadline_list pings;
+    struct deadline_list silences;
+};
+
+// All pointers are borrowed for the door's life. `seed` must be fresh random bytes.
+void line_door_init(struct line_door *door, const struct line_door_config *config,
+                    const struct role_port *port, struct broker_core *core, uint32_t self,
+                    const struct cipher_secret *seed);
+void line_door_deinit(struct line_door *door);
+
+void line_door_start(struct line_door *door);
+// The packet's elements are replaced by unsealed ones.
+void line_door_receive(struct line_door *door, struct packet *packet, uint64_t now);
+void line_door_tick(struct line_door *door, uint64_t now);
+uint64_t line_door_deadline(const struct line_door *door);
+void line_door_stop(struct line_door *door);
+
+// NULL if there is no such connection.
+const struct line_peer *line_door_find(const struct line_door *door, uint32_t address);
+// Ends the connection; false if there is none.
+bool line_door_disconnect(struct line_door *door, uint32_t address);
+
+#endif
