@@ -55,7 +55,7 @@ PROCESS_TESTS := $(call tests_in,process)
 BENCHES := $(basename $(wildcard bench/*_bench.c))
 FUZZERS := $(basename $(wildcard test/fuzz/*_fuzz.c))
 
-# $(1) variant, $(2) module. The folder is a prerequisite, so that a removed source leaves the archive.
+# $(1) variant, $(2) module. The folder is a prerequisite: a source removed leaves the archive.
 define archive_rule
 build/$(1)/$(2).a: $(call objects,$(1),src/$(2)) $(wildcard src/$(2))
 	@mkdir -p $$(@D)
