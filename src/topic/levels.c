@@ -52,8 +52,7 @@ void levels_deinit(struct levels *levels) {
     levels_init(levels, levels->memory, levels->seed);
 }
 
-// ---- the hash table from (parent, text) to node: linear probing, backward-shift deletion
-// -----------
+// ---- the hash table from (parent, text) to node: linear probing, backward-shift deletion ------
 
 struct level_key levels_key(const struct levels *levels, struct bytes text) {
     return (struct level_key){text, hash_bytes(text, levels->seed)};
@@ -132,7 +131,7 @@ static void clear_slot(struct levels *levels, uint32_t hole) {
     levels->slots[hole].node = LEVELS_NONE;
 }
 
-// ---- nodes --------------------------------------------------------------------------------------
+// ---- nodes ------------------------------------------------------------------------------------
 
 // Grows by an eighth: what stands ready but unused counts as memory of the subscriptions too.
 static void grow_items(struct levels *levels) {

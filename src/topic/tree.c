@@ -1,6 +1,7 @@
 #include "topic/tree.h"
 
 #include "base/assert.h"
+#include "base/map.h"
 #include "topic/topic.h"
 
 #define INDEX_FROM 17 // entries at one node from which on they are found through the map ...
@@ -52,8 +53,7 @@ void topic_tree_deinit(struct topic_tree *tree) {
     tree->entries = tree->nodes = 0;
 }
 
-// ---- the entries of one node
-// ----------------------------------------------------------------------
+// ---- the entries of one node ------------------------------------------------------------------
 
 static uint64_t index_key(uint32_t node, uint32_t subscriber) {
     return (uint64_t)node << 32 | subscriber;
@@ -191,8 +191,7 @@ static void remove_from_many(struct topic_tree *tree, uint32_t node, uint32_t pl
     }
 }
 
-// ---- filters
-// --------------------------------------------------------------------------------------
+// ---- filters ----------------------------------------------------------------------------------
 
 uint32_t topic_tree_insert(struct topic_tree *tree, struct bytes filter, uint32_t subscriber,
                            uint32_t detail) {
@@ -274,8 +273,7 @@ void topic_tree_filter(const struct topic_tree *tree, uint32_t node, struct buff
     }
 }
 
-// ---- matching
-// -------------------------------------------------------------------------------------
+// ---- matching ---------------------------------------------------------------------------------
 
 struct place {
     uint32_t node;

@@ -13,7 +13,6 @@
 #define TOPIC_TREE_H
 
 #include "base/buffer.h"
-#include "base/map.h"
 #include "topic/levels.h"
 
 #define TOPIC_TREE_NONE LEVELS_NONE

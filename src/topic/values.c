@@ -20,8 +20,7 @@ void topic_values_init(struct topic_values *values, struct memory *memory, uint6
     *values = (struct topic_values){.memory = memory, .seed = seed, .limits = limits};
 }
 
-// ---- order
-// ----------------------------------------------------------------------------------------
+// ---- order ------------------------------------------------------------------------------------
 
 static size_t common_size(struct bytes a, struct bytes b) {
     size_t end = a.size < b.size ? a.size : b.size;
@@ -63,8 +62,7 @@ static bool is_at_or_below(struct bytes text, struct bytes top) {
     return bytes_starts_with(text, top) && (text.size == top.size || text.data[top.size] == '/');
 }
 
-// ---- ways through the treap
-// -----------------------------------------------------------------------
+// ---- ways through the treap -------------------------------------------------------------------
 
 static struct topic_record *search(const struct topic_values *values, struct bytes topic) {
     struct topic_record *at = values->root;
@@ -122,7 +120,7 @@ static struct topic_record *record_past(const struct topic_values *values, struc
     return best;
 }
 
-// ---- the hash table: linear probing, backward-shift deletion ------------------------------------
+// ---- the hash table: linear probing, backward-shift deletion ----------------------------------
 
 static uint32_t hash_of(const struct topic_values *values, struct bytes topic) {
     return (uint32_t)hash_bytes(topic, values->seed);
@@ -196,8 +194,7 @@ static void remove_slot(struct topic_values *values, const struct topic_record *
     }
 }
 
-// ---- changes of the treap
-// -------------------------------------------------------------------------
+// ---- changes of the treap ---------------------------------------------------------------------
 
 // Where the pointer to `record` stands.
 static struct topic_record **link_to(struct topic_values *values,
@@ -252,8 +249,7 @@ static void unlink_record(struct topic_values *values, struct topic_record *reco
     set_parent(child, record->parent);
 }
 
-// ---- records
-// --------------------------------------------------------------------------------------
+// ---- records ----------------------------------------------------------------------------------
 
 static size_t record_bytes(const struct topic_record *record) {
     return sizeof *record + record->known.topic.size + record->room;
@@ -394,8 +390,7 @@ void topic_values_deinit(struct topic_values *values) {
     values->bytes = 0;
 }
 
-// ---- visits
-// ---------------------------------------------------------------------------------------
+// ---- visits -----------------------------------------------------------------------------------
 
 size_t topic_values_visit_all(const struct topic_values *values, topic_values_found *found,
                               void *context) {

@@ -279,13 +279,12 @@ static void many_siblings_leave_no_memory_behind(void **state) {
     finish(&fixture);
 }
 
-// ---- random sequences against the naive matcher
-// ---------------------------------------------------
+// ---- random sequences against the naive matcher -----------------------------------------------
 
-enum { STANDING_MAX = 400, SUBSCRIBERS = 30 };
+enum { STANDING_MAX = 400, SUBSCRIBERS = 30, TEXT_MAX = 32 };
 
 struct standing {
-    char filter[32];
+    char filter[TEXT_MAX];
     uint32_t subscriber;
     uint32_t detail;
 };
@@ -294,16 +293,17 @@ struct standing {
 static void make_text(uint64_t *random, bool is_filter, char *out) {
     static const char *const levels[] = {"a", "b", "", "$x", "a rather long level", "+", "#"};
     size_t count = 1 + support_random(random) % 4;
-    *out = 0;
+    size_t used = 0;
     for (size_t i = 0; i < count; i++) {
         size_t choices = !is_filter ? 5 : i + 1 == count ? 7 : 6;
         const char *level = levels[support_random(random) % choices];
-        if (i == 0 || strlen(out) + strlen(level) + 2 < 32) {
-            strcat(strcat(out, i == 0 ? "" : "/"), level);
+        if (used + strlen(level) + 2 < TEXT_MAX) {
+            const char *slash = i == 0 ? "" : "/";
+            used += (size_t)snprintf(out + used, TEXT_MAX - used, "%s%s", slash, level);
         }
     }
-    if (*out == 0) {
-        strcpy(out, "a");
+    if (used == 0) {
+        snprintf(out, TEXT_MAX, "a");
     }
 }
 
@@ -390,7 +390,7 @@ static void run_sequence(uint64_t seed) {
             remove_at(&fixture.tree, standing, &count, support_random(&random) % count);
         }
         assert_int_equal(fixture.tree.entries, count);
-        char name[32];
+        char name[TEXT_MAX];
         make_text(&random, false, name);
         assert_same_as_naive(&fixture.tree, standing, count, name, seed);
     }
