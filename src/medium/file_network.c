@@ -1,0 +1,319 @@
+#include "medium/file_network.h"
+
+#include "medium/address_claims.h"
+#include "medium/claims_file.h"
+#include "medium/file_alarm.h"
+#include "medium/line_reader.h"
+#include "medium/network_error.h"
+#include "medium/network_writer.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/assert.h"
+
+#define ROUNDS_MAX 256 // of following epochs in one read: more than the ring of epochs has
+
+struct file_network {
+    char *path;
+    bool read_only;
+    bool follow_trouble_is_said;
+    bool tend_trouble_is_said;
+    bool claim_is_lost;
+    uint32_t lost_address;
+    struct file_alarm alarm;
+    struct claims_file file;
+    struct network_writer writer;
+    struct line_reader reader;
+    struct address_claims claims;
+};
+
+// ---- locking -----------------------------------------------------------------------------------
+
+static void retake_claim(struct file_network *network) {
+    struct address_claims *claims = &network->claims;
+    uint32_t address = claims->address;
+    if (address != 0 && claims->claims_id != network->file.id && !address_claims_retake(claims)) {
+        network->claim_is_lost = true;
+        network->lost_address = address;
+    }
+}
+
+// Takes the append lock and brings what we know in step with what there is.
+static bool lock(struct file_network *network, bool create, struct file_network_error *error) {
+    if (!claims_file_lock(&network->file, error)) {
+        return false;
+    }
+    if (network->read_only) {
+        return true;
+    }
+    uint64_t known_size = line_reader_known_size(&network->reader);
+    if (!network_writer_sync(&network->writer, known_size, create, error)) {
+        claims_file_unlock(&network->file);
+        return false;
+    }
+    retake_claim(network);
+    return true;
+}
+
+static void unlock(struct file_network *network) {
+    claims_file_unlock(&network->file);
+}
+
+// ---- opening and closing -----------------------------------------------------------------------
+
+static bool check_path(const struct file_network_options *options,
+                       struct file_network_error *error) {
+    struct file_status status;
+    if (options->path[0] == '\0' || strlen(options->path) >= PATH_MAX) {
+        return network_error_set(error, "the name of the network is empty or too long; name a "
+                                        "file with --network");
+    }
+    if (file_status_of_path(options->path, &status)) {
+        return S_ISREG(status.mode) ||
+               network_error_set(error, "%s: is not a regular file; name another with --network",
+                                 options->path);
+    }
+    return (errno == ENOENT && !options->read_only) ||
+           network_error_set_errno(error, options->path, "cannot be opened");
+}
+
+static struct file_network *allocate(const struct file_network_options *options) {
+    struct file_network *network = calloc(1, sizeof *network);
+    ASSERT_MESSAGE(network != NULL, "out of memory");
+    network->path = strdup(options->path);
+    ASSERT_MESSAGE(network->path != NULL, "out of memory");
+    network->read_only = options->read_only;
+    claims_file_init(&network->file, network->path, options->read_only);
+    network->writer = (struct network_writer){
+        .path = network->path,
+        .claims = &network->file,
+        .rotate_bytes = options->rotate_bytes,
+        .keep = options->keep,
+        .fd = -1,
+    };
+    network->reader = (struct line_reader){
+        .path = network->path,
+        .claims = &network->file,
+        .alarm = &network->alarm,
+        .now.cursor.fd = -1,
+        .before.cursor.fd = -1,
+    };
+    network->claims = (struct address_claims){
+        .file = &network->file, .writer = &network->writer, .alarm = &network->alarm};
+    return network;
+}
+
+static void release(struct file_network *network) {
+    line_reader_close(&network->reader);
+    network_writer_deinit(&network->writer);
+    claims_file_deinit(&network->file);
+    file_alarm_close(&network->alarm);
+    free(network->path);
+    free(network);
+}
+
+static bool open_parts(struct file_network *network, bool from_start,
+                       struct file_network_error *error) {
+    if (!lock(network, true, error)) {
+        return false;
+    }
+    bool opened = line_reader_open(&network->reader, from_start, error);
+    unlock(network);
+    return opened;
+}
+
+struct file_network *file_network_open(const struct file_network_options *options,
+                                       struct file_network_error *error) {
+    if (!check_path(options, error)) {
+        return NULL;
+    }
+    struct file_network *network = allocate(options);
+    if (!file_alarm_open(&network->alarm, network->path, error) ||
+        !open_parts(network, options->from_start, error)) {
+        release(network);
+        return NULL;
+    }
+    return network;
+}
+
+void file_network_close(struct file_network *network) {
+    struct file_network_error ignored;
+    if (network == NULL) {
+        return;
+    }
+    if (network->claims.address != 0 && lock(network, false, &ignored)) {
+        if (network->claims.address != 0) {
+            address_claims_release(&network->claims);
+        }
+        unlock(network);
+    }
+    release(network);
+}
+
+// ---- claiming and appending --------------------------------------------------------------------
+
+static bool refuse_read_only(const struct file_network *network, struct file_network_error *error) {
+    return network_error_set(error, "%s: was opened only to look at it", network->path);
+}
+
+bool file_network_claim(struct file_network *network, uint32_t *address, const char *kind,
+                        uint64_t unix_time, struct file_network_error *error) {
+    if (network->read_only) {
+        return refuse_read_only(network, error);
+    }
+    if (!lock(network, true, error)) {
+        return false;
+    }
+    bool taken = address_claims_take(&network->claims, address, kind, unix_time, error);
+    if (taken) {
+        // Where it fails, the next read or check tries again.
+        struct file_network_error ignored;
+        (void)address_claims_watch(&network->claims, unix_time, &ignored);
+    }
+    unlock(network);
+    return taken;
+}
+
+bool file_network_append(struct file_network *network, struct bytes lines,
+                         struct file_network_error *error) {
+    ASSERT(lines.size > 0 && lines.data[lines.size - 1] == '\n');
+    if (network->read_only) {
+        return refuse_read_only(network, error);
+    }
+    if (!lock(network, true, error)) {
+        return false;
+    }
+    bool appended = network_writer_append(&network->writer, lines, error);
+    unlock(network);
+    return appended;
+}
+
+// ---- reading -----------------------------------------------------------------------------------
+
+int file_network_fd(const struct file_network *network) {
+    return network->alarm.epoll;
+}
+
+static void tell_loss(struct file_network *network, const struct file_network_events *events) {
+    if (network->claim_is_lost) {
+        struct file_network_error notice;
+        (void)network_error_set(&notice,
+                                "%s: was removed, and another took address %u meanwhile; end this "
+                                "session and start it again",
+                                network->file.path, network->lost_address);
+        network->claim_is_lost = false;
+        events->notice(events->context, notice.text);
+    }
+}
+
+// Says what keeps us from doing this, once until it works again.
+static void tell_trouble(bool *is_said, bool works, const struct file_network_error *error,
+                         const struct file_network_events *events) {
+    bool was_said = *is_said;
+    *is_said = !works;
+    if (!works && !was_said) {
+        events->notice(events->context, error->text);
+    }
+}
+
+static bool follow(struct file_network *network, const struct file_network_events *events) {
+    struct file_network_error error;
+    struct file_network_error notice = {{0}};
+    bool moved = false;
+    bool locked = lock(network, false, &error);
+    if (locked) {
+        moved = line_reader_follow(&network->reader, &notice);
+        unlock(network);
+    }
+    tell_trouble(&network->follow_trouble_is_said, locked, &error, events);
+    if (notice.text[0] != '\0') {
+        events->notice(events->context, notice.text);
+    }
+    return moved;
+}
+
+typedef bool tend_function(struct address_claims *claims, uint64_t unix_time,
+                           struct file_network_error *error);
+
+static void tend(struct file_network *network, tend_function *function, uint64_t unix_time,
+                 const struct file_network_events *events) {
+    struct file_network_error error;
+    if (network->read_only) {
+        return;
+    }
+    bool works = lock(network, false, &error);
+    if (works) {
+        works = function(&network->claims, unix_time, &error);
+        unlock(network);
+    }
+    tell_trouble(&network->tend_trouble_is_said, works, &error, events);
+}
+
+static void answer_alarm(struct file_network *network, uint64_t unix_time,
+                         const struct file_network_events *events) {
+    struct file_alarm_report report = file_alarm_take(&network->alarm);
+    if (report.process_ended) {
+        address_claims_note_end(&network->claims);
+        tend(network, address_claims_tend, unix_time, events);
+    } else if (report.folder_changed && network->claims.address != 0 &&
+               !claims_file_is_present(&network->file)) {
+        tend(network, address_claims_watch, unix_time, events);
+    }
+}
+
+static struct claims_header peek(const struct file_network *network) {
+    struct claims_header header;
+    if (!claims_file_peek(&network->file, &header)) {
+        header = (struct claims_header){.epoch = network->reader.epoch,
+                                        .generation = network->claims.generation};
+    }
+    return header;
+}
+
+// Delivers up to lines_max lines, through as many epochs as it takes; true: there may be more.
+static bool read_lines(struct file_network *network, size_t lines_max,
+                       const struct file_network_events *events) {
+    struct line_reader *reader = &network->reader;
+    // A file that was truncated and has grown again would look like one that just grew.
+    if (line_reader_is_between_blocks(reader) && peek(network).epoch != reader->epoch) {
+        (void)follow(network, events);
+    }
+    size_t count = 0;
+    for (unsigned round = 0; round < ROUNDS_MAX; round++) {
+        count += line_reader_deliver(reader, lines_max - count, events);
+        if (count == lines_max) {
+            return true;
+        }
+        if (!line_reader_has_to_follow(reader, peek(network).epoch) || !follow(network, events)) {
+            break;
+        }
+    }
+    return false;
+}
+
+bool file_network_read(struct file_network *network, size_t lines_max, uint64_t unix_time,
+                       const struct file_network_events *events) {
+    ASSERT(lines_max > 0);
+    answer_alarm(network, unix_time, events);
+    bool more = read_lines(network, lines_max, events);
+    if (!more && network->claims.address != 0 &&
+        peek(network).generation != network->claims.generation) {
+        tend(network, address_claims_watch, unix_time, events);
+    }
+    tell_loss(network, events);
+    return more;
+}
+
+bool file_network_check(struct file_network *network, size_t lines_max, uint64_t unix_time,
+                        const struct file_network_events *events) {
+    line_reader_age(&network->reader);
+    tend(network, address_claims_tend, unix_time, events);
+    bool more = file_network_read(network, lines_max, unix_time, events);
+    if (!more && follow(network, events)) {
+        more = true;
+    }
+    return more;
+}

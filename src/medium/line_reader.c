@@ -1,0 +1,274 @@
+#include "medium/line_reader.h"
+
+#include "medium/network_error.h"
+#include "medium/network_writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+
+#define CHECKS_OF_BEFORE_MAX 2
+
+// ---- one file ----------------------------------------------------------------------------------
+
+static const struct followed_file none = {.cursor.fd = -1, .watch = -1};
+
+static void let_go(struct line_reader *reader, struct followed_file *followed) {
+    if (followed->cursor.fd >= 0) {
+        file_alarm_unwatch_file(reader->alarm, followed->watch);
+        close(followed->cursor.fd);
+    }
+    if (reader->source == followed) {
+        reader->block.at = reader->block.end = 0;
+    }
+    *followed = none;
+}
+
+static bool open_followed(struct line_reader *reader, const char *path, struct followed_file *out) {
+    *out = none;
+    struct file_status status;
+    // Non-blocking, so that a pipe under the path cannot hold us up.
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        return false;
+    }
+    if (!file_status_of_fd(fd, &status) || !S_ISREG(status.mode)) {
+        close(fd);
+        errno = EINVAL;
+        return false;
+    }
+    out->cursor.fd = fd;
+    out->file = status.identity;
+    out->watch = file_alarm_watch_file(reader->alarm, fd, path);
+    if (out->watch < 0) {
+        close(fd);
+        *out = none;
+    }
+    return out->cursor.fd >= 0;
+}
+
+static void start_at_end(struct followed_file *followed) {
+    struct file_status status;
+    uint8_t last = '\n';
+    if (file_status_of_fd(followed->cursor.fd, &status) && status.size > 0) {
+        followed->cursor.offset = followed->seen_end = status.size;
+        (void)pread(followed->cursor.fd, &last, 1, (off_t)status.size - 1);
+    }
+    followed->cursor.skipping = last != '\n';
+}
+
+bool line_reader_open(struct line_reader *reader, bool from_start,
+                      struct file_network_error *error) {
+    reader->before = none;
+    if (!open_followed(reader, reader->path, &reader->now)) {
+        return network_error_set_errno(error, reader->path, "cannot be read");
+    }
+    reader->block = (struct line_block){.data = malloc(LINE_BLOCK_BYTES)};
+    ASSERT_MESSAGE(reader->block.data != NULL, "out of memory");
+    reader->source = &reader->now;
+    reader->epoch = reader->claims->header.epoch;
+    reader->claims_id = reader->claims->id;
+    if (!from_start) {
+        start_at_end(&reader->now);
+    }
+    return true;
+}
+
+void line_reader_close(struct line_reader *reader) {
+    let_go(reader, &reader->before);
+    let_go(reader, &reader->now);
+    free(reader->block.data);
+    reader->block.data = NULL;
+}
+
+// ---- delivering --------------------------------------------------------------------------------
+
+static bool refill_from(struct line_reader *reader, struct followed_file *followed) {
+    if (followed->cursor.fd < 0) {
+        return false;
+    }
+    uint64_t end = followed->cursor.offset + line_block_fill(&reader->block, &followed->cursor);
+    bool is_more = end > followed->seen_end;
+    followed->seen_end = end;
+    reader->source = followed;
+    if (!is_more) {
+        reader->block.end = 0;
+    }
+    return is_more;
+}
+
+size_t line_reader_deliver(struct line_reader *reader, size_t lines_max,
+                           const struct file_network_events *events) {
+    size_t count = 0;
+    do {
+        struct bytes line;
+        while (count < lines_max &&
+               line_block_next(&reader->block, &reader->source->cursor, &line)) {
+            events->line(events->context, line);
+            count++;
+        }
+    } while (count < lines_max &&
+             (refill_from(reader, &reader->before) || refill_from(reader, &reader->now)));
+    return count;
+}
+
+// ---- following ---------------------------------------------------------------------------------
+
+uint64_t line_reader_known_size(const struct line_reader *reader) {
+    const struct claims_header *header = &reader->claims->header;
+    bool is_present = reader->epoch == header->epoch && reader->claims_id == reader->claims->id &&
+                      file_identity_equal(reader->now.file, header->file);
+    return is_present ? reader->now.cursor.offset : 0;
+}
+
+bool line_reader_has_to_follow(const struct line_reader *reader, uint64_t epoch) {
+    struct file_status status;
+    return epoch != reader->epoch || !file_status_of_path(reader->path, &status) ||
+           !file_identity_equal(status.identity, reader->now.file) ||
+           status.size < reader->now.cursor.offset;
+}
+
+// What happened on the way, for one notice about all of it.
+struct incident {
+    bool replaced;
+    bool truncated;
+    bool missing;
+    uint64_t epochs_lost;
+};
+
+static void restart(struct line_reader *reader, struct incident *incident) {
+    reader->now.cursor = (struct line_cursor){.fd = reader->now.cursor.fd};
+    reader->now.seen_end = 0;
+    reader->block.at = reader->block.end = 0;
+    incident->truncated = true;
+}
+
+static bool switch_to(struct line_reader *reader, const char *path,
+                      const struct file_identity *wanted) {
+    struct followed_file next;
+    let_go(reader, &reader->before);
+    if (!open_followed(reader, path, &next)) {
+        return false;
+    }
+    if (wanted != NULL && !file_identity_equal(next.file, *wanted)) {
+        let_go(reader, &next);
+        return false;
+    }
+    reader->before = reader->now;
+    reader->now = next;
+    reader->source = &reader->now;
+    reader->block.at = reader->block.end = 0;
+    reader->checks_of_before = 0;
+    return true;
+}
+
+static bool has_grown(const struct followed_file *followed) {
+    struct file_status status;
+    return file_status_of_fd(followed->cursor.fd, &status) && status.size > followed->seen_end;
+}
+
+static bool enter_file_of(struct line_reader *reader, const struct epoch *epoch,
+                          struct incident *incident) {
+    char away[NETWORK_PATH_ROOM];
+    network_rotated_path(away, reader->path, epoch->number);
+    bool is_present = epoch->number == reader->claims->header.epoch;
+    if (epoch->number == 0 || !switch_to(reader, is_present ? reader->path : away, &epoch->file)) {
+        incident->epochs_lost += !is_present;
+        return false;
+    }
+    incident->replaced |= epoch->kind == EPOCH_REPLACED;
+    return true;
+}
+
+// Goes through the epochs since ours up to the first that has a file to read.
+static bool follow_epochs(struct line_reader *reader, struct incident *incident) {
+    bool moved = false;
+    while (!moved && reader->epoch < reader->claims->header.epoch) {
+        struct epoch next = claims_file_epoch(reader->claims, reader->epoch + 1);
+        if (next.number != 0 && file_identity_equal(next.file, reader->now.file)) {
+            moved = next.kind == EPOCH_TRUNCATED && !reader->truncation_is_followed;
+            if (moved) {
+                restart(reader, incident);
+            }
+        } else if (has_grown(&reader->now)) {
+            return true; // written between our last look and the rotation
+        } else {
+            moved = enter_file_of(reader, &next, incident);
+        }
+        reader->truncation_is_followed = false;
+        reader->epoch++;
+    }
+    return moved;
+}
+
+// For what no epoch tells: nobody registers them where all are of another make or only look.
+static bool follow_path(struct line_reader *reader, struct incident *incident) {
+    struct file_status status;
+    if (!file_status_of_path(reader->path, &status)) {
+        incident->missing = !reader->missing_is_said;
+        reader->missing_is_said = true;
+        return false;
+    }
+    if (!file_identity_equal(status.identity, reader->now.file)) {
+        bool has_to_read_on = has_grown(&reader->now);
+        incident->replaced = !has_to_read_on && switch_to(reader, reader->path, NULL);
+        return has_to_read_on || incident->replaced;
+    }
+    if (status.size < reader->now.cursor.offset) {
+        restart(reader, incident);
+        reader->truncation_is_followed = true;
+        return true;
+    }
+    reader->missing_is_said = false;
+    return false;
+}
+
+static void tell(struct line_reader *reader, const struct incident *incident,
+                 struct file_network_error *notice) {
+    if (incident->missing) {
+        network_error_set(notice, "%s: was deleted; it is made again with the next packet",
+                          reader->path);
+    } else if (incident->epochs_lost > 0) {
+        network_error_set(notice,
+                          "%s: reading fell behind; %llu rotated file(s) were gone and their "
+                          "packets are lost; keep more of them",
+                          reader->path, (unsigned long long)incident->epochs_lost);
+    } else if (incident->truncated) {
+        network_error_set(notice, "%s: was truncated; going on from its start", reader->path);
+    } else if (incident->replaced && !reader->missing_is_said) {
+        network_error_set(notice, "%s: was replaced by another file; going on from its start",
+                          reader->path);
+    }
+    reader->missing_is_said &= !incident->replaced;
+}
+
+// The claims file was made anew: its numbers mean nothing to us. If our file is not the present
+// one, the path leads there.
+static void find_place_again(struct line_reader *reader) {
+    const struct claims_header *header = &reader->claims->header;
+    reader->epoch = header->epoch;
+    reader->truncation_is_followed = false;
+    reader->claims_id = reader->claims->id;
+}
+
+bool line_reader_follow(struct line_reader *reader, struct file_network_error *notice) {
+    notice->text[0] = '\0';
+    if (reader->claims_id != reader->claims->id) {
+        find_place_again(reader);
+    }
+    struct incident incident = {0};
+    bool moved = follow_epochs(reader, &incident) || follow_path(reader, &incident);
+    tell(reader, &incident, notice);
+    return moved;
+}
+
+void line_reader_age(struct line_reader *reader) {
+    if (reader->before.cursor.fd >= 0 && ++reader->checks_of_before >= CHECKS_OF_BEFORE_MAX) {
+        let_go(reader, &reader->before);
+    }
+}
