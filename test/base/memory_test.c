@@ -1,0 +1,156 @@
+#include "support.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+static void assert_in_use(const struct memory *memory, size_t bytes, size_t blocks) {
+    assert_int_equal(memory->bytes_in_use, bytes);
+    assert_int_equal(memory->blocks_in_use, blocks);
+}
+
+static void the_counters_follow_each_step(void **state) {
+    (void)state;
+    struct memory memory;
+    memory_init(&memory);
+    assert_in_use(&memory, 0, 0);
+    char *a = memory_allocate(&memory, 10);
+    char *b = memory_allocate(&memory, 100);
+    assert_in_use(&memory, 110, 2);
+    a = memory_resize(&memory, a, 10, 40);
+    assert_in_use(&memory, 140, 2);
+    b = memory_resize(&memory, b, 100, 1);
+    assert_in_use(&memory, 41, 2);
+    memory_free(&memory, a, 40);
+    assert_in_use(&memory, 1, 1);
+    memory_free(&memory, b, 1);
+    assert_in_use(&memory, 0, 0);
+}
+
+static void nothing_is_no_block(void **state) {
+    (void)state;
+    struct memory memory;
+    memory_init(&memory);
+    assert_null(memory_allocate(&memory, 0));
+    assert_null(memory_resize(&memory, NULL, 0, 0));
+    memory_free(&memory, NULL, 0);
+    memory_free(&memory, NULL, 12);
+    assert_in_use(&memory, 0, 0);
+}
+
+static void new_blocks_are_zero_and_moved_ones_keep_their_bytes(void **state) {
+    (void)state;
+    struct memory memory;
+    memory_init(&memory);
+    for (unsigned round = 0; round < 100; round++) {
+        uint8_t *block = memory_allocate(&memory, 64);
+        for (unsigned i = 0; i < 64; i++) {
+            assert_int_equal(block[i], 0);
+            block[i] = (uint8_t)(i + 1);
+        }
+        block = memory_resize(&memory, block, 64, 10000);
+        for (unsigned i = 0; i < 64; i++) {
+            assert_int_equal(block[i], i + 1);
+        }
+        memory_free(&memory, block, 10000);
+    }
+    assert_in_use(&memory, 0, 0);
+}
+
+static void an_array_grows_by_half_or_to_what_is_needed(void **state) {
+    (void)state;
+    struct memory memory;
+    memory_init(&memory);
+    uint32_t capacity = 0;
+    uint32_t moves = 0;
+    uint64_t *items = NULL;
+    for (uint32_t count = 0; count < 100000; count++) {
+        uint32_t before = capacity;
+        items = memory_grow(&memory, items, &capacity, count + 1, sizeof *items);
+        assert_true(capacity > count);
+        assert_true(before == 0 || capacity <= before + before / 2 + 1);
+        moves += capacity != before;
+        items[count] = count;
+    }
+    assert_true(moves < 40);
+    assert_in_use(&memory, capacity * sizeof *items, 1);
+    for (uint32_t i = 0; i < 100000; i++) {
+        assert_int_equal(items[i], i);
+    }
+    items = memory_grow(&memory, items, &capacity, 1000000, sizeof *items);
+    assert_int_equal(capacity, 1000000);
+    items = memory_grow(&memory, items, &capacity, 5, sizeof *items);
+    assert_int_equal(capacity, 1000000);
+    memory_free(&memory, items, capacity * sizeof *items);
+    assert_in_use(&memory, 0, 0);
+}
+
+// An allocator of one's own: a budget that it finds behind the struct memory that it is handed.
+struct budget {
+    struct memory memory;
+    size_t left;
+};
+
+static void *resize_within_budget(struct memory *owner, void *block, size_t old_size,
+                                  size_t new_size) {
+    struct budget *budget = (struct budget *)owner;
+    if (new_size == 0) {
+        budget->left += old_size;
+        free(block);
+        return NULL;
+    }
+    if (new_size > budget->left + old_size) {
+        return NULL;
+    }
+    budget->left += old_size - new_size;
+    return realloc(block, new_size);
+}
+
+static void the_allocator_is_told_every_size(void **state) {
+    (void)state;
+    struct budget budget = {.memory = {.resize = resize_within_budget}, .left = 1000};
+    void *block = memory_allocate(&budget.memory, 600);
+    block = memory_resize(&budget.memory, block, 600, 1000);
+    assert_int_equal(budget.left, 0);
+    assert_in_use(&budget.memory, 1000, 1);
+    memory_free(&budget.memory, block, 1000);
+    assert_int_equal(budget.left, 1000);
+}
+
+static void no_memory_ends_the_program_with_a_message(void **state) {
+    (void)state;
+    int output[2];
+    assert_int_equal(pipe(output), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGABRT, SIG_DFL);
+        dup2(output[1], STDERR_FILENO);
+        struct budget budget = {.memory = {.resize = resize_within_budget}, .left = 1000};
+        memory_allocate(&budget.memory, 1001);
+        _exit(0);
+    }
+    close(output[1]);
+    char message[256] = "";
+    ssize_t size = read(output[0], message, sizeof message - 1);
+    close(output[0]);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    assert_true(size > 0);
+    assert_non_null(strstr(message, "out of memory"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_counters_follow_each_step),
+        cmocka_unit_test(nothing_is_no_block),
+        cmocka_unit_test(new_blocks_are_zero_and_moved_ones_keep_their_bytes),
+        cmocka_unit_test(an_array_grows_by_half_or_to_what_is_needed),
+        cmocka_unit_test(the_allocator_is_told_every_size),
+        cmocka_unit_test(no_memory_ends_the_program_with_a_message),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
