@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include <stdlib.h>
+
 #include "base/utf8.h"
 
 static bool is_valid(const uint8_t *text, size_t size) {
@@ -106,6 +108,15 @@ static void the_known_traps(void **state) {
     assert_true(utf8_is_valid(BYTES_LITERAL("\xef\xbb\xbf\xef\xbf\xbe\xef\xbf\xbf")));
 }
 
+// In a block of its own, whose end ASan watches.
+static bool is_valid_alone(const uint8_t *text, size_t size) {
+    uint8_t *block = malloc(size);
+    memcpy(block, text, size);
+    bool valid = is_valid(block, size);
+    free(block);
+    return valid;
+}
+
 // The fast path takes eight ASCII bytes a step: a fault must be seen wherever it lies to that step,
 // and a sequence cut off by the end of the text is none.
 static void a_fault_is_seen_at_every_place(void **state) {
@@ -114,14 +125,14 @@ static void a_fault_is_seen_at_every_place(void **state) {
         for (size_t at = 0; at < size; at++) {
             uint8_t text[40];
             memset(text, 'a', sizeof text);
-            assert_true(is_valid(text, size));
+            assert_true(is_valid_alone(text, size));
             static const uint8_t faults[] = {0x80, 0xff, 0xc3, 0x00};
             for (size_t i = 0; i < sizeof faults; i++) {
                 text[at] = faults[i];
-                assert_false(is_valid(text, size));
+                assert_false(is_valid_alone(text, size));
             }
             memcpy(text + at, "\xf0\x9f\x8c\xa1", size - at < 4 ? size - at : 4);
-            assert_int_equal(is_valid(text, size), size - at >= 4);
+            assert_int_equal(is_valid_alone(text, size), size - at >= 4);
         }
     }
 }
