@@ -56,7 +56,7 @@ static void nothing_else_is_valid(void **state) {
         }
         static const uint8_t lead[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
         uint32_t point = text[0] & lead[size];
-        for (size_t i = 1; i < size; i++) {
+        for (size_t i = 1; i < size && i < sizeof text; i++) {
             point = point << 6 | (text[i] & 0x3f);
         }
         uint8_t again[4];
