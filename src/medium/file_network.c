@@ -19,7 +19,7 @@
 struct file_network {
     char *path;
     bool read_only;
-    bool follow_trouble_is_said;
+    bool lock_trouble_is_said;
     bool tend_trouble_is_said;
     bool claim_is_lost;
     uint32_t lost_address;
@@ -219,16 +219,20 @@ static void tell_trouble(bool *is_said, bool works, const struct file_network_er
     }
 }
 
-static bool follow(struct file_network *network, const struct file_network_events *events) {
+static bool lock_or_tell(struct file_network *network, const struct file_network_events *events) {
     struct file_network_error error;
-    struct file_network_error notice = {{0}};
-    bool moved = false;
     bool locked = lock(network, false, &error);
-    if (locked) {
-        moved = line_reader_follow(&network->reader, &notice);
-        unlock(network);
+    tell_trouble(&network->lock_trouble_is_said, locked, &error, events);
+    return locked;
+}
+
+static bool follow(struct file_network *network, const struct file_network_events *events) {
+    struct file_network_error notice;
+    if (!lock_or_tell(network, events)) {
+        return false;
     }
-    tell_trouble(&network->follow_trouble_is_said, locked, &error, events);
+    bool moved = line_reader_follow(&network->reader, &notice);
+    unlock(network);
     if (notice.text[0] != '\0') {
         events->notice(events->context, notice.text);
     }
@@ -241,14 +245,11 @@ typedef bool tend_function(struct address_claims *claims, uint64_t unix_time,
 static void tend(struct file_network *network, tend_function *function, uint64_t unix_time,
                  const struct file_network_events *events) {
     struct file_network_error error;
-    if (network->read_only) {
+    if (network->read_only || !lock_or_tell(network, events)) {
         return;
     }
-    bool works = lock(network, false, &error);
-    if (works) {
-        works = function(&network->claims, unix_time, &error);
-        unlock(network);
-    }
+    bool works = function(&network->claims, unix_time, &error);
+    unlock(network);
     tell_trouble(&network->tend_trouble_is_said, works, &error, events);
 }
 
@@ -258,9 +259,9 @@ static void answer_alarm(struct file_network *network, uint64_t unix_time,
     if (report.process_ended) {
         address_claims_note_end(&network->claims);
         tend(network, address_claims_tend, unix_time, events);
-    } else if (report.folder_changed && network->claims.address != 0 &&
-               !claims_file_is_present(&network->file)) {
-        tend(network, address_claims_watch, unix_time, events);
+    } else if (report.folder_changed && !claims_file_is_present(&network->file)) {
+        // Taking the lock makes or finds the claims file anew.
+        (void)follow(network, events);
     }
 }
 
@@ -273,8 +274,9 @@ static struct claims_header peek(const struct file_network *network) {
     return header;
 }
 
-// Delivers up to lines_max lines, through as many epochs as it takes; true: there may be more.
-static bool read_lines(struct file_network *network, size_t lines_max,
+// Delivers up to lines_max lines, through as many epochs as it takes. True: there may be more;
+// false: *generation is that of the claims at the end of the lines.
+static bool read_lines(struct file_network *network, size_t lines_max, uint64_t *generation,
                        const struct file_network_events *events) {
     struct line_reader *reader = &network->reader;
     // A file that was truncated and has grown again would look like one that just grew.
@@ -287,7 +289,9 @@ static bool read_lines(struct file_network *network, size_t lines_max,
         if (count == lines_max) {
             return true;
         }
-        if (!line_reader_has_to_follow(reader, peek(network).epoch) || !follow(network, events)) {
+        struct claims_header header = peek(network);
+        *generation = header.generation;
+        if (!line_reader_has_to_follow(reader, header.epoch) || !follow(network, events)) {
             break;
         }
     }
@@ -298,9 +302,9 @@ bool file_network_read(struct file_network *network, size_t lines_max, uint64_t 
                        const struct file_network_events *events) {
     ASSERT(lines_max > 0);
     answer_alarm(network, unix_time, events);
-    bool more = read_lines(network, lines_max, events);
-    if (!more && network->claims.address != 0 &&
-        peek(network).generation != network->claims.generation) {
+    uint64_t generation = 0;
+    bool more = read_lines(network, lines_max, &generation, events);
+    if (!more && network->claims.address != 0 && generation != network->claims.generation) {
         tend(network, address_claims_watch, unix_time, events);
     }
     tell_loss(network, events);

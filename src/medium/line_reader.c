@@ -29,7 +29,10 @@ static void let_go(struct line_reader *reader, struct followed_file *followed) {
     *followed = none;
 }
 
-static bool open_followed(struct line_reader *reader, const char *path, struct followed_file *out) {
+// Opens and watches what stands under the path, if it is `wanted` (NULL: whatever it is) and not
+// the file we are in: a file has one watch, which must not end twice.
+static bool open_followed(struct line_reader *reader, const char *path,
+                          const struct file_identity *wanted, struct followed_file *out) {
     *out = none;
     struct file_status status;
     // Non-blocking, so that a pipe under the path cannot hold us up.
@@ -37,7 +40,9 @@ static bool open_followed(struct line_reader *reader, const char *path, struct f
     if (fd < 0) {
         return false;
     }
-    if (!file_status_of_fd(fd, &status) || !S_ISREG(status.mode)) {
+    if (!file_status_of_fd(fd, &status) || !S_ISREG(status.mode) ||
+        file_identity_equal(status.identity, reader->now.file) ||
+        (wanted != NULL && !file_identity_equal(status.identity, *wanted))) {
         close(fd);
         errno = EINVAL;
         return false;
@@ -65,7 +70,7 @@ static void start_at_end(struct followed_file *followed) {
 bool line_reader_open(struct line_reader *reader, bool from_start,
                       struct file_network_error *error) {
     reader->before = none;
-    if (!open_followed(reader, reader->path, &reader->now)) {
+    if (!open_followed(reader, reader->path, NULL, &reader->now)) {
         return network_error_set_errno(error, reader->path, "cannot be read");
     }
     reader->block = (struct line_block){.data = malloc(LINE_BLOCK_BYTES)};
@@ -152,11 +157,7 @@ static bool switch_to(struct line_reader *reader, const char *path,
                       const struct file_identity *wanted) {
     struct followed_file next;
     let_go(reader, &reader->before);
-    if (!open_followed(reader, path, &next)) {
-        return false;
-    }
-    if (wanted != NULL && !file_identity_equal(next.file, *wanted)) {
-        let_go(reader, &next);
+    if (!open_followed(reader, path, wanted, &next)) {
         return false;
     }
     reader->before = reader->now;
@@ -188,6 +189,11 @@ static bool enter_file_of(struct line_reader *reader, const struct epoch *epoch,
 // Goes through the epochs since ours up to the first that has a file to read.
 static bool follow_epochs(struct line_reader *reader, struct incident *incident) {
     bool moved = false;
+    uint64_t behind = reader->claims->header.epoch - reader->epoch;
+    if (reader->epoch < reader->claims->header.epoch && behind > CLAIMS_EPOCHS) {
+        incident->epochs_lost = behind - CLAIMS_EPOCHS;
+        reader->epoch += incident->epochs_lost;
+    }
     while (!moved && reader->epoch < reader->claims->header.epoch) {
         struct epoch next = claims_file_epoch(reader->claims, reader->epoch + 1);
         if (next.number != 0 && file_identity_equal(next.file, reader->now.file)) {
@@ -258,6 +264,9 @@ static void find_place_again(struct line_reader *reader) {
 
 bool line_reader_follow(struct line_reader *reader, struct file_network_error *notice) {
     notice->text[0] = '\0';
+    if (!line_reader_is_between_blocks(reader)) {
+        return true;
+    }
     if (reader->claims_id != reader->claims->id) {
         find_place_again(reader);
     }

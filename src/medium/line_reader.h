@@ -51,7 +51,7 @@ static inline bool line_reader_is_between_blocks(const struct line_reader *reade
 // the claims file says to be the present one.
 bool line_reader_has_to_follow(const struct line_reader *reader, uint64_t epoch);
 
-// With the append lock, between blocks: goes on to the next epoch. True: there may be more
+// With the append lock: between blocks, goes on to the next epoch. True: there may be more
 // to deliver. *notice: what to tell people about it, or empty.
 bool line_reader_follow(struct line_reader *reader, struct file_network_error *notice);
 
