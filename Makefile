@@ -34,8 +34,9 @@ cc_asan := $(CLANG)
 cc_tsan := $(CLANG)
 cc_fuzz := $(CLANG)
 flags_release := -O2 -g
-flags_debug := -O0 -g3
-flags_coverage := -O0 -g --coverage -fprofile-update=atomic
+# Without optimisation gcc cannot tell which texts fit, and warns of those that do.
+flags_debug := -O0 -g3 -Wno-format-truncation
+flags_coverage := -O0 -g --coverage -fprofile-update=atomic -Wno-format-truncation
 flags_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 flags_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 flags_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
