@@ -195,8 +195,8 @@ static void refuse(struct client *client, struct connection *connection, struct 
 // Answers a broker that wants credentials, by sealing them for its login key. False: it cannot.
 static bool log_in(struct client *client, struct connection *connection, struct offer offer) {
     struct memory *memory = client->port->memory;
-    if (offer.suite != &cipher_sodium || connection->attempt > 1 ||
-        client->config->credentials.size == 0 ||
+    if (offer.suite != &cipher_sodium || !agrees_to(client, offer.suite) ||
+        connection->attempt > 1 || client->config->credentials.size == 0 ||
         !connection_agree(connection, offer.suite, CIPHER_CLIENT, &client->seed, offer.public_key,
                           memory)) {
         return false;
@@ -211,17 +211,20 @@ static bool log_in(struct client *client, struct connection *connection, struct 
 
 static enum packet_fault receive_cres(struct client *client, struct packet *packet, uint64_t now) {
     struct connection *connection = find_connection(client, packet->sender);
-    if (connection == NULL || connection->status_code != STATUS_NONE) {
+    if (connection == NULL || connection->status_code != STATUS_NONE ||
+        packet->receiver == PACKET_EVERYONE) {
         return PACKET_FAULT_UNEXPECTED;
     }
     struct offer offer = read_offer(packet);
+    if (offer.status == STATUS_NONE) {
+        return PACKET_FAULT_CONTENT;
+    }
     if (offer.status == STATUS_UNAUTHORIZED && log_in(client, connection, offer)) {
         return PACKET_OK;
     }
     if (offer.status != STATUS_OK || !agrees_to(client, offer.suite)) {
         refuse(client, connection, offer,
-               offer.status == STATUS_OK || offer.status == STATUS_NONE ? STATUS_FORBIDDEN
-                                                                        : offer.status);
+               offer.status == STATUS_OK ? STATUS_FORBIDDEN : offer.status);
         return PACKET_OK;
     }
     if (!connection_agree(connection, offer.suite, CIPHER_CLIENT, &client->seed, offer.public_key,
@@ -340,6 +343,9 @@ static enum packet_fault receive_sres(struct client *client, struct connection *
     if (subscription == NULL || subscription->state == SUBSCRIPTION_OPEN) {
         return PACKET_FAULT_UNEXPECTED;
     }
+    if (status == STATUS_NONE) {
+        return PACKET_FAULT_CONTENT;
+    }
     bool asked_off = subscription->state == SUBSCRIPTION_EXPECTS_OFF;
     subscription->state = SUBSCRIPTION_OPEN;
     subscription->time_stamp = now;
@@ -410,6 +416,7 @@ static enum packet_fault receive_join(struct client *client, struct packet *pack
         end_connection(client, connection, CAUSE_RESTARTED, STATUS_NONE);
     }
     if (client->config->brokers_only && device_kind_named(packet->element[0]) != DEVICE_BROKER) {
+        devices_remove(&client->devices, client->port, packet->sender); // if it was one until now
         return PACKET_OK;
     }
     bool kept =
@@ -538,13 +545,15 @@ static void give_up_connection(struct client *client, struct connection *connect
     end_connection(client, connection, CAUSE_SILENT, STATUS_TIMED_OUT);
 }
 
-static void give_up_subscription(struct client *client, struct client_subscription *subscription) {
+static void give_up_subscription(struct client *client, struct client_subscription *subscription,
+                                 uint64_t now) {
     bool asked_off = subscription->state == SUBSCRIPTION_EXPECTS_OFF;
     struct client_subscription copy = *subscription;
     tell_subscription(client, asked_off ? EVENT_NOT_UNSUBSCRIBED : EVENT_NOT_SUBSCRIBED,
                       copy.address, filter_of(&copy), STATUS_TIMED_OUT);
     if (asked_off) {
         subscription->state = SUBSCRIPTION_OPEN;
+        subscription->time_stamp = now;
     } else {
         remove_subscription(client, subscription);
     }
@@ -558,7 +567,7 @@ void client_tick(struct client *client, uint64_t now) {
     }
     for (uint32_t i = client->subscription_count; i-- > 0;) {
         if (subscription_due(client, &client->subscriptions[i]) <= now) {
-            give_up_subscription(client, &client->subscriptions[i]);
+            give_up_subscription(client, &client->subscriptions[i], now);
         }
     }
 }

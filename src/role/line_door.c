@@ -254,6 +254,9 @@ static enum status_code connect_peer(struct line_door *door, struct request *req
 }
 
 static enum packet_fault receive_creq(struct line_door *door, struct packet *packet, uint64_t now) {
+    if (packet->receiver == PACKET_EVERYONE) {
+        return PACKET_FAULT_UNEXPECTED; // a connection is asked of one
+    }
     struct request request = read_request(packet);
     enum status_code status = choose_suite(door, &request);
     status = status != STATUS_OK ? status : check_room(door, &request);
