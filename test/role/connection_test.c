@@ -1,0 +1,262 @@
+// Suites and credentials: who agrees with whom on what, and what stands on the wire.
+#include "network.h"
+
+#include <stdio.h>
+
+static struct broker_config broker_with(enum suite_policy suite) {
+    struct broker_config config = network_broker_config();
+    config.line.suite = suite;
+    return config;
+}
+
+static struct client_config client_with(enum suite_policy suite) {
+    struct client_config config = network_client_config();
+    config.suite = suite;
+    return config;
+}
+
+static void each_pair_of_policies_agrees_or_is_refused(void **state) {
+    (void)state;
+    static const struct {
+        enum suite_policy client, broker;
+        const char *agreed;  // NULL: refused with 403
+        const char *offered; // the suite named in the refusal
+    } cases[] = {
+        {SUITE_CLASSIC, SUITE_CLASSIC, "classic", NULL},
+        {SUITE_CLASSIC, SUITE_ANY, "classic", NULL},
+        {SUITE_CLASSIC, SUITE_SODIUM, NULL, "sodium"},
+        {SUITE_SODIUM, SUITE_CLASSIC, NULL, "classic"},
+        {SUITE_SODIUM, SUITE_SODIUM, "sodium", NULL},
+        {SUITE_SODIUM, SUITE_ANY, "sodium", NULL},
+        {SUITE_ANY, SUITE_CLASSIC, "classic", NULL},
+        {SUITE_ANY, SUITE_SODIUM, "sodium", NULL},
+        {SUITE_ANY, SUITE_ANY, "sodium", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct broker_config broker = broker_with(cases[i].broker);
+        struct client_config client = client_with(cases[i].client);
+        struct network_pair pair = network_open_pair(&broker, &client);
+        assert_int_equal(client_connect(&pair.client->client, 83, pair.network->now), CLIENT_OK);
+        network_settle(pair.network);
+        if (cases[i].agreed != NULL) {
+            assert_string_equal(network_event_of(pair.client, EVENT_CONNECTED)->event.suite,
+                                cases[i].agreed);
+            assert_string_equal(network_event_of(pair.broker, EVENT_CONNECTED)->event.suite,
+                                cases[i].agreed);
+            network_subscribe(pair.client, 83, "a/#");
+            network_publish(pair.client, 83, "a/b", "the plain value");
+            const struct network_event *entry = network_event_of(pair.client, EVENT_ENTRY);
+            assert_bytes_equal(entry->text, BYTES_LITERAL("a/b"));
+            assert_bytes_equal(entry->value, BYTES_LITERAL("the plain value"));
+        } else {
+            const struct network_event *refused = network_event_of(pair.client, EVENT_REFUSED);
+            assert_int_equal(refused->event.status, STATUS_FORBIDDEN);
+            assert_bytes_equal(refused->text, bytes_of_text(cases[i].offered));
+            assert_int_equal(network_event_of(pair.broker, EVENT_REFUSED)->event.status,
+                             STATUS_FORBIDDEN);
+            assert_null(client_find_connection(&pair.client->client, 83));
+            assert_null(line_door_find(&pair.broker->broker.line, 580));
+        }
+        network_close(pair.network);
+    }
+}
+
+// The bare suite `classic` is what the programs of 2020 speak: one element there, two back.
+static void classic_connects_in_the_form_of_the_first_programs(void **state) {
+    (void)state;
+    struct network_pair pair = network_open_pair(NULL, NULL);
+    network_forget(pair.network);
+    network_connect(pair.client, 83);
+    char creq[64], cres[64];
+    unsigned pre_key[2], signature[2];
+    int end = 0;
+    const char *wire = (const char *)pair.network->wire.data;
+    assert_int_equal(
+        sscanf(wire, "1795435627\t580\t83\tcreq\t-%u-\t%u\t\n%n", &pre_key[0], &signature[0], &end),
+        2);
+    snprintf(creq, sizeof creq, "1795435627\t580\t83\tcreq\t-%u-\t%u\t\n", pre_key[0],
+             signature[0]);
+    assert_int_equal(strlen(creq), end);
+    assert_int_equal(sscanf(wire + end, "1795435627\t83\t580\tcres\t-200-%u-\t%u\t\n", &pre_key[1],
+                            &signature[1]),
+                     2);
+    snprintf(cres, sizeof cres, "1795435627\t83\t580\tcres\t-200-%u-\t%u\t\n", pre_key[1],
+             signature[1]);
+    assert_int_equal(strlen(creq) + strlen(cres), pair.network->wire.size);
+    assert_true(pre_key[0] > 0 && pre_key[0] < 7919 && pre_key[1] > 0 && pre_key[1] < 7919);
+    network_close(pair.network);
+}
+
+// The programs of 2020 send no suite; the answer has nothing that they would stumble over.
+static void a_creq_of_the_first_programs_is_answered(void **state) {
+    (void)state;
+    struct broker_config any = broker_with(SUITE_ANY);
+    struct network_pair pair = network_open_pair(&any, NULL);
+    network_forget(pair.network);
+    network_inject(pair.network, BYTES_LITERAL("1795435625\t7\t83\tcreq\t-6210-\t400\t"));
+    assert_int_equal(network_event_of(pair.broker, EVENT_CONNECTED)->event.address, 7);
+    unsigned key = 0;
+    assert_int_equal(
+        sscanf((const char *)pair.network->wire.data, "1795435627\t83\t7\tcres\t-200-%u-\t", &key),
+        1);
+    network_close(pair.network);
+}
+
+// ---- credentials ----------------------------------------------------------------------------
+
+#define PASSWORD "ann:open-sesame"
+
+static bool is_password(void *context, struct bytes credentials) {
+    ++*(unsigned *)context;
+    return bytes_equal(credentials, BYTES_LITERAL(PASSWORD));
+}
+
+static void credentials_are_checked_and_never_shown_by_sodium(void **state) {
+    (void)state;
+    static const struct {
+        enum suite_policy client, broker;
+        const char *credentials;
+        unsigned status;
+        bool is_shown;
+    } cases[] = {
+        {SUITE_CLASSIC, SUITE_CLASSIC, PASSWORD, STATUS_OK, true},
+        {SUITE_CLASSIC, SUITE_ANY, PASSWORD, STATUS_OK, true},
+        {SUITE_CLASSIC, SUITE_CLASSIC, "wrong", STATUS_UNAUTHORIZED, true},
+        {SUITE_CLASSIC, SUITE_CLASSIC, "", STATUS_UNAUTHORIZED, false},
+        {SUITE_SODIUM, SUITE_SODIUM, PASSWORD, STATUS_OK, false},
+        {SUITE_SODIUM, SUITE_ANY, PASSWORD, STATUS_OK, false},
+        {SUITE_SODIUM, SUITE_SODIUM, "wrong", STATUS_UNAUTHORIZED, false},
+        {SUITE_SODIUM, SUITE_SODIUM, "", STATUS_UNAUTHORIZED, false},
+        {SUITE_SODIUM, SUITE_CLASSIC, PASSWORD, STATUS_FORBIDDEN, false},
+        {SUITE_ANY, SUITE_ANY, PASSWORD, STATUS_OK, false},
+        {SUITE_ANY, SUITE_SODIUM, PASSWORD, STATUS_OK, false},
+        {SUITE_ANY, SUITE_CLASSIC, PASSWORD, STATUS_UNAUTHORIZED, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unsigned asked = 0;
+        struct broker_config broker = broker_with(cases[i].broker);
+        broker.line.authenticate = is_password;
+        broker.line.authenticate_context = &asked;
+        struct client_config client = client_with(cases[i].client);
+        client.credentials = bytes_of_text(cases[i].credentials);
+        struct network_pair pair = network_open_pair(&broker, &client);
+        assert_int_equal(client_connect(&pair.client->client, 83, pair.network->now), CLIENT_OK);
+        network_settle(pair.network);
+        const struct connection *connection = client_find_connection(&pair.client->client, 83);
+        bool is_open = connection != NULL && connection->status_code == STATUS_OK;
+        assert_int_equal(is_open, cases[i].status == STATUS_OK);
+        if (!is_open) {
+            assert_int_equal(network_event_of(pair.client, EVENT_REFUSED)->event.status,
+                             cases[i].status);
+            assert_null(connection);
+        } else {
+            network_subscribe(pair.client, 83, "t");
+            network_publish(pair.client, 83, "t", "x");
+            assert_int_equal(network_count(pair.client, EVENT_ENTRY), 1);
+        }
+        // The escaped form writes '-' as %2D, so look for the part before it.
+        if (cases[i].credentials[0] != '\0') {
+            struct bytes start = bytes_make(cases[i].credentials, 5);
+            assert_int_equal(network_wire_holds(pair.network, start), cases[i].is_shown);
+        }
+        network_close(pair.network);
+    }
+}
+
+static void credentials_for_a_broker_that_wants_none_do_no_harm(void **state) {
+    (void)state;
+    for (int suite = SUITE_CLASSIC; suite <= SUITE_ANY; suite++) {
+        struct broker_config broker = broker_with(SUITE_ANY);
+        struct client_config client = client_with((enum suite_policy)suite);
+        client.credentials = BYTES_LITERAL(PASSWORD);
+        struct network_pair pair = network_open_connected(&broker, &client);
+        network_subscribe(pair.client, 83, "#");
+        network_close(pair.network);
+    }
+}
+
+// Everything that is sent is kept; sealed credentials of one session open no other.
+static void a_repeated_login_line_opens_no_connection_that_can_be_used(void **state) {
+    (void)state;
+    unsigned asked = 0;
+    struct broker_config broker = broker_with(SUITE_SODIUM);
+    broker.line.authenticate = is_password;
+    broker.line.authenticate_context = &asked;
+    struct client_config client = client_with(SUITE_SODIUM);
+    client.credentials = BYTES_LITERAL(PASSWORD);
+    struct network_pair pair = network_open_pair(&broker, &client);
+    network_forget(pair.network);
+    network_connect(pair.client, 83);
+    // creq, cres 401, creq with credentials, cres 200.
+    assert_int_equal(network_count_lines(pair.network, "creq"), 2);
+    assert_int_equal(network_count_lines(pair.network, "cres"), 2);
+    assert_int_equal(asked, 1);
+    assert_int_equal(network_count(pair.client, EVENT_REFUSED), 0);
+    network_close(pair.network);
+}
+
+static bool takes_anything(void *context, struct bytes credentials) {
+    (void)context;
+    (void)credentials;
+    return true;
+}
+
+// Malformed key material: refused, told, and nothing is left behind.
+static void bad_public_keys_are_malformed(void **state) {
+    (void)state;
+    static const char *const keys[] = {"0", "7919", "-1", "x", "99999999999", ""};
+    struct network_pair pair = network_open_pair(NULL, NULL);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        network_forget(pair.network);
+        network_inject_packet(pair.network, PACKET_CREQ, 7, 83, keys[i]);
+        const struct network_event *refused = network_event_of(pair.broker, EVENT_REFUSED);
+        assert_non_null(refused);
+        assert_int_equal(refused->event.status,
+                         strcmp(keys[i], "0") == 0 ? STATUS_FORBIDDEN : STATUS_MALFORMED);
+        assert_int_equal(pair.broker->broker.line.peer_count, 0);
+    }
+    network_close(pair.network);
+
+    struct broker_config broker = broker_with(SUITE_SODIUM);
+    broker.line.authenticate = takes_anything;
+    pair = network_open_pair(&broker, NULL);
+    network_inject(pair.network, BYTES_LITERAL("1\t7\t83\tcreq\t-0-sodium-AAAA-\t0\t"));
+    assert_int_equal(network_event_of(pair.broker, EVENT_REFUSED)->event.status,
+                     STATUS_UNAUTHORIZED);
+    // A key of low order: all zero.
+    network_inject(pair.network,
+                   BYTES_LITERAL("1\t7\t83\tcreq\t-0-sodium-"
+                                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-xx-\t0\t"));
+    assert_int_equal(network_count(pair.broker, EVENT_CONNECTED), 0);
+    assert_int_equal(pair.broker->broker.line.peer_count, 0);
+    network_close(pair.network);
+}
+
+static void an_answer_that_cannot_be_read_changes_nothing(void **state) {
+    (void)state;
+    struct network_pair pair = network_open_pair(NULL, NULL);
+    pair.broker->is_cut = true;
+    assert_int_equal(client_connect(&pair.client->client, 83, pair.network->now), CLIENT_OK);
+    network_settle(pair.network);
+    network_inject(pair.network, BYTES_LITERAL("1\t83\t580\tcres\t-hello-1954-\t528\t"));
+    assert_int_equal(pair.client->faults[PACKET_FAULT_CONTENT], 1);
+    network_inject(pair.network, BYTES_LITERAL("1\t83\t580\tcres\t-200-\t200\t"));
+    assert_int_equal(pair.client->faults[PACKET_FAULT_MISSING], 1);
+    assert_int_equal(client_find_connection(&pair.client->client, 83)->status_code, STATUS_NONE);
+    assert_int_equal(network_count(pair.client, EVENT_REFUSED), 0);
+    network_close(pair.network);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_pair_of_policies_agrees_or_is_refused),
+        cmocka_unit_test(classic_connects_in_the_form_of_the_first_programs),
+        cmocka_unit_test(a_creq_of_the_first_programs_is_answered),
+        cmocka_unit_test(credentials_are_checked_and_never_shown_by_sodium),
+        cmocka_unit_test(credentials_for_a_broker_that_wants_none_do_no_harm),
+        cmocka_unit_test(a_repeated_login_line_opens_no_connection_that_can_be_used),
+        cmocka_unit_test(bad_public_keys_are_malformed),
+        cmocka_unit_test(an_answer_that_cannot_be_read_changes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
