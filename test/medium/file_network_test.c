@@ -1,42 +1,11 @@
-// The file network as its users see it: appending, following, rotation, recovery, errors. What
-// concerns addresses is in address_claims_test.c.
+// The file network as its users see it: appending and reading, no room, only looking, errors. See
+// also line_reader_test.c (rotation, what others do to the file), address_claims_test.c and
+// network_crowd_test.c.
 
 #include "network_support.h"
 
-#include <dirent.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-
-struct place {
-    char *folder;
-    char *path;
-};
-
-static int set_up(void **state) {
-    struct place *place = malloc(sizeof *place);
-    place->folder = support_make_folder();
-    place->path = support_path(place->folder, "network");
-    *state = place;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct place *place = *state;
-    support_remove_folder(place->folder);
-    free(place->path);
-    free(place);
-    return 0;
-}
-
-static struct file_network *open_with(struct file_network_options options) {
-    struct file_network_error error = {{0}};
-    struct file_network *network = file_network_open(&options, &error);
-    if (network == NULL) {
-        print_error("%s\n", error.text);
-    }
-    assert_non_null(network);
-    return network;
-}
+#include <sched.h>
+#include <sys/mount.h>
 
 static void test_what_is_appended_is_read_by_everyone(void **state) {
     struct place *place = *state;
@@ -150,322 +119,6 @@ static void test_an_over_long_line_is_cut_and_the_next_is_whole(void **state) {
     close_listener(reader);
 }
 
-// ---- rotation ----------------------------------------------------------------------------------
-
-static size_t count_files(const char *folder) {
-    DIR *entries = opendir(folder);
-    assert_non_null(entries);
-    size_t count = 0;
-    struct dirent *entry;
-    while ((entry = readdir(entries)) != NULL) {
-        count += entry->d_name[0] != '.';
-    }
-    closedir(entries);
-    return count;
-}
-
-// Each append of 10 bytes begins a new file.
-static void append_numbers(struct file_network *network, unsigned from, unsigned to) {
-    for (unsigned i = from; i < to; i++) {
-        char line[16];
-        (void)snprintf(line, sizeof line, "line %04u\n", i);
-        append(network, line);
-    }
-}
-
-static void assert_heard_numbers(const struct listener *listener, unsigned from, unsigned to) {
-    assert_int_equal(listener->lines, to - from);
-    for (unsigned i = from; i < to; i++) {
-        unsigned number = 10000;
-        assert_int_equal(sscanf(listener->text + 10 * (i - from), "line %u", &number), 1);
-        assert_int_equal(number, i);
-    }
-}
-
-static void test_a_reader_behind_by_several_rotations_loses_nothing(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    struct file_network *writer = open_with(
-        (struct file_network_options){.path = place->path, .rotate_bytes = 20, .keep = 20});
-    append_numbers(writer, 0, 20);
-    assert_int_equal(count_files(place->folder), 9 + 1 + 1);
-    read_all(reader);
-    append_numbers(writer, 20, 30);
-    read_all(reader);
-    assert_heard_numbers(reader, 0, 30);
-    assert_int_equal(reader->notices, 0);
-    file_network_close(writer);
-    close_listener(reader);
-}
-
-static void test_old_files_are_removed_and_who_is_too_late_is_told_once(void **state) {
-    struct place *place = *state;
-    char *stranger = support_path(place->folder, "network.17");
-    support_write_file(stranger, BYTES_LITERAL("not ours\n"));
-    struct listener *reader = open_listener(place->path);
-    struct file_network *writer = open_with(
-        (struct file_network_options){.path = place->path, .rotate_bytes = 20, .keep = 2});
-    append_numbers(writer, 0, 20);
-    assert_int_equal(count_files(place->folder), 2 + 1 + 1 + 1);
-    read_all(reader);
-    // The file it had open, the two that were kept and the present one.
-    assert_int_equal(reader->lines, 2 + 4 + 2);
-    assert_int_equal(reader->notices, 1);
-    assert_non_null(strstr(reader->notice, "6 rotated file(s) were gone"));
-    assert_int_equal(count_in_file(stranger, "not ours"), 1);
-    free(stranger);
-    file_network_close(writer);
-    close_listener(reader);
-}
-
-static void test_a_late_line_in_the_rotated_file_is_read(void **state) {
-    struct place *place = *state;
-    struct listener *reader = listen_on(open_with(
-        (struct file_network_options){.path = place->path, .rotate_bytes = 10, .keep = 2}));
-    append(reader->network, "line 0000\n");
-    int former = open(place->path, O_WRONLY | O_APPEND);
-    append(reader->network, "line 0001\n");
-    read_all(reader);
-    assert_int_equal(write(former, "line 0002\n", 10), 10);
-    assert_true(is_ready(reader->network, WAIT_MS));
-    read_all(reader);
-    assert_heard_numbers(reader, 0, 3);
-    close(former);
-    check(reader);
-    check(reader);
-    append(reader->network, "line 0003\n");
-    read_all(reader);
-    assert_heard_numbers(reader, 0, 4);
-    assert_int_equal(reader->notices, 0);
-    close_listener(reader);
-}
-
-static void test_a_rotation_that_was_cut_short_is_completed(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    append(reader->network, "line 0000\n");
-    // As a process leaves it that is killed after it moved the file away.
-    char *away = support_path(place->folder, "network.1");
-    assert_int_equal(rename(place->path, away), 0);
-    struct file_network *writer = open_network(place->path);
-    append(writer, "line 0001\n");
-    read_all(reader);
-    assert_heard_numbers(reader, 0, 2);
-    assert_int_equal(reader->notices, 0);
-    free(away);
-    file_network_close(writer);
-    close_listener(reader);
-}
-
-// ---- many at once ------------------------------------------------------------------------------
-
-enum { CROWD = 8, LINES_EACH = 5000 };
-
-struct crowd_member {
-    const char *path;
-    unsigned number;
-};
-
-struct tally {
-    unsigned next[CROWD];
-    unsigned lines;
-    unsigned faults;
-};
-
-static void count_line(void *context, struct bytes line) {
-    struct tally *tally = context;
-    unsigned writer = CROWD;
-    unsigned number = 0;
-    char text[64];
-    (void)snprintf(text, sizeof text, "%.*s", (int)line.size, (const char *)line.data);
-    bool good = sscanf(text, "writer %u line %u.", &writer, &number) == 2 && writer < CROWD &&
-                tally->next[writer]++ == number;
-    tally->faults += !good;
-    tally->lines++;
-}
-
-static void count_notice(void *context, const char *text) {
-    struct tally *tally = context;
-    tally->faults++;
-    (void)fprintf(stderr, "unexpected notice: %s\n", text);
-}
-
-static bool append_some(struct file_network *network, unsigned writer, unsigned *line) {
-    char batch[4096];
-    size_t size = 0;
-    unsigned count = 1 + (*line * 7 + writer) % 50;
-    for (; count > 0 && *line < LINES_EACH; count--, ++*line) {
-        size += (size_t)snprintf(batch + size, sizeof batch - size, "writer %u line %u.\n", writer,
-                                 *line);
-    }
-    struct file_network_error error;
-    return size == 0 || file_network_append(network, bytes_make(batch, size), &error);
-}
-
-// Writes its lines and reads everyone's, at the same time.
-static int be_one_of_the_crowd(void *context, int in, int out) {
-    const struct crowd_member *self = context;
-    struct file_network_error error;
-    struct file_network *network = file_network_open(
-        &(struct file_network_options){.path = self->path, .rotate_bytes = 65536, .keep = 60},
-        &error);
-    say(out);
-    if (network == NULL || !await(in)) {
-        return 2;
-    }
-    struct tally tally = {.lines = 0};
-    struct file_network_events events = {&tally, count_line, count_notice};
-    unsigned line = 0;
-    while (tally.lines < CROWD * LINES_EACH) {
-        bool more = file_network_read(network, 1000, NOW, &events);
-        if (!append_some(network, self->number, &line)) {
-            return 3;
-        }
-        if (!more && line == LINES_EACH && tally.lines < CROWD * LINES_EACH &&
-            !is_ready(network, WAIT_MS)) {
-            return 4;
-        }
-    }
-    file_network_close(network);
-    return tally.faults == 0 && tally.lines == CROWD * LINES_EACH ? 0 : 5;
-}
-
-static void test_a_crowd_loses_nothing_and_keeps_each_writers_order(void **state) {
-    struct place *place = *state;
-    struct crowd_member members[CROWD];
-    struct worker workers[CROWD];
-    for (unsigned i = 0; i < CROWD; i++) {
-        members[i] = (struct crowd_member){place->path, i};
-        workers[i] = start_worker(be_one_of_the_crowd, &members[i]);
-        assert_true(await(workers[i].from));
-    }
-    for (unsigned i = 0; i < CROWD; i++) {
-        say(workers[i].to);
-    }
-    for (unsigned i = 0; i < CROWD; i++) {
-        assert_int_equal(finish_worker(&workers[i]), 0);
-    }
-    assert_true(count_files(place->folder) > 10); // it was rotated
-}
-
-// ---- what people and other programs do to the file --------------------------------------------
-
-static void assert_goes_on(struct place *place, struct listener *reader,
-                           const char *part_of_notice) {
-    read_all(reader);
-    struct file_network *writer = open_network(place->path);
-    append(writer, "after\n");
-    size_t size = reader->size;
-    wait_for_lines(reader, reader->lines + 1);
-    assert_string_equal(reader->text + size, "after\n");
-    check(reader);
-    assert_int_equal(reader->notices, 1);
-    assert_non_null(strstr(reader->notice, part_of_notice));
-    file_network_close(writer);
-}
-
-static void test_goes_on_after_truncation(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    append(reader->network, "one\ntwo\n");
-    read_all(reader);
-    assert_int_equal(truncate(place->path, 0), 0);
-    assert_goes_on(place, reader, "was truncated");
-    assert_string_equal(reader->text, "one\ntwo\nafter\n");
-    close_listener(reader);
-}
-
-static void test_a_truncation_that_only_a_writer_saw_is_told_to_readers(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    append(reader->network, "one\n");
-    read_all(reader);
-    struct file_network *writer = open_network(place->path);
-    assert_int_equal(truncate(place->path, 0), 0);
-    append(writer, "longer than before\n");
-    read_all(reader);
-    assert_string_equal(reader->text, "one\nlonger than before\n");
-    assert_int_equal(reader->notices, 1);
-    file_network_close(writer);
-    close_listener(reader);
-}
-
-static void test_goes_on_after_deletion(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    append(reader->network, "one\n");
-    assert_int_equal(unlink(place->path), 0);
-    wait_for_lines(reader, 1);
-    assert_int_equal(reader->notices, 1);
-    read_all(reader);
-    assert_false(is_ready(reader->network, 0));
-    assert_goes_on(place, reader, "was deleted");
-    assert_string_equal(reader->text, "one\nafter\n");
-    close_listener(reader);
-}
-
-static void test_goes_on_after_replacement(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    append(reader->network, "one\n");
-    char *other = support_path(place->folder, "other");
-    support_write_file(other, BYTES_LITERAL("two\n"));
-    assert_int_equal(rename(other, place->path), 0);
-    read_all(reader);
-    assert_goes_on(place, reader, "was replaced");
-    assert_string_equal(reader->text, "one\ntwo\nafter\n");
-    free(other);
-    close_listener(reader);
-}
-
-static void test_a_later_incident_is_told_again(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    for (size_t i = 1; i <= 3; i++) {
-        append(reader->network, "one\n");
-        read_all(reader);
-        assert_int_equal(unlink(place->path), 0);
-        read_all(reader);
-        assert_int_equal(reader->notices, i);
-        append(reader->network, "one\n");
-        read_all(reader);
-        assert_int_equal(reader->notices, i);
-    }
-    assert_int_equal(reader->lines, 6);
-    close_listener(reader);
-}
-
-static void test_garbage_is_delivered_as_lines(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    int fd = open(place->path, O_WRONLY | O_APPEND);
-    assert_int_equal(write(fd, "\0\xff\n\n\t\t\x80garbage", 14), 14);
-    close(fd);
-    append(reader->network, "whole\n");
-    read_all(reader);
-    assert_int_equal(reader->lines, 3);
-    assert_non_null(memmem(reader->text, reader->size, "garbage\nwhole\n", 14));
-    close_listener(reader);
-}
-
-static void test_a_directory_in_place_of_the_file_is_told_once(void **state) {
-    struct place *place = *state;
-    struct listener *reader = open_listener(place->path);
-    struct file_network_error error;
-    assert_int_equal(unlink(place->path), 0);
-    assert_int_equal(mkdir(place->path, 0700), 0);
-    assert_false(file_network_append(reader->network, BYTES_LITERAL("one\n"), &error));
-    assert_non_null(strstr(error.text, "not a regular file"));
-    read_all(reader);
-    read_all(reader);
-    assert_int_equal(reader->notices, 1);
-    assert_int_equal(rmdir(place->path), 0);
-    append(reader->network, "two\n");
-    read_all(reader);
-    assert_string_equal(reader->text, "two\n");
-    close_listener(reader);
-}
-
 // ---- no room -----------------------------------------------------------------------------------
 
 static int write_beyond_the_limit(void *context, int in, int out) {
@@ -509,6 +162,82 @@ static void test_a_short_write_leaves_no_torn_line(void **state) {
     assert_string_equal(reader->text, "after\n");
     assert_int_equal(reader->notices, 0);
     close_listener(reader);
+}
+
+enum { NO_SMALL_DISK = 77, BATCH = 5000 };
+
+static unsigned append_until_full(struct file_network *network, struct file_network_error *error) {
+    char batch[BATCH];
+    for (unsigned i = 0; i < BATCH; i += 10) {
+        memcpy(batch + i, "line 0000\n", 10);
+    }
+    unsigned batches = 0;
+    while (batches < 1000 && file_network_append(network, bytes_make(batch, BATCH), error)) {
+        batches++;
+    }
+    return batches;
+}
+
+static bool write_text(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY);
+    bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return written;
+}
+
+// Mounts of its own for this process: root simply has them, others in a user namespace in which
+// they are root.
+static bool separate_mounts(void) {
+    if (geteuid() == 0) {
+        return unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+    }
+    char users[32];
+    char groups[32];
+    (void)snprintf(users, sizeof users, "0 %u 1", geteuid());
+    (void)snprintf(groups, sizeof groups, "0 %u 1", getegid());
+    return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && write_text("/proc/self/uid_map", users) &&
+           write_text("/proc/self/setgroups", "deny") && write_text("/proc/self/gid_map", groups);
+}
+
+// On a disk of its own, of 256 KiB, which disappears with the process.
+static int fill_a_small_disk(void *context, int in, int out) {
+    struct place *place = context;
+    (void)in;
+    (void)out;
+    if (!separate_mounts() || mount("none", place->folder, "tmpfs", 0, "size=256k") != 0) {
+        return NO_SMALL_DISK;
+    }
+    struct file_network_error error = {{0}};
+    char *filler = support_path(place->folder, "filler");
+    struct file_network *network =
+        file_network_open(&(struct file_network_options){.path = place->path}, &error);
+    int fd = open(filler, O_WRONLY | O_CREAT, 0600);
+    if (network == NULL || fallocate(fd, 0, 0, 64 * 1024) != 0) {
+        return 2;
+    }
+    struct listener *reader = listen_on(network);
+    size_t batches = append_until_full(network, &error);
+    bool told = strstr(error.text, "No space left on device; make room") != NULL;
+    (void)unlink(filler);
+    close(fd);
+    size_t more = append_until_full(network, &error);
+    read_all(reader);
+    bool whole = reader->lines == (batches + more) * (BATCH / 10) && reader->longest == 9 &&
+                 reader->notices == 0;
+    free(filler);
+    close_listener(reader);
+    return batches > 0 && told && more > 0 && whole ? 0 : 3;
+}
+
+static void test_a_full_disk_is_told_and_leaves_whole_lines(void **state) {
+    struct worker worker = start_worker(fill_a_small_disk, *state);
+    int result = finish_worker(&worker);
+    if (result == NO_SMALL_DISK) {
+        skip(); // mounting is not allowed here
+    }
+    assert_int_equal(result, 0);
 }
 
 // ---- only looking, and what cannot be opened --------------------------------------------------
@@ -620,8 +349,6 @@ static void test_a_folder_without_permission_can_only_be_looked_at(void **state)
     assert_int_equal(chmod(place->folder, 0755), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_what_is_appended_is_read_by_everyone),
@@ -631,19 +358,8 @@ int main(void) {
         TEST(test_a_line_is_delivered_when_it_is_complete),
         TEST(test_a_torn_end_of_another_make_does_not_spoil_a_line),
         TEST(test_an_over_long_line_is_cut_and_the_next_is_whole),
-        TEST(test_a_reader_behind_by_several_rotations_loses_nothing),
-        TEST(test_old_files_are_removed_and_who_is_too_late_is_told_once),
-        TEST(test_a_late_line_in_the_rotated_file_is_read),
-        TEST(test_a_rotation_that_was_cut_short_is_completed),
-        TEST(test_a_crowd_loses_nothing_and_keeps_each_writers_order),
-        TEST(test_goes_on_after_truncation),
-        TEST(test_a_truncation_that_only_a_writer_saw_is_told_to_readers),
-        TEST(test_goes_on_after_deletion),
-        TEST(test_goes_on_after_replacement),
-        TEST(test_a_later_incident_is_told_again),
-        TEST(test_garbage_is_delivered_as_lines),
-        TEST(test_a_directory_in_place_of_the_file_is_told_once),
         TEST(test_a_short_write_leaves_no_torn_line),
+        TEST(test_a_full_disk_is_told_and_leaves_whole_lines),
         TEST(test_looking_leaves_no_trace_and_follows),
         TEST(test_looking_recovers_where_nobody_registers_anything),
         TEST(test_what_cannot_be_opened_is_explained),

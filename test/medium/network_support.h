@@ -5,11 +5,14 @@
 
 #include "../support.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +20,33 @@
 
 #define NOW 1795435622u
 #define WAIT_MS 60000
+
+// Where a test takes place, in a folder of its own.
+struct place {
+    char *folder;
+    char *path;
+    char *claims;
+};
+
+static inline int set_up(void **state) {
+    struct place *place = malloc(sizeof *place);
+    place->folder = support_make_folder();
+    place->path = support_path(place->folder, "network");
+    place->claims = support_path(place->folder, "network.claims");
+    *state = place;
+    return 0;
+}
+
+static inline int tear_down(void **state) {
+    struct place *place = *state;
+    support_remove_folder(place->folder);
+    free(place->path);
+    free(place->claims);
+    free(place);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 struct listener {
     struct file_network *network;
@@ -50,15 +80,18 @@ static inline struct file_network_events events_of(struct listener *listener) {
     return (struct file_network_events){listener, hear_line, hear_notice};
 }
 
-static inline struct file_network *open_network(const char *path) {
+static inline struct file_network *open_with(struct file_network_options options) {
     struct file_network_error error = {{0}};
-    struct file_network *network =
-        file_network_open(&(struct file_network_options){.path = path, .keep = 2}, &error);
+    struct file_network *network = file_network_open(&options, &error);
     if (network == NULL) {
         print_error("%s\n", error.text);
     }
     assert_non_null(network);
     return network;
+}
+
+static inline struct file_network *open_network(const char *path) {
+    return open_with((struct file_network_options){.path = path, .keep = 2});
 }
 
 static inline struct listener *listen_on(struct file_network *network) {
@@ -143,6 +176,37 @@ static inline size_t count_in_file(const char *path, const char *text) {
     }
     free(content);
     return count;
+}
+
+static inline size_t count_files(const char *folder) {
+    DIR *entries = opendir(folder);
+    assert_non_null(entries);
+    size_t count = 0;
+    struct dirent *entry;
+    while ((entry = readdir(entries)) != NULL) {
+        count += entry->d_name[0] != '.';
+    }
+    closedir(entries);
+    return count;
+}
+
+// Each append of 10 bytes begins a new file.
+static inline void append_numbers(struct file_network *network, unsigned from, unsigned to) {
+    for (unsigned i = from; i < to; i++) {
+        char line[16];
+        (void)snprintf(line, sizeof line, "line %04u\n", i);
+        append(network, line);
+    }
+}
+
+static inline void assert_heard_numbers(const struct listener *listener, unsigned from,
+                                        unsigned to) {
+    assert_int_equal(listener->lines, to - from);
+    for (unsigned i = from; i < to; i++) {
+        unsigned number = 10000;
+        assert_int_equal(sscanf(listener->text + 10 * (i - from), "line %u", &number), 1);
+        assert_int_equal(number, i);
+    }
 }
 
 // A child process that runs `work` and says by a byte when it is ready; its exit code is what
