@@ -1,6 +1,6 @@
 // The file network as its users see it: appending and reading, no room, only looking, errors. See
 // also line_reader_test.c (rotation, what others do to the file), address_claims_test.c and
-// network_crowd_test.c.
+// network_writer_test.c.
 
 #include "network_support.h"
 
