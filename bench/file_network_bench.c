@@ -16,7 +16,7 @@
 #include "medium/file_network.h"
 
 #define LINE_BYTES 60u
-#define STREAM_LINES 5000000u
+#define STREAM_LINES 10000000u
 #define STREAM_BATCH 1000u
 #define CROWD 8u
 #define CROWD_LINES 100000u // of each writer

@@ -121,6 +121,12 @@ static void test_an_over_long_line_is_cut_and_the_next_is_whole(void **state) {
 
 // ---- no room -----------------------------------------------------------------------------------
 
+static void fill_with_lines(char *batch, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        batch[i] = "line 0000\n"[i % 10];
+    }
+}
+
 static int write_beyond_the_limit(void *context, int in, int out) {
     const char *path = context;
     (void)in;
@@ -134,9 +140,7 @@ static int write_beyond_the_limit(void *context, int in, int out) {
         return 2;
     }
     char *batch = malloc(40000);
-    for (size_t i = 0; i < 40000; i += 10) {
-        memcpy(batch + i, "line 0000\n", 10);
-    }
+    fill_with_lines(batch, 40000);
     unsigned appended = 0;
     while (appended < 10 && file_network_append(network, bytes_make(batch, 40000), &error)) {
         appended++;
@@ -168,9 +172,7 @@ enum { NO_SMALL_DISK = 77, BATCH = 5000 };
 
 static unsigned append_until_full(struct file_network *network, struct file_network_error *error) {
     char batch[BATCH];
-    for (unsigned i = 0; i < BATCH; i += 10) {
-        memcpy(batch + i, "line 0000\n", 10);
-    }
+    fill_with_lines(batch, BATCH);
     unsigned batches = 0;
     while (batches < 1000 && file_network_append(network, bytes_make(batch, BATCH), error)) {
         batches++;

@@ -21,14 +21,28 @@ struct tally {
     unsigned faults;
 };
 
+// Reads "writer W line N.".
+static bool read_numbers(struct bytes line, unsigned *writer, unsigned *number) {
+    char text[64];
+    char *end;
+    (void)snprintf(text, sizeof text, "%.*s", (int)line.size, (const char *)line.data);
+    if (strncmp(text, "writer ", 7) != 0) {
+        return false;
+    }
+    *writer = (unsigned)strtoul(text + 7, &end, 10);
+    if (strncmp(end, " line ", 6) != 0) {
+        return false;
+    }
+    *number = (unsigned)strtoul(end + 6, &end, 10);
+    return strcmp(end, ".") == 0;
+}
+
 static void count_line(void *context, struct bytes line) {
     struct tally *tally = context;
     unsigned writer = CROWD;
     unsigned number = 0;
-    char text[64];
-    (void)snprintf(text, sizeof text, "%.*s", (int)line.size, (const char *)line.data);
-    bool good = sscanf(text, "writer %u line %u.", &writer, &number) == 2 && writer < CROWD &&
-                tally->next[writer]++ == number;
+    bool good =
+        read_numbers(line, &writer, &number) && writer < CROWD && tally->next[writer]++ == number;
     tally->faults += !good;
     tally->lines++;
 }
@@ -149,12 +163,9 @@ static void chronicle_line(void *context, struct bytes line) {
     struct chronicle *chronicle = context;
     unsigned life = LIVES;
     unsigned number = 0;
-    char end = 0;
-    char text[64];
-    (void)snprintf(text, sizeof text, "%.*s", (int)line.size, (const char *)line.data);
-    if (strstr(text, "\tleft\t") != NULL) {
+    if (memmem(line.data, line.size, "\tleft\t", 6) != NULL) {
         chronicle->left++;
-    } else if (sscanf(text, "writer %u line %u%c", &life, &number, &end) != 3 || end != '.') {
+    } else if (!read_numbers(line, &life, &number)) {
         chronicle->torn++; // the kernel may stop in the middle of a write of who is killed
     } else {
         chronicle->faults += life >= LIVES || chronicle->next[life]++ != number;
