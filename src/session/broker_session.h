@@ -1,0 +1,17 @@
+// The session of a broker: the role of role/broker.h with a user.
+#ifndef SESSION_BROKER_SESSION_H
+#define SESSION_BROKER_SESSION_H
+
+#include "role/broker.h"
+#include "session/session.h"
+
+struct broker_session_options {
+    struct session_options session;
+    struct broker_config config;
+    const char *passwords; // path of a password file, or NULL: nobody is asked for credentials
+};
+
+// Runs until it ends; returns an exit code.
+int broker_session_run(struct broker_session_options *options);
+
+#endif

@@ -1,0 +1,86 @@
+// The rows and texts that the option tables of all programs share.
+#ifndef SESSION_COMMON_OPTIONS_H
+#define SESSION_COMMON_OPTIONS_H
+
+#include "session/options.h"
+#include "session/session.h"
+
+// `holder` is the program's options struct; its member `member` is a struct session_options.
+#define COMMON_NETWORK_ROWS(holder, member)                                                \
+    {.name = "network",                                                                    \
+     .letter = 'n',                                                                        \
+     .type = OPTION_TEXT,                                                                  \
+     .offset = offsetof(holder, member.network),                                           \
+     .argument = "FILE",                                                                   \
+     .preset = "network",                                                                  \
+     .min = 1,                                                                             \
+     .help = "The file that devices of one network share."},                               \
+    {                                                                                      \
+        .name = "address", .letter = 'a', .type = OPTION_NUMBER,                           \
+        .offset = offsetof(holder, member.address), .argument = "N", .min = 1, .max = 999, \
+        .help = "The address to take. Without it, any that is free."                       \
+    }
+
+#define COMMON_SCRIPT_ROWS(holder, member)                                                        \
+    {.name = "run",                                                                               \
+     .letter = 'r',                                                                               \
+     .type = OPTION_TEXT,                                                                         \
+     .offset = offsetof(holder, member.run),                                                      \
+     .argument = "COMMANDS",                                                                      \
+     .group = "Script",                                                                           \
+     .help = "Commands to start with, separated by semicolons. Standard input is then read only " \
+             "if it is a terminal."},                                                             \
+        {.name = "json",                                                                          \
+         .letter = 'j',                                                                           \
+         .type = OPTION_FLAG,                                                                     \
+         .offset = offsetof(holder, member.json),                                                 \
+         .group = "Script",                                                                       \
+         .help = "Print one JSON object a line for everything that happens."},                    \
+        {.name = "wait",                                                                          \
+         .letter = 'w',                                                                           \
+         .type = OPTION_DURATION,                                                                 \
+         .offset = offsetof(holder, member.wait),                                                 \
+         .argument = "SECONDS",                                                                   \
+         .min = 0.001,                                                                            \
+         .max = 31536000,                                                                         \
+         .group = "Script",                                                                       \
+         .help = "Stay so long after the last command, then end."},                               \
+        {.name = "count",                                                                         \
+         .letter = 'c',                                                                           \
+         .type = OPTION_NUMBER,                                                                   \
+         .offset = offsetof(holder, member.count),                                                \
+         .argument = "N",                                                                         \
+         .min = 1,                                                                                \
+         .max = 1e15,                                                                             \
+         .group = "Script",                                                                       \
+         .help = "End after N updates. With --wait: exit code 1 if fewer came in time."},         \
+    {                                                                                             \
+        .name = "stay", .letter = 's', .type = OPTION_FLAG,                                       \
+        .offset = offsetof(holder, member.stay), .group = "Script",                               \
+        .help = "Stay after the last command until a signal comes."                               \
+    }
+
+#define COMMON_FILE_ROWS(holder, member)                                                \
+    {.name = "rotate",                                                                  \
+     .type = OPTION_SIZE,                                                               \
+     .offset = offsetof(holder, member.rotate_bytes),                                   \
+     .argument = "BYTES",                                                               \
+     .preset = "64M",                                                                   \
+     .max = 1e15,                                                                       \
+     .group = "Limits and intervals",                                                   \
+     .help = "Begin a new network file when it is that big; 0 never does."},            \
+    {                                                                                   \
+        .name = "keep", .type = OPTION_NUMBER, .offset = offsetof(holder, member.keep), \
+        .argument = "N", .preset = "2", .max = 32, .group = "Limits and intervals",     \
+        .help = "How many former network files to keep."                                \
+    }
+
+#define COMMON_EXIT_STATUS                                                  \
+    {                                                                       \
+        "Exit status", "  0  all that was asked for was done\n"             \
+                       "  1  something that was asked for did not happen\n" \
+                       "  2  an option is wrong\n"                          \
+                       "  3  the network or another file cannot be used"    \
+    }
+
+#endif

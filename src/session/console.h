@@ -1,0 +1,48 @@
+// The user's thread: reads lines and prints texts until the session is over.
+//
+// On a terminal the line being typed can be edited (libedit), with history and completion, and what
+// is printed meanwhile appears above it. Otherwise standard input is read as it comes, and nothing
+// is prompted for.
+#ifndef SESSION_CONSOLE_H
+#define SESSION_CONSOLE_H
+
+#include "session/input.h"
+#include "session/output.h"
+
+// Called in the user's thread.
+struct console_owner {
+    void *context;
+    // Lines were added or texts were taken: the packets' thread may go on.
+    void (*wake)(void *context);
+    // Standard output or error cannot be written any more; `error` is an errno.
+    void (*broken)(void *context, int error);
+    // Calls add with each word that may stand at the end of `line`, the text before the cursor.
+    void (*complete)(void *context, struct bytes line, void *words,
+                     void (*add)(void *words, struct bytes word));
+};
+
+struct console {
+    const struct console_owner *owner;
+    struct input *input;
+    struct output *output;
+    const char *prompt;
+    struct memory memory;
+    struct buffer bytes;  // taken from the output
+    struct buffer chunks; // likewise
+    struct buffer held;   // of standard input, not added yet
+    bool reads;           // standard input is not at its end
+    bool broken[2];       // standard output, standard error
+};
+
+// Whether there is a person at a terminal to talk to.
+bool console_is_terminal(void);
+
+// `reads`: whether to read standard input at all. Returns once the output is finished.
+void console_run(struct console *console, bool reads, bool terminal);
+
+// For terminal.c: prints what there is. False: that was all.
+bool console_print(struct console *console);
+// Adds a line; waits, printing, until there is room. False: the session is over.
+bool console_add(struct console *console, struct bytes line);
+
+#endif

@@ -1,0 +1,199 @@
+#include "session/listing.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "session/clock.h"
+#include "session/printable.h"
+
+#define TEXT_SHOWN_MAX 60 // columns of a field that people are shown
+
+void listing_init(struct listing *listing, struct memory *memory, bool json) {
+    *listing = (struct listing){.json = json};
+    buffer_init(&listing->text, memory);
+    buffer_init(&listing->cells, memory);
+    listing->object = json ? json_object() : NULL;
+}
+
+void listing_deinit(struct listing *listing) {
+    buffer_deinit(&listing->text);
+    buffer_deinit(&listing->cells);
+    json_decref(listing->object);
+}
+
+// ---- tables ---------------------------------------------------------------------------------
+
+// How many columns of a terminal a text takes, near enough: one for each character.
+static size_t width_of(const char *text) {
+    size_t width = 0;
+    for (; *text != '\0'; text++) {
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    }
+    return width;
+}
+
+static void append_padded(struct buffer *out, const char *text, size_t width) {
+    buffer_append_text(out, text);
+    for (size_t i = width_of(text); i < width; i++) {
+        buffer_append_byte(out, ' ');
+    }
+}
+
+static void print_row(struct listing *listing, const char *const *cells, const size_t *widths) {
+    buffer_append_text(&listing->text, "\n ");
+    for (unsigned i = 0; i < listing->column_count; i++) {
+        bool last = i + 1 == listing->column_count;
+        buffer_append_byte(&listing->text, ' ');
+        append_padded(&listing->text, cells[i], last ? 0 : widths[i] + 1);
+    }
+}
+
+// Sets cells[] to the next row of listing->cells and returns where the one after it begins.
+static const char *row_at(const struct listing *listing, const char *at, const char **cells) {
+    for (unsigned i = 0; i < listing->column_count; i++) {
+        cells[i] = at;
+        at += strlen(at) + 1;
+    }
+    return at;
+}
+
+static void measure(const struct listing *listing, size_t *widths) {
+    const char *cells[LISTING_COLUMNS_MAX];
+    const char *at = (const char *)listing->cells.data;
+    for (unsigned i = 0; i < listing->column_count; i++) {
+        widths[i] = width_of(listing->columns[i]);
+    }
+    for (uint32_t row = 0; row < listing->rows; row++) {
+        at = row_at(listing, at, cells);
+        for (unsigned i = 0; i < listing->column_count; i++) {
+            size_t width = width_of(cells[i]);
+            widths[i] = width > widths[i] ? width : widths[i];
+        }
+    }
+}
+
+static void print_section(struct listing *listing) {
+    size_t widths[LISTING_COLUMNS_MAX];
+    const char *cells[LISTING_COLUMNS_MAX];
+    const char *at = (const char *)listing->cells.data;
+    measure(listing, widths);
+    printable_format(&listing->text, "%s%s: %u", listing->text.size > 0 ? "\n" : "", listing->title,
+                     listing->rows);
+    if (listing->rows > 0) {
+        print_row(listing, listing->columns, widths);
+    }
+    for (uint32_t row = 0; row < listing->rows; row++) {
+        at = row_at(listing, at, cells);
+        print_row(listing, cells, widths);
+    }
+}
+
+static void end_section(struct listing *listing) {
+    if (listing->title != NULL && !listing->json) {
+        print_section(listing);
+    }
+    listing->title = NULL;
+    listing->cells.size = 0;
+    listing->rows = 0;
+}
+
+// ---- sections and fields --------------------------------------------------------------------
+
+void listing_section(struct listing *listing, const char *title, const char *const *columns) {
+    end_section(listing);
+    listing->title = title;
+    for (listing->column_count = 0; columns[listing->column_count] != NULL;) {
+        listing->columns[listing->column_count] = columns[listing->column_count];
+        listing->column_count++;
+    }
+    listing->column = 0;
+    if (listing->json) {
+        listing->section = json_array();
+        json_object_set_new(listing->object, title, listing->section);
+    }
+}
+
+// The name of the field at hand; begins a row if need be.
+static const char *next_field(struct listing *listing) {
+    if (listing->column == 0) {
+        listing->rows++;
+        if (listing->json) {
+            listing->row = json_object();
+            json_array_append_new(listing->section, listing->row);
+        }
+    }
+    const char *name = listing->columns[listing->column];
+    listing->column = (listing->column + 1) % listing->column_count;
+    return name;
+}
+
+static void end_cell(struct listing *listing) {
+    buffer_append_byte(&listing->cells, 0);
+}
+
+void listing_number(struct listing *listing, uint64_t number) {
+    const char *name = next_field(listing);
+    if (listing->json) {
+        json_object_set_new(listing->row, name, json_integer((json_int_t)number));
+        return;
+    }
+    buffer_append_decimal(&listing->cells, number);
+    end_cell(listing);
+}
+
+void listing_text(struct listing *listing, struct bytes text) {
+    const char *name = next_field(listing);
+    if (listing->json) {
+        listing_set_bytes(listing->row, name, text);
+        return;
+    }
+    bool cut = text.size > TEXT_SHOWN_MAX;
+    printable_append(&listing->cells, bytes_make(text.data, cut ? TEXT_SHOWN_MAX : text.size));
+    if (cut) {
+        printable_format(&listing->cells, "… (%zu bytes)", text.size);
+    }
+    end_cell(listing);
+}
+
+void listing_time(struct listing *listing, uint64_t unix_time) {
+    const char *name = next_field(listing);
+    if (listing->json) {
+        json_object_set_new(listing->row, name, json_integer((json_int_t)unix_time));
+        return;
+    }
+    char text[CLOCK_TEXT_SIZE] = "never";
+    if (unix_time != 0) {
+        clock_text(unix_time, text);
+    }
+    buffer_append_text(&listing->cells, text);
+    end_cell(listing);
+}
+
+struct bytes listing_end(struct listing *listing) {
+    end_section(listing);
+    if (listing->json) {
+        char *text = json_dumps(listing->object, JSON_COMPACT);
+        buffer_append_text(&listing->text, text);
+        free(text);
+    }
+    return buffer_bytes(&listing->text);
+}
+
+void listing_set_bytes(json_t *object, const char *key, struct bytes bytes) {
+    if (utf8_is_valid(bytes)) {
+        json_object_set_new(
+            object, key, json_stringn(bytes.size > 0 ? (const char *)bytes.data : "", bytes.size));
+        return;
+    }
+    size_t size = sodium_base64_encoded_len(bytes.size, sodium_base64_VARIANT_ORIGINAL);
+    char *text = malloc(size);
+    char *name = NULL;
+    if (text != NULL && asprintf(&name, "%s_base64", key) > 0) {
+        sodium_bin2base64(text, size, bytes.data, bytes.size, sodium_base64_VARIANT_ORIGINAL);
+        json_object_set_new(object, name, json_string(text));
+    }
+    free(text);
+    free(name);
+}

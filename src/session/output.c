@@ -1,0 +1,71 @@
+#include "session/output.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+bool output_init(struct output *output) {
+    *output = (struct output){.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    pthread_mutex_init(&output->lock, NULL);
+    memory_init(&output->memory);
+    buffer_init(&output->bytes, &output->memory);
+    buffer_init(&output->chunks, &output->memory);
+    return output->wake >= 0;
+}
+
+void output_deinit(struct output *output) {
+    buffer_deinit(&output->bytes);
+    buffer_deinit(&output->chunks);
+    pthread_mutex_destroy(&output->lock);
+    close(output->wake);
+}
+
+void output_wake(struct output *output) {
+    uint64_t one = 1;
+    (void)!write(output->wake, &one, sizeof one); // when it is at its limit, it is readable already
+}
+
+void output_add(struct output *output, enum output_stream stream, struct bytes line) {
+    struct output_chunk chunk = {stream, line.size + 1};
+    pthread_mutex_lock(&output->lock);
+    bool first = output->bytes.size == 0;
+    buffer_append(&output->bytes, line);
+    buffer_append_byte(&output->bytes, '\n');
+    buffer_append(&output->chunks, bytes_make(&chunk, sizeof chunk));
+    pthread_mutex_unlock(&output->lock);
+    if (first) {
+        output_wake(output);
+    }
+}
+
+bool output_is_full(struct output *output) {
+    pthread_mutex_lock(&output->lock);
+    bool full = output->bytes.size >= OUTPUT_BYTES_MAX;
+    pthread_mutex_unlock(&output->lock);
+    return full;
+}
+
+bool output_is_finished(struct output *output) {
+    pthread_mutex_lock(&output->lock);
+    bool finished = output->finished;
+    pthread_mutex_unlock(&output->lock);
+    return finished;
+}
+
+void output_finish(struct output *output) {
+    pthread_mutex_lock(&output->lock);
+    output->finished = true;
+    pthread_mutex_unlock(&output->lock);
+    output_wake(output);
+}
+
+bool output_take(struct output *output, struct buffer *bytes, struct buffer *chunks) {
+    uint64_t count;
+    (void)!read(output->wake, &count, sizeof count); // not readable: nothing new, which is fine
+    pthread_mutex_lock(&output->lock);
+    bool more = !output->finished || output->bytes.size > 0;
+    buffer_append(bytes, buffer_bytes(&output->bytes));
+    buffer_append(chunks, buffer_bytes(&output->chunks));
+    output->bytes.size = output->chunks.size = 0;
+    pthread_mutex_unlock(&output->lock);
+    return more;
+}

@@ -1,0 +1,26 @@
+// The records of devices, connections, subscriptions and entries as sections of a listing: the same
+// fields at a broker and at a client (docs/protocol.md, "Records"). Never the key of suite
+// `sodium`.
+#ifndef SESSION_RECORDS_H
+#define SESSION_RECORDS_H
+
+#include "role/connection.h"
+#include "role/device.h"
+#include "session/listing.h"
+#include "topic/values.h"
+
+void records_devices(struct listing *listing, const struct devices *devices);
+
+// Begins the section, to be filled with records_connection.
+void records_connections(struct listing *listing);
+void records_connection(struct listing *listing, const struct connection *connection,
+                        const struct devices *devices);
+
+// Begins the section, to be filled with records_subscription. `time_stamp` is steady.
+void records_subscriptions(struct listing *listing);
+void records_subscription(struct listing *listing, struct bytes filter, uint32_t address,
+                          unsigned status, uint64_t time_stamp, const char *description);
+
+void records_entries(struct listing *listing, const struct topic_values *values);
+
+#endif

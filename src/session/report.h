@@ -1,0 +1,42 @@
+// What a session says: every event of its role, its own notices and errors, as lines for people or
+// as JSON objects for programs, one a line.
+//
+// For people, what was asked for (updates, help, lists) goes to standard output, and what is said
+// about it (who joined, what failed) to standard error. As JSON all of it goes to standard output.
+// docs/protocol.md does not matter here; docs/json.md names the events and their members.
+#ifndef SESSION_REPORT_H
+#define SESSION_REPORT_H
+
+#include "role/port.h"
+#include "session/output.h"
+
+#include <jansson.h>
+
+struct report {
+    struct output *output; // borrowed
+    bool json;
+    bool listening; // show entries as they pass (tgll)
+    bool broker;    // entries are passed on, not received
+    uint64_t dropped[PACKET_FAULTS];
+    struct buffer line; // in the making
+};
+
+void report_init(struct report *report, struct output *output, struct memory *memory, bool json,
+                 bool broker);
+void report_deinit(struct report *report);
+
+// Says the event; counts it if it is a dropped packet.
+void report_event(struct report *report, const struct role_event *event);
+
+// A fact about the session. `kind` is the event's name in JSON ("notice", "started").
+void report_notice(struct report *report, const char *text);
+void report_error(struct report *report, const char *text);
+
+// What a command was asked to show: text for people, or an object under the event's name `kind`.
+void report_answer(struct report *report, const char *kind, struct bytes text);
+
+// The address and the network, once at the start.
+void report_start(struct report *report, const char *role, uint32_t address, const char *network,
+                  const char *suite);
+
+#endif

@@ -1,0 +1,103 @@
+// Drives one role for real: its network file, its clock, its user.
+//
+// Two threads run in parallel. The packets' thread owns the role and everything it touches; it
+// waits (libuv) for packets, timers, signals and the user's lines. The user's thread reads lines
+// and prints; it hands lines over through a bounded queue and takes texts from another
+// (session/output.h). A lock keeps the packets' thread out while completion looks at the role.
+//
+// A command may have to wait for an answer; those behind it wait in turn, so a script runs in
+// order.
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
+
+#include "cipher/cipher.h"
+#include "role/port.h"
+#include "session/command.h"
+#include "session/report.h"
+
+// Exit codes of the programs.
+enum session_exit {
+    SESSION_OK = 0,
+    SESSION_FAILED = 1,   // something that was asked for did not happen
+    SESSION_USAGE = 2,    // the options are wrong
+    SESSION_UNUSABLE = 3, // the network or another file cannot be used
+};
+
+struct session;
+
+enum session_outcome {
+    SESSION_DONE,
+    SESSION_WRONG, // failed, and an error was said
+    SESSION_LOST,  // failed, an error was said, and what follows would fail too: end
+    SESSION_WAITS, // ask `resume` again after each event, until it is done
+};
+
+// Commands that every program has; those of a program's own have ids from SESSION_COMMANDS on.
+enum session_command {
+    SESSION_HELP,
+    SESSION_EXIT,
+    SESSION_TOGGLE,
+    SESSION_LIST,
+    SESSION_COMMANDS,
+};
+
+struct listing;
+
+// Words that could stand where the cursor is, for completion.
+struct session_words {
+    void *context;
+    void (*add)(void *context, struct bytes word);
+};
+
+// What a program makes of a session. `device` is its own state. All are called in the packets'
+// thread, but for `complete`, which is called with the session locked.
+struct session_program {
+    const char *kind; // "broker", "client"
+    struct command_table commands;
+    bool serves; // stays when its commands end, until a signal
+    void (*start)(void *device, struct session *session, uint32_t address,
+                  const struct cipher_secret *seed);
+    void (*receive)(void *device, struct packet *packet, uint64_t now);
+    void (*tell)(void *device, const struct role_event *event);
+    void (*tick)(void *device, uint64_t now);
+    uint64_t (*deadline)(const void *device);
+    void (*stop)(void *device); // disconnects and leaves
+    enum session_outcome (*execute)(void *device, const struct command *command, uint64_t now);
+    enum session_outcome (*resume)(void *device, uint64_t now);
+    void (*list)(const void *device, struct listing *listing);
+    void (*complete)(const void *device, enum command_arguments argument,
+                     const struct session_words *words);
+};
+
+struct session_options {
+    const char *network;
+    uint64_t rotate_bytes;
+    uint64_t keep;
+    uint64_t address; // 0: any free one
+    const char *suite;
+    const char *run; // commands, or NULL
+    bool json;
+    bool stay;
+    uint64_t wait;  // nanoseconds to stay after the last command
+    uint64_t count; // updates after which to end; 0: no matter how many
+    // If not NULL, lines of standard input are no commands: each is made one by this function.
+    void (*command_of_line)(void *device, struct bytes line, struct command *command);
+};
+
+// Runs until the user, a signal or the options end it. Returns an exit code.
+int session_run(const struct session_options *options, const struct session_program *program,
+                void *device);
+
+// For the program, while it runs:
+const struct role_port *session_port(struct session *session);
+struct report *session_report(struct session *session);
+// An error of the command at hand: "conn: …".
+void session_error(struct session *session, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void session_error_bytes(struct session *session, struct bytes text);
+// An update arrived. False: as many as were asked for have arrived before; say no more of it.
+bool session_count_update(struct session *session);
+// When the session joined; steady.
+uint64_t session_since(const struct session *session);
+
+#endif
