@@ -207,6 +207,29 @@ static void addresses_join_gate_and_local_part(void **state) {
     assert_int_equal(packet_address_gate(999), 0);
 }
 
+// Payloads are looked at eight bytes at a time: each byte has to be seen at each place.
+static void every_byte_is_judged_at_every_place_of_a_payload(void **state) {
+    (void)state;
+    char text[] = "1\t2\t3\tpubl\t-aaaaaaaaaaaaaaaaaaaaaaa-\t1\t";
+    char *first = strchr(text, 'a');
+    for (size_t place = 0; place < 23; place++) {
+        for (unsigned byte = 1; byte < 256; byte++) {
+            first[place] = (char)byte;
+            bool legal = byte >= 33 && byte <= 127;
+            struct packet packet;
+            enum packet_fault fault = parse_text(&packet, text);
+            assert_int_equal(legal, fault == PACKET_OK);
+            assert_true(!legal || packet.element_count == (byte == '-' ? 2 : 1));
+
+            packet = make(PACKET_PUBL, 1, &(struct bytes){(uint8_t *)first, 23});
+            size_t size = packet_format(&packet, line, sizeof line);
+            bool is_plain = memmem(line, size, "\t%-", 3) == NULL;
+            assert_int_equal(is_plain, legal && byte != '-');
+        }
+        first[place] = 'a';
+    }
+}
+
 // Any packet that can be formatted is parsed to the same packet.
 static void parse_undoes_format_for_random_packets(void **state) {
     (void)state;
@@ -257,6 +280,7 @@ int main(void) {
         cmocka_unit_test(every_fault_has_a_name_and_a_text),
         cmocka_unit_test(a_line_of_exactly_64_kib_passes_and_one_more_byte_does_not),
         cmocka_unit_test(addresses_join_gate_and_local_part),
+        cmocka_unit_test(every_byte_is_judged_at_every_place_of_a_payload),
         cmocka_unit_test(parse_undoes_format_for_random_packets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
