@@ -195,18 +195,18 @@ static void refuse(struct client *client, struct connection *connection, struct 
 // Answers a broker that wants credentials, by sealing them for its login key. False: it cannot.
 static bool log_in(struct client *client, struct connection *connection, struct offer offer) {
     struct memory *memory = client->port->memory;
+    struct connection login = {.secret_number = connection->secret_number};
     if (offer.suite != &cipher_sodium || !agrees_to(client, offer.suite) ||
         connection->attempt > 1 || client->config->credentials.size == 0 ||
-        !connection_agree(connection, offer.suite, CIPHER_CLIENT, &client->seed, offer.public_key,
+        !connection_agree(&login, offer.suite, CIPHER_CLIENT, &client->seed, offer.public_key,
                           memory)) {
         return false;
     }
-    struct packet login = {.type = PACKET_CREQ};
-    packet_add(&login, client->config->credentials);
-    bool sealed =
-        offer.suite->seal(&connection->key, &login, client->port->seal_room, ROLE_SEAL_ROOM);
-    connection_forget_key(connection, memory);
-    return sealed && send_creq(client, connection, login.element[0]) == CLIENT_OK;
+    struct packet packet = {.type = PACKET_CREQ};
+    packet_add(&packet, client->config->credentials);
+    bool sealed = offer.suite->seal(&login.key, &packet, client->port->seal_room, ROLE_SEAL_ROOM);
+    connection_forget_key(&login, memory);
+    return sealed && send_creq(client, connection, packet.element[0]) == CLIENT_OK;
 }
 
 static enum packet_fault receive_cres(struct client *client, struct packet *packet, uint64_t now) {

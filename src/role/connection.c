@@ -1,5 +1,7 @@
 #include "role/connection.h"
 
+#include "base/assert.h"
+
 struct cipher_secret connection_secret(const struct cipher_secret *seed, uint32_t number,
                                        const struct cipher_suite *suite) {
     // The toy suite gives its secret away, so it never shares one with the real one.
@@ -9,11 +11,13 @@ struct cipher_secret connection_secret(const struct cipher_secret *seed, uint32_
 bool connection_agree(struct connection *connection, const struct cipher_suite *suite,
                       enum cipher_side side, const struct cipher_secret *seed,
                       struct bytes public_key, struct memory *memory) {
-    connection_forget_key(connection, memory);
+    ASSERT(connection->suite == NULL);
     struct cipher_secret secret = connection_secret(seed, connection->secret_number, suite);
-    if (!suite->agree(&connection->key, memory, side, &secret, public_key)) {
+    union cipher_key key = {0};
+    if (!suite->agree(&key, memory, side, &secret, public_key)) {
         return false;
     }
+    connection->key = key;
     connection->suite = suite;
     return true;
 }

@@ -15,11 +15,13 @@ enum suite_policy {
 
 struct connection {
     uint32_t address;                 // of the other device
-    uint32_t secret_number;           // from which our secrets for it are derived
     uint16_t status_code;             // STATUS_NONE until answered, STATUS_OK while it is open
     uint8_t attempt;                  // the client's: creqs sent
     const struct cipher_suite *suite; // NULL until agreed on
-    union cipher_key key;
+    union {
+        uint32_t secret_number; // while there is no suite: from which our secrets are derived
+        union cipher_key key;   // when there is one
+    };
     uint64_t time_stamp; // when the status was set
     uint64_t last_heard;
     uint64_t last_ping; // the broker's: when it sent one; the client's: when it got one
@@ -29,8 +31,8 @@ struct connection {
 struct cipher_secret connection_secret(const struct cipher_secret *seed, uint32_t number,
                                        const struct cipher_suite *suite);
 
-// Agrees on the key from the other side's public key, with the secret of the connection. False:
-// that is no public key, and the connection has no suite.
+// Agrees on the key from the other side's public key, with the secret of the connection, which has
+// no suite yet. False: that is no public key, and the connection is as it was.
 bool connection_agree(struct connection *connection, const struct cipher_suite *suite,
                       enum cipher_side side, const struct cipher_secret *seed,
                       struct bytes public_key, struct memory *memory);
