@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
@@ -22,6 +23,7 @@
 #define CROWD_LINES 100000u // of each writer
 #define CROWD_BATCH 100u
 #define ROUNDS 10000u
+#define CLAIMS 50u
 #define NOW 1795435622u
 #define WAIT_MS 20000
 
@@ -315,6 +317,52 @@ static void bench_crowd(void) {
                                     .unit = "M packets/s"});
 }
 
+static void write_until_killed(unsigned number, int start) {
+    struct file_network *network = open_network(FILE_NETWORK_KEEP);
+    fill_batch(number, 0, CROWD_BATCH);
+    await_start(start);
+    for (;;) {
+        append(network, batch, CROWD_BATCH);
+    }
+}
+
+static void claim_once(void) {
+    struct file_network_error error;
+    struct file_network *network = open_network(FILE_NETWORK_KEEP);
+    uint32_t address = 0;
+    if (!file_network_claim(network, &address, "client", NOW, &error)) {
+        fail(error.text);
+    }
+    file_network_close(network);
+}
+
+// Whoever only appends shares a lock; who wants it alone must not be kept out by them.
+static void bench_claims(void) {
+    int start[2];
+    pid_t writers[CROWD];
+    uint64_t samples[CLAIMS];
+    if (pipe2(start, O_CLOEXEC) != 0) {
+        fail("no pipe");
+    }
+    for (unsigned i = 0; i < CROWD; i++) {
+        writers[i] = start_process(write_until_killed, i, start[0]);
+        (void)!write(start[1], "", 1);
+    }
+    for (unsigned i = 0; i < CLAIMS; i++) {
+        uint64_t begin = bench_now();
+        claim_once();
+        samples[i] = bench_now() - begin;
+    }
+    for (unsigned i = 0; i < CROWD; i++) {
+        (void)kill(writers[i], SIGKILL);
+        (void)waitpid(writers[i], NULL, 0);
+    }
+    remove_files();
+    const char *const what = "join and leave beside 8 busy writers, median";
+    bench_print(&(struct bench_row){
+        .what = what, .figure = (double)bench_percentile(samples, CLAIMS, 50) / 1e6, .unit = "ms"});
+}
+
 // ---- round trip --------------------------------------------------------------------------------
 
 // A file watched and read with nothing in between; both sides write to the same one.
@@ -468,6 +516,7 @@ int main(void) {
     }
     bench_stream();
     bench_crowd();
+    bench_claims();
     bench_round_trip();
     return rmdir(folder) != 0;
 }

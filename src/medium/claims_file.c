@@ -17,6 +17,10 @@
 
 #define EPOCHS_AT 1024
 #define RECORDS_AT 8192
+
+// Bytes that are locked, though nothing is written there.
+#define APPEND_LOCK_AT 0
+#define GATE_LOCK_AT 1
 #define ADDRESS_LOCKS_AT 1000
 
 static const char magic[8] = "mqttsim";
@@ -32,13 +36,28 @@ static bool read_at(const struct claims_file *claims, void *data, size_t size, s
     return pread(claims->fd, data, size, (off_t)at) == (ssize_t)size;
 }
 
-static bool set_lock(const struct claims_file *claims, int command, short type, off_t at) {
-    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1};
+static bool set_locks(const struct claims_file *claims, int command, short type, off_t at,
+                      off_t count) {
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = count};
     int result;
     do {
         result = fcntl(claims->fd, command, &lock);
     } while (result < 0 && errno == EINTR);
     return result == 0;
+}
+
+// Who wants the append lock to share waits for the gate too, and leaves that open again at once.
+// Who wants it alone closes the gate and waits for those who are inside. Without that, a few busy
+// writers, of whom there is always one inside, would keep others waiting for seconds.
+static bool lock_shared(const struct claims_file *claims) {
+    return set_locks(claims, F_OFD_SETLKW, F_RDLCK, APPEND_LOCK_AT, 2) &&
+           set_locks(claims, F_OFD_SETLK, F_UNLCK, GATE_LOCK_AT, 1);
+}
+
+static bool lock_alone(const struct claims_file *claims) {
+    return set_locks(claims, F_OFD_SETLKW, F_WRLCK, GATE_LOCK_AT, 1) &&
+           set_locks(claims, F_OFD_SETLKW, F_WRLCK, APPEND_LOCK_AT, 1) &&
+           set_locks(claims, F_OFD_SETLK, F_UNLCK, GATE_LOCK_AT, 1);
 }
 
 // ---- opening -------------------------------------------------------------------------------
@@ -162,8 +181,10 @@ static bool lock_to_write(struct claims_file *claims, struct file_network_error 
         if (claims->fd < 0 && !open_file(claims)) {
             return network_error_set_errno(error, claims->path, "cannot be opened for writing");
         }
-        if (!set_lock(claims, F_OFD_SETLKW, F_WRLCK, 0)) {
-            return network_error_set_errno(error, claims->path, "cannot be locked");
+        if (!lock_alone(claims)) {
+            (void)network_error_set_errno(error, claims->path, "cannot be locked");
+            claims_file_unlock(claims);
+            return false;
         }
         if (claims_file_is_present(claims)) {
             break;
@@ -185,7 +206,7 @@ static void lock_to_look(struct claims_file *claims) {
     if (claims->fd < 0 && !open_file(claims)) {
         return;
     }
-    (void)set_lock(claims, F_OFD_SETLKW, F_RDLCK, 0);
+    (void)lock_shared(claims);
     if (!claims_file_peek(claims, &claims->header)) {
         claims->header = (struct claims_header){0};
     }
@@ -200,9 +221,13 @@ bool claims_file_lock(struct claims_file *claims, struct file_network_error *err
     return true;
 }
 
+bool claims_file_lock_to_append(const struct claims_file *claims) {
+    return claims->fd >= 0 && lock_shared(claims);
+}
+
 void claims_file_unlock(struct claims_file *claims) {
     if (claims->fd >= 0) {
-        (void)set_lock(claims, F_OFD_SETLK, F_UNLCK, 0);
+        (void)set_locks(claims, F_OFD_SETLK, F_UNLCK, APPEND_LOCK_AT, 2);
     }
 }
 
@@ -258,11 +283,11 @@ bool claims_file_write_record(struct claims_file *claims, uint32_t address,
 }
 
 bool claims_file_take_address(const struct claims_file *claims, uint32_t address) {
-    return set_lock(claims, F_OFD_SETLK, F_WRLCK, ADDRESS_LOCKS_AT + (off_t)address);
+    return set_locks(claims, F_OFD_SETLK, F_WRLCK, ADDRESS_LOCKS_AT + (off_t)address, 1);
 }
 
 void claims_file_release_address(const struct claims_file *claims, uint32_t address) {
-    (void)set_lock(claims, F_OFD_SETLK, F_UNLCK, ADDRESS_LOCKS_AT + (off_t)address);
+    (void)set_locks(claims, F_OFD_SETLK, F_UNLCK, ADDRESS_LOCKS_AT + (off_t)address, 1);
 }
 
 bool claims_file_is_held_by_other(const struct claims_file *claims, uint32_t address) {

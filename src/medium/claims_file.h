@@ -1,17 +1,16 @@
 // The file beside the network's file, `network.claims`: what its sessions agree on.
 //
 //  - a header: the present epoch and what is known of it;
-//  - a ring of the last epochs. An epoch is a life of the network's file: it begins when the file
-//  is
-//    first seen, rotated, replaced or truncated. The file of epoch N that was rotated away is
-//    called `network.N`;
+//  - a ring of the last epochs. An epoch is a life of the network's file, which begins when the
+//    file is first seen, rotated, replaced or truncated. The file of epoch N that was rotated away
+//    is called `network.N`;
 //  - for each local address who holds it.
 //
 // Its locks (open file description locks, so that two networks of one process exclude each other as
-// two processes do) are the truth, its bytes only say who it is: byte 0 is the append lock, held
-// for the time of one operation; byte 1000 + address is held as long as the address. The kernel
-// releases both when their owner dies. The file may be deleted at any time: who locks it next makes
-// it again, and a changed `id` says that what was held must be taken again.
+// two processes do) are the truth, its bytes only say who it is. The append lock is held for the
+// time of one operation, shared by those who only append; the lock of an address as long as the
+// address. The kernel releases them when their owner dies. The file may be deleted at any time: who
+// locks it next makes it again, and a changed `id` says that what was held must be taken again.
 #ifndef MEDIUM_CLAIMS_FILE_H
 #define MEDIUM_CLAIMS_FILE_H
 
@@ -71,6 +70,10 @@ void claims_file_deinit(struct claims_file *claims);
 // zeros.
 bool claims_file_lock(struct claims_file *claims, struct file_network_error *error);
 void claims_file_unlock(struct claims_file *claims);
+
+// The append lock shared with others who only append: no epoch begins meanwhile, but the header is
+// not read. False: claims_file_lock is needed first.
+bool claims_file_lock_to_append(const struct claims_file *claims);
 
 // Without the lock, as a hint: whether this is still the file under the path; the header.
 bool claims_file_is_present(const struct claims_file *claims);

@@ -183,6 +183,14 @@ bool file_network_append(struct file_network *network, struct bytes lines,
     if (network->read_only) {
         return refuse_read_only(network, error);
     }
+    if (claims_file_lock_to_append(&network->file)) {
+        bool at_once = network_writer_can_append_at_once(&network->writer);
+        bool appended = at_once && network_writer_append_at_once(&network->writer, lines, error);
+        unlock(network);
+        if (at_once) {
+            return appended;
+        }
+    }
     if (!lock(network, true, error)) {
         return false;
     }
@@ -265,6 +273,7 @@ static void answer_alarm(struct file_network *network, uint64_t unix_time,
     }
 }
 
+// The header of the claims; id 0 if it cannot be used, or is not there to be looked at.
 static struct claims_header peek(const struct file_network *network) {
     struct claims_header header;
     if (!claims_file_peek(&network->file, &header)) {
@@ -274,14 +283,17 @@ static struct claims_header peek(const struct file_network *network) {
     return header;
 }
 
-// Delivers up to lines_max lines, through as many epochs as it takes. True: there may be more;
-// false: *generation is that of the claims at the end of the lines.
-static bool read_lines(struct file_network *network, size_t lines_max, uint64_t *generation,
+// Delivers up to lines_max lines, through as many epochs as it takes. True: there may be more.
+// What changes after the peek is announced by a notification, or stands under the path.
+static bool read_lines(struct file_network *network, size_t lines_max, struct claims_header *header,
                        const struct file_network_events *events) {
     struct line_reader *reader = &network->reader;
-    // A file that was truncated and has grown again would look like one that just grew.
-    if (line_reader_is_between_blocks(reader) && peek(network).epoch != reader->epoch) {
+    // A file that was truncated and has grown again would look like one that just grew. And claims
+    // that were spoilt or made anew have to be seen to.
+    bool is_other = header->epoch != reader->epoch || header->id != network->file.id;
+    if (is_other && line_reader_is_between_blocks(reader)) {
         (void)follow(network, events);
+        *header = peek(network);
     }
     size_t count = 0;
     for (unsigned round = 0; round < ROUNDS_MAX; round++) {
@@ -289,11 +301,10 @@ static bool read_lines(struct file_network *network, size_t lines_max, uint64_t 
         if (count == lines_max) {
             return true;
         }
-        struct claims_header header = peek(network);
-        *generation = header.generation;
-        if (!line_reader_has_to_follow(reader, header.epoch) || !follow(network, events)) {
+        if (!line_reader_has_to_follow(reader, header->epoch) || !follow(network, events)) {
             break;
         }
+        *header = peek(network);
     }
     return false;
 }
@@ -302,9 +313,9 @@ bool file_network_read(struct file_network *network, size_t lines_max, uint64_t 
                        const struct file_network_events *events) {
     ASSERT(lines_max > 0);
     answer_alarm(network, unix_time, events);
-    uint64_t generation = 0;
-    bool more = read_lines(network, lines_max, &generation, events);
-    if (!more && network->claims.address != 0 && generation != network->claims.generation) {
+    struct claims_header header = peek(network);
+    bool more = read_lines(network, lines_max, &header, events);
+    if (!more && network->claims.address != 0 && header.generation != network->claims.generation) {
         tend(network, address_claims_watch, unix_time, events);
     }
     tell_loss(network, events);

@@ -97,10 +97,12 @@ static bool refill_from(struct line_reader *reader, struct followed_file *follow
     if (followed->cursor.fd < 0) {
         return false;
     }
-    uint64_t end = followed->cursor.offset + line_block_fill(&reader->block, &followed->cursor);
+    size_t size = line_block_fill(&reader->block, &followed->cursor);
+    uint64_t end = followed->cursor.offset + size;
     bool is_more = end > followed->seen_end;
     followed->seen_end = end;
     reader->source = followed;
+    reader->is_at_end = size < LINE_BLOCK_BYTES && followed == &reader->now;
     if (!is_more) {
         reader->block.end = 0;
     }
@@ -110,6 +112,7 @@ static bool refill_from(struct line_reader *reader, struct followed_file *follow
 size_t line_reader_deliver(struct line_reader *reader, size_t lines_max,
                            const struct file_network_events *events) {
     size_t count = 0;
+    reader->is_at_end = false;
     do {
         struct bytes line;
         while (count < lines_max &&
@@ -117,7 +120,7 @@ size_t line_reader_deliver(struct line_reader *reader, size_t lines_max,
             events->line(events->context, line);
             count++;
         }
-    } while (count < lines_max &&
+    } while (count < lines_max && !reader->is_at_end &&
              (refill_from(reader, &reader->before) || refill_from(reader, &reader->now)));
     return count;
 }

@@ -25,8 +25,9 @@ struct line_reader {
     struct followed_file before;
     struct followed_file *source; // of the block
     struct line_block block;
-    uint64_t claims_id;          // of the claims file that `epoch` is from
-    uint64_t epoch;              // whose file `now` is
+    bool is_at_end;     // the block reached to the end of `now`: what comes later is notified
+    uint64_t claims_id; // of the claims file that `epoch` is from
+    uint64_t epoch;     // whose file `now` is
     bool truncation_is_followed; // before a writer registered it
     bool missing_is_said;
     unsigned checks_of_before;

@@ -33,7 +33,7 @@ static bool open_path(struct network_writer *writer, int flags) {
     }
     writer->file = status.identity;
     writer->size = status.size;
-    writer->reserved_to = 0;
+    writer->reserved_to = writer->whole_to = 0;
     return true;
 }
 
@@ -70,8 +70,35 @@ static bool was_rotated_away(const struct network_writer *writer) {
 
 static bool begin_epoch(struct network_writer *writer, enum epoch_kind kind,
                         struct file_identity file, struct file_network_error *error) {
+    writer->reserved_to = writer->whole_to = 0;
     return claims_file_begin_epoch(writer->claims, kind, file) ||
            network_error_set_errno(error, writer->claims->path, "cannot be written");
+}
+
+// How big the present epoch's file once was, as far as anyone here knows.
+static uint64_t former_size(const struct network_writer *writer, uint64_t known_size) {
+    const struct claims_header *header = &writer->claims->header;
+    bool is_ours =
+        writer->epoch == header->epoch && file_identity_equal(writer->file, header->file);
+    uint64_t size = is_ours && writer->size > header->end ? writer->size : header->end;
+    return size > known_size ? size : known_size;
+}
+
+static bool sync_epoch(struct network_writer *writer, const struct file_status *status,
+                       uint64_t known_size, struct file_network_error *error) {
+    struct claims_header *header = &writer->claims->header;
+    if (header->file.inode == 0) {
+        return begin_epoch(writer, EPOCH_FIRST, status->identity, error);
+    }
+    if (!file_identity_equal(header->file, status->identity)) {
+        enum epoch_kind kind = was_rotated_away(writer) ? EPOCH_ROTATED : EPOCH_REPLACED;
+        return begin_epoch(writer, kind, status->identity, error);
+    }
+    if (status->size < former_size(writer, known_size)) {
+        return begin_epoch(writer, EPOCH_TRUNCATED, status->identity, error);
+    }
+    header->end = status->size; // to be saved when there is more to save
+    return true;
 }
 
 bool network_writer_sync(struct network_writer *writer, uint64_t known_size, bool create,
@@ -83,18 +110,11 @@ bool network_writer_sync(struct network_writer *writer, uint64_t known_size, boo
     if (writer->missing) {
         return true;
     }
-    const struct claims_header *header = &writer->claims->header;
+    if (!sync_epoch(writer, &status, known_size, error)) {
+        return false;
+    }
+    writer->epoch = writer->claims->header.epoch;
     writer->size = status.size;
-    if (header->file.inode == 0) {
-        return begin_epoch(writer, EPOCH_FIRST, status.identity, error);
-    }
-    if (!file_identity_equal(header->file, status.identity)) {
-        enum epoch_kind kind = was_rotated_away(writer) ? EPOCH_ROTATED : EPOCH_REPLACED;
-        return begin_epoch(writer, kind, status.identity, error);
-    }
-    if (status.size < header->end || status.size < known_size) {
-        return begin_epoch(writer, EPOCH_TRUNCATED, status.identity, error);
-    }
     return true;
 }
 
@@ -134,6 +154,7 @@ static bool rotate(struct network_writer *writer, struct file_network_error *err
     if (!begin_epoch(writer, EPOCH_ROTATED, writer->file, error)) {
         return false;
     }
+    writer->epoch = writer->claims->header.epoch;
     if (number > writer->keep) {
         remove_old(writer, number - writer->keep);
     }
@@ -141,17 +162,6 @@ static bool rotate(struct network_writer *writer, struct file_network_error *err
 }
 
 // ---- appending ---------------------------------------------------------------------------------
-
-static bool prepare(struct network_writer *writer, struct file_network_error *error) {
-    if (writer->rotate_bytes > 0 && writer->size >= writer->rotate_bytes &&
-        !rotate(writer, error)) {
-        return false;
-    }
-    bool is_open =
-        writer->fd >= 0 && file_identity_equal(writer->file, writer->claims->header.file);
-    return is_open || open_path(writer, 0) ||
-           network_error_set_errno(error, writer->path, "cannot be opened for appending");
-}
 
 // Has the disk set room aside, a good piece at a time, so that a full disk is noticed before the
 // first byte of a batch is visible to anyone. Where the file system cannot do that, `withdraw` is
@@ -174,7 +184,7 @@ static bool reserve(struct network_writer *writer, uint64_t more) {
 // Whether another make left a line without its end, which would swallow ours.
 static bool has_torn_end(const struct network_writer *writer) {
     uint8_t last;
-    return writer->size > 0 && writer->size != writer->claims->header.end &&
+    return writer->size > 0 && writer->size != writer->whole_to &&
            pread(writer->fd, &last, 1, (off_t)writer->size - 1) == 1 && last != '\n';
 }
 
@@ -198,11 +208,8 @@ static void withdraw(struct network_writer *writer, size_t count) {
     (void)fcntl(writer->fd, F_SETFL, flags);
 }
 
-bool network_writer_append(struct network_writer *writer, struct bytes lines,
-                           struct file_network_error *error) {
-    if (!prepare(writer, error)) {
-        return false;
-    }
+bool network_writer_append_at_once(struct network_writer *writer, struct bytes lines,
+                                   struct file_network_error *error) {
     struct iovec parts[2] = {{(void *)(uintptr_t) "\n", 1},
                              {(void *)(uintptr_t)lines.data, lines.size}};
     bool torn = has_torn_end(writer);
@@ -213,8 +220,7 @@ bool network_writer_append(struct network_writer *writer, struct bytes lines,
     ssize_t written = writev(writer->fd, torn ? parts : parts + 1, 1 + torn);
     if (written == (ssize_t)size) {
         writer->size += size;
-        writer->claims->header.end = writer->size;
-        (void)claims_file_save_header(writer->claims);
+        writer->whole_to = writer->size;
         return true;
     }
     if (written >= 0) {
@@ -225,4 +231,37 @@ bool network_writer_append(struct network_writer *writer, struct bytes lines,
                                  writer->path);
     }
     return network_error_set_errno(error, writer->path, "nothing was appended");
+}
+
+static bool is_due_for_rotation(const struct network_writer *writer, uint64_t size) {
+    return writer->rotate_bytes > 0 && size >= writer->rotate_bytes;
+}
+
+bool network_writer_append(struct network_writer *writer, struct bytes lines,
+                           struct file_network_error *error) {
+    if (is_due_for_rotation(writer, writer->size) && !rotate(writer, error)) {
+        return false;
+    }
+    bool is_open =
+        writer->fd >= 0 && file_identity_equal(writer->file, writer->claims->header.file);
+    if (!is_open && !open_path(writer, 0)) {
+        return network_error_set_errno(error, writer->path, "cannot be opened for appending");
+    }
+    if (!network_writer_append_at_once(writer, lines, error)) {
+        return false;
+    }
+    writer->claims->header.end = writer->size;
+    (void)claims_file_save_header(writer->claims);
+    return true;
+}
+
+bool network_writer_can_append_at_once(struct network_writer *writer) {
+    struct file_status status;
+    bool can = writer->fd >= 0 && file_status_of_path(writer->path, &status) &&
+               file_identity_equal(status.identity, writer->file) && status.size >= writer->size &&
+               !is_due_for_rotation(writer, status.size);
+    if (can) {
+        writer->size = status.size;
+    }
+    return can;
 }

@@ -1,5 +1,6 @@
 // The writing side of the file network: keeps the register of epochs in step with the file that
-// stands under the path, and appends. Everything here asks for the append lock (claims_file_lock).
+// stands under the path, and appends. Everything here asks for the append lock (claims_file_lock),
+// but for what is said to ask for less.
 #ifndef MEDIUM_NETWORK_WRITER_H
 #define MEDIUM_NETWORK_WRITER_H
 
@@ -14,9 +15,11 @@ struct network_writer {
     unsigned keep;
     int fd; // of the file that was last appended to, or -1
     struct file_identity file;
-    uint64_t size;        // of the present file, since network_writer_sync
+    uint64_t epoch;       // in which the size was seen
+    uint64_t size;        // of the present file, when it was last looked at
     bool missing;         // nothing stands under the path, since network_writer_sync
     uint64_t reserved_to; // up to here `file` has room on the disk
+    uint64_t whole_to;    // here a line of `file` ends
 };
 
 // Big enough for every name that network_rotated_path makes.
@@ -32,6 +35,13 @@ bool network_writer_sync(struct network_writer *writer, uint64_t known_size, boo
 // Appends whole lines, after network_writer_sync with `create`; rotates before if it is time.
 bool network_writer_append(struct network_writer *writer, struct bytes lines,
                            struct file_network_error *error);
+
+// The usual case, for which the append lock may be shared (claims_file_lock_to_append): writers do
+// not wait for each other, and one that is interrupted in the middle holds up nobody who appends.
+// False: something has to be done before, with the lock for oneself.
+bool network_writer_can_append_at_once(struct network_writer *writer);
+bool network_writer_append_at_once(struct network_writer *writer, struct bytes lines,
+                                   struct file_network_error *error);
 
 void network_writer_deinit(struct network_writer *writer);
 

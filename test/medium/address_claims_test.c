@@ -299,9 +299,9 @@ static void test_an_emptied_claims_file_is_filled_again(void **state) {
     claim(holder->network, 83);
     assert_int_equal(truncate(place->claims, 0), 0);
     append(holder->network, "line\n");
+    read_all(holder);
     struct file_network *other = open_network(place->path);
     assert_not_claimable(other, 83, "taken by a broker, process");
-    read_all(holder);
     assert_string_equal(holder->text, "line\n");
     assert_int_equal(holder->notices, 0);
     file_network_close(other);
@@ -332,14 +332,12 @@ static void test_spoilt_claims_are_told_once_and_reading_goes_on(void **state) {
     claim(holder->network, 83);
     int fd = open(place->claims, O_WRONLY);
     assert_int_equal(pwrite(fd, "garbage!", 8, 0), 8);
-    struct file_network_error error;
-    assert_false(file_network_append(holder->network, BYTES_LITERAL("x\n"), &error));
-    assert_non_null(strstr(error.text, "network.claims: is not a claims file"));
-    append_foreign(place->path, "line\n");
+    append(holder->network, "line\n"); // packets do not depend on it
     wait_for_lines(holder, 1);
     check(holder);
     check(holder);
     assert_int_equal(holder->notices, 1);
+    assert_non_null(strstr(holder->notice, "network.claims: is not a claims file"));
     // Removing it, as the message says, mends it.
     assert_int_equal(unlink(place->claims), 0);
     append(holder->network, "next\n");
