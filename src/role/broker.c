@@ -6,7 +6,8 @@ void broker_init(struct broker *broker, const struct broker_config *config,
                  const struct role_port *port, uint32_t address, const struct cipher_secret *seed) {
     uint64_t hash_seed = hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 1);
     broker_core_init(&broker->core, port->memory, hash_seed, config->values);
-    line_door_init(&broker->line, &config->line, port, &broker->core, address, seed);
+    line_door_init(&broker->line, &config->line, port, address, seed);
+    line_door_attach(&broker->line, &broker->core);
 }
 
 void broker_deinit(struct broker *broker) {

@@ -170,6 +170,10 @@ static struct offer read_offer(const struct packet *packet) {
     return offer;
 }
 
+static struct suite_key key_of(const struct offer *offer) {
+    return (struct suite_key){offer->suite, offer->public_key};
+}
+
 static bool agrees_to(const struct client *client, const struct cipher_suite *suite) {
     switch (client->config->suite) {
     case SUITE_CLASSIC:
@@ -198,8 +202,7 @@ static bool log_in(struct client *client, struct connection *connection, struct 
     struct connection login = {.secret_number = connection->secret_number};
     if (offer.suite != &cipher_sodium || !agrees_to(client, offer.suite) ||
         connection->attempt > 1 || client->config->credentials.size == 0 ||
-        !connection_agree(&login, offer.suite, CIPHER_CLIENT, &client->seed, offer.public_key,
-                          memory)) {
+        !connection_agree(&login, key_of(&offer), CIPHER_CLIENT, &client->seed, memory)) {
         return false;
     }
     struct packet packet = {.type = PACKET_CREQ};
@@ -227,7 +230,7 @@ static enum packet_fault receive_cres(struct client *client, struct packet *pack
                offer.status == STATUS_OK ? STATUS_FORBIDDEN : offer.status);
         return PACKET_OK;
     }
-    if (!connection_agree(connection, offer.suite, CIPHER_CLIENT, &client->seed, offer.public_key,
+    if (!connection_agree(connection, key_of(&offer), CIPHER_CLIENT, &client->seed,
                           client->port->memory)) {
         refuse(client, connection, offer, STATUS_MALFORMED);
         return PACKET_FAULT_CONTENT;
@@ -594,8 +597,8 @@ void client_deinit(struct client *client) {
 }
 
 static void announce(const struct client *client, enum packet_type type) {
-    device_announce(client->port, type, DEVICE_CLIENT, client->config->name, client->self,
-                    PACKET_EVERYONE);
+    struct packet packet = {.sender = client->self, .receiver = PACKET_EVERYONE, .type = type};
+    device_announce(client->port, &packet, DEVICE_CLIENT, client->config->name);
 }
 
 void client_start(struct client *client) {

@@ -8,13 +8,14 @@ struct cipher_secret connection_secret(const struct cipher_secret *seed, uint32_
     return cipher_derive_secret(seed, 2 * number + (suite->pre_key ? 0 : 1));
 }
 
-bool connection_agree(struct connection *connection, const struct cipher_suite *suite,
+bool connection_agree(struct connection *connection, struct suite_key public_key,
                       enum cipher_side side, const struct cipher_secret *seed,
-                      struct bytes public_key, struct memory *memory) {
+                      struct memory *memory) {
     ASSERT(connection->suite == NULL);
+    const struct cipher_suite *suite = public_key.suite;
     struct cipher_secret secret = connection_secret(seed, connection->secret_number, suite);
     union cipher_key key = {0};
-    if (!suite->agree(&key, memory, side, &secret, public_key)) {
+    if (!suite->agree(&key, memory, side, &secret, public_key.text)) {
         return false;
     }
     connection->key = key;

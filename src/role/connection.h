@@ -31,11 +31,17 @@ struct connection {
 struct cipher_secret connection_secret(const struct cipher_secret *seed, uint32_t number,
                                        const struct cipher_suite *suite);
 
+// A public key of the other side.
+struct suite_key {
+    const struct cipher_suite *suite;
+    struct bytes text;
+};
+
 // Agrees on the key from the other side's public key, with the secret of the connection, which has
 // no suite yet. False: that is no public key, and the connection is as it was.
-bool connection_agree(struct connection *connection, const struct cipher_suite *suite,
+bool connection_agree(struct connection *connection, struct suite_key public_key,
                       enum cipher_side side, const struct cipher_secret *seed,
-                      struct bytes public_key, struct memory *memory);
+                      struct memory *memory);
 void connection_forget_key(struct connection *connection, struct memory *memory);
 
 // Seals and sends {type, elements}. False: it is too long for a line.

@@ -111,13 +111,12 @@ void devices_remove(struct devices *devices, const struct role_port *port, uint3
     memmove(device, device + 1, (devices->count - place) * sizeof *device);
 }
 
-void device_announce(const struct role_port *port, enum packet_type type, enum device_kind kind,
-                     struct bytes name, uint32_t self, uint32_t receiver) {
-    struct packet packet = {.sender = self, .receiver = receiver, .type = type};
-    packet_add(&packet, bytes_of_text(kind_names[kind]));
+void device_announce(const struct role_port *port, struct packet *packet, enum device_kind kind,
+                     struct bytes name) {
+    packet_add(packet, bytes_of_text(kind_names[kind]));
     if (name.size > 0) {
-        packet_add(&packet, name);
+        packet_add(packet, name);
     }
-    packet.signature = packet_signature(&packet);
-    (void)port->send(port->context, &packet); // a name is far shorter than a line
+    packet->signature = packet_signature(packet);
+    (void)port->send(port->context, packet); // a name is far shorter than a line
 }

@@ -44,9 +44,10 @@ bool devices_put(struct devices *devices, const struct role_port *port, const st
 // Takes a left out of it; tells EVENT_LEFT if the device was there.
 void devices_remove(struct devices *devices, const struct role_port *port, uint32_t address);
 
-// Sends a join or left of our own.
-void device_announce(const struct role_port *port, enum packet_type type, enum device_kind kind,
-                     struct bytes name, uint32_t self, uint32_t receiver);
+// Sends a join or left of our own. `packet` says which, with sender and receiver; the elements are
+// added here.
+void device_announce(const struct role_port *port, struct packet *packet, enum device_kind kind,
+                     struct bytes name);
 
 static inline struct bytes device_name(const struct device *device) {
     return bytes_make(device->name, device->name_size);

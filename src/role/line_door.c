@@ -115,9 +115,9 @@ bool line_door_disconnect(struct line_door *door, uint32_t address) {
 
 // ---- devices come and go --------------------------------------------------------------------
 
-static void answer_newcomer(struct line_door *door, uint32_t address) {
-    device_announce(door->port, PACKET_JOIN, DEVICE_BROKER, door->config->name, door->self,
-                    address);
+static void announce(struct line_door *door, enum packet_type type, uint32_t receiver) {
+    struct packet packet = {.sender = door->self, .receiver = receiver, .type = type};
+    device_announce(door->port, &packet, DEVICE_BROKER, door->config->name);
 }
 
 static enum packet_fault receive_join(struct line_door *door, struct packet *packet, uint64_t now) {
@@ -127,7 +127,7 @@ static enum packet_fault receive_join(struct line_door *door, struct packet *pac
         end_peer(door, peer, CAUSE_RESTARTED, STATUS_NONE);
     }
     if (newcomer && device_kind_named(packet->element[0]) != DEVICE_BROKER) {
-        answer_newcomer(door, packet->sender);
+        announce(door, PACKET_JOIN, packet->sender);
     }
     bool kept = devices_put(&door->devices, door->port, packet, door->config->limits.devices, now);
     return kept ? PACKET_OK : PACKET_FAULT_NO_ROOM;
@@ -168,8 +168,9 @@ static struct request read_request(const struct packet *packet) {
     return request;
 }
 
-static struct bytes key_of(const struct request *request) {
-    return request->suite->pre_key ? request->pre_key : request->public_key;
+static struct suite_key key_of(const struct request *request) {
+    bool pre_key = request->suite->pre_key;
+    return (struct suite_key){request->suite, pre_key ? request->pre_key : request->public_key};
 }
 
 // {status, pre-key}, and {suite, public key} for who understands it.
@@ -220,8 +221,7 @@ static bool unseal_credentials(struct line_door *door, struct request *request) 
     struct packet packet = {.type = PACKET_CREQ};
     packet_add(&packet, request->credentials);
     bool good = request->credentials.size > 0 &&
-                connection_agree(&login, request->suite, CIPHER_BROKER, &door->seed,
-                                 request->public_key, memory) &&
+                connection_agree(&login, key_of(request), CIPHER_BROKER, &door->seed, memory) &&
                 request->suite->unseal(&login.key, &packet, door->port->unseal_room) == PACKET_OK &&
                 packet.element_count > 0;
     connection_forget_key(&login, memory);
@@ -255,8 +255,8 @@ static enum status_code connect_peer(struct line_door *door, struct request *req
     }
     peer = open_peer(door, request->address, now);
     request->secret_number = peer->connection.secret_number;
-    if (!connection_agree(&peer->connection, request->suite, CIPHER_BROKER, &door->seed,
-                          key_of(request), door->port->memory)) {
+    if (!connection_agree(&peer->connection, key_of(request), CIPHER_BROKER, &door->seed,
+                          door->port->memory)) {
         close_peer(door, peer);
         return STATUS_MALFORMED;
     }
@@ -534,12 +534,10 @@ void line_door_tick(struct line_door *door, uint64_t now) {
 }
 
 void line_door_init(struct line_door *door, const struct line_door_config *config,
-                    const struct role_port *port, struct broker_core *core, uint32_t self,
-                    const struct cipher_secret *seed) {
+                    const struct role_port *port, uint32_t self, const struct cipher_secret *seed) {
     ASSERT(config->ping_interval > 0);
     *door = (struct line_door){.config = config,
                                .port = port,
-                               .core = core,
                                .seed = *seed,
                                .self = self,
                                .secret_number = LOGIN_NUMBER,
@@ -547,6 +545,10 @@ void line_door_init(struct line_door *door, const struct line_door_config *confi
     map_init(&door->places, port->memory, hash_seed(seed));
     deadline_init(&door->pings);
     deadline_init(&door->silences);
+}
+
+void line_door_attach(struct line_door *door, struct broker_core *core) {
+    door->core = core;
     core->doors[BROKER_LINE_DOOR].deliver = deliver;
     core->doors[BROKER_LINE_DOOR].context = door;
 }
@@ -561,7 +563,7 @@ void line_door_deinit(struct line_door *door) {
 }
 
 void line_door_start(struct line_door *door) {
-    answer_newcomer(door, PACKET_EVERYONE);
+    announce(door, PACKET_JOIN, PACKET_EVERYONE);
 }
 
 void line_door_stop(struct line_door *door) {
@@ -570,6 +572,5 @@ void line_door_stop(struct line_door *door) {
         connection_send_disc(&peer->connection, door->port, door->self, STATUS_UNAVAILABLE);
         close_peer(door, peer);
     }
-    device_announce(door->port, PACKET_LEFT, DEVICE_BROKER, door->config->name, door->self,
-                    PACKET_EVERYONE);
+    announce(door, PACKET_LEFT, PACKET_EVERYONE);
 }

@@ -60,8 +60,9 @@ struct line_door {
 
 // All pointers are borrowed for the door's life. `seed` must be fresh random bytes.
 void line_door_init(struct line_door *door, const struct line_door_config *config,
-                    const struct role_port *port, struct broker_core *core, uint32_t self,
-                    const struct cipher_secret *seed);
+                    const struct role_port *port, uint32_t self, const struct cipher_secret *seed);
+// Leads to this core; called once, before anything else.
+void line_door_attach(struct line_door *door, struct broker_core *core);
 void line_door_deinit(struct line_door *door);
 
 void line_door_start(struct line_door *door);
