@@ -283,6 +283,124 @@ static void malformed_packets_of_a_broker_are_dropped(void **state) {
     network_close(pair.network);
 }
 
+static void an_answer_with_a_bad_key_is_refused(void **state) {
+    (void)state;
+    static const char *const answers[] = {
+        "1\t83\t580\tcres\t-200-0-\t600\t",          "1\t83\t580\tcres\t-200-7919-\t0\t",
+        "1\t83\t580\tcres\t-200-0-sodium-\t0\t",     "1\t83\t580\tcres\t-200-0-sodium-AAAA-\t0\t",
+        "1\t83\t580\tcres\t-200-0-rot13-AAAA-\t0\t",
+    };
+    struct client_config config = network_client_config();
+    config.suite = SUITE_ANY;
+    struct network_pair pair = network_open_pair(NULL, &config);
+    pair.broker->is_cut = true;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        network_forget(pair.network);
+        assert_int_equal(client_connect(&pair.client->client, 83, 0), CLIENT_OK);
+        network_inject(pair.network, bytes_of_text(answers[i]));
+        assert_int_equal(network_count(pair.client, EVENT_CONNECTED), 0);
+        assert_int_equal(network_event_of(pair.client, EVENT_REFUSED)->event.status,
+                         i == 4 ? STATUS_FORBIDDEN : STATUS_MALFORMED);
+        assert_null(connection_of(&pair));
+    }
+    network_close(pair.network);
+}
+
+static void a_connection_that_cannot_be_asked_for_is_not_kept(void **state) {
+    (void)state;
+    static uint8_t credentials[70000];
+    struct client_config config = network_client_config();
+    config.credentials = bytes_make(credentials, sizeof credentials);
+    struct network_pair pair = network_open_pair(NULL, &config);
+    assert_int_equal(client_connect(&pair.client->client, 83, 0), CLIENT_TOO_LONG);
+    assert_null(connection_of(&pair));
+    assert_int_equal(client_deadline(&pair.client->client), ROLE_NEVER);
+    pair.client->client_config.credentials = (struct bytes){0};
+    assert_int_equal(client_connect(&pair.client->client, PACKET_ADDRESS_MAX, 0), CLIENT_OK);
+    network_close(pair.network);
+}
+
+static unsigned alter_publ(void *context, uint8_t *line, size_t *size) {
+    const bool *repeat = context;
+    struct bytes start = BYTES_LITERAL("\t83\t580\tpubl\t-");
+    uint8_t *field = memmem(line, *size, start.data, start.size);
+    if (field == NULL || *repeat) {
+        return field == NULL ? 1 : 2;
+    }
+    field[start.size] = field[start.size] == 'A' ? 'B' : 'A';
+    return 1;
+}
+
+static void altered_and_repeated_entries_are_dropped(void **state) {
+    (void)state;
+    for (int suite = SUITE_CLASSIC; suite <= SUITE_SODIUM; suite++) {
+        for (int repeat = 0; repeat < 2; repeat++) {
+            struct broker_config broker = network_broker_config();
+            struct client_config client = network_client_config();
+            broker.line.suite = client.suite = (enum suite_policy)suite;
+            struct network_pair pair = network_open_connected(&broker, &client);
+            network_subscribe(pair.client, 83, "t");
+            network_forget(pair.network);
+            bool how = repeat == 1;
+            pair.network->meddle = alter_publ;
+            pair.network->meddle_context = &how;
+            uint64_t heard = connection_of(&pair)->last_heard;
+            pair.network->now++;
+            network_publish(pair.client, 83, "t", "x");
+            bool is_sodium = suite == SUITE_SODIUM;
+            unsigned expected = !how ? 0 : is_sodium ? 1 : 2; // the toy cannot tell
+            enum packet_fault fault = !is_sodium ? PACKET_FAULT_SIGNATURE
+                                      : how      ? PACKET_FAULT_REPLAYED
+                                                 : PACKET_FAULT_SEAL;
+            assert_int_equal(network_count(pair.client, EVENT_ENTRY), expected);
+            assert_int_equal(pair.client->faults[fault], is_sodium || !how ? 1 : 0);
+            assert_int_equal(connection_of(&pair)->last_heard, heard + (how ? 1 : 0));
+            network_close(pair.network);
+        }
+    }
+}
+
+static void records_bear_the_time_of_their_last_change(void **state) {
+    (void)state;
+    struct network_pair pair = network_open_pair(NULL, NULL);
+    struct client *client = &pair.client->client;
+    struct bytes t = BYTES_LITERAL("t");
+    assert_int_equal(client_connect(client, 83, pair.network->now), CLIENT_OK);
+    uint64_t asked = pair.network->now;
+    assert_int_equal(connection_of(&pair)->time_stamp, asked);
+    pair.network->now += ROLE_SECOND;
+    network_settle(pair.network);
+    assert_int_equal(connection_of(&pair)->time_stamp, asked + ROLE_SECOND);
+    assert_int_equal(connection_of(&pair)->last_heard, asked + ROLE_SECOND);
+    assert_int_equal(line_door_find(&pair.broker->broker.line, 580)->connection.time_stamp,
+                     asked + ROLE_SECOND);
+    for (int off = 0; off < 2; off++) {
+        uint64_t now = pair.network->now;
+        assert_int_equal(off ? client_unsubscribe(client, 83, t, now)
+                             : client_subscribe(client, 83, t, now),
+                         CLIENT_OK);
+        assert_int_equal(client_find_subscription(client, 83, t)->time_stamp, now);
+        pair.network->now += ROLE_SECOND;
+        network_settle(pair.network);
+        if (!off) {
+            assert_int_equal(client_find_subscription(client, 83, t)->time_stamp,
+                             pair.network->now);
+        }
+        pair.network->now += ROLE_SECOND;
+    }
+    network_close(pair.network);
+}
+
+static void a_disc_of_a_stranger_is_ignored(void **state) {
+    (void)state;
+    struct network_pair pair = network_open_connected(NULL, NULL);
+    network_inject_packet(pair.network, PACKET_DISC, 7, 580, "401");
+    network_inject_packet(pair.network, PACKET_DISC, 7, 580, NULL);
+    assert_int_equal(network_count(pair.client, EVENT_DROPPED), 0);
+    assert_int_equal(pair.network->wire.size, 0);
+    network_close(pair.network);
+}
+
 static void last_values_are_kept_up_to_the_limit(void **state) {
     (void)state;
     struct client_config config = network_client_config();
@@ -378,6 +496,11 @@ int main(void) {
         cmocka_unit_test(answers_that_nobody_asked_for_are_unexpected),
         cmocka_unit_test(types_that_no_client_asks_for_are_unexpected),
         cmocka_unit_test(malformed_packets_of_a_broker_are_dropped),
+        cmocka_unit_test(an_answer_with_a_bad_key_is_refused),
+        cmocka_unit_test(a_connection_that_cannot_be_asked_for_is_not_kept),
+        cmocka_unit_test(altered_and_repeated_entries_are_dropped),
+        cmocka_unit_test(records_bear_the_time_of_their_last_change),
+        cmocka_unit_test(a_disc_of_a_stranger_is_ignored),
         cmocka_unit_test(last_values_are_kept_up_to_the_limit),
         cmocka_unit_test(devices_are_kept_up_to_the_limit),
         cmocka_unit_test(brokers_only_keeps_no_other_device),

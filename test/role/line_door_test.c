@@ -50,6 +50,7 @@ static void connections_beyond_the_limit_are_509(void **state) {
     assert_int_equal(client_connect(&third->client, 83, 0), CLIENT_OK);
     network_settle(pair.network);
     assert_int_equal(network_event_of(third, EVENT_REFUSED)->event.status, STATUS_FULL);
+    assert_true(network_wire_holds(pair.network, BYTES_LITERAL("\tcres\t-509-0-\t")));
     assert_int_equal(network_event_of(pair.broker, EVENT_REFUSED)->event.status, STATUS_FULL);
     // One that is connected may begin anew.
     network_inject_packet(pair.network, PACKET_CREQ, 7, 83, "6210");
