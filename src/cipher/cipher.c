@@ -4,7 +4,7 @@
 
 _Static_assert(CIPHER_SEED_SIZE == crypto_kdf_KEYBYTES, "the seed is the key of a key derivation");
 
-struct cipher_secret cipher_derive_secret(const struct cipher_secret *seed, uint32_t number) {
+struct cipher_secret cipher_derive_secret(const struct cipher_secret *seed, uint64_t number) {
     struct cipher_secret secret;
     (void)crypto_kdf_derive_from_key(secret.bytes, sizeof secret.bytes, number, "mqttsims",
                                      seed->bytes);

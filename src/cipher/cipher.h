@@ -19,7 +19,7 @@ struct cipher_secret {
 };
 
 // The secret number `number` of a device: unrelated to all others for who does not know the seed.
-struct cipher_secret cipher_derive_secret(const struct cipher_secret *seed, uint32_t number);
+struct cipher_secret cipher_derive_secret(const struct cipher_secret *seed, uint64_t number);
 
 enum cipher_side {
     CIPHER_CLIENT, // sent creq

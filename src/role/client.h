@@ -52,8 +52,8 @@ struct client {
     const struct client_config *config;
     const struct role_port *port;
     struct cipher_secret seed;
+    uint64_t secret_number; // the last one given out
     uint32_t self;
-    uint32_t secret_number;
     struct devices devices;
     struct connection *connections; // in the order of asking
     uint32_t connection_count;

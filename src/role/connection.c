@@ -2,7 +2,7 @@
 
 #include "base/assert.h"
 
-struct cipher_secret connection_secret(const struct cipher_secret *seed, uint32_t number,
+struct cipher_secret connection_secret(const struct cipher_secret *seed, uint64_t number,
                                        const struct cipher_suite *suite) {
     // The toy suite gives its secret away, so it never shares one with the real one.
     return cipher_derive_secret(seed, 2 * number + (suite->pre_key ? 0 : 1));

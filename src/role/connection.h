@@ -19,7 +19,7 @@ struct connection {
     uint8_t attempt;                  // the client's: creqs sent
     const struct cipher_suite *suite; // NULL until agreed on
     union {
-        uint32_t secret_number; // while there is no suite: from which our secrets are derived
+        uint64_t secret_number; // while there is no suite: from which our secrets are derived
         union cipher_key key;   // when there is one
     };
     uint64_t time_stamp; // when the status was set
@@ -28,7 +28,7 @@ struct connection {
 };
 
 // Our secret for a connection and suite. `number` is never used twice with a seed.
-struct cipher_secret connection_secret(const struct cipher_secret *seed, uint32_t number,
+struct cipher_secret connection_secret(const struct cipher_secret *seed, uint64_t number,
                                        const struct cipher_suite *suite);
 
 // A public key of the other side.

@@ -153,7 +153,7 @@ struct request {
     struct bytes credentials;
     bool names_suite; // it has more than a pre-key, so its sender understands more than that
     const struct cipher_suite *suite; // chosen
-    uint32_t secret_number;           // with which the answer's public key is made
+    uint64_t secret_number;           // with which the answer's public key is made
 };
 
 static struct request read_request(const struct packet *packet) {

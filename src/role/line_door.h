@@ -45,8 +45,8 @@ struct line_door {
     const struct role_port *port;
     struct broker_core *core;
     struct cipher_secret seed;
-    uint32_t self; // our address
-    uint32_t secret_number;
+    uint64_t secret_number; // the last one given out
+    uint32_t self;          // our address
     struct devices devices;
     struct line_peer *peers;
     uint32_t peer_count; // open connections

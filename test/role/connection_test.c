@@ -247,6 +247,23 @@ static void an_answer_that_cannot_be_read_changes_nothing(void **state) {
     network_close(pair.network);
 }
 
+// A broker gives out a number to whoever asks, so there may be very many.
+static void no_two_secrets_of_a_device_are_the_same(void **state) {
+    (void)state;
+    static const uint64_t numbers[] = {
+        0, 1, 2, UINT64_C(1) << 31, UINT64_C(1) << 32, (UINT64_C(1) << 32) + 1};
+    enum { COUNT = 2 * sizeof numbers / sizeof *numbers };
+    const struct cipher_secret seed = {{1}};
+    struct cipher_secret secrets[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        secrets[i] =
+            connection_secret(&seed, numbers[i / 2], i % 2 == 0 ? &cipher_classic : &cipher_sodium);
+        for (size_t k = 0; k < i; k++) {
+            assert_memory_not_equal(&secrets[i], &secrets[k], sizeof secrets[i]);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_pair_of_policies_agrees_or_is_refused),
@@ -257,6 +274,7 @@ int main(void) {
         cmocka_unit_test(a_repeated_login_line_opens_no_connection_that_can_be_used),
         cmocka_unit_test(bad_public_keys_are_malformed),
         cmocka_unit_test(an_answer_that_cannot_be_read_changes_nothing),
+        cmocka_unit_test(no_two_secrets_of_a_device_are_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
