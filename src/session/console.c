@@ -68,28 +68,24 @@ static void write_chunks(struct console *console) {
     console->bytes.size = console->chunks.size = 0;
 }
 
-bool console_print(struct console *console) {
-    bool more = output_take(console->output, &console->bytes, &console->chunks);
+void console_print(struct console *console) {
+    console->over = !output_take(console->output, &console->bytes, &console->chunks);
     bool any = console->bytes.size > 0;
     write_chunks(console);
     if (any) {
         console->owner->wake(console->owner->context);
     }
-    return more;
 }
 
 // ---- reading --------------------------------------------------------------------------------
 
-bool console_add(struct console *console, struct bytes line) {
-    while (!input_add(console->input, line)) {
+void console_add(struct console *console, struct bytes line) {
+    while (!console->over && !input_add(console->input, line)) {
         struct pollfd place = {.fd = console->output->wake, .events = POLLIN};
         (void)poll(&place, 1, -1);
-        if (!console_print(console)) {
-            return false;
-        }
+        console_print(console);
     }
     console->owner->wake(console->owner->context);
-    return true;
 }
 
 static void end_input(struct console *console) {
@@ -102,16 +98,14 @@ static void end_input(struct console *console) {
 static void add_held(struct console *console, bool at_end) {
     size_t done = 0;
     size_t size = console->held.size;
-    while (done < size) {
+    while (done < size && !console->over) {
         const uint8_t *start = console->held.data + done;
         const uint8_t *end = memchr(start, '\n', size - done);
         if (end == NULL && !at_end) {
             break;
         }
         size_t length = end == NULL ? size - done : (size_t)(end - start);
-        if (!console_add(console, bytes_make(start, length))) {
-            break;
-        }
+        console_add(console, bytes_make(start, length));
         done += length + (end != NULL);
     }
     buffer_consume(&console->held, done);
@@ -130,8 +124,7 @@ static void read_some(struct console *console) {
 }
 
 static void run_plain(struct console *console) {
-    bool more = true;
-    while (more) {
+    while (!console->over) {
         struct pollfd places[2] = {
             {.fd = console->output->wake, .events = POLLIN},
             {.fd = console->reads ? STDIN_FILENO : -1, .events = POLLIN},
@@ -140,9 +133,9 @@ static void run_plain(struct console *console) {
             return;
         }
         if (places[0].revents != 0) {
-            more = console_print(console);
+            console_print(console);
         }
-        if (more && places[1].revents != 0) {
+        if (!console->over && places[1].revents != 0) {
             read_some(console);
         }
     }

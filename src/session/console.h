@@ -31,6 +31,7 @@ struct console {
     struct buffer chunks; // likewise
     struct buffer held;   // of standard input, not added yet
     bool reads;           // standard input is not at its end
+    bool over;            // the output is finished, and all of it printed
     bool broken[2];       // standard output, standard error
 };
 
@@ -40,9 +41,9 @@ bool console_is_terminal(void);
 // `reads`: whether to read standard input at all. Returns once the output is finished.
 void console_run(struct console *console, bool reads, bool terminal);
 
-// For terminal.c: prints what there is. False: that was all.
-bool console_print(struct console *console);
-// Adds a line; waits, printing, until there is room. False: the session is over.
-bool console_add(struct console *console, struct bytes line);
+// For terminal.c: prints what there is; sets `over`.
+void console_print(struct console *console);
+// Adds a line; waits, printing, until there is room or the session is over.
+void console_add(struct console *console, struct bytes line);
 
 #endif

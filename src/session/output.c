@@ -62,7 +62,7 @@ bool output_take(struct output *output, struct buffer *bytes, struct buffer *chu
     uint64_t count;
     (void)!read(output->wake, &count, sizeof count); // not readable: nothing new, which is fine
     pthread_mutex_lock(&output->lock);
-    bool more = !output->finished || output->bytes.size > 0;
+    bool more = !output->finished; // if it is, all that will ever come is taken now
     buffer_append(bytes, buffer_bytes(&output->bytes));
     buffer_append(chunks, buffer_bytes(&output->chunks));
     output->bytes.size = output->chunks.size = 0;

@@ -44,7 +44,7 @@ void output_wake(struct output *output);
 void output_finish(struct output *output);
 
 // Moves everything to `bytes` and `chunks`, which are empty buffers on heap memory of the caller's.
-// False: it is finished and nothing was left.
+// False: it is finished, so nothing more will come.
 bool output_take(struct output *output, struct buffer *bytes, struct buffer *chunks);
 
 #endif

@@ -18,7 +18,6 @@
 struct terminal {
     struct console *console;
     EditLine *edit;
-    bool over;
 };
 
 static struct terminal *terminal_of(EditLine *edit) {
@@ -60,10 +59,10 @@ static void restore_mode(struct terminal *terminal) {
 
 static void print_above(struct terminal *terminal) {
     wipe_line(terminal);
-    terminal->over = !console_print(terminal->console);
+    console_print(terminal->console);
     el_resize(terminal->edit);
     restore_mode(terminal);
-    if (!terminal->over) {
+    if (!terminal->console->over) {
         el_set(terminal->edit, EL_REFRESH);
     }
 }
@@ -91,7 +90,7 @@ static int read_character(wchar_t *character) {
 
 static int get_character(EditLine *edit, wchar_t *character) {
     struct terminal *terminal = terminal_of(edit);
-    while (!terminal->over) {
+    while (!terminal->console->over) {
         struct pollfd places[2] = {
             {.fd = terminal->console->output->wake, .events = POLLIN},
             {.fd = STDIN_FILENO, .events = POLLIN},
@@ -190,7 +189,7 @@ static void use_utf8(void) {
 }
 
 static void read_lines(struct terminal *terminal, History *lines) {
-    while (!terminal->over) {
+    while (!terminal->console->over) {
         int count = 0;
         const char *line = el_gets(terminal->edit, &count);
         if (line == NULL || count <= 0) {
@@ -201,7 +200,7 @@ static void read_lines(struct terminal *terminal, History *lines) {
             HistEvent event;
             history(lines, &event, H_ENTER, line);
         }
-        terminal->over = !console_add(terminal->console, bytes_make(line, size));
+        console_add(terminal->console, bytes_make(line, size));
     }
 }
 
@@ -225,7 +224,7 @@ void terminal_run(struct console *console) {
     el_set(terminal.edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
     el_set(terminal.edit, EL_GETCFN, get_character);
     read_lines(&terminal, lines);
-    if (!terminal.over) {
+    if (!console->over) {
         write_text("\n");
     }
     el_end(terminal.edit);
