@@ -40,7 +40,7 @@ static void make_line(uint32_t i) {
     if (size == 0) { // a signature of more digits left no room: another value
         packet.element[1].size -= 2;
         packet.signature = 100 + packet.signature % 900;
-        size = packet_format(&packet, lines[i], LINE_SIZE);
+        (void)packet_format(&packet, lines[i], LINE_SIZE);
     }
 }
 

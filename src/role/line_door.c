@@ -44,6 +44,7 @@ static void grow_peers(struct line_door *door) {
 static uint32_t take_place(struct line_door *door) {
     uint32_t place = door->peer_free;
     if (place != DEADLINE_NONE) {
+        ASSERT(door->peers != NULL && place < door->peer_used);
         door->peer_free = door->peers[place].ping.earlier;
         return place;
     }
@@ -55,6 +56,7 @@ static uint32_t take_place(struct line_door *door) {
 
 static struct line_peer *open_peer(struct line_door *door, uint32_t address, uint64_t now) {
     uint32_t place = take_place(door);
+    ASSERT(door->peers != NULL && place < door->peer_used);
     struct line_peer *peer = &door->peers[place];
     *peer = (struct line_peer){.connection = {.address = address,
                                               .secret_number = ++door->secret_number,

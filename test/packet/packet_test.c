@@ -154,6 +154,7 @@ static void every_malformed_line_has_its_reason(void **state) {
         {"1\t2\t3\tpubl\t%-\x7f-\t1\t", PACKET_FAULT_BYTE},
         {"1\t2\t3\tpubl\t%-%4-\t1\t", PACKET_FAULT_ESCAPE},
         {"1\t2\t3\tpubl\t%-%GG-\t1\t", PACKET_FAULT_ESCAPE},
+        {"1\t2\t3\tpubl\t%-%-\t1\t", PACKET_FAULT_ESCAPE},
         {"1\t2\t3\tpubl\t-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16-17-\t1\t", PACKET_FAULT_ELEMENTS},
         {"1\t2\t3\tping\t-\t1000\t", PACKET_FAULT_SIGNATURE_FIELD},
         {"1\t2\t3\tping\t-\t\t", PACKET_FAULT_SIGNATURE_FIELD},

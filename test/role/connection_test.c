@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/decimal.h"
+
 static struct broker_config broker_with(enum suite_policy suite) {
     struct broker_config config = network_broker_config();
     config.line.suite = suite;
@@ -61,29 +63,35 @@ static void each_pair_of_policies_agrees_or_is_refused(void **state) {
     }
 }
 
+// The line is `start`, a pre-key, `-`, TAB, the signature, TAB and LF.
+static void assert_line_with_pre_key(struct bytes line, const char *start) {
+    static uint8_t scratch[PACKET_LINE_MAX];
+    struct packet packet;
+    assert_int_equal(packet_parse(&packet, bytes_make(line.data, line.size - 1), scratch),
+                     PACKET_OK);
+    uint64_t pre_key = 0;
+    struct bytes last = packet.element[packet.element_count - 1];
+    assert_true(decimal_read(last, 7918, &pre_key) && pre_key > 0);
+    assert_int_equal(packet.signature, packet_signature(&packet));
+    char expected[128];
+    int size = snprintf(expected, sizeof expected, "%s%u-\t%u\t\n", start, (unsigned)pre_key,
+                        packet.signature);
+    assert_bytes_equal(line, bytes_make(expected, (size_t)size));
+}
+
 // The bare suite `classic` is what the programs of 2020 speak: one element there, two back.
 static void classic_connects_in_the_form_of_the_first_programs(void **state) {
     (void)state;
     struct network_pair pair = network_open_pair(NULL, NULL);
     network_forget(pair.network);
     network_connect(pair.client, 83);
-    char creq[64], cres[64];
-    unsigned pre_key[2], signature[2];
-    int end = 0;
-    const char *wire = (const char *)pair.network->wire.data;
-    assert_int_equal(
-        sscanf(wire, "1795435627\t580\t83\tcreq\t-%u-\t%u\t\n%n", &pre_key[0], &signature[0], &end),
-        2);
-    snprintf(creq, sizeof creq, "1795435627\t580\t83\tcreq\t-%u-\t%u\t\n", pre_key[0],
-             signature[0]);
-    assert_int_equal(strlen(creq), end);
-    assert_int_equal(sscanf(wire + end, "1795435627\t83\t580\tcres\t-200-%u-\t%u\t\n", &pre_key[1],
-                            &signature[1]),
-                     2);
-    snprintf(cres, sizeof cres, "1795435627\t83\t580\tcres\t-200-%u-\t%u\t\n", pre_key[1],
-             signature[1]);
-    assert_int_equal(strlen(creq) + strlen(cres), pair.network->wire.size);
-    assert_true(pre_key[0] > 0 && pre_key[0] < 7919 && pre_key[1] > 0 && pre_key[1] < 7919);
+    struct bytes wire = buffer_bytes(&pair.network->wire);
+    const uint8_t *end = memchr(wire.data, '\n', wire.size);
+    assert_non_null(end);
+    size_t first = (size_t)(end - wire.data) + 1;
+    assert_line_with_pre_key(bytes_make(wire.data, first), "1795435627\t580\t83\tcreq\t-");
+    assert_line_with_pre_key(bytes_make(wire.data + first, wire.size - first),
+                             "1795435627\t83\t580\tcres\t-200-");
     network_close(pair.network);
 }
 
@@ -95,10 +103,22 @@ static void a_creq_of_the_first_programs_is_answered(void **state) {
     network_forget(pair.network);
     network_inject(pair.network, BYTES_LITERAL("1795435625\t7\t83\tcreq\t-6210-\t400\t"));
     assert_int_equal(network_event_of(pair.broker, EVENT_CONNECTED)->event.address, 7);
-    unsigned key = 0;
-    assert_int_equal(
-        sscanf((const char *)pair.network->wire.data, "1795435627\t83\t7\tcres\t-200-%u-\t", &key),
-        1);
+    assert_line_with_pre_key(buffer_bytes(&pair.network->wire), "1795435627\t83\t7\tcres\t-200-");
+    network_close(pair.network);
+}
+
+static void who_names_a_suite_is_told_the_one_chosen(void **state) {
+    (void)state;
+    struct broker_config any = broker_with(SUITE_ANY);
+    struct network_pair pair = network_open_pair(&any, NULL);
+    network_forget(pair.network);
+    network_inject(pair.network, BYTES_LITERAL("1\t8\t83\tcreq\t-6210-classic-\t0\t"));
+    assert_true(network_wire_holds(pair.network, BYTES_LITERAL("-classic-\t")));
+    network_forget(pair.network);
+    // Without its key the suite is not offered.
+    network_inject(pair.network, BYTES_LITERAL("1\t9\t83\tcreq\t-6210-sodium-\t0\t"));
+    assert_true(network_wire_holds(pair.network, BYTES_LITERAL("-classic-\t")));
+    assert_string_equal(network_event_of(pair.broker, EVENT_CONNECTED)->event.suite, "classic");
     network_close(pair.network);
 }
 
@@ -269,6 +289,7 @@ int main(void) {
         cmocka_unit_test(each_pair_of_policies_agrees_or_is_refused),
         cmocka_unit_test(classic_connects_in_the_form_of_the_first_programs),
         cmocka_unit_test(a_creq_of_the_first_programs_is_answered),
+        cmocka_unit_test(who_names_a_suite_is_told_the_one_chosen),
         cmocka_unit_test(credentials_are_checked_and_never_shown_by_sodium),
         cmocka_unit_test(credentials_for_a_broker_that_wants_none_do_no_harm),
         cmocka_unit_test(a_repeated_login_line_opens_no_connection_that_can_be_used),

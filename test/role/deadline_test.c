@@ -49,7 +49,7 @@ static void a_list_keeps_the_order_of_appending(void **state) {
 static void random_moves_agree_with_an_array(void **state) {
     (void)state;
     uint64_t seed = 7;
-    uint32_t expected[RECORDS];
+    uint32_t expected[RECORDS] = {0};
     size_t count = 0;
     bool is_in[RECORDS] = {false};
     struct deadline_list list;
