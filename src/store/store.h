@@ -1,0 +1,111 @@
+// Where a master keeps its gates, leases and mailboxes. A store is one const descriptor of functions
+// with a state of its own: `memory`, `sqlite`, `redis`, and `faulty`, which wraps another for tests.
+//
+// All rules of the master that must hold at once for many requests, or many masters, live behind
+// this interface: who holds a gate, that a batch counts once, that a full mailbox drops its oldest,
+// that a silent gate goes with its mailbox. The reference for them is the pure role in
+// role/master.h; test/store runs one suite of tests over every store.
+//
+// Requests are executed many at a time, so that a durable store commits once for all of them (group
+// commit) and a remote one needs one round trip.
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/buffer.h"
+
+#define STORE_SECRET_SIZE 16
+
+enum store_operation {
+    STORE_LEASE,
+    STORE_UPLOAD,
+    STORE_TAKE,
+    STORE_GIVE_BACK,
+    STORE_RENEW, // a sign of life of a holder whose request waits
+    STORE_POP,   // classic API: takes and deletes the oldest packet; leases the gate if it is free
+    STORE_PUT,   // classic API: one packet from a gate without a lease secret of its own
+    STORE_LIST,
+};
+
+enum store_status {
+    STORE_OK,
+    STORE_NEW,         // LEASE: it is a new lease
+    STORE_TAKEN,       // LEASE: another holds the gate
+    STORE_REFUSED,     // no such lease, or not this secret
+    STORE_GAP,         // UPLOAD: `first` is too high; `uploaded` says where to go on
+    STORE_FULL,        // LEASE: there are as many gates as the limits allow
+    STORE_UNAVAILABLE, // nothing was changed, or it is not known; to be tried again
+};
+
+struct store_limits {
+    uint32_t gates;
+    uint64_t mailbox_packets;
+    uint64_t mailbox_bytes;
+    uint64_t silence_ms;         // of leases by LEASE
+    uint64_t classic_silence_ms; // of leases by POP and PUT
+};
+
+struct store_packet {
+    uint32_t gate;     // whose mailbox; 0: all but the sender's
+    struct bytes line; // with its LF
+};
+
+// One request and its answer. What it points to belongs to the caller and stays until executed.
+struct store_request {
+    enum store_operation operation;
+    uint64_t now_ms; // UnixTime in milliseconds, by the caller's clock; never goes back
+    uint32_t gate;   // LEASE: 0 for any
+    uint8_t secret[STORE_SECRET_SIZE]; // LEASE: of the lease to make or to resume
+    uint64_t first;                    // UPLOAD
+    const struct store_packet *packets; // UPLOAD, PUT
+    uint32_t packet_count;
+    uint64_t acknowledged; // TAKE
+    uint64_t bytes_max;    // TAKE
+
+    enum store_status status;
+    uint64_t uploaded;    // LEASE, UPLOAD: number of the last line taken
+    uint32_t accepted;    // UPLOAD
+    uint32_t unreachable; // UPLOAD, PUT: for gates that nobody holds
+    uint64_t last;        // TAKE: number of the last packet in `lines`; `acknowledged` if none
+    uint64_t missing;     // TAKE
+    struct buffer lines;  // TAKE, POP: packets; initialised by the caller, whose memory it uses
+    struct store_gate *gates; // LIST: on `lines`'s memory, to be freed by the caller
+    uint32_t gate_count;
+};
+
+struct store_gate {
+    uint32_t gate;
+    bool classic;
+    uint64_t since_ms;
+    uint64_t heard_ms;
+    uint64_t packets;
+    uint64_t bytes;
+    uint64_t dropped; // because the mailbox was full
+};
+
+struct store;
+
+struct store_kind {
+    const char *name;
+    // Executes all requests, in order, each as a whole or not at all, and durably where the store
+    // is durable. Blocks until that is done. One thread at a time.
+    void (*execute)(struct store *store, struct store_request *const *requests, size_t count);
+    // Calls `wake` with each gate (or 0: all gates) that other masters put packets into the mailbox
+    // of, from a thread of the store's own, until closed. Called once; may do nothing.
+    void (*listen)(struct store *store, void (*wake)(void *context, uint32_t gate), void *context);
+    void (*close)(struct store *store);
+};
+
+struct store {
+    const struct store_kind *kind;
+    struct store_limits limits;
+};
+
+struct store_error {
+    char text[512]; // for people: what is wrong, where, what to do
+};
+
+// `name` is memory, sqlite:FILE or redis://HOST:PORT. NULL and *error if it cannot be.
+struct store *store_open(const char *name, const struct store_limits *limits,
+                         struct store_error *error);
+
+#endif
