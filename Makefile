@@ -18,10 +18,10 @@ DESTDIR ?=
 # ---- what there is --------------------------------------------------------------------------
 # Modules from the top down: each may use those to its right only (test/tidy/layers_check). Those in
 # CORE are pure: no clock, socket, file, thread or random source (test/tidy/purity_check).
-MODULES := session medium role cipher topic packet base
+MODULES := session medium store role cipher topic packet base
 CORE := role cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
-PACKAGES := libuv libsodium libedit jansson
+PACKAGES := libuv libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl
 
 # ---- variants -------------------------------------------------------------------------------
 VARIANTS := release debug asan tsan coverage fuzz
@@ -51,7 +51,7 @@ LDLIBS_ALL := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -pthread -lm
 objects = $(patsubst %.c,build/$(1)/%.o,$(wildcard $(2)/*.c))
 tests_in = $(basename $(wildcard test/$(1)/*_test.c))
 UNIT_TESTS := $(foreach m,$(MODULES),$(call tests_in,$(m)))
-THREADED_TESTS := $(foreach m,session medium,$(call tests_in,$(m)))
+THREADED_TESTS := $(foreach m,session medium store,$(call tests_in,$(m)))
 PROCESS_TESTS := $(call tests_in,process)
 BENCHES := $(basename $(wildcard bench/*_bench.c))
 FUZZERS := $(basename $(wildcard test/fuzz/*_fuzz.c))
