@@ -23,6 +23,7 @@ struct file_network {
     bool tend_trouble_is_said;
     bool claim_is_lost;
     uint32_t lost_address;
+    struct file_network_error opening_notice; // to be told with the first read, or empty
     struct file_alarm alarm;
     struct claims_file file;
     struct network_writer writer;
@@ -115,12 +116,15 @@ static void release(struct file_network *network) {
     free(network);
 }
 
-static bool open_parts(struct file_network *network, bool from_start,
+static bool open_parts(struct file_network *network, const struct file_network_options *options,
                        struct file_network_error *error) {
     if (!lock(network, true, error)) {
         return false;
     }
-    bool opened = line_reader_open(&network->reader, from_start, error);
+    bool opened = options->position != NULL
+                      ? line_reader_open_at(&network->reader, options->position,
+                                            &network->opening_notice, error)
+                      : line_reader_open(&network->reader, options->from_start, error);
     unlock(network);
     return opened;
 }
@@ -132,7 +136,7 @@ struct file_network *file_network_open(const struct file_network_options *option
     }
     struct file_network *network = allocate(options);
     if (!file_alarm_open(&network->alarm, network->path, error) ||
-        !open_parts(network, options->from_start, error)) {
+        !open_parts(network, options, error)) {
         release(network);
         return NULL;
     }
@@ -309,9 +313,17 @@ static bool read_lines(struct file_network *network, size_t lines_max, struct cl
     return false;
 }
 
+static void tell_opening(struct file_network *network, const struct file_network_events *events) {
+    if (network->opening_notice.text[0] != '\0') {
+        events->notice(events->context, network->opening_notice.text);
+        network->opening_notice.text[0] = '\0';
+    }
+}
+
 bool file_network_read(struct file_network *network, size_t lines_max, uint64_t unix_time,
                        const struct file_network_events *events) {
     ASSERT(lines_max > 0);
+    tell_opening(network, events);
     answer_alarm(network, unix_time, events);
     struct claims_header header = peek(network);
     bool more = read_lines(network, lines_max, &header, events);
@@ -331,4 +343,48 @@ bool file_network_check(struct file_network *network, size_t lines_max, uint64_t
         more = true;
     }
     return more;
+}
+
+// ---- places ------------------------------------------------------------------------------------
+
+struct file_network_position file_network_position(const struct file_network *network) {
+    return line_reader_position(&network->reader);
+}
+
+// While the lock is shared no epoch begins, so file, epoch and size belong together if the file
+// under the path is the present epoch's.
+static bool peek_end(struct file_network *network, struct file_network_position *position) {
+    struct claims_header header;
+    struct file_status status;
+    if (!claims_file_lock_to_append(&network->file)) {
+        return false;
+    }
+    bool known = claims_file_peek(&network->file, &header) &&
+                 file_status_of_path(network->path, &status) &&
+                 file_identity_equal(status.identity, header.file) && status.size >= header.end;
+    unlock(network);
+    if (known) {
+        *position = (struct file_network_position){.claims_id = header.id,
+                                                   .epoch = header.epoch,
+                                                   .file = header.file,
+                                                   .offset = status.size};
+    }
+    return known;
+}
+
+bool file_network_end(struct file_network *network, struct file_network_position *position,
+                      struct file_network_error *error) {
+    if (peek_end(network, position)) {
+        return true;
+    }
+    if (!lock(network, true, error)) {
+        return false;
+    }
+    const struct claims_header *header = &network->file.header;
+    *position = (struct file_network_position){.claims_id = network->file.id,
+                                               .epoch = header->epoch,
+                                               .file = header->file,
+                                               .offset = network->writer.size};
+    unlock(network);
+    return true;
 }

@@ -21,9 +21,20 @@
 #define MEDIUM_FILE_NETWORK_H
 
 #include "base/bytes.h"
+#include "medium/file_status.h"
 
 #define FILE_NETWORK_ROTATE_BYTES (64u * 1024 * 1024)
 #define FILE_NETWORK_KEEP 2u
+
+// A place between two lines, in whichever of the network's files, to go on from later, also in
+// another process. Plain numbers, to be kept anywhere.
+struct file_network_position {
+    uint64_t claims_id; // of the claims file that `epoch` is from
+    uint64_t epoch;     // 0: no place
+    struct file_identity file;
+    uint64_t offset;
+    bool skipping; // the offset is in the middle of a line that was delivered, cut, already
+};
 
 // Options left at zero mean what is said here; see also the two constants above.
 struct file_network_options {
@@ -33,6 +44,10 @@ struct file_network_options {
                            // behind loses packets and is told
     bool read_only;        // only look: the file must exist, nothing is written anywhere
     bool from_start;       // read the present file from its start instead of from its end
+    // Read on from there; NULL: from the end. Rotated files that are still kept are read from there
+    // on. If the place is gone, a notice says so and reading goes on with the oldest file of later
+    // lines that there is.
+    const struct file_network_position *position;
 };
 
 // For people, one line: what is wrong, where, what to do.
@@ -82,6 +97,14 @@ bool file_network_read(struct file_network *network, size_t lines_max, uint64_t 
 // *error says why.
 bool file_network_append(struct file_network *network, struct bytes lines,
                          struct file_network_error *error) __attribute__((warn_unused_result));
+
+// The place of the next line to deliver.
+struct file_network_position file_network_position(const struct file_network *network);
+
+// The place behind what stands in the network now: whatever is appended from now on stands behind
+// it. False: that cannot be told, and *error says why.
+bool file_network_end(struct file_network *network, struct file_network_position *position,
+                      struct file_network_error *error) __attribute__((warn_unused_result));
 
 // To be called every ten seconds or so, for what no notification tells: a process that died where
 // we cannot see it, a file system without notifications. Reads as file_network_read does.

@@ -67,21 +67,96 @@ static void start_at_end(struct followed_file *followed) {
     followed->cursor.skipping = last != '\n';
 }
 
+static void begin(struct line_reader *reader, uint64_t epoch) {
+    reader->block = (struct line_block){.data = malloc(LINE_BLOCK_BYTES)};
+    ASSERT_MESSAGE(reader->block.data != NULL, "out of memory");
+    reader->source = &reader->now;
+    reader->epoch = epoch;
+    reader->claims_id = reader->claims->id;
+}
+
 bool line_reader_open(struct line_reader *reader, bool from_start,
                       struct file_network_error *error) {
     reader->before = none;
     if (!open_followed(reader, reader->path, NULL, &reader->now)) {
         return network_error_set_errno(error, reader->path, "cannot be read");
     }
-    reader->block = (struct line_block){.data = malloc(LINE_BLOCK_BYTES)};
-    ASSERT_MESSAGE(reader->block.data != NULL, "out of memory");
-    reader->source = &reader->now;
-    reader->epoch = reader->claims->header.epoch;
-    reader->claims_id = reader->claims->id;
+    begin(reader, reader->claims->header.epoch);
     if (!from_start) {
         start_at_end(&reader->now);
     }
     return true;
+}
+
+// ---- going on at a position --------------------------------------------------------------------
+
+// The file of that epoch, if it still stands where the epoch left it.
+static bool open_epoch(struct line_reader *reader, uint64_t number) {
+    char away[NETWORK_PATH_ROOM];
+    network_rotated_path(away, reader->path, number);
+    uint64_t present = reader->claims->header.epoch;
+    struct epoch epoch = claims_file_epoch(reader->claims, number);
+    struct epoch next = claims_file_epoch(reader->claims, number + 1);
+    bool is_truncated = number < present && next.number != 0 && next.kind == EPOCH_TRUNCATED;
+    return epoch.number != 0 && !is_truncated &&
+           open_followed(reader, number == present ? reader->path : away, &epoch.file,
+                         &reader->now);
+}
+
+// Opens the file of the position's epoch, or of the first one after it that is there, and returns
+// the epoch's number; 0: there is none.
+static uint64_t open_oldest(struct line_reader *reader,
+                            const struct file_network_position *position) {
+    uint64_t present = reader->claims->header.epoch;
+    uint64_t number = position->epoch;
+    if (position->claims_id != reader->claims->id || number > present) {
+        // The claims file was made anew, which leaves the present file what it was.
+        number = present;
+    } else if (present - number >= CLAIMS_EPOCHS) {
+        number = present - CLAIMS_EPOCHS + 1;
+    }
+    while (number <= present && !open_epoch(reader, number)) {
+        number++;
+    }
+    return number <= present ? number : 0;
+}
+
+static bool stands_in(const struct file_network_position *position,
+                      const struct line_reader *reader, uint64_t epoch) {
+    struct file_status status;
+    bool is_same_life = position->claims_id != reader->claims->id || position->epoch == epoch;
+    return is_same_life && file_identity_equal(position->file, reader->now.file) &&
+           file_status_of_fd(reader->now.cursor.fd, &status) && status.size >= position->offset;
+}
+
+bool line_reader_open_at(struct line_reader *reader, const struct file_network_position *position,
+                         struct file_network_error *notice, struct file_network_error *error) {
+    notice->text[0] = '\0';
+    reader->before = none;
+    uint64_t epoch = open_oldest(reader, position);
+    if (epoch == 0) {
+        return network_error_set_errno(error, reader->path, "cannot be read");
+    }
+    begin(reader, epoch);
+    if (stands_in(position, reader, epoch)) {
+        reader->now.cursor.offset = reader->now.seen_end = position->offset;
+        reader->now.cursor.skipping = position->skipping;
+    } else {
+        (void)network_error_set(notice,
+                                "%s: the place up to which it was read is gone (the file was "
+                                "removed, replaced or truncated); packets behind that place may "
+                                "be lost; going on with the oldest that are there",
+                                reader->path);
+    }
+    return true;
+}
+
+struct file_network_position line_reader_position(const struct line_reader *reader) {
+    return (struct file_network_position){.claims_id = reader->claims_id,
+                                          .epoch = reader->epoch,
+                                          .file = reader->now.file,
+                                          .offset = reader->now.cursor.offset,
+                                          .skipping = reader->now.cursor.skipping};
 }
 
 void line_reader_close(struct line_reader *reader) {

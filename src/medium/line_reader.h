@@ -37,11 +37,18 @@ struct line_reader {
 // lock and an epoch in step with the file, as line_reader_follow does.
 bool line_reader_open(struct line_reader *reader, bool from_start,
                       struct file_network_error *error);
+// Likewise at a position. *notice: what to tell people about it, or empty.
+bool line_reader_open_at(struct line_reader *reader, const struct file_network_position *position,
+                         struct file_network_error *notice, struct file_network_error *error);
 void line_reader_close(struct line_reader *reader);
 
 // Delivers up to `lines_max` lines and returns how many; fewer: all that is there was delivered.
 size_t line_reader_deliver(struct line_reader *reader, size_t lines_max,
                            const struct file_network_events *events);
+
+// The place of the next line to deliver. Lines that programs of other makes still append to the
+// former file, after it was rotated away, have no place of their own.
+struct file_network_position line_reader_position(const struct line_reader *reader);
 
 // Whether the next delivery begins with a look at the file.
 static inline bool line_reader_is_between_blocks(const struct line_reader *reader) {
