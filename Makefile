@@ -87,6 +87,9 @@ build/$(1)/%.o: %.c Makefile
 $$(foreach m,$$(MODULES),$$(eval $$(call archive_rule,$(1),$$(m))))
 $$(foreach m,$$(MODULES) process,$$(eval $$(call test_rule,$(1),$$(m))))
 
+# The script is part of its object.
+build/$(1)/src/store/redis_script.o: src/store/redis_script.lua
+
 build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
 

@@ -1,5 +1,6 @@
-// Where a master keeps its gates, leases and mailboxes. A store is one const descriptor of functions
-// with a state of its own: `memory`, `sqlite`, `redis`, and `faulty`, which wraps another for tests.
+// Where a master keeps its gates, leases and mailboxes. A store is one const descriptor of
+// functions with a state of its own: `memory`, `sqlite`, `redis`, and `faulty`, which wraps another
+// for tests.
 //
 // All rules of the master that must hold at once for many requests, or many masters, live behind
 // this interface: who holds a gate, that a batch counts once, that a full mailbox drops its oldest,
@@ -22,7 +23,7 @@ enum store_operation {
     STORE_GIVE_BACK,
     STORE_RENEW, // a sign of life of a holder whose request waits
     STORE_POP,   // classic API: takes and deletes the oldest packet; leases the gate if it is free
-    STORE_PUT,   // classic API: one packet from a gate without a lease secret of its own
+    STORE_PUT,   // classic API: packets from a gate that is free or leased by POP; REFUSED if not
     STORE_LIST,
 };
 
@@ -32,7 +33,7 @@ enum store_status {
     STORE_TAKEN,       // LEASE: another holds the gate
     STORE_REFUSED,     // no such lease, or not this secret
     STORE_GAP,         // UPLOAD: `first` is too high; `uploaded` says where to go on
-    STORE_FULL,        // LEASE: there are as many gates as the limits allow
+    STORE_FULL,        // LEASE, POP: there are as many gates as the limits allow
     STORE_UNAVAILABLE, // nothing was changed, or it is not known; to be tried again
 };
 
@@ -41,35 +42,37 @@ struct store_limits {
     uint64_t mailbox_packets;
     uint64_t mailbox_bytes;
     uint64_t silence_ms;         // of leases by LEASE
-    uint64_t classic_silence_ms; // of leases by POP and PUT
+    uint64_t classic_silence_ms; // of leases by POP
 };
 
 struct store_packet {
     uint32_t gate;     // whose mailbox; 0: all but the sender's
-    struct bytes line; // with its LF
+    struct bytes line; // one line with its LF, at most PACKET_LINE_MAX bytes
 };
 
 // One request and its answer. What it points to belongs to the caller and stays until executed.
 struct store_request {
     enum store_operation operation;
-    uint64_t now_ms; // UnixTime in milliseconds, by the caller's clock; never goes back
-    uint32_t gate;   // LEASE: 0 for any
-    uint8_t secret[STORE_SECRET_SIZE]; // LEASE: of the lease to make or to resume
-    uint64_t first;                    // UPLOAD
+    // UnixTime in milliseconds, by the caller's clock; one before the last counts as that. `redis`
+    // goes by the clock of its server, which is the same for all masters.
+    uint64_t now_ms;
+    uint32_t gate;                      // LEASE: 0 for any, and the answer is here
+    uint8_t secret[STORE_SECRET_SIZE];  // LEASE: of the lease to make or to resume
+    uint64_t first;                     // UPLOAD: 1 or above
     const struct store_packet *packets; // UPLOAD, PUT
     uint32_t packet_count;
-    uint64_t acknowledged; // TAKE
-    uint64_t bytes_max;    // TAKE
+    uint64_t acknowledged; // TAKE: a number never given out acknowledges nothing
+    uint64_t bytes_max;    // TAKE: the first packet is given even if it alone is more
 
     enum store_status status;
-    uint64_t uploaded;    // LEASE, UPLOAD: number of the last line taken
-    uint32_t accepted;    // UPLOAD
-    uint32_t unreachable; // UPLOAD, PUT: for gates that nobody holds
-    uint64_t last;        // TAKE: number of the last packet in `lines`; `acknowledged` if none
-    uint64_t missing;     // TAKE
-    struct buffer lines;  // TAKE, POP: packets; initialised by the caller, whose memory it uses
-    struct store_gate *gates; // LIST: on `lines`'s memory, to be freed by the caller
-    uint32_t gate_count;
+    uint64_t uploaded;        // LEASE, UPLOAD: number of the last line taken
+    uint32_t accepted;        // UPLOAD
+    uint32_t unreachable;     // UPLOAD, PUT: for gates that nobody holds
+    uint64_t last;            // TAKE: number of the last packet in `lines`, or of the last one gone
+    uint64_t missing;         // TAKE
+    struct buffer lines;      // TAKE, POP: packets; initialised by the caller, whose memory it uses
+    struct store_gate *gates; // LIST: by gate; on the memory of `lines`, to be freed by the caller
+    uint32_t gate_count;      // as gate_count * sizeof *gates
 };
 
 struct store_gate {
@@ -82,6 +85,8 @@ struct store_gate {
     uint64_t dropped; // because the mailbox was full
 };
 
+// The answer's fields of a request are all set by its execution; those that do not belong to the
+// operation are 0, and `lines` is emptied first. With STORE_UNAVAILABLE, `gate` is as it was.
 struct store;
 
 struct store_kind {
@@ -95,16 +100,20 @@ struct store_kind {
     void (*close)(struct store *store);
 };
 
-struct store {
-    const struct store_kind *kind;
-    struct store_limits limits;
-};
-
 struct store_error {
     char text[512]; // for people: what is wrong, where, what to do
 };
 
-// `name` is memory, sqlite:FILE or redis://HOST:PORT. NULL and *error if it cannot be.
+struct store {
+    const struct store_kind *kind;
+    struct store_limits limits;
+    // Why requests of the last call of execute were unavailable; empty if none was.
+    struct store_error trouble;
+};
+
+// `name` is memory, sqlite:FILE, redis://[:PASSWORD@]HOST[:PORT][/DATABASE] or, for tests,
+// faulty:SEED:PERCENT:NAME, which makes PERCENT of the calls of store NAME fail. NULL and *error if
+// it cannot be.
 struct store *store_open(const char *name, const struct store_limits *limits,
                          struct store_error *error);
 
