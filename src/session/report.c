@@ -286,6 +286,32 @@ void report_start(struct report *report, const char *role, uint32_t address, con
     }
     printable_format(&report->line, "%s %u on the network ", role, address);
     printable_append(&report->line, bytes_of_text(network));
-    printable_format(&report->line, " (suite %s)", suite);
+    if (suite != NULL) {
+        printable_format(&report->line, " (suite %s)", suite);
+    }
     say(report, OUTPUT_NOTICE);
+}
+
+void report_packet(struct report *report, const char *direction, const struct packet *packet,
+                   struct bytes line) {
+    line.size -= line.size > 0 && line.data[line.size - 1] == '\n';
+    if (!report->listening) {
+        return;
+    }
+    if (report->json) {
+        json_t *object = new_object("packet");
+        set_text(object, "direction", direction);
+        json_object_set_new(object, "sender", json_integer(packet->sender));
+        json_object_set_new(object, "receiver", json_integer(packet->receiver));
+        set_text(object, "type", packet_type_name(packet->type));
+        listing_set_bytes(object, "line", line);
+        emit(report, object);
+        return;
+    }
+    printable_format(&report->line, "%-5s", direction);
+    for (size_t i = 0; i < line.size; i++) {
+        uint8_t byte = line.data[i]; // all others but DEL are printable in a line
+        buffer_append_byte(&report->line, byte == '\t' || byte == 127 ? ' ' : byte);
+    }
+    say(report, OUTPUT_ANSWER);
 }

@@ -28,6 +28,10 @@ void report_deinit(struct report *report);
 // Says the event; counts it if it is a dropped packet.
 void report_event(struct report *report, const struct role_event *event);
 
+// A packet that passes a router, "up" or "down", unless nobody is listening. `line` is its line.
+void report_packet(struct report *report, const char *direction, const struct packet *packet,
+                   struct bytes line);
+
 // A fact about the session. `kind` is the event's name in JSON ("notice", "started").
 void report_notice(struct report *report, const char *text);
 void report_error(struct report *report, const char *text);
@@ -35,7 +39,7 @@ void report_error(struct report *report, const char *text);
 // What a command was asked to show: text for people, or an object under the event's name `kind`.
 void report_answer(struct report *report, const char *kind, struct bytes text);
 
-// The address and the network, once at the start.
+// The address and the network, once at the start. A router has no suite: NULL.
 void report_start(struct report *report, const char *role, uint32_t address, const char *network,
                   const char *suite);
 

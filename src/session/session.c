@@ -38,6 +38,7 @@ struct session {
     struct report report;
     struct file_network *network;
     struct buffer outgoing; // lines that are not in the file yet
+    bool secured;           // a relay's: it is safe that these are to be written
     uint64_t retry_at;      // 0: the file takes them
     uint64_t check_at;
     uint64_t since;
@@ -78,6 +79,26 @@ const struct role_port *session_port(struct session *session) {
 
 struct report *session_report(struct session *session) {
     return &session->report;
+}
+
+struct file_network *session_network(struct session *session) {
+    return session->network;
+}
+
+struct buffer *session_outgoing(struct session *session) {
+    return &session->outgoing;
+}
+
+bool session_is_stuck(const struct session *session) {
+    return session->retry_at != 0;
+}
+
+uint64_t session_unix_now(const struct session *session) {
+    return session->unix_now;
+}
+
+void session_wake(struct session *session) {
+    uv_async_send(&session->async);
 }
 
 uint64_t session_since(const struct session *session) {
@@ -122,13 +143,35 @@ bool session_count_update(struct session *session) {
 
 // ---- packets out ----------------------------------------------------------------------------
 
+static bool secure(struct session *session) {
+    const struct session_relay *relay = session->program->relay;
+    if (relay != NULL && !session->secured) {
+        session->secured = relay->secure(session->device, buffer_bytes(&session->outgoing));
+        if (!session->secured) {
+            session->retry_at = session->now + RETRY_INTERVAL;
+            return false;
+        }
+    }
+    return true;
+}
+
+static void note_appended(struct session *session) {
+    session->secured = false;
+    if (session->program->relay != NULL && session->outgoing.size > 0) {
+        session->program->relay->appended(session->device);
+    }
+    session->outgoing.size = 0;
+}
+
 static void flush(struct session *session) {
-    if (session->outgoing.size == 0 || session->retry_at > session->now) {
+    bool nothing = session->outgoing.size == 0 && session->program->relay == NULL;
+    if (nothing || session->retry_at > session->now || !secure(session)) {
         return;
     }
     struct file_network_error error;
-    if (file_network_append(session->network, buffer_bytes(&session->outgoing), &error)) {
-        session->outgoing.size = 0;
+    if (session->outgoing.size == 0 ||
+        file_network_append(session->network, buffer_bytes(&session->outgoing), &error)) {
+        note_appended(session);
         if (session->retry_at != 0) {
             report_notice(&session->report, "packets can be written again; none was lost");
         }
@@ -191,6 +234,12 @@ static bool is_held_up(struct session *session) {
            (session->retry_at != 0 && session->outgoing.size >= FLUSH_BYTES);
 }
 
+// Likewise, while only reading has to.
+static bool is_full(const struct session *session) {
+    const struct session_relay *relay = session->program->relay;
+    return relay != NULL && (session_is_stuck(session) || relay->is_full(session->device));
+}
+
 // Returns whether more may be waiting.
 static bool read_packets(struct session *session) {
     struct file_network_events events = network_events(session);
@@ -244,6 +293,11 @@ static void answer_help(struct session *session) {
 static void toggle(struct session *session) {
     struct report *report = &session->report;
     report->listening = !report->listening;
+    if (session->program->relay != NULL) {
+        report_notice(report, report->listening ? "listening: packets are shown as they pass"
+                                                : "not listening: packets pass, not shown");
+        return;
+    }
     report_notice(report, report->listening ? "listening: entries are shown as they pass"
                                             : "not listening: entries are kept, not shown");
 }
@@ -383,7 +437,7 @@ static void on_readable(uv_poll_t *poll, int status, int events);
 static void on_again(uv_idle_t *idle);
 
 static void arm(struct session *session, bool again) {
-    bool held_up = is_held_up(session);
+    bool held_up = is_held_up(session) || is_full(session);
     if (held_up && session->polling) {
         uv_poll_stop(&session->readable);
     } else if (!held_up && !session->polling) {
@@ -395,11 +449,34 @@ static void arm(struct session *session, bool again) {
     } else {
         uv_idle_stop(&session->again);
     }
-    uint64_t due = earlier(session->program->deadline(session->device), session->check_at);
+    uint64_t due = session->program->deadline(session->device);
+    due = held_up ? due : earlier(due, session->check_at);
     due = earlier(due, wait_end(session));
     due = session->retry_at == 0 ? due : earlier(due, session->retry_at);
     uint64_t wait = due > session->now ? (due - session->now + 999999) / 1000000 : 0;
     uv_timer_start(&session->timer, on_timer, wait, 0);
+}
+
+// Whether the session may end; a relay may have to wait for the other side.
+static bool leave(struct session *session) {
+    const struct session_relay *relay = session->program->relay;
+    bool may = relay == NULL || relay->leave(session->device, session->now);
+    flush(session);
+    return may;
+}
+
+static void end_turn(struct session *session, bool more) {
+    const struct session_relay *relay = session->program->relay;
+    flush(session);
+    bool over = session->stopping && leave(session);
+    if (relay != NULL) {
+        relay->end_turn(session->device, session->now);
+    }
+    if (over) {
+        end(session);
+    } else {
+        arm(session, more);
+    }
 }
 
 // One round: packets, time, commands, and what they lead to.
@@ -411,20 +488,18 @@ static void turn(struct session *session) {
     session->now = clock_steady();
     session->unix_now = clock_unix();
     bool more = false;
+    if (session->program->relay != NULL) {
+        session->program->relay->begin_turn(session->device, session->now);
+    }
     if (!session->stopping) {
-        more = !is_held_up(session) && read_packets(session);
+        more = !is_held_up(session) && !is_full(session) && read_packets(session);
         if (session->program->deadline(session->device) <= session->now) {
             session->program->tick(session->device, session->now);
         }
         more = execute_commands(session) || more;
         session->stopping = session->stopping || session->broken != 0 || is_done(session);
     }
-    flush(session);
-    if (session->stopping) {
-        end(session);
-    } else {
-        arm(session, more);
-    }
+    end_turn(session, more);
     pthread_mutex_unlock(&session->lock);
 }
 
@@ -574,11 +649,13 @@ static bool open_network(struct session *session, uint32_t *address) {
                                        .rotate_bytes = options->rotate_bytes,
                                        .keep = (unsigned)options->keep};
     struct file_network_error error;
+    const struct session_relay *relay = session->program->relay;
     *address = (uint32_t)options->address;
+    how.position = relay != NULL ? relay->place(session->device) : NULL;
     session->network = file_network_open(&how, &error);
     if (session->network == NULL ||
-        !file_network_claim(session->network, address, session->program->kind, clock_unix(),
-                            &error)) {
+        (relay == NULL && !file_network_claim(session->network, address, session->program->kind,
+                                              clock_unix(), &error))) {
         fprintf(stderr, "%s: %s\n", session->program->kind, error.text);
         return false;
     }
@@ -615,8 +692,10 @@ static void start_device(struct session *session, uint32_t address) {
     session->now = session->since = clock_steady();
     session->unix_now = clock_unix();
     session->check_at = session->now + CHECK_INTERVAL;
-    report_start(&session->report, session->program->kind, address, session->options->network,
-                 session->options->suite);
+    if (session->program->relay == NULL) {
+        report_start(&session->report, session->program->kind, address, session->options->network,
+                     session->options->suite);
+    }
     if (session->terminal && !session->report.json) {
         answer_help(session);
     }

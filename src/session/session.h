@@ -11,6 +11,7 @@
 #define SESSION_SESSION_H
 
 #include "cipher/cipher.h"
+#include "medium/file_network.h"
 #include "role/port.h"
 #include "session/command.h"
 #include "session/report.h"
@@ -49,10 +50,29 @@ struct session_words {
     void (*add)(void *context, struct bytes word);
 };
 
+// What a program does besides that has no address on the network but relays packets, and whose
+// place in the network is kept from run to run. All are called in the packets' thread, but for
+// `place`.
+struct session_relay {
+    // Where to read on; NULL: at the end.
+    const struct file_network_position *(*place)(const void *device);
+    // At the start of a turn and at its end, when what was sent stands in the file (or could not be
+    // written: session_is_stuck).
+    void (*begin_turn)(void *device, uint64_t now);
+    void (*end_turn)(void *device, uint64_t now);
+    bool (*is_full)(const void *device); // read no packets now
+    // Before these lines are appended, or there are none: makes safe what this turn did. False: it
+    // cannot, has said why and wants to be asked again.
+    bool (*secure)(void *device, struct bytes lines);
+    void (*appended)(void *device);
+    // Called each turn once the session is to end. True: it may.
+    bool (*leave)(void *device, uint64_t now);
+};
+
 // What a program makes of a session. `device` is its own state. All are called in the packets'
 // thread, but for `complete`, which is called with the session locked.
 struct session_program {
-    const char *kind; // "broker", "client"
+    const char *kind; // "broker", "client", "router"
     struct command_table commands;
     bool serves; // stays when its commands end, until a signal
     void (*start)(void *device, struct session *session, uint32_t address,
@@ -67,6 +87,7 @@ struct session_program {
     void (*list)(const void *device, struct listing *listing);
     void (*complete)(const void *device, enum command_arguments argument,
                      const struct session_words *words);
+    const struct session_relay *relay; // NULL for a device
 };
 
 struct session_options {
@@ -97,6 +118,14 @@ void session_error(struct session *session, const char *format, ...)
 void session_error_bytes(struct session *session, struct bytes text);
 // An update arrived. False: as many as were asked for have arrived before; say no more of it.
 bool session_count_update(struct session *session);
+// For a relay: the network; lines to be appended to it at the end of the turn; whether those of
+// before could not be appended yet, so that there may be no more; the time for packets.
+struct file_network *session_network(struct session *session);
+struct buffer *session_outgoing(struct session *session);
+bool session_is_stuck(const struct session *session);
+uint64_t session_unix_now(const struct session *session);
+// Makes the packets' thread take a turn. Any thread may call it.
+void session_wake(struct session *session);
 // When the session joined; steady.
 uint64_t session_since(const struct session *session);
 
