@@ -100,7 +100,8 @@ static bool matches(const char *pattern, struct bytes path, uint64_t *gate) {
     if (!decimal_read(number, PACKET_GATE_MAX, gate)) {
         *gate = 0;
     }
-    return bytes_equal(bytes_make(number.data + number.size, path.size - before - number.size),
+    return number.size > 0 &&
+           bytes_equal(bytes_make(number.data + number.size, path.size - before - number.size),
                        rest);
 }
 

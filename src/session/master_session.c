@@ -30,8 +30,9 @@
 #define OWN_DESCRIPTORS 64             // beside those of connections
 #define CONNECTION_BYTES 6144          // for the headers of a request and of its answer
 #define CLASSIC_CONNECTION_BYTES 65536 // there a packet is in the request line
-#define THREADS_PLAIN 1
-#define THREADS_TLS 2
+// Of the HTTP server. Each looks at all its connections that wait whenever one of them is woken, so
+// more threads cost less, up to some number.
+#define THREADS 4
 #define SIGNALS 5
 #define COMMANDS_A_TURN 256
 
@@ -574,7 +575,7 @@ static struct master_server_options server_options(struct master_session *sessio
         .http =
             {
                 .listener = listener,
-                .threads = options->certificate != NULL ? THREADS_TLS : THREADS_PLAIN,
+                .threads = THREADS,
                 .connections = connections_of(session),
                 .connections_per_address = (unsigned)options->connections_per_address,
                 .connection_bytes = options->classic ? CLASSIC_CONNECTION_BYTES : CONNECTION_BYTES,

@@ -1,0 +1,220 @@
+// The master program: its options and their way into the session.
+#include "session/common_options.h"
+#include "session/master_session.h"
+
+#include <stddef.h>
+
+struct options {
+    struct master_session_options master;
+};
+
+#define AT(member) offsetof(struct options, master.member)
+#define LIMITS "Limits and intervals"
+
+static const struct option_row rows[] = {
+    {.name = "listen",
+     .letter = 'l',
+     .type = OPTION_TEXT,
+     .offset = AT(listen),
+     .argument = "HOST:PORT",
+     .preset = "127.0.0.1:8083",
+     .min = 1,
+     .max = 300,
+     .help = "Where to listen: a name or an address, [ADDRESS] for one of IPv6; 0.0.0.0 or [::] "
+             "is every interface, port 0 any free one."},
+    {.name = "store",
+     .type = OPTION_TEXT,
+     .offset = AT(store),
+     .argument = "STORE",
+     .preset = "sqlite:master.db",
+     .min = 1,
+     .help = "Where gates and mailboxes are kept: memory, sqlite:FILE, or redis://HOST:PORT for "
+             "several masters that share them."},
+    {.name = "classic",
+     .type = OPTION_FLAG,
+     .offset = AT(classic),
+     .help = "Serve the routers of 2020 too, at paths that end in /MQTT/input and /MQTT/output. "
+             "They have no secrets: whoever names a gate that they use can read its mailbox."},
+    {.name = "tls-cert",
+     .type = OPTION_TEXT,
+     .offset = AT(certificate),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Security",
+     .help = "Serve HTTPS with this certificate (PEM, with those that lead to its authority)."},
+    {.name = "tls-key",
+     .type = OPTION_TEXT,
+     .offset = AT(key),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Security",
+     .help = "The certificate's private key (PEM)."},
+    {.name = "token-file",
+     .type = OPTION_TEXT,
+     .offset = AT(token_file),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Security",
+     .help = "Serve only those who present one of the tokens in FILE, one a line. Without it, the "
+             "master listens only where other machines cannot reach it."},
+    {.name = "open",
+     .type = OPTION_FLAG,
+     .offset = AT(open),
+     .group = "Security",
+     .help = "Listen where other machines can reach it, though there is no token file."},
+    {.name = "run",
+     .letter = 'r',
+     .type = OPTION_TEXT,
+     .offset = AT(run),
+     .argument = "COMMANDS",
+     .group = "Script",
+     .help = "Commands to start with, separated by semicolons. Standard input is then read only "
+             "if it is a terminal."},
+    {.name = "json",
+     .letter = 'j',
+     .type = OPTION_FLAG,
+     .offset = AT(json),
+     .group = "Script",
+     .help = "Print one JSON object a line for everything that happens."},
+    {.name = "silence",
+     .type = OPTION_DURATION,
+     .offset = AT(silence),
+     .argument = "SECONDS",
+     .preset = "30",
+     .min = 0.1,
+     .max = 86400,
+     .group = LIMITS,
+     .help = "Drop a gate, with its mailbox, that was not heard of for so long."},
+    {.name = "classic-silence",
+     .type = OPTION_DURATION,
+     .offset = AT(classic_silence),
+     .argument = "SECONDS",
+     .preset = "10",
+     .min = 0.1,
+     .max = 86400,
+     .group = LIMITS,
+     .help = "The same for gates of the classic API."},
+    {.name = "max-gates",
+     .type = OPTION_NUMBER,
+     .offset = AT(gates),
+     .argument = "N",
+     .preset = "10000",
+     .min = 1,
+     .max = 4294966,
+     .group = LIMITS,
+     .help = "Gates at a time; more are answered 503."},
+    {.name = "mailbox-packets",
+     .type = OPTION_NUMBER,
+     .offset = AT(mailbox_packets),
+     .argument = "N",
+     .preset = "100000",
+     .min = 1,
+     .max = 1e9,
+     .group = LIMITS,
+     .help = "Packets in a mailbox; of more, the oldest are dropped."},
+    {.name = "mailbox-bytes",
+     .type = OPTION_SIZE,
+     .offset = AT(mailbox_bytes),
+     .argument = "BYTES",
+     .preset = "16M",
+     .min = 65536,
+     .max = 1e12,
+     .group = LIMITS,
+     .help = "The bytes of a mailbox's packets."},
+    {.name = "max-request",
+     .type = OPTION_SIZE,
+     .offset = AT(request_bytes),
+     .argument = "BYTES",
+     .preset = "1M",
+     .min = 65536,
+     .max = 1073741824,
+     .group = LIMITS,
+     .help = "The body of a request; a larger one is answered 413."},
+    {.name = "max-held",
+     .type = OPTION_SIZE,
+     .offset = AT(held_bytes),
+     .argument = "BYTES",
+     .preset = "256M",
+     .min = 1048576,
+     .max = 1e12,
+     .group = LIMITS,
+     .help = "The bytes of all requests and answers that are under way; more are answered 503."},
+    {.name = "max-connections",
+     .type = OPTION_NUMBER,
+     .offset = AT(connections),
+     .argument = "N",
+     .preset = "16000",
+     .min = 1,
+     .max = 1e6,
+     .group = LIMITS,
+     .help = "Connections at a time; a router needs two."},
+    {.name = "max-connections-per-address",
+     .type = OPTION_NUMBER,
+     .offset = AT(connections_per_address),
+     .argument = "N",
+     .preset = "0",
+     .max = 1e6,
+     .group = LIMITS,
+     .help = "Connections from one address; 0 is no limit of its own. Routers behind one NAT, and "
+             "all behind one reverse proxy, share an address."},
+    {.name = "request-timeout",
+     .type = OPTION_DURATION,
+     .offset = AT(request_timeout),
+     .argument = "SECONDS",
+     .preset = "30",
+     .min = 1,
+     .max = 3600,
+     .group = LIMITS,
+     .help = "How long a client may take to send a request; to take its answer, ten times that."},
+};
+
+static const struct option_section sections[] = {
+    {"Description",
+     "The master router joins networks: the router of each network leases a gate here, uploads the "
+     "packets that are for other gates, and takes those that wait in its mailbox. It is an HTTP "
+     "server, so routers behind NAT reach it with outgoing connections. On a terminal it takes "
+     "commands line by line; otherwise from standard input or from --run, and runs until a signal "
+     "ends it. What is said goes to standard error, what commands show to standard output.\n\n"
+     "What was acknowledged is in the store: sqlite keeps it through kill -9 and power loss."},
+    {"Commands", "  help  show this list\n"
+                 "  exit  answer what waits and end\n"
+                 "  tgll  toggle listening: whether packets are shown as they pass\n"
+                 "  list  show gates, their leases and mailboxes, and counts"},
+    {"Exit status", "  0  it was ended by its user or a signal\n"
+                    "  1  a command was wrong, or standard output could not be written\n"
+                    "  2  an option is wrong\n"
+                    "  3  it cannot listen, or its store, certificate or tokens cannot be used"},
+    {"Files", "  master.db  the default store; master.db-wal and master.db-shm belong to it"},
+    {"Examples", "  master --store memory\n"
+                 "  openssl rand -hex 24 > tokens\n"
+                 "  master --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem "
+                 "--token-file tokens\n"
+                 "  curl http://127.0.0.1:8083/v1/gates"},
+};
+
+static const struct program program = {
+    .name = "master",
+    .summary = "the master router that joins simulated MQTT networks",
+    .synopsis = "[OPTION]...",
+    .options = rows,
+    .option_count = sizeof rows / sizeof *rows,
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+};
+
+int main(int argc, char **argv) {
+    struct options options = {0};
+    switch (options_parse(&program, argc, argv, &options, NULL, stdout, stderr)) {
+    case OPTIONS_SHOWN:
+        return SESSION_OK;
+    case OPTIONS_WRONG:
+        return SESSION_USAGE;
+    case OPTIONS_RUN:
+        break;
+    }
+    if ((options.master.certificate == NULL) != (options.master.key == NULL)) {
+        fprintf(stderr, "master: --tls-cert and --tls-key belong together; see master --help\n");
+        return SESSION_USAGE;
+    }
+    return master_session_run(&options.master);
+}
