@@ -416,17 +416,20 @@ void master_link_ask(struct master_link *link, const struct master_request *requ
     char type[] = "Content-Type: application/json";
     char plain[] = "Content-Type: text/plain";
     char lease[32 + MASTER_SECRET_SIZE];
-    bool is_lease = request->kind == MASTER_LEASE;
     *answer = (struct master_answer){.result = MASTER_CANCELLED};
     link->body.size = 0;
     set_options(link, request);
     set_method(link, request, write_body(request, text));
     // In front of the others, for this request only.
     snprintf(lease, sizeof lease, "Lease-Secret: %s", request->secret);
-    struct curl_slist first = {.data = lease, .next = link->headers};
-    struct curl_slist own = {.data = is_lease ? type : plain,
-                             .next = is_lease ? link->headers : &first};
-    curl_easy_setopt(link->easy, CURLOPT_HTTPHEADER, &own);
+    struct curl_slist secret = {.data = lease, .next = link->headers};
+    struct curl_slist json = {.data = type, .next = link->headers};
+    struct curl_slist text_lines = {.data = plain, .next = &secret};
+    const struct curl_slist *const headers[] = {[MASTER_LEASE] = &json,
+                                                [MASTER_UPLOAD] = &text_lines,
+                                                [MASTER_TAKE] = &secret,
+                                                [MASTER_GIVE_BACK] = &secret};
+    curl_easy_setopt(link->easy, CURLOPT_HTTPHEADER, headers[request->kind]);
     CURLcode code = perform(link);
     if (atomic_load(&link->cancelled)) {
         return;

@@ -1,0 +1,196 @@
+// The router program: its options and their way into the session.
+#include "session/common_options.h"
+#include "session/router_session.h"
+
+struct options {
+    struct router_session_options router;
+    const char *name;
+    uint64_t brokers;
+    uint64_t gates;
+    uint64_t pairs;
+};
+
+#define LIMITS "Limits and intervals"
+
+static const struct option_row rows[] = {
+    {.name = "network",
+     .letter = 'n',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, router.session.network),
+     .argument = "FILE",
+     .preset = "network",
+     .min = 1,
+     .help = "The file that devices of one network share."},
+    {.name = "master",
+     .letter = 'm',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, router.master),
+     .argument = "URL",
+     .preset = "http://127.0.0.1:8083",
+     .min = 1,
+     .help = "Where the master is: http://HOST:PORT or https://HOST:PORT. Several that share one "
+             "store may be named, with commas between them."},
+    {.name = "gate",
+     .letter = 'g',
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, router.gate),
+     .argument = "N",
+     .min = 1,
+     .max = PACKET_GATE_MAX,
+     .help = "The gate to take: device 83 of this network is N083 for the others. Without it, the "
+             "one of the state file, or any that is free."},
+    {.name = "name",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, name),
+     .argument = "TEXT",
+     .max = DEVICE_NAME_MAX,
+     .help = "A name that others are told."},
+    {.name = "state",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, router.state),
+     .argument = "FILE",
+     .min = 1,
+     .help = "What the router has to know when it is started again after it was killed: its gate, "
+             "what it has sent and received. Without it, the name of the network with .router "
+             "behind it."},
+    {.name = "keep-gate",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, router.keep_gate),
+     .help = "Do not give the gate back at the end: the next start goes on with it, and with what "
+             "came meanwhile, if that is before the master's silence is over."},
+    {.name = "token-file",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, router.token_file),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Security",
+     .help = "A file whose first line is a token that the master asks for."},
+    {.name = "ca",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, router.ca),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Security",
+     .help =
+         "The certificates (PEM) of those whom to believe that a master is who it says. Without "
+         "it, those that the system trusts."},
+    {.name = "run",
+     .letter = 'r',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, router.session.run),
+     .argument = "COMMANDS",
+     .group = "Script",
+     .help = "Commands to start with, separated by semicolons. Standard input is then read only "
+             "if it is a terminal."},
+    {.name = "json",
+     .letter = 'j',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, router.session.json),
+     .group = "Script",
+     .help = "Print one JSON object a line for everything that happens."},
+    {.name = "wait",
+     .letter = 'w',
+     .type = OPTION_DURATION,
+     .offset = offsetof(struct options, router.session.wait),
+     .argument = "SECONDS",
+     .min = 0.001,
+     .max = 31536000,
+     .group = "Script",
+     .help = "Stay so long after the last command, then end."},
+    {.name = "max-waiting",
+     .type = OPTION_SIZE,
+     .offset = offsetof(struct options, router.waiting_bytes),
+     .argument = "BYTES",
+     .preset = "16M",
+     .min = 65536,
+     .max = 1e10,
+     .group = LIMITS,
+     .help = "Packets that wait for the master. When there are more, the network is read on only "
+             "later, so they wait there."},
+    {.name = "max-brokers",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, brokers),
+     .argument = "N",
+     .preset = "10000",
+     .min = 1,
+     .max = 1000000,
+     .group = LIMITS,
+     .help = "Brokers of other networks to remember."},
+    {.name = "max-gates",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, gates),
+     .argument = "N",
+     .preset = "10000",
+     .min = 1,
+     .max = PACKET_GATE_MAX,
+     .group = LIMITS,
+     .help = "Other gates to remember."},
+    {.name = "max-pairs",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, pairs),
+     .argument = "N",
+     .preset = "100000",
+     .min = 1,
+     .max = 1e8,
+     .group = LIMITS,
+     .help = "Pairs of a device here and one elsewhere that are connected, to remember: when one "
+             "ends, the other is told."},
+    {.name = "confirmation",
+     .type = OPTION_DURATION,
+     .offset = offsetof(struct options, router.config.confirmation),
+     .argument = "SECONDS",
+     .preset = "30",
+     .min = 0.1,
+     .max = 3600,
+     .group = LIMITS,
+     .help = "How long other routers are given to name their brokers again after an interruption; "
+             "those not named are taken for gone."},
+    COMMON_FILE_ROWS(struct options, router.session),
+};
+
+static const struct option_section sections[] = {
+    {"Description",
+     "A router joins its network to others through a master. It takes the packets of its network "
+     "that are for others up, and brings down those that others have for it. The networks are told "
+     "apart by their gates: device 83 behind gate 7 has the address 7083 for everyone elsewhere, "
+     "and a client of another network connects with it by that address.\n\n"
+     "A router that was killed goes on where it was when it is started again. Ended with exit or a "
+     "signal it gives its gate back, unless --keep-gate."},
+    {"Commands",
+     "  help                        show this list\n"
+     "  exit                        give the gate back, leave the network and end\n"
+     "  tgll                        toggle listening: whether packets are shown as they "
+     "pass\n"
+     "  list                        show the gate, the master, addresses, packets"},
+    COMMON_EXIT_STATUS,
+    {"Examples", "  router --gate 7\n"
+                 "  router --master https://master.example.org --token-file token --ca ca.pem"},
+};
+
+static const struct program program = {
+    .name = "router",
+    .summary = "joins a simulated MQTT network to others",
+    .synopsis = "[OPTION]...",
+    .options = rows,
+    .option_count = sizeof rows / sizeof *rows,
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+};
+
+int main(int argc, char **argv) {
+    struct options options = {0};
+    switch (options_parse(&program, argc, argv, &options, NULL, stdout, stderr)) {
+    case OPTIONS_SHOWN:
+        return SESSION_OK;
+    case OPTIONS_WRONG:
+        return SESSION_USAGE;
+    case OPTIONS_RUN:
+        break;
+    }
+    struct router_config *config = &options.router.config;
+    config->name = options.name != NULL ? bytes_of_text(options.name) : (struct bytes){0};
+    config->limits.brokers = (uint32_t)options.brokers;
+    config->limits.gates = (uint32_t)options.gates;
+    config->limits.pairs = (uint32_t)options.pairs;
+    return router_session_run(&options.router);
+}
