@@ -9,7 +9,7 @@
 
 #define DEFAULT_PORT 6379
 #define CONNECT_SECONDS 2
-#define ANSWER_SECONDS 10 // a script may work for a while, as for a packet to very many gates
+#define ANSWER_SECONDS 5 // a script may work for a while, as for a packet to very many gates
 
 // ---- places -----------------------------------------------------------------------------------
 
