@@ -67,7 +67,9 @@ bool master_worker_is_idle(struct master_worker *worker) {
 void master_worker_ask(struct master_worker *worker, const struct master_request *request) {
     ASSERT(master_worker_is_idle(worker));
     worker->lines.size = 0;
-    buffer_append(&worker->lines, request->lines);
+    if (request->lines.size > 0) {
+        buffer_append(&worker->lines, request->lines);
+    }
     worker->request = *request;
     worker->request.lines = buffer_bytes(&worker->lines);
     set_state(worker, WORKER_ASKED);

@@ -53,9 +53,12 @@ static uint64_t count_lines(struct bytes lines) {
 }
 
 struct bytes router_state_batch(const struct router_state *state, size_t limit) {
-    const uint8_t *start = state->waiting.data + state->waiting_at;
     size_t size = router_state_waiting_bytes(state);
-    if (size <= limit || size == 0) {
+    if (size == 0) {
+        return (struct bytes){0};
+    }
+    const uint8_t *start = state->waiting.data + state->waiting_at;
+    if (size <= limit) {
         return bytes_make(start, size);
     }
     const uint8_t *lf = memrchr(start, '\n', limit);
@@ -418,7 +421,7 @@ static bool load(struct router_state *state, struct file_network_error *error) {
         return network_error_set(error, "%s: is not a regular file; name another with --state",
                                  state->path);
     }
-    uint8_t *data = buffer_reserve(&state->loaded, status.size);
+    uint8_t *data = buffer_reserve(&state->loaded, status.size + 1);
     ssize_t count = pread(state->fd, data, status.size, 0);
     if (count < 0) {
         return network_error_set_errno(error, state->path, "cannot be read");
