@@ -1,9 +1,6 @@
 // The master as its clients see it: real sockets, right requests and wrong ones.
 #include "master.h"
 
-#define LINE(sender, receiver, text) \
-    "1795435622\t" #sender "\t" #receiver "\tpubl\t-" text "-\t1\t\n"
-
 static struct process *master;
 static int fd; // a connection for what is asked beside
 
@@ -13,8 +10,7 @@ static void start_default(void) {
 }
 
 static int dial(void) {
-    const char *place = strstr(process_text(&master->err), "//");
-    return http_dial((uint16_t)strtoul(strchr(place, ':') + 1, NULL, 10));
+    return http_dial(master_port(master));
 }
 
 static void stop(void) {
