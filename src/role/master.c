@@ -401,7 +401,7 @@ void master_written(struct master *master, uint32_t place) {
 
 uint32_t master_restore_gate(struct master *master, const struct master_gate *record) {
     if (record->gate == 0 || record->gate > PACKET_GATE_MAX ||
-        find_gate(master, record->gate) != NULL || record->mailbox.first == 0 ||
+        map_get(&master->places, record->gate) != MAP_NONE || record->mailbox.first == 0 ||
         record->acknowledged >= record->mailbox.first) {
         return MAP_NONE;
     }

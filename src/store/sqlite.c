@@ -48,8 +48,8 @@ static const char *const statement_texts[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
-    [WRITE_LEASE] = "REPLACE INTO leases (lease, gate, classic, secret, since, uploaded,"
-                    " acknowledged, dropped, first) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [WRITE_LEASE] = ("REPLACE INTO leases (lease, gate, classic, secret, since, uploaded,"
+                     " acknowledged, dropped, first) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     [END_LEASE] = "DELETE FROM leases WHERE lease = ?",
     [END_DELIVERIES] = "DELETE FROM deliveries WHERE lease = ?",
     [REMOVE_DELIVERIES] = "DELETE FROM deliveries WHERE lease = ? AND first < ?",
@@ -57,8 +57,8 @@ static const char *const statement_texts[STATEMENTS] = {
     [ADD_BLOCK] = "INSERT INTO blocks (block, lines) VALUES (?, ?)",
     [REMOVE_BLOCK] = "DELETE FROM blocks WHERE block = ?",
     [READ_BLOCKS] = "SELECT block, lines FROM blocks ORDER BY block",
-    [READ_LEASES] = "SELECT lease, gate, classic, secret, since, uploaded, acknowledged, dropped,"
-                    " first FROM leases ORDER BY lease",
+    [READ_LEASES] = ("SELECT lease, gate, classic, secret, since, uploaded, acknowledged, dropped,"
+                     " first FROM leases ORDER BY lease"),
     [READ_DELIVERIES] = "SELECT first, block FROM deliveries WHERE lease = ? ORDER BY first",
 };
 

@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -50,8 +51,7 @@ static struct master_answer upload(struct fixture *f, uint32_t gate, const uint8
     char lines[16][24];
     uint32_t count = 0;
     for (; receivers[count] != UINT32_MAX; count++) {
-        int size = snprintf(lines[count], sizeof lines[count], "%llu\n",
-                            (unsigned long long)(first + count));
+        int size = snprintf(lines[count], sizeof lines[count], "%" PRIu64 "\n", (first + count));
         packets[count] =
             (struct master_packet){receivers[count], bytes_make(lines[count], (size_t)size)};
     }

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sqlite3.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -172,8 +173,7 @@ _Noreturn static void upload_until_killed(const struct world *world, int pipe) {
         request.packets = packets;
         request.packet_count = KILL_BATCH;
         for (uint32_t i = 0; i < KILL_BATCH; i++) {
-            int size =
-                snprintf(lines[i], sizeof lines[i], "%llu\n", (unsigned long long)(number + 1 + i));
+            int size = snprintf(lines[i], sizeof lines[i], "%" PRIu64 "\n", (number + 1 + i));
             packets[i] = (struct store_packet){(number / KILL_BATCH + i / 20) % 2 * 2,
                                                bytes_make(lines[i], (size_t)size)};
         }

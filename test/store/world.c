@@ -2,6 +2,7 @@
 
 #include "world.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -81,8 +82,7 @@ struct store_request world_upload(struct world *world, uint32_t gate, char secre
     char lines[64][24];
     uint32_t count = 0;
     for (; receivers[count] != 0; count++) {
-        int size = snprintf(lines[count], sizeof lines[count], "%llu\n",
-                            (unsigned long long)(first + count));
+        int size = snprintf(lines[count], sizeof lines[count], "%" PRIu64 "\n", (first + count));
         packets[count] = (struct store_packet){(uint32_t)(receivers[count] - '0'),
                                                bytes_make(lines[count], (size_t)size)};
     }
