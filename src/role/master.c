@@ -20,6 +20,7 @@ void master_init(struct master *master, struct memory *memory, const struct mast
         master->pool.freed = journal->block_removed;
         master->pool.context = journal->context;
     }
+    grouping_init(&master->grouping, memory);
     map_init(&master->places, memory, 0);
     deadline_init(&master->silence[false]);
     deadline_init(&master->silence[true]);
@@ -31,6 +32,7 @@ void master_deinit(struct master *master) {
         mailbox_deinit(&master->gates[i].mailbox, &master->pool);
     }
     memory_free(master->memory, master->gates, master->gates_capacity * sizeof *master->gates);
+    grouping_deinit(&master->grouping);
     map_deinit(&master->places);
     master->gates = NULL;
     master->gates_capacity = master->gates_used = master->gates_count = 0;
@@ -242,12 +244,20 @@ static void deliver_to_all(struct master *master, uint32_t sender, struct mailbo
     }
 }
 
+// Packets in the order in which they go into mailboxes, from some on.
+struct ordered {
+    const struct master_packet *packets;
+    const uint32_t *order;
+    uint32_t count;
+};
+
 // How many packets from the first on are for the same gate and fit into one block.
-static uint32_t run_of(const struct master_packet *packets, uint32_t count, uint32_t *size) {
+static uint32_t run_of(struct ordered all, uint32_t *size) {
     uint32_t run = 0;
     uint64_t bytes = 0;
-    for (; run < count && packets[run].gate == packets[0].gate; run++) {
-        struct bytes line = packets[run].line;
+    uint32_t gate = all.packets[all.order[0]].gate;
+    for (; run < all.count && all.packets[all.order[run]].gate == gate; run++) {
+        struct bytes line = all.packets[all.order[run]].line;
         ASSERT_MESSAGE(line.size > 0 && line.size <= PACKET_LINE_MAX &&
                            memchr(line.data, '\n', line.size) == line.data + line.size - 1,
                        "a packet is one line with its LF");
@@ -260,15 +270,15 @@ static uint32_t run_of(const struct master_packet *packets, uint32_t count, uint
     return run;
 }
 
-static struct mailbox_block *block_of(struct master *master, const struct master_packet *packets,
-                                      uint32_t count, uint32_t size) {
+static struct mailbox_block *block_of(struct master *master, struct ordered run, uint32_t size) {
     struct mailbox_block *block = mailbox_block_create(&master->pool, size);
     size_t at = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        memcpy(block->data + at, packets[i].line.data, packets[i].line.size);
-        at += packets[i].line.size;
+    for (uint32_t i = 0; i < run.count; i++) {
+        struct bytes line = run.packets[run.order[i]].line;
+        memcpy(block->data + at, line.data, line.size);
+        at += line.size;
     }
-    block->lines = count;
+    block->lines = run.count;
     return block;
 }
 
@@ -286,16 +296,23 @@ static void put_run(struct master *master, uint32_t sender, struct master_gate *
 // Returns how many packets are for gates that nobody holds.
 static uint32_t put_packets(struct master *master, uint32_t sender,
                             const struct master_packet *packets, uint32_t count) {
+    if (count == 0) {
+        return 0;
+    }
     uint32_t unreachable = 0;
     uint32_t size;
+    struct grouping_gates gates = {&packets->gate, sizeof *packets, count};
+    const uint32_t *order = grouping_sort(&master->grouping, gates);
     for (uint32_t at = 0, run; at < count; at += run) {
-        run = run_of(packets + at, count - at, &size);
-        struct master_gate *receiver = find_gate(master, packets[at].gate);
-        if (receiver == NULL && packets[at].gate != MASTER_EVERYONE) {
+        uint32_t gate = packets[order[at]].gate;
+        run = run_of((struct ordered){packets, order + at, count - at}, &size);
+        struct master_gate *receiver = find_gate(master, gate);
+        if (receiver == NULL && gate != MASTER_EVERYONE) {
             unreachable += run;
             continue;
         }
-        put_run(master, sender, receiver, block_of(master, packets + at, run, size));
+        struct ordered own = {packets, order + at, run};
+        put_run(master, sender, receiver, block_of(master, own, size));
     }
     return unreachable;
 }

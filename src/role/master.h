@@ -13,6 +13,7 @@
 
 #include "base/map.h"
 #include "role/deadline.h"
+#include "role/grouping.h"
 #include "role/mailbox.h"
 
 #define MASTER_SECRET_SIZE 16
@@ -60,6 +61,7 @@ struct master {
     struct master_limits limits;
     struct master_journal journal;
     struct mailbox_pool pool;
+    struct grouping grouping;
     struct map places; // by gate
     struct master_gate *gates;
     uint32_t gates_capacity;
