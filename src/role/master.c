@@ -70,6 +70,7 @@ static void hear(struct master *master, struct master_gate *gate) {
 static uint32_t new_place(struct master *master) {
     uint32_t place = master->free_place;
     if (place != DEADLINE_NONE) {
+        ASSERT(master->gates != NULL && place < master->gates_used);
         master->free_place = master->gates[place].silence.later;
         return place;
     }

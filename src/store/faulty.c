@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "store/error.h"
 #include "store/serve.h"
 
 #include <stdlib.h>
@@ -44,6 +45,10 @@ static void execute(struct store *store, struct store_request *const *requests, 
     uint32_t *begun = serve_begin(requests, count);
     own->inner->kind->execute(own->inner, requests, reached);
     serve_undo(requests, begun, fault == FAULT_AFTER ? 0 : reached, count);
+    own->store.trouble = own->inner->trouble;
+    if (fault != FAULT_NONE) {
+        (void)store_error_set(&own->store.trouble, "faulty: a planned fault; try again");
+    }
     free(begun);
 }
 

@@ -265,14 +265,14 @@ static void silence(struct world *w) {
     world_lease(w, 2, 'b');
     assert_popped(w, 3, "");
     world_upload(w, 1, 'a', 1, "22");
-    world_pass(w, 250);
+    world_pass(w, 750);
     struct store_request renew = world_request(w, STORE_RENEW, 2, 'b');
     assert_int_equal(world_execute(w, &renew), STORE_OK);
     assert_int_equal(world_upload(w, 1, 'a', 3, "3").unreachable, 1);
-    world_pass(w, 350);
+    world_pass(w, 1050);
     renew = world_request(w, STORE_RENEW, 2, 'b');
     assert_int_equal(world_execute(w, &renew), STORE_OK);
-    world_pass(w, 350); // 600 after gate 1 was heard
+    world_pass(w, 1050); // 1800 after gate 1 was heard
     struct store_request list = world_request(w, STORE_LIST, 0, 0);
     world_execute(w, &list);
     assert_int_equal(list.gate_count, 1);
@@ -285,7 +285,7 @@ static void silence(struct world *w) {
     struct store_request any = world_request(w, STORE_LEASE, 0, 'd');
     world_execute(w, &any);
     assert_int_equal(any.gate, 3);
-    world_pass(w, 700);
+    world_pass(w, 2100);
     any.now_ms = w->now_ms;
     any.gate = 0;
     assert_int_equal(world_execute(w, &any), STORE_NEW);
@@ -489,8 +489,8 @@ static const struct store_limits wide = {.gates = 5,
 static const struct store_limits hasty = {.gates = 5,
                                           .mailbox_packets = 8,
                                           .mailbox_bytes = 1000,
-                                          .silence_ms = 500,
-                                          .classic_silence_ms = 200};
+                                          .silence_ms = 1500,
+                                          .classic_silence_ms = 600};
 
 static const struct row rows[] = {
     {"leases", leases, &usual},
