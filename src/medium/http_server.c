@@ -112,8 +112,9 @@ void http_server_tick(struct http_server *server) {
     for (struct http_socket *socket = server->sockets; socket != NULL; socket = socket->next) {
         uint64_t deadline = socket->deadline_ns;
         if (deadline != 0 && deadline <= now) {
-            shutdown(socket->fd, SHUT_RDWR); // its thread sees that and closes it
-            socket->deadline_ns = 0;
+            // Its thread sees that and closes it; or misses it when bytes come at the same moment,
+            // for it reads once for an edge of epoll. Then the next time wakes it again.
+            shutdown(socket->fd, SHUT_RDWR);
         }
     }
     pthread_mutex_unlock(&server->lock);

@@ -152,10 +152,12 @@ static void on_packets(void *context, uint32_t gate, struct bytes lines) {
     }
 }
 
-static void tell_trouble(struct master_session *session) {
-    bool trouble = session->store->trouble.text[0] != '\0';
+static void tell_trouble(struct master_session *session, enum store_status status) {
+    bool trouble = status == STORE_UNAVAILABLE;
+    const char *why = session->store->trouble.text;
     if (trouble && !session->in_trouble) {
-        report_error(&session->report, session->store->trouble.text);
+        report_error(&session->report, why[0] != '\0' ? why : "the store cannot be reached");
+        report_notice(&session->report, "requests are answered 503 until it can be reached again");
     } else if (!trouble && session->in_trouble) {
         report_notice(&session->report, "the store can be reached again");
     }
@@ -243,7 +245,7 @@ static void begin_list(struct master_session *session, struct store_request *lis
     *list = (struct store_request){0};
     buffer_init(&list->lines, &session->memory);
     master_server_list(session->server, list);
-    tell_trouble(session);
+    tell_trouble(session, list->status);
 }
 
 static void end_list(struct master_session *session, struct store_request *list) {

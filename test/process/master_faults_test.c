@@ -115,25 +115,32 @@ static void huge_headers_are_refused(void **state) {
 static void garbage_is_refused(void **state) {
     (void)state;
     start_with("--silence", "30");
-    static const char *const garbage[] = {
-        "\r\n\r\n\r\n",
-        "x\r\n\r\n",
-        "GET\r\n\r\n",
-        "GET / HTTP/9.9\r\n\r\n",
-        "\x16\x03\x01\x02\x01\x01\xfc\x03\x03",
-        "POST /v1/gates HTTP/1.1\r\nHost: a\r\n"
-        "Content-Length: -1\r\n\r\n",
-        "POST /v1/gates HTTP/1.1\r\nHost: a\r\n"
-        "Content-Length: 99999999999999999999999\r\n\r\n",
-        "POST /v1/gates HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"};
+    static const struct {
+        const char *text;
+        bool answered;
+    } garbage[] = {
+        {"\r\n\r\n\r\n", false},
+        {"x\r\n\r\n", false},
+        {"\x16\x03\x01\x02\x01\x01\xfc\x03\x03", false},
+        {"GET / HTTP/9.9\r\n\r\n", true},
+        {"POST /v1/gates HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", true},
+        {"POST /v1/gates HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+         true},
+        {"POST /v1/gates HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", true},
+        {"GET /v1/gates/7%00/mailbox HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", true},
+        {"GET /v1/gates/7/mailbox?after=%00&wait=%zz&&&=& HTTP/1.1\r\nHost: a\r\n"
+         "Connection: close\r\n\r\n",
+         true},
+    };
     for (size_t i = 0; i < sizeof garbage / sizeof *garbage; i++) {
         int hostile = http_dial(port);
-        http_send(hostile, garbage[i]);
-        shutdown(hostile, SHUT_WR);
-        char *text = http_read_all(hostile);
-        assert_true(text[0] == '\0' || strncmp(text, "HTTP/1.1 4", 10) == 0 ||
-                    strncmp(text, "HTTP/1.1 5", 10) == 0);
-        free(text);
+        http_send(hostile, garbage[i].text);
+        if (garbage[i].answered) {
+            char *text = http_read_all(hostile);
+            assert_true(text[0] == '\0' || strncmp(text, "HTTP/1.1 4", 10) == 0 ||
+                        strncmp(text, "HTTP/1.1 5", 10) == 0);
+            free(text);
+        }
         close(hostile);
     }
     uint64_t seed = 7;
@@ -161,7 +168,7 @@ static void slow_clients_are_cut_off_and_hurt_nobody(void **state) {
         http_send(slow[i], i % 3 == 0   ? "GET /heal"
                            : i % 3 == 1 ? "GET /healthz HTTP/1.1\r\nX: "
                                         : "POST /v1/gates HTTP/1.1\r\nHost: a\r\n"
-                                          "Content-Length: 1000\r\n\r\n{");
+                                          "Content-Length: 1000000\r\n\r\n{");
     }
     unsigned ended = 0;
     uint64_t start = process_now_ms();
