@@ -294,6 +294,111 @@ static void a_full_disk_refuses_and_loses_nothing(void **state) {
     world_end(&w);
 }
 
+// A limit somewhere around the end of the write-ahead log: some of the next writes fail, some fail
+// in their middle, some do not.
+static void limit_somewhere(const struct world *world, uint64_t *random) {
+    int64_t size = size_of(world, "master.db-wal");
+    limit_files((rlim_t)size / 2 + support_random(random) % ((uint64_t)size / 2 + 40000));
+}
+
+// Executes on the store that may find no room, again when it did, and beside it in memory.
+static void execute_despite_limits(struct world *w, struct world *reference,
+                                   struct store_request *request, uint64_t *failures) {
+    struct store_request same = *request;
+    buffer_init(&same.lines, &reference->memory);
+    if (world_execute(w, request) == STORE_UNAVAILABLE) {
+        (*failures)++;
+        assert_int_equal(request->lines.size, 0);
+        limit_files(RLIM_INFINITY);
+        world_execute(w, request);
+    }
+    limit_files(RLIM_INFINITY);
+    world_execute(reference, &same);
+    assert_int_equal(request->status, same.status);
+    assert_int_equal(request->gate, same.gate);
+    assert_int_equal(request->uploaded, same.uploaded);
+    assert_int_equal(request->accepted, same.accepted);
+    assert_int_equal(request->unreachable, same.unreachable);
+    assert_int_equal(request->last, same.last);
+    assert_int_equal(request->missing, same.missing);
+    assert_bytes_equal(buffer_bytes(&request->lines), buffer_bytes(&same.lines));
+    world_free(&same);
+}
+
+struct holder {
+    uint64_t uploaded;
+    uint64_t taken;
+};
+
+static void try_one(struct world *w, struct world *reference, struct holder *holders,
+                    uint64_t *random, uint64_t *failures) {
+    static const enum store_operation often[] = {STORE_UPLOAD, STORE_UPLOAD,    STORE_UPLOAD,
+                                                 STORE_TAKE,   STORE_TAKE,      STORE_LEASE,
+                                                 STORE_LEASE,  STORE_GIVE_BACK, STORE_POP};
+    static char text[3000];
+    struct store_packet packets[20];
+    enum store_operation operation = often[support_random(random) % 9];
+    uint32_t gate = (uint32_t)(support_random(random) % 4) + 1;
+    if (operation == STORE_GIVE_BACK && support_random(random) % 8 > 0) {
+        operation = STORE_TAKE;
+    }
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\n';
+    struct store_request request = world_request(w, operation, gate, 'a');
+    request.packets = packets;
+    request.packet_count = (uint32_t)(support_random(random) % 20);
+    request.first = holders[gate].uploaded + 1;
+    request.acknowledged = holders[gate].taken;
+    request.bytes_max = support_random(random) % 20000;
+    for (uint32_t i = 0; i < request.packet_count; i++) {
+        size_t size = support_random(random) % (sizeof text - 1) + 1;
+        packets[i] = (struct store_packet){(uint32_t)(support_random(random) % 5),
+                                           bytes_make(text + sizeof text - size, size)};
+    }
+    if (support_random(random) % 3 == 0) {
+        limit_somewhere(w, random);
+    }
+    execute_despite_limits(w, reference, &request, failures);
+    if (request.status == STORE_NEW || operation == STORE_GIVE_BACK) {
+        holders[gate] = (struct holder){0, 0};
+    } else if (operation == STORE_UPLOAD && request.status == STORE_OK) {
+        holders[gate].uploaded = request.uploaded;
+    } else if (operation == STORE_TAKE && request.status == STORE_OK) {
+        holders[gate].taken = request.last;
+    }
+    world_free(&request);
+}
+
+static void a_write_that_fails_anywhere_changes_nothing(void **state) {
+    (void)state;
+    static const struct store_limits narrow = {.gates = 3,
+                                               .mailbox_packets = 60,
+                                               .mailbox_bytes = 60000,
+                                               .silence_ms = 30000,
+                                               .classic_silence_ms = 10000};
+    signal(SIGXFSZ, SIG_IGN);
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct world w;
+        struct world reference;
+        struct holder holders[5] = {{0, 0}};
+        uint64_t random = seed << 32;
+        uint64_t failures = 0;
+        world_begin(&w, "sqlite:", narrow);
+        world_begin(&reference, "memory", narrow);
+        for (int i = 0; i < 1500; i++) {
+            try_one(&w, &reference, holders, &random, &failures);
+            if (i % 300 == 299) {
+                world_reopen(&w);
+                world_lease(&w, 4, 'a');
+                world_lease(&reference, 4, 'a');
+            }
+        }
+        assert_true(failures > 50);
+        world_end(&w);
+        world_end(&reference);
+    }
+}
+
 // ---- files that are not ours ------------------------------------------------------------------
 
 static void assert_not_opened(const struct world *world, const char *reason) {
@@ -361,6 +466,7 @@ int main(void) {
         cmocka_unit_test(nobody_else_may_read_its_file),
         cmocka_unit_test(nothing_acknowledged_is_lost_by_kill_9),
         cmocka_unit_test(a_full_disk_refuses_and_loses_nothing),
+        cmocka_unit_test(a_write_that_fails_anywhere_changes_nothing),
         cmocka_unit_test(files_that_are_not_ours_are_refused),
         cmocka_unit_test(one_master_at_a_time),
         cmocka_unit_test(damage_is_noticed),
