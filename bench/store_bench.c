@@ -174,7 +174,7 @@ static void measure(const char *name, double target, double baseline, const char
     const char *kind = bench.store->kind->name;
     snprintf(what, sizeof what, "%s: uploaded and taken, by %u", kind, BATCH);
     bench_print(&(struct bench_row){what, speed, "packets/s", target, 1, baseline, baseline_name});
-    snprintf(what, sizeof what, "%s: processor time of a million packets", kind);
+    snprintf(what, sizeof what, "%s: own processor time of a million packets", kind);
     bench_print(
         &(struct bench_row){.what = what, .figure = cpu / (ROUNDS * BATCH / 1e6), .unit = "s"});
     snprintf(what, sizeof what, "%s: one packet, uploaded and taken", kind);

@@ -6,8 +6,8 @@
 //
 // While Redis is away, requests are unavailable, and each later call tries to reach it again. What
 // became of a request whose answer did not come is not known; uploads are numbered, so they can
-// be repeated. What survives a crash of Redis is up to its configuration (appendfsync); a Redis that
-// is away for longer than the silence comes back without the gates. The program ignores SIGPIPE.
+// be repeated. What survives a crash of Redis is up to its configuration (appendfsync); one that is
+// away for longer than the silence comes back without the gates. The program ignores SIGPIPE.
 #ifndef STORE_REDIS_H
 #define STORE_REDIS_H
 

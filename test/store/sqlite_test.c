@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "power.h"
 #include "world.h"
 
 static const struct store_limits usual = {.gates = 10,
@@ -240,6 +241,51 @@ static void nothing_acknowledged_is_lost_by_kill_9(void **state) {
     world_end(&w);
 }
 
+// ---- loss of power ----------------------------------------------------------------------------
+
+// What a loss of power leaves has all that was acknowledged.
+static void assert_survives(const struct world *world, uint64_t uploaded, uint64_t *random) {
+    struct world after = {.now_ms = world->now_ms, .limits = usual};
+    struct store_error error;
+    memory_init(&after.memory);
+    after.folder = support_make_folder();
+    power_cut(world->folder, after.folder, random);
+    snprintf(after.name, sizeof after.name, "sqlite:%s/master.db", after.folder);
+    after.store = store_open(after.name, &usual, &error);
+    assert_non_null(after.store);
+    struct store_request lease = world_request(&after, STORE_LEASE, 1, 'a');
+    assert_int_equal(world_execute(&after, &lease), STORE_OK);
+    assert_int_equal(lease.uploaded, uploaded);
+    struct store_request take = world_request(&after, STORE_TAKE, 2, 'b');
+    assert_int_equal(world_execute(&after, &take), STORE_OK);
+    assert_int_equal(take.last, uploaded);
+    world_free(&take);
+    world_end(&after);
+}
+
+// After any call, the power might fail: then each file may be what it was when it was last synced,
+// or what it is now, whatever the others are. The calls are enough for several checkpoints.
+static void nothing_acknowledged_is_lost_with_the_power(void **state) {
+    (void)state;
+    struct world w;
+    uint64_t random = 3;
+    uint64_t uploaded = 0;
+    power_watch();
+    world_begin(&w, "sqlite:", usual);
+    world_lease(&w, 1, 'a');
+    world_lease(&w, 2, 'b');
+    for (int i = 0; i < 600; i++) {
+        struct store_request upload = world_upload(&w, 1, 'a', uploaded + 1, "22200022222222");
+        assert_int_equal(upload.status, STORE_OK);
+        uploaded = upload.uploaded;
+        if (support_random(&random) % 8 == 0) {
+            assert_survives(&w, uploaded, &random);
+        }
+    }
+    world_end(&w);
+    power_unwatch();
+}
+
 // ---- no room ----------------------------------------------------------------------------------
 
 static void limit_files(rlim_t bytes) {
@@ -465,6 +511,7 @@ int main(void) {
         cmocka_unit_test(idle_gates_write_nothing),
         cmocka_unit_test(nobody_else_may_read_its_file),
         cmocka_unit_test(nothing_acknowledged_is_lost_by_kill_9),
+        cmocka_unit_test(nothing_acknowledged_is_lost_with_the_power),
         cmocka_unit_test(a_full_disk_refuses_and_loses_nothing),
         cmocka_unit_test(a_write_that_fails_anywhere_changes_nothing),
         cmocka_unit_test(files_that_are_not_ours_are_refused),
