@@ -390,7 +390,7 @@ static int open_listener(const struct addrinfo *place) {
 }
 
 static void name_listener(int fd, bool *loopback, char name[static 64]) {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t size = sizeof address;
     char host[48] = "?";
     char port[8] = "?";

@@ -117,26 +117,37 @@ static inline uint64_t http_header_number(const struct http_answer *answer, cons
     return strtoull(value, NULL, 10);
 }
 
+// The status line and the headers, to be freed.
+static inline char *http_read_head(int fd) {
+    char *text = calloc(1, 16384);
+    assert_non_null(text);
+    for (size_t size = 0; strstr(text, "\r\n\r\n") == NULL; size++) {
+        // Byte by byte: what follows is the body.
+        if (size == 16383 || http_take(fd, text + size, 1) == 0) {
+            print_error("an answer ends in its headers: %s\n", text);
+            free(text);
+            fail();
+        }
+    }
+    return text;
+}
+
 // Reads one answer; its body is told by its Content-Length.
 static inline struct http_answer http_read(int fd) {
-    struct http_answer answer = {0};
-    char *text = calloc(1, 16384);
-    size_t size = 0;
-    while (strstr(text, "\r\n\r\n") == NULL) {
-        assert_true(size < 16383);
-        size_t got = http_take(fd, text + size, 1); // what follows is the body
-        assert_true(got > 0);
-        size += got;
-    }
-    answer.head = text;
-    assert_int_equal(sscanf(text, "HTTP/1.1 %u", &answer.status), 1);
+    struct http_answer answer = {.head = http_read_head(fd)};
+    bool right = sscanf(answer.head, "HTTP/1.1 %u", &answer.status) == 1; // NOLINT(cert-err34-c)
     const char *length = http_header(&answer, "Content-Length");
     answer.size = length[0] != '\0' ? strtoull(length, NULL, 10) : 0;
     answer.body = calloc(1, answer.size + 1);
-    for (size_t done = 0; done < answer.size;) {
+    for (size_t done = 0; right && done < answer.size;) {
         size_t got = http_take(fd, answer.body + done, answer.size - done);
-        assert_true(got > 0);
+        right = got > 0;
         done += got;
+    }
+    if (!right) {
+        print_error("this is no answer: %s\n", answer.head);
+        http_free(&answer);
+        fail();
     }
     return answer;
 }
