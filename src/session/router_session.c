@@ -16,7 +16,7 @@
 #define WAIT_SECONDS 25
 #define RETRY_MIN (ROLE_SECOND / 4)
 #define RETRY_MAX (15 * ROLE_SECOND)
-#define ASK_INTERVAL (60 * ROLE_SECOND) // of asking all gates again because packets were lost
+#define ASK_INTERVAL (60 * ROLE_SECOND) // of asking all gates again
 #define LEAVE_TIME (5 * ROLE_SECOND)    // to hand over what waits, at the end
 #define GIVE_BACK_TIME (2 * ROLE_SECOND)
 #define KEEP_PLACE_BYTES (1024 * 1024) // read without a commit
@@ -257,6 +257,14 @@ static void lose_lease(struct router_session *device) {
     device->up_retry.at = 0;
 }
 
+// Who is still there; not too often, since each gate answers.
+static void ask_gates(struct router_session *device, uint64_t now) {
+    if (now >= device->asked_at + ASK_INTERVAL) {
+        device->asked_at = now;
+        router_ask(&device->router, now);
+    }
+}
+
 // ---- answers to uploads ---------------------------------------------------------------------
 
 // A line that the master finds wrong must not hold up the others: smaller batches find it.
@@ -278,7 +286,10 @@ static void take_upload(struct router_session *device, const struct master_answe
     switch (answer->result) {
     case MASTER_DONE:
         recover(device, &device->up_retry);
-        device->packets_unreachable += answer->unreachable;
+        if (answer->unreachable > 0) {
+            device->packets_unreachable += answer->unreachable;
+            ask_gates(device, now);
+        }
         take_uploaded(device, answer->uploaded);
         device->batch_bytes = 2 * device->batch_bytes < MASTER_BATCH_BYTES ? 2 * device->batch_bytes
                                                                            : MASTER_BATCH_BYTES;
@@ -359,10 +370,7 @@ static void take_packets(struct router_session *device, const struct master_answ
                "%llu packet(s) for this gate were dropped by the master, whose mailbox for "
                "it was full",
                (unsigned long long)answer->missing);
-        if (now >= device->asked_at + ASK_INTERVAL) {
-            device->asked_at = now;
-            router_ask(&device->router, now);
-        }
+        ask_gates(device, now);
     }
     if (answer->last > device->state.cursor) {
         router_state_take(&device->state, answer->last);

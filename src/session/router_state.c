@@ -403,7 +403,8 @@ static bool open_locked(struct router_state *state, struct file_network_error *e
         }
         state->fd = open(state->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
         if (state->fd < 0) {
-            return network_error_set_errno(error, state->path, "cannot be opened");
+            return network_error_set(error, "%s: cannot be opened: %s; name another with --state",
+                                     state->path, strerror(errno));
         }
         if (flock(state->fd, LOCK_EX | LOCK_NB) != 0) {
             return network_error_set(error,

@@ -1,0 +1,398 @@
+// Routers as their users see them: two networks joined through a master, with real programs; kills
+// in the middle of traffic; and what a router says when something is wrong.
+#include "master.h"
+
+#define URL_SIZE 64
+
+static char url[URL_SIZE]; // of the master
+
+// ---- the programs ---------------------------------------------------------------------------
+
+#define start_master(...) set_url(master_start(__VA_ARGS__))
+
+static struct process *set_url(struct process *master) {
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", master_port(master));
+    return master;
+}
+
+#define start_router(network, ...) \
+    process_start("router", "--network", network, "--master", url, __VA_ARGS__)
+
+static struct process *join_router(const char *network, const char *gate) {
+    struct process *router = start_router(network, "--gate", gate);
+    process_await_err(router, " on the network ");
+    return router;
+}
+
+static struct process *join_broker(const char *network, const char *address) {
+    struct process *broker =
+        process_start("broker", "--network", network, "--address", address, "--name", "hub");
+    process_await_err(broker, " on the network ");
+    return broker;
+}
+
+static struct process *join_client(const char *network, const char *suite) {
+    struct process *client = process_start("client", "--network", network, "--suite", suite);
+    process_await_err(client, " on the network ");
+    return client;
+}
+
+static size_t count_in(const char *name, const char *part) {
+    char *content = process_file(name);
+    size_t count = content != NULL ? process_occurrences(content, part) : 0;
+    free(content);
+    return count;
+}
+
+// ---- two networks ---------------------------------------------------------------------------
+
+static void try_both_ways(const char *suite) {
+    struct process *far = join_client("one", suite);
+    struct process *near = join_client("two", suite);
+    process_await_err(far, "broker 8083 \"hub\" is on the network");
+    process_send(far, "conn 8083\nsubs home/#\n");
+    process_await_err(far, "took the subscription");
+    process_send(near, "conn 83\nsubs home/#\npubl home/a from near\n");
+    process_await_out(far, "home/a from near\n");
+    process_send(far, "publ home/b from far\n");
+    process_await_out(near, "home/b from far\n");
+    process_send(far, "exit\n");
+    process_send(near, "exit\n");
+    process_assert_code(far, 0);
+    process_assert_code(near, 0);
+}
+
+static void an_entry_passes_from_network_to_network(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "30");
+    struct process *seven = join_router("one", "7");
+    struct process *eight = join_router("two", "8");
+    struct process *broker =
+        process_start("broker", "--network", "two", "--address", "83", "--name", "hub");
+    process_await_err(seven, "broker 8083 \"hub\" is on the network");
+    try_both_ways("classic");
+    try_both_ways("sodium");
+    process_send(eight, "exit\n"); // and who is left behind is told
+    process_assert_code(eight, 0);
+    process_await_err(seven, "broker 8083 \"hub\" left");
+    assert_int_equal(count_in("one", "\t8083\t0\tleft\t-broker-hub-"), 1);
+    assert_null(process_file("two.router"));
+    process_end(broker);
+    process_end(seven);
+    process_end(master);
+}
+
+static void a_killed_client_frees_its_connection_elsewhere(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "30");
+    struct process *seven = join_router("one", "7");
+    struct process *eight = join_router("two", "8");
+    struct process *broker = join_broker("two", "83");
+    struct process *client = join_client("one", "classic");
+    process_await_err(client, "broker 8083");
+    process_send(client, "conn 8083\n");
+    process_await_err(broker, "connected with 7");
+    process_kill(client);
+    process_await_err(broker, "it left the network");
+    process_end(broker);
+    process_end(seven);
+    process_end(eight);
+    process_end(master);
+}
+
+static void it_lists_and_shows_what_passes(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "30");
+    struct process *seven = start_router("one", "--gate", "7", "--json");
+    process_await_out(seven, "\"role\":\"router\",\"address\":7000");
+    process_send(seven, "tgll\n");
+    process_await_out(seven, "packets are shown");
+    struct process *eight = join_router("two", "8");
+    struct process *broker = join_broker("two", "83");
+    process_await_out(seven, "\"direction\":\"up\",\"sender\":7000,\"receiver\":8000");
+    process_await_out(seven, "\"direction\":\"down\",\"sender\":8083,\"receiver\":0");
+    process_send(seven, "list\n");
+    process_await_out(seven, "\"event\":\"list\"");
+    process_await_out(seven, "\"gate\":7,\"address\":7000");
+    process_await_out(seven, "\"state\":\"leased\"");
+    process_await_out(seven, "\"broker\":8083,\"where\":\"elsewhere\",\"name\":\"hub\"");
+    process_send(eight, "help\nlist\n");
+    process_await_out(eight, "tgll");
+    process_await_out(eight, "leased");
+    process_await_out(eight, "here");
+    process_end(broker);
+    process_end(seven);
+    process_end(eight);
+    process_end(master);
+}
+
+static void a_gate_is_given_back_unless_it_is_kept(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "30");
+    process_end(join_router("one", "7"));
+    struct process *keeper = start_router("two", "--gate", "7", "--keep-gate");
+    process_await_err(keeper, "router 7000 on the network");
+    process_send(keeper, "exit\n");
+    process_assert_code(keeper, 0);
+    struct process *other = start_router("one", "--gate", "7");
+    process_await_err(other, "another router holds gate 7");
+    process_kill(other);
+    keeper = start_router("two", "--keep-gate"); // its state knows the gate
+    process_await_err(keeper, "router 7000 on the network");
+    process_end(keeper);
+    process_end(master);
+}
+
+// ---- kills ----------------------------------------------------------------------------------
+
+#define ENTRIES_A_BATCH 500
+
+// Numbered packets from device 580 of network one to device 999 of network two.
+static void append_entries(unsigned from, unsigned to) {
+    char *path = support_path(process_folder, "one");
+    FILE *file = fopen(path, "a");
+    assert_non_null(file);
+    (void)setvbuf(file, NULL, _IOFBF, 1 << 20);
+    for (unsigned i = from; i < to; i++) {
+        fprintf(file, "1795435622\t580\t8999\tpubl\t-%u-\t1\t\n", i);
+    }
+    assert_int_equal(fclose(file), 0);
+    free(path);
+}
+
+// How many arrived, all in their order and none twice.
+static unsigned arrived_entries(void) {
+    char *content = process_file("two");
+    unsigned next = 0;
+    for (const char *at = content; at != NULL && (at = strstr(at, "\t999\tpubl\t-")) != NULL;) {
+        at += strlen("\t999\tpubl\t-");
+        assert_int_equal(strtoul(at, NULL, 10), next);
+        next++;
+    }
+    free(content);
+    return next;
+}
+
+static void await_entries(unsigned count) {
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (arrived_entries() < count) {
+        assert_true(process_now_ms() < deadline);
+        (void)process_pump(-1, 20);
+    }
+    assert_int_equal(arrived_entries(), count);
+}
+
+static struct process *start_durable_master(unsigned port) {
+    char listen[32];
+    (void)snprintf(listen, sizeof listen, "127.0.0.1:%u", port);
+    struct process *master = process_start("master", "--listen", listen, "--store",
+                                           "sqlite:master.db", "--silence", "600");
+    return set_url(master);
+}
+
+static unsigned master_port_of_url(void) {
+    return (unsigned)strtoul(strrchr(url, ':') + 1, NULL, 10);
+}
+
+// Kills one of the three after each batch, in turn, and starts it again.
+static void try_kills(unsigned batches, bool with_master) {
+    struct process *master = start_durable_master(0);
+    struct process *seven = join_router("one", "7");
+    struct process *eight = join_router("two", "8");
+    uint64_t seed = 5;
+    for (unsigned i = 0; i < batches; i++) {
+        append_entries(i * ENTRIES_A_BATCH, (i + 1) * ENTRIES_A_BATCH);
+        (void)process_pump(-1, (int)(support_random(&seed) % 30));
+        if (i % 3 == 0) {
+            process_kill(seven);
+            seven = join_router("one", "7");
+        } else if (i % 3 == 1) {
+            process_kill(eight);
+            eight = join_router("two", "8");
+        } else if (with_master) {
+            process_kill(master);
+            master = start_durable_master(master_port_of_url());
+        }
+    }
+    await_entries(batches * ENTRIES_A_BATCH);
+    process_end(seven);
+    process_end(eight);
+    process_end(master);
+}
+
+static void nothing_is_lost_or_repeated_when_they_are_killed(void **state) {
+    (void)state;
+    try_kills(PROCESS_SLOW ? 12 : 30, true);
+}
+
+static void what_was_written_while_a_router_was_dead_passes(void **state) {
+    (void)state;
+    struct process *master = start_durable_master(0);
+    struct process *seven = join_router("one", "7");
+    struct process *eight = join_router("two", "8");
+    process_kill(seven);
+    append_entries(0, 1000);
+    seven = join_router("one", "7");
+    await_entries(1000);
+    process_kill(eight);
+    append_entries(1000, 2000);
+    process_kill(master);
+    append_entries(2000, 3000);
+    eight = join_router("two", "8"); // it works without the master as far as it can
+    process_await_err(eight, "cannot be reached");
+    master = start_durable_master(master_port_of_url());
+    process_await_err(eight, "the master answers again");
+    await_entries(3000);
+    process_end(seven);
+    process_end(eight);
+    process_end(master);
+}
+
+static void a_lease_that_ran_out_is_taken_again(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "0.5");
+    struct process *eight = join_router("two", "8");
+    struct process *broker = join_broker("two", "83");
+    struct process *seven = join_router("one", "7");
+    process_await_err(seven, "broker 8083 \"hub\" is on the network");
+    process_signal(seven, SIGSTOP);
+    process_await_err(master, "gate 7 is not there any more");
+    process_signal(seven, SIGCONT);
+    process_await_err(seven, "the lease had run out");
+    append_entries(0, 10);
+    await_entries(10);
+    process_end(broker);
+    process_await_err(seven, "broker 8083 \"hub\" left");
+    process_end(seven);
+    process_end(eight);
+    process_end(master);
+}
+
+// ---- what may be wrong ----------------------------------------------------------------------
+
+static void expect_trouble(const char *trouble, const char *advice, const char *option,
+                           const char *value) {
+    struct process *router = option != NULL ? start_router("one", option, value)
+                                            : start_router("one", "--rotate", "64M");
+    process_await_err(router, trouble);
+    process_await_err(router, advice);
+    process_await_err(router, "tried again");
+    process_end(router);
+}
+
+static void a_master_that_is_not_there_is_told(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "30");
+    process_end(master);
+    expect_trouble("cannot be reached", "", NULL, NULL);
+}
+
+// Answers everyone with the same bytes until it is killed.
+static pid_t start_stranger(const char *answer) {
+    struct sockaddr_in place = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof place;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(listener, (const struct sockaddr *)&place, size), 0);
+    assert_int_equal(listen(listener, 8), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&place, &size), 0);
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", ntohs(place.sin_port));
+    pid_t stranger = fork();
+    assert_true(stranger >= 0);
+    while (stranger == 0) {
+        int fd = accept(listener, NULL, NULL);
+        char request[4096];
+        (void)!read(fd, request, sizeof request);
+        (void)!write(fd, answer, strlen(answer));
+        close(fd);
+    }
+    close(listener);
+    return stranger;
+}
+
+static void what_is_not_a_master_is_told(void **state) {
+    (void)state;
+    static const char *const answers[] = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno",
+        "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.2\r\n",
+    };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        pid_t stranger = start_stranger(answers[i]);
+        expect_trouble("not a master", "--master", NULL, NULL);
+        assert_int_equal(kill(stranger, SIGKILL), 0);
+        assert_int_equal(waitpid(stranger, NULL, 0), stranger);
+    }
+}
+
+static void a_wrong_token_is_told(void **state) {
+    (void)state;
+    process_write_file("tokens", "0123456789abcdef0123\n");
+    process_write_file("wrong", "# mine\n\nffffffffffffffffffff\n");
+    struct process *master = start_master("--token-file", "tokens");
+    expect_trouble("token is missing or wrong", "--token-file", NULL, NULL);
+    expect_trouble("token is missing or wrong", "--token-file", "--token-file", "wrong");
+    struct process *router = start_router("one", "--token-file", "tokens");
+    process_await_err(router, "on the network");
+    process_end(router);
+    process_end(master);
+}
+
+static void a_certificate_that_is_not_trusted_is_told(void **state) {
+    (void)state;
+    char line[512];
+    (void)snprintf(line, sizeof line,
+                   "cd %s && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 "
+                   "-nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 "
+                   "-keyout key.pem -out cert.pem 2>/dev/null",
+                   process_folder);
+    assert_int_equal(system(line), 0); // NOLINT(cert-env33-c): a command of our own
+    struct process *master =
+        start_master("--tls-cert", "cert.pem", "--tls-key", "key.pem", "--silence", "30");
+    (void)snprintf(url, sizeof url, "https://127.0.0.1:%u", master_port(master));
+    expect_trouble("certificate is not trusted", "--ca", NULL, NULL);
+    struct process *router = start_router("one", "--ca", "cert.pem");
+    process_await_err(router, "on the network");
+    process_end(router);
+    process_end(master);
+}
+
+static void expect_no_start(int code, const char *text, const char *option, const char *value) {
+    struct process *router = start_router("one", option, value);
+    process_await_err(router, text);
+    process_assert_code(router, code);
+}
+
+static void what_cannot_work_is_explained_at_the_start(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "30");
+    expect_no_start(2, "--gate", "--gate", "4294967");
+    expect_no_start(3, "--master", "--master", "ftp://127.0.0.1");
+    expect_no_start(3, "--ca", "--ca", "nowhere.pem");
+    expect_no_start(3, "holds no token", "--token-file", "nowhere");
+    expect_no_start(3, "--state", "--state", "/nowhere/state");
+    struct process *router = join_router("one", "7");
+    expect_no_start(3, "another router of this network uses it", "--gate", "8");
+    process_kill(router);
+    expect_no_start(3, "is the state of gate 7, not 8", "--gate", "8");
+    process_end(master);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        PROCESS_TEST(an_entry_passes_from_network_to_network),
+        PROCESS_TEST(a_killed_client_frees_its_connection_elsewhere),
+        PROCESS_TEST(it_lists_and_shows_what_passes),
+        PROCESS_TEST(a_gate_is_given_back_unless_it_is_kept),
+        PROCESS_TEST(nothing_is_lost_or_repeated_when_they_are_killed),
+        PROCESS_TEST(what_was_written_while_a_router_was_dead_passes),
+        PROCESS_TEST(a_lease_that_ran_out_is_taken_again),
+        PROCESS_TEST(a_master_that_is_not_there_is_told),
+        PROCESS_TEST(what_is_not_a_master_is_told),
+        PROCESS_TEST(a_wrong_token_is_told),
+        PROCESS_TEST(a_certificate_that_is_not_trusted_is_told),
+        PROCESS_TEST(what_cannot_work_is_explained_at_the_start),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
