@@ -66,6 +66,9 @@ bool output_take(struct output *output, struct buffer *bytes, struct buffer *chu
     buffer_append(bytes, buffer_bytes(&output->bytes));
     buffer_append(chunks, buffer_bytes(&output->chunks));
     output->bytes.size = output->chunks.size = 0;
+    if (output->finished) {
+        output_wake(output); // stays readable: there is a last call that returns false
+    }
     pthread_mutex_unlock(&output->lock);
     return more;
 }
