@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "session/clock.h"
 #include "session/listing.h"
 #include "session/passwords.h"
 #include "session/printable.h"
@@ -44,6 +43,7 @@ struct pending {
     int id;
     uint32_t address; // 0: not chosen yet
     uint64_t until;
+    uint64_t wake; // when to look again, unless asked
     bool asked; // the role was told; its events decide
     bool answered;
     bool good;
@@ -261,6 +261,8 @@ static enum session_outcome go_on(struct client_session *device, uint64_t now) {
 static enum session_outcome resume(void *context, uint64_t now) {
     struct client_session *device = context;
     enum session_outcome outcome = go_on(device, now);
+    uint64_t discovered = discovery_end(device);
+    device->pending.wake = now < discovered ? discovered : device->pending.until;
     if (outcome != SESSION_WAITS) {
         device->pending = (struct pending){0};
     }
@@ -389,9 +391,7 @@ static uint64_t deadline(const void *context) {
     uint64_t due = client_deadline(&device->client);
     const struct pending *pending = &device->pending;
     if (pending->id == CLIENT_CONN && !pending->asked) {
-        uint64_t end = discovery_end(device);
-        uint64_t wake = clock_steady() < end ? end : pending->until;
-        due = wake < due ? wake : due;
+        due = pending->wake < due ? pending->wake : due;
     }
     return due;
 }

@@ -9,7 +9,7 @@
 
 #define READ_BYTES 65536
 #define WRITE_BYTES 4096 // what a pipe takes at once if it takes anything
-#define PATIENCE_MS 1000 // for a stuck standard output once the session is over
+#define PATIENCE_MS 1000 // for a stuck standard output once a signal has ended the session
 
 bool console_is_terminal(void) {
     const char *type = getenv("TERM");
@@ -27,7 +27,7 @@ static bool wait_to_write(struct console *console, int fd) {
         if (ready > 0) {
             return true;
         }
-        if ((ready < 0 && errno != EINTR) || (ready == 0 && output_is_finished(console->output))) {
+        if ((ready < 0 && errno != EINTR) || (ready == 0 && output_is_hurried(console->output))) {
             return false;
         }
     }
@@ -36,7 +36,7 @@ static bool wait_to_write(struct console *console, int fd) {
 static void write_all(struct console *console, int fd, struct bytes text) {
     bool *broken = &console->broken[fd == STDERR_FILENO];
     while (text.size > 0 && !*broken) {
-        errno = 0;
+        errno = ETIMEDOUT;
         ssize_t written = -1;
         if (wait_to_write(console, fd)) {
             written = write(fd, text.data, text.size < WRITE_BYTES ? text.size : WRITE_BYTES);

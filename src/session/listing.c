@@ -150,7 +150,11 @@ void listing_text(struct listing *listing, struct bytes text) {
         return;
     }
     bool cut = text.size > TEXT_SHOWN_MAX;
-    printable_append(&listing->cells, bytes_make(text.data, cut ? TEXT_SHOWN_MAX : text.size));
+    size_t shown = cut ? TEXT_SHOWN_MAX : text.size;
+    while (cut && shown > TEXT_SHOWN_MAX - 3 && (text.data[shown] & 0xc0) == 0x80) {
+        shown--; // not within a character
+    }
+    printable_append(&listing->cells, bytes_make(text.data, shown));
     if (cut) {
         printable_format(&listing->cells, "… (%zu bytes)", text.size);
     }

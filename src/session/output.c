@@ -44,16 +44,17 @@ bool output_is_full(struct output *output) {
     return full;
 }
 
-bool output_is_finished(struct output *output) {
+bool output_is_hurried(struct output *output) {
     pthread_mutex_lock(&output->lock);
-    bool finished = output->finished;
+    bool hurried = output->hurried;
     pthread_mutex_unlock(&output->lock);
-    return finished;
+    return hurried;
 }
 
-void output_finish(struct output *output) {
+void output_finish(struct output *output, bool hurried) {
     pthread_mutex_lock(&output->lock);
     output->finished = true;
+    output->hurried = hurried;
     pthread_mutex_unlock(&output->lock);
     output_wake(output);
 }

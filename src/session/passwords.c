@@ -69,7 +69,11 @@ static bool load_lines(struct passwords *passwords, FILE *file, const char *path
             fprintf(stderr, "%s: line %u: not user:password\n", path, number);
         }
     }
-    free(line);
+    passwords_free_credentials(line);
+    if (right && ferror(file)) {
+        say(path, strerror(errno));
+        right = false;
+    }
     return right;
 }
 

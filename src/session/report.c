@@ -263,7 +263,7 @@ void report_answer(struct report *report, const char *kind, struct bytes text) {
         return;
     }
     json_t *object = new_object(kind);
-    json_t *members = json_loadb((const char *)text.data, text.size, 0, NULL);
+    json_t *members = json_loadb((const char *)text.data, text.size, JSON_ALLOW_NUL, NULL);
     if (members != NULL) {
         json_object_update(object, members);
         json_decref(members);

@@ -53,6 +53,7 @@ struct session {
     bool waits;                        // it has to be resumed
     bool failed;                       // some command did
     bool stopping;
+    bool hurried; // by a signal
     bool ended; // nothing is done any more
     bool unusable;
     uint64_t updates;
@@ -449,7 +450,7 @@ static void on_async(uv_async_t *async) {
 static void on_end_signal(uv_signal_t *signal, int number) {
     (void)number;
     struct session *session = signal->data;
-    session->stopping = true;
+    session->stopping = session->hurried = true;
     turn(session);
 }
 
@@ -471,6 +472,12 @@ static void start_signals(struct session *session) {
         uv_signal_init(&session->loop, &session->signals[i]);
         session->signals[i].data = session;
         uv_signal_start(&session->signals[i], signals[i].callback, signals[i].number);
+    }
+}
+
+static void stop_signals(struct session *session) {
+    for (int i = 0; i < SIGNALS; i++) {
+        uv_signal_stop(&session->signals[i]);
     }
 }
 
@@ -500,7 +507,9 @@ static void *packets_thread(void *context) {
     struct session *session = context;
     uv_async_send(&session->async); // the first turn
     uv_run(&session->loop, UV_RUN_DEFAULT);
-    output_finish(&session->output);
+    // From now on a signal ends the process at once, should standard output be stuck.
+    stop_signals(session);
+    output_finish(&session->output, session->hurried);
     return NULL;
 }
 
@@ -531,6 +540,15 @@ static void complete_name(const struct session *session, const struct session_wo
     }
 }
 
+static void complete_argument(struct session *session, enum command_arguments argument,
+                              const struct session_words *words) {
+    pthread_mutex_lock(&session->lock);
+    if (!session->ended) { // else the device has no records any more
+        session->program->complete(session->device, argument, words);
+    }
+    pthread_mutex_unlock(&session->lock);
+}
+
 static void on_console_complete(void *context, struct bytes line, void *list,
                                 void (*add)(void *list, struct bytes word)) {
     struct session *session = context;
@@ -546,14 +564,12 @@ static void on_console_complete(void *context, struct bytes line, void *list,
         if (!bytes_starts_with(line, bytes_of_text(row->name))) {
             continue;
         }
-        pthread_mutex_lock(&session->lock);
         if ((row->arguments & COMMAND_ADDRESS) != 0 && before == 1) {
-            session->program->complete(session->device, COMMAND_ADDRESS, &words);
+            complete_argument(session, COMMAND_ADDRESS, &words);
         }
         if ((row->arguments & COMMAND_TOPIC) != 0 && before <= 2) {
-            session->program->complete(session->device, COMMAND_TOPIC, &words);
+            complete_argument(session, COMMAND_TOPIC, &words);
         }
-        pthread_mutex_unlock(&session->lock);
     }
 }
 
