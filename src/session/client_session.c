@@ -44,7 +44,7 @@ struct pending {
     uint32_t address; // 0: not chosen yet
     uint64_t until;
     uint64_t wake; // when to look again, unless asked
-    bool asked; // the role was told; its events decide
+    bool asked;    // the role was told; its events decide
     bool answered;
     bool good;
 };

@@ -54,7 +54,7 @@ struct session {
     bool failed;                       // some command did
     bool stopping;
     bool hurried; // by a signal
-    bool ended; // nothing is done any more
+    bool ended;   // nothing is done any more
     bool unusable;
     uint64_t updates;
     uint64_t over_at; // when the last command was done; 0: not yet
