@@ -111,8 +111,14 @@ static void list_subscriptions(const struct broker_session *device, struct listi
             filter.size = 0;
             topic_tree_filter(&device->broker.core.subscriptions, peer->subscriptions[i].node,
                               &filter);
-            records_subscription(listing, buffer_bytes(&filter), peer->connection.address,
-                                 STATUS_OK, peer->subscriptions[i].time_stamp, "open");
+            struct subscription_record record = {
+                .filter = buffer_bytes(&filter),
+                .address = peer->connection.address,
+                .status = STATUS_OK,
+                .time_stamp = peer->subscriptions[i].time_stamp,
+                .description = "open",
+            };
+            records_subscription(listing, &record);
         }
     }
     buffer_deinit(&filter);

@@ -421,11 +421,15 @@ static void list_subscriptions(const struct client_session *device, struct listi
     };
     records_subscriptions(listing);
     for (uint32_t i = 0; i < device->client.subscription_count; i++) {
-        const struct client_subscription *record = &device->client.subscriptions[i];
-        bool asked = record->state == SUBSCRIPTION_EXPECTS_SRES;
-        records_subscription(listing, bytes_make(record->filter, record->filter_size),
-                             record->address, asked ? STATUS_NONE : STATUS_OK, record->time_stamp,
-                             states[record->state]);
+        const struct client_subscription *open = &device->client.subscriptions[i];
+        struct subscription_record record = {
+            .filter = bytes_make(open->filter, open->filter_size),
+            .address = open->address,
+            .status = open->state == SUBSCRIPTION_EXPECTS_SRES ? STATUS_NONE : STATUS_OK,
+            .time_stamp = open->time_stamp,
+            .description = states[open->state],
+        };
+        records_subscription(listing, &record);
     }
 }
 

@@ -70,13 +70,12 @@ void records_subscriptions(struct listing *listing) {
     listing_section(listing, "subscriptions", columns);
 }
 
-void records_subscription(struct listing *listing, struct bytes filter, uint32_t address,
-                          unsigned status, uint64_t time_stamp, const char *description) {
-    listing_text(listing, filter);
-    listing_number(listing, address);
-    listing_number(listing, status);
-    steady_time(listing, time_stamp);
-    listing_text(listing, bytes_of_text(description));
+void records_subscription(struct listing *listing, const struct subscription_record *record) {
+    listing_text(listing, record->filter);
+    listing_number(listing, record->address);
+    listing_number(listing, record->status);
+    steady_time(listing, record->time_stamp);
+    listing_text(listing, bytes_of_text(record->description));
 }
 
 static void entry(void *context, const struct topic_value *value) {
