@@ -73,7 +73,7 @@ static void end_connection(struct client *client, struct connection *connection,
                                .address = connection->address,
                                .cause = cause,
                                .status = status};
-    if (connection->status_code != STATUS_OK) {
+    if (connection->status_code != STATUS_OK && cause != CAUSE_ASKED) {
         event.kind = EVENT_REFUSED; // it never was open
         event.status = status == STATUS_NONE ? STATUS_UNAVAILABLE : status;
     }
