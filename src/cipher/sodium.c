@@ -2,8 +2,6 @@
 
 #include <sodium.h>
 
-#include "cipher/cipher.h"
-
 #define COUNTER_SIZE 8
 #define TAG_SIZE crypto_aead_chacha20poly1305_ietf_ABYTES
 #define NONCE_SIZE crypto_aead_chacha20poly1305_ietf_NPUBBYTES

@@ -1,4 +1,4 @@
-// The suite `sodium` (cipher_sodium in cipher/cipher.h): X25519 key agreement with a key of its own
+// The suite `sodium`: X25519 key agreement with a key of its own
 // for each direction (libsodium's crypto_kx), and ChaCha20-Poly1305 (RFC 8439) over the whole list
 // of elements.
 //
@@ -11,6 +11,10 @@
 // not: routers rewrite them, and the key is bound to one connection anyway.
 #ifndef CIPHER_SODIUM_H
 #define CIPHER_SODIUM_H
+
+#include "cipher/cipher.h"
+
+extern const struct cipher_suite cipher_sodium;
 
 // Packets of one direction that may overtake each other; what comes later is refused as replayed.
 #define SODIUM_WINDOW 64

@@ -1,6 +1,8 @@
 #include "role/client.h"
 
 #include "base/hash.h"
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
 #include "topic/topic.h"
 
 // ---- records --------------------------------------------------------------------------------

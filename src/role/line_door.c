@@ -2,6 +2,8 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
 #include "topic/topic.h"
 
 // The login key's number: credentials are sealed for it before there is a connection.

@@ -3,8 +3,8 @@
 #include <sodium.h>
 
 #include "base/decimal.h"
-#include "cipher/cipher.h"
 #include "cipher/classic.h"
+#include "cipher/sodium.h"
 #include "role/connection.h"
 #include "session/printable.h"
 #include "topic/topic.h"

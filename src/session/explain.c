@@ -1,5 +1,7 @@
 #include "session/explain.h"
 
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
 #include "role/connection.h"
 #include "session/columns.h"
 #include "session/printable.h"

@@ -75,7 +75,7 @@ static void measure(const struct listing *listing, size_t *widths) {
 }
 
 static void print_section(struct listing *listing) {
-    size_t widths[LISTING_COLUMNS_MAX];
+    size_t widths[LISTING_COLUMNS_MAX] = {0};
     const char *cells[LISTING_COLUMNS_MAX];
     const char *at = (const char *)listing->cells.data;
     measure(listing, widths);

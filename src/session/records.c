@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cipher/classic.h"
 #include "session/clock.h"
 
 static void steady_time(struct listing *listing, uint64_t steady) {

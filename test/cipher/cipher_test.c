@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "cipher/cipher.h"
+#include "cipher/classic.h"
 #include "cipher/sodium.h"
 
 static const struct cipher_suite *const suites[] = {&cipher_classic, &cipher_sodium};

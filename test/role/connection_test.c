@@ -1,4 +1,6 @@
 // Suites and credentials: who agrees with whom on what, and what stands on the wire.
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
 #include "network.h"
 
 #include <stdio.h>

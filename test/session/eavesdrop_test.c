@@ -2,8 +2,8 @@
 
 #include "session/eavesdrop.h"
 
-#include "cipher/cipher.h"
 #include "cipher/classic.h"
+#include "cipher/sodium.h"
 
 #define CLIENT 580
 #define BROKER 83
