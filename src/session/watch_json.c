@@ -70,7 +70,7 @@ void watch_json_append(const struct watch_item *item, struct buffer *out) {
     if (item->fault != PACKET_OK) {
         json_object_set_new(object, "fault", json_string(packet_fault_name(item->fault)));
     }
-    char *text = json_dumps(object, JSON_COMPACT);
+    char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
     if (text != NULL) {
         buffer_append_text(out, text);
         buffer_append_byte(out, '\n');

@@ -7,6 +7,8 @@
 //
 // A line that is no packet has network, fault, words, line, and time and sender if they could be
 // read. Elements that are not UTF-8 are objects: {"base64": "…"}.
+//
+// All of it is ASCII: U+0080 to U+009F would control the terminal of who looks at it.
 #ifndef SESSION_WATCH_JSON_H
 #define SESSION_WATCH_JSON_H
 

@@ -36,10 +36,13 @@ struct watch_view {
     uint8_t unseal_room[PACKET_LINE_MAX];
 };
 
-static size_t widest_network(const struct watch_view_options *options) {
+// Of what is shown of the networks' names; 0 if there is only one.
+static size_t widest_network(const struct watch_view_options *options, struct buffer *text) {
     size_t widest = 0;
     for (size_t i = 0; i < options->network_count && options->network_count > 1; i++) {
-        size_t columns = columns_of(bytes_of_text(options->networks[i]));
+        text->size = 0;
+        printable_append(text, bytes_of_text(options->networks[i]));
+        size_t columns = columns_of(buffer_bytes(text));
         widest = columns > widest ? columns : widest;
     }
     return widest < NETWORK_COLUMNS_MAX ? widest : NETWORK_COLUMNS_MAX;
@@ -50,7 +53,6 @@ struct watch_view *watch_view_create(const struct watch_view_options *options,
     struct watch_view *view = memory_allocate(memory, sizeof *view);
     view->options = options;
     view->memory = memory;
-    view->network_columns = widest_network(options);
     view->time_columns = CLOCK_COLUMNS;
     view->device_columns = DEVICE_COLUMNS_MIN;
     view->watched = memory_allocate(memory, options->network_count * sizeof *view->watched);
@@ -62,6 +64,7 @@ struct watch_view *watch_view_create(const struct watch_view_options *options,
     buffer_init(&view->words, memory);
     buffer_init(&view->note, memory);
     buffer_init(&view->text, memory);
+    view->network_columns = widest_network(options, &view->text);
     buffer_init(&view->sender_name, memory);
     buffer_init(&view->receiver_name, memory);
     return view;

@@ -207,12 +207,10 @@ static void texts_are_printable_and_cut(void **state) {
     struct fixture *fixture = *state;
     CLIENT_SAYS("publishes a\\tb = \\x1B[2J", PACKET_PUBL, "a\tb", "\033[2J");
     CLIENT_SEALS("publishes an entry (sealed: \\x7F\\x9B)", PACKET_PUBL, "\177\233");
-    char long_text[201] = {0};
-    memset(long_text, 'x', 119);
-    memcpy(long_text + 119, "ä", 2);
-    memset(long_text + 121, 'y', 79);
+    char long_text[201];
     char expected[256];
-    snprintf(expected, sizeof expected, "subscribes to %.119s… (200 bytes)", long_text);
+    snprintf(long_text, sizeof long_text, "%0119dä%079d", 0, 0); // the 120th byte begins the ä
+    snprintf(expected, sizeof expected, "subscribes to %0119d… (200 bytes)", 0);
     CLIENT_SAYS(expected, PACKET_SREQ, long_text);
 }
 
