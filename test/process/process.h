@@ -28,7 +28,9 @@
 #include <unistd.h>
 
 #define PROCESS_MAX 128
+#ifndef PROCESS_DEADLINE_S
 #define PROCESS_DEADLINE_S 120
+#endif
 #define PROCESS_TURN_MS 1000
 
 #if defined(__has_feature)
