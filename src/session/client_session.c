@@ -454,16 +454,29 @@ static void add_topic(void *context, const struct topic_value *value) {
     words->add(words->context, value->topic);
 }
 
+// Filters that are no topics already; the same one at several brokers stands once.
+static void add_filters(const struct client *client, const struct session_words *words) {
+    for (uint32_t i = 0; i < client->subscription_count; i++) {
+        const struct client_subscription *record = &client->subscriptions[i];
+        struct bytes filter = bytes_make(record->filter, record->filter_size);
+        bool first = topic_values_get(&client->values, filter) == NULL;
+        for (uint32_t k = 0; first && k < i; k++) {
+            const struct client_subscription *earlier = &client->subscriptions[k];
+            first = !bytes_equal(filter, bytes_make(earlier->filter, earlier->filter_size));
+        }
+        if (first) {
+            words->add(words->context, filter);
+        }
+    }
+}
+
 static void complete(const void *context, enum command_arguments argument,
                      const struct session_words *words) {
     const struct client_session *device = context;
     const struct client *client = &device->client;
     if (argument == COMMAND_TOPIC) {
         topic_values_visit_all(&client->values, add_topic, (void *)(uintptr_t)words);
-        for (uint32_t i = 0; i < client->subscription_count; i++) {
-            words->add(words->context, bytes_make(client->subscriptions[i].filter,
-                                                  client->subscriptions[i].filter_size));
-        }
+        add_filters(client, words);
         return;
     }
     for (uint32_t i = 0; i < client->devices.count; i++) {
