@@ -36,6 +36,14 @@ static void cut_end_of_line(char *line) {
     line[strcspn(line, "\r\n")] = '\0';
 }
 
+// Of what getline left: `room` bytes, of which it may have written none.
+static void wipe_line(char *line, size_t room) {
+    if (line != NULL) {
+        sodium_memzero(line, room);
+        free(line);
+    }
+}
+
 static bool add_entry(struct passwords *passwords, char *line) {
     struct entry entry = {.line = line};
     if (!split(bytes_of_text(line), &entry.user, &entry.password)) {
@@ -69,7 +77,7 @@ static bool load_lines(struct passwords *passwords, FILE *file, const char *path
             fprintf(stderr, "%s: line %u: not user:password\n", path, number);
         }
     }
-    passwords_free_credentials(line);
+    wipe_line(line, room);
     if (right && ferror(file)) {
         say(path, strerror(errno));
         right = false;
@@ -149,7 +157,7 @@ int passwords_hash_line(void) {
     } else {
         printf("%.*s:%s\n", (int)user.size, (const char *)user.data, hash);
     }
-    passwords_free_credentials(line);
+    wipe_line(line, room);
     return right ? 0 : 1;
 }
 
@@ -170,7 +178,7 @@ char *passwords_read_credentials(const char *path) {
     fclose(file);
     if (!right) {
         say(path, "the first line is not user:password");
-        passwords_free_credentials(line);
+        wipe_line(line, room);
         return NULL;
     }
     return line;
