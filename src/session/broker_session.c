@@ -18,6 +18,8 @@ static const struct command_row rows[] = {
      SESSION_LIST},
 };
 
+const struct command_table broker_session_commands = {rows, sizeof rows / sizeof *rows};
+
 struct broker_session {
     const struct broker_session_options *options;
     struct session *session;
@@ -172,7 +174,7 @@ static void stop(void *context) {
 
 static const struct session_program program = {
     .kind = "broker",
-    .commands = {rows, sizeof rows / sizeof *rows},
+    .commands = &broker_session_commands,
     .serves = true,
     .start = start,
     .receive = receive,

@@ -36,6 +36,8 @@ static const struct command_row rows[] = {
      SESSION_LIST},
 };
 
+const struct command_table client_session_commands = {rows, sizeof rows / sizeof *rows};
+
 static const struct command_row *const publ_row = &rows[7];
 
 // The command at hand while it waits for an answer.
@@ -490,7 +492,7 @@ static void complete(const void *context, enum command_arguments argument,
 
 static const struct session_program program = {
     .kind = "client",
-    .commands = {rows, sizeof rows / sizeof *rows},
+    .commands = &client_session_commands,
     .start = start,
     .receive = receive,
     .tell = tell,

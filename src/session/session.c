@@ -237,7 +237,7 @@ static void answer_list(struct session *session) {
 static void answer_help(struct session *session) {
     struct buffer text;
     buffer_init(&text, &session->memory);
-    command_help(&session->program->commands, &text);
+    command_help(session->program->commands, &text);
     report_answer(&session->report, "help", buffer_bytes(&text));
     buffer_deinit(&text);
 }
@@ -281,7 +281,7 @@ static void execute_line(struct session *session, struct bytes line, bool is_com
     bool right = true;
     if (is_command) {
         right =
-            command_parse(&session->program->commands, line, &session->storage, &command, &message);
+            command_parse(session->program->commands, line, &session->storage, &command, &message);
     } else {
         session->options->command_of_line(session->device, line, &command);
     }
@@ -535,8 +535,8 @@ static unsigned count_words(struct bytes line) {
 }
 
 static void complete_name(const struct session *session, const struct session_words *words) {
-    for (size_t i = 0; i < session->program->commands.count; i++) {
-        words->add(words->context, bytes_of_text(session->program->commands.rows[i].name));
+    for (size_t i = 0; i < session->program->commands->count; i++) {
+        words->add(words->context, bytes_of_text(session->program->commands->rows[i].name));
     }
 }
 
@@ -558,7 +558,7 @@ static void on_console_complete(void *context, struct bytes line, void *list,
         complete_name(session, &words);
         return;
     }
-    const struct command_table *table = &session->program->commands;
+    const struct command_table *table = session->program->commands;
     for (size_t i = 0; i < table->count; i++) {
         const struct command_row *row = &table->rows[i];
         if (!bytes_starts_with(line, bytes_of_text(row->name))) {

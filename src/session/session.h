@@ -53,7 +53,7 @@ struct session_words {
 // thread, but for `complete`, which is called with the session locked.
 struct session_program {
     const char *kind; // "broker", "client"
-    struct command_table commands;
+    const struct command_table *commands;
     bool serves; // stays when its commands end, until a signal
     void (*start)(void *device, struct session *session, uint32_t address,
                   const struct cipher_secret *seed);
