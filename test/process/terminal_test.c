@@ -198,11 +198,14 @@ static void a_line_that_fills_the_row_stays_whole(void **state) {
     await_row("client>");
     char shown[COLUMNS + 16];
     (void)snprintf(shown, sizeof shown, "client> %s", line);
-    assert_row(2, shown);
-    assert_row(3, "temp 42");
-    assert_row(4, "temp 42");
-    assert_row(5, "temp 42");
-    assert_row(6, "temp first");
+    // libedit had moved the cursor to the next row already, or not.
+    struct screen *screen = draw(COLUMNS);
+    int row = screen_row(screen, screen->row - 2)[0] == '\0' ? 3 : 2;
+    assert_row(row, shown);
+    for (int i = 1; i <= 3; i++) {
+        assert_row(row + i, "temp 42");
+    }
+    assert_row(row + 4, "temp first");
 }
 
 static void wrong_lines_are_explained_above_the_prompt(void **state) {
