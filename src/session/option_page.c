@@ -207,9 +207,10 @@ static void man_row_left(struct page *page, const struct option_row *row) {
 }
 
 // Kept on one line, to be found by who searches for it.
-static void page_default(struct page *page, struct bytes preset) {
+static void page_default(struct page *page, struct bytes preset, bool alone) {
     char *text = NULL;
-    int size = asprintf(&text, "(default %.*s).", (int)preset.size, (const char *)preset.data);
+    int size = asprintf(&text, alone ? "Default %.*s." : "(default %.*s).", (int)preset.size,
+                        (const char *)preset.data);
     ASSERT(size >= 0);
     page_word(page, bytes_make(text, (size_t)size));
     free(text);
@@ -222,7 +223,7 @@ static void page_facts(struct page *page, const struct option_row *row) {
     rule[0] = (char)toupper((unsigned char)rule[0]);
     page_fill(page, bytes_of_text(rule));
     if (preset.data) {
-        page_default(page, preset);
+        page_default(page, preset, rule[0] == '\0');
     } else if (rule[0] != '\0') {
         fputc('.', page->out);
     }

@@ -325,7 +325,7 @@ static void print_rule(FILE *file, const struct option_row *row, bool whole) {
         print_choices(file, row->choices);
     } else if (row->max > 0 || whole) {
         print_range(file, row);
-    } else if (row->min > 0) {
+    } else if (row->min > (row->type == OPTION_TEXT ? 1 : 0)) { // that a text is one goes unsaid
         print_minimum(file, row);
     }
 }
