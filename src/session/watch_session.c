@@ -1,6 +1,7 @@
 #include "session/watch_session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -241,6 +242,10 @@ static int report_end(struct watch_session *session) {
 
 int watch_session_run(const struct watch_session_options *options) {
     struct watch_session session;
+    if (fcntl(STDOUT_FILENO, F_GETFD) < 0) { // else a file of ours would get its number
+        fprintf(stderr, "watch: standard output: %s\n", strerror(errno));
+        return SESSION_UNUSABLE;
+    }
     int code = SESSION_UNUSABLE;
     if (init(&session, options) && open_networks(&session)) {
         follow(&session);
