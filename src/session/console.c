@@ -70,9 +70,9 @@ static void write_chunks(struct console *console) {
 
 void console_print(struct console *console) {
     console->over = !output_take(console->output, &console->bytes, &console->chunks);
-    bool any = console->bytes.size > 0;
+    bool was_full = console->bytes.size >= OUTPUT_BYTES_MAX;
     write_chunks(console);
-    if (any) {
+    if (was_full) {
         console->owner->wake(console->owner->context);
     }
 }

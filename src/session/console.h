@@ -12,7 +12,7 @@
 // Called in the user's thread.
 struct console_owner {
     void *context;
-    // Lines were added or texts were taken: the packets' thread may go on.
+    // Lines were added, or a full output was emptied: the packets' thread may go on.
     void (*wake)(void *context);
     // Standard output or error cannot be written any more; `error` is an errno.
     void (*broken)(void *context, int error);

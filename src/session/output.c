@@ -27,12 +27,18 @@ void output_wake(struct output *output) {
 void output_add(struct output *output, enum output_stream stream, struct bytes line) {
     struct output_chunk chunk = {stream, line.size + 1};
     pthread_mutex_lock(&output->lock);
-    bool first = output->bytes.size == 0;
     buffer_append(&output->bytes, line);
     buffer_append_byte(&output->bytes, '\n');
     buffer_append(&output->chunks, bytes_make(&chunk, sizeof chunk));
     pthread_mutex_unlock(&output->lock);
-    if (first) {
+}
+
+void output_announce(struct output *output) {
+    pthread_mutex_lock(&output->lock);
+    bool news = output->bytes.size > 0 && !output->announced;
+    output->announced = output->announced || news;
+    pthread_mutex_unlock(&output->lock);
+    if (news) {
         output_wake(output);
     }
 }
@@ -67,6 +73,7 @@ bool output_take(struct output *output, struct buffer *bytes, struct buffer *chu
     buffer_append(bytes, buffer_bytes(&output->bytes));
     buffer_append(chunks, buffer_bytes(&output->chunks));
     output->bytes.size = output->chunks.size = 0;
+    output->announced = false;
     if (output->finished) {
         output_wake(output); // stays readable: there is a last call that returns false
     }

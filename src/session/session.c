@@ -39,6 +39,7 @@ struct session {
     struct file_network *network;
     struct buffer outgoing; // lines that are not in the file yet
     uint64_t retry_at;      // 0: the file takes them
+    bool unread;            // there may be packets in the file
     uint64_t check_at;
     uint64_t since;
     uint64_t now;      // of this turn
@@ -318,7 +319,7 @@ static bool execute_commands(struct session *session) {
            done < COMMANDS_A_TURN && execute_next(session)) {
         done++;
     }
-    if (done > 0) {
+    if (done > 0 && input_room_awaited(&session->input)) {
         output_wake(&session->output); // a line that waits for room may be added now
     }
     return done == COMMANDS_A_TURN;
@@ -403,8 +404,9 @@ static void arm(struct session *session, bool again) {
     uv_timer_start(&session->timer, on_timer, wait, 0);
 }
 
-// One round: packets, time, commands, and what they lead to.
-static void turn(struct session *session) {
+// One round: packets if there may be some, time, commands, and what they lead to. Packets go out
+// before the user's thread is woken: others wait for them.
+static void turn(struct session *session, bool readable) {
     if (session->ended) {
         return;
     }
@@ -413,7 +415,10 @@ static void turn(struct session *session) {
     session->unix_now = clock_unix();
     bool more = false;
     if (!session->stopping) {
-        more = !is_held_up(session) && read_packets(session);
+        session->unread = session->unread || readable || session->now >= session->check_at;
+        if (session->unread && !is_held_up(session)) {
+            session->unread = more = read_packets(session);
+        }
         if (session->program->deadline(session->device) <= session->now) {
             session->program->tick(session->device, session->now);
         }
@@ -421,8 +426,10 @@ static void turn(struct session *session) {
         session->stopping = session->stopping || session->broken != 0 || is_done(session);
     }
     flush(session);
+    output_announce(&session->output);
     if (session->stopping) {
         end(session);
+        output_announce(&session->output);
     } else {
         arm(session, more);
     }
@@ -430,28 +437,28 @@ static void turn(struct session *session) {
 }
 
 static void on_timer(uv_timer_t *timer) {
-    turn(timer->data);
+    turn(timer->data, false);
 }
 
 static void on_readable(uv_poll_t *poll, int status, int events) {
     (void)status;
     (void)events;
-    turn(poll->data);
+    turn(poll->data, true);
 }
 
 static void on_again(uv_idle_t *idle) {
-    turn(idle->data);
+    turn(idle->data, true);
 }
 
 static void on_async(uv_async_t *async) {
-    turn(async->data);
+    turn(async->data, false);
 }
 
 static void on_end_signal(uv_signal_t *signal, int number) {
     (void)number;
     struct session *session = signal->data;
     session->stopping = session->hurried = true;
-    turn(session);
+    turn(session, false);
 }
 
 static void on_terminal_signal(uv_signal_t *signal, int number) {

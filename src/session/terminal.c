@@ -239,7 +239,8 @@ void terminal_run(struct console *console) {
     el_set(terminal.edit, EL_EDITOR, "emacs");
     el_set(terminal.edit, EL_PROMPT, prompt);
     el_set(terminal.edit, EL_HIST, history, lines);
-    el_set(terminal.edit, EL_ADDFN, "complete-word", "complete the word", complete);
+    // The narrow form of this call copies the texts and never frees them.
+    el_wset(terminal.edit, EL_ADDFN, L"complete-word", L"complete the word", complete);
     el_set(terminal.edit, EL_BIND, "\t", "complete-word", NULL);
     el_set(terminal.edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
     el_set(terminal.edit, EL_GETCFN, get_character);
