@@ -83,8 +83,9 @@ static void garbage_is_dropped_named_and_counted(void **state) {
         text[i] = (char)(support_random(&seed) & 0xff);
     }
     append(text, 4096);
-    append("\n1\t2\t3\tpubl\t-a-b\t0\t\n1\t2\t0\tdance\t-\t1\t\n1\t2\t0\tjoin\t-broker-\t7\t\n",
-           62);
+    static const char wrong[] =
+        "\n1\t2\t3\tpubl\t-a-b\t0\t\n1\t2\t0\tdance\t-\t1\t\n1\t2\t0\tjoin\t-broker-\t7\t\n";
+    append(wrong, sizeof wrong - 1);
     process_await_err(client, "payload does not begin");
     process_await_err(client, "type is unknown");
     process_await_err(client, "signature does not fit");

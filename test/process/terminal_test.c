@@ -95,7 +95,9 @@ static void commands_addresses_and_topics_are_completed(void **state) {
     await_update("temp 23");
     await_row("client>");
     // Several possibilities are listed and the line stays.
-    process_send(client, "subs tempo\nsubs te\t");
+    process_send(client, "subs tempo\n");
+    process_await_out(client, "took the subscription to \"tempo\"");
+    process_send(client, "subs te\t");
     await_row("client> subs temp");
     process_send(client, "\t");
     process_await_out(client, "temp  tempo\r\n");
