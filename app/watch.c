@@ -6,6 +6,7 @@ struct options {
     bool ladder;
     bool eavesdrop;
     bool json;
+    bool lines;
     bool once;
     bool only_later;
     bool no_ping;
@@ -35,6 +36,10 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, eavesdrop),
      .help = "Break the suite classic, and show what packets that it sealed hold."},
+    {.name = "lines",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, lines),
+     .help = "Show each line as it stands in the file, too."},
     {.name = "json",
      .letter = 'j',
      .type = OPTION_FLAG,
@@ -172,6 +177,7 @@ int main(int argc, char **argv) {
                          : options.json ? WATCH_JSON
                                         : WATCH_ROWS,
                  .eavesdrop = options.eavesdrop,
+                 .lines = options.lines,
                  .no_ping = options.no_ping,
                  .address = (uint32_t)options.address,
                  .networks = named ? (const char *const *)argv + first : &options.network,

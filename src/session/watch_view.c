@@ -209,8 +209,25 @@ static void append_ladder(struct watch_view *view, const struct watch_item *item
 
 // ---- lines ----------------------------------------------------------------------------------
 
+// The line as it stands in the file, but for what a terminal must not get; its TABs are let
+// through.
+static void append_line(struct bytes line, struct buffer *out) {
+    while (line.size > 0) {
+        const uint8_t *tab = memchr(line.data, '\t', line.size);
+        size_t size = tab == NULL ? line.size : (size_t)(tab - line.data);
+        printable_append(out, bytes_make(line.data, size));
+        size_t used = size + (tab != NULL);
+        buffer_append_text(out, tab == NULL ? "" : "\t");
+        line = bytes_make(line.data + used, line.size - used);
+    }
+    buffer_append_byte(out, '\n');
+}
+
 static void append_item(struct watch_view *view, const struct watch_item *item,
                         struct buffer *out) {
+    if (view->options->lines && view->options->form != WATCH_JSON) {
+        append_line(item->line, out);
+    }
     switch (view->options->form) {
     case WATCH_ROWS:
         append_row(view, item, out);

@@ -19,6 +19,7 @@ struct watch_view_options {
     enum watch_form form;
     bool colour;
     bool eavesdrop;
+    bool lines;       // show each line as it stands in the file, above what it means; not as JSON
     size_t width;     // of the terminal; for the ladder
     bool no_ping;     // leave these packets out
     unsigned types;   // bit 1 << type: show packets of these only; 0: all

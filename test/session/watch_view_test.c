@@ -88,6 +88,19 @@ static void shows_rows(void **state) {
                  "(sealed: cT\\\\_)\n");
 }
 
+static void shows_the_lines_themselves(void **state) {
+    struct fixture *fixture = *state;
+    fixture->options.lines = true;
+    show(fixture, "1795435622\t83\t0\tjoin\t-broker-\t816\t\n\033[31m\n");
+    assert_shown(fixture,
+                 "1795435622\t83\t0\tjoin\t-broker-\t816\t\n"
+                 "12:07:02  broker 83    -> everyone      join  joins the network as broker\n"
+                 "\\x1B[31m\n"
+                 "                                        ????  no packet: time_stamp is not a "
+                 "whole number: "
+                 "\\x1B[31m\n");
+}
+
 static void shows_what_it_overhears(void **state) {
     struct fixture *fixture = *state;
     fixture->options.eavesdrop = true;
@@ -280,6 +293,7 @@ static void survives_any_bytes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(shows_rows),
+        TEST(shows_the_lines_themselves),
         TEST(shows_what_it_overhears),
         TEST(shows_a_ladder),
         TEST(shows_json),
