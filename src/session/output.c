@@ -75,7 +75,7 @@ bool output_take(struct output *output, struct buffer *bytes, struct buffer *chu
     output->bytes.size = output->chunks.size = 0;
     output->announced = false;
     if (output->finished) {
-        output_wake(output); // stays readable: there is a last call that returns false
+        output_wake(output); // stays readable: whoever waits again is not to wait for ever
     }
     pthread_mutex_unlock(&output->lock);
     return more;
