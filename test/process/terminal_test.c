@@ -149,16 +149,14 @@ static void an_update_spares_the_rows_above_a_long_line(void **state) {
     process_send(other, "publ temp first\n");
     await_update("temp first");
     await_row("client>");
-    // 60 letters of two bytes: two rows, though three would be needed for as many bytes.
-    char line[256] = "publ temp ";
-    for (int i = 0; i < 85; i++) {
-        (void)strncat(line, "ü", sizeof line - strlen(line) - 1);
+    // 85 letters of two bytes: two rows, though three would be needed for as many bytes.
+    char letters[2 * 85 + 1] = "";
+    for (size_t i = 0; i < 85; i++) {
+        memcpy(letters + 2 * i, "ü", 3);
     }
-    process_send(client, line);
-    char second[256] = "";
-    for (size_t i = 0; i < strlen("client> publ temp ") + 85 - COLUMNS; i++) {
-        (void)strncat(second, "ü", sizeof second - strlen(second) - 1);
-    }
+    process_send(client, "publ temp ");
+    process_send(client, letters);
+    const char *second = letters + 2 * (COLUMNS - strlen("client> publ temp "));
     await_row(second);
     process_send(other, "publ temp second\n");
     await_update("temp second");
@@ -183,10 +181,10 @@ static void an_update_keeps_the_cursor_within_the_line(void **state) {
 static void a_line_that_fills_the_row_stays_whole(void **state) {
     (void)state;
     start_all();
-    char line[COLUMNS + 1] = "publ temp ";
-    while (strlen(line) < COLUMNS - strlen("client> ")) {
-        (void)strncat(line, "x", sizeof line - strlen(line) - 1);
-    }
+    char line[COLUMNS + 1];
+    memset(line, 'x', sizeof line);
+    memcpy(line, "publ temp ", strlen("publ temp "));
+    line[COLUMNS - strlen("client> ")] = '\0';
     process_send(other, "publ temp first\n");
     await_update("temp first");
     process_send(client, line);
