@@ -25,7 +25,7 @@ struct output {
     struct buffer bytes;  // the texts, one after the other
     struct buffer chunks; // a struct output_chunk for each
     int wake;             // an eventfd, readable when there is something
-    bool announced; // what there is
+    bool announced;       // what there is
     bool finished;
     bool hurried;
 };
