@@ -2,6 +2,7 @@
 
 #include "medium/network_error.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/epoll.h>
@@ -32,7 +33,12 @@ bool file_alarm_open(struct file_alarm *alarm, const char *path, struct file_net
     alarm->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (alarm->epoll < 0 || alarm->inotify < 0 || !add_to_epoll(alarm, alarm->inotify) ||
         !watch_folder(alarm, path)) {
-        (void)network_error_set_errno(error, path, "its folder cannot be watched");
+        (void)(errno == ENOENT
+                   ? network_error_set(error,
+                                       "%s: its folder does not exist; create the folder, or "
+                                       "name another file with --network",
+                                       path)
+                   : network_error_set_errno(error, path, "its folder cannot be watched"));
         file_alarm_close(alarm);
         return false;
     }

@@ -64,12 +64,24 @@ static void unlock(struct file_network *network) {
 
 // ---- opening and closing -----------------------------------------------------------------------
 
+static bool is_claims_file(const char *path) {
+    size_t size = strlen(path);
+    size_t ending = strlen(CLAIMS_ENDING);
+    return size > ending && strcmp(path + size - ending, CLAIMS_ENDING) == 0;
+}
+
 static bool check_path(const struct file_network_options *options,
                        struct file_network_error *error) {
     struct file_status status;
     if (options->path[0] == '\0' || strlen(options->path) >= PATH_MAX) {
         return network_error_set(error, "the name of the network is empty or too long; name a "
                                         "file with --network");
+    }
+    if (is_claims_file(options->path)) {
+        return network_error_set(error,
+                                 "%s: is a network's file of claims; name the network itself "
+                                 "with --network",
+                                 options->path);
     }
     if (file_status_of_path(options->path, &status)) {
         return S_ISREG(status.mode) ||

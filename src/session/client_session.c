@@ -117,7 +117,8 @@ static bool pick_connection(struct client_session *device, const struct command 
     const struct connection *connection = client_find_connection(&device->client, *address);
     if (command->address != 0 &&
         (connection == NULL || (open && connection->status_code != STATUS_OK))) {
-        session_error(device->session, "not connected with %u; type: conn %u", *address, *address);
+        session_error(device->session, "not connected with %u; list shows the connections",
+                      *address);
         return false;
     }
     if (command->address == 0 && choice.count == 0) {

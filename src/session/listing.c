@@ -79,8 +79,10 @@ static void print_section(struct listing *listing) {
     const char *cells[LISTING_COLUMNS_MAX];
     const char *at = (const char *)listing->cells.data;
     measure(listing, widths);
-    printable_format(&listing->text, "%s%s: %u", listing->text.size > 0 ? "\n" : "", listing->title,
-                     listing->rows);
+    printable_format(&listing->text, "%s%s", listing->text.size > 0 ? "\n" : "", listing->title);
+    if (!listing->single) {
+        printable_format(&listing->text, ": %u", listing->rows);
+    }
     if (listing->rows > 0) {
         print_row(listing, listing->columns, widths);
     }
@@ -104,6 +106,7 @@ static void end_section(struct listing *listing) {
 void listing_section(struct listing *listing, const char *title, const char *const *columns) {
     end_section(listing);
     listing->title = title;
+    listing->single = false;
     for (listing->column_count = 0; columns[listing->column_count] != NULL;) {
         listing->columns[listing->column_count] = columns[listing->column_count];
         listing->column_count++;
@@ -113,6 +116,11 @@ void listing_section(struct listing *listing, const char *title, const char *con
         listing->section = json_array();
         json_object_set_new(listing->object, title, listing->section);
     }
+}
+
+void listing_single(struct listing *listing, const char *title, const char *const *columns) {
+    listing_section(listing, title, columns);
+    listing->single = true;
 }
 
 // The name of the field at hand; begins a row if need be.

@@ -61,7 +61,9 @@ void records_connection(struct listing *listing, const struct connection *connec
     steady_time(listing, connection->time_stamp);
     listing_text(listing, bytes_of_text(suite));
     key_text(listing, connection);
-    steady_time(listing, connection->last_ping);
+    // A broker's next ping is due an interval after the last one, or after the connection was made.
+    bool pinged = connection->last_ping > connection->time_stamp;
+    steady_time(listing, pinged ? connection->last_ping : 0);
     description_text(listing, connection, devices);
 }
 

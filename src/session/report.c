@@ -54,7 +54,7 @@ static void emit_event(struct report *report, const char *name, const char *text
         json_object_set_new(object, "status", json_integer(event->status));
     }
     set_text(object, "kind", event->device_kind);
-    if (text_key != NULL) {
+    if (text_key != NULL && (event->text.size > 0 || event->kind != EVENT_REFUSED)) {
         listing_set_bytes(object, text_key, event->text);
     }
     if (event->kind == EVENT_ENTRY) {

@@ -220,7 +220,7 @@ static void list_dropped(struct session *session, struct listing *listing) {
 
 static void list_packets(struct session *session, struct listing *listing) {
     static const char *const columns[] = {"seen", "sent", NULL};
-    listing_section(listing, "packets", columns);
+    listing_single(listing, "packets", columns);
     listing_number(listing, session->packets_received);
     listing_number(listing, session->packets_sent);
 }
