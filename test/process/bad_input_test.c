@@ -17,9 +17,8 @@ static void assert_each_is_wrong(struct process *process, const struct wrong *wr
         process_send(process, wrong[i].line);
         process_send(process, "\n");
         process_await_err(process, "error: ");
-        const char *start = process->err.text + process->err.mark;
         process_await_err(process, "\n");
-        start = process->err.text + process->err.mark - 1;
+        const char *start = process->err.text + process->err.mark - 1;
         while (start[-1] != '\n') {
             start--;
         }
