@@ -69,10 +69,14 @@ static void wipe_line(struct terminal *terminal) {
     write_text("\r\033[J");
 }
 
-// After being stopped and continued the shell has left the terminal in its own mode.
+// After being stopped and continued the shell has left the terminal in its own mode, while libedit
+// believes in the mode that it set: it has to go back first. In the background, touching the
+// terminal would stop us.
 static void restore_mode(struct terminal *terminal) {
     struct termios mode;
-    if (tcgetattr(STDIN_FILENO, &mode) == 0 && (mode.c_lflag & ICANON) != 0) {
+    if (tcgetattr(STDIN_FILENO, &mode) == 0 && (mode.c_lflag & ICANON) != 0 &&
+        tcgetpgrp(STDIN_FILENO) == getpgrp()) {
+        el_set(terminal->edit, EL_PREP_TERM, 0);
         el_set(terminal->edit, EL_PREP_TERM, 1);
     }
 }

@@ -4,6 +4,7 @@
 #include "screen.h"
 
 #include <sys/ioctl.h>
+#include <termios.h>
 
 #define UP "\033[A"
 #define COLUMNS 80
@@ -263,16 +264,47 @@ static void a_terminal_may_change_its_size(void **state) {
     process_assert_code(client, 0);
 }
 
+// As a shell does with a program that was stopped.
+static void take_terminal_back(void) {
+    int status = 0;
+    struct termios mode;
+    process_signal(client, SIGSTOP);
+    assert_int_equal(waitpid(client->id, &status, WUNTRACED), client->id);
+    assert_true(WIFSTOPPED(status));
+    assert_int_equal(tcgetattr(client->out.fd, &mode), 0);
+    mode.c_lflag |= ICANON | ECHO;
+    assert_int_equal(tcsetattr(client->out.fd, TCSANOW, &mode), 0);
+}
+
 static void a_session_may_be_stopped_and_continued(void **state) {
     (void)state;
     start_all();
-    process_signal(client, SIGSTOP);
+    process_send(client, "half a line");
+    await_row("client> half a line");
+    take_terminal_back();
     process_send(other, "publ temp meanwhile\n");
     process_await_out(broker, "published temp meanwhile");
     process_signal(client, SIGCONT);
     await_update("temp meanwhile");
+    await_row("client> half a line");
+    process_send(client, "\025");
+    await_row("client>");
     process_send(client, "publ temp on\n");
     await_update("temp on\r\n");
+}
+
+// The line is drawn anew although nothing arrived.
+static void a_session_that_is_continued_has_its_line_back(void **state) {
+    (void)state;
+    start_all();
+    process_send(client, "half a line");
+    await_row("client> half a line");
+    take_terminal_back();
+    process_signal(client, SIGCONT);
+    process_await_out(client, "\033[J");
+    await_row("client> half a line");
+    process_send(client, "\025");
+    await_row("client>");
 }
 
 int main(void) {
@@ -290,6 +322,7 @@ int main(void) {
         PROCESS_TEST(a_terminal_that_is_closed_ends_the_session),
         PROCESS_TEST(a_terminal_may_change_its_size),
         PROCESS_TEST(a_session_may_be_stopped_and_continued),
+        PROCESS_TEST(a_session_that_is_continued_has_its_line_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
