@@ -52,10 +52,10 @@ static void a_client_explains_wrong_lines_before_it_is_connected(void **state) {
         {"conn 83", "83 is a client", "brokers"},
         {"conn 580", "own address", "580"},
         {"disc", "not connected", "conn"},
-        {"disc 5", "not connected with 5", "conn 5"},
+        {"disc 5", "not connected with 5", "list"},
         {"subs", "topic is missing", "subs [address] topic"},
         {"subs a", "not connected", "conn"},
-        {"subs 5 a", "not connected with 5", "conn 5"},
+        {"subs 5 a", "not connected with 5", "list"},
         {"unsb a", "not connected", "conn"},
         {"publ a 1", "not connected", "conn"},
         {"publ", "topic is missing", "publ [address] topic value"},
@@ -106,7 +106,7 @@ static void a_client_explains_wrong_lines_when_connected(void **state) {
         {"unsb b", "not subscribed", "list"},
         {long_value, "too long", "65536 bytes"},
         {long_topic, "longer than 65535 bytes", "shorten it"},
-        {"publ 2 a 1", "not connected with 2", "conn 2"},
+        {"publ 2 a 1", "not connected with 2", "list"},
         {"publ a", "value is missing", "publ [address] topic value"},
     };
     process_start_broker("1");
@@ -197,7 +197,7 @@ static void a_place_that_cannot_be_is_explained(void **state) {
     char *path = support_path(process_folder, "folder");
     assert_int_equal(mkdir(path, 0777), 0);
     assert_refused(process_start("broker", "--network", "nowhere/network"), 3, "nowhere/network",
-                   "create it");
+                   "create the folder");
     assert_refused(process_start("client", "--network", "folder"), 3, "not a regular file",
                    "--network");
     assert_refused(process_start("client", "--network", "/dev/null"), 3, "not a regular file",

@@ -119,11 +119,11 @@ static void list_shows_every_field(void **state) {
     process_await_out(client, "t/1 20 C\n");
     process_send(client, "list\n");
     static const char *const parts[] = {
-        "devices: 1", "address",    "kind",           "name",        "time_stamp",
-        "broker",     "kitchen",    "connections: 1", "status_code", "suite",
-        "key",        "last_ping",  "description",    "classic",     "subscriptions: 1",
-        "t/+",        "200",        "open",           "entries: 1",  "t/1",
-        "20 C",       "packets: 1", "seen",           "sent",        "dropped: 0"};
+        "devices: 1", "address",   "kind",           "name",        "time_stamp",
+        "broker",     "kitchen",   "connections: 1", "status_code", "suite",
+        "key",        "last_ping", "description",    "classic",     "subscriptions: 1",
+        "t/+",        "200",       "open",           "entries: 1",  "t/1",
+        "20 C",       "packets",   "seen",           "sent",        "dropped: 0"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         process_await_out(client, parts[i]);
     }
