@@ -1,6 +1,7 @@
 #include "session/console.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,6 +11,16 @@
 #define READ_BYTES 65536
 #define WRITE_BYTES 4096 // what a pipe takes at once if it takes anything
 #define PATIENCE_MS 1000 // for a stuck standard output once a signal has ended the session
+
+void console_fill_streams(void) {
+    static const int modes[] = {
+        [STDIN_FILENO] = O_RDONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDWR};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            (void)open("/dev/null", modes[fd]); // takes the lowest number that is free, which is fd
+        }
+    }
+}
 
 bool console_is_terminal(void) {
     const char *type = getenv("TERM");

@@ -35,6 +35,11 @@ struct console {
     bool broken[2];       // standard output, standard error
 };
 
+// To be called before anything is opened. Standard streams that are closed would give their numbers
+// to files of ours, which then were read as commands and had texts written into them. So these get
+// /dev/null: no input, an error when standard output is written to, and no notices.
+void console_fill_streams(void);
+
 // Whether there is a person at a terminal to talk to.
 bool console_is_terminal(void);
 

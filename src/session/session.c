@@ -668,6 +668,14 @@ static void init_mode(struct session *session) {
         (!own_terminal && (options->run == NULL || options->command_of_line != NULL));
 }
 
+// Whoever ends a pipe knows that; any other reason is told.
+static void report_broken(const struct session *session) {
+    if (session->broken != 0 && session->broken != EPIPE) {
+        fprintf(stderr, "%s: standard output: %s\n", session->program->kind,
+                strerror(session->broken));
+    }
+}
+
 static int exit_code(const struct session *session) {
     if (session->unusable) {
         return SESSION_UNUSABLE;
@@ -703,6 +711,7 @@ static void deinit(struct session *session) {
 
 int session_run(const struct session_options *options, const struct session_program *program,
                 void *device) {
+    console_fill_streams();
     struct session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         fprintf(stderr, "%s: no memory\n", program->kind);
@@ -717,6 +726,7 @@ int session_run(const struct session_options *options, const struct session_prog
         if (open_network(session, &address)) {
             start_device(session, address);
             run_threads(session);
+            report_broken(session);
             code = exit_code(session);
         }
         deinit(session);

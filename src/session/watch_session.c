@@ -167,7 +167,7 @@ static void follow(struct watch_session *session) {
         if (read_networks(session)) {
             continue;
         }
-        if (session->options->once) {
+        if (session->options->once || session->ended) {
             return;
         }
         uint64_t now = clock_steady();
