@@ -104,6 +104,14 @@ int main(int argc, char **argv) {
     if (options.hash_password) {
         return passwords_hash_line();
     }
+    const struct line_door_config *line = &options.broker.config.line;
+    if (line->silence <= line->ping_interval) {
+        fputs("broker: --silence: must be more than --ping-interval, else connections end for want "
+              "of "
+              "a ping; see broker --help\n",
+              stderr);
+        return SESSION_USAGE;
+    }
     configure(&options);
     return broker_session_run(&options.broker);
 }

@@ -81,8 +81,7 @@ static enum session_outcome execute(void *context, const struct command *command
     return SESSION_DONE;
 }
 
-static void complete(const void *context, enum command_arguments argument,
-                     const struct session_words *words) {
+static void complete(const void *context, unsigned argument, const struct session_words *words) {
     (void)argument; // only addresses are ever asked for
     const struct broker_session *device = context;
     uint32_t place = 0;

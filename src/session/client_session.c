@@ -145,7 +145,7 @@ static enum session_outcome say_answer(struct client_session *device, enum clien
         session_error(session, "not connected with %u; type: conn %u", address, address);
         break;
     case CLIENT_ALREADY:
-        session_error(session, "that is so already, or asked for; list shows what there is");
+        session_error(session, "asked of %u already; list shows how it stands", address);
         break;
     case CLIENT_NOT_SUBSCRIBED:
         session_error(session, "not subscribed to that topic at %u; list shows what there is",
@@ -458,11 +458,14 @@ static void add_topic(void *context, const struct topic_value *value) {
 }
 
 // Filters that are no topics already; the same one at several brokers stands once.
-static void add_filters(const struct client *client, const struct session_words *words) {
+// Those without a wildcard are topics, too.
+static void add_filters(const struct client *client, bool only_topics,
+                        const struct session_words *words) {
     for (uint32_t i = 0; i < client->subscription_count; i++) {
         const struct client_subscription *record = &client->subscriptions[i];
         struct bytes filter = bytes_make(record->filter, record->filter_size);
-        bool first = topic_values_get(&client->values, filter) == NULL;
+        bool first = topic_values_get(&client->values, filter) == NULL &&
+                     (!only_topics || topic_name_check(filter) == TOPIC_OK);
         for (uint32_t k = 0; first && k < i; k++) {
             const struct client_subscription *earlier = &client->subscriptions[k];
             first = !bytes_equal(filter, bytes_make(earlier->filter, earlier->filter_size));
@@ -473,13 +476,12 @@ static void add_filters(const struct client *client, const struct session_words 
     }
 }
 
-static void complete(const void *context, enum command_arguments argument,
-                     const struct session_words *words) {
+static void complete(const void *context, unsigned argument, const struct session_words *words) {
     const struct client_session *device = context;
     const struct client *client = &device->client;
-    if (argument == COMMAND_TOPIC) {
+    if ((argument & COMMAND_TOPIC) != 0) {
         topic_values_visit_all(&client->values, add_topic, (void *)(uintptr_t)words);
-        add_filters(client, words);
+        add_filters(client, (argument & COMMAND_VALUE) != 0, words);
         return;
     }
     for (uint32_t i = 0; i < client->devices.count; i++) {

@@ -53,8 +53,10 @@ static enum options_result complain_of_value(const struct parse *parse,
                                              const struct option_row *row, const char *text,
                                              enum option_fault fault) {
     char *rule = option_row_rule(row, row->type != OPTION_TEXT);
-    complain(parse, "--%s %s: %smust be %s", row->name, text[0] == '\0' ? "''" : text,
-             fault == OPTION_FAULT_FORM ? form_wanted(row->type) : "", rule);
+    bool any_text = rule[0] == '\0';
+    complain(parse, "--%s %s: %smust %s%s", row->name, text[0] == '\0' ? "''" : text,
+             fault == OPTION_FAULT_FORM ? form_wanted(row->type) : "",
+             any_text ? "not be empty" : "be ", rule);
     free(rule);
     return OPTIONS_WRONG;
 }

@@ -547,7 +547,7 @@ static void complete_name(const struct session *session, const struct session_wo
     }
 }
 
-static void complete_argument(struct session *session, enum command_arguments argument,
+static void complete_argument(struct session *session, unsigned argument,
                               const struct session_words *words) {
     pthread_mutex_lock(&session->lock);
     if (!session->ended) { // else the device has no records any more
@@ -575,7 +575,7 @@ static void on_console_complete(void *context, struct bytes line, void *list,
             complete_argument(session, COMMAND_ADDRESS, &words);
         }
         if ((row->arguments & COMMAND_TOPIC) != 0 && before <= 2) {
-            complete_argument(session, COMMAND_TOPIC, &words);
+            complete_argument(session, row->arguments & (COMMAND_TOPIC | COMMAND_VALUE), &words);
         }
     }
 }

@@ -65,8 +65,8 @@ struct session_program {
     enum session_outcome (*execute)(void *device, const struct command *command, uint64_t now);
     enum session_outcome (*resume)(void *device, uint64_t now);
     void (*list)(const void *device, struct listing *listing);
-    void (*complete)(const void *device, enum command_arguments argument,
-                     const struct session_words *words);
+    // `argument`: COMMAND_ADDRESS; or COMMAND_TOPIC, with COMMAND_VALUE if it is to have a value.
+    void (*complete)(const void *device, unsigned argument, const struct session_words *words);
 };
 
 struct session_options {

@@ -103,6 +103,13 @@ static void commands_addresses_and_topics_are_completed(void **state) {
     process_send(client, "\t");
     process_await_out(client, "temp  tempo\r\n");
     await_row("client> subs temp");
+    // A wildcard is for subscriptions only.
+    process_send(client, "\025subs tempo/#\n");
+    process_await_out(client, "took the subscription to \"tempo/#\"");
+    await_row("client>");
+    process_send(client, "publ tempo\t1\n");
+    await_row("client>");
+    process_await_out(client, "tempo 1\r\n");
     // None: nothing happens.
     process_send(client, "\025zzz\t!");
     await_row("client> zzz!");
