@@ -22,6 +22,7 @@ struct file_network {
     bool lock_trouble_is_said;
     bool tend_trouble_is_said;
     bool claim_is_lost;
+    bool path_is_sure; // it was looked at, and no notification of its folder came since
     uint32_t lost_address;
     struct file_alarm alarm;
     struct claims_file file;
@@ -276,6 +277,7 @@ static void tend(struct file_network *network, tend_function *function, uint64_t
 static void answer_alarm(struct file_network *network, uint64_t unix_time,
                          const struct file_network_events *events) {
     struct file_alarm_report report = file_alarm_take(&network->alarm);
+    network->path_is_sure = network->path_is_sure && !report.folder_changed;
     if (report.process_ended) {
         address_claims_note_end(&network->claims);
         tend(network, address_claims_tend, unix_time, events);
@@ -313,7 +315,12 @@ static bool read_lines(struct file_network *network, size_t lines_max, struct cl
         if (count == lines_max) {
             return true;
         }
-        if (!line_reader_has_to_follow(reader, header->epoch) || !follow(network, events)) {
+        // Who delivers lines has not been truncated.
+        if (count > 0 && network->path_is_sure && header->epoch == reader->epoch) {
+            break;
+        }
+        network->path_is_sure = !line_reader_has_to_follow(reader, header->epoch);
+        if (network->path_is_sure || !follow(network, events)) {
             break;
         }
         *header = peek(network);
@@ -336,6 +343,7 @@ bool file_network_read(struct file_network *network, size_t lines_max, uint64_t 
 
 bool file_network_check(struct file_network *network, size_t lines_max, uint64_t unix_time,
                         const struct file_network_events *events) {
+    network->path_is_sure = false;
     line_reader_age(&network->reader);
     tend(network, address_claims_tend, unix_time, events);
     bool more = file_network_read(network, lines_max, unix_time, events);
