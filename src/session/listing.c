@@ -41,54 +41,51 @@ static void append_padded(struct buffer *out, const char *text, size_t width) {
     }
 }
 
-static void print_row(struct listing *listing, const char *const *cells, const size_t *widths) {
-    buffer_append_text(&listing->text, "\n ");
-    for (unsigned i = 0; i < listing->column_count; i++) {
-        bool last = i + 1 == listing->column_count;
-        buffer_append_byte(&listing->text, ' ');
-        append_padded(&listing->text, cells[i], last ? 0 : widths[i] + 1);
-    }
+static void print_cell(struct listing *listing, unsigned column, const char *text,
+                       const size_t *widths) {
+    bool last = column + 1 == listing->column_count;
+    buffer_append_text(&listing->text, column == 0 ? "\n  " : " ");
+    append_padded(&listing->text, text, last ? 0 : widths[column] + 1);
 }
 
-// Sets cells[] to the next row of listing->cells and returns where the one after it begins.
-static const char *row_at(const struct listing *listing, const char *at, const char **cells) {
-    for (unsigned i = 0; i < listing->column_count; i++) {
-        cells[i] = at;
-        at += strlen(at) + 1;
-    }
-    return at;
+static const char *behind(const char *cell) {
+    return cell + strlen(cell) + 1;
 }
 
 static void measure(const struct listing *listing, size_t *widths) {
-    const char *cells[LISTING_COLUMNS_MAX];
-    const char *at = (const char *)listing->cells.data;
+    const char *cell = (const char *)listing->cells.data;
     for (unsigned i = 0; i < listing->column_count; i++) {
         widths[i] = width_of(listing->columns[i]);
     }
     for (uint32_t row = 0; row < listing->rows; row++) {
-        at = row_at(listing, at, cells);
-        for (unsigned i = 0; i < listing->column_count; i++) {
-            size_t width = width_of(cells[i]);
+        for (unsigned i = 0; i < listing->column_count; i++, cell = behind(cell)) {
+            size_t width = width_of(cell);
             widths[i] = width > widths[i] ? width : widths[i];
         }
     }
 }
 
-static void print_section(struct listing *listing) {
+static void print_table(struct listing *listing) {
     size_t widths[LISTING_COLUMNS_MAX] = {0};
-    const char *cells[LISTING_COLUMNS_MAX];
-    const char *at = (const char *)listing->cells.data;
+    const char *cell = (const char *)listing->cells.data;
     measure(listing, widths);
+    for (unsigned i = 0; i < listing->column_count; i++) {
+        print_cell(listing, i, listing->columns[i], widths);
+    }
+    for (uint32_t row = 0; row < listing->rows; row++) {
+        for (unsigned i = 0; i < listing->column_count; i++, cell = behind(cell)) {
+            print_cell(listing, i, cell, widths);
+        }
+    }
+}
+
+static void print_section(struct listing *listing) {
     printable_format(&listing->text, "%s%s", listing->text.size > 0 ? "\n" : "", listing->title);
     if (!listing->single) {
         printable_format(&listing->text, ": %u", listing->rows);
     }
     if (listing->rows > 0) {
-        print_row(listing, listing->columns, widths);
-    }
-    for (uint32_t row = 0; row < listing->rows; row++) {
-        at = row_at(listing, at, cells);
-        print_row(listing, cells, widths);
+        print_table(listing);
     }
 }
 
