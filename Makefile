@@ -153,8 +153,8 @@ debug: $(programs_debug) ## build the programs for a debugger, into build/debug/
 .PHONY: coverage
 coverage: $(unit_coverage) $(process_coverage) $(programs_coverage) ## line coverage of the tests
 	$(Q)find build/coverage -name '*.gcda' -delete
-	$(Q)test/run $(unit_coverage) $(process_coverage)
-	$(Q)test/coverage build/coverage
+	$(Q)test/run $(unit_coverage) $(process_coverage); status=$$?; \
+	test/coverage build/coverage; exit $$status
 
 .PHONY: run
 run: all ## a living network to look at and take part in (a tour when there is no terminal)

@@ -5,32 +5,16 @@
 
 struct options {
     struct broker_session_options broker;
-    const char *name;
-    int suite;
+    struct common_device_options device;
     bool hash_password;
-    uint64_t connections;
-    uint64_t subscriptions;
-    uint64_t devices;
-    uint64_t entries;
-    uint64_t entry_bytes;
 };
 
 static const struct option_row rows[] = {
     COMMON_NETWORK_ROWS(struct options, broker.session),
-    {.name = "name",
-     .type = OPTION_TEXT,
-     .offset = offsetof(struct options, name),
-     .argument = "TEXT",
-     .max = DEVICE_NAME_MAX,
-     .help = "A name that other devices are told."},
-    {.name = "suite",
-     .type = OPTION_CHOICE,
-     .offset = offsetof(struct options, suite),
-     .argument = "NAME",
-     .choices = "classic|sodium|any",
-     .preset = "any",
-     .help = "Which suites to accept: classic shows how keys and seals work and protects nothing, "
-             "sodium is real encryption, any takes what the client asks for."},
+    COMMON_NAME_ROW(struct options, device),
+    COMMON_SUITE_ROW(struct options, device, "any",
+                     "Which suites to accept: classic shows how keys and seals work and protects "
+                     "nothing, sodium is real encryption, any takes what the client asks for."),
     {.name = "password-file",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, broker.passwords),
@@ -62,108 +46,72 @@ static const struct option_row rows[] = {
      .group = "Limits and intervals",
      .help = "Drop a connection that was not heard of for so long."},
     COMMON_FILE_ROWS(struct options, broker.session),
-    {.name = "max-connections",
-     .type = OPTION_NUMBER,
-     .offset = offsetof(struct options, connections),
-     .argument = "N",
-     .preset = "1000",
-     .min = 1,
-     .max = 1e9,
-     .group = "Limits and intervals",
-     .help = "Connections at a time; more are answered 509."},
-    {.name = "max-subscriptions",
-     .type = OPTION_NUMBER,
-     .offset = offsetof(struct options, subscriptions),
-     .argument = "N",
-     .preset = "10000",
-     .min = 1,
-     .max = 1e9,
-     .group = "Limits and intervals",
-     .help = "Subscriptions of one connection; more are answered 509."},
-    {.name = "max-devices",
-     .type = OPTION_NUMBER,
-     .offset = offsetof(struct options, devices),
-     .argument = "N",
-     .preset = "10000",
-     .min = 1,
-     .max = 1e9,
-     .group = "Limits and intervals",
-     .help = "Devices to remember."},
-    {.name = "max-entries",
-     .type = OPTION_NUMBER,
-     .offset = offsetof(struct options, entries),
-     .argument = "N",
-     .preset = "1000000",
-     .min = 1,
-     .max = 1e9,
-     .group = "Limits and intervals",
-     .help = "Topics whose last value is kept."},
-    {.name = "max-entry-bytes",
-     .type = OPTION_SIZE,
-     .offset = offsetof(struct options, entry_bytes),
-     .argument = "BYTES",
-     .preset = "256M",
-     .min = 1024,
-     .max = 1e12,
-     .group = "Limits and intervals",
-     .help = "The memory of those topics and values."},
+    COMMON_LIMIT_ROW(struct options, device.connections, "max-connections", "1000",
+                     "Connections at a time; more are answered 509."),
+    COMMON_LIMIT_ROW(struct options, device.subscriptions, "max-subscriptions", "10000",
+                     "Subscriptions of one connection; more are answered 509."),
+    COMMON_ENTRY_ROWS(struct options, device, "1000000", "256M"),
 };
 
-static const struct option_section sections[] = {
-    {"Description",
-     "A broker joins a network, accepts the connections of clients, keeps their subscriptions and "
-     "the last value of every topic, and forwards each entry to its subscribers. On a terminal it "
-     "takes commands line by line; otherwise from standard input or from --run, and runs until a "
-     "signal ends it. Each entry that passes is printed on standard output, everything else on "
-     "standard error."},
-    {"Commands", "  help            show this list\n"
-                 "  exit            end all connections, leave the network and end\n"
-                 "  tgll            toggle listening: whether entries are shown as they pass\n"
-                 "  disc [address]  end the connection of a client\n"
-                 "  list            show devices, connections, subscriptions, entries\n"
-                 "\n"
-                 "The address may be omitted when there is only one connection."},
-    COMMON_EXIT_STATUS,
-    {"Files", "  network         the packets, one a line\n"
-              "  network.N       former files of the network, see --rotate\n"
-              "  network.claims  who holds which address; may be removed when nobody runs"},
-    {"Examples", "  broker --name kitchen\n"
-                 "  echo me:secret | broker --hash-password >> passwords\n"
-                 "  broker --suite sodium --password-file passwords"},
-};
+static const char description[] =
+    "A broker joins a network, accepts the connections of clients, keeps their subscriptions and "
+    "the last value of every topic, and forwards each entry to its subscribers. On a terminal it "
+    "takes commands line by line; otherwise from standard input or from --run, and runs until a "
+    "signal ends it. Each entry that passes is printed on standard output, everything else on "
+    "standard error.";
 
-static const struct program program = {
-    .name = "broker",
-    .summary = "a broker of a simulated MQTT network",
-    .synopsis = "[OPTION]...",
-    .options = rows,
-    .option_count = sizeof rows / sizeof *rows,
-    .sections = sections,
-    .section_count = sizeof sections / sizeof *sections,
-};
+static void configure(struct options *options) {
+    const struct common_device_options *device = &options->device;
+    struct line_door_config *line = &options->broker.config.line;
+    line->suite = (enum suite_policy)device->suite;
+    line->name = common_name(device);
+    line->limits.connections = (uint32_t)device->connections;
+    line->limits.subscriptions = (uint32_t)device->subscriptions;
+    line->limits.devices = (uint32_t)device->devices;
+    options->broker.config.values.entries_max = (uint32_t)device->entries;
+    options->broker.config.values.bytes_max = device->entry_bytes;
+    options->broker.session.suite = common_suite_name(device);
+}
 
 int main(int argc, char **argv) {
+    char commands[COMMON_COMMANDS_SIZE];
+    const struct option_section sections[] = {
+        {"Description", description},
+        common_commands_section(commands, &broker_session_commands,
+                                "The address may be omitted when there is only one connection."),
+        COMMON_EXIT_STATUS,
+        {"Files", "  network         the packets, one a line\n"
+                  "  network.N       former files of the network, see --rotate\n"
+                  "  network.claims  who holds which address; may be removed when nobody runs"},
+        {"Examples", "  broker --name kitchen\n"
+                     "  echo me:secret | broker --hash-password >> passwords\n"
+                     "  broker --suite sodium --password-file passwords"},
+    };
+    const struct program program = {
+        .name = "broker",
+        .summary = "a broker of a simulated MQTT network",
+        .synopsis = "[OPTION]...",
+        .options = rows,
+        .option_count = sizeof rows / sizeof *rows,
+        .sections = sections,
+        .section_count = sizeof sections / sizeof *sections,
+    };
     struct options options = {0};
-    switch (options_parse(&program, argc, argv, &options, NULL, stdout, stderr)) {
-    case OPTIONS_SHOWN:
-        return SESSION_OK;
-    case OPTIONS_WRONG:
-        return SESSION_USAGE;
-    case OPTIONS_RUN:
-        break;
+    int exit_code;
+    if (!common_parse(&program, argc, argv, &options, &exit_code)) {
+        return exit_code;
     }
     if (options.hash_password) {
         return passwords_hash_line();
     }
-    static const char *const suites[] = {"classic", "sodium", "any"};
-    struct line_door_config *line = &options.broker.config.line;
-    line->suite = (enum suite_policy)options.suite;
-    line->name = options.name != NULL ? bytes_of_text(options.name) : (struct bytes){0};
-    line->limits.connections = (uint32_t)options.connections;
-    line->limits.subscriptions = (uint32_t)options.subscriptions;
-    line->limits.devices = (uint32_t)options.devices;
-    options.broker.config.values.entries_max = (uint32_t)options.entries;
-    options.broker.config.values.bytes_max = options.entry_bytes;
-    options.broker.session.suite = suites[options.suite];
+    const struct line_door_config *line = &options.broker.config.line;
+    if (line->silence <= line->ping_interval) {
+        fputs("broker: --silence: must be more than --ping-interval, else connections end for want "
+              "of "
+              "a ping; see broker --help\n",
+              stderr);
+        return SESSION_USAGE;
+    }
+    configure(&options);
     return broker_session_run(&options.broker);
 }

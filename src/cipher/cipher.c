@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
+
 _Static_assert(CIPHER_SEED_SIZE == crypto_kdf_KEYBYTES, "the seed is the key of a key derivation");
 
 struct cipher_secret cipher_derive_secret(const struct cipher_secret *seed, uint64_t number) {

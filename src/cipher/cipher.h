@@ -54,9 +54,6 @@ struct cipher_suite {
         __attribute__((warn_unused_result));
 };
 
-extern const struct cipher_suite cipher_classic;
-extern const struct cipher_suite cipher_sodium;
-
 // The suite of that name, or NULL.
 const struct cipher_suite *cipher_suite_named(struct bytes name);
 

@@ -1,7 +1,6 @@
 #include "cipher/classic.h"
 
 #include "base/decimal.h"
-#include "cipher/cipher.h"
 
 #define FIRST 32u // the first of the characters that are shifted
 #define COUNT 96u // how many there are: 32..127

@@ -4,7 +4,9 @@
 #ifndef CIPHER_CLASSIC_H
 #define CIPHER_CLASSIC_H
 
-#include "base/bytes.h"
+#include "cipher/cipher.h"
+
+extern const struct cipher_suite cipher_classic;
 
 #define CLASSIC_GENERATOR 541u
 #define CLASSIC_MODULUS 7919u

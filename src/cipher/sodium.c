@@ -1,23 +1,12 @@
-// The suite `sodium`: X25519 key agreement with a key of its own for each direction (libsodium's
-// crypto_kx), and ChaCha20-Poly1305 (RFC 8439) over the whole list of elements.
-//
-// A sealed packet has one element, the base64 of
-//
-//     counter (8 bytes, little-endian, from 1) | ciphertext | tag (16 bytes)
-//
-// where the plain text is each element as its size (2 bytes, little-endian) and its bytes, the
-// nonce is the counter, and the type's four letters are authenticated with it. The addresses are
-// not: routers rewrite them, and the key is bound to one connection anyway.
-#include <sodium.h>
+#include "cipher/sodium.h"
 
-#include "cipher/cipher.h"
+#include <sodium.h>
 
 #define COUNTER_SIZE 8
 #define TAG_SIZE crypto_aead_chacha20poly1305_ietf_ABYTES
 #define NONCE_SIZE crypto_aead_chacha20poly1305_ietf_NPUBBYTES
 #define LENGTH_SIZE 2
 #define TYPE_SIZE 4
-#define WINDOW 64 // packets that may overtake each other
 #define BASE64 sodium_base64_VARIANT_ORIGINAL_NO_PADDING
 
 struct sodium_key {
@@ -170,7 +159,7 @@ static bool was_seen(const struct sodium_key *state, uint64_t counter) {
         return false;
     }
     uint64_t behind = state->received - counter;
-    return counter == 0 || behind >= WINDOW || ((state->seen >> behind) & 1) != 0;
+    return counter == 0 || behind >= SODIUM_WINDOW || ((state->seen >> behind) & 1) != 0;
 }
 
 static void note_seen(struct sodium_key *state, uint64_t counter) {
@@ -179,7 +168,7 @@ static void note_seen(struct sodium_key *state, uint64_t counter) {
         return;
     }
     uint64_t ahead = counter - state->received;
-    state->seen = (ahead >= WINDOW ? 0 : state->seen << ahead) | 1;
+    state->seen = (ahead >= SODIUM_WINDOW ? 0 : state->seen << ahead) | 1;
     state->received = counter;
 }
 

@@ -64,7 +64,7 @@ static bool lock_alone(const struct claims_file *claims) {
 
 void claims_file_init(struct claims_file *claims, const char *network_path, bool read_only) {
     *claims = (struct claims_file){.network_path = network_path, .fd = -1, .read_only = read_only};
-    int size = asprintf(&claims->path, "%s.claims", network_path);
+    int size = asprintf(&claims->path, "%s" CLAIMS_ENDING, network_path);
     ASSERT_MESSAGE(size > 0, "out of memory");
 }
 

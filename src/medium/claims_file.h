@@ -18,6 +18,7 @@
 #include "medium/file_status.h"
 
 #define CLAIMS_VERSION 1u
+#define CLAIMS_ENDING ".claims"
 #define CLAIMS_ADDRESSES 999u
 #define CLAIMS_EPOCHS 64u // more than anyone keeps
 

@@ -2,7 +2,9 @@
 
 #include "medium/network_error.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
@@ -10,6 +12,7 @@
 #include <unistd.h>
 
 #define EVENTS_BYTES 8192
+#define PROCESS_TURNS 32
 #define ROUNDS_MAX 16 // of draining notifications: a writer without pause must not hold us up
 
 static bool add_to_epoll(struct file_alarm *alarm, int fd) {
@@ -28,11 +31,17 @@ static bool watch_folder(struct file_alarm *alarm, const char *path) {
 
 bool file_alarm_open(struct file_alarm *alarm, const char *path, struct file_network_error *error) {
     alarm->process = -1;
+    alarm->takes = 0;
     alarm->epoll = epoll_create1(EPOLL_CLOEXEC);
     alarm->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (alarm->epoll < 0 || alarm->inotify < 0 || !add_to_epoll(alarm, alarm->inotify) ||
         !watch_folder(alarm, path)) {
-        (void)network_error_set_errno(error, path, "its folder cannot be watched");
+        (void)(errno == ENOENT
+                   ? network_error_set(error,
+                                       "%s: its folder does not exist; create the folder, or "
+                                       "name another file with --network",
+                                       path)
+                   : network_error_set_errno(error, path, "its folder cannot be watched"));
         file_alarm_close(alarm);
         return false;
     }
@@ -82,14 +91,16 @@ static bool is_about_folder(const struct inotify_event *event) {
     return event->len > 0 || (event->mask & IN_Q_OVERFLOW) != 0;
 }
 
-static bool drain_inotify(struct file_alarm *alarm) {
+// Returns whether there was anything.
+static bool drain_inotify(struct file_alarm *alarm, bool *folder_changed) {
     _Alignas(struct inotify_event) char events[EVENTS_BYTES];
-    bool folder_changed = false;
+    bool any = false;
     for (unsigned round = 0; round < ROUNDS_MAX; round++) {
         ssize_t count = read(alarm->inotify, events, sizeof events);
+        any |= count > 0;
         for (ssize_t at = 0; at < count;) {
             const struct inotify_event *event = (const struct inotify_event *)(events + at);
-            folder_changed |= is_about_folder(event);
+            *folder_changed |= is_about_folder(event);
             at += (ssize_t)(sizeof *event + event->len);
         }
         // An event with the longest name would still have fitted: there were no more.
@@ -97,20 +108,21 @@ static bool drain_inotify(struct file_alarm *alarm) {
             break;
         }
     }
-    return folder_changed;
+    return any;
 }
 
 struct file_alarm_report file_alarm_take(struct file_alarm *alarm) {
     struct file_alarm_report report = {0};
-    struct epoll_event ready[2];
-    int count = epoll_wait(alarm->epoll, ready, 2, 0);
-    for (int i = 0; i < count; i++) {
-        if (ready[i].data.fd == alarm->inotify) {
-            report.folder_changed = drain_inotify(alarm);
-        } else {
-            report.process_ended = true;
-            close_if_open(&alarm->process);
-        }
+    // Nearly always it is the file. A process that ended as well keeps the alarm ringing, so it is
+    // enough to look for that now and then.
+    bool any = drain_inotify(alarm, &report.folder_changed);
+    if (any && ++alarm->takes % PROCESS_TURNS != 0) {
+        return report;
+    }
+    struct pollfd process = {.fd = alarm->process, .events = POLLIN};
+    if (alarm->process >= 0 && poll(&process, 1, 0) > 0) {
+        report.process_ended = true;
+        close_if_open(&alarm->process);
     }
     return report;
 }

@@ -12,6 +12,7 @@ struct file_alarm {
     int epoll;
     int inotify;
     int process; // pidfd, or -1
+    unsigned takes;
 };
 
 struct file_alarm_report {

@@ -22,6 +22,7 @@ struct file_network {
     bool lock_trouble_is_said;
     bool tend_trouble_is_said;
     bool claim_is_lost;
+    bool path_is_sure; // it was looked at, and no notification of its folder came since
     uint32_t lost_address;
     struct file_network_error opening_notice; // to be told with the first read, or empty
     struct file_alarm alarm;
@@ -65,12 +66,24 @@ static void unlock(struct file_network *network) {
 
 // ---- opening and closing -----------------------------------------------------------------------
 
+static bool is_claims_file(const char *path) {
+    size_t size = strlen(path);
+    size_t ending = strlen(CLAIMS_ENDING);
+    return size > ending && strcmp(path + size - ending, CLAIMS_ENDING) == 0;
+}
+
 static bool check_path(const struct file_network_options *options,
                        struct file_network_error *error) {
     struct file_status status;
     if (options->path[0] == '\0' || strlen(options->path) >= PATH_MAX) {
         return network_error_set(error, "the name of the network is empty or too long; name a "
                                         "file with --network");
+    }
+    if (is_claims_file(options->path)) {
+        return network_error_set(error,
+                                 "%s: is a network's file of claims; name the network itself "
+                                 "with --network",
+                                 options->path);
     }
     if (file_status_of_path(options->path, &status)) {
         return S_ISREG(status.mode) ||
@@ -268,6 +281,7 @@ static void tend(struct file_network *network, tend_function *function, uint64_t
 static void answer_alarm(struct file_network *network, uint64_t unix_time,
                          const struct file_network_events *events) {
     struct file_alarm_report report = file_alarm_take(&network->alarm);
+    network->path_is_sure = network->path_is_sure && !report.folder_changed;
     if (report.process_ended) {
         address_claims_note_end(&network->claims);
         tend(network, address_claims_tend, unix_time, events);
@@ -305,7 +319,12 @@ static bool read_lines(struct file_network *network, size_t lines_max, struct cl
         if (count == lines_max) {
             return true;
         }
-        if (!line_reader_has_to_follow(reader, header->epoch) || !follow(network, events)) {
+        // Who delivers lines has not been truncated.
+        if (count > 0 && network->path_is_sure && header->epoch == reader->epoch) {
+            break;
+        }
+        network->path_is_sure = !line_reader_has_to_follow(reader, header->epoch);
+        if (network->path_is_sure || !follow(network, events)) {
             break;
         }
         *header = peek(network);
@@ -336,6 +355,7 @@ bool file_network_read(struct file_network *network, size_t lines_max, uint64_t 
 
 bool file_network_check(struct file_network *network, size_t lines_max, uint64_t unix_time,
                         const struct file_network_events *events) {
+    network->path_is_sure = false;
     line_reader_age(&network->reader);
     tend(network, address_claims_tend, unix_time, events);
     bool more = file_network_read(network, lines_max, unix_time, events);

@@ -320,7 +320,7 @@ static void tell(struct line_reader *reader, const struct incident *incident,
     } else if (incident->epochs_lost > 0) {
         network_error_set(notice,
                           "%s: reading fell behind; %llu rotated file(s) were gone and their "
-                          "packets are lost; keep more of them",
+                          "packets are lost; keep more of them (--keep) or bigger ones (--rotate)",
                           reader->path, (unsigned long long)incident->epochs_lost);
     } else if (incident->truncated) {
         network_error_set(notice, "%s: was truncated; going on from its start", reader->path);

@@ -1,6 +1,8 @@
 #include "role/client.h"
 
 #include "base/hash.h"
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
 #include "topic/topic.h"
 
 // ---- records --------------------------------------------------------------------------------
@@ -73,7 +75,7 @@ static void end_connection(struct client *client, struct connection *connection,
                                .address = connection->address,
                                .cause = cause,
                                .status = status};
-    if (connection->status_code != STATUS_OK) {
+    if (connection->status_code != STATUS_OK && cause != CAUSE_ASKED) {
         event.kind = EVENT_REFUSED; // it never was open
         event.status = status == STATUS_NONE ? STATUS_UNAVAILABLE : status;
     }

@@ -2,6 +2,8 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
 #include "topic/topic.h"
 
 // The login key's number: credentials are sealed for it before there is a connection.
@@ -59,7 +61,6 @@ static struct line_peer *open_peer(struct line_door *door, uint32_t address, uin
     ASSERT(door->peers != NULL && place < door->peer_used);
     struct line_peer *peer = &door->peers[place];
     *peer = (struct line_peer){.connection = {.address = address,
-                                              .secret_number = ++door->secret_number,
                                               .status_code = STATUS_OK,
                                               .time_stamp = now,
                                               .last_heard = now,
@@ -249,20 +250,32 @@ static enum status_code check_room(const struct line_door *door, const struct re
                : STATUS_FULL;
 }
 
+// A connection that the client has already is given up only for one that can be made.
 static enum status_code connect_peer(struct line_door *door, struct request *request,
                                      uint64_t now) {
+    struct connection agreed = {.secret_number = ++door->secret_number};
+    request->secret_number = door->secret_number;
+    if (!connection_agree(&agreed, key_of(request), CIPHER_BROKER, &door->seed,
+                          door->port->memory)) {
+        return STATUS_MALFORMED;
+    }
     struct line_peer *peer = find(door, request->address);
     if (peer != NULL) {
         end_peer(door, peer, CAUSE_RESTARTED, STATUS_NONE);
     }
     peer = open_peer(door, request->address, now);
-    request->secret_number = peer->connection.secret_number;
-    if (!connection_agree(&peer->connection, key_of(request), CIPHER_BROKER, &door->seed,
-                          door->port->memory)) {
-        close_peer(door, peer);
-        return STATUS_MALFORMED;
-    }
+    peer->connection.suite = agreed.suite;
+    peer->connection.key = agreed.key;
     return STATUS_OK;
+}
+
+static void tell_answer(struct line_door *door, const struct request *request,
+                        enum status_code status) {
+    struct role_event event = {.kind = status == STATUS_OK ? EVENT_CONNECTED : EVENT_REFUSED,
+                               .address = request->address,
+                               .suite = request->suite->name,
+                               .status = status};
+    door->port->tell(door->port->context, &event);
 }
 
 static enum packet_fault receive_creq(struct line_door *door, struct packet *packet, uint64_t now) {
@@ -270,16 +283,17 @@ static enum packet_fault receive_creq(struct line_door *door, struct packet *pac
         return PACKET_FAULT_UNEXPECTED; // a connection is asked of one
     }
     struct request request = read_request(packet);
+    bool has_credentials = request.credentials.size > 0;
     enum status_code status = choose_suite(door, &request);
     status = status != STATUS_OK ? status : check_room(door, &request);
     status = status != STATUS_OK ? status : check_credentials(door, &request);
     status = status != STATUS_OK ? status : connect_peer(door, &request, now);
     answer_request(door, &request, status);
-    struct role_event event = {.kind = status == STATUS_OK ? EVENT_CONNECTED : EVENT_REFUSED,
-                               .address = request.address,
-                               .suite = request.suite->name,
-                               .status = status};
-    door->port->tell(door->port->context, &event);
+    // A client of suite `sodium` learns from a first 401 which key to seal its credentials for.
+    bool first_step = status == STATUS_UNAUTHORIZED && !request.suite->pre_key && !has_credentials;
+    if (!first_step) {
+        tell_answer(door, &request, status);
+    }
     return PACKET_OK;
 }
 

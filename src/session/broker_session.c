@@ -18,6 +18,8 @@ static const struct command_row rows[] = {
      SESSION_LIST},
 };
 
+const struct command_table broker_session_commands = {rows, sizeof rows / sizeof *rows};
+
 struct broker_session {
     const struct broker_session_options *options;
     struct session *session;
@@ -79,8 +81,7 @@ static enum session_outcome execute(void *context, const struct command *command
     return SESSION_DONE;
 }
 
-static void complete(const void *context, enum command_arguments argument,
-                     const struct session_words *words) {
+static void complete(const void *context, unsigned argument, const struct session_words *words) {
     (void)argument; // only addresses are ever asked for
     const struct broker_session *device = context;
     uint32_t place = 0;
@@ -111,8 +112,14 @@ static void list_subscriptions(const struct broker_session *device, struct listi
             filter.size = 0;
             topic_tree_filter(&device->broker.core.subscriptions, peer->subscriptions[i].node,
                               &filter);
-            records_subscription(listing, buffer_bytes(&filter), peer->connection.address,
-                                 STATUS_OK, peer->subscriptions[i].time_stamp, "open");
+            struct subscription_record record = {
+                .filter = buffer_bytes(&filter),
+                .address = peer->connection.address,
+                .status = STATUS_OK,
+                .time_stamp = peer->subscriptions[i].time_stamp,
+                .description = "open",
+            };
+            records_subscription(listing, &record);
         }
     }
     buffer_deinit(&filter);
@@ -166,7 +173,7 @@ static void stop(void *context) {
 
 static const struct session_program program = {
     .kind = "broker",
-    .commands = {rows, sizeof rows / sizeof *rows},
+    .commands = &broker_session_commands,
     .serves = true,
     .start = start,
     .receive = receive,

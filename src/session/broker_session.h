@@ -11,6 +11,9 @@ struct broker_session_options {
     const char *passwords; // path of a password file, or NULL: nobody is asked for credentials
 };
 
+// What its user can type.
+extern const struct command_table broker_session_commands;
+
 // Runs until it ends; returns an exit code.
 int broker_session_run(struct broker_session_options *options);
 

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "session/clock.h"
 #include "session/listing.h"
 #include "session/passwords.h"
 #include "session/printable.h"
@@ -37,6 +36,8 @@ static const struct command_row rows[] = {
      SESSION_LIST},
 };
 
+const struct command_table client_session_commands = {rows, sizeof rows / sizeof *rows};
+
 static const struct command_row *const publ_row = &rows[7];
 
 // The command at hand while it waits for an answer.
@@ -44,7 +45,8 @@ struct pending {
     int id;
     uint32_t address; // 0: not chosen yet
     uint64_t until;
-    bool asked; // the role was told; its events decide
+    uint64_t wake; // when to look again, unless asked
+    bool asked;    // the role was told; its events decide
     bool answered;
     bool good;
 };
@@ -115,7 +117,8 @@ static bool pick_connection(struct client_session *device, const struct command 
     const struct connection *connection = client_find_connection(&device->client, *address);
     if (command->address != 0 &&
         (connection == NULL || (open && connection->status_code != STATUS_OK))) {
-        session_error(device->session, "not connected with %u; type: conn %u", *address, *address);
+        session_error(device->session, "not connected with %u; list shows the connections",
+                      *address);
         return false;
     }
     if (command->address == 0 && choice.count == 0) {
@@ -142,7 +145,7 @@ static enum session_outcome say_answer(struct client_session *device, enum clien
         session_error(session, "not connected with %u; type: conn %u", address, address);
         break;
     case CLIENT_ALREADY:
-        session_error(session, "that is so already, or asked for; list shows what there is");
+        session_error(session, "asked of %u already; list shows how it stands", address);
         break;
     case CLIENT_NOT_SUBSCRIBED:
         session_error(session, "not subscribed to that topic at %u; list shows what there is",
@@ -261,6 +264,8 @@ static enum session_outcome go_on(struct client_session *device, uint64_t now) {
 static enum session_outcome resume(void *context, uint64_t now) {
     struct client_session *device = context;
     enum session_outcome outcome = go_on(device, now);
+    uint64_t discovered = discovery_end(device);
+    device->pending.wake = now < discovered ? discovered : device->pending.until;
     if (outcome != SESSION_WAITS) {
         device->pending = (struct pending){0};
     }
@@ -389,9 +394,7 @@ static uint64_t deadline(const void *context) {
     uint64_t due = client_deadline(&device->client);
     const struct pending *pending = &device->pending;
     if (pending->id == CLIENT_CONN && !pending->asked) {
-        uint64_t end = discovery_end(device);
-        uint64_t wake = clock_steady() < end ? end : pending->until;
-        due = wake < due ? wake : due;
+        due = pending->wake < due ? pending->wake : due;
     }
     return due;
 }
@@ -421,11 +424,15 @@ static void list_subscriptions(const struct client_session *device, struct listi
     };
     records_subscriptions(listing);
     for (uint32_t i = 0; i < device->client.subscription_count; i++) {
-        const struct client_subscription *record = &device->client.subscriptions[i];
-        bool asked = record->state == SUBSCRIPTION_EXPECTS_SRES;
-        records_subscription(listing, bytes_make(record->filter, record->filter_size),
-                             record->address, asked ? STATUS_NONE : STATUS_OK, record->time_stamp,
-                             states[record->state]);
+        const struct client_subscription *open = &device->client.subscriptions[i];
+        struct subscription_record record = {
+            .filter = bytes_make(open->filter, open->filter_size),
+            .address = open->address,
+            .status = open->state == SUBSCRIPTION_EXPECTS_SRES ? STATUS_NONE : STATUS_OK,
+            .time_stamp = open->time_stamp,
+            .description = states[open->state],
+        };
+        records_subscription(listing, &record);
     }
 }
 
@@ -450,16 +457,31 @@ static void add_topic(void *context, const struct topic_value *value) {
     words->add(words->context, value->topic);
 }
 
-static void complete(const void *context, enum command_arguments argument,
-                     const struct session_words *words) {
+// Filters that are no topics already; the same one at several brokers stands once.
+// Those without a wildcard are topics, too.
+static void add_filters(const struct client *client, bool only_topics,
+                        const struct session_words *words) {
+    for (uint32_t i = 0; i < client->subscription_count; i++) {
+        const struct client_subscription *record = &client->subscriptions[i];
+        struct bytes filter = bytes_make(record->filter, record->filter_size);
+        bool first = topic_values_get(&client->values, filter) == NULL &&
+                     (!only_topics || topic_name_check(filter) == TOPIC_OK);
+        for (uint32_t k = 0; first && k < i; k++) {
+            const struct client_subscription *earlier = &client->subscriptions[k];
+            first = !bytes_equal(filter, bytes_make(earlier->filter, earlier->filter_size));
+        }
+        if (first) {
+            words->add(words->context, filter);
+        }
+    }
+}
+
+static void complete(const void *context, unsigned argument, const struct session_words *words) {
     const struct client_session *device = context;
     const struct client *client = &device->client;
-    if (argument == COMMAND_TOPIC) {
+    if ((argument & COMMAND_TOPIC) != 0) {
         topic_values_visit_all(&client->values, add_topic, (void *)(uintptr_t)words);
-        for (uint32_t i = 0; i < client->subscription_count; i++) {
-            words->add(words->context, bytes_make(client->subscriptions[i].filter,
-                                                  client->subscriptions[i].filter_size));
-        }
+        add_filters(client, (argument & COMMAND_VALUE) != 0, words);
         return;
     }
     for (uint32_t i = 0; i < client->devices.count; i++) {
@@ -473,7 +495,7 @@ static void complete(const void *context, enum command_arguments argument,
 
 static const struct session_program program = {
     .kind = "client",
-    .commands = {rows, sizeof rows / sizeof *rows},
+    .commands = &client_session_commands,
     .start = start,
     .receive = receive,
     .tell = tell,

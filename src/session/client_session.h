@@ -12,6 +12,9 @@ struct client_session_options {
     const char *credentials; // path of a file with the line user:password, or NULL
 };
 
+// What its user can type.
+extern const struct command_table client_session_commands;
+
 // Runs until it ends; returns an exit code.
 int client_session_run(struct client_session_options *options);
 

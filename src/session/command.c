@@ -142,10 +142,23 @@ static void fail(struct parse *parse, const char *what) {
     }
 }
 
+static struct bytes skip_word(struct bytes text) {
+    uint8_t mark = is_mark(text.data[0]) ? text.data[0] : 0;
+    size_t size = mark != 0;
+    while (size < text.size && (mark != 0 ? text.data[size] != mark : !is_blank(text.data[size]))) {
+        size += mark == '"' && text.data[size] == '\\' ? 2 : 1;
+    }
+    size += mark != 0;
+    size = size < text.size ? size : text.size;
+    return bytes_make(text.data + size, text.size - size);
+}
+
+// A text in quotation marks is one word.
 static unsigned count_words(struct bytes text) {
     unsigned words = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        words += !is_blank(text.data[i]) && (i == 0 || is_blank(text.data[i - 1]));
+    for (text = skip_blanks(text); text.size > 0; text = skip_blanks(text)) {
+        text = skip_word(text);
+        words++;
     }
     return words;
 }

@@ -1,6 +1,7 @@
 #include "session/console.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,7 +10,17 @@
 
 #define READ_BYTES 65536
 #define WRITE_BYTES 4096 // what a pipe takes at once if it takes anything
-#define PATIENCE_MS 1000 // for a stuck standard output once the session is over
+#define PATIENCE_MS 1000 // for a stuck standard output once a signal has ended the session
+
+void console_fill_streams(void) {
+    static const int modes[] = {
+        [STDIN_FILENO] = O_RDONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDWR};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            (void)open("/dev/null", modes[fd]); // takes the lowest number that is free, which is fd
+        }
+    }
+}
 
 bool console_is_terminal(void) {
     const char *type = getenv("TERM");
@@ -27,7 +38,7 @@ static bool wait_to_write(struct console *console, int fd) {
         if (ready > 0) {
             return true;
         }
-        if ((ready < 0 && errno != EINTR) || (ready == 0 && output_is_finished(console->output))) {
+        if ((ready < 0 && errno != EINTR) || (ready == 0 && output_is_hurried(console->output))) {
             return false;
         }
     }
@@ -36,7 +47,7 @@ static bool wait_to_write(struct console *console, int fd) {
 static void write_all(struct console *console, int fd, struct bytes text) {
     bool *broken = &console->broken[fd == STDERR_FILENO];
     while (text.size > 0 && !*broken) {
-        errno = 0;
+        errno = ETIMEDOUT;
         ssize_t written = -1;
         if (wait_to_write(console, fd)) {
             written = write(fd, text.data, text.size < WRITE_BYTES ? text.size : WRITE_BYTES);
@@ -70,9 +81,9 @@ static void write_chunks(struct console *console) {
 
 void console_print(struct console *console) {
     console->over = !output_take(console->output, &console->bytes, &console->chunks);
-    bool any = console->bytes.size > 0;
+    bool was_full = console->bytes.size >= OUTPUT_BYTES_MAX;
     write_chunks(console);
-    if (any) {
+    if (was_full) {
         console->owner->wake(console->owner->context);
     }
 }

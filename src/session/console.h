@@ -12,7 +12,7 @@
 // Called in the user's thread.
 struct console_owner {
     void *context;
-    // Lines were added or texts were taken: the packets' thread may go on.
+    // Lines were added, or a full output was emptied: the packets' thread may go on.
     void (*wake)(void *context);
     // Standard output or error cannot be written any more; `error` is an errno.
     void (*broken)(void *context, int error);
@@ -34,6 +34,11 @@ struct console {
     bool over;            // the output is finished, and all of it printed
     bool broken[2];       // standard output, standard error
 };
+
+// To be called before anything is opened. Standard streams that are closed would give their numbers
+// to files of ours, which then were read as commands and had texts written into them. So these get
+// /dev/null: no input, an error when standard output is written to, and no notices.
+void console_fill_streams(void);
 
 // Whether there is a person at a terminal to talk to.
 bool console_is_terminal(void);

@@ -16,16 +16,18 @@ static size_t waiting(const struct input *input) {
     return input->lines.size - input->taken;
 }
 
-bool input_has_room(struct input *input) {
+bool input_room_awaited(struct input *input) {
     pthread_mutex_lock(&input->lock);
-    bool room = waiting(input) < INPUT_BYTES_MAX;
+    bool awaited = input->refused;
+    input->refused = false;
     pthread_mutex_unlock(&input->lock);
-    return room;
+    return awaited;
 }
 
 bool input_add(struct input *input, struct bytes line) {
     pthread_mutex_lock(&input->lock);
     bool room = waiting(input) == 0 || waiting(input) + line.size < INPUT_BYTES_MAX;
+    input->refused = input->refused || !room;
     if (room) {
         buffer_append(&input->lines, bytes_make(&line.size, sizeof line.size));
         buffer_append(&input->lines, line);

@@ -14,6 +14,7 @@ struct input {
     struct buffer lines;  // each as its size and its bytes
     size_t taken;         // bytes of `lines` that are done with
     bool ended;
+    bool refused; // a line, since input_room_awaited was asked
 };
 
 void input_init(struct input *input);
@@ -21,7 +22,9 @@ void input_deinit(struct input *input);
 
 // Adds a line without its LF. False: there is no room now.
 bool input_add(struct input *input, struct bytes line);
-bool input_has_room(struct input *input);
+
+// Whether a line was refused since the last call: its adder is to be told when there is room.
+bool input_room_awaited(struct input *input);
 
 // No more will come.
 void input_end(struct input *input);

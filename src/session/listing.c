@@ -41,52 +41,51 @@ static void append_padded(struct buffer *out, const char *text, size_t width) {
     }
 }
 
-static void print_row(struct listing *listing, const char *const *cells, const size_t *widths) {
-    buffer_append_text(&listing->text, "\n ");
-    for (unsigned i = 0; i < listing->column_count; i++) {
-        bool last = i + 1 == listing->column_count;
-        buffer_append_byte(&listing->text, ' ');
-        append_padded(&listing->text, cells[i], last ? 0 : widths[i] + 1);
-    }
+static void print_cell(struct listing *listing, unsigned column, const char *text,
+                       const size_t *widths) {
+    bool last = column + 1 == listing->column_count;
+    buffer_append_text(&listing->text, column == 0 ? "\n  " : " ");
+    append_padded(&listing->text, text, last ? 0 : widths[column] + 1);
 }
 
-// Sets cells[] to the next row of listing->cells and returns where the one after it begins.
-static const char *row_at(const struct listing *listing, const char *at, const char **cells) {
-    for (unsigned i = 0; i < listing->column_count; i++) {
-        cells[i] = at;
-        at += strlen(at) + 1;
-    }
-    return at;
+static const char *behind(const char *cell) {
+    return cell + strlen(cell) + 1;
 }
 
 static void measure(const struct listing *listing, size_t *widths) {
-    const char *cells[LISTING_COLUMNS_MAX];
-    const char *at = (const char *)listing->cells.data;
+    const char *cell = (const char *)listing->cells.data;
     for (unsigned i = 0; i < listing->column_count; i++) {
         widths[i] = width_of(listing->columns[i]);
     }
     for (uint32_t row = 0; row < listing->rows; row++) {
-        at = row_at(listing, at, cells);
-        for (unsigned i = 0; i < listing->column_count; i++) {
-            size_t width = width_of(cells[i]);
+        for (unsigned i = 0; i < listing->column_count; i++, cell = behind(cell)) {
+            size_t width = width_of(cell);
             widths[i] = width > widths[i] ? width : widths[i];
         }
     }
 }
 
-static void print_section(struct listing *listing) {
-    size_t widths[LISTING_COLUMNS_MAX];
-    const char *cells[LISTING_COLUMNS_MAX];
-    const char *at = (const char *)listing->cells.data;
+static void print_table(struct listing *listing) {
+    size_t widths[LISTING_COLUMNS_MAX] = {0};
+    const char *cell = (const char *)listing->cells.data;
     measure(listing, widths);
-    printable_format(&listing->text, "%s%s: %u", listing->text.size > 0 ? "\n" : "", listing->title,
-                     listing->rows);
-    if (listing->rows > 0) {
-        print_row(listing, listing->columns, widths);
+    for (unsigned i = 0; i < listing->column_count; i++) {
+        print_cell(listing, i, listing->columns[i], widths);
     }
     for (uint32_t row = 0; row < listing->rows; row++) {
-        at = row_at(listing, at, cells);
-        print_row(listing, cells, widths);
+        for (unsigned i = 0; i < listing->column_count; i++, cell = behind(cell)) {
+            print_cell(listing, i, cell, widths);
+        }
+    }
+}
+
+static void print_section(struct listing *listing) {
+    printable_format(&listing->text, "%s%s", listing->text.size > 0 ? "\n" : "", listing->title);
+    if (!listing->single) {
+        printable_format(&listing->text, ": %u", listing->rows);
+    }
+    if (listing->rows > 0) {
+        print_table(listing);
     }
 }
 
@@ -104,6 +103,7 @@ static void end_section(struct listing *listing) {
 void listing_section(struct listing *listing, const char *title, const char *const *columns) {
     end_section(listing);
     listing->title = title;
+    listing->single = false;
     for (listing->column_count = 0; columns[listing->column_count] != NULL;) {
         listing->columns[listing->column_count] = columns[listing->column_count];
         listing->column_count++;
@@ -113,6 +113,11 @@ void listing_section(struct listing *listing, const char *title, const char *con
         listing->section = json_array();
         json_object_set_new(listing->object, title, listing->section);
     }
+}
+
+void listing_single(struct listing *listing, const char *title, const char *const *columns) {
+    listing_section(listing, title, columns);
+    listing->single = true;
 }
 
 // The name of the field at hand; begins a row if need be.
@@ -150,7 +155,11 @@ void listing_text(struct listing *listing, struct bytes text) {
         return;
     }
     bool cut = text.size > TEXT_SHOWN_MAX;
-    printable_append(&listing->cells, bytes_make(text.data, cut ? TEXT_SHOWN_MAX : text.size));
+    size_t shown = cut ? TEXT_SHOWN_MAX : text.size;
+    while (cut && shown > TEXT_SHOWN_MAX - 3 && (text.data[shown] & 0xc0) == 0x80) {
+        shown--; // not within a character
+    }
+    printable_append(&listing->cells, bytes_make(text.data, shown));
     if (cut) {
         printable_format(&listing->cells, "… (%zu bytes)", text.size);
     }

@@ -18,6 +18,7 @@ struct listing {
     unsigned column_count;
     unsigned column; // the next field's
     uint32_t rows;
+    bool single; // the number of rows is not shown
     json_t *object;
     json_t *section;
     json_t *row;
@@ -28,6 +29,8 @@ void listing_deinit(struct listing *listing);
 
 // Begins a section with the given columns, whose names end with a NULL. Borrowed.
 void listing_section(struct listing *listing, const char *title, const char *const *columns);
+// The same for a section of a single row, whose number of rows nobody wants to know.
+void listing_single(struct listing *listing, const char *title, const char *const *columns);
 // The fields of a row, in the order of the columns; a row begins by itself after the last one.
 void listing_number(struct listing *listing, uint64_t number);
 void listing_text(struct listing *listing, struct bytes text);

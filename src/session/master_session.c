@@ -75,6 +75,7 @@ struct master_session {
     uv_async_t async;
     uv_timer_t timer;
     uv_timer_t linger;
+    uv_prepare_t prepare;
     uv_signal_t signals[SIGNALS];
 
     // Shared with the user's thread.
@@ -397,6 +398,12 @@ static void close_handle(uv_handle_t *handle, void *context) {
     }
 }
 
+// Before the loop waits: what was said is printed.
+static void on_prepare(uv_prepare_t *prepare) {
+    struct master_session *session = prepare->data;
+    output_announce(&session->output);
+}
+
 static void on_linger(uv_timer_t *timer) {
     struct master_session *session = timer->data;
     if (master_server_is_idle(session->server) || clock_steady() >= session->linger_end) {
@@ -470,6 +477,9 @@ static void start_loop(struct master_session *session) {
     uint64_t tick = session->options->silence / 4 / MILLISECOND;
     tick = tick < TICK_MS ? tick + 1 : TICK_MS;
     uv_timer_start(&session->timer, on_timer, tick, tick);
+    uv_prepare_init(&session->loop, &session->prepare);
+    session->prepare.data = session;
+    uv_prepare_start(&session->prepare, on_prepare);
     start_signals(session);
 }
 
@@ -483,7 +493,7 @@ static void *loop_thread(void *context) {
     struct master_session *session = context;
     uv_async_send(&session->async); // the first turn
     uv_run(&session->loop, UV_RUN_DEFAULT);
-    output_finish(&session->output);
+    output_finish(&session->output, false);
     return NULL;
 }
 

@@ -27,12 +27,18 @@ void output_wake(struct output *output) {
 void output_add(struct output *output, enum output_stream stream, struct bytes line) {
     struct output_chunk chunk = {stream, line.size + 1};
     pthread_mutex_lock(&output->lock);
-    bool first = output->bytes.size == 0;
     buffer_append(&output->bytes, line);
     buffer_append_byte(&output->bytes, '\n');
     buffer_append(&output->chunks, bytes_make(&chunk, sizeof chunk));
     pthread_mutex_unlock(&output->lock);
-    if (first) {
+}
+
+void output_announce(struct output *output) {
+    pthread_mutex_lock(&output->lock);
+    bool news = output->bytes.size > 0 && !output->announced;
+    output->announced = output->announced || news;
+    pthread_mutex_unlock(&output->lock);
+    if (news) {
         output_wake(output);
     }
 }
@@ -44,16 +50,17 @@ bool output_is_full(struct output *output) {
     return full;
 }
 
-bool output_is_finished(struct output *output) {
+bool output_is_hurried(struct output *output) {
     pthread_mutex_lock(&output->lock);
-    bool finished = output->finished;
+    bool hurried = output->hurried;
     pthread_mutex_unlock(&output->lock);
-    return finished;
+    return hurried;
 }
 
-void output_finish(struct output *output) {
+void output_finish(struct output *output, bool hurried) {
     pthread_mutex_lock(&output->lock);
     output->finished = true;
+    output->hurried = hurried;
     pthread_mutex_unlock(&output->lock);
     output_wake(output);
 }
@@ -66,6 +73,10 @@ bool output_take(struct output *output, struct buffer *bytes, struct buffer *chu
     buffer_append(bytes, buffer_bytes(&output->bytes));
     buffer_append(chunks, buffer_bytes(&output->chunks));
     output->bytes.size = output->chunks.size = 0;
+    output->announced = false;
+    if (output->finished) {
+        output_wake(output); // stays readable: whoever waits again is not to wait for ever
+    }
     pthread_mutex_unlock(&output->lock);
     return more;
 }

@@ -25,23 +25,29 @@ struct output {
     struct buffer bytes;  // the texts, one after the other
     struct buffer chunks; // a struct output_chunk for each
     int wake;             // an eventfd, readable when there is something
+    bool announced;       // what there is
     bool finished;
+    bool hurried;
 };
 
 // False with errno set if there is no descriptor left.
 bool output_init(struct output *output);
 void output_deinit(struct output *output);
 
-// Adds a line; the LF is added.
+// Adds a line; the LF is added. The user's thread learns of it with the next output_announce.
 void output_add(struct output *output, enum output_stream stream, struct bytes line);
 bool output_is_full(struct output *output);
-bool output_is_finished(struct output *output);
+// Finished in a hurry: what cannot be printed soon is to be given up.
+bool output_is_hurried(struct output *output);
+
+// Wakes the user's thread if there is something new to print.
+void output_announce(struct output *output);
 
 // Makes the user's thread look around, though there may be nothing to print.
 void output_wake(struct output *output);
 
 // No more will come.
-void output_finish(struct output *output);
+void output_finish(struct output *output, bool hurried);
 
 // Moves everything to `bytes` and `chunks`, which are empty buffers on heap memory of the caller's.
 // False: it is finished, so nothing more will come.

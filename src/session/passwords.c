@@ -17,8 +17,12 @@ struct passwords {
     } * entries;
 };
 
-static void say(const char *path, const char *what) {
-    fprintf(stderr, "%s: %s\n", path, what);
+#define PASSWORD_FILE "broker: --password-file"
+#define CREDENTIALS_FILE "client: --credentials"
+
+static void say(const char *option, const char *path, const char *what) {
+    fprintf(stderr, "%s %s: %s; it has to be a file with lines user:password\n", option, path,
+            what);
 }
 
 // Splits user:password. False: there is no colon, or no user.
@@ -34,6 +38,14 @@ static bool split(struct bytes line, struct bytes *user, struct bytes *password)
 
 static void cut_end_of_line(char *line) {
     line[strcspn(line, "\r\n")] = '\0';
+}
+
+// Of what getline left: `room` bytes, of which it may have written none.
+static void wipe_line(char *line, size_t room) {
+    if (line != NULL) {
+        sodium_memzero(line, room);
+        free(line);
+    }
 }
 
 static bool add_entry(struct passwords *passwords, char *line) {
@@ -66,10 +78,14 @@ static bool load_lines(struct passwords *passwords, FILE *file, const char *path
             line = NULL; // the entry's now
             room = 0;
         } else {
-            fprintf(stderr, "%s: line %u: not user:password\n", path, number);
+            fprintf(stderr, PASSWORD_FILE " %s: line %u is not user:password\n", path, number);
         }
     }
-    free(line);
+    wipe_line(line, room);
+    if (right && ferror(file)) {
+        say(PASSWORD_FILE, path, strerror(errno));
+        right = false;
+    }
     return right;
 }
 
@@ -77,7 +93,7 @@ struct passwords *passwords_load(const char *path) {
     FILE *file = fopen(path, "r");
     struct passwords *passwords = calloc(1, sizeof *passwords);
     if (file == NULL || passwords == NULL) {
-        say(path, strerror(errno));
+        say(PASSWORD_FILE, path, strerror(errno));
     }
     bool right = file != NULL && passwords != NULL && load_lines(passwords, file, path);
     if (file != NULL) {
@@ -110,18 +126,30 @@ static bool fits(const struct entry *entry, struct bytes password) {
            sodium_memcmp(entry->password.data, password.data, password.size) == 0;
 }
 
+// The user's entry. NULL if there is none, after as long as checking a hash takes: so nobody learns
+// from the time which users there are.
+static const struct entry *find_entry(const struct passwords *passwords, struct bytes user,
+                                      struct bytes password) {
+    const struct entry *hashed = NULL;
+    for (size_t i = 0; i < passwords->count; i++) {
+        if (bytes_equal(passwords->entries[i].user, user)) {
+            return &passwords->entries[i];
+        }
+        hashed = passwords->entries[i].hashed ? &passwords->entries[i] : hashed;
+    }
+    if (hashed != NULL) {
+        (void)fits(hashed, password);
+    }
+    return NULL;
+}
+
 bool passwords_check(void *context, struct bytes credentials) {
-    const struct passwords *passwords = context;
     struct bytes user, password;
     if (!split(credentials, &user, &password)) {
         return false;
     }
-    for (size_t i = 0; i < passwords->count; i++) {
-        if (bytes_equal(passwords->entries[i].user, user)) {
-            return fits(&passwords->entries[i], password);
-        }
-    }
-    return false;
+    const struct entry *entry = find_entry(context, user, password);
+    return entry != NULL && fits(entry, password);
 }
 
 int passwords_hash_line(void) {
@@ -145,7 +173,7 @@ int passwords_hash_line(void) {
     } else {
         printf("%.*s:%s\n", (int)user.size, (const char *)user.data, hash);
     }
-    passwords_free_credentials(line);
+    wipe_line(line, room);
     return right ? 0 : 1;
 }
 
@@ -155,7 +183,7 @@ char *passwords_read_credentials(const char *path) {
     size_t room = 0;
     struct bytes user, password;
     if (file == NULL) {
-        say(path, strerror(errno));
+        say(CREDENTIALS_FILE, path, strerror(errno));
         return NULL;
     }
     bool right = getline(&line, &room, file) >= 0;
@@ -165,8 +193,8 @@ char *passwords_read_credentials(const char *path) {
     }
     fclose(file);
     if (!right) {
-        say(path, "the first line is not user:password");
-        passwords_free_credentials(line);
+        say(CREDENTIALS_FILE, path, "its first line is not user:password");
+        wipe_line(line, room);
         return NULL;
     }
     return line;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cipher/classic.h"
 #include "session/clock.h"
 
 static void steady_time(struct listing *listing, uint64_t steady) {
@@ -60,7 +61,9 @@ void records_connection(struct listing *listing, const struct connection *connec
     steady_time(listing, connection->time_stamp);
     listing_text(listing, bytes_of_text(suite));
     key_text(listing, connection);
-    steady_time(listing, connection->last_ping);
+    // A broker's next ping is due an interval after the last one, or after the connection was made.
+    bool pinged = connection->last_ping > connection->time_stamp;
+    steady_time(listing, pinged ? connection->last_ping : 0);
     description_text(listing, connection, devices);
 }
 
@@ -70,13 +73,12 @@ void records_subscriptions(struct listing *listing) {
     listing_section(listing, "subscriptions", columns);
 }
 
-void records_subscription(struct listing *listing, struct bytes filter, uint32_t address,
-                          unsigned status, uint64_t time_stamp, const char *description) {
-    listing_text(listing, filter);
-    listing_number(listing, address);
-    listing_number(listing, status);
-    steady_time(listing, time_stamp);
-    listing_text(listing, bytes_of_text(description));
+void records_subscription(struct listing *listing, const struct subscription_record *record) {
+    listing_text(listing, record->filter);
+    listing_number(listing, record->address);
+    listing_number(listing, record->status);
+    steady_time(listing, record->time_stamp);
+    listing_text(listing, bytes_of_text(record->description));
 }
 
 static void entry(void *context, const struct topic_value *value) {

@@ -16,10 +16,17 @@ void records_connections(struct listing *listing);
 void records_connection(struct listing *listing, const struct connection *connection,
                         const struct devices *devices);
 
-// Begins the section, to be filled with records_subscription. `time_stamp` is steady.
+struct subscription_record {
+    struct bytes filter;
+    uint32_t address;
+    unsigned status;
+    uint64_t time_stamp; // steady
+    const char *description;
+};
+
+// Begins the section, to be filled with records_subscription.
 void records_subscriptions(struct listing *listing);
-void records_subscription(struct listing *listing, struct bytes filter, uint32_t address,
-                          unsigned status, uint64_t time_stamp, const char *description);
+void records_subscription(struct listing *listing, const struct subscription_record *record);
 
 void records_entries(struct listing *listing, const struct topic_values *values);
 

@@ -54,7 +54,7 @@ static void emit_event(struct report *report, const char *name, const char *text
         json_object_set_new(object, "status", json_integer(event->status));
     }
     set_text(object, "kind", event->device_kind);
-    if (text_key != NULL) {
+    if (text_key != NULL && (event->text.size > 0 || event->kind != EVENT_REFUSED)) {
         listing_set_bytes(object, text_key, event->text);
     }
     if (event->kind == EVENT_ENTRY) {
@@ -263,7 +263,7 @@ void report_answer(struct report *report, const char *kind, struct bytes text) {
         return;
     }
     json_t *object = new_object(kind);
-    json_t *members = json_loadb((const char *)text.data, text.size, 0, NULL);
+    json_t *members = json_loadb((const char *)text.data, text.size, JSON_ALLOW_NUL, NULL);
     if (members != NULL) {
         json_object_update(object, members);
         json_decref(members);

@@ -29,6 +29,8 @@ static const struct command_row rows[] = {
     {"list", COMMAND_PLAIN, "list", "show the gate, the master, addresses, packets", SESSION_LIST},
 };
 
+const struct command_table router_session_commands = {rows, sizeof rows / sizeof *rows};
+
 enum lease { LEASE_NONE, LEASE_ASKED, LEASE_HELD };
 enum leaving { STAYING, DRAINING, GIVING_BACK, GONE };
 
@@ -718,7 +720,7 @@ static const struct session_relay relay = {
 
 static const struct session_program program = {
     .kind = "router",
-    .commands = {rows, sizeof rows / sizeof *rows},
+    .commands = &router_session_commands,
     .serves = true,
     .start = start,
     .receive = receive,

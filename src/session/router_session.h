@@ -23,6 +23,9 @@ struct router_session_options {
     bool keep_gate;         // at the end
 };
 
+// What its user can type.
+extern const struct command_table router_session_commands;
+
 // Runs until it ends; returns an exit code.
 int router_session_run(struct router_session_options *options);
 

@@ -40,6 +40,7 @@ struct session {
     struct buffer outgoing; // lines that are not in the file yet
     bool secured;           // a relay's: it is safe that these are to be written
     uint64_t retry_at;      // 0: the file takes them
+    bool unread;            // there may be packets in the file
     uint64_t check_at;
     uint64_t since;
     uint64_t now;      // of this turn
@@ -54,7 +55,8 @@ struct session {
     bool waits;                        // it has to be resumed
     bool failed;                       // some command did
     bool stopping;
-    bool ended; // nothing is done any more
+    bool hurried; // by a signal
+    bool ended;   // nothing is done any more
     bool unusable;
     uint64_t updates;
     uint64_t over_at; // when the last command was done; 0: not yet
@@ -267,7 +269,7 @@ static void list_dropped(struct session *session, struct listing *listing) {
 
 static void list_packets(struct session *session, struct listing *listing) {
     static const char *const columns[] = {"seen", "sent", NULL};
-    listing_section(listing, "packets", columns);
+    listing_single(listing, "packets", columns);
     listing_number(listing, session->packets_received);
     listing_number(listing, session->packets_sent);
 }
@@ -285,7 +287,7 @@ static void answer_list(struct session *session) {
 static void answer_help(struct session *session) {
     struct buffer text;
     buffer_init(&text, &session->memory);
-    command_help(&session->program->commands, &text);
+    command_help(session->program->commands, &text);
     report_answer(&session->report, "help", buffer_bytes(&text));
     buffer_deinit(&text);
 }
@@ -334,7 +336,7 @@ static void execute_line(struct session *session, struct bytes line, bool is_com
     bool right = true;
     if (is_command) {
         right =
-            command_parse(&session->program->commands, line, &session->storage, &command, &message);
+            command_parse(session->program->commands, line, &session->storage, &command, &message);
     } else {
         session->options->command_of_line(session->device, line, &command);
     }
@@ -371,7 +373,7 @@ static bool execute_commands(struct session *session) {
            done < COMMANDS_A_TURN && execute_next(session)) {
         done++;
     }
-    if (done > 0) {
+    if (done > 0 && input_room_awaited(&session->input)) {
         output_wake(&session->output); // a line that waits for room may be added now
     }
     return done == COMMANDS_A_TURN;
@@ -472,15 +474,18 @@ static void end_turn(struct session *session, bool more) {
     if (relay != NULL) {
         relay->end_turn(session->device, session->now);
     }
+    output_announce(&session->output);
     if (over) {
         end(session);
+        output_announce(&session->output);
     } else {
         arm(session, more);
     }
 }
 
-// One round: packets, time, commands, and what they lead to.
-static void turn(struct session *session) {
+// One round: packets if there may be some, time, commands, and what they lead to. Packets go out
+// before the user's thread is woken: others wait for them.
+static void turn(struct session *session, bool readable) {
     if (session->ended) {
         return;
     }
@@ -492,7 +497,10 @@ static void turn(struct session *session) {
         session->program->relay->begin_turn(session->device, session->now);
     }
     if (!session->stopping) {
-        more = !is_held_up(session) && !is_full(session) && read_packets(session);
+        session->unread = session->unread || readable || session->now >= session->check_at;
+        if (session->unread && !is_held_up(session) && !is_full(session)) {
+            session->unread = more = read_packets(session);
+        }
         if (session->program->deadline(session->device) <= session->now) {
             session->program->tick(session->device, session->now);
         }
@@ -504,28 +512,28 @@ static void turn(struct session *session) {
 }
 
 static void on_timer(uv_timer_t *timer) {
-    turn(timer->data);
+    turn(timer->data, false);
 }
 
 static void on_readable(uv_poll_t *poll, int status, int events) {
     (void)status;
     (void)events;
-    turn(poll->data);
+    turn(poll->data, true);
 }
 
 static void on_again(uv_idle_t *idle) {
-    turn(idle->data);
+    turn(idle->data, true);
 }
 
 static void on_async(uv_async_t *async) {
-    turn(async->data);
+    turn(async->data, false);
 }
 
 static void on_end_signal(uv_signal_t *signal, int number) {
     (void)number;
     struct session *session = signal->data;
-    session->stopping = true;
-    turn(session);
+    session->stopping = session->hurried = true;
+    turn(session, false);
 }
 
 static void on_terminal_signal(uv_signal_t *signal, int number) {
@@ -546,6 +554,12 @@ static void start_signals(struct session *session) {
         uv_signal_init(&session->loop, &session->signals[i]);
         session->signals[i].data = session;
         uv_signal_start(&session->signals[i], signals[i].callback, signals[i].number);
+    }
+}
+
+static void stop_signals(struct session *session) {
+    for (int i = 0; i < SIGNALS; i++) {
+        uv_signal_stop(&session->signals[i]);
     }
 }
 
@@ -575,7 +589,9 @@ static void *packets_thread(void *context) {
     struct session *session = context;
     uv_async_send(&session->async); // the first turn
     uv_run(&session->loop, UV_RUN_DEFAULT);
-    output_finish(&session->output);
+    // From now on a signal ends the process at once, should standard output be stuck.
+    stop_signals(session);
+    output_finish(&session->output, session->hurried);
     return NULL;
 }
 
@@ -601,9 +617,18 @@ static unsigned count_words(struct bytes line) {
 }
 
 static void complete_name(const struct session *session, const struct session_words *words) {
-    for (size_t i = 0; i < session->program->commands.count; i++) {
-        words->add(words->context, bytes_of_text(session->program->commands.rows[i].name));
+    for (size_t i = 0; i < session->program->commands->count; i++) {
+        words->add(words->context, bytes_of_text(session->program->commands->rows[i].name));
     }
+}
+
+static void complete_argument(struct session *session, unsigned argument,
+                              const struct session_words *words) {
+    pthread_mutex_lock(&session->lock);
+    if (!session->ended) { // else the device has no records any more
+        session->program->complete(session->device, argument, words);
+    }
+    pthread_mutex_unlock(&session->lock);
 }
 
 static void on_console_complete(void *context, struct bytes line, void *list,
@@ -615,20 +640,18 @@ static void on_console_complete(void *context, struct bytes line, void *list,
         complete_name(session, &words);
         return;
     }
-    const struct command_table *table = &session->program->commands;
+    const struct command_table *table = session->program->commands;
     for (size_t i = 0; i < table->count; i++) {
         const struct command_row *row = &table->rows[i];
         if (!bytes_starts_with(line, bytes_of_text(row->name))) {
             continue;
         }
-        pthread_mutex_lock(&session->lock);
         if ((row->arguments & COMMAND_ADDRESS) != 0 && before == 1) {
-            session->program->complete(session->device, COMMAND_ADDRESS, &words);
+            complete_argument(session, COMMAND_ADDRESS, &words);
         }
         if ((row->arguments & COMMAND_TOPIC) != 0 && before <= 2) {
-            session->program->complete(session->device, COMMAND_TOPIC, &words);
+            complete_argument(session, row->arguments & (COMMAND_TOPIC | COMMAND_VALUE), &words);
         }
-        pthread_mutex_unlock(&session->lock);
     }
 }
 
@@ -724,6 +747,14 @@ static void init_mode(struct session *session) {
         (!own_terminal && (options->run == NULL || options->command_of_line != NULL));
 }
 
+// Whoever ends a pipe knows that; any other reason is told.
+static void report_broken(const struct session *session) {
+    if (session->broken != 0 && session->broken != EPIPE) {
+        fprintf(stderr, "%s: standard output: %s\n", session->program->kind,
+                strerror(session->broken));
+    }
+}
+
 static int exit_code(const struct session *session) {
     if (session->unusable) {
         return SESSION_UNUSABLE;
@@ -759,6 +790,7 @@ static void deinit(struct session *session) {
 
 int session_run(const struct session_options *options, const struct session_program *program,
                 void *device) {
+    console_fill_streams();
     struct session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         fprintf(stderr, "%s: no memory\n", program->kind);
@@ -773,6 +805,7 @@ int session_run(const struct session_options *options, const struct session_prog
         if (open_network(session, &address)) {
             start_device(session, address);
             run_threads(session);
+            report_broken(session);
             code = exit_code(session);
         }
         deinit(session);

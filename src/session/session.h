@@ -73,7 +73,7 @@ struct session_relay {
 // thread, but for `complete`, which is called with the session locked.
 struct session_program {
     const char *kind; // "broker", "client", "router"
-    struct command_table commands;
+    const struct command_table *commands;
     bool serves; // stays when its commands end, until a signal
     void (*start)(void *device, struct session *session, uint32_t address,
                   const struct cipher_secret *seed);
@@ -85,8 +85,8 @@ struct session_program {
     enum session_outcome (*execute)(void *device, const struct command *command, uint64_t now);
     enum session_outcome (*resume)(void *device, uint64_t now);
     void (*list)(const void *device, struct listing *listing);
-    void (*complete)(const void *device, enum command_arguments argument,
-                     const struct session_words *words);
+    // `argument`: COMMAND_ADDRESS; or COMMAND_TOPIC, with COMMAND_VALUE if it is to have a value.
+    void (*complete)(const void *device, unsigned argument, const struct session_words *words);
     const struct session_relay *relay; // NULL for a device
 };
 

@@ -39,20 +39,44 @@ static void write_text(const char *text) {
     (void)!write(STDOUT_FILENO, text, strlen(text)); // a terminal that is gone ends the input too
 }
 
+// Rows between the start of the line being typed and the cursor.
+static unsigned rows_above(const struct terminal *terminal) {
+    const LineInfo *line = el_line(terminal->edit);
+    const char *at = line->buffer;
+    mbstate_t state = {0};
+    unsigned width = columns();
+    unsigned column = (unsigned)strlen(terminal->console->prompt);
+    unsigned rows = column / width;
+    for (column %= width; at < line->cursor;) {
+        wchar_t character;
+        size_t size = mbrtowc(&character, at, (size_t)(line->cursor - at), &state);
+        bool whole = size != 0 && size <= (size_t)(line->cursor - at);
+        int columns_taken = whole ? wcwidth(character) : 1;
+        unsigned taken = columns_taken >= 0 ? (unsigned)columns_taken : 2; // libedit shows ^X
+        at += whole ? size : 1;
+        rows += column + taken >= width;
+        // A wide character that does not fit the end of a row stands at the start of the next.
+        column = column + taken > width ? taken : (column + taken) % width;
+    }
+    return rows;
+}
+
 // Moves to the start of the line being typed, which may take several rows, and clears what follows.
 static void wipe_line(struct terminal *terminal) {
-    const LineInfo *line = el_line(terminal->edit);
-    size_t before = strlen(terminal->console->prompt) + (size_t)(line->cursor - line->buffer);
-    for (size_t row = before / columns(); row > 0; row--) {
+    for (unsigned row = rows_above(terminal); row > 0; row--) {
         write_text("\033[A");
     }
     write_text("\r\033[J");
 }
 
-// After being stopped and continued the shell has left the terminal in its own mode.
+// After being stopped and continued the shell has left the terminal in its own mode, while libedit
+// believes in the mode that it set: it has to go back first. In the background, touching the
+// terminal would stop us.
 static void restore_mode(struct terminal *terminal) {
     struct termios mode;
-    if (tcgetattr(STDIN_FILENO, &mode) == 0 && (mode.c_lflag & ICANON) != 0) {
+    if (tcgetattr(STDIN_FILENO, &mode) == 0 && (mode.c_lflag & ICANON) != 0 &&
+        tcgetpgrp(STDIN_FILENO) == getpgrp()) {
+        el_set(terminal->edit, EL_PREP_TERM, 0);
         el_set(terminal->edit, EL_PREP_TERM, 1);
     }
 }
@@ -219,7 +243,8 @@ void terminal_run(struct console *console) {
     el_set(terminal.edit, EL_EDITOR, "emacs");
     el_set(terminal.edit, EL_PROMPT, prompt);
     el_set(terminal.edit, EL_HIST, history, lines);
-    el_set(terminal.edit, EL_ADDFN, "complete-word", "complete the word", complete);
+    // The narrow form of this call copies the texts and never frees them.
+    el_wset(terminal.edit, EL_ADDFN, L"complete-word", L"complete the word", complete);
     el_set(terminal.edit, EL_BIND, "\t", "complete-word", NULL);
     el_set(terminal.edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
     el_set(terminal.edit, EL_GETCFN, get_character);

@@ -1,7 +1,6 @@
 #include "support.h"
 
 #include "cipher/classic.h"
-#include "cipher/cipher.h"
 
 static uint8_t room[PACKET_LINE_MAX];
 

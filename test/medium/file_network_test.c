@@ -305,7 +305,7 @@ static void test_what_cannot_be_opened_is_explained(void **state) {
     assert_cannot_open("", false, "name a file");
     assert_cannot_open(place->folder, false, "not a regular file");
     char *nowhere = support_path(place->folder, "missing/network");
-    assert_cannot_open(nowhere, false, "folder cannot be watched: No such file");
+    assert_cannot_open(nowhere, false, "folder does not exist");
     assert_cannot_open(nowhere, true, "No such file");
     free(nowhere);
     append_foreign(place->path, "one\n");

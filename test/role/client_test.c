@@ -213,7 +213,7 @@ static void disconnecting_before_the_answer_leaves_no_connection(void **state) {
     assert_int_equal(client_connect(&pair.client->client, 83, 0), CLIENT_OK);
     assert_int_equal(client_disconnect(&pair.client->client, 83), CLIENT_OK);
     network_settle(pair.network);
-    assert_int_equal(network_count(pair.client, EVENT_REFUSED), 1);
+    assert_int_equal(network_count(pair.client, EVENT_DISCONNECTED), 1);
     assert_int_equal(pair.client->faults[PACKET_FAULT_UNEXPECTED], 1);
     network_pass(pair.network, 10 * ROLE_SECOND);
     assert_ended(pair.broker, CAUSE_UNKNOWN, STATUS_UNAUTHORIZED);

@@ -1,4 +1,6 @@
 // Suites and credentials: who agrees with whom on what, and what stands on the wire.
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
 #include "network.h"
 
 #include <stdio.h>
@@ -240,7 +242,7 @@ static void bad_public_keys_are_malformed(void **state) {
     struct broker_config broker = broker_with(SUITE_SODIUM);
     broker.line.authenticate = takes_anything;
     pair = network_open_pair(&broker, NULL);
-    network_inject(pair.network, BYTES_LITERAL("1\t7\t83\tcreq\t-0-sodium-AAAA-\t0\t"));
+    network_inject(pair.network, BYTES_LITERAL("1\t7\t83\tcreq\t-0-sodium-AAAA-x-\t0\t"));
     assert_int_equal(network_event_of(pair.broker, EVENT_REFUSED)->event.status,
                      STATUS_UNAUTHORIZED);
     // A key of low order: all zero.
@@ -249,6 +251,22 @@ static void bad_public_keys_are_malformed(void **state) {
                                  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-xx-\t0\t"));
     assert_int_equal(network_count(pair.broker, EVENT_CONNECTED), 0);
     assert_int_equal(pair.broker->broker.line.peer_count, 0);
+    network_close(pair.network);
+}
+
+static void a_bad_public_key_leaves_the_connection_there_was(void **state) {
+    (void)state;
+    struct network_pair pair = network_open_connected(NULL, NULL);
+    char line[64];
+    uint32_t address = pair.client->client.self;
+    struct packet packet = {0};
+    packet_add(&packet, BYTES_LITERAL("7919"));
+    snprintf(line, sizeof line, "1\t%u\t83\tcreq\t-7919-\t%u\t", address,
+             packet_signature(&packet));
+    network_inject(pair.network, bytes_of_text(line));
+    assert_int_equal(network_event_of(pair.broker, EVENT_REFUSED)->event.status, STATUS_MALFORMED);
+    assert_int_equal(network_count(pair.broker, EVENT_DISCONNECTED), 0);
+    assert_int_equal(pair.broker->broker.line.peer_count, 1);
     network_close(pair.network);
 }
 
@@ -294,6 +312,7 @@ int main(void) {
         cmocka_unit_test(credentials_for_a_broker_that_wants_none_do_no_harm),
         cmocka_unit_test(a_repeated_login_line_opens_no_connection_that_can_be_used),
         cmocka_unit_test(bad_public_keys_are_malformed),
+        cmocka_unit_test(a_bad_public_key_leaves_the_connection_there_was),
         cmocka_unit_test(an_answer_that_cannot_be_read_changes_nothing),
         cmocka_unit_test(no_two_secrets_of_a_device_are_the_same),
     };

@@ -1,0 +1,193 @@
+// The program watch: its options and their way into the watch session.
+#include "session/common_options.h"
+#include "session/watch_session.h"
+
+struct options {
+    bool ladder;
+    bool eavesdrop;
+    bool json;
+    bool lines;
+    bool once;
+    bool only_later;
+    bool no_ping;
+    const char *network;
+    const char *types;
+    uint64_t address;
+    int colour;
+};
+
+static const struct option_row rows[] = {
+    {.name = "network",
+     .letter = 'n',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, network),
+     .argument = "FILE",
+     .preset = "network",
+     .min = 1,
+     .help = "The file that devices of one network share. FILE behind the options does the same, "
+             "and may be several."},
+    {.name = "ladder",
+     .letter = 'l',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, ladder),
+     .help = "Draw a column for each device and an arrow for each packet."},
+    {.name = "eavesdrop",
+     .letter = 'e',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, eavesdrop),
+     .help = "Break the suite classic, and show what packets that it sealed hold."},
+    {.name = "lines",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, lines),
+     .help = "Show each line as it stands in the file, too."},
+    {.name = "json",
+     .letter = 'j',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, json),
+     .help = "Print one JSON object a line for each packet."},
+    {.name = "color",
+     .letter = 'c',
+     .type = OPTION_CHOICE,
+     .offset = offsetof(struct options, colour),
+     .argument = "WHEN",
+     .choices = "auto|always|never",
+     .preset = "auto",
+     .help = "When to colour: auto does on a terminal, unless NO_COLOR is set."},
+    {.name = "once",
+     .letter = '1',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, once),
+     .group = "Which packets",
+     .help = "End at the end of what is there, instead of waiting for more."},
+    {.name = "new",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, only_later),
+     .group = "Which packets",
+     .help = "Leave out what is there already."},
+    {.name = "type",
+     .letter = 't',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, types),
+     .argument = "LIST",
+     .min = 1,
+     .group = "Which packets",
+     .help = "Only packets of these types: publ,sreq."},
+    {.name = "address",
+     .letter = 'a',
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, address),
+     .argument = "N",
+     .min = 1,
+     .max = PACKET_ADDRESS_MAX,
+     .group = "Which packets",
+     .help = "Only packets from or to this address."},
+    {.name = "no-ping",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, no_ping),
+     .group = "Which packets",
+     .help = "Leave out pings."},
+};
+
+static const struct option_section sections[] = {
+    {"Description",
+     "Prints each packet of the network files, from their start, and then "
+     "follows them until a signal comes: when, from whom, to whom, its type, and what it means. "
+     "It only looks: it writes nothing to a network and takes no address.\n\n"
+     "With --eavesdrop it does what everybody can who reads a network: from the public pre-keys of "
+     "a connection it computes the key of the suite classic and shows what is sealed with it. When "
+     "it did not see the pre-keys, it tries the 96 shifts there are and shows what makes sense, "
+     "marked as guessed. It cannot do this with the suite sodium, and says so.\n\n"
+     "Lines that are no packets are shown with the reason, and counted; the counts, and what "
+     "happens to the files (another begun, truncated, deleted), go to standard error."},
+    {"Exit status", "  0  ended by --once, by a signal, or since nobody reads its output\n"
+                    "  2  an option is wrong\n"
+                    "  3  a network cannot be read, or the output not be written"},
+    {"Examples", "  watch\n"
+                 "  watch --ladder --eavesdrop network\n"
+                 "  watch --new --no-ping house/network garden/network\n"
+                 "  watch --once --json network | jq 'select(.type == \"publ\")'"},
+};
+
+static const struct program program = {
+    .name = "watch",
+    .summary = "print the packets of a simulated MQTT network and what they mean",
+    .synopsis = "[OPTION]... [FILE]...",
+    .options = rows,
+    .option_count = sizeof rows / sizeof *rows,
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+};
+
+// The bit of the packet type with that name, or 0.
+static unsigned type_bit(struct bytes name) {
+    for (int type = 0; type < PACKET_TYPES; type++) {
+        if (bytes_equal(name, bytes_of_text(packet_type_name((enum packet_type)type)))) {
+            return 1u << type;
+        }
+    }
+    return 0;
+}
+
+static bool read_types(const char *list, unsigned *types) {
+    *types = 0;
+    for (const char *at = list; at != NULL;) {
+        const char *comma = strchr(at, ',');
+        size_t size = comma != NULL ? (size_t)(comma - at) : strlen(at);
+        unsigned bit = type_bit(bytes_make(at, size));
+        if (bit == 0) {
+            fprintf(stderr,
+                    "watch: --type %s: has a type that there is not; types are join, left, creq, "
+                    "cres, sreq, sres, publ, ping and disc, separated by commas\n",
+                    list);
+            return false;
+        }
+        *types |= bit;
+        at = comma != NULL ? comma + 1 : NULL;
+    }
+    return true;
+}
+
+static bool are_compatible(const struct options *options) {
+    if (options->json && options->ladder) {
+        fprintf(stderr, "watch: --json and --ladder: give only one of them\n");
+        return false;
+    }
+    if (options->once && options->only_later) {
+        fprintf(stderr, "watch: --once and --new: there is nothing that both let through; give "
+                        "only one of them\n");
+        return false;
+    }
+    return true;
+}
+
+int main(int argc, char **argv) {
+    struct options options = {0};
+    int first = 0;
+    switch (options_parse(&program, argc, argv, &options, &first, stdout, stderr)) {
+    case OPTIONS_SHOWN:
+        return SESSION_OK;
+    case OPTIONS_WRONG:
+        return SESSION_USAGE;
+    case OPTIONS_RUN:
+        break;
+    }
+    bool named = first < argc;
+    struct watch_session_options session = {
+        .view = {.form = options.ladder ? WATCH_LADDER
+                         : options.json ? WATCH_JSON
+                                        : WATCH_ROWS,
+                 .eavesdrop = options.eavesdrop,
+                 .lines = options.lines,
+                 .no_ping = options.no_ping,
+                 .address = (uint32_t)options.address,
+                 .networks = named ? (const char *const *)argv + first : &options.network,
+                 .network_count = named ? (size_t)(argc - first) : 1},
+        .colour = (enum watch_colour)options.colour,
+        .once = options.once,
+        .only_later = options.only_later,
+    };
+    if (!are_compatible(&options) || !read_types(options.types, &session.view.types)) {
+        return SESSION_USAGE;
+    }
+    return watch_session_run(&session);
+}

@@ -1,0 +1,56 @@
+#include "support.h"
+
+#include "session/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static void steady_time_never_goes_back(void **state) {
+    (void)state;
+    uint64_t last = clock_steady();
+    for (int i = 0; i < 1000; i++) {
+        uint64_t now = clock_steady();
+        assert_true(now >= last);
+        last = now;
+    }
+}
+
+static void steady_moments_have_a_unix_time(void **state) {
+    (void)state;
+    uint64_t now = clock_steady();
+    uint64_t before = clock_unix();
+    uint64_t of_now = clock_unix_of(now);
+    assert_true(of_now + 1 >= before && of_now <= clock_unix());
+    uint64_t earlier = clock_unix_of(now > 10000000000 ? now - 10000000000 : 0);
+    assert_true(earlier + 10 <= clock_unix() && earlier + 12 >= before);
+    assert_true(clock_unix_of(now + 3600000000000) >= before); // not yet: taken for now
+}
+
+static void assert_text(uint64_t unix_time, const char *expected) {
+    char text[CLOCK_TEXT_SIZE];
+    clock_text(unix_time, text);
+    assert_string_equal(text, expected);
+}
+
+static void times_are_readable(void **state) {
+    (void)state;
+    setenv("TZ", "UTC", 1);
+    tzset();
+    assert_text(0, "1970-01-01 00:00:00");
+    assert_text(1795435622, "2026-11-23 12:07:02");
+    assert_text(UINT64_MAX, "18446744073709551615");
+    assert_text(INT64_MAX, "9223372036854775807"); // a year that no calendar has
+    char text[CLOCK_TEXT_SIZE];
+    clock_text(clock_unix(), text);
+    assert_true(strlen(text) == 8 || strlen(text) == 19); // midnight may just have passed
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(steady_time_never_goes_back),
+        cmocka_unit_test(steady_moments_have_a_unix_time),
+        cmocka_unit_test(times_are_readable),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
