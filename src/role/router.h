@@ -96,9 +96,9 @@ void router_deinit(struct router *router);
 // A record of a former router of this gate, before anything else. What the limits do not allow is
 // left out.
 void router_restore(struct router *router, const struct router_record *record, uint64_t now);
-// Gives all records to `store`.
+// Gives all records to `save`.
 void router_save(const struct router *router,
-                 void (*store)(void *context, const struct router_record *record), void *context);
+                 void (*save)(void *context, const struct router_record *record), void *context);
 
 // With a new lease: joins the network and the other gates, which are asked for their brokers. What
 // is not named again in time is taken for gone.

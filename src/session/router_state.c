@@ -12,14 +12,14 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "base/decimal.h"
 #include "base/hash.h"
 #include "medium/file_status.h"
 #include "medium/network_error.h"
 
 #define TITLE "mqttsim-router-state 1\n"
-#define HEADER_BYTES 40 // "commit SIZE CHECK\n", always that long
+#define HEADER_BYTES 44 // "commit SIZE CHECK\n", always that long
 #define NEW_BYTES (1024u * 1024)
-#define VALUES_BYTES 192 // of a record, with a NUL; seven numbers of 20 digits fit
 #define WAITING_SLACK (256u * 1024)
 
 // ---- lines that wait ------------------------------------------------------------------------
@@ -202,7 +202,7 @@ void router_state_record(struct router_state *state, const struct router_record 
 
 struct record {
     char word[16];
-    char values[VALUES_BYTES];
+    struct bytes values;
     struct bytes bytes; // behind the line, for those that have some
 };
 
@@ -217,10 +217,30 @@ static bool take_line(struct bytes *rest, struct bytes *line) {
     return true;
 }
 
+// The next value, moving *rest behind it.
+static struct bytes take_value(struct bytes *rest) {
+    const uint8_t *blank = rest->size > 0 ? memchr(rest->data, ' ', rest->size) : NULL;
+    size_t size = blank != NULL ? (size_t)(blank - rest->data) : rest->size;
+    struct bytes value = bytes_make(rest->data, size);
+    size_t skip = size + (blank != NULL);
+    *rest = bytes_make(rest->data + skip, rest->size - skip);
+    return value;
+}
+
+// Likewise as a number; 0 if it is none up to `max`. The check saw what was written, so it is one.
+static uint64_t take_number(struct bytes *rest, uint64_t max) {
+    uint64_t number = 0;
+    return decimal_read(take_value(rest), max, &number) ? number : 0;
+}
+
 // How many bytes stand behind the record's line, as its last value says.
-static bool read_size(const struct record *record, size_t *size) {
-    const char *last = strrchr(record->values, ' ');
-    return sscanf(last != NULL ? last : record->values, "%zu", size) == 1;
+static size_t size_of(const struct record *record) {
+    struct bytes rest = record->values;
+    uint64_t size = 0;
+    while (rest.size > 0) {
+        size = take_number(&rest, SIZE_MAX);
+    }
+    return (size_t)size;
 }
 
 static int record_kind(const char *word) {
@@ -240,19 +260,19 @@ static bool take_record(struct bytes *rest, struct record *record) {
     const uint8_t *blank = line.size > 0 ? memchr(line.data, ' ', line.size) : NULL;
     size_t size = blank != NULL ? (size_t)(blank - line.data) : line.size;
     size_t skip = size + (blank != NULL);
-    if (size >= sizeof record->word || line.size - skip >= sizeof record->values) {
+    if (size >= sizeof record->word) {
         return false;
     }
     *record = (struct record){0};
     memcpy(record->word, line.data, size);
-    memcpy(record->values, line.data + skip, line.size - skip);
+    record->values = bytes_make(line.data + skip, line.size - skip);
     bool has_bytes = strcmp(record->word, "up") == 0 || strcmp(record->word, "land") == 0 ||
                      record_kind(record->word) < ROUTER_RECORDS;
-    size_t count = 0;
     if (!has_bytes) {
         return true;
     }
-    if (!read_size(record, &count) || count >= rest->size) {
+    size_t count = size_of(record);
+    if (count >= rest->size) {
         return false;
     }
     record->bytes = bytes_make(rest->data, count);
@@ -260,30 +280,31 @@ static bool take_record(struct bytes *rest, struct record *record) {
     return true;
 }
 
-static unsigned long long number_of(const struct record *record) {
-    unsigned long long number = 0;
-    (void)sscanf(record->values, "%llu", &number);
-    return number;
+static uint64_t number_of(const struct record *record) {
+    struct bytes rest = record->values;
+    return take_number(&rest, UINT64_MAX);
 }
 
 static struct file_network_position place_of(const struct record *record) {
-    unsigned long long v[6] = {0};
-    int skipping = 0;
-    (void)sscanf(record->values, "%llu %llu %llu %llu %llu %llu %d", &v[0], &v[1], &v[2], &v[3],
-                 &v[4], &v[5], &skipping);
+    struct bytes rest = record->values;
+    uint64_t v[7];
+    for (size_t i = 0; i < 7; i++) {
+        v[i] = take_number(&rest, UINT64_MAX);
+    }
     return (struct file_network_position){.claims_id = v[0],
                                           .epoch = v[1],
                                           .file = {v[2], v[3], v[4]},
                                           .offset = v[5],
-                                          .skipping = skipping != 0};
+                                          .skipping = v[6] != 0};
 }
 
 static void read_lease(struct router_state *state, const struct record *record) {
-    unsigned gate = 0;
-    char secret[MASTER_SECRET_SIZE] = "";
-    if (sscanf(record->values, "%u %64s", &gate, secret) == 2 && gate <= PACKET_GATE_MAX) {
-        state->gate = gate;
-        memcpy(state->secret, secret, sizeof secret);
+    struct bytes rest = record->values;
+    uint64_t gate = take_number(&rest, PACKET_GATE_MAX);
+    if (gate != 0 && rest.size < MASTER_SECRET_SIZE) {
+        state->gate = (uint32_t)gate;
+        memset(state->secret, 0, sizeof state->secret);
+        memcpy(state->secret, rest.data, rest.size);
     }
 }
 
@@ -321,16 +342,18 @@ static void read_record(struct router_state *state, const struct record *record)
 
 // The records of the next commit that is whole, moving *rest behind it. False: there is none.
 static bool take_commit(struct bytes *rest, struct bytes *records) {
-    size_t size;
-    unsigned long long check;
-    char header[HEADER_BYTES + 1] = "";
-    memcpy(header, rest->data, rest->size < HEADER_BYTES ? rest->size : HEADER_BYTES);
-    if (header[HEADER_BYTES - 1] != '\n' || sscanf(header, "commit %zx %llx", &size, &check) != 2 ||
-        size > rest->size - HEADER_BYTES) {
+    if (rest->size < HEADER_BYTES || rest->data[HEADER_BYTES - 1] != '\n') {
         return false;
     }
-    *records = bytes_make(rest->data + HEADER_BYTES, size);
-    *rest = bytes_make(records->data + size, rest->size - HEADER_BYTES - size);
+    struct bytes header = bytes_make(rest->data, HEADER_BYTES - 1);
+    bool is_commit = bytes_equal(take_value(&header), BYTES_LITERAL("commit"));
+    uint64_t size = take_number(&header, SIZE_MAX);
+    uint64_t check = take_number(&header, UINT64_MAX);
+    if (!is_commit || size > rest->size - HEADER_BYTES) {
+        return false;
+    }
+    *records = bytes_make(rest->data + HEADER_BYTES, (size_t)size);
+    *rest = bytes_make(records->data + size, rest->size - HEADER_BYTES - (size_t)size);
     return hash_bytes(*records, 0) == check;
 }
 
@@ -359,10 +382,11 @@ static void restore_commit(struct bytes records,
                            void *context) {
     struct record record;
     while (take_record(&records, &record)) {
-        unsigned address = 0;
-        unsigned remote = 0;
+        struct bytes values = record.values;
+        uint32_t address = (uint32_t)take_number(&values, UINT32_MAX);
+        uint32_t remote = (uint32_t)take_number(&values, UINT32_MAX);
         int kind = record_kind(record.word);
-        if (kind < ROUTER_RECORDS && sscanf(record.values, "%u %u", &address, &remote) == 2) {
+        if (kind < ROUTER_RECORDS) {
             give(context, &(struct router_record){.kind = (enum router_record_kind)kind,
                                                   .address = address,
                                                   .remote = remote,
@@ -505,7 +529,7 @@ static void write_all(struct router_state *state) {
 static bool write_commit(struct router_state *state, int fd, bool is_first) {
     char header[sizeof TITLE + HEADER_BYTES];
     struct bytes records = buffer_bytes(&state->commit);
-    int size = snprintf(header, sizeof header, "%scommit %015zx %016llx\n", is_first ? TITLE : "",
+    int size = snprintf(header, sizeof header, "%scommit %015zu %020llu\n", is_first ? TITLE : "",
                         records.size, (unsigned long long)hash_bytes(records, 0));
     struct iovec parts[2] = {{header, (size_t)size},
                              {(void *)(uintptr_t)records.data, records.size}};

@@ -48,9 +48,9 @@ bool router_state_open(struct router_state *state, const char *path, struct memo
 // Leaves the file, or removes it: the gate was given back.
 void router_state_close(struct router_state *state, bool remove);
 
-// Gives the role's records to `record`, once, after open.
+// Gives the role's records to `give`, once, after open.
 void router_state_restore(struct router_state *state,
-                          void (*record)(void *context, const struct router_record *record),
+                          void (*give)(void *context, const struct router_record *record),
                           void *context);
 
 // Changes, to be committed.

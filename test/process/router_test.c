@@ -287,6 +287,16 @@ static void a_master_that_is_not_there_is_told(void **state) {
     expect_trouble("cannot be reached", "", NULL, NULL);
 }
 
+static _Noreturn void answer_all(int listener, const char *answer) {
+    for (;;) {
+        int fd = accept(listener, NULL, NULL);
+        char request[4096];
+        (void)!read(fd, request, sizeof request);
+        (void)!write(fd, answer, strlen(answer));
+        close(fd);
+    }
+}
+
 // Answers everyone with the same bytes until it is killed.
 static pid_t start_stranger(const char *answer) {
     struct sockaddr_in place = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -298,12 +308,9 @@ static pid_t start_stranger(const char *answer) {
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", ntohs(place.sin_port));
     pid_t stranger = fork();
     assert_true(stranger >= 0);
-    while (stranger == 0) {
-        int fd = accept(listener, NULL, NULL);
-        char request[4096];
-        (void)!read(fd, request, sizeof request);
-        (void)!write(fd, answer, strlen(answer));
-        close(fd);
+    if (stranger == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        answer_all(listener, answer);
     }
     close(listener);
     return stranger;
