@@ -92,7 +92,7 @@ static void packets_pass_between_both_kinds(void **state) {
                    "3\t7001\t8083\tpubl\t%-a%20b-\t1\t\n"
                    "4\t7001\t8083\tpubl\t%-a%2Db-\t1\t\n"
                    "5\t7001\t8083\tpubl\t-x-y-\t1\t\n",
-                   3, 3);
+                   3);
     expect_chunk("/MQTT/output?net=8", "3\t7001\t8083\tpubl\t00450097003200980045\t1");
     // An element with a '-' in it would become two: it stays escaped.
     expect_chunk("/MQTT/output?net=8", "4\t7001\t8083\tpubl\t00370045009700370050006800980045\t1");

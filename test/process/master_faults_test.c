@@ -82,7 +82,7 @@ static void a_request_cut_off_changes_nothing(void **state) {
     }
     expect_service();
     (void)master_takes(fd, &eight, 0, "");
-    master_uploads(fd, &seven, 1, LINE(7083, 8580, "x"), 1, 1);
+    master_uploads(fd, &seven, 1, LINE(7083, 8580, "x"), 1);
     stop();
 }
 
@@ -208,7 +208,7 @@ static void clients_that_read_nothing_hurt_nobody(void **state) {
     for (; size < 900000; lines++) {
         size += (size_t)snprintf(batch + size, 1000000 - size, "%s", LINE(7083, 8580, "answer"));
     }
-    master_uploads(fd, &seven, 1, batch, lines, lines);
+    master_uploads(fd, &seven, 1, batch, lines);
     int greedy[40];
     for (unsigned i = 0; i < 40; i++) {
         greedy[i] = http_dial(port);
@@ -285,7 +285,7 @@ static void what_was_acknowledged_survives_kill_9(void **state) {
             (void)snprintf(line, sizeof line, "1795435622\t7083\t8580\tpubl\t-%u.%u-\t1\t\n", life,
                            i);
             uploaded++;
-            master_uploads(fd, &seven, uploaded, line, uploaded, 1);
+            master_uploads(fd, &seven, uploaded, line, 1);
             size += (size_t)snprintf(expected + size, sizeof expected - size, "%s", line);
         }
         process_kill(master);

@@ -41,7 +41,7 @@ static void a_gate_is_leased_once_and_resumed_with_its_secret(void **state) {
     expect(409, "POST", "/v1/gates", NULL,
            "{\"gate\":7,\"secret\":\"00000000000000000000000000000000\"}");
     master_lease(fd, 9, NULL);
-    master_uploads(fd, &seven, 1, LINE(7083, 9580, "a") LINE(7083, 9580, "b"), 2, 2);
+    master_uploads(fd, &seven, 1, LINE(7083, 9580, "a") LINE(7083, 9580, "b"), 2);
     char body[96];
     (void)snprintf(body, sizeof body, "{\"gate\":7,\"secret\":\"%s\"}", seven.secret);
     struct http_answer answer = http_expect(fd, 200, "POST", "/v1/gates", NULL, body);
@@ -132,9 +132,9 @@ static void a_repeated_batch_counts_once_and_a_gap_is_refused(void **state) {
     struct lease seven = master_lease(fd, 7, NULL);
     struct lease eight = master_lease(fd, 8, NULL);
     const char *batch = LINE(7083, 8580, "a") LINE(7083, 8580, "b") LINE(7083, 8580, "c");
-    master_uploads(fd, &seven, 1, batch, 3, 3);
-    master_uploads(fd, &seven, 1, batch, 3, 0);
-    master_uploads(fd, &seven, 3, LINE(7083, 8580, "c") LINE(7083, 8580, "d"), 4, 1);
+    master_uploads(fd, &seven, 1, batch, 3);
+    master_uploads(fd, &seven, 1, batch, 0);
+    master_uploads(fd, &seven, 3, LINE(7083, 8580, "c") LINE(7083, 8580, "d"), 1);
     struct http_answer answer = master_upload(fd, &seven, 6, LINE(7083, 8580, "f"));
     assert_int_equal(answer.status, 409);
     assert_int_equal(http_number(&answer, "uploaded"), 4);
@@ -182,7 +182,7 @@ static void a_wrong_line_is_named_and_nothing_is_taken(void **state) {
     }
     expect(400, "POST", "/v1/gates/7/packets?first=1", seven.header, "");
     (void)master_takes(fd, &eight, 0, "");
-    master_uploads(fd, &seven, 1, LINE(7083, 8580, "good"), 1, 1);
+    master_uploads(fd, &seven, 1, LINE(7083, 8580, "good"), 1);
     stop();
 }
 
@@ -263,14 +263,14 @@ static void packets_stay_until_they_are_acknowledged(void **state) {
     start_default();
     struct lease seven = master_lease(fd, 7, NULL);
     struct lease eight = master_lease(fd, 8, NULL);
-    master_uploads(fd, &seven, 1, LINE(7083, 8580, "a") LINE(7083, 8580, "b"), 2, 2);
+    master_uploads(fd, &seven, 1, LINE(7083, 8580, "a") LINE(7083, 8580, "b"), 2);
     const char *both = LINE(7083, 8580, "a") LINE(7083, 8580, "b");
     int lost = dial();
     master_send_take(lost, &eight, 0, 0);
     close(lost); // its answer is lost
     uint64_t last = master_takes(fd, &eight, 0, both);
     assert_int_equal(master_takes(fd, &eight, 0, both), last);
-    master_uploads(fd, &seven, 3, LINE(7083, 8580, "c"), 3, 1);
+    master_uploads(fd, &seven, 3, LINE(7083, 8580, "c"), 1);
     uint64_t next = master_takes(fd, &eight, last, LINE(7083, 8580, "c"));
     assert_true(next > last);
     assert_int_equal(master_takes(fd, &eight, next, ""), next);
@@ -291,8 +291,7 @@ static void a_waiting_request_is_answered_when_a_packet_comes(void **state) {
             assert_true(http_is_quiet(other));
         }
         uint64_t start = process_now_ms();
-        master_uploads(fd, &seven, i, i % 3 == 0 ? LINE(7083, 0, "x") : LINE(7083, 8580, "x"), i,
-                       1);
+        master_uploads(fd, &seven, i, i % 3 == 0 ? LINE(7083, 0, "x") : LINE(7083, 8580, "x"), 1);
         struct http_answer answer = http_read(other);
         assert_int_equal(answer.status, 200);
         assert_int_equal(http_header_number(&answer, "Mailbox-Last"), i);
@@ -335,7 +334,7 @@ static void a_newer_request_takes_the_place_of_one_that_waits(void **state) {
     assert_int_equal(answer.status, 204);
     http_free(&answer);
     struct lease eight = master_lease(fd, 8, NULL);
-    master_uploads(fd, &eight, 1, LINE(8001, 7001, "x"), 1, 1);
+    master_uploads(fd, &eight, 1, LINE(8001, 7001, "x"), 1);
     answer = http_read(newer);
     assert_string_equal(answer.body, LINE(8001, 7001, "x"));
     http_free(&answer);
@@ -353,7 +352,7 @@ static void a_full_mailbox_drops_its_oldest_and_says_how_many(void **state) {
     master_uploads(fd, &seven, 1,
                    LINE(7083, 8580, "a") LINE(7083, 8580, "b") LINE(7083, 8580, "c")
                        LINE(7083, 8580, "d") LINE(7083, 8580, "e"),
-                   5, 5);
+                   5);
     master_send_take(fd, &eight, 0, 0);
     struct http_answer answer = http_read(fd);
     assert_string_equal(answer.body,
@@ -381,7 +380,7 @@ static void an_answer_is_cut_at_the_size_asked_for(void **state) {
     memset(value, 'v', 40000);
     assert_true(asprintf(&line, "1795435622\t7083\t8580\tpubl\t-%s-\t1\t\n", value) > 0);
     for (unsigned i = 1; i <= 3; i++) {
-        master_uploads(fd, &seven, i, line, i, 1);
+        master_uploads(fd, &seven, i, line, 1);
     }
     struct http_answer answer =
         http_expect(fd, 200, "GET", "/v1/gates/8/mailbox?max=1", eight.header, NULL);
@@ -508,7 +507,7 @@ static void its_user_lists_gates_and_ends_it(void **state) {
     master_lease(fd, 8, NULL);
     process_send(master, "tgll\n");
     process_await_err(master, "listening: packets are shown");
-    master_uploads(fd, &lease, 1, LINE(7083, 8580, "shown"), 1, 1);
+    master_uploads(fd, &lease, 1, LINE(7083, 8580, "shown"), 1);
     process_await_out(master, "1795435622\t7083\t8580\tpubl\t-shown-\t1\t\n");
     process_send(master, "help\nlist\n");
     process_await_out(master, "toggle listening");
