@@ -188,8 +188,12 @@ static enum session_outcome ask_connection(struct client_session *device, uint32
                                : say_answer(device, answer, address, TOPIC_OK);
 }
 
+// Until when brokers may answer our join. One that is named and busy has as long as for any answer.
 static uint64_t discovery_end(const struct client_session *device) {
-    return session_since(device->session) + DISCOVERY;
+    uint32_t address = device->pending.address;
+    bool named = address != 0 && packet_address_gate(address) == 0;
+    return session_since(device->session) +
+           (named ? device->options->config.answer_timeout : DISCOVERY);
 }
 
 static enum session_outcome say_nobody(struct client_session *device, uint32_t address) {
