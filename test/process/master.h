@@ -44,10 +44,11 @@ static inline struct lease master_lease(int fd, unsigned gate, const char *secre
         (void)snprintf(body, sizeof body, "{\"gate\":%u}", gate);
     }
     struct http_answer answer = http_ask(fd, "POST", "/v1/gates", NULL, body);
-    if (answer.status != 200 && answer.status != 201) {
+    bool right = answer.status == 200 || answer.status == 201;
+    if (!right) {
         print_error("%s%s\n", answer.head, answer.body);
-        fail();
     }
+    assert_true(right);
     json_t *object = json_loads(answer.body, 0, NULL);
     struct lease lease =
         master_lease_of((unsigned)json_integer_value(json_object_get(object, "gate")),
