@@ -21,6 +21,7 @@ __attribute__((constructor)) static void open_step(void) {
     }
 }
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): those of glibc are reserved
 int clock_gettime(clockid_t clock, struct timespec *now) {
     long result = syscall(SYS_clock_gettime, clock, now);
     if (result == 0 && step != NULL &&
@@ -46,3 +47,4 @@ time_t time(time_t *out) {
     }
     return now.tv_sec;
 }
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
