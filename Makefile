@@ -98,6 +98,12 @@ build/$(1)/bench/%_bench: build/$(1)/bench/%_bench.o build/$(1)/bench/support.o 
 
 # Process tests start the programs that lie beside them, in build/<variant>/app.
 $$(process_$(1)): | $$(programs_$(1))
+build/$(1)/test/process/internet_test: build/$(1)/test/store/redis_server.o
+build/$(1)/test/process/link_test: | build/$(1)/test/preload/clock_step.so
+
+build/$(1)/test/preload/%.so: test/preload/%.c Makefile
+	@mkdir -p $$(@D)
+	$$(Q)$$(GCC) $$(CPPFLAGS_ALL) $$(CFLAGS_ALL) -O2 -fPIC -shared $$< -o $$@
 endef
 $(foreach v,$(VARIANTS),$(eval $(call variant_rules,$(v))))
 

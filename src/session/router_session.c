@@ -13,7 +13,7 @@
 #include "session/router_landing.h"
 #include "session/router_state.h"
 
-#define WAIT_SECONDS 25
+#define WAIT_MAX 25u // seconds
 #define RETRY_MIN (ROLE_SECOND / 4)
 #define RETRY_MAX (15 * ROLE_SECOND)
 #define ASK_INTERVAL (60 * ROLE_SECOND) // of asking all gates again
@@ -449,9 +449,16 @@ static void upload(struct router_session *device) {
     master_worker_ask(&device->up, &request);
 }
 
+// A third of the silence: if the connection has died unnoticed, there is time to find that out and
+// come back before the gate is dropped with its mailbox.
+static unsigned wait_seconds(const struct router_session *device) {
+    unsigned third = device->silence_s / 3;
+    return third < 1 ? 1 : third < WAIT_MAX ? third : WAIT_MAX;
+}
+
 static void ask_for_packets(struct router_session *device) {
     struct master_request request = request_of(device, MASTER_TAKE, device->state.cursor);
-    request.wait_s = WAIT_SECONDS;
+    request.wait_s = wait_seconds(device);
     device->taking_number = device->lease_number;
     master_worker_ask(&device->down, &request);
 }

@@ -1,48 +1,6 @@
 // Routers as their users see them: two networks joined through a master, with real programs; kills
 // in the middle of traffic; and what a router says when something is wrong.
-#include "master.h"
-
-#define URL_SIZE 64
-
-static char url[URL_SIZE]; // of the master
-
-// ---- the programs ---------------------------------------------------------------------------
-
-#define start_master(...) set_url(master_start(__VA_ARGS__))
-
-static struct process *set_url(struct process *master) {
-    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", master_port(master));
-    return master;
-}
-
-#define start_router(network, ...) \
-    process_start("router", "--network", network, "--master", url, __VA_ARGS__)
-
-static struct process *join_router(const char *network, const char *gate) {
-    struct process *router = start_router(network, "--gate", gate);
-    process_await_err(router, " on the network ");
-    return router;
-}
-
-static struct process *join_broker(const char *network, const char *address) {
-    struct process *broker =
-        process_start("broker", "--network", network, "--address", address, "--name", "hub");
-    process_await_err(broker, " on the network ");
-    return broker;
-}
-
-static struct process *join_client(const char *network, const char *suite) {
-    struct process *client = process_start("client", "--network", network, "--suite", suite);
-    process_await_err(client, " on the network ");
-    return client;
-}
-
-static size_t count_in(const char *name, const char *part) {
-    char *content = process_file(name);
-    size_t count = content != NULL ? process_occurrences(content, part) : 0;
-    free(content);
-    return count;
-}
+#include "internet.h"
 
 // ---- two networks ---------------------------------------------------------------------------
 
@@ -147,51 +105,8 @@ static void a_gate_is_given_back_unless_it_is_kept(void **state) {
 
 #define ENTRIES_A_BATCH 500
 
-// Numbered packets from device 580 of network one to device 999 of network two.
-static void append_entries(unsigned from, unsigned to) {
-    char *path = support_path(process_folder, "one");
-    FILE *file = fopen(path, "a");
-    assert_non_null(file);
-    (void)setvbuf(file, NULL, _IOFBF, 1 << 20);
-    for (unsigned i = from; i < to; i++) {
-        fprintf(file, "1795435622\t580\t8999\tpubl\t-%u-\t1\t\n", i);
-    }
-    assert_int_equal(fclose(file), 0);
-    free(path);
-}
-
-// How many arrived, all in their order and none twice.
-static unsigned arrived_entries(void) {
-    char *content = process_file("two");
-    unsigned next = 0;
-    for (const char *at = content; at != NULL && (at = strstr(at, "\t999\tpubl\t-")) != NULL;) {
-        at += strlen("\t999\tpubl\t-");
-        assert_int_equal(strtoul(at, NULL, 10), next);
-        next++;
-    }
-    free(content);
-    return next;
-}
-
-static void await_entries(unsigned count) {
-    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
-    while (arrived_entries() < count) {
-        assert_true(process_now_ms() < deadline);
-        (void)process_pump(-1, 20);
-    }
-    assert_int_equal(arrived_entries(), count);
-}
-
 static struct process *start_durable_master(unsigned port) {
-    char listen[32];
-    (void)snprintf(listen, sizeof listen, "127.0.0.1:%u", port);
-    struct process *master = process_start("master", "--listen", listen, "--store",
-                                           "sqlite:master.db", "--silence", "600");
-    return set_url(master);
-}
-
-static unsigned master_port_of_url(void) {
-    return (unsigned)strtoul(strrchr(url, ':') + 1, NULL, 10);
+    return set_url(start_master_at(port, "sqlite:master.db"));
 }
 
 // Kills one of the three after each batch, in turn, and starts it again.
@@ -253,11 +168,13 @@ static void a_lease_that_ran_out_is_taken_again(void **state) {
     struct process *master = start_master("--silence", "0.5");
     struct process *eight = join_router("two", "8");
     struct process *broker = join_broker("two", "83");
+    struct proxy wire = proxy_start(master_port(master));
+    set_proxy_url(&wire);
     struct process *seven = join_router("one", "7");
     process_await_err(seven, "broker 8083 \"hub\" is on the network");
-    process_signal(seven, SIGSTOP);
+    proxy_tell(&wire, PROXY_CUT);
     process_await_err(master, "gate 7 is not there any more");
-    process_signal(seven, SIGCONT);
+    proxy_tell(&wire, PROXY_OPEN);
     process_await_err(seven, "the lease had run out");
     append_entries(0, 10);
     await_entries(10);
@@ -266,6 +183,7 @@ static void a_lease_that_ran_out_is_taken_again(void **state) {
     process_end(seven);
     process_end(eight);
     process_end(master);
+    proxy_end(&wire);
 }
 
 // ---- what may be wrong ----------------------------------------------------------------------
