@@ -64,6 +64,7 @@ struct master_session {
     struct buffer storage;
     bool failed;
     bool stopping;
+    bool hurried; // a signal ends it: what cannot be printed soon is given up
     uint64_t linger_end;
     uint32_t *known; // gates that are leased, ascending
     uint32_t known_count;
@@ -443,7 +444,7 @@ static void on_timer(uv_timer_t *timer) {
 static void on_end_signal(uv_signal_t *signal, int number) {
     (void)number;
     struct master_session *session = signal->data;
-    session->stopping = true;
+    session->stopping = session->hurried = true;
     turn(session);
 }
 
@@ -493,7 +494,7 @@ static void *loop_thread(void *context) {
     struct master_session *session = context;
     uv_async_send(&session->async); // the first turn
     uv_run(&session->loop, UV_RUN_DEFAULT);
-    output_finish(&session->output, false);
+    output_finish(&session->output, session->hurried);
     return NULL;
 }
 
