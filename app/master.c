@@ -168,49 +168,46 @@ static const struct option_row rows[] = {
      .help = "How long a client may take to send a request; to take its answer, ten times that."},
 };
 
-static const struct option_section sections[] = {
-    {"Description",
-     "The master router joins networks: the router of each network leases a gate here, uploads the "
-     "packets that are for other gates, and takes those that wait in its mailbox. It is an HTTP "
-     "server, so routers behind NAT reach it with outgoing connections. On a terminal it takes "
-     "commands line by line; otherwise from standard input or from --run, and runs until a signal "
-     "ends it. What is said goes to standard error, what commands show to standard output.\n\n"
-     "What was acknowledged is in the store: sqlite keeps it through kill -9 and power loss."},
-    {"Commands", "  help  show this list\n"
-                 "  exit  answer what waits and end\n"
-                 "  tgll  toggle listening: whether packets are shown as they pass\n"
-                 "  list  show gates, their leases and mailboxes, and counts"},
-    {"Exit status", "  0  it was ended by its user or a signal\n"
-                    "  1  a command was wrong, or standard output could not be written\n"
-                    "  2  an option is wrong\n"
-                    "  3  it cannot listen, or its store, certificate or tokens cannot be used"},
-    {"Files", "  master.db  the default store; master.db-wal and master.db-shm belong to it"},
-    {"Examples", "  master --store memory\n"
-                 "  openssl rand -hex 24 > tokens\n"
-                 "  master --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem "
-                 "--token-file tokens\n"
-                 "  curl http://127.0.0.1:8083/v1/gates"},
-};
-
-static const struct program program = {
-    .name = "master",
-    .summary = "the master router that joins simulated MQTT networks",
-    .synopsis = "[OPTION]...",
-    .options = rows,
-    .option_count = sizeof rows / sizeof *rows,
-    .sections = sections,
-    .section_count = sizeof sections / sizeof *sections,
-};
-
 int main(int argc, char **argv) {
+    char commands[COMMON_COMMANDS_SIZE];
+    const struct option_section sections[] = {
+        {"Description",
+         "The master router joins networks: the router of each network leases a gate here, uploads "
+         "the "
+         "packets that are for other gates, and takes those that wait in its mailbox. It is an "
+         "HTTP "
+         "server, so routers behind NAT reach it with outgoing connections. On a terminal it takes "
+         "commands line by line; otherwise from standard input or from --run, and runs until a "
+         "signal "
+         "ends it. What is said goes to standard error, what commands show to standard output.\n\n"
+         "What was acknowledged is in the store: sqlite keeps it through kill -9 and power loss."},
+        common_commands_section(commands, &master_session_commands,
+                                "A signal ends it as exit does."),
+        {"Exit status",
+         "  0  it was ended by its user or a signal\n"
+         "  1  a command was wrong, or standard output could not be written\n"
+         "  2  an option is wrong\n"
+         "  3  it cannot listen, or its store, certificate or tokens cannot be used"},
+        {"Files", "  master.db  the default store; master.db-wal and master.db-shm belong to it"},
+        {"Examples", "  master --store memory\n"
+                     "  openssl rand -hex 24 > tokens\n"
+                     "  master --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem "
+                     "--token-file tokens\n"
+                     "  curl http://127.0.0.1:8083/v1/gates"},
+    };
+    const struct program program = {
+        .name = "master",
+        .summary = "the master router that joins simulated MQTT networks",
+        .synopsis = "[OPTION]...",
+        .options = rows,
+        .option_count = sizeof rows / sizeof *rows,
+        .sections = sections,
+        .section_count = sizeof sections / sizeof *sections,
+    };
     struct options options = {0};
-    switch (options_parse(&program, argc, argv, &options, NULL, stdout, stderr)) {
-    case OPTIONS_SHOWN:
-        return SESSION_OK;
-    case OPTIONS_WRONG:
-        return SESSION_USAGE;
-    case OPTIONS_RUN:
-        break;
+    int exit_code;
+    if (!common_parse(&program, argc, argv, &options, &exit_code)) {
+        return exit_code;
     }
     if ((options.master.certificate == NULL) != (options.master.key == NULL)) {
         fprintf(stderr, "master: --tls-cert and --tls-key belong together; see master --help\n");

@@ -148,44 +148,38 @@ static const struct option_row rows[] = {
     COMMON_FILE_ROWS(struct options, router.session),
 };
 
-static const struct option_section sections[] = {
-    {"Description",
-     "A router joins its network to others through a master. It takes the packets of its network "
-     "that are for others up, and brings down those that others have for it. The networks are told "
-     "apart by their gates: device 83 behind gate 7 has the address 7083 for everyone elsewhere, "
-     "and a client of another network connects with it by that address.\n\n"
-     "A router that was killed goes on where it was when it is started again. Ended with exit or a "
-     "signal it gives its gate back, unless --keep-gate."},
-    {"Commands",
-     "  help                        show this list\n"
-     "  exit                        give the gate back, leave the network and end\n"
-     "  tgll                        toggle listening: whether packets are shown as they "
-     "pass\n"
-     "  list                        show the gate, the master, addresses, packets"},
-    COMMON_EXIT_STATUS,
-    {"Examples", "  router --gate 7\n"
-                 "  router --master https://master.example.org --token-file token --ca ca.pem"},
-};
-
-static const struct program program = {
-    .name = "router",
-    .summary = "joins a simulated MQTT network to others",
-    .synopsis = "[OPTION]...",
-    .options = rows,
-    .option_count = sizeof rows / sizeof *rows,
-    .sections = sections,
-    .section_count = sizeof sections / sizeof *sections,
-};
-
 int main(int argc, char **argv) {
+    char commands[COMMON_COMMANDS_SIZE];
+    const struct option_section sections[] = {
+        {"Description", "A router joins its network to others through a master. It takes the "
+                        "packets of its network "
+                        "that are for others up, and brings down those that others have for it. "
+                        "The networks are told "
+                        "apart by their gates: device 83 behind gate 7 has the address 7083 for "
+                        "everyone elsewhere, "
+                        "and a client of another network connects with it by that address.\n\n"
+                        "A router that was killed goes on where it was when it is started again. "
+                        "Ended with exit or a "
+                        "signal it gives its gate back, unless --keep-gate."},
+        common_commands_section(commands, &router_session_commands,
+                                "The gate is given back at the end, unless --keep-gate."),
+        COMMON_EXIT_STATUS,
+        {"Examples", "  router --gate 7\n"
+                     "  router --master https://master.example.org --token-file token --ca ca.pem"},
+    };
+    const struct program program = {
+        .name = "router",
+        .summary = "joins a simulated MQTT network to others",
+        .synopsis = "[OPTION]...",
+        .options = rows,
+        .option_count = sizeof rows / sizeof *rows,
+        .sections = sections,
+        .section_count = sizeof sections / sizeof *sections,
+    };
     struct options options = {0};
-    switch (options_parse(&program, argc, argv, &options, NULL, stdout, stderr)) {
-    case OPTIONS_SHOWN:
-        return SESSION_OK;
-    case OPTIONS_WRONG:
-        return SESSION_USAGE;
-    case OPTIONS_RUN:
-        break;
+    int exit_code;
+    if (!common_parse(&program, argc, argv, &options, &exit_code)) {
+        return exit_code;
     }
     struct router_config *config = &options.router.config;
     config->name = options.name != NULL ? bytes_of_text(options.name) : (struct bytes){0};

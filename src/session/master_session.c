@@ -45,7 +45,7 @@ static const struct command_row rows[] = {
      SESSION_LIST},
 };
 
-static const struct command_table commands = {rows, sizeof rows / sizeof *rows};
+const struct command_table master_session_commands = {rows, sizeof rows / sizeof *rows};
 
 struct master_session {
     const struct master_session_options *options;
@@ -269,7 +269,7 @@ static void look_at_gates(struct master_session *session) {
 static void answer_help(struct master_session *session) {
     struct buffer text;
     buffer_init(&text, &session->memory);
-    command_help(&commands, &text);
+    command_help(&master_session_commands, &text);
     report_answer(&session->report, "help", buffer_bytes(&text));
     buffer_deinit(&text);
 }
@@ -350,7 +350,7 @@ static void execute_line(struct master_session *session, struct bytes line) {
     struct command command;
     struct buffer message;
     buffer_init(&message, &session->memory);
-    if (!command_parse(&commands, line, &session->storage, &command, &message)) {
+    if (!command_parse(&master_session_commands, line, &session->storage, &command, &message)) {
         buffer_append_byte(&message, 0);
         report_error(&session->report, (const char *)message.data);
         session->failed = true;
@@ -514,8 +514,9 @@ static void on_console_broken(void *context, int error) {
 static void on_console_complete(void *context, struct bytes line, void *list,
                                 void (*add)(void *list, struct bytes word)) {
     (void)context;
-    for (size_t i = 0; i < commands.count && memchr(line.data, ' ', line.size) == NULL; i++) {
-        add(list, bytes_of_text(commands.rows[i].name));
+    for (size_t i = 0;
+         i < master_session_commands.count && memchr(line.data, ' ', line.size) == NULL; i++) {
+        add(list, bytes_of_text(master_session_commands.rows[i].name));
     }
 }
 

@@ -2,6 +2,7 @@
 #ifndef SESSION_MASTER_SESSION_H
 #define SESSION_MASTER_SESSION_H
 
+#include "session/command.h"
 #include "session/session.h"
 #include "store/store.h"
 
@@ -26,6 +27,9 @@ struct master_session_options {
     const char *run;          // commands, or NULL
     bool json;
 };
+
+// What its user can type.
+extern const struct command_table master_session_commands;
 
 // Runs until the user or a signal ends it; returns an exit code.
 int master_session_run(const struct master_session_options *options);
