@@ -21,7 +21,6 @@
 #include <limits.h>
 #include <microhttpd.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -62,24 +61,6 @@ static _Noreturn void fail(const char *what) {
     }
     remove_files();
     _exit(1);
-}
-
-// ---- where processes run ---------------------------------------------------------------------
-
-enum place { ANYWHERE, ONE_CORE };
-
-static cpu_set_t all_cores;
-
-// This process and those that it starts from now on.
-static void run_on(enum place place) {
-    cpu_set_t first;
-    size_t core = 0;
-    while (core + 1 < CPU_SETSIZE && !CPU_ISSET(core, &all_cores)) {
-        core++;
-    }
-    CPU_ZERO(&first);
-    CPU_SET(core, &first);
-    (void)sched_setaffinity(0, sizeof first, place == ANYWHERE ? &all_cores : &first);
 }
 
 // ---- programs --------------------------------------------------------------------------------
@@ -437,13 +418,13 @@ static void measure_trips(uint64_t *samples, uint64_t *trips) {
     end_bare(&bare);
 }
 
-static void bench_way(enum place place, const char *what) {
+static void bench_way(enum bench_place place, const char *what) {
     static uint64_t samples[TRIPS];
     static uint64_t trips[TRIPS];
     const double percentiles[] = {50, 99};
-    run_on(place);
+    bench_run_on(place);
     measure_trips(samples, trips);
-    run_on(ANYWHERE);
+    bench_run_on(BENCH_ANYWHERE);
     for (unsigned i = 0; i < 2; i++) {
         double baseline = (double)bench_percentile(trips, TRIPS, percentiles[i]) / 1e3;
         bench_print(&(struct bench_row){
@@ -598,13 +579,12 @@ static void bench_redis(void) {
 int main(void) {
     bench_title("routers (two networks, with a master between them)");
     (void)setpgid(0, 0);
-    (void)sched_getaffinity(0, sizeof all_cores, &all_cores);
     (void)signal(SIGPIPE, SIG_IGN);
     if (mkdtemp(folder) == NULL || curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK) {
         fail("cannot make a folder in /var/tmp");
     }
-    bench_way(ONE_CORE, "publish in A to update in B, one core, median");
-    bench_way(ANYWHERE, "  on all cores, median");
+    bench_way(BENCH_ONE_CORE, "publish in A to update in B, one core, median");
+    bench_way(BENCH_ANYWHERE, "  on all cores, median");
     bench_packets("memory", 200000, NULL);
     bench_packets("sqlite:master.db", 100000, NULL);
     bench_redis();

@@ -21,7 +21,6 @@
 #include <libgen.h>
 #include <limits.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -48,24 +47,6 @@ static _Noreturn void fail(const char *what) {
     (void)fprintf(stderr, "sessions: %s\n", what);
     (void)kill(0, SIGTERM); // the programs started are of our process group
     _exit(1);
-}
-
-// ---- where processes run ---------------------------------------------------------------------
-
-enum place { ANYWHERE, ONE_CORE };
-
-static cpu_set_t all_cores;
-
-// This process and those that it starts from now on.
-static void run_on(enum place place) {
-    cpu_set_t first;
-    size_t core = 0;
-    while (core + 1 < CPU_SETSIZE && !CPU_ISSET(core, &all_cores)) {
-        core++;
-    }
-    CPU_ZERO(&first);
-    CPU_SET(core, &first);
-    (void)sched_setaffinity(0, sizeof first, place == ANYWHERE ? &all_cores : &first);
 }
 
 // ---- programs --------------------------------------------------------------------------------
@@ -430,10 +411,10 @@ static void print_delivery(const char *what, uint64_t *samples, uint64_t *bare, 
 static void bench_delivery(void) {
     static uint64_t bare[ROUNDS];
     static uint64_t samples[ROUNDS];
-    run_on(ONE_CORE);
+    bench_run_on(BENCH_ONE_CORE);
     measure_bare(bare);
     measure_network(samples);
-    run_on(ANYWHERE);
+    bench_run_on(BENCH_ANYWHERE);
     print_delivery("client to broker to client, median", samples, bare, true);
     measure_delivery(samples);
     print_delivery("  from pipe to pipe of programs, median", samples, bare, false);
@@ -557,7 +538,6 @@ static void remove_files(void) {
 int main(void) {
     bench_title("sessions (broker and clients as programs)");
     (void)setpgid(0, 0);
-    (void)sched_getaffinity(0, sizeof all_cores, &all_cores);
     (void)signal(SIGPIPE, SIG_IGN);
     if (mkdtemp(folder) == NULL) {
         fail("cannot make a folder in /tmp");

@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -26,6 +27,23 @@ static const void *volatile used;
 
 void bench_use(const void *value) {
     used = value;
+}
+
+void bench_run_on(enum bench_place place) {
+    static cpu_set_t all; // at the first call, when none is ruled out yet
+    static int known;
+    if (!known) {
+        (void)sched_getaffinity(0, sizeof all, &all);
+        known = 1;
+    }
+    cpu_set_t first;
+    size_t core = 0;
+    while (core + 1 < CPU_SETSIZE && !CPU_ISSET(core, &all)) {
+        core++;
+    }
+    CPU_ZERO(&first);
+    CPU_SET(core, &first);
+    (void)sched_setaffinity(0, sizeof first, place == BENCH_ANYWHERE ? &all : &first);
 }
 
 void bench_title(const char *title) {

@@ -14,6 +14,10 @@ uint64_t bench_percentile(uint64_t *samples, size_t count, double p);
 // Keeps the compiler from removing the work that made `value`.
 void bench_use(const void *value);
 
+// Where this process and those that it starts from now on may run.
+enum bench_place { BENCH_ANYWHERE, BENCH_ONE_CORE };
+void bench_run_on(enum bench_place place);
+
 void bench_title(const char *title);
 
 // One row: what was measured, the figure with its unit, the baseline of the same run with its name,
