@@ -1,0 +1,100 @@
+// Streams of bytes from other machines: TCP, TLS, WebSocket, Unix sockets, on libuv loops.
+//
+// A server has listeners and one or more loops. Each stream belongs to one loop for its life; all
+// that is called about it is called in that loop's thread. The first loop is the caller's; others
+// have threads of their own, which share the listeners' streams (each loop takes the stream that
+// it was dealt in turn).
+//
+// The owner decides what streams mean:
+//   opened    a stream is ready for data (TLS and WebSocket handshakes are done)
+//   received  bytes arrived; borrowed until it returns
+//   output    what is to be sent: up to `most` runs, which stay as they are until `sent`
+//   sent      so many bytes of them left for good (are with the kernel, or encrypted)
+//   is_over   whether to close the stream when all output is sent
+//   closed    it is gone; always called once for each `opened`
+//   batch_begin / batch_end  around all calls of `received`, `sent`, `closed` that one round of a
+//             loop leads to; here the owner may take a lock. `output` is called outside of them.
+// and says stream_wake when a stream has output or is over: cheap, and many of them cost one send.
+// It may be called from any thread inside of that lock.
+#ifndef MEDIUM_STREAM_SERVER_H
+#define MEDIUM_STREAM_SERVER_H
+
+#include <uv.h>
+
+#include "base/bytes.h"
+
+enum stream_kind { STREAM_TCP, STREAM_TLS, STREAM_WEBSOCKET, STREAM_WEBSOCKET_TLS, STREAM_UNIX };
+
+#define STREAM_PLACE_MAX 64 // of the text that says where a stream comes from
+
+struct stream;
+
+struct stream_info {
+    enum stream_kind kind;
+    char place[STREAM_PLACE_MAX]; // "127.0.0.1:53211", "[::1]:53211", "unix"
+    bool has_certificate;         // the peer showed a certificate that was checked
+    struct bytes certificate_name; // its common name; borrowed until `opened` returns
+};
+
+struct stream_owner {
+    void *context;
+    // What comes back is handed to the other functions as `user`. NULL: close it at once.
+    void *(*opened)(void *context, struct stream *stream, const struct stream_info *info);
+    void (*received)(void *context, void *user, struct bytes bytes);
+    unsigned (*output)(void *context, void *user, struct bytes *runs, unsigned most);
+    void (*sent)(void *context, void *user, size_t bytes);
+    bool (*is_over)(void *context, void *user);
+    void (*closed)(void *context, void *user);
+    void (*batch_begin)(void *context);
+    void (*batch_end)(void *context);
+    void (*notice)(void *context, const char *text); // for people: "tls certificate reloaded"
+};
+
+struct stream_listener {
+    enum stream_kind kind;
+    const char *host; // "127.0.0.1", "::", a name; a path for STREAM_UNIX; NULL: loopback, both
+                      // 127.0.0.1 and ::1
+    uint16_t port;    // 0: any free one
+    // TLS: files in PEM; `authority` NULL: clients need no certificate.
+    const char *certificate;
+    const char *key;
+    const char *authority;
+    bool tls_1_3_only;
+    uint32_t connections_per_address; // 0: no limit
+    uint32_t connections;             // of this listener; 0: no limit
+    uint64_t handshake_ms;            // for TLS and WebSocket
+};
+
+struct stream_server_options {
+    const struct stream_listener *listeners;
+    unsigned listener_count;
+    unsigned threads; // loops, that of the caller included
+    uint32_t backlog;
+    uint32_t message_bytes_max; // of a WebSocket frame
+};
+
+struct stream_server_error {
+    char text[256]; // what, where and what to do
+};
+
+struct stream_server;
+
+// Opens all listeners on `loop`, the caller's, and starts the other threads. NULL on errors.
+// SIGPIPE has to be ignored by the process.
+struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_server_options *how,
+                                         const struct stream_owner *owner,
+                                         struct stream_server_error *error);
+// The port that a listener has; 0: a Unix socket.
+uint16_t stream_server_port(const struct stream_server *server, unsigned listener);
+// Reads certificates and keys again; on errors the old ones stay.
+bool stream_server_reload(struct stream_server *server, struct stream_server_error *error);
+// Takes no more streams; the present ones stay until they are over.
+void stream_server_stop_listening(struct stream_server *server);
+// Closes all that is left, with `closed` for each, waits for the other threads and starts to close
+// what is on the caller's loop, which has to run until `done` is called. Then the server is freed.
+void stream_server_close(struct stream_server *server, void (*done)(void *context), void *context);
+
+// The stream has output or is over. Inside the owner's lock.
+void stream_wake(struct stream *stream);
+
+#endif

@@ -1,0 +1,208 @@
+// The MQTT door of a broker: peers that speak MQTT 3.1, 3.1.1 or 5.0 over streams of bytes.
+//
+// It is pure, as every role is (role/port.h): bytes of a peer and the time go in; what is to be
+// done comes out through a struct mqtt_door_port. A driver (session/mqtt_server.h, a simulator, a
+// test) opens a connection for each stream, hands over what arrives, and is told when there is
+// something to be sent or the stream is to be closed:
+//
+//   connection = mqtt_door_open(...)            a stream was accepted
+//   mqtt_door_receive(connection, bytes)        bytes arrived; all of them are taken
+//   port->ready(owner)                          something is to be sent, or the end has come
+//   mqtt_door_output(connection, runs)          what is to be sent, oldest first
+//   mqtt_door_sent(connection, count)           so much of it is sent
+//   mqtt_door_is_over(connection)               close the stream once its output is sent
+//   mqtt_door_close(connection)                 the stream is closed, by whomever
+//
+// A connection is the life of one stream; a session (MQTT 5.0, section 4.1) is what a client may
+// find again at the next one. Limits are those of struct mqtt_door_limits; each that is reached is
+// counted in struct mqtt_door_counts.
+#ifndef ROLE_MQTT_DOOR_H
+#define ROLE_MQTT_DOOR_H
+
+#include "mqtt/packet.h"
+#include "role/broker_core.h"
+#include "role/port.h"
+
+// What happens with a message for a client whose queue is full.
+enum mqtt_queue_policy {
+    MQTT_QUEUE_DROP_OLDEST,
+    MQTT_QUEUE_DROP_NEWEST,
+    MQTT_QUEUE_DISCONNECT, // the client, with 0x97; what comes while it is away is dropped
+};
+
+// All are inclusive.
+struct mqtt_door_limits {
+    uint32_t connections;    // at a time
+    uint32_t sessions;       // of connected clients and of absent ones
+    uint32_t packet_bytes;   // of a packet that a client sends
+    uint32_t subscriptions;  // of a session
+    uint32_t in_flight;      // QoS 1 and 2 messages sent to a client and not done yet
+    uint32_t receive_maximum; // QoS 2 messages of a client that are not released yet, and the like
+    uint32_t topic_aliases;  // of a connection, each way
+    uint32_t queue_messages; // waiting for a client
+    uint64_t queue_bytes;    // waiting for a client, be it in its queue or in its stream
+    uint64_t total_bytes;    // waiting for all clients
+    uint32_t messages_a_second; // of a client, with bursts of as many; 0: no limit
+    uint64_t session_expiry; // nanoseconds; longer ones are cut to it; ROLE_NEVER: no limit
+    uint64_t connect_time;   // nanoseconds from the stream's opening to a good CONNECT
+    uint16_t keep_alive;     // seconds: longer ones, and none, become this one in 5.0; 0: no limit
+    enum mqtt_queue_policy policy;
+};
+
+struct mqtt_door_counts {
+    uint64_t messages_received;
+    uint64_t messages_sent;
+    uint64_t bytes_received;
+    uint64_t bytes_sent;
+    uint64_t dropped_queue_full;   // messages
+    uint64_t dropped_total_full;   // messages: total_bytes
+    uint64_t dropped_too_large;    // messages: over a client's maximum packet size
+    uint64_t dropped_expired;      // messages
+    uint64_t dropped_at_end;       // messages that waited in sessions which ended
+    uint64_t not_retained;         // messages: the table of last values is full
+    uint64_t refused_connections;
+    uint64_t protocol_errors;
+};
+
+struct mqtt_door_config {
+    struct mqtt_door_limits limits;
+    bool anonymous; // clients without a user name are let in although there is `authenticate`
+    struct bytes server_reference; // told to those who are refused for want of room, and at the end
+    struct bytes response_prefix;  // response information: this and the client id; empty: none
+    // SCRAM-SHA-256 (RFC 7677): what a user's password was made to; false: there is no such user.
+    // NULL: the method is not offered.
+    bool (*scram_verifier)(void *context, struct bytes user, struct scram_verifier *verifier);
+    void *scram_context;
+};
+
+struct mqtt_connection;
+struct mqtt_session;
+
+// A check of credentials that may take its time; answered with mqtt_door_authenticated.
+struct mqtt_credentials {
+    struct mqtt_connection *connection;
+    uint64_t number; // of the connection, never given out twice: it may be gone when you answer
+    struct bytes client_id;
+    bool has_user_name;
+    struct bytes user_name;
+    bool has_password;
+    struct bytes password;
+};
+
+enum mqtt_event_kind {
+    MQTT_EVENT_CONNECTED,    // client_id, version, place
+    MQTT_EVENT_REFUSED,      // client_id, reason, why
+    MQTT_EVENT_DISCONNECTED, // client_id, reason, why
+    MQTT_EVENT_SUBSCRIBED,   // client_id, text (the filter)
+    MQTT_EVENT_NOT_SUBSCRIBED, // client_id, text (the filter), reason
+    MQTT_EVENT_UNSUBSCRIBED, // client_id, text (the filter)
+    MQTT_EVENT_ENTRY,        // client_id, text (the topic), value; only if `tells_entries`
+    MQTT_EVENT_DROPPED,      // client_id, reason: the first message that is lost to a full queue
+};
+
+// Borrowed until tell returns.
+struct mqtt_event {
+    enum mqtt_event_kind kind;
+    enum mqtt_version version;
+    enum mqtt_reason reason;
+    const char *why; // for people
+    struct bytes client_id;
+    struct bytes place; // where the stream comes from
+    struct bytes text;
+    struct bytes value;
+};
+
+struct mqtt_store; // role/mqtt_store.h: what is to outlive the process
+
+// None of these may call the door back. `context` comes first in all of them.
+struct mqtt_door_port {
+    // The connection has output or is over. Told once until mqtt_door_output is called.
+    void (*ready)(void *context, void *owner);
+    void (*tell)(void *context, const struct mqtt_event *event);
+    // NULL: every client is let in.
+    void (*authenticate)(void *context, const struct mqtt_credentials *credentials);
+    const struct mqtt_store *store; // NULL: nothing is to be kept
+    void *context;
+    struct memory *memory;
+};
+
+// What the driver knows of a stream.
+struct mqtt_stream_info {
+    void *owner;         // of the driver's choice, handed to `ready`
+    struct bytes place;  // "127.0.0.1:53211", "[::1]:5000", "unix"; borrowed, copied
+    bool is_trusted;     // what vouches for it stands outside of MQTT (a client certificate): it is
+                         // let in without a password
+};
+
+struct mqtt_door;
+
+// All pointers are borrowed for the door's life. `seed` must be fresh random bytes.
+struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
+                                   const struct mqtt_door_port *port, struct broker_core *core,
+                                   const struct cipher_secret *seed);
+// All connections have to be closed before.
+void mqtt_door_destroy(struct mqtt_door *door);
+
+// NULL: there are too many; close the stream.
+struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt_stream_info *info,
+                                       uint64_t now);
+// Bytes that arrived, of any split; borrowed until it returns. What comes after the end of the
+// connection is ignored.
+void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connection,
+                       struct bytes bytes, uint64_t now);
+// What is to be sent, as up to `most` runs; how many there are. They stay as they are until
+// mqtt_door_sent or mqtt_door_close, whatever else is called meanwhile, by other threads too.
+unsigned mqtt_door_output(struct mqtt_door *door, struct mqtt_connection *connection,
+                          struct bytes *runs, unsigned most);
+void mqtt_door_sent(struct mqtt_door *door, struct mqtt_connection *connection, size_t bytes,
+                    uint64_t now);
+// Whether the stream is to be closed once all output is sent.
+bool mqtt_door_is_over(const struct mqtt_connection *connection);
+// The stream is closed. The connection is gone after this.
+void mqtt_door_close(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
+// The verdict on credentials. Nothing happens if the connection has gone.
+void mqtt_door_authenticated(struct mqtt_door *door, struct mqtt_connection *connection,
+                             uint64_t number, bool is_good, uint64_t now);
+
+// To be called when mqtt_door_deadline is reached; earlier does no harm.
+void mqtt_door_tick(struct mqtt_door *door, uint64_t now);
+uint64_t mqtt_door_deadline(const struct mqtt_door *door);
+// Ends every connection: 5.0 clients are told 0x8b, or 0x9c with the server reference.
+void mqtt_door_stop(struct mqtt_door *door, uint64_t now);
+// Ends the connection of a client by the user's wish; false: there is none.
+bool mqtt_door_disconnect(struct mqtt_door *door, struct bytes client_id, uint64_t now);
+
+// Whether MQTT_EVENT_ENTRY is told; at first it is not.
+void mqtt_door_tell_entries(struct mqtt_door *door, bool tells);
+
+// ---- what there is ----------------------------------------------------------------------------
+
+const struct mqtt_door_counts *mqtt_door_counts(const struct mqtt_door *door);
+
+struct mqtt_session_view {
+    struct bytes client_id;
+    struct bytes place; // empty: it is not connected
+    enum mqtt_version version;
+    uint64_t since; // connected or disconnected
+    uint32_t subscriptions;
+    uint32_t in_flight;
+    uint32_t queued;
+    uint64_t queue_bytes; // waiting in its queue and in its stream
+};
+
+// Valid until the next call that is not a view.
+struct mqtt_subscription_view {
+    struct bytes client_id;
+    struct bytes filter; // with $share/NAME/ in front if it is shared
+    uint8_t options;     // MQTT_OPTION_...
+    uint32_t identifier; // 0: none
+};
+
+// All of them in the order of their coming.
+void mqtt_door_view_sessions(const struct mqtt_door *door, void *context,
+                             void (*found)(void *context, const struct mqtt_session_view *view));
+void mqtt_door_view_subscriptions(const struct mqtt_door *door, void *context,
+                                  void (*found)(void *context,
+                                                const struct mqtt_subscription_view *view));
+
+#endif
