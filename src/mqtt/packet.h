@@ -95,8 +95,8 @@ struct mqtt_publish {
     bool dup;
     bool retain;
     uint8_t qos;
-    uint16_t packet_id;  // 0 with QoS 0
-    struct bytes topic;  // may be empty in 5.0, with a topic alias
+    uint16_t packet_id; // 0 with QoS 0
+    struct bytes topic; // may be empty in 5.0, with a topic alias
     struct bytes payload;
 };
 

@@ -1,9 +1,9 @@
 // The properties of MQTT 5.0 (section 2.2.2.2): one table drives decoding, encoding and text.
 //
-// Decoded properties stand in a struct mqtt_properties: a bit for each that is there, and its value.
-// User properties and subscription identifiers may come several times. They are kept as the run of
-// bytes they came in, `raw`, which mqtt_property_next walks; to be written, as a run of encoded
-// properties, `more`.
+// Decoded properties stand in a struct mqtt_properties: a bit for each that is there, and its
+// value. User properties and subscription identifiers may come several times. They are kept as the
+// run of bytes they came in, `raw`, which mqtt_property_next walks; to be written, as a run of
+// encoded properties, `more`.
 #ifndef MQTT_PROPERTY_H
 #define MQTT_PROPERTY_H
 
@@ -55,10 +55,10 @@ enum mqtt_property_type {
 struct mqtt_property_row {
     const char *name; // "session expiry interval"; NULL: there is no property with this number
     enum mqtt_property_type type;
-    uint32_t packets;    // a bit (1 << enum mqtt_type) for each packet it may stand in; bit 0: a will
-    uint32_t min;        // of numbers: both inclusive
-    uint32_t max;        //
-    bool is_repeatable;  // a user property; a subscription identifier in a PUBLISH
+    uint32_t packets; // a bit (1 << enum mqtt_type) for each packet it may stand in; bit 0: a will
+    uint32_t min;     // of numbers: both inclusive
+    uint32_t max;     //
+    bool is_repeatable; // a user property; a subscription identifier in a PUBLISH
 };
 
 // NULL if there is no property with this number.
