@@ -21,7 +21,9 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, broker.passwords),
      .argument = "FILE",
      .min = 1,
-     .help = "Accept only clients whose credentials stand in FILE, as lines user:password."},
+     .help =
+         "Accept only clients whose credentials stand in FILE, as lines user:password; see "
+         "--hash-password and --scram-password for what may stand there in place of passwords."},
     {.name = "hash-password",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, hash_password),

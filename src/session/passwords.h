@@ -5,7 +5,7 @@
 //
 // A password sent by a client is checked against any of them. SCRAM, for which none is sent, needs
 // a verifier: there is none behind a hash, and one is made from each readable password when the
-// file is loaded, which takes about a millisecond for each.
+// file is loaded, which takes about 3 ms for each.
 //
 // Once loaded it does not change, so any number of threads may ask at the same time.
 #ifndef SESSION_PASSWORDS_H
