@@ -109,8 +109,8 @@ static inline bool mqtt_properties_have(const struct mqtt_properties *properties
     return (properties->present & MQTT_HAS(property)) != 0;
 }
 
-// Block by block, since gcc clears a struct of this size with an instruction (rep stos) that is slow;
-// this is on the way of each message.
+// Block by block, since gcc clears a struct of this size with an instruction that is slow to start
+// (rep stos), and this is on the way of each message.
 static inline void mqtt_properties_clear(struct mqtt_properties *properties) {
     enum { BLOCK = 64 };
     uint8_t *at = (uint8_t *)properties;
