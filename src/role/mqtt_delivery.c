@@ -295,9 +295,10 @@ void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session) {
 static void remove_waiting(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
     struct mqtt_queue *queue = &session->queue;
     release(door, queue, delivery_at(queue, place));
-    for (; place + 1 < queue->count; place++) {
-        *delivery_at(queue, place) = *delivery_at(queue, place + 1);
+    for (; place > 0; place--) { // few were sent and are not done, many may wait
+        *delivery_at(queue, place) = *delivery_at(queue, place - 1);
     }
+    queue->head = (queue->head + 1) & (queue->capacity - 1);
     queue->count--;
 }
 
@@ -489,12 +490,18 @@ static uint64_t waiting_bytes(const struct mqtt_session *session) {
            (session->connection == NULL ? 0 : session->connection->output.bytes);
 }
 
+static bool has_total_room(struct mqtt_door *door, size_t size) {
+    bool has_room =
+        door->waiting_bytes + door->pool.bytes + size <= door->config->limits.total_bytes;
+    door->counts.dropped_total_full += !has_room;
+    return has_room;
+}
+
 // Makes room by the policy. False: the message is dropped.
 static bool make_room(struct mqtt_door *door, struct mqtt_session *session, size_t size) {
     const struct mqtt_door_limits *limits = &door->config->limits;
     struct mqtt_queue *queue = &session->queue;
-    if (door->waiting_bytes + size > limits->total_bytes) {
-        door->counts.dropped_total_full++;
+    if (!has_total_room(door, size)) {
         return false;
     }
     while (queue->count - queue->cursor >= limits->queue_messages ||
@@ -592,6 +599,9 @@ static void send_at_once(struct mqtt_door *door, struct mqtt_session *session,
         return;
     }
     size_t size = entry->topic.size + entry->value.size;
+    if (!has_total_room(door, size)) {
+        return;
+    }
     if (connection->output.bytes + size > door->config->limits.queue_bytes) {
         note_drop(door, session);
         if (door->config->limits.policy == MQTT_QUEUE_DISCONNECT) {
