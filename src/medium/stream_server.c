@@ -170,6 +170,9 @@ static bool start_threads(struct stream_server *server, unsigned count,
     sigset_t all;
     sigset_t before;
     int fault = 0;
+    if (count == 0) {
+        return true;
+    }
     server->threads = calloc(count, sizeof *server->threads);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -1,6 +1,6 @@
 // Certificates for tests of TLS, made when they are needed.
-#ifndef STREAM_PKI_H
-#define STREAM_PKI_H
+#ifndef TEST_MEDIUM_STREAM_PKI_H
+#define TEST_MEDIUM_STREAM_PKI_H
 
 #include "stream_support.h"
 

@@ -1,7 +1,7 @@
 // A stream server in a thread of its own, with an owner that echoes, and peers with blocking
 // sockets for the tests to talk to it.
-#ifndef STREAM_SUPPORT_H
-#define STREAM_SUPPORT_H
+#ifndef TEST_MEDIUM_STREAM_SUPPORT_H
+#define TEST_MEDIUM_STREAM_SUPPORT_H
 
 #include "support.h"
 
