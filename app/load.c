@@ -2,6 +2,9 @@
 #include "session/common_options.h"
 #include "session/load_session.h"
 
+#define WINDOW 64
+#define WINDOW_QOS_2 20
+
 struct options {
     const char *host;
     const char *path;
@@ -138,9 +141,10 @@ static const struct option_row rows[] = {
     NUMBER_ROW(
         "rate", rate, 1, 1e8, NULL, MUCH,
         "Messages a second in all, whatever the broker does. Without it the windows decide."),
-    NUMBER_ROW("window", window, 1, 65535, "64", MUCH,
+    NUMBER_ROW("window", window, 1, 65535, NULL, MUCH,
                "Messages of each publisher that may be on their way: not yet delivered to all, "
-               "and with QoS 1 and 2 not yet acknowledged."),
+               "and with QoS 1 and 2 not yet acknowledged. Without it 64; with QoS 2 the 20 that "
+               "brokers usually take."),
     NUMBER_ROW("messages", messages, 1, 1e12, NULL, MUCH, "End after N messages in all."),
     SECONDS_ROW("seconds", seconds, 0.1, "5", MUCH,
                 "End after so long, warm-up not counted, unless --messages is given."),
@@ -158,7 +162,7 @@ static const struct option_row rows[] = {
     FLAG_ROW("subscribe-each", subscribe_each, MEMORY,
              "Each of those has one subscription, to a topic of its own."),
     NUMBER_ROW("retained", retained, 1, 1e6, NULL, MEMORY,
-               "Publish N retained messages, then time a new subscriber to all of them, then "
+               "Publish N retained messages, then time a new subscriber to # (or --filter), then "
                "take them away. Nothing else is published; with QoS 0 they go out with QoS 1."),
 };
 
@@ -204,10 +208,11 @@ static bool are_compatible(const struct options *options) {
         fprintf(stderr, "load: --pairs, --all, --filter and --filters: give only one of them\n");
         return false;
     }
-    if (options->retained > 0 && (options->idle > 0 || options->publishers > 0 ||
-                                  options->subscribers > 0 || options->rate > 0 || ways > 0)) {
+    if (options->retained > 0 &&
+        (options->idle > 0 || options->publishers > 0 || options->subscribers > 0 ||
+         options->rate > 0 || options->all || options->pairs || options->filters > 0)) {
         fprintf(stderr, "load: --retained: measures nothing else; leave out publishers, "
-                        "subscribers, their filters, --rate and --idle\n");
+                        "subscribers, --all, --pairs, --filters, --rate and --idle\n");
         return false;
     }
     if (options->subscribe_each && options->idle == 0) {
@@ -235,7 +240,10 @@ static struct load_settings settings_of(const struct options *options) {
         .open = options->rate > 0,
         .keep_alive = (uint16_t)options->keep_alive,
         // By the clock, the window does not count; identifiers do.
-        .window = options->rate > 0 ? UINT16_MAX : (uint16_t)options->window,
+        .window = options->rate > 0     ? UINT16_MAX
+                  : options->window > 0 ? (uint16_t)options->window
+                  : options->qos == 2   ? WINDOW_QOS_2
+                                        : WINDOW,
         .payload_bytes = (uint32_t)options->payload,
         .user_name = options->user,
         .password = options->password,
@@ -245,12 +253,13 @@ static struct load_settings settings_of(const struct options *options) {
 
 static struct load_plan_options plan_of(const struct options *options) {
     if (options->retained > 0) {
-        return (struct load_plan_options){.publishers = 1,
-                                          .topics = (uint32_t)options->retained,
-                                          .subscribers = 1,
-                                          .assignment = LOAD_PATTERN,
-                                          .topic = BYTES_LITERAL("load/retained/%t"),
-                                          .filter = BYTES_LITERAL("#")};
+        return (struct load_plan_options){
+            .publishers = 1,
+            .topics = (uint32_t)options->retained,
+            .subscribers = 1,
+            .assignment = LOAD_PATTERN,
+            .topic = BYTES_LITERAL("load/retained/%t"),
+            .filter = bytes_of_text(options->filter != NULL ? options->filter : "#")};
     }
     bool talks = options->idle == 0 || options->publishers > 0;
     uint64_t publishers = options->publishers > 0 ? options->publishers : talks;

@@ -18,6 +18,7 @@
 #define TICK_MS 10
 #define SETTLING (300 * MILLISECOND) // until the broker's memory is taken
 #define LINGERING (50 * MILLISECOND) // for what may come a second time
+#define FAREWELL (2 * SECOND)
 #define PROGRESS_EVERY (500 * MILLISECOND)
 #define INTERRUPTED_TIMEOUT SECOND
 #define PACE_NS UINT64_C(50000)      // between wake-ups of the clock that messages go out by
@@ -63,12 +64,14 @@ struct load_session {
     uint64_t timeout;
     uint64_t paced;    // messages that went out by the clock
     uint64_t paced_at; // since when
+    uint64_t pinged_at;
     uint64_t shown_at;
     uint64_t shown_delivered;
     uint64_t measured_at; // the start of what is measured; 0: not yet
     struct load_counts at_start;
     struct load_usage usage_at_start;
     struct load_usage usage_before; // of memory that is filled
+    struct load_counts counts;      // as they are reported: those before the farewell
     struct load_result result;
     bool is_progress_shown;
     int pace_fd;
@@ -365,7 +368,10 @@ static void stop_measuring(struct load_session *session, uint64_t now) {
     result->broker_rss = usage.rss_bytes;
 }
 
+// What the broker sends after the farewell does not count.
 static void end(struct load_session *session) {
+    session->counts = session->ledger.counts;
+    session->result.has_loss = load_ledger_worst(&session->ledger, &session->result.loss);
     for (uint32_t i = 0; i < session->begun; i++) {
         struct load_link *link = &session->links[i];
         if (link->is_open && link->is_ready) {
@@ -431,15 +437,6 @@ static bool is_drained(const struct load_session *session, uint64_t now) {
     uint64_t silence = now > last ? now - last : 0;
     bool has_all = load_ledger_outstanding(&session->ledger) == 0 && is_acknowledged(session);
     return session->alive == 0 || silence > (has_all ? LINGERING : session->timeout);
-}
-
-static bool is_writing(const struct load_session *session) {
-    for (uint32_t i = 0; i < session->begun; i++) {
-        if (session->links[i].is_open && session->links[i].is_writing) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void close_all(struct load_session *session) {
@@ -546,7 +543,8 @@ static void step(struct load_session *session, uint64_t now) {
         }
         break;
     case PHASE_END:
-        if (!is_writing(session) || passed > SECOND) {
+        // The broker closes first: it has then read all that it was told.
+        if (session->alive == 0 || passed > FAREWELL) {
             close_all(session);
         }
         break;
@@ -589,6 +587,21 @@ static void show_progress(struct load_session *session, uint64_t now) {
     session->shown_delivered = counts->delivered;
 }
 
+static void ping(struct load_session *session, uint64_t now) {
+    uint64_t silence = session->options->settings.keep_alive * SECOND / 2;
+    if (silence == 0 || now - session->pinged_at < SECOND / 2) {
+        return;
+    }
+    session->pinged_at = now;
+    for (uint32_t i = 0; i < session->begun; i++) {
+        struct load_link *link = &session->links[i];
+        if (link->is_ready && link->is_open && now - link->said_at >= silence) {
+            load_client_ping(&link->client);
+            load_link_note(link);
+        }
+    }
+}
+
 static void take_tick(uv_timer_t *tick) {
     struct load_session *session = tick->data;
     uint64_t now = clock_steady();
@@ -597,6 +610,7 @@ static void take_tick(uv_timer_t *tick) {
     if (phase != PHASE_END) {
         watch_progress(session, now);
         show_progress(session, now);
+        ping(session, now);
     }
 }
 
@@ -618,13 +632,12 @@ static void take_signal(uv_signal_t *signal, int number) {
 static int report(struct load_session *session) {
     struct load_result *result = &session->result;
     clear_progress(session);
-    result->counts = &session->ledger.counts;
+    result->counts = &session->counts;
     result->latency = &session->latency;
     result->connections = session->ready;
     result->idle = session->options->idle;
     result->retained = session->options->retained;
     result->payload_bytes = session->options->settings.payload_bytes;
-    result->has_loss = load_ledger_worst(&session->ledger, &result->loss);
     if (session->options->json) {
         load_report_json(result, stdout);
     } else {
