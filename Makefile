@@ -18,8 +18,8 @@ DESTDIR ?=
 # ---- what there is --------------------------------------------------------------------------
 # Modules from the top down: each may use those to its right only (test/tidy/layers_check). Those in
 # CORE are pure: no clock, socket, file, thread or random source (test/tidy/purity_check).
-MODULES := session medium store role cipher topic packet base
-CORE := role cipher topic packet base
+MODULES := session medium store role mqtt cipher topic packet base
+CORE := role mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
 PACKAGES := libuv libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl
 
@@ -186,6 +186,10 @@ uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/mqttsim-%) \
 	      $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/share/man/man1/mqttsim-%.1)
 
+.PHONY: conformance
+conformance: ## docs/conformance.md: the standards' statements and the tests that name them
+	$(Q)test/tidy/conformance_check --write
+
 .PHONY: format
 format: ## lay out all sources with clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -206,5 +210,5 @@ clean: ## remove everything that was built
 .PHONY: help
 help: ## this list
 	@echo 'usage: make [TARGET]    (on a new machine: ./setup TARGET)'; echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
 	@echo; echo 'make Q= TARGET shows the commands. Variants: $(VARIANTS), in build/.'
