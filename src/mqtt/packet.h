@@ -95,13 +95,14 @@ struct mqtt_publish {
     bool dup;
     bool retain;
     uint8_t qos;
-    uint16_t packet_id;  // 0 with QoS 0
-    struct bytes topic;  // may be empty in 5.0, with a topic alias
+    uint16_t packet_id; // 0 with QoS 0
+    struct bytes topic; // may be empty in 5.0, with a topic alias
     struct bytes payload;
 };
 
 // SUBSCRIBE: filters with their options; UNSUBSCRIBE: filters. A checked run, walked with
-// mqtt_filter_next. The filters' own rules (wildcards) are not checked yet, their UTF-8 is.
+// mqtt_filter_next. The filters' own rules (wildcards) are not checked yet, their UTF-8 is. In 3.1
+// only MQTT_OPTION_QOS of the options counts: its other bits are unused and may be anything.
 struct mqtt_filters {
     struct bytes run;
     uint32_t count; // 1 or more
@@ -135,10 +136,11 @@ enum mqtt_sender { MQTT_FROM_CLIENT = 1, MQTT_FROM_SERVER = 2 };
 // Decodes a whole packet (of mqtt_frame_read) that the sender sent. `version` is that of the
 // connection; of a CONNECT it is ignored. MQTT_SUCCESS; or, with a message for people in *why (a
 // constant; may be NULL):
-//   MQTT_MALFORMED_PACKET, MQTT_PROTOCOL_ERROR, MQTT_TOPIC_NAME_INVALID (a PUBLISH),
+//   MQTT_MALFORMED_PACKET, MQTT_PROTOCOL_ERROR, MQTT_TOPIC_NAME_INVALID (of a PUBLISH or a will),
 //   MQTT_TOPIC_ALIAS_INVALID (0), MQTT_UNSUPPORTED_PROTOCOL_VERSION (a CONNECT whose protocol name
 //   is known and whose version is not; connect.version is what came).
-// `packet` is borrowed from `bytes`; on a fault only its `type` and connect.version are to be used.
+// `packet` is borrowed from `bytes`; on a fault only its `type` and connect.version are to be used
+// (0: a CONNECT's fault lies before its version, or its protocol name is unknown).
 __attribute__((warn_unused_result)) enum mqtt_reason
 mqtt_decode(struct mqtt_packet *packet, struct bytes bytes, enum mqtt_version version,
             enum mqtt_sender sender, const char **why);

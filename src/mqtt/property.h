@@ -1,9 +1,9 @@
 // The properties of MQTT 5.0 (section 2.2.2.2): one table drives decoding, encoding and text.
 //
-// Decoded properties stand in a struct mqtt_properties: a bit for each that is there, and its value.
-// User properties and subscription identifiers may come several times. They are kept as the run of
-// bytes they came in, `raw`, which mqtt_property_next walks; to be written, as a run of encoded
-// properties, `more`.
+// Decoded properties stand in a struct mqtt_properties: a bit for each that is there, and its
+// value. User properties and subscription identifiers may come several times. They are kept as the
+// run of bytes they came in, `raw`, which mqtt_property_next walks; to be written, as a run of
+// encoded properties, `more`.
 #ifndef MQTT_PROPERTY_H
 #define MQTT_PROPERTY_H
 
@@ -55,10 +55,11 @@ enum mqtt_property_type {
 struct mqtt_property_row {
     const char *name; // "session expiry interval"; NULL: there is no property with this number
     enum mqtt_property_type type;
-    uint32_t packets;    // a bit (1 << enum mqtt_type) for each packet it may stand in; bit 0: a will
-    uint32_t min;        // of numbers: both inclusive
-    uint32_t max;        //
-    bool is_repeatable;  // a user property; a subscription identifier in a PUBLISH
+    uint32_t packets; // a bit (1 << enum mqtt_type) for each packet it may stand in; bit 0: a will
+    uint32_t min;     // of numbers: both inclusive
+    uint32_t max;
+    uint16_t offset;    // of its value in struct mqtt_properties; 0: it has none there
+    bool is_repeatable; // a user property; a subscription identifier in a PUBLISH
 };
 
 // NULL if there is no property with this number.
@@ -67,7 +68,9 @@ const struct mqtt_property_row *mqtt_property_row(uint32_t id);
 #define MQTT_WILL_PROPERTIES 0 // in place of a packet type: those of a will
 
 struct mqtt_properties {
-    uint64_t present; // MQTT_HAS(property), of all that came or are to be written but `more`
+    // MQTT_HAS(property), of all that came or are to be written but `more`. A user property's bit
+    // says that one came; it is not written.
+    uint64_t present;
     struct bytes raw; // all properties as they came, without their length; borrowed
     // To be written behind the others: encoded properties (user properties, those a message keeps).
     struct bytes more;
@@ -121,7 +124,8 @@ bool mqtt_property_next(struct bytes *run, struct mqtt_property_value *value);
 
 // Decodes the run (without its length) of properties of the packet type, or MQTT_WILL_PROPERTIES.
 // MQTT_SUCCESS, MQTT_MALFORMED_PACKET (an unknown number, cut short, bad UTF-8) or
-// MQTT_PROTOCOL_ERROR (not of this packet, twice, out of its limits). Section 2.2.2.
+// MQTT_PROTOCOL_ERROR (not of this packet, twice, out of its limits, authentication data without a
+// method, wildcards in a response topic) or MQTT_TOPIC_ALIAS_INVALID (0). Section 2.2.2.
 __attribute__((warn_unused_result)) enum mqtt_reason
 mqtt_properties_decode(struct mqtt_properties *properties, struct bytes run, unsigned packet_type);
 

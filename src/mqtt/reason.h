@@ -2,6 +2,7 @@
 #ifndef MQTT_REASON_H
 #define MQTT_REASON_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum mqtt_version {
@@ -59,6 +60,9 @@ enum mqtt_reason {
 
 // The standard's name in lower case ("packet too large"); "unknown reason code" for others.
 const char *mqtt_reason_text(enum mqtt_reason reason);
+
+// Whether a client, or a server, may send the code in a 5.0 packet of this type (enum mqtt_type).
+bool mqtt_reason_is_legal(uint8_t code, unsigned packet_type, bool from_server);
 
 // The CONNACK return code of 3.1 and 3.1.1 (MQTT 3.1.1, table 3.1) nearest to a reason: 0 to 5.
 uint8_t mqtt_reason_return_code(enum mqtt_reason reason);
