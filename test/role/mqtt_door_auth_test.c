@@ -13,6 +13,7 @@ static struct mqtt_packet connect_with_password(enum mqtt_version version, const
 }
 
 static void good_credentials_let_in(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
     for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
         struct mqtt_packet connect = connect_with_password(version, "ada", "secret");
@@ -31,6 +32,7 @@ static void good_credentials_let_in(void **state) {
 // [MQTT-3.1.4-2] [MQTT-3.1.4-6] [MQTT3-3.1.4-5] [MQTT3-3.2.2-5] [MQTT3-3.2.2-4] [MQTT-3.2.2-6]
 // [MQTT-3.2.2-7]
 static void bad_credentials_do_not_and_what_came_behind_them_is_ignored(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
     for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
         struct mqtt_packet connect = connect_with_password(version, "ada", "wrong");
@@ -55,6 +57,7 @@ static void bad_credentials_do_not_and_what_came_behind_them_is_ignored(void **s
 }
 
 static void what_comes_before_the_verdict_waits_for_it(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
     struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
     struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
@@ -67,6 +70,7 @@ static void what_comes_before_the_verdict_waits_for_it(void **state) {
 }
 
 static void a_verdict_on_who_is_gone_does_nothing(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
     struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
     mqtt_peer_cut(mqtt_peer_open_with(world, &connect));
@@ -77,6 +81,7 @@ static void a_verdict_on_who_is_gone_does_nothing(void **state) {
 }
 
 static void who_has_no_name_is_refused_unless_that_is_allowed(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "nobody");
     struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
@@ -96,6 +101,7 @@ static void who_has_no_name_is_refused_unless_that_is_allowed(void **state) {
 }
 
 static void a_trusted_stream_needs_no_password(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
     struct mqtt_peer *peer = mqtt_peer_open(world, MQTT_5);
     mqtt_peer_cut(peer);
@@ -111,6 +117,7 @@ static void a_trusted_stream_needs_no_password(void **state) {
 
 // [MQTT-4.12.0-1] [MQTT-4.12.0-4] [MQTT-3.1.4-2]
 static void a_method_that_is_not_offered_is_refused(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "modern");
     connect.properties.present = MQTT_HAS(MQTT_AUTHENTICATION_METHOD);
@@ -121,16 +128,31 @@ static void a_method_that_is_not_offered_is_refused(void **state) {
 
 // [MQTT-4.12.0-6] [MQTT-4.12.0-7]
 static void without_a_method_there_is_no_auth(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "plain");
     struct mqtt_peer *peer = mqtt_peer_connect_with(world, &connect);
     assert_false(
         mqtt_properties_have(&mqtt_peer_next(peer)->properties, MQTT_AUTHENTICATION_METHOD));
-    mqtt_peer_send(peer, &(struct mqtt_packet){
-                             .type = MQTT_AUTH,
-                             .reason = MQTT_REAUTHENTICATE,
-                             .properties = {.present = MQTT_HAS(MQTT_AUTHENTICATION_METHOD),
-                                            .authentication_method = BYTES_LITERAL("X")}});
+    mqtt_peer_send(
+        peer, &(struct mqtt_packet){.type = MQTT_AUTH,
+                                    .reason = MQTT_REAUTHENTICATE,
+                                    .properties = {.present = MQTT_HAS(MQTT_AUTHENTICATION_METHOD),
+                                                   .authentication_method = BYTES_LITERAL("X")}});
     mqtt_peer_expect_closed(peer, MQTT_PROTOCOL_ERROR);
     mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_credentials_let_in),
+        cmocka_unit_test(bad_credentials_do_not_and_what_came_behind_them_is_ignored),
+        cmocka_unit_test(what_comes_before_the_verdict_waits_for_it),
+        cmocka_unit_test(a_verdict_on_who_is_gone_does_nothing),
+        cmocka_unit_test(who_has_no_name_is_refused_unless_that_is_allowed),
+        cmocka_unit_test(a_trusted_stream_needs_no_password),
+        cmocka_unit_test(a_method_that_is_not_offered_is_refused),
+        cmocka_unit_test(without_a_method_there_is_no_auth),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@ static const enum mqtt_version versions[] = {MQTT_3_1, MQTT_3_1_1, MQTT_5};
 
 // [MQTT-3.1.0-1] [MQTT3-3.1.0-1] [MQTT-3.14.0-1] [MQTT-4.13.1-1] [MQTT3-4.8.0-1]
 static void the_first_packet_has_to_be_connect(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     const enum mqtt_type types[] = {MQTT_PINGREQ, MQTT_DISCONNECT, MQTT_PUBACK};
     for (unsigned i = 0; i < VERSIONS; i++) {
@@ -24,6 +25,7 @@ static void the_first_packet_has_to_be_connect(void **state) {
 
 // [MQTT-3.1.0-2] [MQTT3-3.1.0-2] [MQTT-3.2.0-2]
 static void a_second_connect_ends_the_connection(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *peer = mqtt_peer_connect(world, versions[i], "twice");
@@ -37,6 +39,7 @@ static void a_second_connect_ends_the_connection(void **state) {
 
 // [MQTT-3.1.4-5] [MQTT3-3.1.4-4] [MQTT-3.2.0-1] [MQTT3-3.2.0-1] [MQTT-3.2.2-1] [MQTT-3.2.2-8]
 static void a_good_connect_is_acknowledged_first_of_all(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_packet connect = mqtt_connect_packet(versions[i], "good");
@@ -52,6 +55,7 @@ static void a_good_connect_is_acknowledged_first_of_all(void **state) {
 }
 
 static void connack_tells_the_limits(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "limits");
     const struct mqtt_packet *answer = mqtt_peer_next(mqtt_peer_connect_with(world, &connect));
@@ -80,6 +84,7 @@ static void send_connect_bytes(struct mqtt_peer *peer, const char *name, uint8_t
 
 // [MQTT-3.1.2-1] [MQTT3-3.1.2-1]
 static void other_protocol_names_are_not_served(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     const char *names[] = {"MQTX", "mqtt", "MQTTT", "", "MQIsd"};
     for (unsigned i = 0; i < 5; i++) {
@@ -95,6 +100,7 @@ static void other_protocol_names_are_not_served(void **state) {
 
 // [MQTT-3.1.2-2] [MQTT3-3.1.2-2] [MQTT-3.2.2-7]
 static void other_protocol_versions_are_refused(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     const uint8_t levels[] = {0, 1, 2, 6, 7, 100};
     for (unsigned i = 0; i < 6; i++) {
@@ -110,6 +116,7 @@ static void other_protocol_versions_are_refused(void **state) {
 }
 
 static void version_3_1_has_a_name_of_its_own(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_open(world, MQTT_3_1);
     send_connect_bytes(peer, "MQIsdp", 3, 2);
@@ -122,6 +129,7 @@ static void version_3_1_has_a_name_of_its_own(void **state) {
 
 // [MQTT-3.1.2-3] [MQTT3-3.1.2-3] [MQTT-3.1.4-1] [MQTT3-3.1.4-1] [MQTT3-3.2.2-6]
 static void the_reserved_flag_has_to_be_0(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (uint8_t level = 4; level <= 5; level++) {
         struct mqtt_peer *peer = mqtt_peer_open(world, level);
@@ -136,10 +144,9 @@ static void the_reserved_flag_has_to_be_0(void **state) {
 
 // [MQTT-3.1.3-5] [MQTT3-3.1.3-5]
 static void identifiers_of_letters_and_digits_are_allowed(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
-    const char *names[] = {"0",
-                           "0123456789abcdefghijklm",
-                           "nopqrstuvwxyzABCDEFGHIJ",
+    const char *names[] = {"0", "0123456789abcdefghijklm", "nopqrstuvwxyzABCDEFGHIJ",
                            "KLMNOPQRSTUVWXYZ",
                            "a longer one, of other characters too: \xc3\xa4/+#"};
     for (unsigned i = 0; i < 5; i++) {
@@ -151,6 +158,7 @@ static void identifiers_of_letters_and_digits_are_allowed(void **state) {
 
 // [MQTT-3.1.3-6] [MQTT-3.1.3-7] [MQTT-3.2.2-16] [MQTT3-3.1.3-6]
 static void an_empty_identifier_is_replaced_by_a_new_one(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "");
     connect.properties.present = MQTT_HAS(MQTT_SESSION_EXPIRY);
@@ -171,6 +179,7 @@ static void an_empty_identifier_is_replaced_by_a_new_one(void **state) {
 
 // [MQTT3-3.1.3-8] [MQTT3-3.1.3-9] [MQTT3-3.2.2-4] [MQTT3-3.2.2-5] [MQTT-3.2.2-6] [MQTT-3.1.3-8]
 static void an_empty_identifier_is_no_name_for_a_session_to_keep(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_3_1_1, "");
     connect.connect.clean_start = false;
@@ -181,6 +190,7 @@ static void an_empty_identifier_is_no_name_for_a_session_to_keep(void **state) {
 
 // [MQTT-3.1.4-3] [MQTT3-3.1.4-2] [MQTT-3.1.3-2] [MQTT3-3.1.3-2] [MQTT-3.14.2-2] [MQTT-3.14.2-1]
 static void a_client_that_comes_again_takes_over(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *old = mqtt_peer_connect(world, versions[i], "one");
@@ -197,6 +207,7 @@ static void a_client_that_comes_again_takes_over(void **state) {
 
 // [MQTT-3.1.2-22] [MQTT3-3.1.2-24] [MQTT-3.2.2-22]
 static void who_is_silent_for_too_long_is_cut_off(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_packet connect = mqtt_connect_packet(versions[i], "sleeper");
@@ -220,6 +231,7 @@ static void who_is_silent_for_too_long_is_cut_off(void **state) {
 }
 
 static void keep_alives_longer_than_the_limit_are_shortened(void **state) {
+    (void)state;
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.keep_alive = 20;
     struct mqtt_world *world = mqtt_world_open(&config);
@@ -237,6 +249,7 @@ static void keep_alives_longer_than_the_limit_are_shortened(void **state) {
 
 // [MQTT-3.12.4-1] [MQTT3-3.12.4-1]
 static void pings_are_answered(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *peer = mqtt_peer_connect(world, versions[i], "pinger");
@@ -248,6 +261,7 @@ static void pings_are_answered(void **state) {
 }
 
 static void a_connect_has_to_come_in_time(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *silent = mqtt_peer_open(world, MQTT_5);
     struct mqtt_peer *slow = mqtt_peer_open(world, MQTT_5);
@@ -261,6 +275,7 @@ static void a_connect_has_to_come_in_time(void **state) {
 }
 
 static void connections_are_bounded(void **state) {
+    (void)state;
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.connections = 2;
     struct mqtt_world *world = mqtt_world_open(&config);
@@ -274,6 +289,7 @@ static void connections_are_bounded(void **state) {
 }
 
 static void sessions_are_bounded(void **state) {
+    (void)state;
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.sessions = 2;
     struct mqtt_world *world = mqtt_world_open(&config);
@@ -292,6 +308,7 @@ static void sessions_are_bounded(void **state) {
 }
 
 static void who_finds_no_room_is_told_of_another_server(void **state) {
+    (void)state;
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.sessions = 1;
     config.server_reference = BYTES_LITERAL("other.example:1883");
@@ -314,6 +331,7 @@ static void who_finds_no_room_is_told_of_another_server(void **state) {
 
 // [MQTT-3.14.4-1] [MQTT-3.14.4-2] [MQTT-4.13.2-1]
 static void a_door_that_stops_says_so(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *five = mqtt_peer_connect(world, MQTT_5, "five");
     struct mqtt_peer *three = mqtt_peer_connect(world, MQTT_3_1_1, "three");
@@ -327,6 +345,7 @@ static void a_door_that_stops_says_so(void **state) {
 }
 
 static void the_user_ends_a_connection(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "unwanted");
     assert_false(mqtt_door_disconnect(world->door, BYTES_LITERAL("unwante"), world->now));
@@ -339,6 +358,7 @@ static void the_user_ends_a_connection(void **state) {
 }
 
 static void a_client_that_disconnects_is_gone(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *peer = mqtt_peer_connect(world, versions[i], "leaver");
@@ -352,6 +372,7 @@ static void a_client_that_disconnects_is_gone(void **state) {
 
 // [MQTT-3.14.1-1] [MQTT3-3.14.1-1] [MQTT3-2.2.2-2]
 static void reserved_bits_of_disconnect_are_malformed(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *peer = mqtt_peer_connect(world, versions[i], "bits");
@@ -363,6 +384,7 @@ static void reserved_bits_of_disconnect_are_malformed(void **state) {
 
 // [MQTT-3.1.2-28]
 static void response_information_is_for_those_who_ask(void **state) {
+    (void)state;
     struct mqtt_door_config config = mqtt_world_config();
     config.response_prefix = BYTES_LITERAL("answers/");
     struct mqtt_world *world = mqtt_world_open(&config);
@@ -396,6 +418,7 @@ static void count_subscription(void *context, const struct mqtt_subscription_vie
 }
 
 static void views_list_the_sessions(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *a = mqtt_peer_resume(world, MQTT_5, "a");
     struct mqtt_peer *b = mqtt_peer_connect(world, MQTT_5, "b");
@@ -410,4 +433,35 @@ static void views_list_the_sessions(void **state) {
     assert_int_equal(sessions, 2);
     assert_int_equal(subscriptions, 3);
     mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_packet_has_to_be_connect),
+        cmocka_unit_test(a_second_connect_ends_the_connection),
+        cmocka_unit_test(a_good_connect_is_acknowledged_first_of_all),
+        cmocka_unit_test(connack_tells_the_limits),
+        cmocka_unit_test(other_protocol_names_are_not_served),
+        cmocka_unit_test(other_protocol_versions_are_refused),
+        cmocka_unit_test(version_3_1_has_a_name_of_its_own),
+        cmocka_unit_test(the_reserved_flag_has_to_be_0),
+        cmocka_unit_test(identifiers_of_letters_and_digits_are_allowed),
+        cmocka_unit_test(an_empty_identifier_is_replaced_by_a_new_one),
+        cmocka_unit_test(an_empty_identifier_is_no_name_for_a_session_to_keep),
+        cmocka_unit_test(a_client_that_comes_again_takes_over),
+        cmocka_unit_test(who_is_silent_for_too_long_is_cut_off),
+        cmocka_unit_test(keep_alives_longer_than_the_limit_are_shortened),
+        cmocka_unit_test(pings_are_answered),
+        cmocka_unit_test(a_connect_has_to_come_in_time),
+        cmocka_unit_test(connections_are_bounded),
+        cmocka_unit_test(sessions_are_bounded),
+        cmocka_unit_test(who_finds_no_room_is_told_of_another_server),
+        cmocka_unit_test(a_door_that_stops_says_so),
+        cmocka_unit_test(the_user_ends_a_connection),
+        cmocka_unit_test(a_client_that_disconnects_is_gone),
+        cmocka_unit_test(reserved_bits_of_disconnect_are_malformed),
+        cmocka_unit_test(response_information_is_for_those_who_ask),
+        cmocka_unit_test(views_list_the_sessions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@ static const enum mqtt_version versions[] = {MQTT_3_1, MQTT_3_1_1, MQTT_5};
 // [MQTT-4.3.1-1] [MQTT3-4.3.1-1] [MQTT-3.3.1-2] [MQTT3-3.3.1-2] [MQTT-2.2.1-2] [MQTT3-2.3.1-5]
 // [MQTT-3.3.2-1] [MQTT3-3.3.2-1] [MQTT-2.2.2-1]
 static void qos_0_goes_through_once_and_unanswered(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *from = mqtt_peer_connect(world, versions[i], "from");
@@ -31,6 +32,7 @@ static void qos_0_goes_through_once_and_unanswered(void **state) {
 // [MQTT-4.3.2-4] [MQTT3-4.3.2-2] [MQTT-2.2.1-5] [MQTT3-2.3.1-6] [MQTT-3.3.4-1] [MQTT3-3.3.4-1]
 // [MQTT-3.4.2-1]
 static void qos_1_is_answered_by_puback(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *from = mqtt_peer_connect(world, versions[i], "from");
@@ -48,6 +50,7 @@ static void qos_1_is_answered_by_puback(void **state) {
 
 // [MQTT-4.3.2-5] [MQTT3-4.3.2-2] [MQTT-3.3.1-3] [MQTT3-3.3.1-3]
 static void qos_1_with_dup_is_a_new_message_and_dup_is_not_passed_on(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *to = mqtt_peer_connect(world, MQTT_5, "to");
@@ -66,6 +69,7 @@ static void qos_1_with_dup_is_a_new_message_and_dup_is_not_passed_on(void **stat
 // [MQTT-4.3.3-8] [MQTT-4.3.3-10] [MQTT-4.3.3-11] [MQTT-4.3.3-12] [MQTT3-4.3.3-2] [MQTT-3.5.2-1]
 // [MQTT-3.7.2-1]
 static void qos_2_is_passed_on_once(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *from = mqtt_peer_connect(world, versions[i], "from");
@@ -95,6 +99,7 @@ static void qos_2_is_passed_on_once(void **state) {
 
 // [MQTT-3.7.2-1]
 static void an_unknown_pubrel_is_answered_too(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *peer = mqtt_peer_connect(world, versions[i], "from");
@@ -111,6 +116,7 @@ static void an_unknown_pubrel_is_answered_too(void **state) {
 
 // [MQTT-3.6.2-1]
 static void acknowledgements_of_nothing_do_no_harm(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (unsigned i = 0; i < VERSIONS; i++) {
         struct mqtt_peer *peer = mqtt_peer_connect(world, versions[i], "from");
@@ -131,6 +137,7 @@ static void acknowledgements_of_nothing_do_no_harm(void **state) {
 // [MQTT-4.3.2-1] [MQTT-4.3.2-2] [MQTT3-4.3.2-1] [MQTT-4.3.3-1] [MQTT-4.3.3-2] [MQTT-4.3.3-4]
 // [MQTT3-4.3.3-1] [MQTT-2.2.1-4] [MQTT3-2.3.1-4] [MQTT-4.9.0-1]
 static void messages_on_their_way_have_identifiers_of_their_own(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     for (unsigned i = 0; i < VERSIONS; i++) {
@@ -162,6 +169,7 @@ static void messages_on_their_way_have_identifiers_of_their_own(void **state) {
 
 // [MQTT-2.2.1-4] [MQTT3-2.3.1-4] [MQTT-4.3.2-1]
 static void identifiers_are_used_again_but_not_those_on_their_way(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *to = mqtt_peer_connect(world, MQTT_3_1_1, "to");
@@ -179,6 +187,7 @@ static void identifiers_are_used_again_but_not_those_on_their_way(void **state) 
 
 // [MQTT-3.8.4-8] [MQTT3-3.8.4-6]
 static void the_lower_qos_counts(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     for (unsigned i = 0; i < VERSIONS; i++) {
@@ -208,6 +217,7 @@ static const struct mqtt_packet *expect_number(struct mqtt_peer *peer, unsigned 
 
 // [MQTT-4.6.0-5] [MQTT-4.6.0-6] [MQTT3-4.6.0-5] [MQTT3-4.6.0-6]
 static void messages_keep_their_order(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     for (unsigned i = 0; i < VERSIONS; i++) {
@@ -243,6 +253,7 @@ static struct mqtt_peer *connect_with_receive_maximum(struct mqtt_world *world, 
 
 // [MQTT-3.3.4-9] [MQTT-4.9.0-1] [MQTT-4.9.0-2] [MQTT-4.3.2-3] [MQTT-4.3.3-3] [MQTT-4.3.3-5]
 static void no_more_are_on_their_way_than_the_client_allows(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *to = connect_with_receive_maximum(world, 2);
@@ -270,6 +281,7 @@ static void no_more_are_on_their_way_than_the_client_allows(void **state) {
 
 // [MQTT-3.3.4-10] [MQTT-4.9.0-3]
 static void all_else_goes_on_while_the_client_allows_no_more(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *to = connect_with_receive_maximum(world, 1);
@@ -289,6 +301,7 @@ static void all_else_goes_on_while_the_client_allows_no_more(void **state) {
 
 // [MQTT-4.4.0-2] [MQTT-4.3.3-3]
 static void a_refusing_pubrec_ends_the_exchange(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *to = mqtt_peer_resume(world, MQTT_5, "to");
@@ -310,6 +323,7 @@ static void a_refusing_pubrec_ends_the_exchange(void **state) {
 
 // [MQTT-4.13.1-1]
 static void a_client_may_not_have_more_qos_2_messages_open_than_it_was_told(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "from");
     for (unsigned i = 0; i < world->config.limits.receive_maximum; i++) {
@@ -327,11 +341,18 @@ static void a_client_may_not_have_more_qos_2_messages_open_than_it_was_told(void
 
 // [MQTT-3.3.2-3] [MQTT3-3.3.2-3] [MQTT-4.7.3-4] [MQTT3-4.7.3-4] [MQTT-1.5.4-3] [MQTT3-1.5.3-3]
 static void topics_are_compared_as_they_are(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
-    const char *topics[] = {"a", "A", "a/", "/a", "\xef\xbb\xbf"
-                                                  "a",
-                            "a ", "\xc3\xa4", "a\xcc\x88"};
+    const char *topics[] = {"a",
+                            "A",
+                            "a/",
+                            "/a",
+                            "\xef\xbb\xbf"
+                            "a",
+                            "a ",
+                            "\xc3\xa4",
+                            "a\xcc\x88"};
     for (unsigned i = 0; i < 8; i++) {
         mqtt_peer_subscribe(peer, topics[i], 0);
         for (unsigned j = 0; j < 8; j++) {
@@ -346,6 +367,7 @@ static void topics_are_compared_as_they_are(void **state) {
 
 // [MQTT-4.7.2-1] [MQTT3-4.7.2-1]
 static void wildcards_do_not_begin_the_names_of_the_server(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     mqtt_peer_subscribe(peer, "#", 0);
@@ -358,6 +380,7 @@ static void wildcards_do_not_begin_the_names_of_the_server(void **state) {
 }
 
 static void large_messages_go_through(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     static char text[150001];
     memset(text, 'x', sizeof text - 1);
@@ -370,6 +393,7 @@ static void large_messages_go_through(void **state) {
 
 // [MQTT-4.2.0-1] [MQTT3-4.2.0-1] [MQTT-7.1.1-1] [MQTT3-7.1.1-1] [MQTT-6.0.0-2] [MQTT3-6.0.0-2]
 static void any_split_of_the_stream_is_the_same_stream(void **state) {
+    (void)state;
     for (size_t split = 1; split < 40; split++) {
         struct mqtt_world *world = mqtt_world_open(NULL);
         world->split = split;
@@ -387,6 +411,7 @@ static void any_split_of_the_stream_is_the_same_stream(void **state) {
 }
 
 static void many_packets_come_at_once(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "eager");
     struct mqtt_peer *peer = mqtt_peer_open(world, MQTT_5);
@@ -405,4 +430,29 @@ static void many_packets_come_at_once(void **state) {
     }
     mqtt_peer_expect_nothing(peer);
     mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(qos_0_goes_through_once_and_unanswered),
+        cmocka_unit_test(qos_1_is_answered_by_puback),
+        cmocka_unit_test(qos_1_with_dup_is_a_new_message_and_dup_is_not_passed_on),
+        cmocka_unit_test(qos_2_is_passed_on_once),
+        cmocka_unit_test(an_unknown_pubrel_is_answered_too),
+        cmocka_unit_test(acknowledgements_of_nothing_do_no_harm),
+        cmocka_unit_test(messages_on_their_way_have_identifiers_of_their_own),
+        cmocka_unit_test(identifiers_are_used_again_but_not_those_on_their_way),
+        cmocka_unit_test(the_lower_qos_counts),
+        cmocka_unit_test(messages_keep_their_order),
+        cmocka_unit_test(no_more_are_on_their_way_than_the_client_allows),
+        cmocka_unit_test(all_else_goes_on_while_the_client_allows_no_more),
+        cmocka_unit_test(a_refusing_pubrec_ends_the_exchange),
+        cmocka_unit_test(a_client_may_not_have_more_qos_2_messages_open_than_it_was_told),
+        cmocka_unit_test(topics_are_compared_as_they_are),
+        cmocka_unit_test(wildcards_do_not_begin_the_names_of_the_server),
+        cmocka_unit_test(large_messages_go_through),
+        cmocka_unit_test(any_split_of_the_stream_is_the_same_stream),
+        cmocka_unit_test(many_packets_come_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 
 // [MQTT-3.3.1-5] [MQTT3-3.3.1-5] [MQTT3-3.3.1-6] [MQTT3-3.3.1-7] [MQTT3-3.3.1-8] [MQTT-3.3.1-9]
 static void a_new_subscription_gets_the_last_retained_message(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (uint8_t qos = 0; qos <= 2; qos++) {
         struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
@@ -22,6 +23,7 @@ static void a_new_subscription_gets_the_last_retained_message(void **state) {
 
 // [MQTT-3.3.1-6] [MQTT-3.3.1-7] [MQTT3-3.3.1-10] [MQTT3-3.3.1-11]
 static void an_empty_message_removes_the_retained_one(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *there = mqtt_peer_connect(world, MQTT_3_1_1, "there");
@@ -38,6 +40,7 @@ static void an_empty_message_removes_the_retained_one(void **state) {
 
 // [MQTT-3.3.1-8] [MQTT3-3.3.1-12]
 static void other_messages_leave_the_retained_one_alone(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "from");
     mqtt_peer_publish(peer, "a", "kept", 1 | MQTT_RETAIN);
@@ -52,6 +55,7 @@ static void other_messages_leave_the_retained_one_alone(void **state) {
 
 // [MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] [MQTT-3.8.4-4]
 static void retain_handling_says_when_they_are_sent(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     mqtt_peer_publish(peer, "a", "1", MQTT_RETAIN);
@@ -72,6 +76,7 @@ static void retain_handling_says_when_they_are_sent(void **state) {
 
 // [MQTT3-3.8.4-3]
 static void subscribing_again_sends_them_again(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_3_1_1, "one");
     mqtt_peer_publish(peer, "a", "1", 2 | MQTT_RETAIN);
@@ -85,6 +90,7 @@ static void subscribing_again_sends_them_again(void **state) {
 
 // [MQTT-3.3.1-12] [MQTT-3.3.1-13] [MQTT3-3.3.1-9]
 static void retain_as_published_says_whether_the_flag_is_passed_on(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *as_published = mqtt_peer_connect(world, MQTT_5, "as published");
@@ -104,6 +110,7 @@ static void retain_as_published_says_whether_the_flag_is_passed_on(void **state)
 }
 
 static void shared_subscriptions_get_no_retained_messages(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     mqtt_peer_publish(peer, "a", "1", MQTT_RETAIN);
@@ -114,6 +121,7 @@ static void shared_subscriptions_get_no_retained_messages(void **state) {
 
 // [MQTT3-3.1.2-7]
 static void they_outlive_the_session_that_published_them(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
         struct mqtt_peer *from = mqtt_peer_connect(world, version, "from");
@@ -128,6 +136,7 @@ static void they_outlive_the_session_that_published_them(void **state) {
 
 // [MQTT-3.3.2-5] [MQTT-3.3.2-6]
 static void they_expire(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     struct mqtt_packet publish = mqtt_publish_packet(peer, "a", "1", 1 | MQTT_RETAIN);
@@ -147,6 +156,7 @@ static void they_expire(void **state) {
 }
 
 static void what_finds_no_room_is_passed_on_and_counted(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     mqtt_peer_subscribe(peer, "#", 0);
@@ -159,4 +169,20 @@ static void what_finds_no_room_is_passed_on_and_counted(void **state) {
     }
     assert_int_equal(mqtt_world_counts(world)->not_retained, 2);
     mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_subscription_gets_the_last_retained_message),
+        cmocka_unit_test(an_empty_message_removes_the_retained_one),
+        cmocka_unit_test(other_messages_leave_the_retained_one_alone),
+        cmocka_unit_test(retain_handling_says_when_they_are_sent),
+        cmocka_unit_test(subscribing_again_sends_them_again),
+        cmocka_unit_test(retain_as_published_says_whether_the_flag_is_passed_on),
+        cmocka_unit_test(shared_subscriptions_get_no_retained_messages),
+        cmocka_unit_test(they_outlive_the_session_that_published_them),
+        cmocka_unit_test(they_expire),
+        cmocka_unit_test(what_finds_no_room_is_passed_on_and_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

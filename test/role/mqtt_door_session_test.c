@@ -15,6 +15,7 @@ static struct mqtt_peer *connect_for(struct mqtt_world *world, const char *clien
 // [MQTT-3.1.2-5] [MQTT-3.1.2-6] [MQTT-3.2.2-3] [MQTT3-3.1.2-4] [MQTT3-3.2.2-2] [MQTT3-3.2.2-3]
 // [MQTT-3.1.2-23] [MQTT-4.5.0-1] [MQTT3-4.5.0-1] [MQTT3-3.1.2-5] [MQTT3-3.1.4-3] [MQTT-3.1.4-4]
 static void a_session_is_taken_up_with_what_waits_in_it(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     for (enum mqtt_version version = MQTT_3_1_1; version <= MQTT_5; version++) {
@@ -40,6 +41,7 @@ static void a_session_is_taken_up_with_what_waits_in_it(void **state) {
 
 // [MQTT-3.1.2-4] [MQTT-3.2.2-2] [MQTT3-3.1.2-6] [MQTT3-3.2.2-1]
 static void a_clean_start_discards_the_session(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     for (enum mqtt_version version = MQTT_3_1_1; version <= MQTT_5; version++) {
@@ -64,6 +66,7 @@ static void a_clean_start_discards_the_session(void **state) {
 
 // [MQTT-4.1.0-1] [MQTT-4.1.0-2] [MQTT3-4.1.0-1] [MQTT3-4.1.0-2]
 static void sessions_expire_without_a_connection(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = connect_for(world, "to", false, 10);
     mqtt_peer_subscribe(peer, "a", 2);
@@ -81,6 +84,7 @@ static void sessions_expire_without_a_connection(void **state) {
 }
 
 static void without_an_expiry_a_session_ends_with_its_connection(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "to");
     connect.connect.clean_start = false;
@@ -94,6 +98,7 @@ static void without_an_expiry_a_session_ends_with_its_connection(void **state) {
 }
 
 static void an_endless_expiry_is_endless_and_can_be_cut(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = connect_for(world, "to", false, UINT32_MAX);
     assert_false(mqtt_properties_have(&mqtt_peer_next(peer)->properties, MQTT_SESSION_EXPIRY));
@@ -116,11 +121,12 @@ static void an_endless_expiry_is_endless_and_can_be_cut(void **state) {
 }
 
 static void disconnect_may_change_the_expiry(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = connect_for(world, "to", false, 10);
-    struct mqtt_packet disconnect = {.type = MQTT_DISCONNECT,
-                                     .properties = {.present = MQTT_HAS(MQTT_SESSION_EXPIRY),
-                                                    .session_expiry = 100}};
+    struct mqtt_packet disconnect = {
+        .type = MQTT_DISCONNECT,
+        .properties = {.present = MQTT_HAS(MQTT_SESSION_EXPIRY), .session_expiry = 100}};
     mqtt_peer_send(peer, &disconnect);
     mqtt_world_wait(world, 90 * ROLE_SECOND);
     peer = connect_for(world, "to", false, 10);
@@ -152,6 +158,7 @@ static void publish_number(struct mqtt_peer *peer, unsigned number, uint8_t qos)
 // [MQTT-4.4.0-1] [MQTT3-4.4.0-1] [MQTT-3.3.1-1] [MQTT3-3.3.1-1] [MQTT-4.3.2-3] [MQTT-4.3.3-6]
 // [MQTT-4.3.3-5] [MQTT3-4.3.3-1] [MQTT3-4.3.2-1] [MQTT-3.6.2-1]
 static void what_was_not_acknowledged_is_sent_again_in_order(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     for (enum mqtt_version version = MQTT_3_1_1; version <= MQTT_5; version++) {
@@ -190,6 +197,7 @@ static void what_was_not_acknowledged_is_sent_again_in_order(void **state) {
 }
 
 static void what_is_new_waits_behind_what_is_sent_again(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *to = mqtt_peer_resume(world, MQTT_3_1_1, "to");
@@ -210,6 +218,7 @@ static void what_is_new_waits_behind_what_is_sent_again(void **state) {
 
 // [MQTT-4.3.3-10] [MQTT3-4.3.3-2]
 static void a_qos_2_message_of_the_client_is_remembered_over_connections(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *to = mqtt_peer_connect(world, MQTT_5, "to");
     mqtt_peer_subscribe(to, "a", 2);
@@ -235,6 +244,7 @@ static void a_qos_2_message_of_the_client_is_remembered_over_connections(void **
 
 // [MQTT-3.1.4-3] [MQTT3-3.1.4-2]
 static void taking_over_goes_on_with_the_session(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *old = mqtt_peer_resume(world, MQTT_5, "to");
@@ -253,6 +263,7 @@ static void taking_over_goes_on_with_the_session(void **state) {
 }
 
 static void unsent_messages_of_ended_sessions_are_counted(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *to = connect_for(world, "to", false, 10);
@@ -263,4 +274,21 @@ static void unsent_messages_of_ended_sessions_are_counted(void **state) {
     mqtt_world_wait(world, 11 * ROLE_SECOND);
     assert_int_equal(mqtt_world_counts(world)->dropped_at_end, 2);
     mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_session_is_taken_up_with_what_waits_in_it),
+        cmocka_unit_test(a_clean_start_discards_the_session),
+        cmocka_unit_test(sessions_expire_without_a_connection),
+        cmocka_unit_test(without_an_expiry_a_session_ends_with_its_connection),
+        cmocka_unit_test(an_endless_expiry_is_endless_and_can_be_cut),
+        cmocka_unit_test(disconnect_may_change_the_expiry),
+        cmocka_unit_test(what_was_not_acknowledged_is_sent_again_in_order),
+        cmocka_unit_test(what_is_new_waits_behind_what_is_sent_again),
+        cmocka_unit_test(a_qos_2_message_of_the_client_is_remembered_over_connections),
+        cmocka_unit_test(taking_over_goes_on_with_the_session),
+        cmocka_unit_test(unsent_messages_of_ended_sessions_are_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

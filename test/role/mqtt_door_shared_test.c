@@ -12,9 +12,12 @@ static void join(struct mqtt_world *world, struct mqtt_peer **members, uint8_t q
     }
 }
 
-static bool has_more(const struct mqtt_peer *peer) { return peer->taken < peer->got_count; }
+static bool has_more(const struct mqtt_peer *peer) {
+    return peer->taken < peer->got_count;
+}
 
 static void members_take_turns(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_3_1_1, "from");
     struct mqtt_peer *members[MEMBERS];
@@ -32,6 +35,7 @@ static void members_take_turns(void **state) {
 }
 
 static void groups_and_plain_subscriptions_are_apart(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *members[MEMBERS];
     join(world, members, 0);
@@ -52,6 +56,7 @@ static void groups_and_plain_subscriptions_are_apart(void **state) {
 
 // [MQTT-4.8.2-3]
 static void each_member_has_a_qos_of_its_own(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *members[MEMBERS];
     join(world, members, 2);
@@ -68,6 +73,7 @@ static void each_member_has_a_qos_of_its_own(void **state) {
 }
 
 static void absent_members_are_passed_over_while_others_are_here(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *members[MEMBERS];
     join(world, members, 1);
@@ -84,6 +90,7 @@ static void absent_members_are_passed_over_while_others_are_here(void **state) {
 }
 
 static void a_message_for_absent_members_waits_for_one(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *members[MEMBERS];
@@ -108,6 +115,7 @@ static void a_message_for_absent_members_waits_for_one(void **state) {
 
 // [MQTT-4.8.2-4]
 static void a_qos_2_message_that_was_begun_stays_with_its_member(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *members[MEMBERS];
@@ -127,6 +135,7 @@ static void a_qos_2_message_that_was_begun_stays_with_its_member(void **state) {
 
 // [MQTT-4.8.2-5] [MQTT-4.8.2-6]
 static void what_a_member_refuses_or_takes_along_goes_to_no_other(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *members[MEMBERS];
@@ -152,6 +161,7 @@ static void what_a_member_refuses_or_takes_along_goes_to_no_other(void **state) 
 
 // [MQTT-3.8.3-4]
 static void no_local_is_a_protocol_error(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     uint8_t run[30];
@@ -167,6 +177,7 @@ static void no_local_is_a_protocol_error(void **state) {
 }
 
 static void who_unsubscribes_leaves_the_group(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     struct mqtt_peer *members[MEMBERS];
@@ -182,4 +193,19 @@ static void who_unsubscribes_leaves_the_group(void **state) {
     mqtt_peer_take(members[2], "a/b", "1", 0);
     mqtt_peer_take(members[2], "a/b", "1", 0);
     mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(members_take_turns),
+        cmocka_unit_test(groups_and_plain_subscriptions_are_apart),
+        cmocka_unit_test(each_member_has_a_qos_of_its_own),
+        cmocka_unit_test(absent_members_are_passed_over_while_others_are_here),
+        cmocka_unit_test(a_message_for_absent_members_waits_for_one),
+        cmocka_unit_test(a_qos_2_message_that_was_begun_stays_with_its_member),
+        cmocka_unit_test(what_a_member_refuses_or_takes_along_goes_to_no_other),
+        cmocka_unit_test(no_local_is_a_protocol_error),
+        cmocka_unit_test(who_unsubscribes_leaves_the_group),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

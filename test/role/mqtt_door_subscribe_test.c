@@ -24,6 +24,7 @@ static void send_filters(struct mqtt_peer *peer, enum mqtt_type type, const char
 // [MQTT-2.2.1-6] [MQTT3-2.3.1-7] [MQTT3-3.8.4-1] [MQTT3-3.8.4-2] [MQTT3-3.8.4-4] [MQTT3-3.8.4-5]
 // [MQTT3-3.9.3-1] [MQTT-3.9.3-2] [MQTT3-3.9.3-2]
 static void several_filters_have_one_answer(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     const char *const filters[] = {"a", "b/#", "c/+/d", "a#", NULL};
     const uint8_t options[] = {2, 0, 1, 1};
@@ -49,6 +50,7 @@ static void several_filters_have_one_answer(void **state) {
 // [MQTT-3.11.3-2] [MQTT3-3.10.4-1] [MQTT3-3.10.4-2] [MQTT3-3.10.4-4] [MQTT3-3.10.4-5]
 // [MQTT3-3.10.4-6]
 static void unsubscribing_compares_filters_byte_by_byte(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     const char *const filters[] = {"a/b", "a/#", "A/+", NULL};
     for (enum mqtt_version version = MQTT_3_1_1; version <= MQTT_5; version++) {
@@ -72,6 +74,7 @@ static void unsubscribing_compares_filters_byte_by_byte(void **state) {
 
 // [MQTT-3.10.4-3] [MQTT3-3.10.4-3]
 static void what_was_begun_is_delivered_after_unsubscribing(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
     for (enum mqtt_version version = MQTT_3_1_1; version <= MQTT_5; version++) {
@@ -96,6 +99,7 @@ static void what_was_begun_is_delivered_after_unsubscribing(void **state) {
 
 // [MQTT-3.8.4-3] [MQTT3-3.8.4-3]
 static void subscribing_again_replaces_the_subscription(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     assert_int_equal(mqtt_peer_try_subscribe(peer, "a", 0, 5), 0);
@@ -116,6 +120,7 @@ static void subscribing_again_replaces_the_subscription(void **state) {
 
 // [MQTT-3.8.4-4]
 static void replacing_a_subscription_loses_nothing(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "narrow");
     connect.properties.present = MQTT_HAS(MQTT_RECEIVE_MAXIMUM);
@@ -144,6 +149,7 @@ static unsigned identifiers_of(const struct mqtt_packet *packet, uint32_t identi
 
 // [MQTT-3.3.4-2] [MQTT-3.3.4-3] [MQTT-3.3.4-4] [MQTT3-3.3.5-1]
 static void overlapping_subscriptions_make_one_message_with_all_identifiers(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     struct mqtt_peer *old = mqtt_peer_connect(world, MQTT_3_1_1, "old");
@@ -167,6 +173,7 @@ static void overlapping_subscriptions_make_one_message_with_all_identifiers(void
 }
 
 static void retained_messages_bear_the_identifier_of_the_new_subscription(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     mqtt_peer_publish(peer, "a", "1", MQTT_RETAIN);
@@ -181,6 +188,7 @@ static void retained_messages_bear_the_identifier_of_the_new_subscription(void *
 
 // [MQTT-3.8.3-3]
 static void no_local_keeps_ones_own_messages_away(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
     struct mqtt_peer *other = mqtt_peer_connect(world, MQTT_5, "other");
@@ -199,10 +207,11 @@ static void no_local_keeps_ones_own_messages_away(void **state) {
 // [MQTT-4.7.1-1] [MQTT-4.7.1-2] [MQTT3-4.7.1-2] [MQTT3-4.7.1-3] [MQTT-4.7.3-1] [MQTT3-4.7.3-1]
 // [MQTT-4.8.2-1] [MQTT-4.8.2-2]
 static void filters_of_wrong_form_are_refused(void **state) {
+    (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
-    const char *filters[] = {"a#",        "#/a",          "a/#/b",       "+a",         "a+/b",
-                             "",          "$share/group", "$share//a",   "$share/g/",  "$share/+/a",
-                             "$share/g#/a"};
+    const char *filters[] = {"a#",        "#/a",        "a/#/b",        "+a",
+                             "a+/b",      "",           "$share/group", "$share//a",
+                             "$share/g/", "$share/+/a", "$share/g#/a"};
     for (unsigned i = 0; i < sizeof filters / sizeof *filters; i++) {
         struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
         uint8_t code = mqtt_peer_try_subscribe(peer, filters[i], 1, 0);
@@ -221,6 +230,7 @@ static void filters_of_wrong_form_are_refused(void **state) {
 }
 
 static void subscriptions_are_bounded(void **state) {
+    (void)state;
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.subscriptions = 2;
     struct mqtt_world *world = mqtt_world_open(&config);
@@ -236,4 +246,20 @@ static void subscriptions_are_bounded(void **state) {
     mqtt_peer_subscribe(old, "b", 1);
     assert_int_equal(mqtt_peer_try_subscribe(old, "c", 1, 0), 0x80);
     mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(several_filters_have_one_answer),
+        cmocka_unit_test(unsubscribing_compares_filters_byte_by_byte),
+        cmocka_unit_test(what_was_begun_is_delivered_after_unsubscribing),
+        cmocka_unit_test(subscribing_again_replaces_the_subscription),
+        cmocka_unit_test(replacing_a_subscription_loses_nothing),
+        cmocka_unit_test(overlapping_subscriptions_make_one_message_with_all_identifiers),
+        cmocka_unit_test(retained_messages_bear_the_identifier_of_the_new_subscription),
+        cmocka_unit_test(no_local_keeps_ones_own_messages_away),
+        cmocka_unit_test(filters_of_wrong_form_are_refused),
+        cmocka_unit_test(subscriptions_are_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

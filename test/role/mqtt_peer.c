@@ -363,7 +363,8 @@ void mqtt_peer_expect_gone(struct mqtt_peer *peer) {
     mqtt_peer_expect_nothing(peer);
 }
 
-const char *mqtt_peer_user_property(const struct mqtt_packet *packet, unsigned place, bool is_value) {
+const char *mqtt_peer_user_property(const struct mqtt_packet *packet, unsigned place,
+                                    bool is_value) {
     struct bytes run = packet->properties.raw;
     struct mqtt_property_value value;
     static char text[1000];
