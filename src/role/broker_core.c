@@ -6,9 +6,9 @@
 
 _Static_assert(BROKER_DOORS <= 1 << (32 - PEER_BITS), "a subscriber is a door and a peer");
 
-static uint32_t subscriber_of(enum broker_door door, uint32_t peer) {
-    ASSERT(peer >> PEER_BITS == 0);
-    return (uint32_t)door << PEER_BITS | peer;
+static uint32_t number_of(struct broker_subscriber subscriber) {
+    ASSERT(subscriber.peer >> PEER_BITS == 0);
+    return (uint32_t)subscriber.door << PEER_BITS | subscriber.peer;
 }
 
 void broker_core_init(struct broker_core *core, struct memory *memory, uint64_t seed,
@@ -16,26 +16,73 @@ void broker_core_init(struct broker_core *core, struct memory *memory, uint64_t 
     *core = (struct broker_core){0};
     topic_tree_init(&core->subscriptions, memory, seed);
     topic_values_init(&core->values, memory, seed, limits);
+    buffer_init(&core->extra, memory);
 }
 
 void broker_core_deinit(struct broker_core *core) {
     topic_tree_deinit(&core->subscriptions);
     topic_values_deinit(&core->values);
+    buffer_deinit(&core->extra);
 }
 
 uint32_t broker_core_find(const struct broker_core *core, struct bytes filter) {
     return topic_tree_find(&core->subscriptions, filter);
 }
 
-uint32_t broker_core_subscribe(struct broker_core *core, enum broker_door door, uint32_t peer,
-                               struct bytes filter) {
-    return topic_tree_insert(&core->subscriptions, filter, subscriber_of(door, peer), 0);
+uint32_t broker_core_subscribe(struct broker_core *core, struct broker_subscriber subscriber,
+                               struct bytes filter, uint32_t detail) {
+    return topic_tree_insert(&core->subscriptions, filter, number_of(subscriber), detail);
 }
 
-void broker_core_unsubscribe(struct broker_core *core, enum broker_door door, uint32_t peer,
-                             uint32_t node) {
-    topic_tree_remove(&core->subscriptions, node, subscriber_of(door, peer));
+bool broker_core_find_subscriber(const struct broker_core *core,
+                                 struct broker_subscriber subscriber, uint32_t node,
+                                 uint32_t *detail) {
+    return topic_tree_find_entry(&core->subscriptions, node, number_of(subscriber), detail);
 }
+
+void broker_core_unsubscribe(struct broker_core *core, struct broker_subscriber subscriber,
+                             uint32_t node) {
+    topic_tree_remove(&core->subscriptions, node, number_of(subscriber));
+}
+
+// ---- last values ------------------------------------------------------------------------------
+
+struct broker_entry broker_entry_of_value(const struct topic_value *value) {
+    struct broker_entry entry = {.topic = value->topic,
+                                 .value = value->value,
+                                 .origin = value->origin,
+                                 .peer = BROKER_NO_PEER,
+                                 .retain = true,
+                                 .expires_at = UINT64_MAX};
+    struct bytes extra = topic_value_extra(value);
+    struct broker_retained retained;
+    if (extra.size >= sizeof retained) {
+        memcpy(&retained, extra.data, sizeof retained);
+        entry.expires_at = retained.expires_at;
+        entry.qos = retained.qos;
+        entry.properties = bytes_make(extra.data + sizeof retained, extra.size - sizeof retained);
+    }
+    return entry;
+}
+
+static bool retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {
+    struct topic_value value = {
+        .topic = entry->topic, .value = entry->value, .origin = entry->origin, .time_stamp = now};
+    if (entry->origin != 0) {
+        return topic_values_put(&core->values, &value, (struct bytes){0}) == TOPIC_VALUES_OK;
+    }
+    if (entry->value.size == 0) { // [MQTT-3.3.1-6]
+        (void)topic_values_remove(&core->values, entry->topic);
+        return true;
+    }
+    struct broker_retained retained = {.expires_at = entry->expires_at, .qos = entry->qos};
+    core->extra.size = 0;
+    buffer_append(&core->extra, bytes_make(&retained, sizeof retained));
+    buffer_append(&core->extra, entry->properties);
+    return topic_values_put(&core->values, &value, buffer_bytes(&core->extra)) == TOPIC_VALUES_OK;
+}
+
+// ---- delivery ---------------------------------------------------------------------------------
 
 struct delivery {
     struct broker_core *core;
@@ -43,18 +90,23 @@ struct delivery {
 };
 
 static void deliver(void *context, uint32_t subscriber, uint32_t detail) {
-    (void)detail;
     const struct delivery *delivery = context;
     uint32_t door = subscriber >> PEER_BITS;
     uint32_t peer = subscriber & ((UINT32_C(1) << PEER_BITS) - 1);
-    delivery->core->doors[door].deliver(delivery->core->doors[door].context, peer, delivery->entry);
+    delivery->core->doors[door].deliver(delivery->core->doors[door].context, peer, detail,
+                                        delivery->entry);
 }
 
-bool broker_core_publish(struct broker_core *core, struct broker_entry entry, uint64_t now) {
+enum broker_published broker_core_publish(struct broker_core *core, struct broker_entry entry,
+                                          uint64_t now) {
     entry.serial = ++core->serial;
-    bool kept = topic_values_set(&core->values, entry.topic, entry.value, entry.origin, now) ==
-                TOPIC_VALUES_OK;
+    bool kept = !entry.retain || retain(core, &entry, now);
     struct delivery delivery = {core, &entry};
-    topic_tree_match(&core->subscriptions, entry.topic, deliver, &delivery);
-    return kept;
+    size_t count = topic_tree_match(&core->subscriptions, entry.topic, deliver, &delivery);
+    for (int door = 0; count > 0 && door < BROKER_DOORS; door++) {
+        if (core->doors[door].delivered != NULL) {
+            core->doors[door].delivered(core->doors[door].context, &entry, now);
+        }
+    }
+    return !kept ? BROKER_NOT_RETAINED : count == 0 ? BROKER_UNMATCHED : BROKER_DELIVERED;
 }

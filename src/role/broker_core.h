@@ -10,25 +10,55 @@
 // A door has up to 2^30 peers, whose numbers it gives out itself.
 enum broker_door {
     BROKER_LINE_DOOR,
+    BROKER_MQTT_DOOR,
+    BROKER_SHARE_DOOR, // the shared subscriptions of the MQTT door: a peer is a group of sessions
     BROKER_DOORS,
 };
+
+#define BROKER_NO_PEER UINT32_MAX
 
 struct broker_entry {
     struct bytes topic;
     struct bytes value;
-    uint32_t origin; // address of the publisher
+    uint32_t origin; // address of a publisher at the line door, else 0
+    uint32_t peer;   // number of a publisher at the MQTT door, else BROKER_NO_PEER
     uint64_t serial; // of this publishing: a peer with several matching filters sees it repeated
+    bool retain;     // is kept as its topic's last value; an empty one of the MQTT door forgets it
+    uint8_t qos;     // as it was published; 0 at the line door
+    uint64_t expires_at;     // steady nanoseconds; UINT64_MAX: never
+    struct bytes properties; // of MQTT 5.0 that go with it, encoded
 };
 
-// Called for each matching subscription; may not change the core.
-typedef void broker_deliver(void *door, uint32_t peer, const struct broker_entry *entry);
+// What the table of last values keeps beside a value that came through the MQTT door: this, and
+// behind it the properties.
+struct broker_retained {
+    uint64_t expires_at;
+    uint8_t qos;
+};
+
+// The entry that a last value stands for: retained, and of no serial. Borrowed from the value.
+struct broker_entry broker_entry_of_value(const struct topic_value *value);
+
+struct broker_subscriber {
+    enum broker_door door;
+    uint32_t peer;
+};
+
+// Called for each matching subscription, with the `detail` it was made with; may not change the
+// core.
+typedef void broker_deliver(void *door, uint32_t peer, uint32_t detail,
+                            const struct broker_entry *entry);
+// Called after all of them, for each publishing. NULL: nobody needs it.
+typedef void broker_delivered(void *door, const struct broker_entry *entry, uint64_t now);
 
 struct broker_core {
     struct topic_tree subscriptions;
     struct topic_values values;
     uint64_t serial;
+    struct buffer extra; // what is kept with a value, while it is put together
     struct {
         broker_deliver *deliver;
+        broker_delivered *delivered;
         void *context;
     } doors[BROKER_DOORS];
 };
@@ -40,13 +70,24 @@ void broker_core_deinit(struct broker_core *core);
 // Topics and filters are checked ones (topic/topic.h). The node stays valid until its last
 // subscriber leaves it.
 uint32_t broker_core_find(const struct broker_core *core, struct bytes filter);
-uint32_t broker_core_subscribe(struct broker_core *core, enum broker_door door, uint32_t peer,
-                               struct bytes filter);
-void broker_core_unsubscribe(struct broker_core *core, enum broker_door door, uint32_t peer,
+// Subscribing again replaces the detail.
+uint32_t broker_core_subscribe(struct broker_core *core, struct broker_subscriber subscriber,
+                               struct bytes filter, uint32_t detail);
+// Whether it stands there; if so, sets *detail.
+bool broker_core_find_subscriber(const struct broker_core *core,
+                                 struct broker_subscriber subscriber, uint32_t node,
+                                 uint32_t *detail);
+void broker_core_unsubscribe(struct broker_core *core, struct broker_subscriber subscriber,
                              uint32_t node);
 
-// Keeps the entry as its topic's last value and delivers it. False: there was no room to keep it;
-// it was delivered all the same.
-bool broker_core_publish(struct broker_core *core, struct broker_entry entry, uint64_t now);
+enum broker_published {
+    BROKER_DELIVERED,
+    BROKER_UNMATCHED,    // nobody subscribed to it
+    BROKER_NOT_RETAINED, // there was no room to keep it; it was delivered all the same
+};
+
+// Keeps the entry as its topic's last value, if it is to be retained, and delivers it.
+enum broker_published broker_core_publish(struct broker_core *core, struct broker_entry entry,
+                                          uint64_t now);
 
 #endif

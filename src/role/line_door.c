@@ -72,11 +72,15 @@ static struct line_peer *open_peer(struct line_door *door, uint32_t address, uin
     return peer;
 }
 
+static struct broker_subscriber subscriber_at(uint32_t place) {
+    return (struct broker_subscriber){BROKER_LINE_DOOR, place};
+}
+
 // Takes the connection off the books, without a word to anyone.
 static void close_peer(struct line_door *door, struct line_peer *peer) {
     uint32_t place = (uint32_t)(peer - door->peers);
     for (uint32_t i = 0; i < peer->subscription_count; i++) {
-        broker_core_unsubscribe(door->core, BROKER_LINE_DOOR, place, peer->subscriptions[i].node);
+        broker_core_unsubscribe(door->core, subscriber_at(place), peer->subscriptions[i].node);
     }
     memory_free(door->port->memory, peer->subscriptions,
                 peer->subscription_capacity * sizeof *peer->subscriptions);
@@ -319,8 +323,8 @@ static enum status_code subscribe(struct line_door *door, struct line_peer *peer
     peer->subscriptions =
         memory_grow(door->port->memory, peer->subscriptions, &peer->subscription_capacity,
                     peer->subscription_count + 1, sizeof *peer->subscriptions);
-    node =
-        broker_core_subscribe(door->core, BROKER_LINE_DOOR, (uint32_t)(peer - door->peers), filter);
+    uint32_t place = (uint32_t)(peer - door->peers);
+    node = broker_core_subscribe(door->core, subscriber_at(place), filter, 0);
     peer->subscriptions[peer->subscription_count++] = (struct line_subscription){node, now};
     return STATUS_OK;
 }
@@ -329,7 +333,7 @@ static void unsubscribe(struct line_door *door, struct line_peer *peer, struct b
     uint32_t node = broker_core_find(door->core, filter);
     uint32_t i = subscription_at(peer, node);
     if (node != TOPIC_TREE_NONE && i < peer->subscription_count) {
-        broker_core_unsubscribe(door->core, BROKER_LINE_DOOR, (uint32_t)(peer - door->peers), node);
+        broker_core_unsubscribe(door->core, subscriber_at((uint32_t)(peer - door->peers)), node);
         peer->subscription_count--;
         memmove(&peer->subscriptions[i], &peer->subscriptions[i + 1],
                 (peer->subscription_count - i) * sizeof *peer->subscriptions);
@@ -391,7 +395,9 @@ static enum packet_fault receive_sreq(struct line_door *door, struct line_peer *
 
 // ---- publ, ping, disc -----------------------------------------------------------------------
 
-static void deliver(void *context, uint32_t place, const struct broker_entry *entry) {
+static void deliver(void *context, uint32_t place, uint32_t detail,
+                    const struct broker_entry *entry) {
+    (void)detail;
     struct line_door *door = context;
     struct line_peer *peer = &door->peers[place];
     if (peer->delivered != entry->serial) {
@@ -404,7 +410,10 @@ static enum packet_fault receive_publ(struct line_door *door, struct line_peer *
                                       struct packet *packet, uint64_t now) {
     struct broker_entry entry = {.topic = packet->element[0],
                                  .value = packet->element[1],
-                                 .origin = peer->connection.address};
+                                 .origin = peer->connection.address,
+                                 .peer = BROKER_NO_PEER,
+                                 .retain = true,
+                                 .expires_at = UINT64_MAX};
     if (topic_name_check(entry.topic) != TOPIC_OK) {
         return PACKET_FAULT_CONTENT;
     }
@@ -412,8 +421,8 @@ static enum packet_fault receive_publ(struct line_door *door, struct line_peer *
                                                                .address = entry.origin,
                                                                .text = entry.topic,
                                                                .value = entry.value});
-    bool kept = broker_core_publish(door->core, entry, now);
-    return kept ? PACKET_OK : PACKET_FAULT_NO_ROOM;
+    return broker_core_publish(door->core, entry, now) != BROKER_NOT_RETAINED ? PACKET_OK
+                                                                              : PACKET_FAULT_NO_ROOM;
 }
 
 static enum packet_fault receive_ping(struct line_door *door, struct line_peer *peer,

@@ -19,6 +19,7 @@
 #ifndef ROLE_MQTT_DOOR_H
 #define ROLE_MQTT_DOOR_H
 
+#include "cipher/scram.h"
 #include "mqtt/packet.h"
 #include "role/broker_core.h"
 #include "role/port.h"
@@ -32,20 +33,20 @@ enum mqtt_queue_policy {
 
 // All are inclusive.
 struct mqtt_door_limits {
-    uint32_t connections;    // at a time
-    uint32_t sessions;       // of connected clients and of absent ones
-    uint32_t packet_bytes;   // of a packet that a client sends
-    uint32_t subscriptions;  // of a session
-    uint32_t in_flight;      // QoS 1 and 2 messages sent to a client and not done yet
+    uint32_t connections;     // at a time
+    uint32_t sessions;        // of connected clients and of absent ones
+    uint32_t packet_bytes;    // of a packet that a client sends
+    uint32_t subscriptions;   // of a session
+    uint32_t in_flight;       // QoS 1 and 2 messages sent to a client and not done yet
     uint32_t receive_maximum; // QoS 2 messages of a client that are not released yet, and the like
-    uint32_t topic_aliases;  // of a connection, each way
-    uint32_t queue_messages; // waiting for a client
-    uint64_t queue_bytes;    // waiting for a client, be it in its queue or in its stream
-    uint64_t total_bytes;    // waiting for all clients
+    uint32_t topic_aliases;   // of a connection, each way
+    uint32_t queue_messages;  // waiting for a client
+    uint64_t queue_bytes;     // waiting for a client, be it in its queue or in its stream
+    uint64_t total_bytes;     // waiting for all clients
     uint32_t messages_a_second; // of a client, with bursts of as many; 0: no limit
-    uint64_t session_expiry; // nanoseconds; longer ones are cut to it; ROLE_NEVER: no limit
-    uint64_t connect_time;   // nanoseconds from the stream's opening to a good CONNECT
-    uint16_t keep_alive;     // seconds: longer ones, and none, become this one in 5.0; 0: no limit
+    uint64_t session_expiry;    // nanoseconds; longer ones are cut to it; ROLE_NEVER: no limit
+    uint64_t connect_time;      // nanoseconds from the stream's opening to a good CONNECT
+    uint16_t keep_alive; // seconds: longer ones, and none, become this one in 5.0; 0: no limit
     enum mqtt_queue_policy policy;
 };
 
@@ -54,12 +55,12 @@ struct mqtt_door_counts {
     uint64_t messages_sent;
     uint64_t bytes_received;
     uint64_t bytes_sent;
-    uint64_t dropped_queue_full;   // messages
-    uint64_t dropped_total_full;   // messages: total_bytes
-    uint64_t dropped_too_large;    // messages: over a client's maximum packet size
-    uint64_t dropped_expired;      // messages
-    uint64_t dropped_at_end;       // messages that waited in sessions which ended
-    uint64_t not_retained;         // messages: the table of last values is full
+    uint64_t dropped_queue_full; // messages
+    uint64_t dropped_total_full; // messages: total_bytes
+    uint64_t dropped_too_large;  // messages: over a client's maximum packet size
+    uint64_t dropped_expired;    // messages
+    uint64_t dropped_at_end;     // messages that waited in sessions which ended
+    uint64_t not_retained;       // messages: the table of last values is full
     uint64_t refused_connections;
     uint64_t protocol_errors;
 };
@@ -90,14 +91,14 @@ struct mqtt_credentials {
 };
 
 enum mqtt_event_kind {
-    MQTT_EVENT_CONNECTED,    // client_id, version, place
-    MQTT_EVENT_REFUSED,      // client_id, reason, why
-    MQTT_EVENT_DISCONNECTED, // client_id, reason, why
-    MQTT_EVENT_SUBSCRIBED,   // client_id, text (the filter)
+    MQTT_EVENT_CONNECTED,      // client_id, version, place
+    MQTT_EVENT_REFUSED,        // client_id, reason, why
+    MQTT_EVENT_DISCONNECTED,   // client_id, reason, why
+    MQTT_EVENT_SUBSCRIBED,     // client_id, text (the filter)
     MQTT_EVENT_NOT_SUBSCRIBED, // client_id, text (the filter), reason
-    MQTT_EVENT_UNSUBSCRIBED, // client_id, text (the filter)
-    MQTT_EVENT_ENTRY,        // client_id, text (the topic), value; only if `tells_entries`
-    MQTT_EVENT_DROPPED,      // client_id, reason: the first message that is lost to a full queue
+    MQTT_EVENT_UNSUBSCRIBED,   // client_id, text (the filter)
+    MQTT_EVENT_ENTRY,          // client_id, text (the topic), value; only if `tells_entries`
+    MQTT_EVENT_DROPPED,        // client_id, reason: the first message that is lost to a full queue
 };
 
 // Borrowed until tell returns.
@@ -128,10 +129,10 @@ struct mqtt_door_port {
 
 // What the driver knows of a stream.
 struct mqtt_stream_info {
-    void *owner;         // of the driver's choice, handed to `ready`
-    struct bytes place;  // "127.0.0.1:53211", "[::1]:5000", "unix"; borrowed, copied
-    bool is_trusted;     // what vouches for it stands outside of MQTT (a client certificate): it is
-                         // let in without a password
+    void *owner;        // of the driver's choice, handed to `ready`
+    struct bytes place; // "127.0.0.1:53211", "[::1]:5000", "unix"; borrowed, copied
+    bool is_trusted;    // what vouches for it stands outside of MQTT (a client certificate): it is
+                        // let in without a password
 };
 
 struct mqtt_door;

@@ -261,20 +261,33 @@ static void copy_text(uint8_t *to, struct bytes text) {
     }
 }
 
-static void set_value(struct topic_record *record, struct bytes value) {
+// What a record has beside its topic.
+struct content {
+    struct bytes value;
+    struct bytes extra;
+};
+
+static size_t content_bytes(struct content content) {
+    return content.value.size + content.extra.size;
+}
+
+static void set_content(struct topic_record *record, struct content content) {
     uint8_t *text = (uint8_t *)(record + 1) + record->known.topic.size;
-    copy_text(text, value);
-    record->known.value = bytes_make(text, value.size);
+    copy_text(text, content.value);
+    copy_text(text + content.value.size, content.extra);
+    record->known.value = bytes_make(text, content.value.size);
+    record->known.extra_bytes = (uint32_t)content.extra.size;
 }
 
 static struct topic_record *create_record(struct topic_values *values, struct bytes topic,
-                                          struct bytes value) {
-    size_t bytes = sizeof(struct topic_record) + topic.size + value.size;
+                                          struct content content) {
+    size_t room = content_bytes(content);
+    size_t bytes = sizeof(struct topic_record) + topic.size + room;
     struct topic_record *record = memory_resize(values->memory, NULL, 0, bytes);
-    *record = (struct topic_record){.room = (uint32_t)value.size};
+    *record = (struct topic_record){.room = (uint32_t)room};
     copy_text((uint8_t *)(record + 1), topic);
     record->known.topic = bytes_make(record + 1, topic.size);
-    set_value(record, value);
+    set_content(record, content);
     return record;
 }
 
@@ -283,20 +296,20 @@ static void destroy_record(struct topic_values *values, struct topic_record *rec
 }
 
 static struct topic_record *add_record(struct topic_values *values, struct bytes topic,
-                                       uint32_t hash, struct bytes value) {
-    struct topic_record *record = create_record(values, topic, value);
+                                       uint32_t hash, struct content content) {
+    struct topic_record *record = create_record(values, topic, content);
     record->hash = hash;
     insert_record(values, record);
     values->entries++;
-    values->bytes += topic.size + value.size;
+    values->bytes += topic.size + content_bytes(content);
     add_slot(values, record);
     return record;
 }
 
 // A block with room for the new value takes the place of the record.
 static struct topic_record *replace_record(struct topic_values *values, struct topic_record *old,
-                                           struct bytes value) {
-    struct topic_record *record = create_record(values, old->known.topic, value);
+                                           struct content content) {
+    struct topic_record *record = create_record(values, old->known.topic, content);
     record->hash = old->hash;
     record->parent = old->parent;
     record->left = old->left;
@@ -311,47 +324,60 @@ static struct topic_record *replace_record(struct topic_values *values, struct t
     return record;
 }
 
-// A value stays in its block as long as it fits without leaving most of a large one unused.
-static bool fits(const struct topic_record *record, struct bytes value) {
-    return value.size <= record->room && record->room <= value.size * 2 + 64;
+// Content stays in its block as long as it fits without leaving most of a large one unused.
+static bool fits(const struct topic_record *record, size_t bytes) {
+    return bytes <= record->room && record->room <= bytes * 2 + 64;
+}
+
+static size_t known_bytes(const struct topic_record *record) {
+    return record->known.value.size + record->known.extra_bytes;
 }
 
 static struct topic_record *change_record(struct topic_values *values, struct topic_record *record,
-                                          struct bytes value) {
-    values->bytes = values->bytes - record->known.value.size + value.size;
-    if (!fits(record, value)) {
-        return replace_record(values, record, value);
+                                          struct content content) {
+    values->bytes = values->bytes - known_bytes(record) + content_bytes(content);
+    if (!fits(record, content_bytes(content))) {
+        return replace_record(values, record, content);
     }
-    set_value(record, value);
+    set_content(record, content);
     return record;
 }
 
-// Whether `value` may come in the place of the record's value, or with the topic if it is new.
+// Whether the content may come in the place of the record's, or with the topic if it is new.
 static bool has_space(const struct topic_values *values, const struct topic_record *record,
-                      struct bytes topic, struct bytes value) {
-    if (value.size > UINT32_MAX) {
+                      struct bytes topic, struct content content) {
+    if (content_bytes(content) > UINT32_MAX) {
         return false;
     }
-    uint64_t gone = record == NULL ? 0 : record->known.value.size;
-    uint64_t added = value.size + (record == NULL ? topic.size : 0);
+    uint64_t gone = record == NULL ? 0 : known_bytes(record);
+    uint64_t added = content_bytes(content) + (record == NULL ? topic.size : 0);
     uint32_t entries_added = record == NULL;
     return values->bytes - gone + added <= values->limits.bytes_max &&
            values->entries + entries_added <= values->limits.entries_max;
 }
 
+enum topic_values_result topic_values_put(struct topic_values *values,
+                                          const struct topic_value *value, struct bytes extra) {
+    struct bytes topic = value->topic;
+    struct content content = {value->value, extra};
+    uint32_t hash = hash_of(values, topic);
+    struct topic_record *record = find_record(values, topic, hash);
+    if (!has_space(values, record, topic, content)) {
+        return TOPIC_VALUES_FULL;
+    }
+    record = record == NULL ? add_record(values, topic, hash, content)
+                            : change_record(values, record, content);
+    record->known.origin = value->origin;
+    record->known.time_stamp = value->time_stamp;
+    return TOPIC_VALUES_OK;
+}
+
 enum topic_values_result topic_values_set(struct topic_values *values, struct bytes topic,
                                           struct bytes value, uint32_t origin,
                                           uint64_t time_stamp) {
-    uint32_t hash = hash_of(values, topic);
-    struct topic_record *record = find_record(values, topic, hash);
-    if (!has_space(values, record, topic, value)) {
-        return TOPIC_VALUES_FULL;
-    }
-    record = record == NULL ? add_record(values, topic, hash, value)
-                            : change_record(values, record, value);
-    record->known.origin = origin;
-    record->known.time_stamp = time_stamp;
-    return TOPIC_VALUES_OK;
+    struct topic_value put = {
+        .topic = topic, .value = value, .origin = origin, .time_stamp = time_stamp};
+    return topic_values_put(values, &put, (struct bytes){0});
 }
 
 bool topic_values_remove(struct topic_values *values, struct bytes topic) {
@@ -360,7 +386,7 @@ bool topic_values_remove(struct topic_values *values, struct bytes topic) {
         return false;
     }
     values->entries--;
-    values->bytes -= record->known.topic.size + record->known.value.size;
+    values->bytes -= record->known.topic.size + known_bytes(record);
     unlink_record(values, record);
     remove_slot(values, record);
     destroy_record(values, record);

@@ -26,7 +26,12 @@ struct topic_value {
     struct bytes value; // an empty one is a value too
     uint64_t time_stamp;
     uint32_t origin;
+    uint32_t extra_bytes; // right behind the value: what else its owner keeps with it
 };
+
+static inline struct bytes topic_value_extra(const struct topic_value *value) {
+    return bytes_make(value->value.data + value->value.size, value->extra_bytes);
+}
 
 enum topic_values_result {
     TOPIC_VALUES_OK,
@@ -53,6 +58,11 @@ void topic_values_deinit(struct topic_values *values);
 __attribute__((warn_unused_result)) enum topic_values_result
 topic_values_set(struct topic_values *values, struct bytes topic, struct bytes value,
                  uint32_t origin, uint64_t time_stamp);
+
+// Likewise, with bytes of the owner's own beside the value, which count as it does; all but
+// extra_bytes of `value` is put.
+__attribute__((warn_unused_result)) enum topic_values_result
+topic_values_put(struct topic_values *values, const struct topic_value *value, struct bytes extra);
 
 // Whether there was something to remove.
 bool topic_values_remove(struct topic_values *values, struct bytes topic);

@@ -1,0 +1,623 @@
+#include "role/mqtt_door.h"
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "role/mqtt_state.h"
+
+#define TIMER_CONNECTION 0
+#define TIMER_SESSION 1
+#define PARTIAL_MIN 64
+#define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
+
+// ---- helpers that all share -------------------------------------------------------------------
+
+struct bytes mqtt_client_id(const struct mqtt_session *session) {
+    return bytes_make(session->client_id, session->client_id_bytes);
+}
+
+void mqtt_draw(struct mqtt_door *door, uint8_t out[16]) {
+    struct cipher_secret secret = cipher_derive_secret(&door->seed, ++door->random);
+    memcpy(out, secret.bytes, 16);
+}
+
+static struct bytes client_id_of(const struct mqtt_connection *connection) {
+    return connection != NULL && connection->session != NULL ? mqtt_client_id(connection->session)
+                                                             : (struct bytes){0};
+}
+
+void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
+               const struct mqtt_connection *connection, struct mqtt_event event) {
+    event.kind = kind;
+    if (connection != NULL) {
+        event.version = (enum mqtt_version)connection->version;
+        event.place = bytes_of_text(connection->place);
+        event.client_id = event.client_id.size > 0 ? event.client_id : client_id_of(connection);
+    }
+    door->port->tell(door->port->context, &event);
+}
+
+void mqtt_wake(struct mqtt_door *door, struct mqtt_connection *connection) {
+    if (!connection->is_ready) {
+        connection->is_ready = true;
+        door->port->ready(door->port->context, connection->owner);
+    }
+}
+
+void mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
+               struct mqtt_packet *packet) {
+    enum mqtt_version version = (enum mqtt_version)connection->version;
+    size_t size = mqtt_encoded_size(packet, version);
+    if (size > connection->maximum_packet) { // [MQTT-3.1.2-24]
+        packet->properties.present &= ~MQTT_HAS(MQTT_REASON_STRING);
+        packet->properties.more = (struct bytes){0};
+        size = mqtt_encoded_size(packet, version);
+    }
+    if (size == 0 || size > connection->maximum_packet) {
+        return;
+    }
+    uint8_t *out = mqtt_output_append(&connection->output, &door->pool, size);
+    uint8_t *end = mqtt_encode(packet, version, out);
+    ASSERT((size_t)(end - out) == size);
+    mqtt_wake(door, connection);
+}
+
+// ---- the end of a connection ------------------------------------------------------------------
+
+void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool publishes_will,
+              uint64_t now) {
+    if (connection->state == MQTT_OVER) {
+        return;
+    }
+    bool was_open = connection->state == MQTT_OPEN;
+    struct mqtt_session *session = connection->session;
+    connection->state = MQTT_OVER;
+    connection->session = NULL;
+    timers_remove(&door->timers, &connection->timer);
+    mqtt_forget_connect(door, connection);
+    memory_free(door->memory, connection->partial, connection->partial_capacity);
+    connection->partial = NULL;
+    connection->partial_bytes = connection->partial_capacity = 0;
+    door->connected -= was_open;
+    mqtt_wake(door, connection);
+    if (session != NULL) {
+        mqtt_session_detach(door, session, publishes_will, now);
+    }
+}
+
+static void add_reason_string(const struct mqtt_connection *connection, const char *why,
+                              struct mqtt_properties *properties) {
+    if (connection->wants_problems && why != NULL) { // [MQTT-3.1.2-29]
+        properties->present |= MQTT_HAS(MQTT_REASON_STRING);
+        properties->reason_string = bytes_of_text(why);
+    }
+}
+
+static void add_reference(const struct mqtt_door *door, enum mqtt_reason reason,
+                          struct mqtt_properties *properties) {
+    bool refers = reason == MQTT_USE_ANOTHER_SERVER || reason == MQTT_SERVER_MOVED;
+    if (refers && door->config->server_reference.size > 0) {
+        properties->present |= MQTT_HAS(MQTT_SERVER_REFERENCE);
+        properties->server_reference = door->config->server_reference;
+    }
+}
+
+static void send_reason(struct mqtt_door *door, struct mqtt_connection *connection,
+                        enum mqtt_reason reason, const char *why) {
+    bool is_open = connection->state == MQTT_OPEN;
+    struct mqtt_packet packet = {.type = is_open ? MQTT_DISCONNECT : MQTT_CONNACK,
+                                 .reason = (uint8_t)reason};
+    if (connection->version != MQTT_5 && is_open) {
+        return; // before 5.0 a server has no DISCONNECT
+    }
+    if (connection->version != MQTT_5) {
+        packet.reason = mqtt_reason_return_code(reason);
+    } else {
+        // In a CONNACK it may stand whatever the client asked for.
+        bool wanted = connection->wants_problems;
+        connection->wants_problems = wanted || !is_open;
+        add_reason_string(connection, why, &packet.properties);
+        connection->wants_problems = wanted;
+        add_reference(door, reason, &packet.properties);
+    }
+    mqtt_send(door, connection, &packet);
+}
+
+static bool is_protocol_error(enum mqtt_reason reason) {
+    return reason == MQTT_MALFORMED_PACKET || reason == MQTT_PROTOCOL_ERROR ||
+           reason == MQTT_TOPIC_NAME_INVALID || reason == MQTT_TOPIC_ALIAS_INVALID ||
+           reason == MQTT_RECEIVE_MAXIMUM_EXCEEDED;
+}
+
+void mqtt_fail(struct mqtt_door *door, struct mqtt_connection *connection, enum mqtt_reason reason,
+               const char *why, uint64_t now) {
+    if (connection->state == MQTT_OVER) {
+        return;
+    }
+    bool was_open = connection->state == MQTT_OPEN;
+    door->counts.protocol_errors += is_protocol_error(reason);
+    // Of what is no CONNECT nothing is known but that it is wrong [MQTT-3.1.0-1].
+    if (connection->version != 0) {
+        send_reason(door, connection, reason, why);
+    }
+    door->counts.refused_connections += !was_open;
+    struct bytes connect_id = was_open ? client_id_of(connection) : (struct bytes){0};
+    mqtt_tell(door, was_open ? MQTT_EVENT_DISCONNECTED : MQTT_EVENT_REFUSED, connection,
+              (struct mqtt_event){.client_id = connect_id, .reason = reason, .why = why});
+    mqtt_end(door, connection, true, now);
+}
+
+void mqtt_doom(struct mqtt_door *door, struct mqtt_connection *connection,
+               enum mqtt_reason reason) {
+    if (!connection->is_doomed && connection->state != MQTT_OVER) {
+        connection->is_doomed = true;
+        connection->doom = (uint8_t)reason;
+        connection->next_doomed = door->doomed;
+        door->doomed = connection;
+    }
+}
+
+// Ends those who were doomed; wills that are published then may doom others.
+static void settle(struct mqtt_door *door, uint64_t now) {
+    while (door->doomed != NULL) {
+        struct mqtt_connection *connection = door->doomed;
+        door->doomed = connection->next_doomed;
+        connection->is_doomed = false;
+        mqtt_fail(door, connection, (enum mqtt_reason)connection->doom,
+                  "it reads too slowly for what it subscribed to", now);
+    }
+}
+
+// ---- packets ----------------------------------------------------------------------------------
+
+static void receive_pingreq(struct mqtt_door *door, struct mqtt_connection *connection,
+                            const struct mqtt_packet *packet, uint64_t now) {
+    (void)packet;
+    (void)now;
+    struct mqtt_packet answer = {.type = MQTT_PINGRESP};
+    mqtt_send(door, connection, &answer);
+}
+
+static void receive_disconnect(struct mqtt_door *door, struct mqtt_connection *connection,
+                               const struct mqtt_packet *packet, uint64_t now) {
+    struct mqtt_session *session = connection->session;
+    if (mqtt_properties_have(&packet->properties, MQTT_SESSION_EXPIRY)) {
+        if (session->expiry == 0 && packet->properties.session_expiry > 0) {
+            mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR,
+                      "the session was to end with the connection; DISCONNECT cannot prolong it",
+                      now);
+            return;
+        }
+        session->expiry = packet->properties.session_expiry;
+    }
+    enum mqtt_reason reason = (enum mqtt_reason)packet->reason;
+    mqtt_tell(door, MQTT_EVENT_DISCONNECTED, connection,
+              (struct mqtt_event){.reason = reason, .why = "it disconnected"});
+    mqtt_end(door, connection, reason != MQTT_SUCCESS, now); // [MQTT-3.14.4-3]
+}
+
+static void receive_auth_open(struct mqtt_door *door, struct mqtt_connection *connection,
+                              const struct mqtt_packet *packet, uint64_t now) {
+    mqtt_receive_auth(door, connection, packet, now);
+}
+
+typedef void packet_handler(struct mqtt_door *door, struct mqtt_connection *connection,
+                            const struct mqtt_packet *packet, uint64_t now);
+
+// Who handles a packet of an open connection. Others do not come from clients, and the codec has
+// refused them; a second CONNECT is one too many [MQTT-3.1.0-2].
+static packet_handler *const handlers[] = {
+    [MQTT_PUBLISH] = mqtt_receive_publish,         [MQTT_PUBACK] = mqtt_receive_puback,
+    [MQTT_PUBREC] = mqtt_receive_pubrec,           [MQTT_PUBREL] = mqtt_receive_pubrel,
+    [MQTT_PUBCOMP] = mqtt_receive_pubcomp,         [MQTT_SUBSCRIBE] = mqtt_receive_subscribe,
+    [MQTT_UNSUBSCRIBE] = mqtt_receive_unsubscribe, [MQTT_PINGREQ] = receive_pingreq,
+    [MQTT_DISCONNECT] = receive_disconnect,        [MQTT_AUTH] = receive_auth_open,
+};
+
+static void receive_first(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
+    if (connection->state == MQTT_EXPECT_AUTH && packet->type == MQTT_AUTH) {
+        mqtt_receive_auth(door, connection, packet, now);
+    } else if (connection->state == MQTT_EXPECT_CONNECT && packet->type == MQTT_CONNECT) {
+        mqtt_receive_connect(door, connection, packet, bytes, now);
+    } else {
+        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR, "its first packet is not a CONNECT", now);
+    }
+}
+
+static void receive_packet(struct mqtt_door *door, struct mqtt_connection *connection,
+                           struct bytes bytes, uint64_t now) {
+    struct mqtt_packet packet;
+    const char *why = NULL;
+    bool is_open = connection->state == MQTT_OPEN;
+    if (!is_open && connection->state == MQTT_EXPECT_CONNECT &&
+        bytes.data[0] >> 4 != MQTT_CONNECT) {
+        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR, "its first packet is not a CONNECT", now);
+        return;
+    }
+    enum mqtt_reason reason =
+        mqtt_decode(&packet, bytes, (enum mqtt_version)connection->version, MQTT_FROM_CLIENT, &why);
+    if (reason != MQTT_SUCCESS) {
+        if (!is_open && packet.type == MQTT_CONNECT) {
+            bool is_known =
+                packet.connect.version == MQTT_5 || reason == MQTT_UNSUPPORTED_PROTOCOL_VERSION;
+            connection->version = packet.connect.version == MQTT_5 ? MQTT_5
+                                  : is_known                       ? MQTT_3_1_1
+                                                                   : 0;
+        }
+        mqtt_fail(door, connection, reason, why, now);
+    } else if (!is_open) {
+        receive_first(door, connection, &packet, bytes, now);
+    } else if (packet.type < sizeof handlers / sizeof *handlers && handlers[packet.type] != NULL) {
+        handlers[packet.type](door, connection, &packet, now);
+    } else {
+        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR, "a second CONNECT", now);
+    }
+}
+
+// ---- bytes into packets -----------------------------------------------------------------------
+
+static bool is_listening(const struct mqtt_connection *connection) {
+    return connection->state != MQTT_OVER && connection->state != MQTT_EXPECT_VERDICT;
+}
+
+// Handles the whole packets at the front; returns how many bytes they took.
+static size_t receive_packets(struct mqtt_door *door, struct mqtt_connection *connection,
+                              struct bytes bytes, uint64_t now) {
+    size_t at = 0;
+    while (is_listening(connection)) {
+        struct mqtt_frame frame;
+        struct bytes rest = bytes_make(bytes.data + at, bytes.size - at);
+        enum mqtt_frame_state state = mqtt_frame_read(rest, &frame);
+        if (state == MQTT_FRAME_MALFORMED) {
+            mqtt_fail(door, connection, MQTT_MALFORMED_PACKET, "the length is malformed", now);
+        } else if (frame.bytes > door->config->limits.packet_bytes) {
+            mqtt_fail(door, connection, MQTT_PACKET_TOO_LARGE, "the packet is too large", now);
+        } else if (state == MQTT_FRAME_PART) {
+            break;
+        } else {
+            at += frame.bytes;
+            receive_packet(door, connection, bytes_make(rest.data, frame.bytes), now);
+        }
+    }
+    return at;
+}
+
+// Grows with what has come, not with what a header promises.
+static void keep_partial(struct mqtt_door *door, struct mqtt_connection *connection,
+                         struct bytes bytes) {
+    uint32_t needed = connection->partial_bytes + (uint32_t)bytes.size;
+    if (needed > connection->partial_capacity) {
+        uint32_t capacity = connection->partial_capacity * 2;
+        capacity = capacity < needed ? needed : capacity;
+        capacity = capacity < PARTIAL_MIN ? PARTIAL_MIN : capacity;
+        connection->partial = memory_resize(door->memory, connection->partial,
+                                            connection->partial_capacity, capacity);
+        connection->partial_capacity = capacity;
+    }
+    memcpy(connection->partial + connection->partial_bytes, bytes.data, bytes.size);
+    connection->partial_bytes = needed;
+}
+
+static void forget_partial(struct mqtt_door *door, struct mqtt_connection *connection,
+                           size_t count) {
+    if (connection->partial == NULL) {
+        return; // the connection has ended
+    }
+    connection->partial_bytes -= (uint32_t)count;
+    if (connection->partial_bytes == 0) {
+        memory_free(door->memory, connection->partial, connection->partial_capacity);
+        connection->partial = NULL;
+        connection->partial_capacity = 0;
+    } else if (count > 0) {
+        memmove(connection->partial, connection->partial + count, connection->partial_bytes);
+    }
+}
+
+// The packets in `partial`. They are taken off the connection meanwhile, for it may end.
+static void receive_partial(struct mqtt_door *door, struct mqtt_connection *connection,
+                            uint64_t now) {
+    uint8_t *block = connection->partial;
+    uint32_t capacity = connection->partial_capacity;
+    struct bytes bytes = bytes_make(block, connection->partial_bytes);
+    connection->partial = NULL;
+    connection->partial_bytes = connection->partial_capacity = 0;
+    size_t taken = receive_packets(door, connection, bytes, now);
+    if (connection->state == MQTT_OVER) {
+        memory_free(door->memory, block, capacity);
+        return;
+    }
+    connection->partial = block;
+    connection->partial_bytes = (uint32_t)bytes.size;
+    connection->partial_capacity = capacity;
+    forget_partial(door, connection, taken);
+}
+
+// Completes the packet that is partly there with the front of `bytes`; how much that took.
+static size_t complete_partial(struct mqtt_door *door, struct mqtt_connection *connection,
+                               struct bytes bytes, uint64_t now) {
+    size_t taken = 0;
+    while (taken < bytes.size && connection->partial != NULL && is_listening(connection)) {
+        struct mqtt_frame frame;
+        struct bytes known = bytes_make(connection->partial, connection->partial_bytes);
+        (void)mqtt_frame_read(known, &frame);
+        size_t wanted = frame.bytes > known.size ? frame.bytes - known.size : 1;
+        size_t left = bytes.size - taken;
+        wanted = wanted < left ? wanted : left;
+        keep_partial(door, connection, bytes_make(bytes.data + taken, wanted));
+        taken += wanted;
+        receive_partial(door, connection, now);
+    }
+    return taken;
+}
+
+void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connection,
+                       struct bytes bytes, uint64_t now) {
+    door->counts.bytes_received += bytes.size;
+    connection->heard = now;
+    if (connection->partial != NULL) {
+        size_t taken = complete_partial(door, connection, bytes, now);
+        bytes = bytes_make(bytes.data + taken, bytes.size - taken);
+    }
+    if (is_listening(connection) && bytes.size > 0) {
+        size_t taken = receive_packets(door, connection, bytes, now);
+        bytes = bytes_make(bytes.data + taken, bytes.size - taken);
+    }
+    if (connection->state != MQTT_OVER && bytes.size > 0) {
+        keep_partial(door, connection, bytes);
+        if (connection->state == MQTT_EXPECT_VERDICT &&
+            connection->partial_bytes > PARTIAL_MAX_UNHEARD) {
+            mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED,
+                      "it sent too much before it was let in", now);
+        }
+    }
+    settle(door, now);
+}
+
+void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now) {
+    if (connection->partial != NULL && is_listening(connection)) {
+        receive_partial(door, connection, now);
+    }
+}
+
+// ---- streams ----------------------------------------------------------------------------------
+
+static char *copy_place(struct mqtt_door *door, struct bytes place) {
+    char *copy = memory_resize(door->memory, NULL, 0, place.size + 1);
+    if (place.size > 0) {
+        memcpy(copy, place.data, place.size);
+    }
+    copy[place.size] = '\0';
+    return copy;
+}
+
+// Some more streams than connections, so that those who are too many can be told so.
+static bool has_room(const struct mqtt_door *door) {
+    uint64_t most = door->config->limits.connections;
+    return door->stream_count < most + most / 8 + 100;
+}
+
+struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt_stream_info *info,
+                                       uint64_t now) {
+    if (!has_room(door)) {
+        door->counts.refused_connections++;
+        return NULL;
+    }
+    struct mqtt_connection *connection = memory_allocate(door->memory, sizeof *connection);
+    connection->timer.kind = TIMER_CONNECTION;
+    connection->owner = info->owner;
+    connection->number = ++door->connection_number;
+    connection->place = copy_place(door, info->place);
+    connection->is_trusted = info->is_trusted;
+    connection->wants_problems = true;
+    connection->heard = connection->since = now;
+    connection->maximum_packet = MQTT_PACKET_MAX;
+    connection->receive_maximum = UINT16_MAX;
+    connection->later = door->connections;
+    if (door->connections != NULL) {
+        door->connections->earlier = connection;
+    }
+    door->connections = connection;
+    door->stream_count++;
+    timers_set(&door->timers, &connection->timer, now + door->config->limits.connect_time);
+    return connection;
+}
+
+unsigned mqtt_door_output(struct mqtt_door *door, struct mqtt_connection *connection,
+                          struct bytes *runs, unsigned most) {
+    (void)door;
+    connection->is_ready = false;
+    return mqtt_output_runs(&connection->output, runs, most);
+}
+
+void mqtt_door_sent(struct mqtt_door *door, struct mqtt_connection *connection, size_t bytes,
+                    uint64_t now) {
+    (void)now;
+    door->counts.bytes_sent += bytes;
+    mqtt_output_consume(&connection->output, &door->pool, bytes);
+}
+
+bool mqtt_door_is_over(const struct mqtt_connection *connection) {
+    return connection->state == MQTT_OVER;
+}
+
+static void unlink_connection(struct mqtt_door *door, struct mqtt_connection *connection) {
+    if (connection->earlier != NULL) {
+        connection->earlier->later = connection->later;
+    } else {
+        door->connections = connection->later;
+    }
+    if (connection->later != NULL) {
+        connection->later->earlier = connection->earlier;
+    }
+    door->stream_count--;
+}
+
+void mqtt_door_close(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now) {
+    if (connection->state == MQTT_OPEN) {
+        mqtt_tell(door, MQTT_EVENT_DISCONNECTED, connection,
+                  (struct mqtt_event){.reason = MQTT_UNSPECIFIED_ERROR, .why = "its stream ended"});
+    }
+    mqtt_end(door, connection, true, now);
+    settle(door, now);
+    unlink_connection(door, connection);
+    mqtt_output_clear(&connection->output, &door->pool);
+    mqtt_aliases_free(door, &connection->aliases_in);
+    mqtt_aliases_free(door, &connection->aliases_out);
+    memory_free(door->memory, connection->place, strlen(connection->place) + 1);
+    memory_free(door->memory, connection, sizeof *connection);
+}
+
+// ---- time -------------------------------------------------------------------------------------
+
+static uint64_t silence_of(const struct mqtt_connection *connection) {
+    return connection->keep_alive * ROLE_SECOND * 3 / 2; // [MQTT-3.1.2-22]
+}
+
+// The timer is not moved with each packet, but looks when it comes whether it has come too early.
+static void tick_connection(struct mqtt_door *door, struct mqtt_connection *connection,
+                            uint64_t now) {
+    if (connection->state != MQTT_OPEN) {
+        timers_remove(&door->timers, &connection->timer);
+        mqtt_fail(door, connection, MQTT_MAXIMUM_CONNECT_TIME, "no CONNECT came in time", now);
+    } else if (connection->heard + silence_of(connection) > now) {
+        timers_set(&door->timers, &connection->timer, connection->heard + silence_of(connection));
+    } else {
+        mqtt_fail(door, connection, MQTT_KEEP_ALIVE_TIMEOUT,
+                  "nothing came for one and a half times the keep alive", now);
+    }
+}
+
+void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
+    for (struct timer *timer; (timer = timers_first(&door->timers)) != NULL && timer->due <= now;) {
+        // The timer is the first member of both.
+        if (timer->kind == TIMER_CONNECTION) {
+            tick_connection(door, (struct mqtt_connection *)timer, now);
+        } else {
+            timers_remove(&door->timers, timer);
+            mqtt_session_tick(door, (struct mqtt_session *)timer, now);
+        }
+    }
+    settle(door, now);
+}
+
+uint64_t mqtt_door_deadline(const struct mqtt_door *door) {
+    const struct timer *first = timers_first(&door->timers);
+    return first == NULL ? ROLE_NEVER : first->due;
+}
+
+// ---- the user's wishes ------------------------------------------------------------------------
+
+bool mqtt_door_disconnect(struct mqtt_door *door, struct bytes client_id, uint64_t now) {
+    struct mqtt_session *session = mqtt_session_find(door, client_id);
+    if (session == NULL || session->connection == NULL) {
+        return false;
+    }
+    mqtt_fail(door, session->connection, MQTT_ADMINISTRATIVE_ACTION, "the broker's user ended it",
+              now);
+    settle(door, now);
+    return true;
+}
+
+void mqtt_door_stop(struct mqtt_door *door, uint64_t now) {
+    bool refers = door->config->server_reference.size > 0;
+    struct mqtt_connection *connection = door->connections;
+    for (; connection != NULL; connection = connection->later) {
+        mqtt_fail(door, connection, refers ? MQTT_USE_ANOTHER_SERVER : MQTT_SERVER_SHUTTING_DOWN,
+                  "the broker ends", now);
+    }
+    settle(door, now);
+}
+
+void mqtt_door_tell_entries(struct mqtt_door *door, bool tells) {
+    door->tells_entries = tells;
+}
+
+// ---- begin and end ----------------------------------------------------------------------------
+
+struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
+                                   const struct mqtt_door_port *port, struct broker_core *core,
+                                   const struct cipher_secret *seed) {
+    struct mqtt_door *door = memory_allocate(port->memory, sizeof *door);
+    door->config = config;
+    door->port = port;
+    door->memory = port->memory;
+    door->core = core;
+    door->seed = *seed;
+    mqtt_pool_init(&door->pool, port->memory);
+    timers_init(&door->timers, port->memory);
+    map_init(&door->by_client_id, port->memory,
+             hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 2));
+    mqtt_delivery_attach(door);
+    return door;
+}
+
+void mqtt_door_destroy(struct mqtt_door *door) {
+    ASSERT(door->connections == NULL);
+    for (uint32_t i = 0; i < door->session_used; i++) {
+        if (door->sessions[i] != NULL) {
+            mqtt_session_forget_will(door, door->sessions[i]);
+            mqtt_session_end(door, door->sessions[i], 0);
+        }
+    }
+    mqtt_delivery_detach(door);
+    struct memory *memory = door->memory;
+    memory_free(memory, (void *)door->sessions,
+                door->session_capacity * sizeof(struct mqtt_session *));
+    memory_free(memory, door->free_sessions, door->free_capacity * sizeof *door->free_sessions);
+    memory_free(memory, door->groups, door->group_capacity * sizeof *door->groups);
+    map_deinit(&door->by_client_id);
+    timers_deinit(&door->timers);
+    mqtt_pool_deinit(&door->pool);
+    memory_free(memory, door, sizeof *door);
+}
+
+// ---- views ------------------------------------------------------------------------------------
+
+const struct mqtt_door_counts *mqtt_door_counts(const struct mqtt_door *door) {
+    return &door->counts;
+}
+
+void mqtt_door_view_sessions(const struct mqtt_door *door, void *context,
+                             void (*found)(void *context, const struct mqtt_session_view *view)) {
+    for (uint32_t i = 0; i < door->session_used; i++) {
+        const struct mqtt_session *session = door->sessions[i];
+        if (session == NULL) {
+            continue;
+        }
+        const struct mqtt_connection *connection = session->connection;
+        struct mqtt_session_view view = {
+            .client_id = mqtt_client_id(session),
+            .place = connection == NULL ? (struct bytes){0} : bytes_of_text(connection->place),
+            .version = (enum mqtt_version)session->version,
+            .since = session->since,
+            .subscriptions = session->subscription_count,
+            .in_flight = session->queue.in_flight,
+            .queued = session->queue.count - session->queue.cursor,
+            .queue_bytes =
+                session->queue.bytes + (connection == NULL ? 0 : connection->output.bytes),
+        };
+        found(context, &view);
+    }
+}
+
+void mqtt_door_view_subscriptions(const struct mqtt_door *door, void *context,
+                                  void (*found)(void *context,
+                                                const struct mqtt_subscription_view *view)) {
+    struct buffer filter;
+    buffer_init(&filter, door->memory);
+    for (uint32_t i = 0; i < door->session_used; i++) {
+        const struct mqtt_session *session = door->sessions[i];
+        for (uint32_t k = 0; session != NULL && k < session->subscription_count; k++) {
+            const struct mqtt_subscription *subscription = &session->subscriptions[k];
+            uint32_t detail = mqtt_subscription_detail(door, session, subscription);
+            filter.size = 0;
+            mqtt_subscription_filter(door, subscription, &filter);
+            struct mqtt_subscription_view view = {.client_id = mqtt_client_id(session),
+                                                  .filter = buffer_bytes(&filter),
+                                                  .options = (uint8_t)(detail & 0x0f),
+                                                  .identifier = MQTT_DETAIL_IDENTIFIER(detail)};
+            found(context, &view);
+        }
+    }
+    buffer_deinit(&filter);
+}

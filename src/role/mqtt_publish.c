@@ -1,0 +1,267 @@
+#include "role/mqtt_state.h"
+
+#include "base/assert.h"
+
+// ---- properties and aliases -------------------------------------------------------------------
+
+// Those of a message, and not of its way to us [MQTT-3.3.2-4, -15, -16, -17, -20].
+static bool goes_on(enum mqtt_property id) {
+    return id == MQTT_PAYLOAD_FORMAT || id == MQTT_CONTENT_TYPE || id == MQTT_RESPONSE_TOPIC ||
+           id == MQTT_CORRELATION_DATA || id == MQTT_USER_PROPERTY;
+}
+
+void mqtt_forwarded_properties(const struct mqtt_properties *properties, struct buffer *out) {
+    struct bytes run = properties->raw;
+    struct mqtt_property_value value;
+    while (mqtt_property_next(&run, &value)) {
+        if (goes_on(value.id)) {
+            buffer_append(out, value.encoded);
+        }
+    }
+}
+
+void mqtt_aliases_free(struct mqtt_door *door, struct mqtt_aliases **aliases) {
+    if (*aliases != NULL) {
+        struct mqtt_aliases *freed = *aliases;
+        for (uint32_t i = 0; i < freed->count; i++) {
+            memory_free(door->memory, freed->items[i].topic, freed->items[i].topic_bytes);
+        }
+        memory_free(door->memory, freed->items, freed->capacity * sizeof *freed->items);
+        memory_free(door->memory, freed, sizeof *freed);
+        *aliases = NULL;
+    }
+}
+
+static struct mqtt_alias *alias_at(struct mqtt_door *door, struct mqtt_connection *connection,
+                                   uint16_t number) {
+    if (connection->aliases_in == NULL) {
+        connection->aliases_in = memory_allocate(door->memory, sizeof *connection->aliases_in);
+    }
+    struct mqtt_aliases *aliases = connection->aliases_in;
+    if (number > aliases->count) {
+        aliases->items = memory_grow(door->memory, aliases->items, &aliases->capacity, number,
+                                     sizeof *aliases->items);
+        memset(&aliases->items[aliases->count], 0,
+               (number - aliases->count) * sizeof *aliases->items);
+        aliases->count = number;
+    }
+    return &aliases->items[number - 1];
+}
+
+// Sets *topic by the alias, or the alias by the topic. False: the alias is not known.
+static bool resolve_alias(struct mqtt_door *door, struct mqtt_connection *connection,
+                          uint16_t number, struct bytes *topic) {
+    if (number > door->config->limits.topic_aliases) {
+        return false;
+    }
+    struct mqtt_alias *alias = alias_at(door, connection, number);
+    if (topic->size == 0) {
+        *topic = bytes_make(alias->topic, alias->topic_bytes);
+        return topic->size > 0;
+    }
+    alias->topic = memory_resize(door->memory, alias->topic, alias->topic_bytes, topic->size);
+    alias->topic_bytes = (uint32_t)topic->size;
+    memcpy(alias->topic, topic->data, topic->size);
+    return true;
+}
+
+// ---- answers ----------------------------------------------------------------------------------
+
+static void answer(struct mqtt_door *door, struct mqtt_connection *connection, enum mqtt_type type,
+                   uint16_t packet_id, enum mqtt_reason reason) {
+    if (reason != MQTT_SUCCESS && connection->version == MQTT_5) {
+        struct mqtt_packet packet = {
+            .type = type, .packet_id = packet_id, .reason = (uint8_t)reason};
+        mqtt_send(door, connection, &packet);
+        return;
+    }
+    uint8_t *out = mqtt_output_append(&connection->output, &door->pool, 4);
+    out[0] = (uint8_t)(type << 4 | (type == MQTT_PUBREL ? 2 : 0));
+    out[1] = 2;
+    (void)mqtt_two_bytes_write(out + 2, packet_id);
+    mqtt_wake(door, connection);
+}
+
+// ---- PUBLISH ----------------------------------------------------------------------------------
+
+static bool is_within_rate(struct mqtt_door *door, struct mqtt_connection *connection,
+                           uint64_t now) {
+    uint32_t rate = door->config->limits.messages_a_second;
+    if (rate == 0) {
+        return true;
+    }
+    uint64_t gained = (now - connection->tokens_at) * rate / ROLE_SECOND;
+    if (gained > 0) {
+        uint64_t tokens = connection->tokens + gained;
+        connection->tokens = tokens > rate ? rate : (uint32_t)tokens;
+        connection->tokens_at = now;
+    }
+    if (connection->tokens == 0) {
+        return false;
+    }
+    connection->tokens--;
+    return true;
+}
+
+static void tell_entry(struct mqtt_door *door, const struct mqtt_connection *connection,
+                       const struct broker_entry *entry) {
+    if (door->tells_entries) {
+        mqtt_tell(door, MQTT_EVENT_ENTRY, connection,
+                  (struct mqtt_event){.text = entry->topic, .value = entry->value});
+    }
+}
+
+static enum mqtt_reason publish_entry(struct mqtt_door *door, const struct broker_entry *entry,
+                                      uint64_t now) {
+    enum broker_published result = broker_core_publish(door->core, *entry, now);
+    door->counts.not_retained += result == BROKER_NOT_RETAINED;
+    return result == BROKER_NOT_RETAINED ? MQTT_QUOTA_EXCEEDED
+           : result == BROKER_UNMATCHED  ? MQTT_NO_MATCHING_SUBSCRIBERS
+                                         : MQTT_SUCCESS;
+}
+
+void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *message,
+                          uint32_t session, uint64_t now) {
+    struct mqtt_texts texts = mqtt_message_texts(message);
+    struct broker_entry entry = {.topic = texts.topic,
+                                 .value = texts.payload,
+                                 .peer = session,
+                                 .retain = message->retain,
+                                 .qos = message->qos,
+                                 .expires_at = message->expires_at,
+                                 .properties = texts.properties};
+    tell_entry(door, NULL, &entry);
+    (void)publish_entry(door, &entry, now);
+}
+
+static bool is_text(const struct mqtt_packet *packet) {
+    return !mqtt_properties_have(&packet->properties, MQTT_PAYLOAD_FORMAT) ||
+           packet->properties.payload_format == 0 || utf8_is_valid(packet->publish.payload);
+}
+
+static enum mqtt_reason publish_packet(struct mqtt_door *door, struct mqtt_connection *connection,
+                                       const struct mqtt_packet *packet, struct bytes topic,
+                                       uint64_t now) {
+    const struct mqtt_publish *publish = &packet->publish;
+    struct broker_entry entry = {.topic = topic,
+                                 .value = publish->payload,
+                                 .peer = connection->session->number,
+                                 .retain = publish->retain,
+                                 .qos = publish->qos,
+                                 .expires_at = MQTT_NEVER};
+    struct buffer properties = {.memory = door->memory};
+    bool has_properties = connection->version == MQTT_5 && packet->properties.raw.size > 0;
+    if (has_properties) {
+        mqtt_forwarded_properties(&packet->properties, &properties);
+        entry.properties = buffer_bytes(&properties);
+        if (mqtt_properties_have(&packet->properties, MQTT_MESSAGE_EXPIRY)) {
+            entry.expires_at = now + packet->properties.message_expiry * ROLE_SECOND;
+        }
+    }
+    tell_entry(door, connection, &entry);
+    enum mqtt_reason reason = publish_entry(door, &entry, now);
+    buffer_deinit(&properties);
+    return reason;
+}
+
+// ---- QoS 2: each packet id once, until it is released (5.0, section 4.3.3) ----------------------
+
+// What a QoS 2 message that came before is answered, or whether it is to be published now.
+enum arrival { ARRIVAL_NEW, ARRIVAL_AGAIN, ARRIVAL_TOO_MANY };
+
+static enum arrival note_arrival(struct mqtt_door *door, struct mqtt_session *session,
+                                 uint16_t packet_id) {
+    if (session->received == NULL) {
+        session->received = memory_allocate(door->memory, sizeof *session->received);
+        map_init(session->received, door->memory, door->by_client_id.seed);
+    }
+    if (map_get(session->received, packet_id) != MAP_NONE) {
+        return ARRIVAL_AGAIN;
+    }
+    if (session->received->count >= door->config->limits.receive_maximum) {
+        return ARRIVAL_TOO_MANY;
+    }
+    map_put(session->received, packet_id, 1);
+    return ARRIVAL_NEW;
+}
+
+static void receive_qos_2(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, struct bytes topic, uint64_t now) {
+    uint16_t packet_id = packet->publish.packet_id;
+    enum mqtt_reason reason = MQTT_SUCCESS;
+    switch (note_arrival(door, connection->session, packet_id)) {
+    case ARRIVAL_NEW:
+        reason = publish_packet(door, connection, packet, topic, now);
+        break;
+    case ARRIVAL_AGAIN:
+        break; // it was published when it came first [MQTT-4.3.3-10]
+    case ARRIVAL_TOO_MANY:
+        mqtt_fail(door, connection, MQTT_RECEIVE_MAXIMUM_EXCEEDED,
+                  "more QoS 2 messages are under way than the receive maximum", now);
+        return;
+    }
+    reason = reason == MQTT_QUOTA_EXCEEDED ? MQTT_SUCCESS : reason; // it was delivered
+    answer(door, connection, MQTT_PUBREC, packet_id, reason);
+}
+
+static bool may_publish(struct mqtt_door *door, struct mqtt_connection *connection,
+                        const struct mqtt_packet *packet, struct bytes *topic, uint64_t now) {
+    if (!is_within_rate(door, connection, now)) {
+        mqtt_fail(door, connection, MQTT_MESSAGE_RATE_TOO_HIGH, "more messages than allowed", now);
+        return false;
+    }
+    if (connection->version != MQTT_5) {
+        return true;
+    }
+    bool has_alias = mqtt_properties_have(&packet->properties, MQTT_TOPIC_ALIAS);
+    uint16_t alias = packet->properties.topic_alias;
+    if (has_alias && !resolve_alias(door, connection, alias, topic)) {
+        bool unknown = alias <= door->config->limits.topic_aliases;
+        mqtt_fail(door, connection, unknown ? MQTT_PROTOCOL_ERROR : MQTT_TOPIC_ALIAS_INVALID,
+                  "the topic alias was not set, or is above the maximum", now);
+        return false;
+    }
+    return true;
+}
+
+void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, uint64_t now) {
+    struct bytes topic = packet->publish.topic;
+    door->counts.messages_received++;
+    if (!may_publish(door, connection, packet, &topic, now)) {
+        return;
+    }
+    if (connection->version == MQTT_5 && packet->properties.raw.size > 0 && !is_text(packet)) {
+        mqtt_fail(door, connection, MQTT_PAYLOAD_FORMAT_INVALID,
+                  "the payload is said to be UTF-8 and is not", now);
+        return;
+    }
+    uint16_t packet_id = packet->publish.packet_id;
+    switch (packet->publish.qos) {
+    case 0:
+        (void)publish_packet(door, connection, packet, topic, now);
+        break;
+    case 1: {
+        enum mqtt_reason reason = publish_packet(door, connection, packet, topic, now);
+        reason = reason == MQTT_QUOTA_EXCEEDED ? MQTT_SUCCESS : reason; // it was delivered
+        answer(door, connection, MQTT_PUBACK, packet_id, reason);
+        break;
+    }
+    default:
+        receive_qos_2(door, connection, packet, topic, now);
+        break;
+    }
+}
+
+void mqtt_receive_pubrel(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now) {
+    (void)now;
+    struct mqtt_session *session = connection->session;
+    bool is_known =
+        session->received != NULL && map_get(session->received, packet->packet_id) != MAP_NONE;
+    if (is_known) {
+        map_remove(session->received, packet->packet_id);
+    }
+    answer(door, connection, MQTT_PUBCOMP, packet->packet_id,
+           is_known ? MQTT_SUCCESS : MQTT_PACKET_IDENTIFIER_NOT_FOUND);
+}

@@ -1,0 +1,177 @@
+#include "role/mqtt_state.h"
+
+#include "base/assert.h"
+#include "base/hash.h"
+
+#define TIMER_SESSION 1
+
+// ---- the table of sessions --------------------------------------------------------------------
+
+static uint64_t hash_of(const struct mqtt_door *door, struct bytes client_id) {
+    return hash_bytes(client_id, door->by_client_id.seed);
+}
+
+struct mqtt_session *mqtt_session_find(const struct mqtt_door *door, struct bytes client_id) {
+    uint32_t number = map_get(&door->by_client_id, hash_of(door, client_id));
+    while (number != MAP_NONE) {
+        struct mqtt_session *session = door->sessions[number];
+        if (bytes_equal(mqtt_client_id(session), client_id)) {
+            return session;
+        }
+        number = session->next_same;
+    }
+    return NULL;
+}
+
+static uint32_t take_number(struct mqtt_door *door) {
+    if (door->free_count > 0) {
+        return door->free_sessions[--door->free_count];
+    }
+    door->sessions = memory_grow(door->memory, (void *)door->sessions, &door->session_capacity,
+                                 door->session_used + 1, sizeof(struct mqtt_session *));
+    return door->session_used++;
+}
+
+struct mqtt_session *mqtt_session_create(struct mqtt_door *door, struct bytes client_id) {
+    struct mqtt_session *session = memory_allocate(door->memory, sizeof *session);
+    uint64_t hash = hash_of(door, client_id);
+    session->timer.kind = TIMER_SESSION;
+    session->number = take_number(door);
+    session->next_same = map_get(&door->by_client_id, hash);
+    session->client_id = memory_resize(door->memory, NULL, 0, client_id.size);
+    session->client_id_bytes = (uint16_t)client_id.size;
+    memcpy(session->client_id, client_id.data, client_id.size);
+    door->sessions[session->number] = session;
+    door->session_count++;
+    map_put(&door->by_client_id, hash, session->number);
+    return session;
+}
+
+static void unlink_session(struct mqtt_door *door, struct mqtt_session *session) {
+    uint64_t hash = hash_of(door, mqtt_client_id(session));
+    uint32_t number = map_get(&door->by_client_id, hash);
+    if (number != session->number) {
+        while (door->sessions[number]->next_same != session->number) {
+            number = door->sessions[number]->next_same;
+        }
+        door->sessions[number]->next_same = session->next_same;
+    } else if (session->next_same != MAP_NONE) {
+        map_put(&door->by_client_id, hash, session->next_same);
+    } else {
+        map_remove(&door->by_client_id, hash);
+    }
+    door->sessions[session->number] = NULL;
+    door->session_count--;
+    door->free_sessions = memory_grow(door->memory, door->free_sessions, &door->free_capacity,
+                                      door->free_count + 1, sizeof *door->free_sessions);
+    door->free_sessions[door->free_count++] = session->number;
+}
+
+// ---- wills ------------------------------------------------------------------------------------
+
+void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
+                           const struct mqtt_packet *connect, uint64_t now) {
+    (void)now;
+    const struct mqtt_connect *fields = &connect->connect;
+    struct buffer properties;
+    buffer_init(&properties, door->memory);
+    mqtt_forwarded_properties(&fields->will_properties, &properties);
+    struct mqtt_texts texts = {fields->will_topic, buffer_bytes(&properties), fields->will_payload};
+    struct mqtt_message *message = mqtt_message_create(door->memory, &texts);
+    buffer_deinit(&properties);
+    message->qos = fields->will_qos;
+    message->retain = fields->will_retain;
+    if (mqtt_properties_have(&fields->will_properties, MQTT_MESSAGE_EXPIRY)) {
+        // A span until it is published, see publish_will.
+        message->expires_at = fields->will_properties.message_expiry * ROLE_SECOND;
+    }
+    session->will = memory_allocate(door->memory, sizeof *session->will);
+    session->will->message = message;
+    session->will->delay = fields->will_properties.will_delay * ROLE_SECOND;
+}
+
+void mqtt_session_forget_will(struct mqtt_door *door, struct mqtt_session *session) {
+    if (session->will != NULL) {
+        mqtt_message_unref(door->memory, session->will->message);
+        memory_free(door->memory, session->will, sizeof *session->will);
+        session->will = NULL;
+    }
+}
+
+static void publish_will(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
+    struct mqtt_will *will = session->will;
+    if (will != NULL) {
+        session->will = NULL;
+        struct mqtt_message *message = will->message;
+        message->expires_at =
+            message->expires_at == MQTT_NEVER ? MQTT_NEVER : now + message->expires_at;
+        mqtt_publish_message(door, message, session->number, now);
+        mqtt_message_unref(door->memory, message);
+        memory_free(door->memory, will, sizeof *will);
+    }
+}
+
+// ---- the end ----------------------------------------------------------------------------------
+
+void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
+    ASSERT(session->connection == NULL);
+    mqtt_subscriptions_end(door, session);
+    publish_will(door, session, now);
+    timers_remove(&door->timers, &session->timer);
+    mqtt_queue_free(door, session);
+    if (session->received != NULL) {
+        map_deinit(session->received);
+        memory_free(door->memory, session->received, sizeof *session->received);
+    }
+    unlink_session(door, session);
+    memory_free(door->memory, session->subscriptions,
+                session->subscription_capacity * sizeof *session->subscriptions);
+    memory_free(door->memory, session->client_id, session->client_id_bytes);
+    memory_free(door->memory, session, sizeof *session);
+}
+
+static uint64_t expiry_span(const struct mqtt_door *door, const struct mqtt_session *session) {
+    uint64_t most = door->config->limits.session_expiry;
+    uint64_t span =
+        session->expiry == MQTT_SESSION_FOREVER ? ROLE_NEVER : session->expiry * ROLE_SECOND;
+    return span < most ? span : most;
+}
+
+static void set_timer(struct mqtt_door *door, struct mqtt_session *session) {
+    uint64_t due = session->ends_at;
+    if (session->will != NULL && session->since + session->will->delay < due) {
+        due = session->since + session->will->delay;
+    }
+    if (due != ROLE_NEVER) {
+        timers_set(&door->timers, &session->timer, due);
+    }
+}
+
+void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, bool publishes_will,
+                         uint64_t now) {
+    session->connection = NULL;
+    session->since = now;
+    session->queue.cursor = session->queue.in_flight = 0;
+    if (!publishes_will) {
+        mqtt_session_forget_will(door, session);
+    }
+    uint64_t span = expiry_span(door, session);
+    if (span == 0) {
+        mqtt_session_end(door, session, now);
+        return;
+    }
+    session->ends_at = span == ROLE_NEVER ? ROLE_NEVER : now + span;
+    if (session->will != NULL && session->will->delay == 0) {
+        publish_will(door, session, now);
+    }
+    set_timer(door, session);
+}
+
+void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
+    if (session->ends_at <= now) {
+        mqtt_session_end(door, session, now);
+        return;
+    }
+    publish_will(door, session, now);
+    set_timer(door, session);
+}

@@ -1,0 +1,334 @@
+// What the sources of the MQTT door share: its records, and how they call each other. Nobody else
+// includes this; the door's users see role/mqtt_door.h.
+//
+//   mqtt_door.c      streams, packets one by one, time, views
+//   mqtt_connect.c   CONNECT and AUTH: who is let in, and to which session
+//   mqtt_session.c   sessions: found, taken over, ended; wills
+//   mqtt_subscribe.c SUBSCRIBE, UNSUBSCRIBE, groups that share a subscription
+//   mqtt_publish.c   PUBLISH from clients and what follows it
+//   mqtt_delivery.c  messages to clients: queues, flights, PUBLISH and what follows it
+#ifndef ROLE_MQTT_STATE_H
+#define ROLE_MQTT_STATE_H
+
+#include "base/buffer.h"
+#include "base/map.h"
+#include "role/mqtt_door.h"
+#include "role/mqtt_output.h"
+#include "role/timer.h"
+
+#define MQTT_SESSION_FOREVER UINT32_MAX // seconds
+#define MQTT_NO_GROUP UINT32_MAX
+
+// ---- sessions ---------------------------------------------------------------------------------
+
+// What a delivery awaits; the first three go round as MQTT 5.0, section 4.3 has them.
+enum mqtt_flight {
+    MQTT_EXPECT_SENDING, // it was never sent
+    MQTT_EXPECT_PUBACK,
+    MQTT_EXPECT_PUBREC,
+    MQTT_EXPECT_PUBCOMP,
+    MQTT_DONE, // one before it is not
+};
+
+// A message for a client: in its queue until it is done.
+struct mqtt_delivery {
+    struct mqtt_message *message; // NULL from MQTT_EXPECT_PUBCOMP on
+    uint32_t identifier;          // of the subscription, or 0
+    uint16_t packet_id;           // once it was sent
+    uint8_t qos : 2;
+    uint8_t retain : 1;
+    uint8_t flight; // enum mqtt_flight
+};
+
+// A ring, oldest first. Those before `cursor` were sent on the present connection.
+struct mqtt_queue {
+    struct mqtt_delivery *ring;
+    uint32_t capacity; // 0 or a power of two
+    uint32_t head;
+    uint32_t count;
+    uint32_t cursor;
+    uint32_t in_flight; // sent on the present connection and not done
+    uint64_t bytes;     // of the messages
+};
+
+struct mqtt_subscription {
+    uint32_t node;  // in the core's tree
+    uint32_t group; // of a shared one, or MQTT_NO_GROUP
+};
+
+struct mqtt_will {
+    struct mqtt_message *message;
+    uint64_t delay; // nanoseconds
+};
+
+struct mqtt_session {
+    struct timer timer; // while nobody is connected: the end, or the will before it
+    struct mqtt_connection *connection;
+    uint8_t *client_id;
+    uint32_t number;    // its place in the table
+    uint32_t next_same; // the next session whose client id has the same hash
+    uint16_t client_id_bytes;
+    uint16_t last_packet_id;
+    uint8_t version;
+    bool drops;      // a drop was told of since the queue was last empty
+    uint32_t expiry; // seconds after the disconnection
+    uint64_t since;
+    uint64_t ends_at;
+    struct mqtt_will *will;
+    struct mqtt_subscription *subscriptions;
+    uint32_t subscription_count;
+    uint32_t subscription_capacity;
+    struct mqtt_queue queue;
+    struct map *received;  // QoS 2 packet ids that await PUBREL; NULL: none
+    uint64_t match_serial; // the last publishing that found it, and where among those found
+    uint32_t match_place;
+};
+
+// Sessions that share a subscription.
+struct mqtt_group {
+    uint8_t *name; // NULL: a free place
+    uint32_t name_bytes;
+    uint32_t node;
+    uint32_t next; // whose turn it is
+    uint32_t count;
+    uint32_t capacity;
+    struct mqtt_member {
+        uint32_t session;
+        uint32_t detail;
+    } * members;
+};
+
+// ---- connections ------------------------------------------------------------------------------
+
+enum mqtt_connection_state {
+    MQTT_EXPECT_CONNECT,
+    MQTT_EXPECT_VERDICT, // on a user name and password
+    MQTT_EXPECT_AUTH,    // from the client, during CONNECT
+    MQTT_OPEN,
+    MQTT_OVER,
+};
+
+// Topics that have a number on a connection. Those of the client stand at their number less one.
+struct mqtt_aliases {
+    uint32_t count;
+    uint32_t capacity;
+    struct mqtt_alias {
+        uint64_t hash;
+        uint8_t *topic;
+        uint32_t topic_bytes;
+    } * items;
+};
+
+// An exchange of SCRAM-SHA-256.
+struct mqtt_exchange {
+    struct scram_server server;
+    bool is_known; // there is such a user
+    bool expects_final;
+};
+
+struct mqtt_connection {
+    struct timer timer; // for the CONNECT, then for silence
+    void *owner;
+    uint64_t number;
+    struct mqtt_session *session;  // from MQTT_OPEN on, until it is detached
+    struct mqtt_connection *later; // in the list of all
+    struct mqtt_connection *earlier;
+    struct mqtt_connection *next_doomed;
+    char *place;
+    uint64_t heard;
+    uint64_t since;
+    uint8_t *partial; // bytes of packets that are not handled yet
+    uint32_t partial_bytes;
+    uint32_t partial_capacity;
+    uint32_t maximum_packet; // the client's limits
+    uint16_t receive_maximum;
+    uint16_t alias_maximum;
+    uint16_t keep_alive; // seconds
+    uint8_t state;       // enum mqtt_connection_state
+    uint8_t version;
+    uint8_t doom; // enum mqtt_reason, of one on the list of the doomed
+    bool is_doomed;
+    bool is_ready; // was told to be
+    bool is_trusted;
+    bool wants_problems; // reason strings and user properties
+    bool scram;          // it was let in by that
+    struct mqtt_output output;
+    struct mqtt_aliases *aliases_in;
+    struct mqtt_aliases *aliases_out;
+    struct mqtt_exchange *exchange;
+    uint8_t *connect; // the CONNECT while a verdict on it is awaited
+    uint32_t connect_bytes;
+    uint32_t tokens; // messages it may send at once, see messages_a_second
+    uint64_t tokens_at;
+};
+
+// ---- one publishing ---------------------------------------------------------------------------
+
+// A session that a publishing is for.
+struct mqtt_target {
+    uint32_t session;
+    uint32_t detail; // of the subscription; of several, the highest QoS
+    uint32_t more;   // identifiers of other subscriptions, as a place in `identifiers`; 0: none
+    bool is_shared;
+};
+
+struct mqtt_identifiers {
+    uint32_t identifier;
+    uint32_t more;
+};
+
+// A PUBLISH encoded for all who get the same bytes; the packet id is put in.
+struct mqtt_form {
+    uint64_t serial; // of the publishing it was made for
+    uint32_t at;     // in `forms_room`
+    uint32_t bytes;
+    uint32_t packet_id_at;
+};
+
+#define MQTT_FORMS 12 // by version 5 or not, QoS and retain
+
+struct mqtt_publishing {
+    struct mqtt_target *targets;
+    uint32_t count;
+    uint32_t capacity;
+    struct mqtt_identifiers *identifiers; // from 1 on
+    uint32_t identifier_count;
+    uint32_t identifier_capacity;
+    struct mqtt_message *message; // made when somebody has to keep it
+    struct mqtt_form forms[MQTT_FORMS];
+    struct buffer forms_room;
+    struct buffer properties; // of an entry from the line door
+    uint64_t now;
+};
+
+// ---- the door ---------------------------------------------------------------------------------
+
+struct mqtt_door {
+    const struct mqtt_door_config *config;
+    const struct mqtt_door_port *port;
+    struct memory *memory;
+    struct broker_core *core;
+    struct cipher_secret seed;
+    uint64_t random; // numbers drawn from the seed so far
+    struct mqtt_pool pool;
+    struct timers timers;
+    struct mqtt_connection *connections;
+    struct mqtt_connection *doomed;
+    uint32_t stream_count;
+    uint32_t connected; // connections that are open
+    uint64_t connection_number;
+    struct mqtt_session **sessions; // NULL: a free place
+    uint32_t session_count;
+    uint32_t session_used;
+    uint32_t session_capacity;
+    uint32_t *free_sessions;
+    uint32_t free_count;
+    uint32_t free_capacity;
+    struct map by_client_id; // hash -> the first session with it
+    struct mqtt_group *groups;
+    uint32_t group_count; // places ever used
+    uint32_t group_capacity;
+    uint64_t waiting_bytes; // in all queues
+    struct mqtt_publishing publishing;
+    struct mqtt_door_counts counts;
+    bool tells_entries;
+};
+
+// ---- mqtt_door.c ------------------------------------------------------------------------------
+
+struct bytes mqtt_client_id(const struct mqtt_session *session);
+// 16 bytes that nobody can foresee, drawn from the seed.
+void mqtt_draw(struct mqtt_door *door, uint8_t out[16]);
+// Encodes the packet for the connection. A packet over the client's maximum is sent without what
+// may be left out (reason string, user properties), or not at all.
+void mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
+               struct mqtt_packet *packet);
+// To be called whenever there is new output.
+void mqtt_wake(struct mqtt_door *door, struct mqtt_connection *connection);
+// Ends the connection; the client is told the reason if its version and state allow. `why` is a
+// constant for people, and the reason string.
+void mqtt_fail(struct mqtt_door *door, struct mqtt_connection *connection, enum mqtt_reason reason,
+               const char *why, uint64_t now);
+// As mqtt_fail, but at the end of what the door is doing: for use while an entry is delivered.
+void mqtt_doom(struct mqtt_door *door, struct mqtt_connection *connection, enum mqtt_reason reason);
+// The connection has said its last word: it is taken off its session and waits to be closed.
+void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool publishes_will,
+              uint64_t now);
+void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
+               const struct mqtt_connection *connection, struct mqtt_event event);
+// Handles what a connection in MQTT_OPEN has received meanwhile.
+void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
+
+// ---- mqtt_connect.c ---------------------------------------------------------------------------
+
+void mqtt_receive_connect(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, struct bytes bytes, uint64_t now);
+void mqtt_receive_auth(struct mqtt_door *door, struct mqtt_connection *connection,
+                       const struct mqtt_packet *packet, uint64_t now);
+void mqtt_forget_connect(struct mqtt_door *door, struct mqtt_connection *connection);
+
+// ---- mqtt_session.c ---------------------------------------------------------------------------
+
+struct mqtt_session *mqtt_session_find(const struct mqtt_door *door, struct bytes client_id);
+struct mqtt_session *mqtt_session_create(struct mqtt_door *door, struct bytes client_id);
+// Forgets the session, which nobody is connected to; a will that waits is published.
+void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+// The connection leaves its session: what follows from expiry and will.
+void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, bool publishes_will,
+                         uint64_t now);
+// The session's timer has come.
+void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
+                           const struct mqtt_packet *connect, uint64_t now);
+void mqtt_session_forget_will(struct mqtt_door *door, struct mqtt_session *session);
+
+// ---- mqtt_subscribe.c -------------------------------------------------------------------------
+
+void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *connection,
+                            const struct mqtt_packet *packet, uint64_t now);
+void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
+                              const struct mqtt_packet *packet, uint64_t now);
+void mqtt_subscriptions_end(struct mqtt_door *door, struct mqtt_session *session);
+// Appends the text of a subscription's filter, as the client wrote it.
+void mqtt_subscription_filter(const struct mqtt_door *door,
+                              const struct mqtt_subscription *subscription, struct buffer *out);
+uint32_t mqtt_subscription_detail(const struct mqtt_door *door, const struct mqtt_session *session,
+                                  const struct mqtt_subscription *subscription);
+
+// The detail of an entry in the core's tree.
+#define MQTT_DETAIL(options, identifier) ((identifier) << 4 | ((options)&0x0f))
+#define MQTT_DETAIL_QOS(detail) ((detail)&MQTT_OPTION_QOS)
+#define MQTT_DETAIL_IDENTIFIER(detail) ((detail) >> 4)
+
+// ---- mqtt_publish.c ---------------------------------------------------------------------------
+
+void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, uint64_t now);
+void mqtt_receive_pubrel(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now);
+// Publishes a message of the session, such as its will.
+void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *message,
+                          uint32_t session, uint64_t now);
+void mqtt_aliases_free(struct mqtt_door *door, struct mqtt_aliases **aliases);
+// The properties that go on to the subscribers, appended.
+void mqtt_forwarded_properties(const struct mqtt_properties *properties, struct buffer *out);
+
+// ---- mqtt_delivery.c --------------------------------------------------------------------------
+
+void mqtt_delivery_attach(struct mqtt_door *door);
+void mqtt_delivery_detach(struct mqtt_door *door);
+// A last value for a session that subscribed.
+void mqtt_deliver_retained(struct mqtt_door *door, struct mqtt_session *session,
+                           const struct broker_entry *entry, uint32_t detail);
+void mqtt_receive_puback(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now);
+void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now);
+void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, uint64_t now);
+// Sends what the flow control allows; from the first delivery on if the connection is new.
+void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session);
+
+#endif

@@ -1,0 +1,338 @@
+#include "role/mqtt_state.h"
+
+#include "base/assert.h"
+#include "topic/topic.h"
+
+static const struct bytes share_mark = BYTES_LITERAL("$share/");
+
+static struct broker_subscriber subscriber_of(const struct mqtt_session *session) {
+    return (struct broker_subscriber){BROKER_MQTT_DOOR, session->number};
+}
+
+static struct broker_subscriber subscriber_of_group(uint32_t group) {
+    return (struct broker_subscriber){BROKER_SHARE_DOOR, group};
+}
+
+// A filter as the client wrote it, taken apart.
+struct wanted {
+    struct bytes filter; // without $share/NAME/
+    struct bytes share;  // NAME; empty: it is not shared
+    uint8_t options;
+    uint32_t identifier;
+};
+
+// False: the filter is wrong (5.0, sections 4.7 and 4.8.2).
+static bool read_filter(struct bytes text, struct wanted *wanted) {
+    wanted->filter = text;
+    wanted->share = (struct bytes){0};
+    if (bytes_starts_with(text, share_mark)) {
+        struct bytes rest = bytes_make(text.data + share_mark.size, text.size - share_mark.size);
+        wanted->share = topic_level(rest, 0);
+        if (wanted->share.size == 0 || wanted->share.size == rest.size ||
+            memchr(wanted->share.data, '+', wanted->share.size) != NULL ||
+            memchr(wanted->share.data, '#', wanted->share.size) != NULL) {
+            return false; // [MQTT-4.8.2-1, MQTT-4.8.2-2]
+        }
+        wanted->filter =
+            bytes_make(rest.data + wanted->share.size + 1, rest.size - wanted->share.size - 1);
+    }
+    return topic_filter_check(wanted->filter) == TOPIC_OK;
+}
+
+// ---- groups -----------------------------------------------------------------------------------
+
+static uint32_t find_group(const struct mqtt_door *door, struct bytes name, uint32_t node) {
+    for (uint32_t i = 0; i < door->group_count; i++) {
+        const struct mqtt_group *group = &door->groups[i];
+        if (group->name != NULL && group->node == node &&
+            bytes_equal(bytes_make(group->name, group->name_bytes), name)) {
+            return i;
+        }
+    }
+    return MQTT_NO_GROUP;
+}
+
+static uint32_t create_group(struct mqtt_door *door, const struct wanted *wanted) {
+    uint32_t place = 0;
+    while (place < door->group_count && door->groups[place].name != NULL) {
+        place++;
+    }
+    if (place == door->group_count) {
+        door->groups = memory_grow(door->memory, door->groups, &door->group_capacity,
+                                   door->group_count + 1, sizeof *door->groups);
+        door->group_count++;
+    }
+    struct mqtt_group *group = &door->groups[place];
+    *group = (struct mqtt_group){.name = memory_resize(door->memory, NULL, 0, wanted->share.size),
+                                 .name_bytes = (uint32_t)wanted->share.size};
+    memcpy(group->name, wanted->share.data, wanted->share.size);
+    group->node = broker_core_subscribe(door->core, subscriber_of_group(place), wanted->filter, 0);
+    return place;
+}
+
+static struct mqtt_member *find_member(const struct mqtt_group *group, uint32_t session) {
+    for (uint32_t i = 0; i < group->count; i++) {
+        if (group->members[i].session == session) {
+            return &group->members[i];
+        }
+    }
+    return NULL;
+}
+
+static void add_member(struct mqtt_door *door, uint32_t place, uint32_t session, uint32_t detail) {
+    struct mqtt_group *group = &door->groups[place];
+    group->members = memory_grow(door->memory, group->members, &group->capacity, group->count + 1,
+                                 sizeof *group->members);
+    group->members[group->count++] = (struct mqtt_member){session, detail};
+}
+
+static void remove_member(struct mqtt_door *door, uint32_t place, uint32_t session) {
+    struct mqtt_group *group = &door->groups[place];
+    struct mqtt_member *member = find_member(group, session);
+    ASSERT(member != NULL);
+    uint32_t behind = group->count - (uint32_t)(member - group->members) - 1;
+    memmove(member, member + 1, behind * sizeof *member);
+    if (--group->count == 0) {
+        broker_core_unsubscribe(door->core, subscriber_of_group(place), group->node);
+        memory_free(door->memory, group->members, group->capacity * sizeof *group->members);
+        memory_free(door->memory, group->name, group->name_bytes);
+        *group = (struct mqtt_group){0};
+    }
+}
+
+// ---- subscriptions ----------------------------------------------------------------------------
+
+// The session's subscription at this node and of this group; its count if there is none.
+static uint32_t find_subscription(const struct mqtt_session *session, uint32_t node,
+                                  uint32_t group) {
+    uint32_t i = 0;
+    while (i < session->subscription_count &&
+           (session->subscriptions[i].node != node || session->subscriptions[i].group != group)) {
+        i++;
+    }
+    return i;
+}
+
+static bool is_subscribed(const struct mqtt_door *door, const struct mqtt_session *session,
+                          const struct wanted *wanted) {
+    uint32_t node = broker_core_find(door->core, wanted->filter);
+    if (node == TOPIC_TREE_NONE) {
+        return false;
+    }
+    if (wanted->share.size > 0) {
+        uint32_t group = find_group(door, wanted->share, node);
+        return group != MQTT_NO_GROUP && find_member(&door->groups[group], session->number) != NULL;
+    }
+    uint32_t detail;
+    return broker_core_find_subscriber(door->core, subscriber_of(session), node, &detail);
+}
+
+static struct mqtt_subscription join_group(struct mqtt_door *door, struct mqtt_session *session,
+                                           const struct wanted *wanted, uint32_t detail) {
+    uint32_t node = broker_core_find(door->core, wanted->filter);
+    uint32_t group =
+        node == TOPIC_TREE_NONE ? MQTT_NO_GROUP : find_group(door, wanted->share, node);
+    if (group == MQTT_NO_GROUP) {
+        group = create_group(door, wanted);
+    }
+    struct mqtt_member *member = find_member(&door->groups[group], session->number);
+    if (member != NULL) {
+        member->detail = detail;
+    } else {
+        add_member(door, group, session->number, detail);
+    }
+    return (struct mqtt_subscription){door->groups[group].node, group};
+}
+
+static void subscribe(struct mqtt_door *door, struct mqtt_session *session,
+                      const struct wanted *wanted, bool is_new) {
+    uint32_t detail = MQTT_DETAIL(wanted->options, wanted->identifier);
+    struct mqtt_subscription subscription;
+    if (wanted->share.size > 0) {
+        subscription = join_group(door, session, wanted, detail);
+    } else {
+        uint32_t node =
+            broker_core_subscribe(door->core, subscriber_of(session), wanted->filter, detail);
+        subscription = (struct mqtt_subscription){node, MQTT_NO_GROUP};
+    }
+    if (is_new) {
+        session->subscriptions =
+            memory_grow(door->memory, session->subscriptions, &session->subscription_capacity,
+                        session->subscription_count + 1, sizeof subscription);
+        session->subscriptions[session->subscription_count++] = subscription;
+    }
+}
+
+static void end_subscription(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
+    struct mqtt_subscription subscription = session->subscriptions[place];
+    if (subscription.group != MQTT_NO_GROUP) {
+        remove_member(door, subscription.group, session->number);
+    } else {
+        broker_core_unsubscribe(door->core, subscriber_of(session), subscription.node);
+    }
+    session->subscription_count--;
+    memmove(&session->subscriptions[place], &session->subscriptions[place + 1],
+            (session->subscription_count - place) * sizeof subscription);
+}
+
+void mqtt_subscriptions_end(struct mqtt_door *door, struct mqtt_session *session) {
+    while (session->subscription_count > 0) {
+        end_subscription(door, session, session->subscription_count - 1);
+    }
+}
+
+uint32_t mqtt_subscription_detail(const struct mqtt_door *door, const struct mqtt_session *session,
+                                  const struct mqtt_subscription *subscription) {
+    uint32_t detail = 0;
+    if (subscription->group != MQTT_NO_GROUP) {
+        return find_member(&door->groups[subscription->group], session->number)->detail;
+    }
+    (void)broker_core_find_subscriber(door->core, subscriber_of(session), subscription->node,
+                                      &detail);
+    return detail;
+}
+
+void mqtt_subscription_filter(const struct mqtt_door *door,
+                              const struct mqtt_subscription *subscription, struct buffer *out) {
+    if (subscription->group != MQTT_NO_GROUP) {
+        const struct mqtt_group *group = &door->groups[subscription->group];
+        buffer_append(out, share_mark);
+        buffer_append(out, bytes_make(group->name, group->name_bytes));
+        buffer_append_byte(out, '/');
+    }
+    topic_tree_filter(&door->core->subscriptions, subscription->node, out);
+}
+
+// ---- retained messages ------------------------------------------------------------------------
+
+struct recipient {
+    struct mqtt_door *door;
+    struct mqtt_session *session;
+    uint32_t detail;
+    uint64_t now;
+};
+
+static void send_value(void *context, const struct topic_value *value) {
+    struct recipient *recipient = context;
+    struct broker_entry entry = broker_entry_of_value(value);
+    bool is_none = entry.value.size == 0; // MQTT knows no empty retained message
+    if (!is_none && entry.expires_at > recipient->now) {
+        mqtt_deliver_retained(recipient->door, recipient->session, &entry, recipient->detail);
+    }
+}
+
+// Section 3.3.1.3 of 5.0; before it, retained messages come with each SUBSCRIBE.
+static void send_retained(struct mqtt_door *door, struct mqtt_session *session,
+                          const struct wanted *wanted, bool is_new, uint64_t now) {
+    unsigned handling = MQTT_OPTION_RETAIN_HANDLING(wanted->options);
+    if (wanted->share.size > 0 || handling == 2 || (handling == 1 && !is_new)) {
+        return;
+    }
+    struct recipient recipient = {door, session, MQTT_DETAIL(wanted->options, wanted->identifier),
+                                  now};
+    door->publishing.now = now;
+    topic_values_visit(&door->core->values, wanted->filter, send_value, &recipient);
+}
+
+// ---- packets ----------------------------------------------------------------------------------
+
+static void tell_refusal(struct mqtt_door *door, const struct mqtt_connection *connection,
+                         struct bytes text, uint8_t code) {
+    mqtt_tell(door, MQTT_EVENT_NOT_SUBSCRIBED, connection,
+              (struct mqtt_event){.text = text, .reason = (enum mqtt_reason)code});
+}
+
+// The code for one filter. What is retained for it is sent when the SUBACK was.
+static uint8_t receive_filter(struct mqtt_door *door, struct mqtt_connection *connection,
+                              struct bytes text, struct wanted *wanted, bool *is_new) {
+    struct mqtt_session *session = connection->session;
+    bool is_5 = connection->version == MQTT_5;
+    if (!read_filter(text, wanted)) {
+        return is_5 ? MQTT_TOPIC_FILTER_INVALID : MQTT_UNSPECIFIED_ERROR;
+    }
+    *is_new = !is_subscribed(door, session, wanted);
+    if (*is_new && session->subscription_count >= door->config->limits.subscriptions) {
+        return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
+    }
+    subscribe(door, session, wanted, *is_new);
+    mqtt_tell(door, MQTT_EVENT_SUBSCRIBED, connection, (struct mqtt_event){.text = text});
+    return wanted->options & MQTT_OPTION_QOS;
+}
+
+static void answer_filters(struct mqtt_door *door, struct mqtt_connection *connection,
+                           const struct mqtt_packet *packet, struct bytes codes) {
+    struct mqtt_packet reply = {.type =
+                                    packet->type == MQTT_SUBSCRIBE ? MQTT_SUBACK : MQTT_UNSUBACK,
+                                .packet_id = packet->packet_id,
+                                .codes = codes};
+    mqtt_send(door, connection, &reply);
+}
+
+static uint32_t identifier_of(const struct mqtt_packet *packet) {
+    return mqtt_properties_have(&packet->properties, MQTT_SUBSCRIPTION_IDENTIFIER)
+               ? packet->properties.subscription_identifier
+               : 0;
+}
+
+// `wills` as many as there are filters: what to look up among the last values, and whether.
+struct asked {
+    struct wanted wanted;
+    bool is_new;
+};
+
+void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *connection,
+                            const struct mqtt_packet *packet, uint64_t now) {
+    uint32_t count = packet->filters.count;
+    struct asked *asked = memory_allocate(door->memory, count * sizeof *asked);
+    uint8_t *codes = memory_allocate(door->memory, count);
+    struct bytes run = packet->filters.run;
+    struct bytes text;
+    uint8_t options;
+    for (uint32_t i = 0; mqtt_filter_next(MQTT_SUBSCRIBE, &run, &text, &options); i++) {
+        asked[i].wanted.options = options;
+        asked[i].wanted.identifier = identifier_of(packet);
+        codes[i] = receive_filter(door, connection, text, &asked[i].wanted, &asked[i].is_new);
+        if (codes[i] >= MQTT_UNSPECIFIED_ERROR) {
+            tell_refusal(door, connection, text, codes[i]);
+        }
+    }
+    answer_filters(door, connection, packet, bytes_make(codes, count));
+    for (uint32_t i = 0; i < count; i++) {
+        if (codes[i] < MQTT_UNSPECIFIED_ERROR && connection->session != NULL) {
+            send_retained(door, connection->session, &asked[i].wanted, asked[i].is_new, now);
+        }
+    }
+    memory_free(door->memory, asked, count * sizeof *asked);
+    memory_free(door->memory, codes, count);
+}
+
+static uint8_t leave_filter(struct mqtt_door *door, struct mqtt_connection *connection,
+                            struct bytes text) {
+    struct mqtt_session *session = connection->session;
+    struct wanted wanted;
+    if (!read_filter(text, &wanted)) {
+        return MQTT_TOPIC_FILTER_INVALID;
+    }
+    if (!is_subscribed(door, session, &wanted)) {
+        return MQTT_NO_SUBSCRIPTION_EXISTED;
+    }
+    uint32_t node = broker_core_find(door->core, wanted.filter);
+    uint32_t group = wanted.share.size > 0 ? find_group(door, wanted.share, node) : MQTT_NO_GROUP;
+    end_subscription(door, session, find_subscription(session, node, group));
+    mqtt_tell(door, MQTT_EVENT_UNSUBSCRIBED, connection, (struct mqtt_event){.text = text});
+    return MQTT_SUCCESS;
+}
+
+void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
+                              const struct mqtt_packet *packet, uint64_t now) {
+    (void)now;
+    uint8_t *codes = memory_allocate(door->memory, packet->filters.count);
+    struct bytes run = packet->filters.run;
+    struct bytes text;
+    uint8_t options;
+    for (uint32_t i = 0; mqtt_filter_next(MQTT_UNSUBSCRIBE, &run, &text, &options); i++) {
+        codes[i] = leave_filter(door, connection, text);
+    }
+    answer_filters(door, connection, packet, bytes_make(codes, packet->filters.count));
+    memory_free(door->memory, codes, packet->filters.count);
+}
