@@ -21,7 +21,7 @@ DESTDIR ?=
 MODULES := session medium store role mqtt cipher topic packet base
 CORE := role mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
-PACKAGES := libuv libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl
+PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl
 
 # ---- variants -------------------------------------------------------------------------------
 VARIANTS := release debug asan tsan coverage fuzz
@@ -46,7 +46,7 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototype
 CPPFLAGS_ALL := -D_GNU_SOURCE -DMQTTSIM_VERSION='"$(VERSION)"' -Isrc -Itest \
                 $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS_ALL := -std=c17 $(WARNINGS) -fstack-protector-strong
-LDLIBS_ALL := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -pthread -lm
+LDLIBS_ALL := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lwslay -pthread -lm
 
 objects = $(patsubst %.c,build/$(1)/%.o,$(wildcard $(2)/*.c))
 tests_in = $(basename $(wildcard test/$(1)/*_test.c))

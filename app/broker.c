@@ -7,6 +7,7 @@ struct options {
     struct broker_session_options broker;
     struct common_device_options device;
     bool hash_password;
+    bool scram_password;
 };
 
 static const struct option_row rows[] = {
@@ -20,12 +21,19 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, broker.passwords),
      .argument = "FILE",
      .min = 1,
-     .help = "Accept only clients whose credentials stand in FILE, as lines user:password."},
+     .help =
+         "Accept only clients whose credentials stand in FILE, as lines user:password; see "
+         "--hash-password and --scram-password for what may stand there in place of passwords."},
     {.name = "hash-password",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, hash_password),
      .help = "Read a line user:password from standard input, print it with the password hashed, "
              "for the password file, and end."},
+    {.name = "scram-password",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, scram_password),
+     .help = "The same with a SCRAM-SHA-256 verifier in place of the hash: clients can prove then "
+             "that they know the password without sending it."},
     COMMON_SCRIPT_ROWS(struct options, broker.session),
     {.name = "ping-interval",
      .type = OPTION_DURATION,
@@ -103,6 +111,9 @@ int main(int argc, char **argv) {
     }
     if (options.hash_password) {
         return passwords_hash_line();
+    }
+    if (options.scram_password) {
+        return passwords_scram_line();
     }
     const struct line_door_config *line = &options.broker.config.line;
     if (line->silence <= line->ping_interval) {

@@ -11,11 +11,18 @@
 //   output    what is to be sent: up to `most` runs, which stay as they are until `sent`
 //   sent      so many bytes of them left for good (are with the kernel, or encrypted)
 //   is_over   whether to close the stream when all output is sent
-//   closed    it is gone; always called once for each `opened`
-//   batch_begin / batch_end  around all calls of `received`, `sent`, `closed` that one round of a
-//             loop leads to; here the owner may take a lock. `output` is called outside of them.
+//   closed    it is gone; always called once for each `opened` that did not return NULL
+//   batch_begin / batch_end  around calls of `received`, `sent` and `closed`, of one stream or of
+//             many; here the owner may take a lock. `opened`, `output` and `is_over` are called
+//             outside of them: the owner locks there by itself, if other threads have a part in it.
+//             No socket is read or written inside of a batch.
 // and says stream_wake when a stream has output or is over: cheap, and many of them cost one send.
-// It may be called from any thread inside of that lock.
+// It may be called from any thread inside of that lock, from `opened` until `closed` is called.
+//
+// `output` is asked when all that it gave before was told `sent`, and only after stream_wake or
+// when it had more than one send takes. A stream that is over is closed when its output is sent, or
+// ten seconds later if its peer does not take it; our end is closed first, and the peer has a
+// second to close its own, so that it gets the last bytes. An end of the peer's side is the end.
 #ifndef MEDIUM_STREAM_SERVER_H
 #define MEDIUM_STREAM_SERVER_H
 
@@ -80,7 +87,8 @@ struct stream_server_error {
 struct stream_server;
 
 // Opens all listeners on `loop`, the caller's, and starts the other threads. NULL on errors.
-// SIGPIPE has to be ignored by the process.
+// SIGPIPE has to be ignored by the process. All that the options and the owner point to is copied,
+// but for `context`.
 struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_server_options *how,
                                          const struct stream_owner *owner,
                                          struct stream_server_error *error);
@@ -91,10 +99,11 @@ bool stream_server_reload(struct stream_server *server, struct stream_server_err
 // Takes no more streams; the present ones stay until they are over.
 void stream_server_stop_listening(struct stream_server *server);
 // Closes all that is left, with `closed` for each, waits for the other threads and starts to close
-// what is on the caller's loop, which has to run until `done` is called. Then the server is freed.
+// what is on the caller's loop, which has to run until `done` is called; it is the last use of the
+// server. Not from within one of the owner's functions, nor with the owner's lock.
 void stream_server_close(struct stream_server *server, void (*done)(void *context), void *context);
 
-// The stream has output or is over. Inside the owner's lock.
+// The stream has output or is over. Inside of the owner's lock.
 void stream_wake(struct stream *stream);
 
 #endif

@@ -324,7 +324,9 @@ static uint32_t find_sent(const struct mqtt_queue *queue, uint16_t packet_id) {
 // long as not nearly all are in use at once, which SENT_MAX sees to.
 static uint16_t next_packet_id(struct mqtt_session *session) {
     session->last_packet_id++;
-    session->last_packet_id += session->last_packet_id == 0;
+    if (session->last_packet_id == 0) {
+        session->last_packet_id = 1;
+    }
     return session->last_packet_id;
 }
 
@@ -558,8 +560,8 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
     struct mqtt_queue *queue = &session->queue;
     struct mqtt_delivery *delivery = push(door, queue, message);
     delivery->identifier = has_several ? 0 : publish->identifier;
-    delivery->qos = publish->qos & 3;
-    delivery->retain = publish->retain & 1;
+    delivery->qos = (uint8_t)(publish->qos & 3);
+    delivery->retain = publish->retain ? 1 : 0;
     delivery->flight = MQTT_EXPECT_SENDING;
     if (has_several) {
         mqtt_message_unref(door->memory, message);

@@ -1,6 +1,6 @@
 #include "role/mqtt_state.h"
 
-#include "base/assert.h"
+#include "base/utf8.h"
 
 // ---- properties and aliases -------------------------------------------------------------------
 

@@ -5,15 +5,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define HASH_MARK "$argon2id$"
+#define ARGON2_MARK "$argon2id$"
+#define PASSWORD_TEXT_SIZE \
+    (SCRAM_VERIFIER_TEXT_MAX + 1) // of what stands for a password, with a NUL
+
+_Static_assert(crypto_pwhash_STRBYTES <= PASSWORD_TEXT_SIZE, "a hash fits too");
+
+enum password_kind {
+    PASSWORD_READABLE, // with a verifier made from it
+    PASSWORD_ARGON2,   // a hash with a NUL behind it; there is no verifier
+    PASSWORD_SCRAM,    // a verifier only
+};
 
 struct passwords {
+    // The salts of readable passwords come from it, so that all exchanges of a user have the same
+    // one.
+    struct cipher_secret seed;
     size_t count;
     struct entry {
         char *line;        // owned
         struct bytes user; // in the line, as is the password
         struct bytes password;
-        bool hashed; // the password has a NUL behind it
+        enum password_kind kind;
+        struct scram_verifier verifier;
     } * entries;
 };
 
@@ -23,6 +37,13 @@ struct passwords {
 static void say(const char *option, const char *path, const char *what) {
     fprintf(stderr, "%s %s: %s; it has to be a file with lines user:password\n", option, path,
             what);
+}
+
+static void say_line(const char *path, unsigned number, const char *why) {
+    fprintf(stderr,
+            PASSWORD_FILE " %s: line %u: %s; it has to be user:password, or what broker "
+                          "--hash-password or --scram-password prints\n",
+            path, number, why);
 }
 
 // Splits user:password. False: there is no colon, or no user.
@@ -48,54 +69,86 @@ static void wipe_line(char *line, size_t room) {
     }
 }
 
-static bool add_entry(struct passwords *passwords, char *line) {
+static void make_verifier(struct entry *entry, const struct cipher_secret *seed) {
+    struct scram_verifier made_up; // for its salt, which looks like those of unknown users
+    scram_verifier_made_up(&made_up, entry->user, seed);
+    scram_verifier_make(&entry->verifier, entry->password,
+                        bytes_make(made_up.salt, made_up.salt_size), made_up.iterations);
+}
+
+// NULL, or what is wrong with the password.
+static const char *read_password(struct entry *entry, const struct cipher_secret *seed) {
+    if (bytes_starts_with(entry->password, bytes_of_text(SCRAM_VERIFIER_MARK))) {
+        entry->kind = PASSWORD_SCRAM;
+        return scram_verifier_read(&entry->verifier, entry->password);
+    }
+    if (bytes_starts_with(entry->password, bytes_of_text(ARGON2_MARK))) {
+        entry->kind = PASSWORD_ARGON2;
+        int valid = crypto_pwhash_str_needs_rehash((const char *)entry->password.data,
+                                                   crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                                                   crypto_pwhash_MEMLIMIT_INTERACTIVE);
+        return valid >= 0 ? NULL : "the hash is damaged";
+    }
+    entry->kind = PASSWORD_READABLE;
+    make_verifier(entry, seed);
+    return NULL;
+}
+
+// Takes the line over; if not, says why.
+static const char *add_entry(struct passwords *passwords, char *line) {
     struct entry entry = {.line = line};
     if (!split(bytes_of_text(line), &entry.user, &entry.password)) {
-        return false;
+        return "it has no user and colon in front";
     }
-    entry.hashed = bytes_starts_with(entry.password, bytes_of_text(HASH_MARK));
+    const char *why = read_password(&entry, &passwords->seed);
+    if (why != NULL) {
+        return why;
+    }
     struct entry *entries =
         realloc(passwords->entries, (passwords->count + 1) * sizeof *passwords->entries);
     if (entries == NULL) {
-        return false;
+        return strerror(ENOMEM);
     }
     passwords->entries = entries;
     passwords->entries[passwords->count++] = entry;
-    return true;
+    return NULL;
 }
 
 static bool load_lines(struct passwords *passwords, FILE *file, const char *path) {
     char *line = NULL;
     size_t room = 0;
-    bool right = true;
-    for (unsigned number = 1; right && getline(&line, &room, file) >= 0; number++) {
+    const char *why = NULL;
+    for (unsigned number = 1; why == NULL && getline(&line, &room, file) >= 0; number++) {
         cut_end_of_line(line);
         if (line[0] == '\0' || line[0] == '#') {
             continue;
         }
-        right = add_entry(passwords, line);
-        if (right) {
+        why = add_entry(passwords, line);
+        if (why == NULL) {
             line = NULL; // the entry's now
             room = 0;
         } else {
-            fprintf(stderr, PASSWORD_FILE " %s: line %u is not user:password\n", path, number);
+            say_line(path, number, why);
         }
     }
     wipe_line(line, room);
-    if (right && ferror(file)) {
+    if (why == NULL && ferror(file)) {
         say(PASSWORD_FILE, path, strerror(errno));
-        right = false;
+        return false;
     }
-    return right;
+    return why == NULL;
 }
 
 struct passwords *passwords_load(const char *path) {
     FILE *file = fopen(path, "r");
     struct passwords *passwords = calloc(1, sizeof *passwords);
-    if (file == NULL || passwords == NULL) {
+    bool right = file != NULL && passwords != NULL && sodium_init() >= 0;
+    if (right) {
+        randombytes_buf(&passwords->seed, sizeof passwords->seed);
+        right = load_lines(passwords, file, path);
+    } else {
         say(PASSWORD_FILE, path, strerror(errno));
     }
-    bool right = file != NULL && passwords != NULL && load_lines(passwords, file, path);
     if (file != NULL) {
         fclose(file);
     }
@@ -112,51 +165,99 @@ void passwords_free(struct passwords *passwords) {
     }
     for (size_t i = 0; i < passwords->count; i++) {
         passwords_free_credentials(passwords->entries[i].line);
+        sodium_memzero(&passwords->entries[i], sizeof passwords->entries[i]);
     }
     free(passwords->entries);
     free(passwords);
 }
 
 static bool fits(const struct entry *entry, struct bytes password) {
-    if (entry->hashed) {
+    switch (entry->kind) {
+    case PASSWORD_ARGON2:
         return crypto_pwhash_str_verify((const char *)entry->password.data,
                                         (const char *)password.data, password.size) == 0;
+    case PASSWORD_SCRAM:
+        return scram_verifier_fits(&entry->verifier, password);
+    case PASSWORD_READABLE:
+        break;
     }
     return entry->password.size == password.size &&
            sodium_memcmp(entry->password.data, password.data, password.size) == 0;
 }
 
-// The user's entry. NULL if there is none, after as long as checking a hash takes: so nobody learns
-// from the time which users there are.
-static const struct entry *find_entry(const struct passwords *passwords, struct bytes user,
-                                      struct bytes password) {
-    const struct entry *hashed = NULL;
+static const struct entry *find_entry(const struct passwords *passwords, struct bytes user) {
     for (size_t i = 0; i < passwords->count; i++) {
         if (bytes_equal(passwords->entries[i].user, user)) {
             return &passwords->entries[i];
         }
-        hashed = passwords->entries[i].hashed ? &passwords->entries[i] : hashed;
-    }
-    if (hashed != NULL) {
-        (void)fits(hashed, password);
     }
     return NULL;
 }
 
-bool passwords_check(void *context, struct bytes credentials) {
-    struct bytes user, password;
-    if (!split(credentials, &user, &password)) {
-        return false;
+// Takes as long as checking a stored password does: so nobody learns from the time which users
+// there are.
+static void check_in_vain(const struct passwords *passwords, struct bytes password) {
+    const struct entry *slowest = NULL;
+    for (size_t i = 0; i < passwords->count; i++) {
+        const struct entry *entry = &passwords->entries[i];
+        bool is_slower = slowest == NULL || slowest->kind != PASSWORD_ARGON2;
+        slowest = is_slower && entry->kind != PASSWORD_READABLE ? entry : slowest;
     }
-    const struct entry *entry = find_entry(context, user, password);
-    return entry != NULL && fits(entry, password);
+    if (slowest != NULL) {
+        (void)fits(slowest, password);
+    }
 }
 
-int passwords_hash_line(void) {
+bool passwords_check_user(const struct passwords *passwords, struct bytes user,
+                          struct bytes password) {
+    const struct entry *entry = find_entry(passwords, user);
+    if (password.data == NULL) {
+        password = BYTES_LITERAL("");
+    }
+    if (entry == NULL) {
+        check_in_vain(passwords, password);
+        return false;
+    }
+    return fits(entry, password);
+}
+
+bool passwords_check(void *context, struct bytes credentials) {
+    struct bytes user, password;
+    return split(credentials, &user, &password) && passwords_check_user(context, user, password);
+}
+
+bool passwords_scram(void *context, struct bytes user, struct scram_verifier *verifier) {
+    const struct entry *entry = find_entry(context, user);
+    if (entry == NULL || entry->kind == PASSWORD_ARGON2) {
+        return false;
+    }
+    *verifier = entry->verifier;
+    return true;
+}
+
+// Both write what stands for the password in the password file. False: there is too little memory.
+typedef bool hide_password(struct bytes password, char text[static PASSWORD_TEXT_SIZE]);
+
+static bool hash_password(struct bytes password, char text[static PASSWORD_TEXT_SIZE]) {
+    return crypto_pwhash_str(text, (const char *)password.data, password.size,
+                             crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                             crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+}
+
+static bool scram_password(struct bytes password, char text[static PASSWORD_TEXT_SIZE]) {
+    struct scram_verifier verifier;
+    uint8_t salt[SCRAM_SALT_SIZE];
+    randombytes_buf(salt, sizeof salt);
+    scram_verifier_make(&verifier, password, bytes_make(salt, sizeof salt), SCRAM_ITERATIONS);
+    text[scram_verifier_write(&verifier, (uint8_t *)text)] = '\0';
+    return true;
+}
+
+static int print_hidden(hide_password *hide) {
     char *line = NULL;
     size_t room = 0;
     struct bytes user, password;
-    char hash[crypto_pwhash_STRBYTES];
+    char text[PASSWORD_TEXT_SIZE];
     bool right = getline(&line, &room, stdin) >= 0;
     if (right) {
         cut_end_of_line(line);
@@ -164,17 +265,22 @@ int passwords_hash_line(void) {
     }
     if (!right) {
         fprintf(stderr, "standard input: not a line user:password\n");
-    } else if (sodium_init() < 0 ||
-               crypto_pwhash_str(hash, (const char *)password.data, password.size,
-                                 crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                 crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
+    } else if (sodium_init() < 0 || !hide(password, text)) {
         fprintf(stderr, "too little memory to hash a password\n");
         right = false;
     } else {
-        printf("%.*s:%s\n", (int)user.size, (const char *)user.data, hash);
+        printf("%.*s:%s\n", (int)user.size, (const char *)user.data, text);
     }
     wipe_line(line, room);
     return right ? 0 : 1;
+}
+
+int passwords_hash_line(void) {
+    return print_hidden(hash_password);
+}
+
+int passwords_scram_line(void) {
+    return print_hidden(scram_password);
 }
 
 char *passwords_read_credentials(const char *path) {

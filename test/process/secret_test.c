@@ -124,6 +124,21 @@ static void passwords_may_be_stored_hashed(void **state) {
     assert_non_null(strstr(process_text(&wrong->err), "user:password"));
 }
 
+static void passwords_may_be_stored_as_verifiers(void **state) {
+    (void)state;
+    struct process *scram = process_start("broker", "--scram-password");
+    process_send(scram, "me:" PASSWORD "\n");
+    process_assert_code(scram, 0);
+    assert_non_null(strstr(process_text(&scram->out), "me:$scram-sha-256$4096$"));
+    assert_null(strstr(process_text(&scram->out), PASSWORD));
+    process_write_file("passwords", scram->out.text);
+    check_passwords("passwords", "sodium");
+    struct process *wrong = process_start("broker", "--scram-password");
+    process_send(wrong, "nonsense\n");
+    process_assert_code(wrong, 1);
+    assert_non_null(strstr(process_text(&wrong->err), "user:password"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(suites_are_agreed_on_or_refused),
@@ -132,6 +147,7 @@ int main(void) {
         PROCESS_TEST(passwords_never_travel_readable_with_sodium),
         PROCESS_TEST(any_does_not_give_a_password_to_a_classic_broker),
         PROCESS_TEST(passwords_may_be_stored_hashed),
+        PROCESS_TEST(passwords_may_be_stored_as_verifiers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,320 @@
+// Streams over TCP and Unix sockets: what comes is echoed; slow readers, limits, ends.
+
+#include "stream_support.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static struct host *make_host(const struct stream_listener *listener, unsigned threads) {
+    struct host *host = calloc(1, sizeof *host);
+    host->options = (struct stream_server_options){.listeners = listener,
+                                                   .listener_count = 1,
+                                                   .threads = threads,
+                                                   .backlog = 512,
+                                                   .message_bytes_max = 1 << 20};
+    return host;
+}
+
+static struct host *start(const struct stream_listener *listener, unsigned threads) {
+    struct host *host = make_host(listener, threads);
+    host_start(host, false);
+    return host;
+}
+
+static void end(struct host *host) {
+    host_end(host);
+    free(host);
+}
+
+static const struct stream_listener tcp = {.kind = STREAM_TCP, .host = "127.0.0.1"};
+
+static void echo(struct peer *peer, size_t size) {
+    uint8_t *out = malloc(size);
+    uint8_t *in = malloc(size);
+    for (size_t i = 0; i < size; i++) {
+        out[i] = (uint8_t)(i ^ (i >> 8));
+    }
+    peer_write(peer, out, size);
+    peer_read(peer, in, size);
+    assert_memory_equal(out, in, size);
+    free(out);
+    free(in);
+}
+
+// ---- bytes ----------------------------------------------------------------------------------
+
+static void echoes_over_tcp(void **state) {
+    (void)state;
+    struct host *host = start(&tcp, 1);
+    struct peer peer = {.fd = connect_port(host->ports[0])};
+    for (size_t size = 1; size <= 65536; size *= 4) {
+        echo(&peer, size);
+    }
+    assert_memory_equal(host->last_place, "127.0.0.1:", 10);
+    peer_close(&peer);
+    host_await_closed(host, 1);
+    end(host);
+}
+
+static void loopback_is_both_kinds(void **state) {
+    (void)state;
+    struct stream_listener both = {.kind = STREAM_TCP};
+    struct host *host = start(&both, 1);
+    struct peer peer = {.fd = connect_port(host->ports[0])};
+    echo(&peer, 100);
+    peer_close(&peer);
+    end(host);
+}
+
+static void echoes_on_several_threads(void **state) {
+    (void)state;
+    enum { PEERS = 9 };
+    struct host *host = start(&tcp, 3);
+    struct peer peers[PEERS];
+    for (unsigned i = 0; i < PEERS; i++) {
+        peers[i] = (struct peer){.fd = connect_port(host->ports[0])};
+    }
+    for (unsigned round = 0; round < 20; round++) {
+        for (unsigned i = 0; i < PEERS; i++) {
+            echo(&peers[i], 1000);
+        }
+        host_do(host, HOST_WAKE);
+    }
+    for (unsigned i = 0; i < PEERS; i++) {
+        peer_close(&peers[i]);
+    }
+    host_await_closed(host, PEERS);
+    end(host);
+}
+
+static void flood_slow_reader(unsigned threads) {
+    enum { FLOOD = 32 << 20 };
+    struct host *host = make_host(&tcp, threads);
+    host->mode = HOST_FLOOD;
+    host->flood = FLOOD;
+    host_start(host, false);
+    struct peer slow = {.fd = connect_port(host->ports[0])};
+    peer_write(&slow, "x", 1);
+    // The slow one does not read yet; another is served all the same.
+    struct peer other = {.fd = connect_port(host->ports[0])};
+    uint8_t *bytes = malloc(FLOOD);
+    uint8_t *again = malloc(FLOOD);
+    peer_write(&other, "x", 1);
+    peer_read(&other, again, FLOOD);
+    peer_await_end(&other, true);
+    peer_read(&slow, bytes, FLOOD);
+    peer_await_end(&slow, true);
+    assert_memory_equal(bytes, again, FLOOD);
+    free(bytes);
+    free(again);
+    peer_close(&slow);
+    peer_close(&other);
+    host_await_closed(host, 2);
+    assert_int_equal(host->sent, 2 * (uint64_t)FLOOD);
+    end(host);
+}
+
+static void sends_all_to_a_slow_reader(void **state) {
+    (void)state;
+    flood_slow_reader(1);
+    flood_slow_reader(3);
+}
+
+static void last_bytes_arrive_before_the_end(void **state) {
+    (void)state;
+    struct host *host = make_host(&tcp, 1);
+    host->mode = HOST_ECHO_ONCE;
+    host_start(host, false);
+    struct peer peer = {.fd = connect_port(host->ports[0])};
+    char text[6];
+    peer_write(&peer, "hello", 5);
+    peer_read(&peer, text, 5);
+    assert_memory_equal(text, "hello", 5);
+    // These come after the server's end; they do not lead to a reset.
+    peer_write(&peer, "more", 4);
+    peer_await_end(&peer, true);
+    host_await_closed(host, 1);
+    peer_close(&peer);
+    end(host);
+}
+
+static void many_come_and_go(void **state) {
+    (void)state;
+    enum { PEERS = 500 };
+    struct host *host = start(&tcp, 3);
+    struct peer *peers = calloc(PEERS, sizeof *peers);
+    for (unsigned i = 0; i < PEERS; i++) {
+        peers[i] = (struct peer){.fd = connect_port(host->ports[0])};
+        peer_write(&peers[i], "0123456789", 10);
+    }
+    for (unsigned i = 0; i < PEERS; i++) {
+        char text[10];
+        peer_read(&peers[i], text, sizeof text);
+        assert_memory_equal(text, "0123456789", sizeof text);
+        if (i % 2 == 0) {
+            peer_close(&peers[i]);
+        }
+    }
+    host_await_closed(host, PEERS / 2);
+    end(host); // with the others open
+    for (unsigned i = 1; i < PEERS; i += 2) {
+        peer_close(&peers[i]);
+    }
+    free(peers);
+}
+
+static void owner_may_refuse(void **state) {
+    (void)state;
+    struct host *host = make_host(&tcp, 1);
+    host->mode = HOST_REFUSE;
+    host_start(host, false);
+    struct peer peer = {.fd = connect_port(host->ports[0])};
+    peer_await_end(&peer, false);
+    peer_close(&peer);
+    end(host);
+}
+
+// ---- limits ---------------------------------------------------------------------------------
+
+static void check_limit(const struct stream_listener *listener) {
+    struct host *host = start(listener, 1);
+    struct peer first = {.fd = connect_port(host->ports[0])};
+    struct peer second = {.fd = connect_port(host->ports[0])};
+    echo(&first, 10);
+    echo(&second, 10);
+    for (unsigned i = 0; i < 3; i++) {
+        struct peer third = {.fd = connect_port(host->ports[0])};
+        peer_await_end(&third, false);
+        peer_close(&third);
+    }
+    host_await_notices(host, 1);
+    assert_int_equal(host->notices, 1);
+    assert_non_null(strstr(host->last_notice, "connections refused"));
+    peer_close(&first);
+    host_await_closed(host, 1);
+    struct peer next = {.fd = connect_port(host->ports[0])};
+    echo(&next, 10);
+    peer_close(&next);
+    peer_close(&second);
+    end(host);
+}
+
+static void limits_connections(void **state) {
+    (void)state;
+    struct stream_listener by_address = tcp;
+    struct stream_listener by_listener = tcp;
+    by_address.connections_per_address = 2;
+    by_listener.connections = 2;
+    check_limit(&by_address);
+    check_limit(&by_listener);
+}
+
+static void takes_no_more_after_listening_ends(void **state) {
+    (void)state;
+    struct host *host = start(&tcp, 1);
+    struct peer peer = {.fd = connect_port(host->ports[0])};
+    echo(&peer, 10);
+    host_do(host, HOST_STOP_LISTENING);
+    struct sockaddr_in address;
+    socklen_t size = sizeof address;
+    assert_int_equal(getpeername(peer.fd, (struct sockaddr *)&address, &size), 0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_not_equal(connect(fd, (struct sockaddr *)&address, size), 0);
+    close(fd);
+    echo(&peer, 10);
+    peer_close(&peer);
+    end(host);
+}
+
+// ---- errors ---------------------------------------------------------------------------------
+
+static void expect_error(const struct stream_listener *listener, const char *part) {
+    struct host *host = make_host(listener, 1);
+    host_start(host, true);
+    assert_null(host->server);
+    if (strstr(host->error.text, part) == NULL) {
+        fail_msg("'%s' is not in: %s", part, host->error.text);
+    }
+    free(host);
+}
+
+static void says_why_it_cannot_listen(void **state) {
+    (void)state;
+    struct host *host = start(&tcp, 1);
+    struct stream_listener same = tcp;
+    same.port = host->ports[0];
+    expect_error(&same, "another program listens there");
+    end(host);
+    struct stream_listener unknown = {.kind = STREAM_TCP, .host = "no such host"};
+    expect_error(&unknown, "no such host: cannot listen");
+    struct stream_listener foreign = {.kind = STREAM_TCP, .host = "192.0.2.1"};
+    expect_error(&foreign, "this machine has no such address");
+}
+
+// ---- Unix sockets ---------------------------------------------------------------------------
+
+static void echoes_over_unix(void **state) {
+    (void)state;
+    char *folder = support_make_folder();
+    char *path = support_path(folder, "socket");
+    struct stream_listener here = {.kind = STREAM_UNIX, .host = path};
+    struct host *host = start(&here, 3);
+    assert_int_equal(host->ports[0], 0);
+    struct peer peer = {.fd = connect_path(path)};
+    echo(&peer, 100000);
+    assert_string_equal(host->last_place, "unix");
+    expect_error(&here, "another program listens there");
+    peer_close(&peer);
+    end(host);
+    assert_int_not_equal(access(path, F_OK), 0);
+    free(path);
+    support_remove_folder(folder);
+}
+
+static void a_stale_socket_is_replaced(void **state) {
+    (void)state;
+    char *folder = support_make_folder();
+    char *path = support_path(folder, "socket");
+    struct stream_listener here = {.kind = STREAM_UNIX, .host = path};
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    close(fd);
+    struct host *host = start(&here, 1);
+    struct peer peer = {.fd = connect_path(path)};
+    echo(&peer, 10);
+    peer_close(&peer);
+    end(host);
+    support_write_file(path, BYTES_LITERAL("a file"));
+    expect_error(&here, "is no socket");
+    char long_path[200];
+    memset(long_path, 'a', sizeof long_path - 1);
+    long_path[sizeof long_path - 1] = '\0';
+    here.host = long_path;
+    expect_error(&here, "1 to 107 bytes");
+    free(path);
+    support_remove_folder(folder);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(echoes_over_tcp),
+        cmocka_unit_test(loopback_is_both_kinds),
+        cmocka_unit_test(echoes_on_several_threads),
+        cmocka_unit_test(sends_all_to_a_slow_reader),
+        cmocka_unit_test(last_bytes_arrive_before_the_end),
+        cmocka_unit_test(many_come_and_go),
+        cmocka_unit_test(owner_may_refuse),
+        cmocka_unit_test(limits_connections),
+        cmocka_unit_test(takes_no_more_after_listening_ends),
+        cmocka_unit_test(says_why_it_cannot_listen),
+        cmocka_unit_test(echoes_over_unix),
+        cmocka_unit_test(a_stale_socket_is_replaced),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
