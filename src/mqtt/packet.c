@@ -152,11 +152,19 @@ static void check_publish_flags(struct decoder *decoder, const struct mqtt_publi
                         "a PUBLISH of QoS 0 is marked as sent again"); // [MQTT-3.3.1-2]
 }
 
-static void check_publish_properties(struct decoder *decoder) {
-    bool is_wrong =
-        decoder->sender == MQTT_FROM_CLIENT &&
-        mqtt_properties_have(&decoder->packet->properties, MQTT_SUBSCRIPTION_IDENTIFIER);
-    mqtt_reader_fail_if(&decoder->reader, is_wrong, MQTT_PROTOCOL_ERROR,
+static void read_publish_properties(struct decoder *decoder) {
+    struct mqtt_reader *reader = &decoder->reader;
+    struct mqtt_properties *properties = &decoder->packet->properties;
+    bool has_none = mqtt_reader_left(reader) > 0 && *reader->at == 0;
+    if (decoder->version != MQTT_5 || has_none) {
+        reader->at += decoder->version == MQTT_5;
+        mqtt_properties_clear(properties);
+        return;
+    }
+    read_properties(reader, properties, MQTT_PUBLISH);
+    bool is_wrong = decoder->sender == MQTT_FROM_CLIENT &&
+                    mqtt_properties_have(properties, MQTT_SUBSCRIPTION_IDENTIFIER);
+    mqtt_reader_fail_if(reader, is_wrong, MQTT_PROTOCOL_ERROR,
                         "a client's PUBLISH has a subscription identifier"); // [MQTT-3.3.4-6]
 }
 
@@ -170,15 +178,7 @@ static void decode_publish(struct decoder *decoder) {
     check_publish_flags(decoder, publish);
     publish->topic = read_topic(reader);
     publish->packet_id = publish->qos == 0 ? 0 : read_packet_id(reader);
-    packet->properties = (struct mqtt_properties){0};
-    if (decoder->version == MQTT_5) {
-        if (mqtt_reader_left(reader) > 0 && *reader->at == 0) {
-            reader->at++;
-        } else {
-            read_properties(reader, &packet->properties, MQTT_PUBLISH);
-            check_publish_properties(decoder);
-        }
-    }
+    read_publish_properties(decoder);
     bool is_wrong =
         publish->topic.size == 0 && !mqtt_properties_have(&packet->properties, MQTT_TOPIC_ALIAS);
     mqtt_reader_fail_if(reader, is_wrong, MQTT_PROTOCOL_ERROR,

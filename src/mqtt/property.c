@@ -222,7 +222,8 @@ static enum mqtt_reason decode_next(struct mqtt_reader *reader, struct mqtt_prop
 
 enum mqtt_reason mqtt_properties_decode(struct mqtt_properties *properties, struct bytes run,
                                         unsigned packet_type) {
-    *properties = (struct mqtt_properties){.raw = run};
+    mqtt_properties_clear(properties);
+    properties->raw = run;
     struct mqtt_reader reader = mqtt_reader_make(run);
     while (mqtt_reader_left(&reader) > 0) {
         enum mqtt_reason reason = decode_next(&reader, properties, packet_type);
