@@ -279,12 +279,36 @@ static void connections_are_bounded(void **state) {
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.connections = 2;
     struct mqtt_world *world = mqtt_world_open(&config);
-    struct mqtt_peer *one = mqtt_peer_open(world, MQTT_5);
-    assert_non_null(mqtt_peer_open(world, MQTT_5));
-    assert_null(mqtt_peer_open(world, MQTT_5));
-    assert_int_equal(mqtt_world_counts(world)->refused_connections, 1);
+    struct mqtt_peer *one = mqtt_peer_connect(world, MQTT_5, "one");
+    mqtt_peer_connect(world, MQTT_3_1_1, "two");
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "three");
+    mqtt_peer_expect_refused(mqtt_peer_open_with(world, &connect), MQTT_SERVER_BUSY);
+    connect.connect.version = MQTT_3_1_1;
+    mqtt_peer_expect_refused(mqtt_peer_open_with(world, &connect), 3);
+    assert_int_equal(mqtt_world_counts(world)->refused_connections, 2);
     mqtt_peer_cut(one);
-    assert_non_null(mqtt_peer_open(world, MQTT_5));
+    mqtt_peer_connect(world, MQTT_5, "three");
+    mqtt_world_close(world);
+}
+
+// Who has not said anything yet holds no connection, but is not let in endlessly either.
+static void streams_are_bounded(void **state) {
+    (void)state;
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.connections = 2;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_connection *connections[200];
+    struct mqtt_stream_info info = {.owner = &config, .place = BYTES_LITERAL("unix")};
+    unsigned count = 0;
+    while (count < 200 &&
+           (connections[count] = mqtt_door_open(world->door, &info, world->now)) != NULL) {
+        count++;
+    }
+    assert_in_range(count, 2, 199);
+    assert_int_equal(mqtt_world_counts(world)->refused_connections, 1);
+    while (count > 0) {
+        mqtt_door_close(world->door, connections[--count], world->now);
+    }
     mqtt_world_close(world);
 }
 

@@ -29,7 +29,9 @@ static void note_ready(void *context, void *owner) {
 
 static void note_event(void *context, const struct mqtt_event *event) {
     struct mqtt_world *world = context;
-    assert_non_null(event->why);
+    if (event->kind == MQTT_EVENT_REFUSED || event->kind == MQTT_EVENT_DISCONNECTED) {
+        assert_non_null(event->why);
+    }
     world->told = realloc(world->told, (world->told_count + 1) * sizeof *world->told);
     world->told[world->told_count++] = (struct mqtt_told){.kind = event->kind,
                                                           .reason = event->reason,
