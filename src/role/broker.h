@@ -4,6 +4,7 @@
 #define ROLE_BROKER_H
 
 #include "role/line_door.h"
+#include "role/mqtt_door.h"
 
 struct broker_config {
     struct line_door_config line;
@@ -13,6 +14,7 @@ struct broker_config {
 struct broker {
     struct broker_core core;
     struct line_door line;
+    struct mqtt_door *mqtt; // NULL: it has no MQTT door
 };
 
 // `config` and `port` are borrowed for the broker's life. `seed` must be fresh random bytes: all
@@ -20,6 +22,9 @@ struct broker {
 void broker_init(struct broker *broker, const struct broker_config *config,
                  const struct role_port *port, uint32_t address, const struct cipher_secret *seed);
 void broker_deinit(struct broker *broker);
+// Opens the MQTT door too. Before anything else; all pointers are borrowed for the broker's life.
+void broker_open_mqtt(struct broker *broker, const struct mqtt_door_config *config,
+                      const struct mqtt_door_port *port, const struct cipher_secret *seed);
 
 // Joins the network.
 void broker_start(struct broker *broker);
@@ -30,7 +35,7 @@ void broker_tick(struct broker *broker, uint64_t now);
 uint64_t broker_deadline(const struct broker *broker);
 // Ends a connection; false if there is none with that address.
 bool broker_disconnect(struct broker *broker, uint32_t address);
-// Ends all connections and leaves the network.
-void broker_stop(struct broker *broker);
+// Ends all connections and leaves the network. Connections of the MQTT door then wait to be closed.
+void broker_stop(struct broker *broker, uint64_t now);
 
 #endif

@@ -403,7 +403,8 @@ static uint64_t deadline(const void *context) {
     return due;
 }
 
-static void stop(void *context) {
+static void stop(void *context, uint64_t now) {
+    (void)now;
     struct client_session *device = context;
     client_stop(&device->client);
     client_deinit(&device->client);

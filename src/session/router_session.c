@@ -635,7 +635,8 @@ static bool leave(void *context, uint64_t now) {
     return device->leaving == GONE || is_late;
 }
 
-static void stop(void *context) {
+static void stop(void *context, uint64_t now) {
+    (void)now;
     struct router_session *device = context;
     if (device->has_workers) {
         master_link_cancel(device->down.link); // both end at once

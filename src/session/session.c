@@ -42,6 +42,7 @@ struct session {
     uint64_t retry_at;      // 0: the file takes them
     bool unread;            // there may be packets in the file
     uint64_t check_at;
+    uint64_t armed; // when the timer comes
     uint64_t since;
     uint64_t now;      // of this turn
     uint64_t unix_now; // of this turn
@@ -101,6 +102,31 @@ uint64_t session_unix_now(const struct session *session) {
 
 void session_wake(struct session *session) {
     uv_async_send(&session->async);
+}
+
+uint64_t session_enter(struct session *session) {
+    pthread_mutex_lock(&session->lock);
+    session->now = clock_steady();
+    session->unix_now = clock_unix();
+    return session->now;
+}
+
+void session_leave(struct session *session) {
+    bool has_turn = session->outgoing.size > 0 ||
+                    session->program->deadline(session->device) < session->armed;
+    if (!session->ended && has_turn) {
+        session_wake(session);
+    }
+    output_announce(&session->output);
+    pthread_mutex_unlock(&session->lock);
+}
+
+bool session_output_is_full(struct session *session) {
+    return output_is_full(&session->output);
+}
+
+void session_service_closed(struct session *session) {
+    uv_stop(&session->loop);
 }
 
 uint64_t session_since(const struct session *session) {
@@ -418,14 +444,18 @@ static bool is_done(struct session *session) {
 
 static void end(struct session *session) {
     session->ended = true;
-    session->program->stop(session->device);
+    session->program->stop(session->device, session->now);
     session->retry_at = 0;
     flush(session);
     if (session->outgoing.size > 0) {
         report_error(&session->report, "the last packets could not be written");
         session->unusable = true;
     }
-    uv_stop(&session->loop);
+    if (session->program->service != NULL) {
+        session->program->service->close(session->device);
+    } else {
+        uv_stop(&session->loop);
+    }
 }
 
 // ---- the loop -------------------------------------------------------------------------------
@@ -455,6 +485,7 @@ static void arm(struct session *session, bool again) {
     due = held_up ? due : earlier(due, session->check_at);
     due = earlier(due, wait_end(session));
     due = session->retry_at == 0 ? due : earlier(due, session->retry_at);
+    session->armed = due;
     uint64_t wait = due > session->now ? (due - session->now + 999999) / 1000000 : 0;
     uv_timer_start(&session->timer, on_timer, wait, 0);
 }
@@ -727,14 +758,20 @@ static void start_device(struct session *session, uint32_t address) {
 }
 
 // What stands between the threads is made before both and freed after both.
-static void run_threads(struct session *session) {
+static bool run_threads(struct session *session) {
     pthread_t thread;
+    const struct session_service *service = session->program->service;
     start_loop(session);
+    if (service != NULL && !service->open(session->device, &session->loop)) {
+        end_loop(session);
+        return false;
+    }
     int error = pthread_create(&thread, NULL, packets_thread, session);
     ASSERT_MESSAGE(error == 0, "a thread cannot be made");
     run_console(session);
     pthread_join(thread, NULL);
     end_loop(session);
+    return true;
 }
 
 static void init_mode(struct session *session) {
@@ -804,9 +841,13 @@ int session_run(const struct session_options *options, const struct session_prog
         uint32_t address;
         if (open_network(session, &address)) {
             start_device(session, address);
-            run_threads(session);
-            report_broken(session);
-            code = exit_code(session);
+            if (run_threads(session)) {
+                report_broken(session);
+                code = exit_code(session);
+            }
+            if (session->program->finish != NULL) {
+                session->program->finish(session->device);
+            }
         }
         deinit(session);
     }

@@ -10,6 +10,8 @@
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
+#include <uv.h>
+
 #include "cipher/cipher.h"
 #include "medium/file_network.h"
 #include "role/port.h"
@@ -69,6 +71,15 @@ struct session_relay {
     bool (*leave)(void *device, uint64_t now);
 };
 
+// What a program serves besides on the session's loop, and when that has to come to an end.
+struct session_service {
+    // Before the threads start. False: it cannot, and has said why.
+    bool (*open)(void *device, uv_loop_t *loop);
+    // Once the device has stopped. `session_service_closed` is to be called when nothing of it is
+    // left on the loop.
+    void (*close)(void *device);
+};
+
 // What a program makes of a session. `device` is its own state. All are called in the packets'
 // thread, but for `complete`, which is called with the session locked.
 struct session_program {
@@ -81,13 +92,15 @@ struct session_program {
     void (*tell)(void *device, const struct role_event *event);
     void (*tick)(void *device, uint64_t now);
     uint64_t (*deadline)(const void *device);
-    void (*stop)(void *device); // disconnects and leaves
+    void (*stop)(void *device, uint64_t now); // disconnects and leaves
+    void (*finish)(void *device);             // after everything: frees what the device has
     enum session_outcome (*execute)(void *device, const struct command *command, uint64_t now);
     enum session_outcome (*resume)(void *device, uint64_t now);
     void (*list)(const void *device, struct listing *listing);
     // `argument`: COMMAND_ADDRESS; or COMMAND_TOPIC, with COMMAND_VALUE if it is to have a value.
     void (*complete)(const void *device, unsigned argument, const struct session_words *words);
     const struct session_relay *relay; // NULL for a device
+    const struct session_service *service; // NULL: it serves nothing else
 };
 
 struct session_options {
@@ -126,6 +139,13 @@ bool session_is_stuck(const struct session *session);
 uint64_t session_unix_now(const struct session *session);
 // Makes the packets' thread take a turn. Any thread may call it.
 void session_wake(struct session *session);
+// For a service: whatever touches the device stands between these two, in any thread. What the
+// device sent to its network meanwhile is written soon. The time is returned.
+uint64_t session_enter(struct session *session);
+void session_leave(struct session *session);
+// No more text can be taken for now.
+bool session_output_is_full(struct session *session);
+void session_service_closed(struct session *session);
 // When the session joined; steady.
 uint64_t session_since(const struct session *session);
 

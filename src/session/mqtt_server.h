@@ -1,0 +1,55 @@
+// The MQTT door of a broker's session: puts the door of role/mqtt_door.h behind the streams of
+// medium/stream_server.h, checks credentials in a thread of its own, and says what happens.
+//
+// All that touches the door stands between session_enter and session_leave, whichever thread it is
+// in; a round of a loop takes that lock once.
+#ifndef SESSION_MQTT_SERVER_H
+#define SESSION_MQTT_SERVER_H
+
+#include "medium/stream_server.h"
+#include "role/broker.h"
+#include "session/passwords.h"
+#include "session/session.h"
+
+#define MQTT_LISTENERS_MAX 32
+
+struct tap;
+
+struct mqtt_server_options {
+    const char *listeners[5]; // by enum stream_kind: texts of session/mqtt_listeners.h, or NULL
+    const char *certificate;  // for TLS, as the next two
+    const char *key;
+    const char *authority;
+    uint64_t threads;
+    uint64_t connections_per_address;
+    uint64_t handshake; // nanoseconds
+    const char *server_reference;
+    const char *response_prefix;
+    const char *tap; // a file, or NULL
+    struct mqtt_door_config door;
+};
+
+struct mqtt_server;
+
+// Whether any listener is asked for.
+bool mqtt_server_is_wanted(const struct mqtt_server_options *options);
+
+// NULL after a message on standard error. Options and passwords (NULL: everybody is let in) are
+// borrowed for the server's life.
+struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
+                                       struct passwords *passwords);
+// Opens the door of the broker, which has begun.
+void mqtt_server_start(struct mqtt_server *server, struct session *session, struct broker *broker,
+                       const struct cipher_secret *seed);
+// The listeners, on the loop. False after an error was said.
+bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop);
+// The broker has stopped: lets the last bytes out, closes everything, then calls
+// session_service_closed.
+void mqtt_server_close(struct mqtt_server *server);
+// After the broker's deinit.
+void mqtt_server_destroy(struct mqtt_server *server);
+
+// Reads the certificates again, and says what came of it.
+void mqtt_server_reload(struct mqtt_server *server);
+
+#endif
