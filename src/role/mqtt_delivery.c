@@ -489,12 +489,20 @@ static uint64_t waiting_bytes(const struct mqtt_session *session) {
            (session->connection == NULL ? 0 : session->connection->output.bytes);
 }
 
+// Whether so much more may wait for all clients together, in queues and in streams.
+static bool has_total_room(struct mqtt_door *door, size_t size) {
+    if (door->waiting_bytes + door->pool.bytes + size <= door->config->limits.total_bytes) {
+        return true;
+    }
+    door->counts.dropped_total_full++;
+    return false;
+}
+
 // Makes room by the policy. False: the message is dropped.
 static bool make_room(struct mqtt_door *door, struct mqtt_session *session, size_t size) {
     const struct mqtt_door_limits *limits = &door->config->limits;
     struct mqtt_queue *queue = &session->queue;
-    if (door->waiting_bytes + size > limits->total_bytes) {
-        door->counts.dropped_total_full++;
+    if (!has_total_room(door, size)) {
         return false;
     }
     while (queue->count - queue->cursor >= limits->queue_messages ||
@@ -592,6 +600,9 @@ static void send_at_once(struct mqtt_door *door, struct mqtt_session *session,
         return;
     }
     size_t size = entry->topic.size + entry->value.size;
+    if (!has_total_room(door, size)) {
+        return;
+    }
     if (connection->output.bytes + size > door->config->limits.queue_bytes) {
         note_drop(door, session);
         if (door->config->limits.policy == MQTT_QUEUE_DISCONNECT) {

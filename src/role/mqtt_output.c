@@ -106,6 +106,7 @@ uint8_t *mqtt_output_append(struct mqtt_output *output, struct mqtt_pool *pool, 
     uint8_t *place = last->bytes + last->end;
     last->end += (uint32_t)size;
     output->bytes += size;
+    pool->bytes += size;
     return place;
 }
 
@@ -119,6 +120,7 @@ void mqtt_output_refer(struct mqtt_output *output, struct mqtt_pool *pool,
     chunk->end = (uint32_t)payload.size;
     link_chunk(output, chunk);
     output->bytes += payload.size;
+    pool->bytes += payload.size;
 }
 
 unsigned mqtt_output_runs(const struct mqtt_output *output, struct bytes *runs, unsigned most) {
@@ -135,6 +137,7 @@ unsigned mqtt_output_runs(const struct mqtt_output *output, struct bytes *runs, 
 void mqtt_output_consume(struct mqtt_output *output, struct mqtt_pool *pool, size_t count) {
     ASSERT(count <= output->bytes);
     output->bytes -= count;
+    pool->bytes -= count;
     while (output->first != NULL) {
         struct mqtt_chunk *chunk = output->first;
         size_t size = chunk->end - chunk->begin;

@@ -22,6 +22,7 @@ struct mqtt_pool {
     struct mqtt_chunk *large;
     uint32_t small_count;
     uint32_t large_count;
+    uint64_t bytes; // in all outputs
 };
 
 struct mqtt_output {
