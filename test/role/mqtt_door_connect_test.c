@@ -298,11 +298,14 @@ static void streams_are_bounded(void **state) {
     config.limits.connections = 2;
     struct mqtt_world *world = mqtt_world_open(&config);
     struct mqtt_connection *connections[200];
-    struct mqtt_stream_info info = {.owner = &config, .place = BYTES_LITERAL("unix")};
+    static struct mqtt_peer owners[200];
     unsigned count = 0;
-    while (count < 200 &&
-           (connections[count] = mqtt_door_open(world->door, &info, world->now)) != NULL) {
-        count++;
+    for (; count < 200; count++) {
+        struct mqtt_stream_info info = {.owner = &owners[count], .place = BYTES_LITERAL("unix")};
+        connections[count] = mqtt_door_open(world->door, &info, world->now);
+        if (connections[count] == NULL) {
+            break;
+        }
     }
     assert_in_range(count, 2, 199);
     assert_int_equal(mqtt_world_counts(world)->refused_connections, 1);
@@ -478,6 +481,7 @@ int main(void) {
         cmocka_unit_test(pings_are_answered),
         cmocka_unit_test(a_connect_has_to_come_in_time),
         cmocka_unit_test(connections_are_bounded),
+        cmocka_unit_test(streams_are_bounded),
         cmocka_unit_test(sessions_are_bounded),
         cmocka_unit_test(who_finds_no_room_is_told_of_another_server),
         cmocka_unit_test(a_door_that_stops_says_so),

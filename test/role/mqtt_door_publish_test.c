@@ -351,14 +351,7 @@ static void topics_are_compared_as_they_are(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
-    const char *topics[] = {"a",
-                            "A",
-                            "a/",
-                            "/a",
-                            "\xef\xbb\xbf/a",
-                            "a ",
-                            "\xc3\xa4",
-                            "a\xcc\x88"};
+    const char *topics[] = {"a", "A", "a/", "/a", "\xef\xbb\xbf/a", "a ", "\xc3\xa4", "a\xcc\x88"};
     for (unsigned i = 0; i < 8; i++) {
         mqtt_peer_subscribe(peer, topics[i], 0);
         for (unsigned j = 0; j < 8; j++) {

@@ -476,7 +476,10 @@ struct mqtt_packet mqtt_publish_packet(struct mqtt_peer *peer, const char *topic
                                              .retain = (qos & MQTT_RETAIN) != 0,
                                              .topic = bytes_of_text(topic),
                                              .payload = bytes_of_text(value)}};
-    packet.publish.packet_id = packet.publish.qos == 0 ? 0 : ++peer->packet_id;
+    if (packet.publish.qos > 0) {
+        peer->packet_id += peer->packet_id == UINT16_MAX ? 2 : 1;
+        packet.publish.packet_id = peer->packet_id;
+    }
     return packet;
 }
 
