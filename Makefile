@@ -21,7 +21,7 @@ DESTDIR ?=
 MODULES := session medium store role mqtt cipher topic packet base
 CORE := role mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
-PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl
+PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl openssl
 
 # ---- variants -------------------------------------------------------------------------------
 VARIANTS := release debug asan tsan coverage fuzz

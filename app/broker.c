@@ -6,9 +6,40 @@
 struct options {
     struct broker_session_options broker;
     struct common_device_options device;
+    int queue_policy; // enum mqtt_queue_policy
+    uint64_t max_connections;
+    uint64_t max_sessions;
+    uint64_t max_subscriptions;
+    uint64_t max_in_flight;
+    uint64_t receive_maximum;
+    uint64_t topic_aliases;
+    uint64_t rate;
+    uint64_t keep_alive;
+    uint64_t max_queued;
+    uint64_t max_packet;
     bool hash_password;
     bool scram_password;
 };
+
+#define MQTT_ROW(option, kind, member, what, text)                                            \
+    {                                                                                         \
+        .name = option, .type = kind, .offset = offsetof(struct options, broker.mqtt.member), \
+        .argument = what, .min = 1, .group = "MQTT door", .help = text                        \
+    }
+
+#define MQTT_LIMIT_ROW(option, member, most, low, high, text)                              \
+    {                                                                                      \
+        .name = option, .type = OPTION_NUMBER, .offset = offsetof(struct options, member), \
+        .argument = "N", .preset = most, .min = low, .max = high,                          \
+        .group = "Limits of the MQTT door", .help = text                                   \
+    }
+
+#define MQTT_SIZE_ROW(option, member, most, high, text)                                  \
+    {                                                                                    \
+        .name = option, .type = OPTION_SIZE, .offset = offsetof(struct options, member), \
+        .argument = "BYTES", .preset = most, .min = 1024, .max = high,                   \
+        .group = "Limits of the MQTT door", .help = text                                 \
+    }
 
 static const struct option_row rows[] = {
     COMMON_NETWORK_ROWS(struct options, broker.session),
@@ -34,6 +65,105 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, scram_password),
      .help = "The same with a SCRAM-SHA-256 verifier in place of the hash: clients can prove then "
              "that they know the password without sending it."},
+    MQTT_ROW("mqtt", OPTION_TEXT, listeners[STREAM_TCP], "PORT",
+             "Open the MQTT door at a port: PORT of this machine only (loopback), HOST:PORT, or "
+             "*:PORT for every address; several separated by commas. Behind each may stand "
+             "?connections=N and &per-address=N. Port 0 is any free one."),
+    MQTT_ROW("mqtts", OPTION_TEXT, listeners[STREAM_TLS], "PORT", "The same over TLS."),
+    MQTT_ROW("websocket", OPTION_TEXT, listeners[STREAM_WEBSOCKET], "PORT",
+             "The same over WebSocket."),
+    MQTT_ROW("websockets", OPTION_TEXT, listeners[STREAM_WEBSOCKET_TLS], "PORT",
+             "The same over WebSocket and TLS."),
+    MQTT_ROW("mqtt-unix", OPTION_TEXT, listeners[STREAM_UNIX], "PATH",
+             "The same at a Unix socket."),
+    MQTT_ROW("tls-certificate", OPTION_TEXT, certificate, "FILE",
+             "The certificate of the TLS listeners, with its chain, in PEM. SIGHUP reads it again "
+             "when the broker has no terminal."),
+    MQTT_ROW("tls-key", OPTION_TEXT, key, "FILE", "Its private key, in PEM."),
+    MQTT_ROW("tls-clients", OPTION_TEXT, authority, "FILE",
+             "Demand a certificate of clients, signed by one of these authorities, in PEM. Such "
+             "clients need no password."),
+    {.name = "anonymous",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, broker.mqtt.door.anonymous),
+     .group = "MQTT door",
+     .help = "With --password-file: let in clients that give no user name."},
+    MQTT_ROW("redirect", OPTION_TEXT, server_reference, "SERVER",
+             "Refer MQTT 5.0 clients to this server when there is no room, and at the end."),
+    MQTT_ROW("response-prefix", OPTION_TEXT, response_prefix, "TOPIC",
+             "What clients that ask for response information are told, with their client id "
+             "behind it."),
+    MQTT_ROW("tap", OPTION_TEXT, tap, "FILE",
+             "Write what the MQTT door receives and sends to FILE as a pcapng capture, for watch "
+             "and for Wireshark. Passwords stand in it in plain text."),
+    {.name = "threads",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, broker.mqtt.threads),
+     .argument = "N",
+     .preset = "1",
+     .min = 1,
+     .max = 64,
+     .group = "MQTT door",
+     .help = "Event loops that share the streams."},
+    {.name = "queue-policy",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(struct options, queue_policy),
+     .argument = "NAME",
+     .choices = "drop-oldest|drop-newest|disconnect",
+     .preset = "drop-oldest",
+     .group = "MQTT door",
+     .help = "What happens when the queue of a client is full. What is on its way in its stream "
+             "already is never the oldest."},
+    {.name = "connect-time",
+     .type = OPTION_DURATION,
+     .offset = offsetof(struct options, broker.mqtt.door.limits.connect_time),
+     .argument = "SECONDS",
+     .preset = "10",
+     .min = 0.1,
+     .max = 3600,
+     .group = "MQTT door",
+     .help = "How long a stream may take to its CONNECT, and to its TLS and WebSocket handshakes."},
+    {.name = "session-expiry",
+     .type = OPTION_DURATION,
+     .offset = offsetof(struct options, broker.mqtt.door.limits.session_expiry),
+     .argument = "SECONDS",
+     .preset = "604800",
+     .max = 4000000000.0,
+     .group = "MQTT door",
+     .help = "Sessions of absent clients last no longer than this; 0: they end at once."},
+    MQTT_LIMIT_ROW("mqtt-max-connections", max_connections, "100000", 1, 1e8,
+                   "Clients connected at a time."),
+    MQTT_LIMIT_ROW("mqtt-max-sessions", max_sessions, "1000000", 1, 1e8,
+                   "Sessions of clients, present and absent."),
+    MQTT_LIMIT_ROW("mqtt-max-per-address", broker.mqtt.connections_per_address, "0", 0, 1e8,
+                   "Streams from one address at a time; 0: any number."),
+    MQTT_LIMIT_ROW("mqtt-max-subscriptions", max_subscriptions, "10000", 1, 1e8,
+                   "Subscriptions of one client."),
+    MQTT_LIMIT_ROW("mqtt-max-in-flight", max_in_flight, "1000", 1, 60000,
+                   "Messages of QoS 1 and 2 sent to a client that it has not answered yet."),
+    MQTT_LIMIT_ROW("mqtt-receive-maximum", receive_maximum, "1000", 1, 65535,
+                   "Messages of QoS 2 from a client that are not released yet."),
+    MQTT_LIMIT_ROW("mqtt-max-aliases", topic_aliases, "64", 0, 65535,
+                   "Topic aliases of a client of MQTT 5.0."),
+    MQTT_LIMIT_ROW("mqtt-max-rate", rate, "0", 0, 1e9,
+                   "Messages a second from one client; 0: any number."),
+    MQTT_LIMIT_ROW("mqtt-max-keep-alive", keep_alive, "0", 0, 65535,
+                   "Seconds of keep alive that a client of MQTT 5.0 may ask for, or is given if "
+                   "it asks for none; 0: whatever it asks for."),
+    MQTT_LIMIT_ROW("mqtt-max-queued", max_queued, "100000", 1, 1e8,
+                   "Messages that wait for one client."),
+    MQTT_SIZE_ROW("mqtt-max-packet", max_packet, "1M", 268435460.0,
+                  "The size of a packet from a client."),
+    MQTT_SIZE_ROW("mqtt-max-queue-bytes", broker.mqtt.door.limits.queue_bytes, "64M", 1e12,
+                  "What waits for one client, in its queue and its stream."),
+    MQTT_SIZE_ROW("mqtt-max-total-bytes", broker.mqtt.door.limits.total_bytes, "1G", 1e13,
+                  "What waits in the queues of all clients."),
+    {.name = "quiet",
+     .letter = 'q',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, broker.quiet),
+     .group = "Script",
+     .help = "Do not show entries as they pass, as after the command tgll."},
     COMMON_SCRIPT_ROWS(struct options, broker.session),
     {.name = "ping-interval",
      .type = OPTION_DURATION,
@@ -81,6 +211,23 @@ static void configure(struct options *options) {
     options->broker.session.suite = common_suite_name(device);
 }
 
+static void configure_mqtt(struct options *options) {
+    struct mqtt_server_options *mqtt = &options->broker.mqtt;
+    struct mqtt_door_limits *limits = &mqtt->door.limits;
+    mqtt->handshake = limits->connect_time;
+    limits->connections = (uint32_t)options->max_connections;
+    limits->sessions = (uint32_t)options->max_sessions;
+    limits->subscriptions = (uint32_t)options->max_subscriptions;
+    limits->in_flight = (uint32_t)options->max_in_flight;
+    limits->receive_maximum = (uint32_t)options->receive_maximum;
+    limits->topic_aliases = (uint32_t)options->topic_aliases;
+    limits->messages_a_second = (uint32_t)options->rate;
+    limits->keep_alive = (uint16_t)options->keep_alive;
+    limits->queue_messages = (uint32_t)options->max_queued;
+    limits->packet_bytes = (uint32_t)options->max_packet;
+    limits->policy = (enum mqtt_queue_policy)options->queue_policy;
+}
+
 int main(int argc, char **argv) {
     char commands[COMMON_COMMANDS_SIZE];
     const struct option_section sections[] = {
@@ -124,5 +271,6 @@ int main(int argc, char **argv) {
         return SESSION_USAGE;
     }
     configure(&options);
+    configure_mqtt(&options);
     return broker_session_run(&options.broker);
 }

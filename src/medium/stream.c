@@ -245,7 +245,8 @@ static void find_place(const struct stream *stream, char place[STREAM_PLACE_MAX]
 
 static void open_for_owner(struct stream *stream) {
     const struct stream_owner *owner = &stream->loop->owner;
-    struct stream_info info = {.kind = stream->listening->kind};
+    struct stream_info info = {.kind = stream->listening->kind,
+                               .port = stream->listening->port};
     find_place(stream, info.place);
     stream->state = STREAM_OPEN;
     stream->user = owner->opened(owner->context, stream, &info);

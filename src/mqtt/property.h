@@ -109,10 +109,10 @@ static inline bool mqtt_properties_have(const struct mqtt_properties *properties
     return (properties->present & MQTT_HAS(property)) != 0;
 }
 
-// Block by block, since compilers clear a struct of this size in a way that takes thrice as long;
-// this is on the way of each message.
+// Block by block, since gcc clears a struct of this size with an instruction that is slow to start
+// (rep stos), and this is on the way of each message.
 static inline void mqtt_properties_clear(struct mqtt_properties *properties) {
-    enum { BLOCK = 32 };
+    enum { BLOCK = 64 };
     uint8_t *at = (uint8_t *)properties;
     for (size_t i = 0; i < sizeof *properties / BLOCK; i++, at += BLOCK) {
         memset(at, 0, BLOCK);

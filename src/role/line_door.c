@@ -421,8 +421,9 @@ static enum packet_fault receive_publ(struct line_door *door, struct line_peer *
                                                                .address = entry.origin,
                                                                .text = entry.topic,
                                                                .value = entry.value});
-    return broker_core_publish(door->core, entry, now) != BROKER_NOT_RETAINED ? PACKET_OK
-                                                                              : PACKET_FAULT_NO_ROOM;
+    return broker_core_publish(door->core, entry, now) != BROKER_NOT_RETAINED
+               ? PACKET_OK
+               : PACKET_FAULT_NO_ROOM;
 }
 
 static enum packet_fault receive_ping(struct line_door *door, struct line_peer *peer,

@@ -577,6 +577,10 @@ const struct mqtt_door_counts *mqtt_door_counts(const struct mqtt_door *door) {
     return &door->counts;
 }
 
+uint32_t mqtt_door_stream_count(const struct mqtt_door *door) {
+    return door->stream_count;
+}
+
 void mqtt_door_view_sessions(const struct mqtt_door *door, void *context,
                              void (*found)(void *context, const struct mqtt_session_view *view)) {
     for (uint32_t i = 0; i < door->session_used; i++) {

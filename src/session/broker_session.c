@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 
+#include "session/clock.h"
 #include "session/passwords.h"
 #include "session/printable.h"
 #include "session/records.h"
+#include "session/report_mqtt.h"
 
 enum broker_command { BROKER_DISC = SESSION_COMMANDS };
 
@@ -24,6 +26,7 @@ struct broker_session {
     const struct broker_session_options *options;
     struct session *session;
     struct broker broker;
+    struct mqtt_server *mqtt; // NULL: there is no MQTT door
 };
 
 // The next open connection in the order of places, from *place on; NULL: no more.
@@ -125,11 +128,72 @@ static void list_subscriptions(const struct broker_session *device, struct listi
     buffer_deinit(&filter);
 }
 
+static void list_client(void *context, const struct mqtt_session_view *view) {
+    struct listing *listing = context;
+    listing_text(listing, view->client_id);
+    listing_text(listing, view->place);
+    listing_text(listing, bytes_of_text(report_mqtt_version(view->version)));
+    listing_time(listing, clock_unix_of(view->since));
+    listing_number(listing, view->subscriptions);
+    listing_number(listing, view->in_flight);
+    listing_number(listing, view->queued);
+    listing_number(listing, view->queue_bytes);
+}
+
+static void list_client_subscription(void *context, const struct mqtt_subscription_view *view) {
+    struct listing *listing = context;
+    listing_text(listing, view->client_id);
+    listing_text(listing, view->filter);
+    listing_number(listing, view->options & MQTT_OPTION_QOS);
+    listing_number(listing, view->identifier);
+}
+
+static void list_counts(const struct mqtt_door_counts *counts, struct listing *listing) {
+    const struct {
+        const char *name;
+        uint64_t count;
+    } table[] = {
+        {"messages received", counts->messages_received},
+        {"messages sent", counts->messages_sent},
+        {"bytes received", counts->bytes_received},
+        {"bytes sent", counts->bytes_sent},
+        {"dropped, a client's queue was full", counts->dropped_queue_full},
+        {"dropped, all queues together were full", counts->dropped_total_full},
+        {"dropped, too large for a client", counts->dropped_too_large},
+        {"dropped, expired", counts->dropped_expired},
+        {"dropped with their session", counts->dropped_at_end},
+        {"not retained, the table is full", counts->not_retained},
+        {"connections refused", counts->refused_connections},
+        {"protocol errors", counts->protocol_errors},
+    };
+    static const char *const columns[] = {"what", "count", NULL};
+    listing_section(listing, "mqtt_counts", columns);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        listing_text(listing, bytes_of_text(table[i].name));
+        listing_number(listing, table[i].count);
+    }
+}
+
+static void list_mqtt(const struct mqtt_door *door, struct listing *listing) {
+    static const char *const clients[] = {"client_id",  "place",         "version",
+                                          "time_stamp", "subscriptions", "in_flight",
+                                          "queued",     "queue_bytes",   NULL};
+    static const char *const subscriptions[] = {"client_id", "topic", "qos", "identifier", NULL};
+    listing_section(listing, "mqtt_clients", clients);
+    mqtt_door_view_sessions(door, listing, list_client);
+    listing_section(listing, "mqtt_subscriptions", subscriptions);
+    mqtt_door_view_subscriptions(door, listing, list_client_subscription);
+    list_counts(mqtt_door_counts(door), listing);
+}
+
 static void list(const void *context, struct listing *listing) {
     const struct broker_session *device = context;
     records_devices(listing, &device->broker.line.devices);
     list_connections(device, listing);
     list_subscriptions(device, listing);
+    if (device->broker.mqtt != NULL) {
+        list_mqtt(device->broker.mqtt, listing);
+    }
     records_entries(listing, &device->broker.core.values);
 }
 
@@ -140,6 +204,10 @@ static void start(void *context, struct session *session, uint32_t address,
     struct broker_session *device = context;
     device->session = session;
     broker_init(&device->broker, &device->options->config, session_port(session), address, seed);
+    session_report(session)->listening = !device->options->quiet;
+    if (device->mqtt != NULL) {
+        mqtt_server_start(device->mqtt, session, &device->broker, seed);
+    }
     broker_start(&device->broker);
 }
 
@@ -165,11 +233,38 @@ static uint64_t deadline(const void *context) {
     return broker_deadline(&device->broker);
 }
 
-static void stop(void *context) {
+static void stop(void *context, uint64_t now) {
     struct broker_session *device = context;
-    broker_stop(&device->broker);
+    broker_stop(&device->broker, now);
+}
+
+static void finish(void *context) {
+    struct broker_session *device = context;
     broker_deinit(&device->broker);
 }
+
+static bool open_service(void *context, uv_loop_t *loop) {
+    struct broker_session *device = context;
+    return device->mqtt == NULL || mqtt_server_open(device->mqtt, loop);
+}
+
+static void close_service(void *context) {
+    struct broker_session *device = context;
+    if (device->mqtt != NULL) {
+        mqtt_server_close(device->mqtt);
+    } else {
+        session_service_closed(device->session);
+    }
+}
+
+static void reload_service(void *context) {
+    struct broker_session *device = context;
+    if (device->mqtt != NULL) {
+        mqtt_server_reload(device->mqtt);
+    }
+}
+
+static const struct session_service service = {open_service, close_service, reload_service};
 
 static const struct session_program program = {
     .kind = "broker",
@@ -181,10 +276,27 @@ static const struct session_program program = {
     .tick = tick,
     .deadline = deadline,
     .stop = stop,
+    .finish = finish,
+    .service = &service,
     .execute = execute,
     .list = list,
     .complete = complete,
 };
+
+static int run(struct broker_session_options *options, struct passwords *passwords) {
+    struct broker_session device = {.options = options};
+    if (mqtt_server_is_wanted(&options->mqtt)) {
+        device.mqtt = mqtt_server_create(&options->mqtt, passwords);
+        if (device.mqtt == NULL) {
+            return SESSION_USAGE;
+        }
+    }
+    int code = session_run(&options->session, &program, &device);
+    if (device.mqtt != NULL) {
+        mqtt_server_destroy(device.mqtt);
+    }
+    return code;
+}
 
 int broker_session_run(struct broker_session_options *options) {
     struct passwords *passwords = NULL;
@@ -196,8 +308,7 @@ int broker_session_run(struct broker_session_options *options) {
         options->config.line.authenticate = passwords_check;
         options->config.line.authenticate_context = passwords;
     }
-    struct broker_session device = {.options = options};
-    int code = session_run(&options->session, &program, &device);
+    int code = run(options, passwords);
     passwords_free(passwords);
     return code;
 }

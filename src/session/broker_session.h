@@ -3,11 +3,14 @@
 #define SESSION_BROKER_SESSION_H
 
 #include "role/broker.h"
+#include "session/mqtt_server.h"
 #include "session/session.h"
 
 struct broker_session_options {
     struct session_options session;
     struct broker_config config;
+    struct mqtt_server_options mqtt;
+    bool quiet;            // entries are not shown at first
     const char *passwords; // path of a password file, or NULL: nobody is asked for credentials
 };
 

@@ -17,6 +17,12 @@ uint64_t clock_unix(void) {
     return now > 0 ? (uint64_t)now : 0;
 }
 
+uint64_t clock_unix_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec < 0 ? 0 : (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+}
+
 uint64_t clock_unix_of(uint64_t steady) {
     uint64_t now = clock_steady();
     uint64_t age = now > steady ? (now - steady) / NANOSECONDS : 0;

@@ -13,6 +13,9 @@ uint64_t clock_steady(void);
 // UnixTime in whole seconds, now.
 uint64_t clock_unix(void);
 
+// The same in nanoseconds.
+uint64_t clock_unix_nanoseconds(void);
+
 // UnixTime of a steady moment.
 uint64_t clock_unix_of(uint64_t steady);
 

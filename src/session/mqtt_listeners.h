@@ -18,7 +18,8 @@ struct mqtt_listeners {
     char *texts[MQTT_LISTENER_KINDS]; // what the items' hosts point into
 };
 
-// Adds the listeners of the text, once for each kind. NULL, or what is wrong, for people: valid until the next call.
+// Adds the listeners of the text, once for each kind. NULL, or what is wrong, for people: valid
+// until the next call.
 const char *mqtt_listeners_add(struct mqtt_listeners *listeners, enum stream_kind kind,
                                const char *text);
 void mqtt_listeners_free(struct mqtt_listeners *listeners);

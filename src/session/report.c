@@ -19,14 +19,14 @@ void report_deinit(struct report *report) {
 
 // ---- JSON -----------------------------------------------------------------------------------
 
-static json_t *new_object(const char *event) {
+json_t *report_object(const char *event) {
     json_t *object = json_object();
     json_object_set_new(object, "event", json_string(event));
     json_object_set_new(object, "time", json_integer((json_int_t)clock_unix()));
     return object;
 }
 
-static void emit(struct report *report, json_t *object) {
+void report_emit(struct report *report, json_t *object) {
     char *text = json_dumps(object, JSON_COMPACT);
     if (text != NULL) {
         output_add(report->output, OUTPUT_ANSWER, bytes_of_text(text));
@@ -48,7 +48,7 @@ static void set_text(json_t *object, const char *key, const char *text) {
 
 static void emit_event(struct report *report, const char *name, const char *text_key,
                        const struct role_event *event) {
-    json_t *object = new_object(name);
+    json_t *object = report_object(name);
     json_object_set_new(object, "address", json_integer(event->address));
     if (event->status != STATUS_NONE) {
         json_object_set_new(object, "status", json_integer(event->status));
@@ -69,12 +69,12 @@ static void emit_event(struct report *report, const char *name, const char *text
                             json_integer((json_int_t)report->dropped[event->fault]));
     }
     set_text(object, "suite", event->suite);
-    emit(report, object);
+    report_emit(report, object);
 }
 
 // ---- text for people ------------------------------------------------------------------------
 
-static void say(struct report *report, enum output_stream stream) {
+void report_say(struct report *report, enum output_stream stream) {
     output_add(report->output, stream, buffer_bytes(&report->line));
     report->line.size = 0;
 }
@@ -234,19 +234,19 @@ void report_event(struct report *report, const struct role_event *event) {
         return;
     }
     write_event(report, event);
-    say(report, entry ? OUTPUT_ANSWER : OUTPUT_NOTICE);
+    report_say(report, entry ? OUTPUT_ANSWER : OUTPUT_NOTICE);
 }
 
 static void report_text(struct report *report, const char *event, const char *prefix,
                         const char *text) {
     if (report->json) {
-        json_t *object = new_object(event);
+        json_t *object = report_object(event);
         listing_set_bytes(object, "text", bytes_of_text(text));
-        emit(report, object);
+        report_emit(report, object);
         return;
     }
     printable_format(&report->line, "%s%s", prefix, text);
-    say(report, OUTPUT_NOTICE);
+    report_say(report, OUTPUT_NOTICE);
 }
 
 void report_notice(struct report *report, const char *text) {
@@ -262,7 +262,7 @@ void report_answer(struct report *report, const char *kind, struct bytes text) {
         output_add(report->output, OUTPUT_ANSWER, text);
         return;
     }
-    json_t *object = new_object(kind);
+    json_t *object = report_object(kind);
     json_t *members = json_loadb((const char *)text.data, text.size, JSON_ALLOW_NUL, NULL);
     if (members != NULL) {
         json_object_update(object, members);
@@ -270,18 +270,18 @@ void report_answer(struct report *report, const char *kind, struct bytes text) {
     } else {
         listing_set_bytes(object, "text", text);
     }
-    emit(report, object);
+    report_emit(report, object);
 }
 
 void report_start(struct report *report, const char *role, uint32_t address, const char *network,
                   const char *suite) {
     if (report->json) {
-        json_t *object = new_object("started");
+        json_t *object = report_object("started");
         set_text(object, "role", role);
         json_object_set_new(object, "address", json_integer(address));
         listing_set_bytes(object, "network", bytes_of_text(network));
         set_text(object, "suite", suite);
-        emit(report, object);
+        report_emit(report, object);
         return;
     }
     printable_format(&report->line, "%s %u on the network ", role, address);
@@ -289,7 +289,7 @@ void report_start(struct report *report, const char *role, uint32_t address, con
     if (suite != NULL) {
         printable_format(&report->line, " (suite %s)", suite);
     }
-    say(report, OUTPUT_NOTICE);
+    report_say(report, OUTPUT_NOTICE);
 }
 
 void report_packet(struct report *report, const char *direction, const struct packet *packet,
@@ -299,13 +299,13 @@ void report_packet(struct report *report, const char *direction, const struct pa
         return;
     }
     if (report->json) {
-        json_t *object = new_object("packet");
+        json_t *object = report_object("packet");
         set_text(object, "direction", direction);
         json_object_set_new(object, "sender", json_integer(packet->sender));
         json_object_set_new(object, "receiver", json_integer(packet->receiver));
         set_text(object, "type", packet_type_name(packet->type));
         listing_set_bytes(object, "line", line);
-        emit(report, object);
+        report_emit(report, object);
         return;
     }
     printable_format(&report->line, "%-5s", direction);
@@ -313,5 +313,5 @@ void report_packet(struct report *report, const char *direction, const struct pa
         uint8_t byte = line.data[i]; // all others but DEL are printable in a line
         buffer_append_byte(&report->line, byte == '\t' || byte == 127 ? ' ' : byte);
     }
-    say(report, OUTPUT_ANSWER);
+    report_say(report, OUTPUT_ANSWER);
 }

@@ -36,6 +36,12 @@ void report_packet(struct report *report, const char *direction, const struct pa
 void report_notice(struct report *report, const char *text);
 void report_error(struct report *report, const char *text);
 
+// For others that say events: an object under way, with its `event` and `time`, and its end; the
+// line in `line` as text.
+json_t *report_object(const char *event);
+void report_emit(struct report *report, json_t *object);
+void report_say(struct report *report, enum output_stream stream);
+
 // What a command was asked to show: text for people, or an object under the event's name `kind`.
 void report_answer(struct report *report, const char *kind, struct bytes text);
 

@@ -112,12 +112,20 @@ uint64_t session_enter(struct session *session) {
 }
 
 void session_leave(struct session *session) {
-    bool has_turn = session->outgoing.size > 0 ||
-                    session->program->deadline(session->device) < session->armed;
+    bool has_turn =
+        session->outgoing.size > 0 || session->program->deadline(session->device) < session->armed;
     if (!session->ended && has_turn) {
         session_wake(session);
     }
     output_announce(&session->output);
+    pthread_mutex_unlock(&session->lock);
+}
+
+void session_lock(struct session *session) {
+    pthread_mutex_lock(&session->lock);
+}
+
+void session_unlock(struct session *session) {
     pthread_mutex_unlock(&session->lock);
 }
 
@@ -561,8 +569,12 @@ static void on_async(uv_async_t *async) {
 }
 
 static void on_end_signal(uv_signal_t *signal, int number) {
-    (void)number;
     struct session *session = signal->data;
+    const struct session_service *service = session->program->service;
+    if (number == SIGHUP && service != NULL && !session->terminal) {
+        service->reload(session->device);
+        return;
+    }
     session->stopping = session->hurried = true;
     turn(session, false);
 }

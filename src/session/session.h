@@ -78,6 +78,8 @@ struct session_service {
     // Once the device has stopped. `session_service_closed` is to be called when nothing of it is
     // left on the loop.
     void (*close)(void *device);
+    // On SIGHUP, if there is no terminal that it could come from.
+    void (*reload)(void *device);
 };
 
 // What a program makes of a session. `device` is its own state. All are called in the packets'
@@ -99,7 +101,7 @@ struct session_program {
     void (*list)(const void *device, struct listing *listing);
     // `argument`: COMMAND_ADDRESS; or COMMAND_TOPIC, with COMMAND_VALUE if it is to have a value.
     void (*complete)(const void *device, unsigned argument, const struct session_words *words);
-    const struct session_relay *relay; // NULL for a device
+    const struct session_relay *relay;     // NULL for a device
     const struct session_service *service; // NULL: it serves nothing else
 };
 
@@ -143,6 +145,9 @@ void session_wake(struct session *session);
 // device sent to its network meanwhile is written soon. The time is returned.
 uint64_t session_enter(struct session *session);
 void session_leave(struct session *session);
+// The lock alone, to look at something.
+void session_lock(struct session *session);
+void session_unlock(struct session *session);
 // No more text can be taken for now.
 bool session_output_is_full(struct session *session);
 void session_service_closed(struct session *session);

@@ -50,8 +50,7 @@ static void *run(void *context) {
     struct verdicts *verdicts = context;
     for (struct check *check; (check = take(verdicts)) != NULL;) {
         struct bytes user = bytes_make(check->texts, check->user_bytes);
-        struct bytes password =
-            bytes_make(check->texts + check->user_bytes, check->password_bytes);
+        struct bytes password = bytes_make(check->texts + check->user_bytes, check->password_bytes);
         bool is_good = passwords_check_user(verdicts->passwords, user, password);
         verdicts->found(verdicts->context, check->connection, check->number, is_good);
         free_check(check);

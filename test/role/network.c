@@ -182,7 +182,7 @@ void network_join(struct network_node *node) {
 
 void network_leave(struct network_node *node) {
     if (node->is_broker) {
-        broker_stop(&node->broker);
+        broker_stop(&node->broker, node->network->now);
     } else {
         client_stop(&node->client);
     }

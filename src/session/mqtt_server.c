@@ -1,0 +1,431 @@
+#include "session/mqtt_server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "medium/tap.h"
+#include "session/clock.h"
+#include "session/mqtt_listeners.h"
+#include "session/report_mqtt.h"
+#include "session/verdicts.h"
+
+#define LAST_BYTES_MS 2000 // that the streams may take to send their last
+#define LOOK_AGAIN_MS 20
+#define ENTRIES_SHOWN 200 // a second, as text: nobody reads faster
+#define RUNS_TAPPED 64
+
+// One stream. What the transport hands back to us.
+struct peer {
+    struct mqtt_server *server;
+    struct stream *stream;
+    struct mqtt_connection *connection;
+    uint64_t number;
+};
+
+struct mqtt_server {
+    struct mqtt_server_options *options;
+    struct passwords *passwords;
+    struct session *session;
+    struct broker *broker;
+    struct mqtt_door *door;
+    struct mqtt_door_port port;
+    struct stream_server *streams;
+    struct verdicts *verdicts;
+    struct tap *tap;
+    struct stream_listener items[MQTT_LISTENERS_MAX];
+    struct mqtt_listeners listeners;
+    uv_timer_t closing;
+    uint64_t waited_ms;
+    uint64_t now; // of this batch
+    uint64_t peer_number;
+    uint64_t second;        // of the entries shown
+    uint64_t shown;         // in this second
+    uint64_t received_then; // messages before any was hidden; 0: none was
+};
+
+bool mqtt_server_is_wanted(const struct mqtt_server_options *options) {
+    for (int kind = 0; kind < MQTT_LISTENER_KINDS; kind++) {
+        if (options->listeners[kind] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// ---- entering the door ------------------------------------------------------------------------
+
+// Shows no more entries than can be read, and tells how many those were that were not shown.
+static void watch_entries(struct mqtt_server *server) {
+    struct report *report = session_report(server->session);
+    const struct mqtt_door_counts *counts = mqtt_door_counts(server->door);
+    uint64_t second = server->now / ROLE_SECOND;
+    if (second != server->second) {
+        server->second = second;
+        server->shown = 0;
+        if (server->received_then != 0 && counts->messages_received > server->received_then) {
+            char text[96];
+            snprintf(text, sizeof text, "%llu more entries passed than could be shown",
+                     (unsigned long long)(counts->messages_received - server->received_then));
+            report_notice(report, text);
+        }
+        server->received_then = 0;
+    }
+    bool is_quick = !report->json && server->shown >= ENTRIES_SHOWN;
+    bool tells = report->listening && !is_quick && !session_output_is_full(server->session);
+    if (report->listening && !tells && server->received_then == 0) {
+        server->received_then = counts->messages_received;
+    }
+    mqtt_door_tell_entries(server->door, tells);
+}
+
+static void enter(void *context) {
+    struct mqtt_server *server = context;
+    server->now = session_enter(server->session);
+    watch_entries(server);
+}
+
+static void leave(void *context) {
+    struct mqtt_server *server = context;
+    if (server->tap != NULL) {
+        const char *wrong = tap_flush(server->tap);
+        if (wrong != NULL) {
+            report_error(session_report(server->session), wrong);
+        }
+    }
+    session_leave(server->session);
+}
+
+// ---- what the door wishes ---------------------------------------------------------------------
+
+static void on_ready(void *context, void *owner) {
+    (void)context;
+    const struct peer *peer = owner;
+    stream_wake(peer->stream);
+}
+
+static void on_tell(void *context, const struct mqtt_event *event) {
+    struct mqtt_server *server = context;
+    if (event->kind == MQTT_EVENT_ENTRY) {
+        if (!session_count_update(server->session)) {
+            return;
+        }
+        if (++server->shown >= ENTRIES_SHOWN) {
+            watch_entries(server);
+        }
+    }
+    report_mqtt_event(session_report(server->session), event);
+}
+
+static void on_verdict(void *context, struct mqtt_connection *connection, uint64_t number,
+                       bool is_good) {
+    struct mqtt_server *server = context;
+    enter(server);
+    mqtt_door_authenticated(server->door, connection, number, is_good, server->now);
+    leave(server);
+}
+
+static void on_authenticate(void *context, const struct mqtt_credentials *credentials) {
+    struct mqtt_server *server = context;
+    // Where too many wait, the connection ends when the time for its CONNECT is over.
+    (void)verdicts_ask(server->verdicts, credentials);
+}
+
+// ---- what the streams wish --------------------------------------------------------------------
+
+static void *on_opened(void *context, struct stream *stream, const struct stream_info *info) {
+    struct mqtt_server *server = context;
+    struct peer *peer = calloc(1, sizeof *peer);
+    if (peer == NULL) {
+        return NULL;
+    }
+    peer->server = server;
+    peer->stream = stream;
+    struct mqtt_stream_info what = {
+        .owner = peer, .place = bytes_of_text(info->place), .is_trusted = info->has_certificate};
+    enter(server);
+    peer->connection = mqtt_door_open(server->door, &what, server->now);
+    peer->number = ++server->peer_number;
+    if (server->tap != NULL && peer->connection != NULL) {
+        tap_stream_opened(server->tap, peer->number, info->place, info->port,
+                          clock_unix_nanoseconds());
+    }
+    leave(server);
+    if (peer->connection == NULL) {
+        free(peer);
+        return NULL;
+    }
+    return peer;
+}
+
+static void on_received(void *context, void *user, struct bytes bytes) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    if (server->tap != NULL) {
+        tap_bytes(server->tap, peer->number, TAP_FROM_CLIENT, bytes, clock_unix_nanoseconds());
+    }
+    mqtt_door_receive(server->door, peer->connection, bytes, server->now);
+}
+
+// With one thread nobody else appends or takes meanwhile but the thread of verdicts.
+static unsigned on_output(void *context, void *user, struct bytes *runs, unsigned most) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    session_lock(server->session);
+    unsigned count = mqtt_door_output(server->door, peer->connection, runs, most);
+    session_unlock(server->session);
+    return count;
+}
+
+static void tap_sent(struct mqtt_server *server, struct peer *peer, size_t bytes) {
+    struct bytes runs[RUNS_TAPPED];
+    unsigned count = mqtt_door_output(server->door, peer->connection, runs, RUNS_TAPPED);
+    for (unsigned i = 0; i < count && bytes > 0; i++) {
+        size_t size = runs[i].size < bytes ? runs[i].size : bytes;
+        tap_bytes(server->tap, peer->number, TAP_FROM_BROKER, bytes_make(runs[i].data, size),
+                  clock_unix_nanoseconds());
+        bytes -= size;
+    }
+}
+
+static void on_sent(void *context, void *user, size_t bytes) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    if (server->tap != NULL) {
+        tap_sent(server, peer, bytes);
+    }
+    mqtt_door_sent(server->door, peer->connection, bytes, server->now);
+}
+
+static bool on_is_over(void *context, void *user) {
+    struct mqtt_server *server = context;
+    const struct peer *peer = user;
+    session_lock(server->session);
+    bool is_over = mqtt_door_is_over(peer->connection);
+    session_unlock(server->session);
+    return is_over;
+}
+
+static void on_closed(void *context, void *user) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    if (server->tap != NULL) {
+        tap_stream_closed(server->tap, peer->number, clock_unix_nanoseconds());
+    }
+    mqtt_door_close(server->door, peer->connection, server->now);
+    free(peer);
+}
+
+static void on_notice(void *context, const char *text) {
+    struct mqtt_server *server = context;
+    (void)session_enter(server->session);
+    report_notice(session_report(server->session), text);
+    session_leave(server->session);
+}
+
+// ---- begin ------------------------------------------------------------------------------------
+
+static bool read_listeners(struct mqtt_server *server) {
+    static const char *const names[MQTT_LISTENER_KINDS] = {
+        [STREAM_TCP] = "--mqtt",
+        [STREAM_TLS] = "--mqtts",
+        [STREAM_WEBSOCKET] = "--websocket",
+        [STREAM_WEBSOCKET_TLS] = "--websockets",
+        [STREAM_UNIX] = "--mqtt-unix",
+    };
+    const struct mqtt_server_options *options = server->options;
+    server->listeners.items = server->items;
+    server->listeners.most = MQTT_LISTENERS_MAX;
+    for (int kind = 0; kind < MQTT_LISTENER_KINDS; kind++) {
+        const char *text = options->listeners[kind];
+        const char *wrong =
+            text == NULL ? NULL
+                         : mqtt_listeners_add(&server->listeners, (enum stream_kind)kind, text);
+        if (wrong != NULL) {
+            fprintf(stderr, "broker: %s: %s; see broker --help\n", names[kind], wrong);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool fill_listeners(struct mqtt_server *server) {
+    const struct mqtt_server_options *options = server->options;
+    for (unsigned i = 0; i < server->listeners.count; i++) {
+        struct stream_listener *listener = &server->items[i];
+        bool is_tls = listener->kind == STREAM_TLS || listener->kind == STREAM_WEBSOCKET_TLS;
+        if (is_tls && (options->certificate == NULL || options->key == NULL)) {
+            fputs("broker: a TLS listener needs --tls-certificate and --tls-key, files in PEM\n",
+                  stderr);
+            return false;
+        }
+        listener->certificate = options->certificate;
+        listener->key = options->key;
+        listener->authority = options->authority;
+        listener->handshake_ms = options->handshake / 1000000;
+        if (listener->connections_per_address == 0) {
+            listener->connections_per_address = (uint32_t)options->connections_per_address;
+        }
+    }
+    return true;
+}
+
+static bool open_tap(struct mqtt_server *server) {
+    struct tap_error error;
+    if (server->options->tap == NULL) {
+        return true;
+    }
+    server->tap = tap_open(server->options->tap, &error);
+    if (server->tap == NULL) {
+        fprintf(stderr, "broker: --tap: %s\n", error.text);
+    }
+    return server->tap != NULL;
+}
+
+struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
+                                       struct passwords *passwords) {
+    struct mqtt_server *server = calloc(1, sizeof *server);
+    if (server == NULL) {
+        fputs("broker: no memory\n", stderr);
+        return NULL;
+    }
+    server->options = options;
+    server->passwords = passwords;
+    if (!read_listeners(server) || !fill_listeners(server) || !open_tap(server)) {
+        mqtt_server_destroy(server);
+        return NULL;
+    }
+    return server;
+}
+
+void mqtt_server_start(struct mqtt_server *server, struct session *session, struct broker *broker,
+                       const struct cipher_secret *seed) {
+    struct mqtt_door_config *config = &server->options->door;
+    server->session = session;
+    server->broker = broker;
+    server->port = (struct mqtt_door_port){.ready = on_ready,
+                                           .tell = on_tell,
+                                           .context = server,
+                                           .memory = session_port(session)->memory};
+    if (server->options->server_reference != NULL) {
+        config->server_reference = bytes_of_text(server->options->server_reference);
+    }
+    if (server->options->response_prefix != NULL) {
+        config->response_prefix = bytes_of_text(server->options->response_prefix);
+    }
+    if (server->passwords != NULL) {
+        server->port.authenticate = on_authenticate;
+        config->scram_verifier = passwords_scram;
+        config->scram_context = server->passwords;
+    }
+    struct cipher_secret secret = cipher_derive_secret(seed, UINT64_MAX);
+    broker_open_mqtt(broker, config, &server->port, &secret);
+    server->door = broker->mqtt;
+}
+
+static bool is_everywhere(const char *host) {
+    return strcmp(host, "::") == 0 || strcmp(host, "0.0.0.0") == 0;
+}
+
+static void say_listeners(struct mqtt_server *server) {
+    static const char *const names[MQTT_LISTENER_KINDS] = {
+        [STREAM_TCP] = "MQTT",
+        [STREAM_TLS] = "MQTT over TLS",
+        [STREAM_WEBSOCKET] = "MQTT over WebSocket",
+        [STREAM_WEBSOCKET_TLS] = "MQTT over WebSocket and TLS",
+        [STREAM_UNIX] = "MQTT",
+    };
+    for (unsigned i = 0; i < server->listeners.count; i++) {
+        const struct stream_listener *listener = &server->items[i];
+        const char *host = listener->host;
+        char text[256];
+        if (listener->kind == STREAM_UNIX) {
+            snprintf(text, sizeof text, "%s at the Unix socket %s", names[STREAM_UNIX], host);
+        } else {
+            snprintf(text, sizeof text, "%s at port %u%s%s", names[listener->kind],
+                     stream_server_port(server->streams, i),
+                     host == NULL          ? " of this machine only (loopback); "
+                     : is_everywhere(host) ? " of every address"
+                                           : " of ",
+                     host == NULL          ? "HOST:PORT opens it to others"
+                     : is_everywhere(host) ? ""
+                                           : host);
+        }
+        report_notice(session_report(server->session), text);
+    }
+}
+
+bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
+    const struct stream_owner owner = {server,     on_opened, on_received, on_output, on_sent,
+                                       on_is_over, on_closed, enter,       leave,     on_notice};
+    struct stream_server_options how = {
+        .listeners = server->items,
+        .listener_count = server->listeners.count,
+        .threads = (unsigned)server->options->threads,
+        .backlog = 4096,
+        .message_bytes_max = server->options->door.limits.packet_bytes,
+    };
+    struct stream_server_error error;
+    if (server->passwords != NULL) {
+        server->verdicts = verdicts_create(server->passwords, on_verdict, server);
+        if (server->verdicts == NULL) {
+            fputs("broker: no thread for passwords\n", stderr);
+            return false;
+        }
+    }
+    uv_timer_init(loop, &server->closing);
+    server->closing.data = server;
+    server->streams = stream_server_open(loop, &how, &owner, &error);
+    if (server->streams == NULL) {
+        fprintf(stderr, "broker: %s\n", error.text);
+        return false;
+    }
+    say_listeners(server);
+    return true;
+}
+
+void mqtt_server_reload(struct mqtt_server *server) {
+    struct stream_server_error error;
+    if (!stream_server_reload(server->streams, &error)) {
+        report_error(session_report(server->session), error.text);
+    }
+}
+
+// ---- end --------------------------------------------------------------------------------------
+
+static void end_verdicts(struct mqtt_server *server) {
+    if (server->verdicts != NULL) {
+        verdicts_destroy(server->verdicts);
+        server->verdicts = NULL;
+    }
+}
+
+static void on_streams_closed(void *context) {
+    struct mqtt_server *server = context;
+    end_verdicts(server);
+    session_service_closed(server->session);
+}
+
+// Until all have sent their last bytes, or for as long as that may take.
+static void on_closing(uv_timer_t *timer) {
+    struct mqtt_server *server = timer->data;
+    server->waited_ms += LOOK_AGAIN_MS;
+    session_lock(server->session);
+    bool is_done = mqtt_door_stream_count(server->door) == 0;
+    session_unlock(server->session);
+    if (is_done || server->waited_ms >= LAST_BYTES_MS) {
+        uv_timer_stop(timer);
+        stream_server_close(server->streams, on_streams_closed, server);
+    }
+}
+
+void mqtt_server_close(struct mqtt_server *server) {
+    stream_server_stop_listening(server->streams);
+    uv_timer_start(&server->closing, on_closing, 0, LOOK_AGAIN_MS);
+}
+
+void mqtt_server_destroy(struct mqtt_server *server) {
+    end_verdicts(server);
+    tap_close(server->tap);
+    mqtt_listeners_free(&server->listeners);
+    free(server);
+}
