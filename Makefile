@@ -186,6 +186,10 @@ uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/mqttsim-%) \
 	      $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/share/man/man1/mqttsim-%.1)
 
+.PHONY: conformance
+conformance: ## docs/conformance.md: the standards' statements and the tests that name them
+	$(Q)test/tidy/conformance_check --write
+
 .PHONY: format
 format: ## lay out all sources with clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -206,5 +210,5 @@ clean: ## remove everything that was built
 .PHONY: help
 help: ## this list
 	@echo 'usage: make [TARGET]    (on a new machine: ./setup TARGET)'; echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
 	@echo; echo 'make Q= TARGET shows the commands. Variants: $(VARIANTS), in build/.'

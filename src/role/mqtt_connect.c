@@ -174,13 +174,13 @@ static void open_session(struct mqtt_door *door, struct mqtt_connection *connect
 static const char *check_room(const struct mqtt_door *door, const struct mqtt_session *session,
                               enum mqtt_reason *reason) {
     const struct mqtt_door_limits *limits = &door->config->limits;
+    bool has_reference = door->config->server_reference.size > 0;
     if (door->connected >= limits->connections) {
-        *reason =
-            door->config->server_reference.size > 0 ? MQTT_USE_ANOTHER_SERVER : MQTT_SERVER_BUSY;
+        *reason = has_reference ? MQTT_USE_ANOTHER_SERVER : MQTT_SERVER_BUSY;
         return "there are as many connections as are allowed";
     }
     if (session == NULL && door->session_count >= limits->sessions) {
-        *reason = MQTT_QUOTA_EXCEEDED;
+        *reason = has_reference ? MQTT_USE_ANOTHER_SERVER : MQTT_QUOTA_EXCEEDED;
         return "there are as many sessions as are allowed";
     }
     return NULL;

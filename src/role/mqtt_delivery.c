@@ -490,11 +490,13 @@ static uint64_t waiting_bytes(const struct mqtt_session *session) {
            (session->connection == NULL ? 0 : session->connection->output.bytes);
 }
 
+// Whether so much more may wait for all clients together, in queues and in streams.
 static bool has_total_room(struct mqtt_door *door, size_t size) {
-    bool has_room =
-        door->waiting_bytes + door->pool.bytes + size <= door->config->limits.total_bytes;
-    door->counts.dropped_total_full += !has_room;
-    return has_room;
+    if (door->waiting_bytes + door->pool.bytes + size <= door->config->limits.total_bytes) {
+        return true;
+    }
+    door->counts.dropped_total_full++;
+    return false;
 }
 
 // Makes room by the policy. False: the message is dropped.

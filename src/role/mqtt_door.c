@@ -102,11 +102,18 @@ static void add_reference(const struct mqtt_door *door, enum mqtt_reason reason,
     }
 }
 
+// Some reasons are those of DISCONNECT only [MQTT-3.2.2-8].
+static enum mqtt_reason connack_reason(enum mqtt_reason reason) {
+    return reason == MQTT_SERVER_SHUTTING_DOWN   ? MQTT_SERVER_UNAVAILABLE
+           : reason == MQTT_MAXIMUM_CONNECT_TIME ? MQTT_UNSPECIFIED_ERROR
+                                                 : reason;
+}
+
 static void send_reason(struct mqtt_door *door, struct mqtt_connection *connection,
                         enum mqtt_reason reason, const char *why) {
     bool is_open = connection->state == MQTT_OPEN;
     struct mqtt_packet packet = {.type = is_open ? MQTT_DISCONNECT : MQTT_CONNACK,
-                                 .reason = (uint8_t)reason};
+                                 .reason = (uint8_t)(is_open ? reason : connack_reason(reason))};
     if (connection->version != MQTT_5 && is_open) {
         return; // before 5.0 a server has no DISCONNECT
     }

@@ -1,0 +1,158 @@
+// Credentials: user names and passwords, and SCRAM-SHA-256 (RFC 5802, RFC 7677), with a client of
+// the test's own.
+#include "role/mqtt_peer.h"
+
+static struct mqtt_packet connect_with_password(enum mqtt_version version, const char *name,
+                                                const char *password) {
+    struct mqtt_packet connect = mqtt_connect_packet(version, "client");
+    connect.connect.has_user_name = true;
+    connect.connect.user_name = bytes_of_text(name);
+    connect.connect.has_password = true;
+    connect.connect.password = bytes_of_text(password);
+    return connect;
+}
+
+static void good_credentials_let_in(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
+        struct mqtt_packet connect = connect_with_password(version, "ada", "secret");
+        struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+        assert_string_equal(world->asked.user_name, "ada");
+        assert_string_equal(world->asked.password, "secret");
+        mqtt_peer_expect_nothing(peer);
+        mqtt_world_answer(world, true);
+        assert_int_equal(mqtt_peer_next(peer)->reason, MQTT_SUCCESS);
+        mqtt_peer_subscribe(peer, "#", 0);
+        mqtt_peer_cut(peer);
+    }
+    mqtt_world_close(world);
+}
+
+// [MQTT-3.1.4-2] [MQTT-3.1.4-6] [MQTT3-3.1.4-5] [MQTT3-3.2.2-5] [MQTT3-3.2.2-4] [MQTT-3.2.2-6]
+// [MQTT-3.2.2-7]
+static void bad_credentials_do_not_and_what_came_behind_them_is_ignored(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
+        struct mqtt_packet connect = connect_with_password(version, "ada", "wrong");
+        struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+        struct mqtt_packet publish = mqtt_publish_packet(peer, "a", "1", MQTT_RETAIN);
+        mqtt_peer_send(peer, &publish);
+        mqtt_world_answer(world, false);
+        const struct mqtt_packet *answer = mqtt_peer_next(peer);
+        assert_int_equal(answer->type, MQTT_CONNACK);
+        if (version == MQTT_5) {
+            assert_in_range(answer->reason, MQTT_BAD_USER_NAME_OR_PASSWORD, MQTT_NOT_AUTHORIZED);
+        } else {
+            assert_in_range(answer->reason, 4, 5);
+        }
+        assert_false(answer->session_present);
+        mqtt_peer_expect_nothing(peer);
+        assert_true(mqtt_peer_is_closed(peer));
+    }
+    assert_int_equal(mqtt_world_counts(world)->messages_received, 0);
+    assert_int_equal(world->core.values.entries, 0);
+    mqtt_world_close(world);
+}
+
+static void what_comes_before_the_verdict_waits_for_it(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    mqtt_peer_send_short(peer, MQTT_PINGREQ, 0, 0);
+    mqtt_peer_expect_nothing(peer);
+    mqtt_world_answer(world, true);
+    assert_int_equal(mqtt_peer_next(peer)->type, MQTT_CONNACK);
+    assert_int_equal(mqtt_peer_next(peer)->type, MQTT_PINGRESP);
+    mqtt_world_close(world);
+}
+
+static void a_verdict_on_who_is_gone_does_nothing(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
+    mqtt_peer_cut(mqtt_peer_open_with(world, &connect));
+    mqtt_peer_open(world, MQTT_5);
+    mqtt_world_answer(world, true);
+    assert_int_equal(mqtt_world_told(world, MQTT_EVENT_CONNECTED), 0);
+    mqtt_world_close(world);
+}
+
+static void who_has_no_name_is_refused_unless_that_is_allowed(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "nobody");
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    if (world->asked_count == 1) {
+        assert_false(world->asked.has_user_name);
+        mqtt_world_answer(world, false);
+    }
+    assert_true(mqtt_peer_next(peer)->reason >= 0x80);
+    assert_true(mqtt_peer_is_closed(peer));
+    mqtt_world_close(world);
+    struct mqtt_door_config config = mqtt_world_config();
+    config.anonymous = true;
+    world = mqtt_world_open_guarded(&config);
+    mqtt_peer_connect(world, MQTT_5, "nobody");
+    assert_int_equal(world->asked_count, 0);
+    mqtt_world_close(world);
+}
+
+static void a_trusted_stream_needs_no_password(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    struct mqtt_peer *peer = mqtt_peer_open(world, MQTT_5);
+    mqtt_peer_cut(peer);
+    struct mqtt_stream_info info = {
+        .owner = peer, .place = BYTES_LITERAL("unix"), .is_trusted = true};
+    peer->connection = mqtt_door_open(world->door, &info, world->now);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "certified");
+    mqtt_peer_send(peer, &connect);
+    assert_int_equal(mqtt_peer_next(peer)->reason, MQTT_SUCCESS);
+    assert_int_equal(world->asked_count, 0);
+    mqtt_world_close(world);
+}
+
+// [MQTT-4.12.0-1] [MQTT-4.12.0-4] [MQTT-3.1.4-2]
+static void a_method_that_is_not_offered_is_refused(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "modern");
+    connect.properties.present = MQTT_HAS(MQTT_AUTHENTICATION_METHOD);
+    connect.properties.authentication_method = BYTES_LITERAL("SCRAM-SHA-256");
+    mqtt_peer_expect_refused(mqtt_peer_open_with(world, &connect), MQTT_BAD_AUTHENTICATION_METHOD);
+    mqtt_world_close(world);
+}
+
+// [MQTT-4.12.0-6] [MQTT-4.12.0-7]
+static void without_a_method_there_is_no_auth(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "plain");
+    struct mqtt_peer *peer = mqtt_peer_connect_with(world, &connect);
+    assert_false(
+        mqtt_properties_have(&mqtt_peer_next(peer)->properties, MQTT_AUTHENTICATION_METHOD));
+    mqtt_peer_send(
+        peer, &(struct mqtt_packet){.type = MQTT_AUTH,
+                                    .reason = MQTT_REAUTHENTICATE,
+                                    .properties = {.present = MQTT_HAS(MQTT_AUTHENTICATION_METHOD),
+                                                   .authentication_method = BYTES_LITERAL("X")}});
+    mqtt_peer_expect_closed(peer, MQTT_PROTOCOL_ERROR);
+    mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_credentials_let_in),
+        cmocka_unit_test(bad_credentials_do_not_and_what_came_behind_them_is_ignored),
+        cmocka_unit_test(what_comes_before_the_verdict_waits_for_it),
+        cmocka_unit_test(a_verdict_on_who_is_gone_does_nothing),
+        cmocka_unit_test(who_has_no_name_is_refused_unless_that_is_allowed),
+        cmocka_unit_test(a_trusted_stream_needs_no_password),
+        cmocka_unit_test(a_method_that_is_not_offered_is_refused),
+        cmocka_unit_test(without_a_method_there_is_no_auth),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
