@@ -391,6 +391,7 @@ static void enter(struct load_session *session, enum phase phase) {
     session->phase_since = now;
     switch (phase) {
     case PHASE_OPEN_IDLE:
+    case PHASE_RETRIEVE:
         session->target = session->link_count;
         break;
     case PHASE_MEASURE:
@@ -399,9 +400,6 @@ static void enter(struct load_session *session, enum phase phase) {
     case PHASE_RETAIN:
     case PHASE_WARM_UP:
         start_publishing(session);
-        break;
-    case PHASE_RETRIEVE:
-        session->target = session->link_count;
         break;
     case PHASE_DRAIN:
         if (session->options->messages == 0) {
@@ -457,14 +455,11 @@ static void close_all(struct load_session *session) {
 static void step_after_open(struct load_session *session) {
     const struct load_session_options *options = session->options;
     session->result.opening_ns = clock_steady() - session->started_at;
-    if (options->retained > 0) {
-        enter(session, PHASE_SETTLE);
-    } else if (options->idle > 0 && session->phase == PHASE_OPEN) {
-        enter(session, PHASE_SETTLE);
-    } else if (options->idle > 0) {
+    if (session->phase == PHASE_OPEN_IDLE) {
         enter(session, PHASE_SETTLE_IDLE);
     } else {
-        enter(session, PHASE_WARM_UP);
+        bool fills = options->retained > 0 || options->idle > 0;
+        enter(session, fills ? PHASE_SETTLE : PHASE_WARM_UP);
     }
 }
 
