@@ -123,6 +123,18 @@ static void clear_progress(struct load_session *session) {
     }
 }
 
+static void say_failure(const struct load_session *session, const struct load_link *link,
+                        const char *why) {
+    const struct load_session_options *options = session->options;
+    const char *kind = kind_name(link->client.kind);
+    if (options->path != NULL) {
+        fprintf(stderr, "load: %s %u at %s: %s\n", kind, link->client.number, options->path, why);
+    } else {
+        fprintf(stderr, "load: %s %u at %s:%u: %s\n", kind, link->client.number, options->host,
+                (unsigned)options->port, why);
+    }
+}
+
 static void take_failure(struct load_link *link, const char *why) {
     struct load_session *session = link->hub->owner;
     session->alive--;
@@ -132,8 +144,7 @@ static void take_failure(struct load_link *link, const char *why) {
     session->result.failed++;
     if (session->result.failed <= SAID_FAILURES_MAX) {
         clear_progress(session);
-        fprintf(stderr, "load: %s %u: %s\n", kind_name(link->client.kind), link->client.number,
-                why);
+        say_failure(session, link, why);
     }
     if (session->phase != PHASE_DRAIN) {
         enter(session, session->measured_at > 0 ? PHASE_DRAIN : PHASE_END);
