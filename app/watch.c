@@ -1,4 +1,7 @@
 // The program watch: its options and their way into the watch session.
+#include <strings.h>
+
+#include "mqtt/packet.h"
 #include "session/common_options.h"
 #include "session/watch_session.h"
 
@@ -24,8 +27,8 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .preset = "network",
      .min = 1,
-     .help = "The file that devices of one network share. FILE behind the options does the same, "
-             "and may be several."},
+     .help = "The file that devices of one network share, or the tap of a broker (--tap). FILE "
+             "behind the options does the same, and may be several."},
     {.name = "ladder",
      .letter = 'l',
      .type = OPTION_FLAG,
@@ -35,11 +38,12 @@ static const struct option_row rows[] = {
      .letter = 'e',
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, eavesdrop),
-     .help = "Break the suite classic, and show what packets that it sealed hold."},
+     .help = "Break the suite classic, and show what packets of networks that it sealed "
+             "hold."},
     {.name = "lines",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, lines),
-     .help = "Show each line as it stands in the file, too."},
+     .help = "Show each line of a network as it stands in the file, too."},
     {.name = "json",
      .letter = 'j',
      .type = OPTION_FLAG,
@@ -71,7 +75,7 @@ static const struct option_row rows[] = {
      .argument = "LIST",
      .min = 1,
      .group = "Which packets",
-     .help = "Only packets of these types: publ,sreq."},
+     .help = "Only packets of these types: publ,sreq; of taps publish,subscribe."},
     {.name = "address",
      .letter = 'a',
      .type = OPTION_NUMBER,
@@ -80,7 +84,7 @@ static const struct option_row rows[] = {
      .min = 1,
      .max = PACKET_ADDRESS_MAX,
      .group = "Which packets",
-     .help = "Only packets from or to this address."},
+     .help = "Only packets from or to this address of a network, and none of taps."},
     {.name = "no-ping",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, no_ping),
@@ -90,20 +94,26 @@ static const struct option_row rows[] = {
 
 static const struct option_section sections[] = {
     {"Description",
-     "Prints each packet of the network files, from their start, and then "
+     "Prints each packet of the files, networks and taps, from their start, and then "
      "follows them until a signal comes: when, from whom, to whom, its type, and what it means. "
      "It only looks: it writes nothing to a network and takes no address.\n\n"
      "With --eavesdrop it does what everybody can who reads a network: from the public pre-keys of "
      "a connection it computes the key of the suite classic and shows what is sealed with it. When "
      "it did not see the pre-keys, it tries the 96 shifts there are and shows what makes sense, "
      "marked as guessed. It cannot do this with the suite sodium, and says so.\n\n"
+     "A tap is a capture (pcapng) that a broker writes with --tap: its MQTT streams, whatever they "
+     "came over, in plain text. A file is taken for one by its first bytes; one that is not there "
+     "yet, by its name, which ends in .pcapng, and it is waited for. Captures of other tools are "
+     "read as far as they hold raw IP packets (link type 101). Wireshark opens taps as well. "
+     "Passwords stand in a tap, though they are not shown here: keep it as you keep them.\n\n"
      "Lines that are no packets are shown with the reason, and counted; the counts, and what "
      "happens to the files (another begun, truncated, deleted), go to standard error."},
     {"Exit status", "  0  ended by --once, by a signal, or since nobody reads its output\n"
                     "  2  an option is wrong\n"
-                    "  3  a network cannot be read, or the output not be written"},
+                    "  3  a file cannot be read, or the output not be written"},
     {"Examples", "  watch\n"
                  "  watch --ladder --eavesdrop network\n"
+                 "  watch --ladder network tap.pcapng\n"
                  "  watch --new --no-ping house/network garden/network\n"
                  "  watch --once --json network | jq 'select(.type == \"publ\")'"},
 };
@@ -118,7 +128,7 @@ static const struct program program = {
     .section_count = sizeof sections / sizeof *sections,
 };
 
-// The bit of the packet type with that name, or 0.
+// The bit of a network's packet type with that name, or 0.
 static unsigned type_bit(struct bytes name) {
     for (int type = 0; type < PACKET_TYPES; type++) {
         if (bytes_equal(name, bytes_of_text(packet_type_name((enum packet_type)type)))) {
@@ -128,20 +138,34 @@ static unsigned type_bit(struct bytes name) {
     return 0;
 }
 
-static bool read_types(const char *list, unsigned *types) {
-    *types = 0;
+// The bit of MQTT's, in letters of either case, or 0.
+static unsigned mqtt_type_bit(struct bytes name) {
+    for (unsigned type = MQTT_CONNECT; type <= MQTT_AUTH; type++) {
+        const char *text = mqtt_type_name(type);
+        if (strlen(text) == name.size &&
+            strncasecmp(text, (const char *)name.data, name.size) == 0) {
+            return 1u << type;
+        }
+    }
+    return 0;
+}
+
+static bool read_types(const char *list, struct watch_view_options *view) {
     for (const char *at = list; at != NULL;) {
         const char *comma = strchr(at, ',');
-        size_t size = comma != NULL ? (size_t)(comma - at) : strlen(at);
-        unsigned bit = type_bit(bytes_make(at, size));
-        if (bit == 0) {
+        struct bytes name = bytes_make(at, comma != NULL ? (size_t)(comma - at) : strlen(at));
+        unsigned bit = type_bit(name);
+        unsigned mqtt_bit = mqtt_type_bit(name);
+        if ((bit | mqtt_bit) == 0) {
             fprintf(stderr,
                     "watch: --type %s: has a type that there is not; types are join, left, creq, "
-                    "cres, sreq, sres, publ, ping and disc, separated by commas\n",
+                    "cres, sreq, sres, publ, ping and disc, and those of MQTT (connect, publish, "
+                    "puback...), separated by commas\n",
                     list);
             return false;
         }
-        *types |= bit;
+        view->types |= bit;
+        view->mqtt_types |= mqtt_bit;
         at = comma != NULL ? comma + 1 : NULL;
     }
     return true;
@@ -186,7 +210,7 @@ int main(int argc, char **argv) {
         .once = options.once,
         .only_later = options.only_later,
     };
-    if (!are_compatible(&options) || !read_types(options.types, &session.view.types)) {
+    if (!are_compatible(&options) || !read_types(options.types, &session.view)) {
         return SESSION_USAGE;
     }
     return watch_session_run(&session);

@@ -3,7 +3,10 @@
 // Reading: libuv reads into the loop's one buffer, and the owner takes what came. Writing: the
 // loop's ready list (medium/stream_loop.h) gives a stream a turn, in which it sends what its owner
 // has, as far as the socket takes it; the rest is left with libuv, and the next turn comes when
-// that is gone. All of this is called in the loop's thread, but for stream_wake.
+// that is gone. TLS and WebSocket stand between the socket and the owner (medium/stream_wrap.h);
+// what they make of the owner's bytes is sent, or a copy of it is left with libuv, at once, so that
+// it is never more than that of one turn. All of this is called in the loop's thread, but for
+// stream_wake.
 #ifndef MEDIUM_STREAM_H
 #define MEDIUM_STREAM_H
 
@@ -19,6 +22,7 @@
 
 struct stream_loop;
 struct stream_listening;
+struct stream_wrap;
 
 enum stream_state {
     STREAM_HANDSHAKE, // TLS or WebSocket: the owner does not know of it yet
@@ -37,6 +41,7 @@ struct stream {
     } uv;
     struct stream_loop *loop;
     struct stream_listening *listening; // where it came from
+    struct stream_wrap *wrap;           // TLS and WebSocket; NULL: the bytes as they are
     uint64_t address;                   // as stream_listening counts it
     void *user;                         // the owner's; NULL before `opened` and after `closed`
     struct stream *previous;            // of all streams of the loop

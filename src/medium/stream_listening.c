@@ -57,13 +57,16 @@ static void set_port(struct sockaddr_storage *address, uint16_t port) {
 }
 
 static uint16_t port_of(int fd) {
-    struct sockaddr_storage address;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } address = {.six = {0}};
     socklen_t size = sizeof address;
-    if (getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
+    if (getsockname(fd, &address.any, &size) != 0) {
         return 0;
     }
-    return ntohs(address.ss_family == AF_INET ? ((struct sockaddr_in *)&address)->sin_port
-                                              : ((struct sockaddr_in6 *)&address)->sin6_port);
+    return ntohs(address.any.sa_family == AF_INET ? address.four.sin_port : address.six.sin6_port);
 }
 
 // The streams inherit TCP_NODELAY from the listening socket. Only `::` takes IPv4 as well.
@@ -241,20 +244,77 @@ static int open_spare(void) {
     return open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
+static char *copy_text(const char *text) {
+    return text == NULL ? NULL : strdup(text);
+}
+
+static bool has_tls(const struct stream_listening *listening) {
+    return listening->kind == STREAM_TLS || listening->kind == STREAM_WEBSOCKET_TLS;
+}
+
+static bool open_tls(struct stream_listening *listening, struct stream_server_error *error) {
+    if (has_tls(listening)) {
+        listening->tls = stream_tls_open_context(&listening->files, error);
+    }
+    return !has_tls(listening) || listening->tls != NULL;
+}
+
 bool stream_listening_open(struct stream_listening *listening, const struct stream_listener *how,
-                           int backlog, struct stream_server_error *error) {
+                           const struct stream_server_options *options,
+                           struct stream_server_error *error) {
+    int backlog = (int)options->backlog;
+    uint64_t seed = 0;
     *listening = (struct stream_listening){.kind = how->kind,
+                                           .message_bytes_max = options->message_bytes_max,
                                            .connections_max = how->connections,
                                            .per_address_max = how->connections_per_address,
                                            .handshake_ms = how->handshake_ms,
                                            .spare_fd = open_spare()};
-    uint64_t seed = 0;
+    listening->files = (struct stream_listener){.certificate = copy_text(how->certificate),
+                                                .key = copy_text(how->key),
+                                                .authority = copy_text(how->authority),
+                                                .tls_1_3_only = how->tls_1_3_only};
     (void)uv_random(NULL, NULL, &seed, sizeof seed, 0, NULL);
     pthread_mutex_init(&listening->lock, NULL);
     memory_init(&listening->memory);
     map_init(&listening->per_address, &listening->memory, seed);
-    return how->kind == STREAM_UNIX ? open_unix(listening, how->host, backlog, error)
-                                    : open_tcp(listening, how, backlog, error);
+    return open_tls(listening, error) &&
+           (how->kind == STREAM_UNIX ? open_unix(listening, how->host, backlog, error)
+                                     : open_tcp(listening, how, backlog, error));
+}
+
+bool stream_listening_reload(struct stream_listening *listening,
+                             struct stream_server_error *error) {
+    SSL_CTX_free(listening->fresh_tls);
+    listening->fresh_tls =
+        has_tls(listening) ? stream_tls_open_context(&listening->files, error) : NULL;
+    return !has_tls(listening) || listening->fresh_tls != NULL;
+}
+
+void stream_listening_renew(struct stream_listening *listening) {
+    if (listening->fresh_tls == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&listening->lock);
+    SSL_CTX *old = listening->tls;
+    listening->tls = listening->fresh_tls;
+    pthread_mutex_unlock(&listening->lock);
+    listening->fresh_tls = NULL;
+    SSL_CTX_free(old);
+}
+
+struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
+                                          struct memory *memory) {
+    bool has_websocket =
+        listening->kind == STREAM_WEBSOCKET || listening->kind == STREAM_WEBSOCKET_TLS;
+    if (!has_websocket && !has_tls(listening)) {
+        return NULL;
+    }
+    pthread_mutex_lock(&listening->lock);
+    struct stream_wrap *wrap =
+        stream_wrap_create(listening->tls, has_websocket, listening->message_bytes_max, memory);
+    pthread_mutex_unlock(&listening->lock);
+    return wrap;
 }
 
 void stream_listening_close(struct stream_listening *listening) {
@@ -273,6 +333,11 @@ void stream_listening_close(struct stream_listening *listening) {
 
 void stream_listening_deinit(struct stream_listening *listening) {
     map_deinit(&listening->per_address);
+    SSL_CTX_free(listening->tls);
+    SSL_CTX_free(listening->fresh_tls);
+    free((char *)(uintptr_t)listening->files.certificate);
+    free((char *)(uintptr_t)listening->files.key);
+    free((char *)(uintptr_t)listening->files.authority);
     pthread_mutex_destroy(&listening->lock);
 }
 

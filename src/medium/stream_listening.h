@@ -1,7 +1,7 @@
 // The listening sockets of one listener of a stream server, and how many streams it has let in.
 //
-// Used in the thread of the first loop, but for stream_listening_forget, which any loop's thread
-// may call.
+// Used in the thread of the first loop, but for stream_listening_forget and stream_listening_wrap,
+// which any loop's thread may call.
 #ifndef MEDIUM_STREAM_LISTENING_H
 #define MEDIUM_STREAM_LISTENING_H
 
@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "medium/stream.h"
+#include "medium/stream_wrap.h"
 
 #define STREAM_LISTENING_SOCKETS 8u // addresses of one name
 
@@ -25,6 +26,9 @@ struct stream_listening_socket {
 struct stream_listening {
     void *context; // of the server
     enum stream_kind kind;
+    struct stream_listener files; // of TLS, in copies of our own
+    SSL_CTX *fresh_tls;           // what was read again; NULL: nothing
+    uint32_t message_bytes_max;
     uint32_t connections_max; // 0: no limit, as below
     uint32_t per_address_max;
     uint64_t handshake_ms;
@@ -38,6 +42,7 @@ struct stream_listening {
 
     pthread_mutex_t lock; // of the rest
     struct memory memory;
+    SSL_CTX *tls; // NULL: none
     uint32_t connections;
     struct map per_address;
     uint64_t refused; // since the last notice
@@ -47,11 +52,19 @@ struct stream_listening {
 
 // Binds and listens, but accepts nothing yet.
 bool stream_listening_open(struct stream_listening *listening, const struct stream_listener *how,
-                           int backlog, struct stream_server_error *error);
+                           const struct stream_server_options *options,
+                           struct stream_server_error *error);
 // Stops listening. Its sockets are polled no more.
 void stream_listening_close(struct stream_listening *listening);
 // After the last stream of it.
 void stream_listening_deinit(struct stream_listening *listening);
+
+// Reads the files of TLS again, if it has any; they hold from stream_listening_renew on.
+bool stream_listening_reload(struct stream_listening *listening, struct stream_server_error *error);
+void stream_listening_renew(struct stream_listening *listening);
+// What a stream of it is wrapped in, in the caller's memory; NULL: nothing.
+struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
+                                          struct memory *memory);
 
 // The next connection that may come in; false: there is none for now. A notice, for people, that
 // is due is put into `notice`, else it is empty.

@@ -296,11 +296,13 @@ void stream_loop_init(struct stream_loop *loop, uv_loop_t *uv, const struct stre
     memory_init(&loop->far_memory);
     pthread_mutex_init(&loop->lock, NULL);
     loop->read_buffer = memory_allocate(&loop->memory, STREAM_READ_BYTES);
+    stream_scratch_init(&loop->scratch, &loop->memory);
     init_handles(loop);
 }
 
 void stream_loop_deinit(struct stream_loop *loop) {
     memory_free(&loop->memory, loop->read_buffer, STREAM_READ_BYTES);
+    stream_scratch_deinit(&loop->scratch);
     memory_free(&loop->far_memory, loop->deals, loop->deal_capacity * sizeof *loop->deals);
     ASSERT(loop->memory.blocks_in_use == 0 && loop->far_memory.blocks_in_use == 0);
     pthread_mutex_destroy(&loop->lock);

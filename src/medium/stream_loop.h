@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "medium/stream.h"
+#include "medium/stream_wrap.h"
 
 #define STREAM_READ_BYTES (256u * 1024)
 #define STREAM_READS_IN_A_ROW 4 // of one stream, before others have their turn
@@ -26,6 +27,7 @@ struct stream_loop {
     struct memory memory; // of this loop's thread
     pthread_t thread;
     uint8_t *read_buffer; // STREAM_READ_BYTES
+    struct stream_scratch scratch;
     const struct stream *last_reader;
     unsigned reads_in_a_row;
 

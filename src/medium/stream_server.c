@@ -82,7 +82,7 @@ static bool open_listeners(struct stream_server *server, const struct stream_ser
     while (server->listening_count < how->listener_count) {
         unsigned number = server->listening_count++;
         struct stream_listening *listening = &server->listenings[number];
-        if (!stream_listening_open(listening, &how->listeners[number], (int)how->backlog, error)) {
+        if (!stream_listening_open(listening, &how->listeners[number], how, error)) {
             return false;
         }
         listening->context = server;
@@ -119,6 +119,18 @@ void stream_server_stop_listening(struct stream_server *server) {
         }
         stream_listening_close(listening);
     }
+}
+
+bool stream_server_reload(struct stream_server *server, struct stream_server_error *error) {
+    for (unsigned i = 0; i < server->listening_count; i++) {
+        if (!stream_listening_reload(&server->listenings[i], error)) {
+            return false;
+        }
+    }
+    for (unsigned i = 0; i < server->listening_count; i++) {
+        stream_listening_renew(&server->listenings[i]);
+    }
+    return true;
 }
 
 uint16_t stream_server_port(const struct stream_server *server, unsigned listener) {
@@ -158,6 +170,9 @@ static bool start_threads(struct stream_server *server, unsigned count,
     sigset_t all;
     sigset_t before;
     int fault = 0;
+    if (count == 0) {
+        return true;
+    }
     server->threads = calloc(count, sizeof *server->threads);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -233,10 +248,4 @@ struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_se
         return NULL;
     }
     return server;
-}
-
-bool stream_server_reload(struct stream_server *server, struct stream_server_error *error) {
-    (void)server;
-    (void)error;
-    return true;
 }

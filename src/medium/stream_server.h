@@ -70,7 +70,7 @@ struct stream_listener {
     bool tls_1_3_only;
     uint32_t connections_per_address; // 0: no limit
     uint32_t connections;             // of this listener; 0: no limit
-    uint64_t handshake_ms;            // for TLS and WebSocket
+    uint64_t handshake_ms;            // for TLS and WebSocket; 0: no limit
 };
 
 struct stream_server_options {

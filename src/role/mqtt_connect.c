@@ -218,7 +218,8 @@ static void accept_client(struct mqtt_door *door, struct mqtt_connection *connec
 
 // ---- CONNECT ----------------------------------------------------------------------------------
 
-static void read_limits(struct mqtt_connection *connection, const struct mqtt_packet *packet) {
+static void read_limits(const struct mqtt_door *door, struct mqtt_connection *connection,
+                        const struct mqtt_packet *packet) {
     const struct mqtt_properties *properties = &packet->properties;
     connection->version = packet->connect.version;
     if (connection->version != MQTT_5) {
@@ -233,7 +234,9 @@ static void read_limits(struct mqtt_connection *connection, const struct mqtt_pa
     if (mqtt_properties_have(properties, MQTT_MAXIMUM_PACKET_SIZE)) {
         connection->maximum_packet = properties->maximum_packet_size;
     }
-    connection->alias_maximum = properties->topic_alias_maximum;
+    uint32_t aliases = door->config->limits.topic_aliases;
+    bool takes_more = properties->topic_alias_maximum > aliases;
+    connection->alias_maximum = takes_more ? (uint16_t)aliases : properties->topic_alias_maximum;
 }
 
 // NULL, or what is wrong with the client id.
@@ -272,7 +275,7 @@ static void start_exchange(struct mqtt_door *door, struct mqtt_connection *conne
 
 void mqtt_receive_connect(struct mqtt_door *door, struct mqtt_connection *connection,
                           const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
-    read_limits(connection, packet);
+    read_limits(door, connection, packet);
     const char *why = check_client_id(packet);
     bool needs_verdict = door->port->authenticate != NULL && !connection->is_trusted;
     bool may_be_anonymous = door->config->anonymous && !packet->connect.has_user_name;
@@ -314,9 +317,7 @@ void mqtt_door_authenticated(struct mqtt_door *door, struct mqtt_connection *con
         return;
     }
     if (!is_good) {
-        mqtt_fail(door, connection,
-                  connection->version == MQTT_5 ? MQTT_NOT_AUTHORIZED
-                                                : MQTT_BAD_USER_NAME_OR_PASSWORD,
+        mqtt_fail(door, connection, MQTT_BAD_USER_NAME_OR_PASSWORD,
                   "user name or password is wrong", now);
         return;
     }

@@ -295,9 +295,10 @@ void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session) {
 static void remove_waiting(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
     struct mqtt_queue *queue = &session->queue;
     release(door, queue, delivery_at(queue, place));
-    for (; place + 1 < queue->count; place++) {
-        *delivery_at(queue, place) = *delivery_at(queue, place + 1);
+    for (; place > 0; place--) { // few were sent and are not done, many may wait
+        *delivery_at(queue, place) = *delivery_at(queue, place - 1);
     }
+    queue->head = (queue->head + 1) & (queue->capacity - 1);
     queue->count--;
 }
 

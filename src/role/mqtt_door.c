@@ -7,6 +7,7 @@
 #define TIMER_CONNECTION 0
 #define TIMER_SESSION 1
 #define PARTIAL_MIN 64
+#define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
 
 // ---- helpers that all share -------------------------------------------------------------------
@@ -379,6 +380,10 @@ void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connectio
                       "it sent too much before it was let in", now);
         }
     }
+    if (connection->output.bytes > door->config->limits.queue_bytes + ANSWERS_MAX) {
+        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "it does not read what it is answered",
+                  now);
+    }
     settle(door, now);
 }
 
@@ -511,6 +516,9 @@ void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
 
 uint64_t mqtt_door_deadline(const struct mqtt_door *door) {
     const struct timer *first = timers_first(&door->timers);
+    if (door->doomed != NULL) {
+        return 0; // an entry of another door came too much for one of our clients
+    }
     return first == NULL ? ROLE_NEVER : first->due;
 }
 

@@ -1,23 +1,26 @@
 #include "session/ladder.h"
 
+#include <stdio.h>
+
 #include "session/columns.h"
 #include "session/printable.h"
 
 #define TIME_COLUMNS 8
 #define MARGIN (TIME_COLUMNS + 1) // left of the lanes
-#define LANE_MIN 8                // columns of a lane; a type and an arrowhead fit between two
+#define TYPE_LETTERS 4
+#define LANE_MORE 4 // columns of a lane beside a type: its line, the arrow's head and some shaft
 #define LANE_MAX 16
 #define WORDS_MIN 30      // columns that words take beside the lanes, else they stand below
 #define WORDS_LINES_MAX 8 // more lines of words than that are left out
 #define BELOW_INDENT 2
 
 static unsigned lanes_max(const struct ladder *ladder) {
-    size_t room = (ladder->width - MARGIN) / LANE_MIN;
+    size_t room = (ladder->width - MARGIN) / ladder->lane_min;
     return room < LADDER_LANES_MAX ? (unsigned)room : LADDER_LANES_MAX;
 }
 
 void ladder_init(struct ladder *ladder, size_t width, bool colour) {
-    *ladder = (struct ladder){.colour = colour};
+    *ladder = (struct ladder){.colour = colour, .lane_min = TYPE_LETTERS + LANE_MORE};
     ladder_resize(ladder, width);
 }
 
@@ -29,12 +32,18 @@ void ladder_resize(struct ladder *ladder, size_t width) {
     ladder->changed = true;
 }
 
+void ladder_fit_types(struct ladder *ladder, size_t letters) {
+    size_t needed = letters + LANE_MORE;
+    ladder->lane_min = needed < LANE_MAX ? needed : LANE_MAX;
+    ladder_resize(ladder, ladder->width);
+}
+
 // ---- lanes ----------------------------------------------------------------------------------
 
 static size_t lane_width(const struct ladder *ladder) {
     size_t taken = MARGIN + WORDS_MIN;
     size_t room = ladder->width > taken ? (ladder->width - taken) / ladder->count : 0;
-    return room < LANE_MIN ? LANE_MIN : room > LANE_MAX ? LANE_MAX : room;
+    return room < ladder->lane_min ? ladder->lane_min : room > LANE_MAX ? LANE_MAX : room;
 }
 
 // The column of a lane's line, from the first column right of the margin.
@@ -48,7 +57,8 @@ static size_t all_lanes_width(const struct ladder *ladder) {
 }
 
 static bool is_lane_of(const struct ladder_lane *lane, const struct ladder_end *end) {
-    return lane->network == end->network && lane->address == end->address;
+    return lane->network == end->network && lane->address == end->address &&
+           lane->is_door == end->is_door;
 }
 
 static unsigned find_lane(const struct ladder *ladder, const struct ladder_end *end) {
@@ -71,7 +81,8 @@ static unsigned quietest_lane(const struct ladder *ladder) {
 
 static unsigned take_lane(struct ladder *ladder, const struct ladder_end *end) {
     unsigned lane = ladder->count < lanes_max(ladder) ? ladder->count++ : quietest_lane(ladder);
-    ladder->lanes[lane] = (struct ladder_lane){.network = end->network, .address = end->address};
+    ladder->lanes[lane] = (struct ladder_lane){
+        .network = end->network, .address = end->address, .is_door = end->is_door};
     ladder->changed = true;
     return lane;
 }
@@ -207,9 +218,9 @@ static void draw_type(struct row *row, size_t left, size_t right, const char *ty
     draw_text(row, left + 1 + (right - left - 1 - strlen(type)) / 2, type);
 }
 
-// The type beside a sender from whom no line leads away.
+// The type beside a sender from whom no line leads away, where there is room.
 static void draw_lonely_type(struct row *row, size_t sender, const char *type) {
-    bool fits = sender + 2 + strlen(type) < row->width;
+    bool fits = sender + 2 + strlen(type) < row->width || sender < strlen(type);
     draw_text(row, fits ? sender + 2 : sender - strlen(type), type);
 }
 
@@ -242,28 +253,35 @@ static void draw_broadcast(const struct ladder *ladder, struct row *row, unsigne
     row->cells[lane_column(ladder, from)] = '*';
 }
 
+static bool is_broadcast(const struct ladder_step *step) {
+    return step->receiver.address == 0 && !step->receiver.is_door;
+}
+
 static void draw_step(const struct ladder *ladder, struct row *row, const struct ladder_step *step,
                       unsigned from, unsigned to) {
     size_t sender = lane_column(ladder, from);
+    char type[LANE_MAX];
+    size_t room = lane_width(ladder) - LANE_MORE;
+    (void)snprintf(type, sizeof type, "%.*s", (int)room, step->type);
     draw_lanes(ladder, row);
-    if (step->receiver.address == 0) {
+    if (is_broadcast(step)) {
         draw_broadcast(ladder, row, from);
         bool to_the_left = from > 0 && row->cells[sender - 1] == '=';
         bool to_the_right = sender + 1 < row->width && row->cells[sender + 1] == '=';
         if (to_the_left && !to_the_right) {
-            draw_type(row, lane_column(ladder, from - 1), sender, step->type);
+            draw_type(row, lane_column(ladder, from - 1), sender, type);
         } else if (to_the_right) {
-            draw_type(row, sender, lane_column(ladder, from + 1), step->type);
+            draw_type(row, sender, lane_column(ladder, from + 1), type);
         } else {
-            draw_lonely_type(row, sender, step->type);
+            draw_lonely_type(row, sender, type);
         }
     } else if (from == to) {
         row->cells[sender] = 'o';
-        draw_lonely_type(row, sender, step->type);
+        draw_lonely_type(row, sender, type);
     } else {
         draw_arrow(ladder, row, from, to);
         draw_type(row, lane_column(ladder, from < to ? from : to),
-                  lane_column(ladder, from < to ? to : from), step->type);
+                  lane_column(ladder, from < to ? to : from), type);
     }
 }
 
@@ -330,7 +348,7 @@ static void append_words_below(struct ladder *ladder, struct bytes words, struct
 void ladder_append_step(struct ladder *ladder, const struct ladder_step *step, struct buffer *out) {
     ladder->steps++;
     unsigned from = use_lane(ladder, &step->sender);
-    unsigned to = step->receiver.address == 0 ? from : use_lane(ladder, &step->receiver);
+    unsigned to = is_broadcast(step) ? from : use_lane(ladder, &step->receiver);
     if (ladder->changed || ladder->lines >= LADDER_LEGEND_LINES) {
         append_legend(ladder, out);
     }

@@ -24,10 +24,12 @@
 #define LADDER_NAME_MAX 64 // bytes of a name that are kept
 #define LADDER_LEGEND_LINES 40
 
-// One end of an arrow: a device of a network, or everyone there (address 0). Texts are printable.
+// One end of an arrow: a device of a network, or everyone there (address 0); of a tap a client, or
+// a broker's port (a door). Texts are printable.
 struct ladder_end {
     const char *network; // its name, told apart by its place; NULL if there is only one
     uint32_t address;
+    bool is_door;
     const char *kind; // this and `network` live as long as the ladder
     struct bytes name;
 };
@@ -36,7 +38,7 @@ struct ladder_step {
     const char *time; // up to 8 columns
     struct ladder_end sender;
     struct ladder_end receiver;
-    const char *type; // four letters
+    const char *type; // cut to what its lane has room for
     enum colour colour;
     struct bytes words;
 };
@@ -44,6 +46,7 @@ struct ladder_step {
 struct ladder_lane {
     const char *network;
     uint32_t address;
+    bool is_door;
     const char *kind;
     uint8_t name[LADDER_NAME_MAX];
     uint8_t name_size;
@@ -52,6 +55,7 @@ struct ladder_lane {
 
 struct ladder {
     size_t width;
+    size_t lane_min;
     bool colour;
     bool changed;   // since the last legend
     unsigned lines; // since the last legend
@@ -63,6 +67,8 @@ struct ladder {
 // A width outside the limits is taken for the nearest limit.
 void ladder_init(struct ladder *ladder, size_t width, bool colour);
 void ladder_resize(struct ladder *ladder, size_t width);
+// From now on lanes are so wide that types of up to so many letters fit between two.
+void ladder_fit_types(struct ladder *ladder, size_t letters);
 
 // Appends the lines of a packet, and before them the legend if it is due.
 void ladder_append_step(struct ladder *ladder, const struct ladder_step *step, struct buffer *out);

@@ -40,6 +40,7 @@ struct mqtt_server {
     uint64_t peer_number;
     uint64_t second;        // of the entries shown
     uint64_t shown;         // in this second
+    uint64_t unsaid;        // events, while no more text was taken
     uint64_t received_then; // messages before any was hidden; 0: none was
 };
 
@@ -103,6 +104,22 @@ static void on_ready(void *context, void *owner) {
     stream_wake(peer->stream);
 }
 
+// The door does not wait for a terminal that is stuck.
+static bool has_room(struct mqtt_server *server) {
+    if (session_output_is_full(server->session)) {
+        server->unsaid++;
+        return false;
+    }
+    if (server->unsaid > 0) {
+        char text[96];
+        snprintf(text, sizeof text, "%llu events could not be shown",
+                 (unsigned long long)server->unsaid);
+        server->unsaid = 0;
+        report_notice(session_report(server->session), text);
+    }
+    return true;
+}
+
 static void on_tell(void *context, const struct mqtt_event *event) {
     struct mqtt_server *server = context;
     if (event->kind == MQTT_EVENT_ENTRY) {
@@ -113,7 +130,9 @@ static void on_tell(void *context, const struct mqtt_event *event) {
             watch_entries(server);
         }
     }
-    report_mqtt_event(session_report(server->session), event);
+    if (has_room(server)) {
+        report_mqtt_event(session_report(server->session), event);
+    }
 }
 
 static void on_verdict(void *context, struct mqtt_connection *connection, uint64_t number,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "medium/file_network.h"
+#include "medium/tap_reader.h"
 #include "session/session.h"
 
 #define LINES_A_TURN 512
@@ -19,10 +20,13 @@
 #define MILLISECOND UINT64_C(1000000)
 #define WIDTH_UNKNOWN 80
 
+// Of each file: a network or a tap.
 struct follower {
     struct watch_session *session;
-    struct file_network *network;
+    struct file_network *network; // NULL: it is none
+    struct tap_reader *tap;       // likewise
     uint32_t place;
+    bool is_quiet; // what is there already is only for knowing who is who
 };
 
 struct watch_session {
@@ -119,42 +123,75 @@ static void receive_line(void *context, struct bytes line) {
     watch_view_line(follower->session->view, follower->place, line, &follower->session->out);
 }
 
+static void receive_tap_event(void *context, const struct tap_event *event) {
+    const struct follower *follower = context;
+    struct buffer *out = &follower->session->out;
+    size_t before = out->size;
+    watch_view_tap(follower->session->view, follower->place, event, out);
+    out->size = follower->is_quiet ? before : out->size;
+}
+
 static void receive_notice(void *context, const char *text) {
     (void)context;
     fprintf(stderr, "watch: %s\n", text);
 }
 
+// Opens the follower's file, and returns what to poll for it; -1: it cannot be.
+static int open_follower(struct follower *follower, const char *path) {
+    struct watch_session *session = follower->session;
+    struct file_network_error error;
+    if (tap_reader_is_for(path)) {
+        follower->is_quiet = session->options->only_later;
+        follower->tap = tap_reader_open(path, &session->memory, &error);
+    } else {
+        struct file_network_options options = {
+            .path = path, .read_only = true, .from_start = !session->options->only_later};
+        follower->network = file_network_open(&options, &error);
+    }
+    if (follower->tap == NULL && follower->network == NULL) {
+        fprintf(stderr, "watch: %s\n", error.text);
+        return -1;
+    }
+    return follower->tap != NULL ? tap_reader_fd(follower->tap)
+                                 : file_network_fd(follower->network);
+}
+
 static bool open_networks(struct watch_session *session) {
     const struct watch_view_options *view = &session->view_options;
     for (uint32_t i = 0; i < view->network_count; i++) {
-        struct file_network_error error;
-        struct file_network_options options = {.path = view->networks[i],
-                                               .read_only = true,
-                                               .from_start = !session->options->only_later};
-        struct file_network *network = file_network_open(&options, &error);
-        if (network == NULL) {
-            fprintf(stderr, "watch: %s\n", error.text);
+        session->followers[i] = (struct follower){.session = session, .place = i};
+        int fd = open_follower(&session->followers[i], view->networks[i]);
+        if (fd < 0) {
             return false;
         }
-        session->followers[i] = (struct follower){session, network, i};
-        session->polled[POLLED_NETWORKS + i] =
-            (struct pollfd){.fd = file_network_fd(network), .events = POLLIN};
+        session->polled[POLLED_NETWORKS + i] = (struct pollfd){.fd = fd, .events = POLLIN};
     }
     return true;
+}
+
+static bool read_tap(struct follower *follower) {
+    struct tap_events events = {follower, receive_tap_event, receive_notice};
+    bool more = tap_reader_read(follower->tap, &events);
+    follower->is_quiet &= more;
+    return more;
+}
+
+static bool read_network(struct follower *follower, bool check) {
+    struct file_network_events events = {follower, receive_line, receive_notice};
+    uint64_t unix_now = clock_unix();
+    return check ? file_network_check(follower->network, LINES_A_TURN, unix_now, &events)
+                 : file_network_read(follower->network, LINES_A_TURN, unix_now, &events);
 }
 
 // Whether more may be waiting.
 static bool read_networks(struct watch_session *session) {
     uint64_t now = clock_steady();
-    uint64_t unix_now = clock_unix();
     bool check = now >= session->check_at;
     bool more = false;
     session->check_at = check ? now + CHECK_INTERVAL : session->check_at;
     for (size_t i = 0; i < session->view_options.network_count && !session->ended; i++) {
         struct follower *follower = &session->followers[i];
-        struct file_network_events events = {follower, receive_line, receive_notice};
-        more |= check ? file_network_check(follower->network, LINES_A_TURN, unix_now, &events)
-                      : file_network_read(follower->network, LINES_A_TURN, unix_now, &events);
+        more |= follower->tap != NULL ? read_tap(follower) : read_network(follower, check);
         flush(session);
     }
     return more;
@@ -216,6 +253,7 @@ static void deinit(struct watch_session *session) {
     size_t count = session->view_options.network_count;
     for (size_t i = 0; i < count; i++) {
         file_network_close(session->followers[i].network);
+        tap_reader_close(session->followers[i].tap);
     }
     if (session->signals >= 0) {
         close(session->signals);

@@ -1,6 +1,7 @@
-// Follows network files and prints what the watch view makes of them (session/watch_view.h), until
-// a signal ends it or standard output is closed. One thread; it waits for the files' notifications,
-// signals and standard output at once, so nothing it waits for keeps a signal from ending it.
+// Follows network files and taps (medium/tap.h) and prints what the watch view makes of them
+// (session/watch_view.h), until a signal ends it or standard output is closed. One thread; it waits
+// for the files' notifications, signals and standard output at once, so nothing it waits for keeps
+// a signal from ending it.
 #ifndef SESSION_WATCH_SESSION_H
 #define SESSION_WATCH_SESSION_H
 

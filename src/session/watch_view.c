@@ -3,6 +3,8 @@
 #include "role/connection.h"
 #include "session/columns.h"
 #include "session/ladder.h"
+#include "session/mqtt_explain.h"
+#include "session/mqtt_json.h"
 #include "session/printable.h"
 #include "session/watch_json.h"
 
@@ -10,11 +12,14 @@
 #define DEVICE_COLUMNS_MAX 28 // of a device's name, which is cut then
 #define NETWORK_COLUMNS_MAX 24
 #define CLOCK_COLUMNS 8 // of a time without its date
+#define MQTT_TYPE_COLUMNS 11
+#define SECOND UINT64_C(1000000000)
 
 // What is known about one network.
 struct watched {
     struct explain explain;
     struct eavesdrop eavesdrop;
+    struct mqtt_tap *tap; // NULL: it is none, as far as is known
 };
 
 struct watch_view {
@@ -75,6 +80,9 @@ void watch_view_destroy(struct watch_view *view) {
     for (size_t i = 0; i < count; i++) {
         explain_deinit(&view->watched[i].explain);
         eavesdrop_deinit(&view->watched[i].eavesdrop);
+        if (view->watched[i].tap != NULL) {
+            mqtt_tap_destroy(view->watched[i].tap);
+        }
     }
     memory_free(view->memory, view->watched, count * sizeof *view->watched);
     buffer_deinit(&view->words);
@@ -105,19 +113,23 @@ static void append_coloured(const struct watch_view *view, enum colour colour, s
     }
 }
 
-static void append_device(struct watch_view *view, const struct watch_item *item, uint32_t address,
-                          struct buffer *out) {
-    view->text.size = 0;
-    explain_append_device(item->explain, address, &view->text);
+// Appends what stands in `text` in the columns of a device.
+static void append_end(struct watch_view *view, struct buffer *out) {
     size_t needed = columns_of(buffer_bytes(&view->text));
     needed = needed < DEVICE_COLUMNS_MAX ? needed : DEVICE_COLUMNS_MAX;
     view->device_columns = needed > view->device_columns ? needed : view->device_columns;
     columns_append(out, buffer_bytes(&view->text), view->device_columns);
 }
 
-static void append_time(struct watch_view *view, const struct watch_item *item,
-                        struct buffer *out) {
-    struct bytes time = bytes_of_text(item->time);
+static void append_device(struct watch_view *view, const struct watch_item *item, uint32_t address,
+                          struct buffer *out) {
+    view->text.size = 0;
+    explain_append_device(item->explain, address, &view->text);
+    append_end(view, out);
+}
+
+static void append_time(struct watch_view *view, const char *text, struct buffer *out) {
+    struct bytes time = bytes_of_text(text);
     view->time_columns = time.size > view->time_columns ? time.size : view->time_columns;
     colour_set(out, view->options->colour, COLOUR_FAINT);
     columns_append(out, time, view->time_columns);
@@ -125,11 +137,10 @@ static void append_time(struct watch_view *view, const struct watch_item *item,
     buffer_append_text(out, "  ");
 }
 
-static void append_network(struct watch_view *view, const struct watch_item *item,
-                           struct buffer *out) {
+static void append_network(struct watch_view *view, const char *name, struct buffer *out) {
     if (view->network_columns > 0) {
         view->text.size = 0;
-        printable_append(&view->text, bytes_of_text(item->network_name));
+        printable_append(&view->text, bytes_of_text(name));
         columns_append(out, buffer_bytes(&view->text), view->network_columns);
         buffer_append_text(out, "  ");
     }
@@ -157,8 +168,8 @@ static void append_ends(struct watch_view *view, const struct watch_item *item,
 }
 
 static void append_row(struct watch_view *view, const struct watch_item *item, struct buffer *out) {
-    append_time(view, item, out);
-    append_network(view, item, out);
+    append_time(view, item->time, out);
+    append_network(view, item->network_name, out);
     if (item->is_packet) {
         append_ends(view, item, out);
     } else {
@@ -185,13 +196,15 @@ static struct ladder_end end_of(const struct watch_view *view, const struct watc
     };
 }
 
+// Of a time with its date only the time.
+static const char *clock_of(const char *time) {
+    size_t size = strlen(time);
+    return time + (size > CLOCK_COLUMNS ? size - CLOCK_COLUMNS : 0);
+}
+
 static void append_ladder(struct watch_view *view, const struct watch_item *item,
                           struct buffer *out) {
-    size_t size = strlen(item->time);
-    struct ladder_step step = {
-        .time = item->time + (size > CLOCK_COLUMNS ? size - CLOCK_COLUMNS : 0),
-        .colour = item->colour,
-    };
+    struct ladder_step step = {.time = clock_of(item->time), .colour = item->colour};
     view->text.size = 0;
     buffer_append(&view->text, item->words);
     buffer_append_text(&view->text, item->note.size > 0 ? "; " : "");
@@ -242,7 +255,8 @@ static void append_item(struct watch_view *view, const struct watch_item *item,
 }
 
 static bool is_wanted(const struct watch_view_options *options, const struct packet *packet) {
-    bool type = options->types == 0 || (options->types & 1u << packet->type) != 0;
+    bool is_any = (options->types | options->mqtt_types) == 0;
+    bool type = is_any || (options->types & 1u << packet->type) != 0;
     bool ping = packet->type != PACKET_PING || !options->no_ping;
     bool address = options->address == 0 || packet->sender == options->address ||
                    packet->receiver == options->address;
@@ -316,6 +330,142 @@ void watch_view_line(struct watch_view *view, uint32_t network, struct bytes lin
     if (!item.is_packet || is_wanted(view->options, &wire)) {
         append_item(view, &item, out);
     }
+}
+
+// ---- taps -----------------------------------------------------------------------------------
+
+// An event of a tap on its way to the output.
+struct tap_step {
+    struct watch_view *view;
+    const char *network;
+    struct buffer *out;
+};
+
+static enum colour mqtt_colour_of(const struct mqtt_item *item) {
+    static const enum colour colours[] = {
+        [MQTT_CONNECT] = COLOUR_YELLOW, [MQTT_CONNACK] = COLOUR_YELLOW,
+        [MQTT_PUBLISH] = COLOUR_CYAN,   [MQTT_PUBACK] = COLOUR_CYAN,
+        [MQTT_PUBREC] = COLOUR_CYAN,    [MQTT_PUBREL] = COLOUR_CYAN,
+        [MQTT_PUBCOMP] = COLOUR_CYAN,   [MQTT_SUBSCRIBE] = COLOUR_BLUE,
+        [MQTT_SUBACK] = COLOUR_BLUE,    [MQTT_UNSUBSCRIBE] = COLOUR_BLUE,
+        [MQTT_UNSUBACK] = COLOUR_BLUE,  [MQTT_PINGREQ] = COLOUR_FAINT,
+        [MQTT_PINGRESP] = COLOUR_FAINT, [MQTT_DISCONNECT] = COLOUR_MAGENTA,
+        [MQTT_AUTH] = COLOUR_YELLOW,
+    };
+    switch (item->kind) {
+    case MQTT_ITEM_OPENED:
+    case MQTT_ITEM_CLOSED:
+        return COLOUR_GREEN;
+    case MQTT_ITEM_LOST:
+    case MQTT_ITEM_BROKEN:
+        return COLOUR_RED;
+    case MQTT_ITEM_PACKET:
+        break;
+    }
+    return item->fault != MQTT_SUCCESS ? COLOUR_RED : colours[item->type];
+}
+
+static void append_mqtt_end(struct watch_view *view, const struct mqtt_item *item,
+                            enum tap_direction end, struct buffer *out) {
+    view->text.size = 0;
+    if (end == TAP_FROM_CLIENT) {
+        mqtt_explain_append_client(item, &view->text);
+    } else {
+        printable_format(&view->text, "broker %u", item->port);
+    }
+    append_end(view, out);
+}
+
+static void append_mqtt_row(const struct tap_step *step, const struct mqtt_item *item,
+                            const char *time) {
+    struct watch_view *view = step->view;
+    struct buffer *out = step->out;
+    enum colour colour = mqtt_colour_of(item);
+    append_time(view, time, out);
+    append_network(view, step->network, out);
+    append_mqtt_end(view, item, item->direction, out);
+    buffer_append_text(out, " -> ");
+    append_mqtt_end(view, item, !item->direction, out);
+    buffer_append_text(out, "  ");
+    colour_set(out, view->options->colour, colour);
+    columns_append(out, bytes_of_text(mqtt_explain_name(item)), MQTT_TYPE_COLUMNS);
+    colour_set(out, view->options->colour, COLOUR_PLAIN);
+    buffer_append_text(out, "  ");
+    append_coloured(view, colour == COLOUR_RED ? COLOUR_RED : COLOUR_PLAIN,
+                    buffer_bytes(&view->words), out);
+    buffer_append_byte(out, '\n');
+}
+
+static void append_mqtt_ladder(const struct tap_step *step, const struct mqtt_item *item,
+                               const char *time) {
+    struct watch_view *view = step->view;
+    const char *network = view->network_columns > 0 ? step->network : NULL;
+    bool is_from_client = item->direction == TAP_FROM_CLIENT;
+    view->sender_name.size = 0;
+    printable_append(&view->sender_name,
+                     item->is_client_known ? item->client_id : bytes_of_text(item->peer));
+    struct ladder_end client = {.network = network,
+                                .address = item->client,
+                                .kind = "client",
+                                .name = buffer_bytes(&view->sender_name)};
+    struct ladder_end door = {
+        .network = network, .address = item->port, .is_door = true, .kind = "broker"};
+    struct ladder_step drawn = {.time = clock_of(time),
+                                .sender = is_from_client ? client : door,
+                                .receiver = is_from_client ? door : client,
+                                .type = mqtt_explain_short_name(item),
+                                .colour = mqtt_colour_of(item),
+                                .words = buffer_bytes(&view->words)};
+    if (item->kind == MQTT_ITEM_CLOSED) {
+        drawn.receiver = client;
+    }
+    if (item->kind == MQTT_ITEM_OPENED || !item->is_client_known) {
+        ladder_append_note(&view->ladder, &drawn, step->out); // nobody has a lane yet
+    } else {
+        ladder_append_step(&view->ladder, &drawn, step->out);
+    }
+}
+
+static bool is_mqtt_wanted(const struct watch_view_options *options, const struct mqtt_item *item) {
+    bool is_any = (options->types | options->mqtt_types) == 0;
+    bool is_ping = item->type == MQTT_PINGREQ || item->type == MQTT_PINGRESP;
+    bool is_fault = item->kind == MQTT_ITEM_LOST || item->kind == MQTT_ITEM_BROKEN;
+    return (is_any || is_fault || (options->mqtt_types & 1u << item->type) != 0) &&
+           !(is_ping && options->no_ping) && options->address == 0;
+}
+
+static void take_item(void *context, const struct mqtt_item *item) {
+    const struct tap_step *step = context;
+    struct watch_view *view = step->view;
+    if (!is_mqtt_wanted(view->options, item)) {
+        return;
+    }
+    char time[CLOCK_TEXT_SIZE];
+    view->options->time_text(item->unix_ns / SECOND, time);
+    view->words.size = 0;
+    mqtt_explain_append_words(item, &view->words);
+    switch (view->options->form) {
+    case WATCH_ROWS:
+        append_mqtt_row(step, item, time);
+        break;
+    case WATCH_LADDER:
+        append_mqtt_ladder(step, item, time);
+        break;
+    case WATCH_JSON:
+        mqtt_json_append(item, step->network, buffer_bytes(&view->words), step->out);
+        break;
+    }
+}
+
+void watch_view_tap(struct watch_view *view, uint32_t network, const struct tap_event *event,
+                    struct buffer *out) {
+    struct watched *watched = &view->watched[network];
+    struct tap_step step = {view, view->options->networks[network], out};
+    if (watched->tap == NULL) {
+        watched->tap = mqtt_tap_create(view->memory);
+        ladder_fit_types(&view->ladder, MQTT_SHORT_NAME_MAX);
+    }
+    mqtt_tap_event(watched->tap, event, &(struct mqtt_item_taker){&step, take_item});
 }
 
 void watch_view_append_faults(const struct watch_view *view, struct buffer *out) {

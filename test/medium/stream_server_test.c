@@ -9,78 +9,44 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static struct host *make_host(const struct stream_listener *listener, unsigned threads) {
-    struct host *host = calloc(1, sizeof *host);
-    host->options = (struct stream_server_options){.listeners = listener,
-                                                   .listener_count = 1,
-                                                   .threads = threads,
-                                                   .backlog = 512,
-                                                   .message_bytes_max = 1 << 20};
-    return host;
-}
-
-static struct host *start(const struct stream_listener *listener, unsigned threads) {
-    struct host *host = make_host(listener, threads);
-    host_start(host, false);
-    return host;
-}
-
-static void end(struct host *host) {
-    host_end(host);
-    free(host);
-}
-
 static const struct stream_listener tcp = {.kind = STREAM_TCP, .host = "127.0.0.1"};
-
-static void echo(struct peer *peer, size_t size) {
-    uint8_t *out = malloc(size);
-    uint8_t *in = malloc(size);
-    for (size_t i = 0; i < size; i++) {
-        out[i] = (uint8_t)(i ^ (i >> 8));
-    }
-    peer_write(peer, out, size);
-    peer_read(peer, in, size);
-    assert_memory_equal(out, in, size);
-    free(out);
-    free(in);
-}
 
 // ---- bytes ----------------------------------------------------------------------------------
 
 static void echoes_over_tcp(void **state) {
     (void)state;
-    struct host *host = start(&tcp, 1);
+    struct host *host = host_run(&tcp, 1);
     struct peer peer = {.fd = connect_port(host->ports[0])};
     for (size_t size = 1; size <= 65536; size *= 4) {
-        echo(&peer, size);
+        peer_echo(&peer, size);
     }
     assert_memory_equal(host->last_place, "127.0.0.1:", 10);
     peer_close(&peer);
     host_await_closed(host, 1);
-    end(host);
+    host_destroy(host);
 }
 
 static void loopback_is_both_kinds(void **state) {
     (void)state;
     struct stream_listener both = {.kind = STREAM_TCP};
-    struct host *host = start(&both, 1);
+    struct host *host = host_run(&both, 1);
     struct peer peer = {.fd = connect_port(host->ports[0])};
-    echo(&peer, 100);
+    peer_echo(&peer, 100);
     peer_close(&peer);
-    end(host);
+    host_destroy(host);
 }
 
 static void echoes_on_several_threads(void **state) {
     (void)state;
     enum { PEERS = 9 };
-    struct host *host = start(&tcp, 3);
+    struct host *host = host_run(&tcp, 3);
     struct peer peers[PEERS];
     for (unsigned i = 0; i < PEERS; i++) {
         peers[i] = (struct peer){.fd = connect_port(host->ports[0])};
     }
     for (unsigned round = 0; round < 20; round++) {
         for (unsigned i = 0; i < PEERS; i++) {
-            echo(&peers[i], 1000);
+            peer_echo(&peers[i], 1000);
         }
         host_do(host, HOST_WAKE);
     }
@@ -88,12 +54,12 @@ static void echoes_on_several_threads(void **state) {
         peer_close(&peers[i]);
     }
     host_await_closed(host, PEERS);
-    end(host);
+    host_destroy(host);
 }
 
 static void flood_slow_reader(unsigned threads) {
     enum { FLOOD = 32 << 20 };
-    struct host *host = make_host(&tcp, threads);
+    struct host *host = host_create(&tcp, threads);
     host->mode = HOST_FLOOD;
     host->flood = FLOOD;
     host_start(host, false);
@@ -115,7 +81,7 @@ static void flood_slow_reader(unsigned threads) {
     peer_close(&other);
     host_await_closed(host, 2);
     assert_int_equal(host->sent, 2 * (uint64_t)FLOOD);
-    end(host);
+    host_destroy(host);
 }
 
 static void sends_all_to_a_slow_reader(void **state) {
@@ -126,7 +92,7 @@ static void sends_all_to_a_slow_reader(void **state) {
 
 static void last_bytes_arrive_before_the_end(void **state) {
     (void)state;
-    struct host *host = make_host(&tcp, 1);
+    struct host *host = host_create(&tcp, 1);
     host->mode = HOST_ECHO_ONCE;
     host_start(host, false);
     struct peer peer = {.fd = connect_port(host->ports[0])};
@@ -139,13 +105,13 @@ static void last_bytes_arrive_before_the_end(void **state) {
     peer_await_end(&peer, true);
     host_await_closed(host, 1);
     peer_close(&peer);
-    end(host);
+    host_destroy(host);
 }
 
 static void many_come_and_go(void **state) {
     (void)state;
     enum { PEERS = 500 };
-    struct host *host = start(&tcp, 3);
+    struct host *host = host_run(&tcp, 3);
     struct peer *peers = calloc(PEERS, sizeof *peers);
     for (unsigned i = 0; i < PEERS; i++) {
         peers[i] = (struct peer){.fd = connect_port(host->ports[0])};
@@ -160,7 +126,7 @@ static void many_come_and_go(void **state) {
         }
     }
     host_await_closed(host, PEERS / 2);
-    end(host); // with the others open
+    host_destroy(host); // with the others open
     for (unsigned i = 1; i < PEERS; i += 2) {
         peer_close(&peers[i]);
     }
@@ -169,23 +135,23 @@ static void many_come_and_go(void **state) {
 
 static void owner_may_refuse(void **state) {
     (void)state;
-    struct host *host = make_host(&tcp, 1);
+    struct host *host = host_create(&tcp, 1);
     host->mode = HOST_REFUSE;
     host_start(host, false);
     struct peer peer = {.fd = connect_port(host->ports[0])};
     peer_await_end(&peer, false);
     peer_close(&peer);
-    end(host);
+    host_destroy(host);
 }
 
 // ---- limits ---------------------------------------------------------------------------------
 
 static void check_limit(const struct stream_listener *listener) {
-    struct host *host = start(listener, 1);
+    struct host *host = host_run(listener, 1);
     struct peer first = {.fd = connect_port(host->ports[0])};
     struct peer second = {.fd = connect_port(host->ports[0])};
-    echo(&first, 10);
-    echo(&second, 10);
+    peer_echo(&first, 10);
+    peer_echo(&second, 10);
     for (unsigned i = 0; i < 3; i++) {
         struct peer third = {.fd = connect_port(host->ports[0])};
         peer_await_end(&third, false);
@@ -197,10 +163,10 @@ static void check_limit(const struct stream_listener *listener) {
     peer_close(&first);
     host_await_closed(host, 1);
     struct peer next = {.fd = connect_port(host->ports[0])};
-    echo(&next, 10);
+    peer_echo(&next, 10);
     peer_close(&next);
     peer_close(&second);
-    end(host);
+    host_destroy(host);
 }
 
 static void limits_connections(void **state) {
@@ -215,9 +181,9 @@ static void limits_connections(void **state) {
 
 static void takes_no_more_after_listening_ends(void **state) {
     (void)state;
-    struct host *host = start(&tcp, 1);
+    struct host *host = host_run(&tcp, 1);
     struct peer peer = {.fd = connect_port(host->ports[0])};
-    echo(&peer, 10);
+    peer_echo(&peer, 10);
     host_do(host, HOST_STOP_LISTENING);
     struct sockaddr_in address;
     socklen_t size = sizeof address;
@@ -225,34 +191,24 @@ static void takes_no_more_after_listening_ends(void **state) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_int_not_equal(connect(fd, (struct sockaddr *)&address, size), 0);
     close(fd);
-    echo(&peer, 10);
+    peer_echo(&peer, 10);
     peer_close(&peer);
-    end(host);
+    host_destroy(host);
 }
 
 // ---- errors ---------------------------------------------------------------------------------
 
-static void expect_error(const struct stream_listener *listener, const char *part) {
-    struct host *host = make_host(listener, 1);
-    host_start(host, true);
-    assert_null(host->server);
-    if (strstr(host->error.text, part) == NULL) {
-        fail_msg("'%s' is not in: %s", part, host->error.text);
-    }
-    free(host);
-}
-
 static void says_why_it_cannot_listen(void **state) {
     (void)state;
-    struct host *host = start(&tcp, 1);
+    struct host *host = host_run(&tcp, 1);
     struct stream_listener same = tcp;
     same.port = host->ports[0];
-    expect_error(&same, "another program listens there");
-    end(host);
+    host_expect_error(&same, "another program listens there");
+    host_destroy(host);
     struct stream_listener unknown = {.kind = STREAM_TCP, .host = "no such host"};
-    expect_error(&unknown, "no such host: cannot listen");
+    host_expect_error(&unknown, "no such host: cannot listen");
     struct stream_listener foreign = {.kind = STREAM_TCP, .host = "192.0.2.1"};
-    expect_error(&foreign, "this machine has no such address");
+    host_expect_error(&foreign, "this machine has no such address");
 }
 
 // ---- Unix sockets ---------------------------------------------------------------------------
@@ -262,14 +218,14 @@ static void echoes_over_unix(void **state) {
     char *folder = support_make_folder();
     char *path = support_path(folder, "socket");
     struct stream_listener here = {.kind = STREAM_UNIX, .host = path};
-    struct host *host = start(&here, 3);
+    struct host *host = host_run(&here, 3);
     assert_int_equal(host->ports[0], 0);
     struct peer peer = {.fd = connect_path(path)};
-    echo(&peer, 100000);
+    peer_echo(&peer, 100000);
     assert_string_equal(host->last_place, "unix");
-    expect_error(&here, "another program listens there");
+    host_expect_error(&here, "another program listens there");
     peer_close(&peer);
-    end(host);
+    host_destroy(host);
     assert_int_not_equal(access(path, F_OK), 0);
     free(path);
     support_remove_folder(folder);
@@ -285,18 +241,18 @@ static void a_stale_socket_is_replaced(void **state) {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
     close(fd);
-    struct host *host = start(&here, 1);
+    struct host *host = host_run(&here, 1);
     struct peer peer = {.fd = connect_path(path)};
-    echo(&peer, 10);
+    peer_echo(&peer, 10);
     peer_close(&peer);
-    end(host);
+    host_destroy(host);
     support_write_file(path, BYTES_LITERAL("a file"));
-    expect_error(&here, "is no socket");
+    host_expect_error(&here, "is no socket");
     char long_path[200];
     memset(long_path, 'a', sizeof long_path - 1);
     long_path[sizeof long_path - 1] = '\0';
     here.host = long_path;
-    expect_error(&here, "1 to 107 bytes");
+    host_expect_error(&here, "1 to 107 bytes");
     free(path);
     support_remove_folder(folder);
 }

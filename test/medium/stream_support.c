@@ -326,6 +326,37 @@ void host_end(struct host *host) {
     pthread_cond_destroy(&host->changed);
 }
 
+struct host *host_create(const struct stream_listener *listener, unsigned threads) {
+    struct host *host = calloc(1, sizeof *host);
+    host->options = (struct stream_server_options){.listeners = listener,
+                                                   .listener_count = 1,
+                                                   .threads = threads,
+                                                   .backlog = 512,
+                                                   .message_bytes_max = 1 << 20};
+    return host;
+}
+
+struct host *host_run(const struct stream_listener *listener, unsigned threads) {
+    struct host *host = host_create(listener, threads);
+    host_start(host, false);
+    return host;
+}
+
+void host_destroy(struct host *host) {
+    host_end(host);
+    free(host);
+}
+
+void host_expect_error(const struct stream_listener *listener, const char *part) {
+    struct host *host = host_create(listener, 1);
+    host_start(host, true);
+    assert_null(host->server);
+    if (strstr(host->error.text, part) == NULL) {
+        fail_msg("'%s' is not in: %s", part, host->error.text);
+    }
+    free(host);
+}
+
 // ---- peers ----------------------------------------------------------------------------------
 
 static void be_patient(int fd) {
@@ -380,6 +411,19 @@ void peer_read(struct peer *peer, void *bytes, size_t size) {
         at += count;
         size -= (size_t)count;
     }
+}
+
+void peer_echo(struct peer *peer, size_t size) {
+    uint8_t *out = malloc(size);
+    uint8_t *in = malloc(size);
+    for (size_t i = 0; i < size; i++) {
+        out[i] = (uint8_t)(i ^ (i >> 8));
+    }
+    peer_write(peer, out, size);
+    peer_read(peer, in, size);
+    assert_memory_equal(out, in, size);
+    free(out);
+    free(in);
 }
 
 void peer_await_end(struct peer *peer, bool orderly) {

@@ -1,7 +1,7 @@
 // A stream server in a thread of its own, with an owner that echoes, and peers with blocking
 // sockets for the tests to talk to it.
-#ifndef STREAM_SUPPORT_H
-#define STREAM_SUPPORT_H
+#ifndef TEST_MEDIUM_STREAM_SUPPORT_H
+#define TEST_MEDIUM_STREAM_SUPPORT_H
 
 #include "support.h"
 
@@ -66,11 +66,22 @@ struct peer {
     SSL *ssl; // NULL: none
 };
 
+// A host with one listener, which is not started yet.
+struct host *host_create(const struct stream_listener *listener, unsigned threads);
+// The same, started.
+struct host *host_run(const struct stream_listener *listener, unsigned threads);
+// Ends and frees it.
+void host_destroy(struct host *host);
+// Starts a server that cannot be, and looks for the part in what it says.
+void host_expect_error(const struct stream_listener *listener, const char *part);
+
 int connect_port(uint16_t port);
 int connect_path(const char *path);
 void peer_write(struct peer *peer, const void *bytes, size_t size);
 // Exactly so many bytes.
 void peer_read(struct peer *peer, void *bytes, size_t size);
+// Writes so many bytes, and reads the same again.
+void peer_echo(struct peer *peer, size_t size);
 // Whether the other end is closed, by an orderly end if `orderly`; fails if bytes come.
 void peer_await_end(struct peer *peer, bool orderly);
 void peer_close(struct peer *peer);

@@ -1,0 +1,33 @@
+#include "base/histogram.h"
+
+// The greatest value of the class.
+static uint64_t class_end(uint32_t class) {
+    uint32_t full = 2u << HISTOGRAM_HALF_BITS;
+    if (class < full) {
+        return class;
+    }
+    uint32_t shift = (class >> HISTOGRAM_HALF_BITS) - 1;
+    uint64_t first = class - (shift << HISTOGRAM_HALF_BITS);
+    return (first << shift) + ((UINT64_C(1) << shift) - 1);
+}
+
+// How many values are that share of `count`, rounded up, at least one.
+static uint64_t rank_of(uint64_t count, double share) {
+    double wanted = (double)count * share;
+    uint64_t rank = (uint64_t)wanted;
+    rank += (double)rank < wanted || rank == 0;
+    return rank < count ? rank : count;
+}
+
+uint64_t histogram_share(const struct histogram *histogram, double share) {
+    uint64_t rank = rank_of(histogram->count, share);
+    uint64_t seen = 0;
+    for (uint32_t class = 0; class < HISTOGRAM_CLASSES && histogram->count > 0; class ++) {
+        seen += histogram->classes[class];
+        if (seen >= rank) {
+            uint64_t end = class_end(class);
+            return end < histogram->max ? end : histogram->max;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,374 @@
+#include "role/load_client.h"
+
+#define ID_WORDS (65536 / 64)
+#define ACK_BYTES 4
+#define PUBLISH_FLAGS_QOS 0x06
+#define FAILURE 0x80
+
+static bool has_ids(const struct load_client *client) {
+    return client->kind == LOAD_PUBLISHER && client->settings->qos > 0;
+}
+
+void load_client_init(struct load_client *client, struct memory *memory,
+                      const struct load_client_options *options) {
+    *client = (struct load_client){.memory = memory,
+                                   .settings = options->settings,
+                                   .ledger = options->ledger,
+                                   .kind = options->kind,
+                                   .number = options->number,
+                                   .quota = options->quota,
+                                   .window = options->settings->window};
+    buffer_init(&client->out, memory);
+    if (has_ids(client)) {
+        uint16_t window = client->window;
+        client->expected = memory_allocate(memory, (size_t)window + 1);
+        client->free_ids = memory_allocate(memory, window * sizeof *client->free_ids);
+        for (uint16_t i = 0; i < window; i++) {
+            client->free_ids[i] = (uint16_t)(i + 1);
+        }
+    }
+    if (client->kind == LOAD_SUBSCRIBER && client->settings->qos == 2) {
+        client->received = memory_allocate(memory, ID_WORDS * sizeof *client->received);
+    }
+}
+
+void load_client_deinit(struct load_client *client) {
+    size_t window = client->settings->window;
+    buffer_deinit(&client->out);
+    memory_free(client->memory, client->expected, client->expected != NULL ? window + 1 : 0);
+    memory_free(client->memory, client->free_ids,
+                client->free_ids != NULL ? window * sizeof *client->free_ids : 0);
+    memory_free(client->memory, client->received,
+                client->received != NULL ? ID_WORDS * sizeof *client->received : 0);
+}
+
+// ---- what goes wrong ------------------------------------------------------------------------
+
+static void add_text(char *fault, size_t size, const char *text) {
+    size_t used = strlen(fault); // NOLINT: a text of our own
+    for (; *text != '\0' && used + 1 < size; used++) {
+        fault[used] = *text++;
+    }
+    fault[used] = '\0';
+}
+
+static void fail(struct load_client *client, const char *what, const char *why) {
+    client->state = LOAD_FAULTY;
+    client->fault[0] = '\0';
+    add_text(client->fault, sizeof client->fault, what);
+    if (why != NULL) {
+        add_text(client->fault, sizeof client->fault, ": ");
+        add_text(client->fault, sizeof client->fault, why);
+    }
+}
+
+static const char *reason_text(const struct load_client *client, uint8_t reason) {
+    return client->settings->version == MQTT_5 ? mqtt_reason_text((enum mqtt_reason)reason)
+                                               : mqtt_return_code_text(reason);
+}
+
+// ---- what is said once ----------------------------------------------------------------------
+
+static void say(struct load_client *client, const struct mqtt_packet *packet) {
+    enum mqtt_version version = client->settings->version;
+    size_t size = mqtt_encoded_size(packet, version);
+    (void)mqtt_encode(packet, version, buffer_reserve(&client->out, size));
+    client->out.size += size;
+}
+
+static struct bytes optional_text(const char *text) {
+    return text != NULL ? bytes_of_text(text) : bytes_make(NULL, 0);
+}
+
+void load_client_connect(struct load_client *client) {
+    const struct load_settings *settings = client->settings;
+    struct buffer id;
+    buffer_init(&id, client->memory);
+    if (settings->client_id.size > 0) {
+        buffer_append(&id, settings->client_id);
+        buffer_append_byte(&id, (uint8_t) "psi"[client->kind]);
+        buffer_append_decimal(&id, client->number);
+    }
+    struct mqtt_packet packet = {.type = MQTT_CONNECT};
+    packet.connect = (struct mqtt_connect){.version = (uint8_t)settings->version,
+                                           .clean_start = settings->clean,
+                                           .has_user_name = settings->user_name != NULL,
+                                           .has_password = settings->password != NULL,
+                                           .keep_alive = settings->keep_alive,
+                                           .client_id = buffer_bytes(&id),
+                                           .user_name = optional_text(settings->user_name),
+                                           .password = optional_text(settings->password)};
+    say(client, &packet);
+    buffer_deinit(&id);
+}
+
+void load_client_subscribe(struct load_client *client, struct mqtt_filters filters) {
+    client->subacks++;
+    client->state = LOAD_EXPECT_SUBACK;
+    say(client, &(struct mqtt_packet){.type = MQTT_SUBSCRIBE,
+                                      .packet_id = (uint16_t)client->subacks,
+                                      .filters = filters});
+}
+
+void load_client_ping(struct load_client *client) {
+    say(client, &(struct mqtt_packet){.type = MQTT_PINGREQ});
+}
+
+void load_client_disconnect(struct load_client *client) {
+    say(client, &(struct mqtt_packet){.type = MQTT_DISCONNECT});
+}
+
+void load_client_clear(struct load_client *client) {
+    const struct load_ledger *ledger = client->ledger;
+    for (uint32_t topic = 0; topic < ledger->topics; topic++) {
+        uint32_t stream = load_ledger_stream(ledger, client->number, topic);
+        say(client,
+            &(struct mqtt_packet){.type = MQTT_PUBLISH,
+                                  .publish = {.retain = true, .topic = ledger->names[stream]}});
+    }
+}
+
+// ---- publishing -----------------------------------------------------------------------------
+
+static bool window_is_open(const struct load_client *client, uint32_t stream) {
+    const struct load_settings *settings = client->settings;
+    const struct load_ledger *ledger = client->ledger;
+    if (settings->qos > 0 && client->unacknowledged >= client->window) {
+        return false;
+    }
+    return settings->open || settings->retain ||
+           ledger->awaited[client->number] <=
+               (uint64_t)(client->window - 1u) * ledger->copies[stream];
+}
+
+static uint16_t take_id(struct load_client *client) {
+    uint16_t id = client->free_ids[client->unacknowledged++];
+    client->expected[id] = client->settings->qos == 1 ? MQTT_PUBACK : MQTT_PUBREC;
+    return id;
+}
+
+static uint8_t *write_payload(const struct load_settings *settings, uint8_t *out,
+                              const struct load_head *head) {
+    memcpy(out, head, sizeof *head);
+    memset(out + sizeof *head, 'x', settings->payload_bytes - sizeof *head);
+    return out + settings->payload_bytes;
+}
+
+static void publish_one(struct load_client *client, uint32_t stream, uint64_t now) {
+    const struct load_settings *settings = client->settings;
+    struct load_ledger *ledger = client->ledger;
+    struct bytes name = ledger->names[stream];
+    bool is_5 = settings->version == MQTT_5;
+    uint32_t remaining = (uint32_t)(2 + name.size + (settings->qos > 0 ? 2 : 0) + (is_5 ? 1 : 0) +
+                                    settings->payload_bytes);
+    uint8_t *start = buffer_reserve(&client->out, remaining + 1 + MQTT_VARIABLE_BYTES_MAX);
+    uint8_t *out = start;
+    *out++ = (uint8_t)(MQTT_PUBLISH << 4 | settings->qos << 1 | settings->retain);
+    out = mqtt_text_write(mqtt_variable_write(out, remaining), name);
+    if (settings->qos > 0) {
+        out = mqtt_two_bytes_write(out, take_id(client));
+    }
+    if (is_5) {
+        *out++ = 0; // no properties
+    }
+    struct load_head head = {.magic = LOAD_MAGIC,
+                             .publisher = client->number,
+                             .topic = client->topic,
+                             .sequence = load_ledger_send(ledger, client->number, stream),
+                             .sent_at = now};
+    out = write_payload(settings, out, &head);
+    client->out.size += (size_t)(out - start);
+}
+
+uint32_t load_client_publish(struct load_client *client, uint32_t most, uint64_t now) {
+    uint32_t count = 0;
+    while (count < most && client->quota > 0 && client->state == LOAD_READY) {
+        uint32_t stream = load_ledger_stream(client->ledger, client->number, client->topic);
+        if (!window_is_open(client, stream)) {
+            break;
+        }
+        publish_one(client, stream, now);
+        client->quota--;
+        client->topic = client->topic + 1 == client->ledger->topics ? 0 : client->topic + 1;
+        count++;
+    }
+    return count;
+}
+
+// ---- receiving ------------------------------------------------------------------------------
+
+static void acknowledge(struct load_client *client, enum mqtt_type type, uint16_t id) {
+    uint8_t *out = buffer_reserve(&client->out, ACK_BYTES);
+    out[0] = (uint8_t)(type << 4 | (type == MQTT_PUBREL ? 2 : 0));
+    out[1] = 2;
+    (void)mqtt_two_bytes_write(out + 2, id);
+    client->out.size += ACK_BYTES;
+}
+
+// A PUBLISH with QoS 1 or 2. Whether its payload is to be delivered.
+static bool take_publish_id(struct load_client *client, unsigned qos, uint16_t id) {
+    if (id == 0 || qos > client->settings->qos) {
+        fail(client, "the broker sent a message with a packet identifier or QoS that it may not",
+             NULL);
+        return false;
+    }
+    if (qos == 1) {
+        acknowledge(client, MQTT_PUBACK, id);
+        return true;
+    }
+    uint64_t bit = UINT64_C(1) << id % 64;
+    client->received[id / 64] |= bit;
+    acknowledge(client, MQTT_PUBREC, id);
+    return true;
+}
+
+static void receive_publish(struct load_client *client, uint8_t first, struct bytes body,
+                            uint64_t now) {
+    unsigned qos = (first & PUBLISH_FLAGS_QOS) >> 1;
+    size_t name_size = body.size >= 2 ? mqtt_two_bytes_read(body.data) : 0;
+    size_t at = 2 + name_size + (qos > 0 ? 2 : 0);
+    bool is_whole = at <= body.size && qos < 3 && client->kind == LOAD_SUBSCRIBER;
+    if (is_whole && client->settings->version == MQTT_5) {
+        uint32_t properties = 0;
+        int size = mqtt_variable_read(body.data + at, body.size - at, &properties);
+        is_whole = size > 0 && properties <= body.size - at - (size_t)size;
+        at += (size_t)size + properties;
+    }
+    if (!is_whole) {
+        fail(client, "the broker sent a PUBLISH that is malformed or not asked for", NULL);
+        return;
+    }
+    if (qos > 0 && !take_publish_id(client, qos, mqtt_two_bytes_read(body.data + 2 + name_size))) {
+        return;
+    }
+    load_ledger_deliver(client->ledger, client->number, bytes_make(body.data + 2, name_size),
+                        bytes_make(body.data + at, body.size - at), now);
+}
+
+// PUBACK, PUBREC, PUBCOMP: of what this client published.
+static void receive_acknowledgement(struct load_client *client, enum mqtt_type type, uint16_t id) {
+    if (!has_ids(client) || id == 0 || id > client->settings->window ||
+        client->expected[id] != type) {
+        fail(client, "the broker acknowledged what was not sent", mqtt_type_name(type));
+        return;
+    }
+    if (type == MQTT_PUBREC) {
+        client->expected[id] = MQTT_PUBCOMP;
+        acknowledge(client, MQTT_PUBREL, id);
+        return;
+    }
+    client->expected[id] = 0;
+    client->free_ids[--client->unacknowledged] = id;
+    load_ledger_wake(client->ledger, client->number);
+}
+
+static void receive_release(struct load_client *client, uint16_t id) {
+    uint64_t bit = UINT64_C(1) << id % 64;
+    if (client->received == NULL || (client->received[id / 64] & bit) == 0) {
+        fail(client, "the broker released a message that it did not send", NULL);
+        return;
+    }
+    client->received[id / 64] &= ~bit;
+    acknowledge(client, MQTT_PUBCOMP, id);
+}
+
+static void receive_connack(struct load_client *client, const struct mqtt_packet *packet) {
+    if (client->state != LOAD_EXPECT_CONNACK) {
+        fail(client, "the broker accepted the connection twice", NULL);
+        return;
+    }
+    if (packet->reason != 0) {
+        fail(client, "the broker refused the connection", reason_text(client, packet->reason));
+        return;
+    }
+    const struct mqtt_properties *properties = &packet->properties;
+    if (mqtt_properties_have(properties, MQTT_RECEIVE_MAXIMUM) &&
+        properties->receive_maximum < client->window) {
+        client->window = properties->receive_maximum;
+    }
+    if (mqtt_properties_have(properties, MQTT_MAXIMUM_QOS) &&
+        properties->maximum_qos < client->settings->qos) {
+        fail(client, "the broker has no such QoS", NULL);
+        return;
+    }
+    client->state = LOAD_READY;
+}
+
+static void receive_suback(struct load_client *client, const struct mqtt_packet *packet) {
+    for (size_t i = 0; i < packet->codes.size; i++) {
+        uint8_t code = packet->codes.data[i];
+        if (code >= FAILURE) {
+            fail(client, "the broker refused a subscription",
+                 client->settings->version == MQTT_5 ? mqtt_reason_text((enum mqtt_reason)code)
+                                                     : NULL);
+            return;
+        }
+        if (code < client->settings->qos) {
+            fail(client, "the broker granted a lower QoS than was asked for", NULL);
+            return;
+        }
+    }
+    if (client->state != LOAD_EXPECT_SUBACK) {
+        fail(client, "the broker sent a SUBACK that was not asked for", NULL);
+    } else if (--client->subacks == 0) {
+        client->state = LOAD_READY;
+    }
+}
+
+static void receive_other(struct load_client *client, struct bytes bytes) {
+    struct mqtt_packet packet;
+    const char *why = NULL;
+    enum mqtt_reason reason =
+        mqtt_decode(&packet, bytes, client->settings->version, MQTT_FROM_SERVER, &why);
+    if (reason != MQTT_SUCCESS) {
+        fail(client, "the broker sent what is not MQTT", why);
+    } else if (packet.type == MQTT_CONNACK) {
+        receive_connack(client, &packet);
+    } else if (packet.type == MQTT_SUBACK) {
+        receive_suback(client, &packet);
+    } else if (packet.type == MQTT_DISCONNECT) {
+        fail(client, "the broker ended the connection", reason_text(client, packet.reason));
+    } else if (packet.type != MQTT_PINGRESP) {
+        fail(client, "the broker sent a packet that was not asked for",
+             mqtt_type_name((unsigned)packet.type));
+    }
+}
+
+static bool is_acknowledgement(unsigned type) {
+    return type >= MQTT_PUBACK && type <= MQTT_PUBCOMP;
+}
+
+static void receive_packet(struct load_client *client, struct bytes bytes,
+                           const struct mqtt_frame *frame, uint64_t now) {
+    unsigned type = frame->first >> 4;
+    struct bytes body = bytes_make(bytes.data + frame->head_bytes, bytes.size - frame->head_bytes);
+    if (type == MQTT_PUBLISH) {
+        receive_publish(client, frame->first, body, now);
+    } else if (!is_acknowledgement(type) || body.size < 2) {
+        receive_other(client, bytes);
+    } else if (body.size > 2 && body.data[2] >= FAILURE) {
+        fail(client, "the broker refused a message", reason_text(client, body.data[2]));
+    } else if (type == MQTT_PUBREL) {
+        receive_release(client, mqtt_two_bytes_read(body.data));
+    } else {
+        receive_acknowledgement(client, (enum mqtt_type)type, mqtt_two_bytes_read(body.data));
+    }
+}
+
+size_t load_client_receive(struct load_client *client, struct bytes bytes, uint64_t now) {
+    size_t at = 0;
+    while (client->state != LOAD_FAULTY) {
+        struct bytes rest = bytes_make(bytes.data + at, bytes.size - at);
+        struct mqtt_frame frame;
+        enum mqtt_frame_state state = mqtt_frame_read(rest, &frame);
+        if (state == MQTT_FRAME_MALFORMED) {
+            fail(client, "the broker sent what is not MQTT", "a length");
+        }
+        if (state != MQTT_FRAME_WHOLE) {
+            break;
+        }
+        receive_packet(client, bytes_make(rest.data, frame.bytes), &frame, now);
+        at += frame.bytes;
+    }
+    return at;
+}

@@ -1,0 +1,66 @@
+#include "support.h"
+
+#include "base/histogram.h"
+
+static void an_empty_histogram_has_no_values(void **state) {
+    (void)state;
+    static const struct histogram histogram;
+    assert_int_equal(histogram_share(&histogram, 0), 0);
+    assert_int_equal(histogram_share(&histogram, 1), 0);
+}
+
+static void small_values_are_exact(void **state) {
+    (void)state;
+    static struct histogram histogram;
+    for (uint64_t value = 1; value <= 100; value++) {
+        histogram_add(&histogram, value);
+    }
+    assert_int_equal(histogram.count, 100);
+    assert_int_equal(histogram_share(&histogram, 0), 1);
+    assert_int_equal(histogram_share(&histogram, 0.5), 50);
+    assert_int_equal(histogram_share(&histogram, 0.99), 99);
+    assert_int_equal(histogram_share(&histogram, 0.999), 100);
+    assert_int_equal(histogram_share(&histogram, 1), 100);
+}
+
+static void every_value_has_a_class_and_greater_ones_have_no_lower(void **state) {
+    (void)state;
+    uint32_t last = 0;
+    for (unsigned bit = 0; bit < 64; bit++) {
+        for (uint64_t part = 0; part < 256; part++) {
+            uint64_t low = UINT64_C(1) << bit;
+            uint64_t value = low + (bit < 8 ? part % low : (low >> 8) * part);
+            uint32_t class = histogram_class(value);
+            assert_in_range(class, last, HISTOGRAM_CLASSES - 1);
+            last = class;
+        }
+        last = histogram_class(UINT64_C(1) << bit);
+    }
+    assert_int_equal(histogram_class(UINT64_MAX), HISTOGRAM_CLASSES - 1);
+    assert_int_equal(histogram_class(0), 0);
+}
+
+static void large_values_are_near(void **state) {
+    (void)state;
+    static struct histogram histogram;
+    uint64_t random = 7;
+    for (int i = 0; i < 10000; i++) {
+        histogram = (struct histogram){0};
+        uint64_t value = support_random(&random) >> (support_random(&random) % 64);
+        histogram_add(&histogram, value);
+        histogram_add(&histogram, UINT64_MAX);
+        uint64_t found = histogram_share(&histogram, 0.5);
+        assert_true(found >= value && found - value <= value / 64);
+        assert_true(histogram_share(&histogram, 1) == UINT64_MAX);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_histogram_has_no_values),
+        cmocka_unit_test(small_values_are_exact),
+        cmocka_unit_test(every_value_has_a_class_and_greater_ones_have_no_lower),
+        cmocka_unit_test(large_values_are_near),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
