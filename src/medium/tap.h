@@ -34,14 +34,14 @@ struct tap *tap_open(const char *path, struct tap_error *error);
 // Writes what there is to write. NULL is allowed.
 void tap_close(struct tap *tap);
 
-// A stream opens. `stream` is any number that no open stream has; `place` is where it comes from
+// A stream opens. `number` is any that no open stream has; `place` is where it comes from
 // ("127.0.0.1:5000", "[::1]:5000", "unix"), `port` the broker's.
-void tap_stream_opened(struct tap *tap, uint64_t stream, const char *place, uint16_t port,
+void tap_stream_opened(struct tap *tap, uint64_t number, const char *place, uint16_t port,
                        uint64_t unix_ns);
 // Bytes of an open stream; those of another are left out.
-void tap_bytes(struct tap *tap, uint64_t stream, enum tap_direction direction, struct bytes bytes,
+void tap_bytes(struct tap *tap, uint64_t number, enum tap_direction direction, struct bytes bytes,
                uint64_t unix_ns);
-void tap_stream_closed(struct tap *tap, uint64_t stream, uint64_t unix_ns);
+void tap_stream_closed(struct tap *tap, uint64_t number, uint64_t unix_ns);
 
 // Writes what was collected. NULL; or, once, what went wrong, valid until tap_close.
 const char *tap_flush(struct tap *tap);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/assert.h"
 #include "session/columns.h"
 #include "session/printable.h"
 
@@ -42,6 +43,7 @@ void ladder_fit_types(struct ladder *ladder, size_t letters) {
 
 static size_t lane_width(const struct ladder *ladder) {
     size_t taken = MARGIN + WORDS_MIN;
+    ASSERT(ladder->count > 0);
     size_t room = ladder->width > taken ? (ladder->width - taken) / ladder->count : 0;
     return room < ladder->lane_min ? ladder->lane_min : room > LANE_MAX ? LANE_MAX : room;
 }

@@ -323,7 +323,9 @@ static void append_packet(struct buffer *out, const struct mqtt_item *item) {
 static void append_undecoded(struct buffer *out, const struct mqtt_item *item) {
     if (item->fault != MQTT_SUCCESS) {
         printable_format(out, "is wrong: %s", mqtt_reason_text(item->fault));
-        printable_format(out, item->why != NULL ? ": %s" : "", item->why);
+        if (item->why != NULL) {
+            printable_format(out, ": %s", item->why);
+        }
     } else {
         buffer_append_text(out, item->why);
     }

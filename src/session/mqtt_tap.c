@@ -175,7 +175,7 @@ static size_t skip(struct side *side, struct bytes rest) {
 static void take_bytes(struct mqtt_tap *tap, struct talk *talk, const struct tap_event *event,
                        const struct mqtt_item_taker *taker) {
     struct side *side = &talk->sides[event->direction];
-    if (side->is_over) {
+    if (side->is_over || event->bytes.size == 0) {
         return;
     }
     buffer_append(&side->bytes, event->bytes);

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "medium/tap.h"
 #include "session/session.h"
 
 #define WAIT_MS 20000
@@ -160,6 +161,68 @@ static void ends_quietly_when_nobody_reads(void **state) {
     assert_int_equal(exit_code(fixture), SESSION_OK);
 }
 
+#define CONNECT                                    \
+    "\x10\x10\x00\x04MQTT\x04\x02\x00\x3c\x00\x04" \
+    "dev1"
+#define PINGREQ "\xc0\x00"
+
+// A tap under a name that does not tell; its first bytes do.
+static struct tap *open_tap(const struct fixture *fixture) {
+    struct tap_error error;
+    struct tap *tap = tap_open(fixture->path, &error);
+    assert_non_null(tap);
+    tap_stream_opened(tap, 1, "127.0.0.1:5000", 1883, 1);
+    tap_bytes(tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL(CONNECT), 2);
+    assert_null(tap_flush(tap));
+    return tap;
+}
+
+static void tap_ping(struct tap *tap) {
+    tap_bytes(tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL(PINGREQ), 3);
+    assert_null(tap_flush(tap));
+}
+
+static void follows_a_tap(void **state) {
+    struct fixture *fixture = *state;
+    struct tap *tap = open_tap(fixture);
+    start(fixture, (struct watch_session_options){.once = false});
+    expect(fixture, "asks for a session as \"dev1\"");
+    tap_ping(tap);
+    expect(fixture, "is still there");
+    tap_close(tap);
+    kill(fixture->child, SIGINT);
+    assert_int_equal(exit_code(fixture), SESSION_OK);
+}
+
+// What is left out still tells who speaks.
+static void knows_who_speaks_in_a_tap_if_only_later(void **state) {
+    struct fixture *fixture = *state;
+    struct tap *tap = open_tap(fixture);
+    start(fixture, (struct watch_session_options){.only_later = true});
+    while (poll(&(struct pollfd){.fd = fixture->output, .events = POLLIN}, 1, 50) == 0) {
+        tap_ping(tap);
+    }
+    expect(fixture, "client 1 dev1");
+    expect(fixture, "is still there");
+    assert_false(has_got(fixture, "asks for a session"));
+    tap_close(tap);
+    kill(fixture->child, SIGINT);
+    assert_int_equal(exit_code(fixture), SESSION_OK);
+}
+
+static void waits_for_a_tap_by_its_name(void **state) {
+    struct fixture *fixture = *state;
+    fixture->quiet = true;
+    free(fixture->path);
+    fixture->path = support_path(fixture->folder, "tap.pcapng");
+    start(fixture, (struct watch_session_options){.once = false});
+    struct tap *tap = open_tap(fixture);
+    expect(fixture, "asks for a session");
+    tap_close(tap);
+    kill(fixture->child, SIGINT);
+    assert_int_equal(exit_code(fixture), SESSION_OK);
+}
+
 // A reader that stops reading must not keep a signal from ending it.
 static void ends_by_a_signal_while_nobody_takes_its_output(void **state) {
     struct fixture *fixture = *state;
@@ -190,6 +253,9 @@ int main(void) {
         TEST(ends_quietly_when_nobody_reads),
         TEST(ends_by_a_signal_while_nobody_takes_its_output),
         TEST(needs_a_file),
+        TEST(follows_a_tap),
+        TEST(knows_who_speaks_in_a_tap_if_only_later),
+        TEST(waits_for_a_tap_by_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
