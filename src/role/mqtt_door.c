@@ -212,7 +212,7 @@ typedef void packet_handler(struct mqtt_door *door, struct mqtt_connection *conn
                             const struct mqtt_packet *packet, uint64_t now);
 
 // Who handles a packet of an open connection. Others do not come from clients, and the codec has
-// refused them; a second CONNECT is one too many [MQTT-3.1.0-2].
+// refused them.
 static packet_handler *const handlers[] = {
     [MQTT_PUBLISH] = mqtt_receive_publish,         [MQTT_PUBACK] = mqtt_receive_puback,
     [MQTT_PUBREC] = mqtt_receive_pubrec,           [MQTT_PUBREL] = mqtt_receive_pubrel,
@@ -237,8 +237,12 @@ static void receive_packet(struct mqtt_door *door, struct mqtt_connection *conne
     struct mqtt_packet packet;
     const char *why = NULL;
     bool is_open = connection->state == MQTT_OPEN;
-    if (!is_open && connection->state == MQTT_EXPECT_CONNECT &&
-        bytes.data[0] >> 4 != MQTT_CONNECT) {
+    bool is_connect = bytes.data[0] >> 4 == MQTT_CONNECT;
+    if (is_open && is_connect) { // whatever is in it [MQTT-3.1.0-2]
+        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR, "a second CONNECT", now);
+        return;
+    }
+    if (connection->state == MQTT_EXPECT_CONNECT && !is_connect) {
         mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR, "its first packet is not a CONNECT", now);
         return;
     }
@@ -255,10 +259,8 @@ static void receive_packet(struct mqtt_door *door, struct mqtt_connection *conne
         mqtt_fail(door, connection, reason, why, now);
     } else if (!is_open) {
         receive_first(door, connection, &packet, bytes, now);
-    } else if (packet.type < sizeof handlers / sizeof *handlers && handlers[packet.type] != NULL) {
-        handlers[packet.type](door, connection, &packet, now);
     } else {
-        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR, "a second CONNECT", now);
+        handlers[packet.type](door, connection, &packet, now);
     }
 }
 

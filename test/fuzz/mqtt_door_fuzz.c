@@ -149,8 +149,8 @@ static void note_version(struct peer *peer, struct bytes bytes) {
     peer->is_lost = true;
     if (bytes.size > 8 && bytes.data[0] == 0x10 && bytes.data[1] < 0x80) {
         uint8_t level = bytes.data[bytes.data[3] == 6 && bytes.size > 10 ? 10 : 8];
-        peer->version = (enum mqtt_version)(level & 0x7f);
-        peer->is_lost = peer->version < MQTT_3_1 || peer->version > MQTT_5;
+        peer->version = (enum mqtt_version)(level == MQTT_5 ? level : level & 0x7f);
+        peer->is_lost = level != MQTT_5 && peer->version != MQTT_3_1 && peer->version != MQTT_3_1_1;
     }
 }
 

@@ -96,6 +96,7 @@ static void expect_answer(struct bytes request, const char *start) {
     close_end(&end);
 }
 
+// [MQTT-6.0.0-4] [MQTT3-6.0.0-4]
 static void upgrades(void **state) {
     (void)state;
     struct bytes request = BYTES_LITERAL(UPGRADE);
@@ -138,7 +139,7 @@ static void other_requests_are_refused(void **state) {
     expect_answer(BYTES_LITERAL(UPGRADE_START UPGRADE_VERSION UPGRADE_PROTOCOL
                                 "Sec-WebSocket-Key: short\r\n\r\n"),
                   "HTTP/1.1 400 ");
-    // [MQTT-6.0.0-3]
+    // [MQTT-6.0.0-3] [MQTT3-6.0.0-3]
     expect_answer(BYTES_LITERAL(UPGRADE_START UPGRADE_KEY UPGRADE_VERSION "\r\n"), "HTTP/1.1 400 ");
     expect_answer(BYTES_LITERAL(UPGRADE_START UPGRADE_KEY UPGRADE_VERSION
                                 "Sec-WebSocket-Protocol: mqtt5\r\n\r\n"),
@@ -148,7 +149,7 @@ static void other_requests_are_refused(void **state) {
     expect_answer(bytes_make(large, sizeof large), "HTTP/1.1 431 ");
 }
 
-// [MQTT-6.0.0-2]
+// [MQTT-6.0.0-2] [MQTT3-6.0.0-2]
 static void frames_are_a_stream(void **state) {
     (void)state;
     struct end end;
@@ -197,6 +198,7 @@ static void expect_close(unsigned first, struct bytes payload, unsigned code) {
     close_end(&end);
 }
 
+// [MQTT3-6.0.0-1]
 static void faults_end_it(void **state) {
     (void)state;
     static const uint8_t large[1001];

@@ -33,7 +33,12 @@ static void a_second_connect_ends_the_connection(void **state) {
         mqtt_peer_send(peer, &connect);
         mqtt_peer_expect_closed(peer, MQTT_PROTOCOL_ERROR);
     }
-    assert_int_equal(mqtt_world_counts(world)->protocol_errors, 3);
+    for (unsigned i = 0; i < VERSIONS; i++) {
+        struct mqtt_peer *peer = mqtt_peer_connect(world, versions[i], "twice");
+        mqtt_peer_send_bytes(peer, "\x10\x0f\0\4MQTT\x54\2\0\0\0\0\1c\0", 17);
+        mqtt_peer_expect_closed(peer, MQTT_PROTOCOL_ERROR);
+    }
+    assert_int_equal(mqtt_world_counts(world)->protocol_errors, 6);
     mqtt_world_close(world);
 }
 

@@ -129,7 +129,7 @@ static void publish_alias(struct mqtt_peer *peer, const char *topic, uint16_t al
 static void aliases_of_the_client_stand_for_topics(void **state) {
     (void)state;
     struct pair pair = open_pair();
-    for (uint16_t alias = 1; alias <= pair.world->config.limits.topic_aliases; alias++) {
+    for (uint16_t alias = 1; alias <= 8; alias++) { // all that it allows
         publish_alias(pair.from, alias == 1 ? "one" : "other", alias);
         mqtt_peer_take(pair.to, alias == 1 ? "one" : "other", "1", 0);
     }

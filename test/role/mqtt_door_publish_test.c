@@ -378,6 +378,34 @@ static void wildcards_do_not_begin_the_names_of_the_server(void **state) {
     mqtt_world_close(world);
 }
 
+// [MQTT-4.7.3-3] [MQTT3-4.7.3-3]
+static void topics_of_any_length_go_through(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    static char topic[65536];
+    memset(topic, 'x', sizeof topic - 1);
+    struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
+    mqtt_peer_subscribe(peer, topic, 1);
+    mqtt_peer_publish(peer, topic, "1", 1 | MQTT_RETAIN);
+    mqtt_peer_take(peer, topic, "1", 1);
+    assert_int_equal(mqtt_peer_unsubscribe(peer, topic), MQTT_SUCCESS);
+    mqtt_world_close(world);
+}
+
+static void a_payload_that_is_said_to_be_text_has_to_be(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
+    struct mqtt_packet publish = mqtt_publish_packet(peer, "a", "\xff", 1);
+    mqtt_peer_publish_packet(peer, &publish);
+    publish.properties.present = MQTT_HAS(MQTT_PAYLOAD_FORMAT);
+    mqtt_peer_publish_packet(peer, &publish);
+    publish.properties.payload_format = 1;
+    mqtt_peer_send(peer, &publish);
+    mqtt_peer_expect_closed(peer, MQTT_PAYLOAD_FORMAT_INVALID);
+    mqtt_world_close(world);
+}
+
 static void large_messages_go_through(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
@@ -449,6 +477,8 @@ int main(void) {
         cmocka_unit_test(a_client_may_not_have_more_qos_2_messages_open_than_it_was_told),
         cmocka_unit_test(topics_are_compared_as_they_are),
         cmocka_unit_test(wildcards_do_not_begin_the_names_of_the_server),
+        cmocka_unit_test(topics_of_any_length_go_through),
+        cmocka_unit_test(a_payload_that_is_said_to_be_text_has_to_be),
         cmocka_unit_test(large_messages_go_through),
         cmocka_unit_test(any_split_of_the_stream_is_the_same_stream),
         cmocka_unit_test(many_packets_come_at_once),

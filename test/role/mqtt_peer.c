@@ -477,7 +477,7 @@ struct mqtt_packet mqtt_publish_packet(struct mqtt_peer *peer, const char *topic
                                              .topic = bytes_of_text(topic),
                                              .payload = bytes_of_text(value)}};
     if (packet.publish.qos > 0) {
-        peer->packet_id += peer->packet_id == UINT16_MAX ? 2 : 1;
+        peer->packet_id = (uint16_t)(peer->packet_id % UINT16_MAX + 1);
         packet.publish.packet_id = peer->packet_id;
     }
     return packet;
