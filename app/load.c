@@ -39,31 +39,32 @@ struct options {
     bool json;
 };
 
-#define NUMBER_ROW(option, member_name, least, most, default_text, group_name, text)             \
-    {                                                                                            \
-        .name = option, .type = OPTION_NUMBER, .offset = offsetof(struct options, member_name),  \
-        .argument = "N", .preset = default_text, .min = least, .max = most, .group = group_name, \
-        .help = text                                                                             \
-    }
-
-#define TEXT_ROW(option, member_name, argument_name, default_text, group_name, text)          \
-    {                                                                                         \
-        .name = option, .type = OPTION_TEXT, .offset = offsetof(struct options, member_name), \
-        .argument = argument_name, .preset = default_text, .min = 1, .max = 65535,            \
-        .group = group_name, .help = text                                                     \
-    }
-
-#define SECONDS_ROW(option, member_name, least, default_text, group_name, text)                   \
+#define NUMBER_ROW(option, member_name, least, most, default_text, group_name, text)              \
     {                                                                                             \
-        .name = option, .type = OPTION_DURATION, .offset = offsetof(struct options, member_name), \
-        .argument = "SECONDS", .preset = default_text, .min = least, .max = 31536000,             \
-        .group = group_name, .help = text                                                         \
+        .name = (option), .type = OPTION_NUMBER, .offset = offsetof(struct options, member_name), \
+        .argument = "N", .preset = (default_text), .min = (least), .max = (most),                 \
+        .group = (group_name), .help = (text)                                                     \
     }
 
-#define FLAG_ROW(option, member_name, group_name, text)                                       \
-    {                                                                                         \
-        .name = option, .type = OPTION_FLAG, .offset = offsetof(struct options, member_name), \
-        .group = group_name, .help = text                                                     \
+#define TEXT_ROW(option, member_name, argument_name, default_text, group_name, text)            \
+    {                                                                                           \
+        .name = (option), .type = OPTION_TEXT, .offset = offsetof(struct options, member_name), \
+        .argument = (argument_name), .preset = (default_text), .min = 1, .max = 65535,          \
+        .group = (group_name), .help = (text)                                                   \
+    }
+
+#define SECONDS_ROW(option, member_name, least, default_text, group_name, text)           \
+    {                                                                                     \
+        .name = (option), .type = OPTION_DURATION,                                        \
+        .offset = offsetof(struct options, member_name), .argument = "SECONDS",           \
+        .preset = (default_text), .min = (least), .max = 31536000, .group = (group_name), \
+        .help = (text)                                                                    \
+    }
+
+#define FLAG_ROW(option, member_name, group_name, text)                                         \
+    {                                                                                           \
+        .name = (option), .type = OPTION_FLAG, .offset = offsetof(struct options, member_name), \
+        .group = (group_name), .help = (text)                                                   \
     }
 
 #define WHO "Who publishes and subscribes to what"

@@ -117,8 +117,7 @@ static void accept_request(struct bytes key, const char *protocol, struct buffer
     buffer_append_text(out, "\r\n\r\n");
 }
 
-// NULL: none that we speak. Names of subprotocols are compared as they stand in RFC 6455, but no
-// client is refused for a capital letter.
+// NULL: none that we speak. No client is refused for a capital letter.
 static const char *choose_protocol(struct bytes headers) {
     return has_word(headers, "Sec-WebSocket-Protocol", "mqtt")       ? "mqtt"
            : has_word(headers, "Sec-WebSocket-Protocol", "mqttv3.1") ? "mqttv3.1"

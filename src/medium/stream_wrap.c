@@ -1,14 +1,10 @@
 #include "medium/stream_wrap.h"
 
-static void init_one(struct buffer *buffer, struct memory *memory) {
-    buffer_init(buffer, memory);
-}
-
 void stream_scratch_init(struct stream_scratch *scratch, struct memory *memory) {
-    init_one(&scratch->out, memory);
-    init_one(&scratch->plain, memory);
-    init_one(&scratch->frames, memory);
-    init_one(&scratch->payload, memory);
+    buffer_init(&scratch->out, memory);
+    buffer_init(&scratch->plain, memory);
+    buffer_init(&scratch->frames, memory);
+    buffer_init(&scratch->payload, memory);
 }
 
 void stream_scratch_deinit(struct stream_scratch *scratch) {

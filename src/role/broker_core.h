@@ -48,7 +48,8 @@ struct broker_subscriber {
 // core.
 typedef void broker_deliver(void *door, uint32_t peer, uint32_t detail,
                             const struct broker_entry *entry);
-// Called after all of them, for each publishing. NULL: nobody needs it.
+// Called after all of them, for each publishing that somebody subscribed to, at whichever door.
+// NULL: nobody needs it.
 typedef void broker_delivered(void *door, const struct broker_entry *entry, uint64_t now);
 
 struct broker_core {

@@ -44,21 +44,20 @@ void load_client_deinit(struct load_client *client) {
 
 // ---- what goes wrong ------------------------------------------------------------------------
 
-static void add_text(char *fault, size_t size, const char *text) {
-    size_t used = strlen(fault); // NOLINT: a text of our own
-    for (; *text != '\0' && used + 1 < size; used++) {
-        fault[used] = *text++;
+// As much as there is room for; returns where the next text goes.
+static size_t add_text(struct load_client *client, size_t at, const char *text) {
+    for (; *text != '\0' && at + 1 < sizeof client->fault; at++) {
+        client->fault[at] = *text++;
     }
-    fault[used] = '\0';
+    client->fault[at] = '\0';
+    return at;
 }
 
 static void fail(struct load_client *client, const char *what, const char *why) {
     client->state = LOAD_FAULTY;
-    client->fault[0] = '\0';
-    add_text(client->fault, sizeof client->fault, what);
+    size_t end = add_text(client, 0, what);
     if (why != NULL) {
-        add_text(client->fault, sizeof client->fault, ": ");
-        add_text(client->fault, sizeof client->fault, why);
+        (void)add_text(client, add_text(client, end, ": "), why);
     }
 }
 

@@ -133,7 +133,9 @@ static bool is_ours(const struct load_ledger *ledger, const struct load_head *he
 void load_ledger_deliver(struct load_ledger *ledger, uint32_t subscriber, struct bytes topic,
                          struct bytes payload, uint64_t now) {
     struct load_head head = {0};
-    memcpy(&head, payload.data, payload.size < sizeof head ? 0 : sizeof head);
+    if (payload.size >= sizeof head) {
+        memcpy(&head, payload.data, sizeof head);
+    }
     ledger->last_at = now;
     if (!is_ours(ledger, &head, topic, payload)) {
         ledger->counts.strays++;

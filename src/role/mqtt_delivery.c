@@ -1,8 +1,9 @@
-#include "role/mqtt_state.h"
+#include "role/mqtt_delivery.h"
 
 #include "base/assert.h"
 #include "base/decimal.h"
 #include "base/hash.h"
+#include "role/mqtt_subscribe.h"
 
 #define COPY_MAX 2048 // payloads up to this are copied, larger ones referred to
 #define FORM_MAX 4096 // publishings up to this are encoded once for all alike

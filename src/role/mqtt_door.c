@@ -2,7 +2,12 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "role/mqtt_connect.h"
+#include "role/mqtt_delivery.h"
+#include "role/mqtt_publish.h"
+#include "role/mqtt_session.h"
 #include "role/mqtt_state.h"
+#include "role/mqtt_subscribe.h"
 
 #define TIMER_CONNECTION 0
 #define TIMER_SESSION 1
@@ -478,7 +483,7 @@ void mqtt_door_close(struct mqtt_door *door, struct mqtt_connection *connection,
     mqtt_output_clear(&connection->output, &door->pool);
     mqtt_aliases_free(door, &connection->aliases_in);
     mqtt_aliases_free(door, &connection->aliases_out);
-    memory_free(door->memory, connection->place, strlen(connection->place) + 1);
+    memory_free(door->memory, connection->place, bytes_of_text(connection->place).size + 1);
     memory_free(door->memory, connection, sizeof *connection);
 }
 

@@ -1,7 +1,10 @@
-#include "role/mqtt_state.h"
+#include "role/mqtt_session.h"
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "role/mqtt_delivery.h"
+#include "role/mqtt_publish.h"
+#include "role/mqtt_subscribe.h"
 
 #define TIMER_SESSION 1
 

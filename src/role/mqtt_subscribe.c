@@ -1,6 +1,7 @@
-#include "role/mqtt_state.h"
+#include "role/mqtt_subscribe.h"
 
 #include "base/assert.h"
+#include "role/mqtt_delivery.h"
 #include "topic/topic.h"
 
 static const struct bytes share_mark = BYTES_LITERAL("$share/");

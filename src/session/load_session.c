@@ -123,6 +123,18 @@ static void clear_progress(struct load_session *session) {
     }
 }
 
+static void say_failure(const struct load_session *session, const struct load_link *link,
+                        const char *why) {
+    const struct load_session_options *options = session->options;
+    const char *kind = kind_name(link->client.kind);
+    if (options->path != NULL) {
+        fprintf(stderr, "load: %s %u at %s: %s\n", kind, link->client.number, options->path, why);
+    } else {
+        fprintf(stderr, "load: %s %u at %s:%u: %s\n", kind, link->client.number, options->host,
+                (unsigned)options->port, why);
+    }
+}
+
 static void take_failure(struct load_link *link, const char *why) {
     struct load_session *session = link->hub->owner;
     session->alive--;
@@ -132,8 +144,7 @@ static void take_failure(struct load_link *link, const char *why) {
     session->result.failed++;
     if (session->result.failed <= SAID_FAILURES_MAX) {
         clear_progress(session);
-        fprintf(stderr, "load: %s %u: %s\n", kind_name(link->client.kind), link->client.number,
-                why);
+        say_failure(session, link, why);
     }
     if (session->phase != PHASE_DRAIN) {
         enter(session, session->measured_at > 0 ? PHASE_DRAIN : PHASE_END);
@@ -391,6 +402,7 @@ static void enter(struct load_session *session, enum phase phase) {
     session->phase_since = now;
     switch (phase) {
     case PHASE_OPEN_IDLE:
+    case PHASE_RETRIEVE:
         session->target = session->link_count;
         break;
     case PHASE_MEASURE:
@@ -399,9 +411,6 @@ static void enter(struct load_session *session, enum phase phase) {
     case PHASE_RETAIN:
     case PHASE_WARM_UP:
         start_publishing(session);
-        break;
-    case PHASE_RETRIEVE:
-        session->target = session->link_count;
         break;
     case PHASE_DRAIN:
         if (session->options->messages == 0) {
@@ -457,14 +466,11 @@ static void close_all(struct load_session *session) {
 static void step_after_open(struct load_session *session) {
     const struct load_session_options *options = session->options;
     session->result.opening_ns = clock_steady() - session->started_at;
-    if (options->retained > 0) {
-        enter(session, PHASE_SETTLE);
-    } else if (options->idle > 0 && session->phase == PHASE_OPEN) {
-        enter(session, PHASE_SETTLE);
-    } else if (options->idle > 0) {
+    if (session->phase == PHASE_OPEN_IDLE) {
         enter(session, PHASE_SETTLE_IDLE);
     } else {
-        enter(session, PHASE_WARM_UP);
+        bool fills = options->retained > 0 || options->idle > 0;
+        enter(session, fills ? PHASE_SETTLE : PHASE_WARM_UP);
     }
 }
 

@@ -84,6 +84,9 @@ static const char *add_item(struct mqtt_listeners *listeners, enum stream_kind k
     }
     listener->kind = kind;
     if (kind == STREAM_UNIX) {
+        if (*item == '\0') {
+            return say(original, "names no path of a Unix socket");
+        }
         listener->host = item;
     } else if (!read_place(item, listener)) {
         return say(original, "must be PORT, HOST:PORT or [IPV6]:PORT, a port from 0 to 65535");
@@ -99,8 +102,8 @@ const char *mqtt_listeners_add(struct mqtt_listeners *listeners, enum stream_kin
         return "no memory";
     }
     char *rest = NULL;
-    const char *wrong = *copy == '\0' ? "is empty" : NULL;
     char *item = strtok_r(copy, ",", &rest);
+    const char *wrong = item == NULL ? "is empty" : NULL;
     for (; item != NULL && wrong == NULL; item = strtok_r(NULL, ",", &rest)) {
         wrong = add_item(listeners, kind, item);
     }

@@ -2,9 +2,10 @@
 
 #include "stream_support.h"
 
-#include <errno.h>
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -179,6 +180,37 @@ static void limits_connections(void **state) {
     check_limit(&by_listener);
 }
 
+// The number that the next descriptor will have.
+static int next_descriptor(void) {
+    int fd = dup(0);
+    assert_true(fd >= 0);
+    close(fd);
+    return fd;
+}
+
+static void refuses_when_no_file_can_be_opened(void **state) {
+    (void)state;
+    struct host *host = host_run(&tcp, 1);
+    struct rlimit before;
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(host->ports[0]),
+                                  .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct peer refused = {.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    struct rlimit none = {.rlim_cur = (rlim_t)next_descriptor(), .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_int_equal(connect(refused.fd, (struct sockaddr *)&address, sizeof address), 0);
+    peer_await_end(&refused, false);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    host_await_notices(host, 1);
+    assert_non_null(strstr(host->last_notice, "ulimit -n"));
+    struct peer next = {.fd = connect_port(host->ports[0])};
+    peer_echo(&next, 10);
+    peer_close(&refused);
+    peer_close(&next);
+    host_destroy(host);
+}
+
 static void takes_no_more_after_listening_ends(void **state) {
     (void)state;
     struct host *host = host_run(&tcp, 1);
@@ -267,6 +299,7 @@ int main(void) {
         cmocka_unit_test(many_come_and_go),
         cmocka_unit_test(owner_may_refuse),
         cmocka_unit_test(limits_connections),
+        cmocka_unit_test(refuses_when_no_file_can_be_opened),
         cmocka_unit_test(takes_no_more_after_listening_ends),
         cmocka_unit_test(says_why_it_cannot_listen),
         cmocka_unit_test(echoes_over_unix),

@@ -27,6 +27,15 @@ static void steady_moments_have_a_unix_time(void **state) {
     assert_true(clock_unix_of(now + 3600000000000) >= before); // not yet: taken for now
 }
 
+static void nanoseconds_are_those_of_the_unix_time(void **state) {
+    (void)state;
+    uint64_t before = clock_unix();
+    uint64_t now = clock_unix_nanoseconds();
+    uint64_t after = clock_unix();
+    // The clock of whole seconds may be a tick behind the other.
+    assert_true(now / 1000000000 >= before && now / 1000000000 <= after + 1);
+}
+
 static void assert_text(uint64_t unix_time, const char *expected) {
     char text[CLOCK_TEXT_SIZE];
     clock_text(unix_time, text);
@@ -50,6 +59,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steady_time_never_goes_back),
         cmocka_unit_test(steady_moments_have_a_unix_time),
+        cmocka_unit_test(nanoseconds_are_those_of_the_unix_time),
         cmocka_unit_test(times_are_readable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,102 @@ static void a_value_is_replaced_in_place_where_it_fits(void **state) {
     finish(&fixture);
 }
 
+static enum topic_values_result put(struct fixture *fixture, const char *topic, const char *value,
+                                    const char *extra) {
+    struct topic_value one = {.topic = bytes_of_text(topic),
+                              .value = bytes_of_text(value),
+                              .origin = 9,
+                              .time_stamp = 2000,
+                              .extra_bytes = 12345}; // is not put
+    return topic_values_put(&fixture->values, &one, bytes_of_text(extra));
+}
+
+static void assert_kept(const struct fixture *fixture, const char *topic, const char *value,
+                        const char *extra) {
+    const struct topic_value *kept = topic_values_get(&fixture->values, bytes_of_text(topic));
+    assert_non_null(kept);
+    assert_bytes_equal(kept->topic, bytes_of_text(topic));
+    assert_bytes_equal(kept->value, bytes_of_text(value));
+    assert_bytes_equal(topic_value_extra(kept), bytes_of_text(extra));
+}
+
+static void bytes_of_the_owner_stand_beside_a_value(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture, 1, wide);
+    assert_int_equal(put(&fixture, "a", "21.5", "extra"), TOPIC_VALUES_OK);
+    assert_int_equal(put(&fixture, "b", "", "alone"), TOPIC_VALUES_OK);
+    assert_int_equal(put(&fixture, "c", "3", ""), TOPIC_VALUES_OK);
+    assert_kept(&fixture, "a", "21.5", "extra");
+    assert_kept(&fixture, "b", "", "alone");
+    assert_kept(&fixture, "c", "3", "");
+    assert_int_equal(topic_values_get(&fixture.values, BYTES_LITERAL("a"))->origin, 9);
+    assert_int_equal(topic_values_get(&fixture.values, BYTES_LITERAL("a"))->time_stamp, 2000);
+    assert_int_equal(fixture.values.bytes, 10 + 6 + 2);
+    assert_visited(&fixture, "#", "a=21.5 b= c=3");
+    finish(&fixture);
+}
+
+static void such_bytes_change_with_their_value(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture, 1, wide);
+    assert_int_equal(put(&fixture, "a", "1234", "5678"), TOPIC_VALUES_OK);
+    const struct topic_value *value = topic_values_get(&fixture.values, BYTES_LITERAL("a"));
+    assert_int_equal(put(&fixture, "a", "1", "2345678"), TOPIC_VALUES_OK); // fits as a whole
+    assert_ptr_equal(topic_values_get(&fixture.values, BYTES_LITERAL("a")), value);
+    assert_kept(&fixture, "a", "1", "2345678");
+    assert_int_equal(put(&fixture, "a", "1", "a longer text than before"), TOPIC_VALUES_OK);
+    assert_kept(&fixture, "a", "1", "a longer text than before");
+    assert_int_equal(set(&fixture, "a", "22"), TOPIC_VALUES_OK); // has none
+    assert_kept(&fixture, "a", "22", "");
+    assert_int_equal(fixture.values.bytes, 3);
+    assert_int_equal(put(&fixture, "a", "", "x"), TOPIC_VALUES_OK);
+    assert_true(topic_values_remove(&fixture.values, BYTES_LITERAL("a")));
+    finish(&fixture);
+}
+
+// Through the growth of the hash table and its end.
+static void such_bytes_stay_in_a_large_table(void **state) {
+    (void)state;
+    struct fixture fixture;
+    char topic[16], value[16], extra[16];
+    start(&fixture, 1, wide);
+    for (unsigned round = 0; round < 3; round++) {
+        for (unsigned i = 0; i < 500; i++) {
+            snprintf(topic, sizeof topic, "t/%u", i);
+            snprintf(value, sizeof value, "%0*u", (int)(round * 5), i);
+            snprintf(extra, sizeof extra, "%u", i * 1000);
+            assert_int_equal(put(&fixture, topic, value, extra), TOPIC_VALUES_OK);
+        }
+    }
+    for (unsigned i = 0; i < 500; i++) {
+        snprintf(topic, sizeof topic, "t/%u", i);
+        snprintf(value, sizeof value, "%010u", i);
+        snprintf(extra, sizeof extra, "%u", i * 1000);
+        assert_kept(&fixture, topic, value, extra);
+        assert_true(topic_values_remove(&fixture.values, bytes_of_text(topic)));
+    }
+    assert_int_equal(fixture.values.bytes, 0);
+    finish(&fixture);
+}
+
+static void such_bytes_count_for_the_limits(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture, 1, (struct topic_values_limits){.entries_max = 2, .bytes_max = 10});
+    assert_int_equal(put(&fixture, "a", "123", "4567890"), TOPIC_VALUES_FULL);
+    assert_int_equal(fixture.values.entries, 0);
+    assert_int_equal(put(&fixture, "a", "123", "456789"), TOPIC_VALUES_OK);
+    assert_int_equal(put(&fixture, "b", "", ""), TOPIC_VALUES_FULL);
+    assert_int_equal(put(&fixture, "a", "1234", "567890"), TOPIC_VALUES_FULL);
+    assert_kept(&fixture, "a", "123", "456789");
+    assert_int_equal(put(&fixture, "a", "1234", ""), TOPIC_VALUES_OK);
+    assert_int_equal(put(&fixture, "b", "1", "234"), TOPIC_VALUES_OK);
+    assert_int_equal(fixture.values.bytes, 10);
+    finish(&fixture);
+}
+
 static void limits_are_kept(void **state) {
     (void)state;
     struct fixture fixture;
@@ -370,6 +466,10 @@ int main(void) {
         cmocka_unit_test(a_value_is_kept_whole),
         cmocka_unit_test(an_empty_value_is_a_value),
         cmocka_unit_test(a_value_is_replaced_in_place_where_it_fits),
+        cmocka_unit_test(bytes_of_the_owner_stand_beside_a_value),
+        cmocka_unit_test(such_bytes_change_with_their_value),
+        cmocka_unit_test(such_bytes_stay_in_a_large_table),
+        cmocka_unit_test(such_bytes_count_for_the_limits),
         cmocka_unit_test(limits_are_kept),
         cmocka_unit_test(filters_find_by_the_standard),
         cmocka_unit_test(a_listing_has_all_in_the_order_of_topics),

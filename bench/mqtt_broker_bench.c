@@ -1,0 +1,411 @@
+// Our broker's MQTT door beside Debian's mosquitto: what a delivery costs, how long it takes, what
+// an idle connection, a subscription and a retained message take in memory.
+//
+// Each scenario starts a fresh broker on the first core, the program load on the second one, and
+// reads load's report. Only what the broker itself used counts: its processor time a million
+// deliveries, its latency, its resident memory. Nothing may be lost, repeated or out of order; the
+// bench fails if it is. The targets are ratios to mosquitto on the same machine in the same run,
+// for memory and retained messages numbers. Without mosquitto ours is measured alone.
+//
+// `mqtt_broker_bench --self` has mosquitto in both places: how far two runs of the same program lie
+// apart. Words that follow choose scenarios by a part of their names.
+#include "support.h"
+
+#include <arpa/inet.h>
+#include <jansson.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WORDS_MAX 32
+#define START_MS 5000
+#define NOT_MEASURED (-1.0)
+
+enum broker { OURS, OURS_IN_THREADS, MOSQUITTO };
+enum place { FIRST_CORE, SECOND_CORE, ALL_CORES };
+
+// What of a report is compared.
+enum figure {
+    CPU,        // ours at most mosquitto's divided by the target
+    LATENCY,    // p50 and p99 not above mosquitto's
+    IDLE,       // bytes a connection, at most the target
+    RETAINED,   // bytes a message beside its payload, at most the target
+    RETRIEVING, // ms, at most the target
+};
+
+struct scenario {
+    const char *name;
+    enum figure figure;
+    double target;
+    const char *options; // of load, separated by blanks
+};
+
+static const struct scenario scenarios[] = {
+    {"QoS 0, 10 to 10", CPU, 9, "--publishers 10 --window 256"},
+    {"QoS 1, 10 to 10", CPU, 13, "--publishers 10 --qos 1 --window 256"},
+    {"QoS 2, 10 to 10", CPU, 17, "--publishers 10 --qos 2"},
+    {"fan-out, 1 to 100", CPU, 20, "--subscribers 100 --window 256"},
+    {"fan-in, 100 to 1", CPU, 10, "--publishers 100 --subscribers 1"},
+    {"10,000 wildcard filters, 3 matching", CPU, 10,
+     "--publishers 10 --subscribers 100 --filters 100"},
+    {"QoS 1, 500 to 500, window 4", CPU, 4, "--publishers 500 --qos 1 --window 4"},
+    {"20,000 messages/s, 10 to 10", LATENCY, 0, "--publishers 10 --rate 20000"},
+    {"10,000 idle connections", IDLE, 1500, "--idle 10000"},
+    {"the same with a subscription each", IDLE, 2000, "--idle 10000 --subscribe-each"},
+    {"50,000 retained messages", RETAINED, 350, "--retained 50000"},
+    {"50,000 retained to a new subscriber", RETRIEVING, 30, "--retained 50000"},
+};
+#define SCENARIOS (sizeof scenarios / sizeof *scenarios)
+#define MEASURE " --seconds 3 --warm-up 1 --json"
+
+// What two threads are to reach beside one, in messages a second.
+static const struct scenario threaded[] = {
+    {"2 threads: QoS 0, 10 to 10", CPU, 1.5, "--publishers 10 --window 256"},
+    {"2 threads: fan-out, 1 to 100", CPU, 1, "--subscribers 100 --window 256"},
+};
+#define THREADED (sizeof threaded / sizeof *threaded)
+
+static char folder[] = "/var/tmp/mqttsim-bench-XXXXXX";
+static bool has_mosquitto;
+static bool with_itself; // mosquitto in both places
+
+static void remove_files(void) {
+    char command[64];
+    (void)snprintf(command, sizeof command, "rm -rf %s", folder);
+    (void)!system(command); // NOLINT(cert-env33-c): a folder of our own
+}
+
+static _Noreturn void fail(const char *what) {
+    (void)fprintf(stderr, "mqtt broker: %s\n", what);
+    remove_files();
+    _exit(1); // the programs started end with this one
+}
+
+// ---- programs --------------------------------------------------------------------------------
+
+static void run_at(enum place place) {
+    cpu_set_t cores;
+    if (place == ALL_CORES || sysconf(_SC_NPROCESSORS_ONLN) < 2) {
+        return;
+    }
+    CPU_ZERO(&cores);
+    CPU_SET(place == FIRST_CORE ? 0 : 1, &cores);
+    (void)sched_setaffinity(0, sizeof cores, &cores);
+}
+
+static _Noreturn void become(char **words, enum place place, int out) {
+    char path[PATH_MAX] = {0};
+    char program[PATH_MAX + 64];
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    run_at(place);
+    if (readlink("/proc/self/exe", path, sizeof path - 1) > 0 && chdir(folder) == 0) {
+        (void)snprintf(program, sizeof program, "%s/../app/%s", dirname(path), words[0]);
+        (void)!freopen("/dev/null", "r", stdin);
+        (void)!freopen("broker.log", "a", stderr);
+        dup2(out >= 0 ? out : STDERR_FILENO, STDOUT_FILENO);
+        execv(program, words);
+        execvp(words[0], words);
+        execv("/usr/sbin/mosquitto", words);
+    }
+    _exit(127);
+}
+
+// `line` is cut into words.
+static pid_t start(char *line, enum place place, int out) {
+    char *words[WORDS_MAX + 1] = {NULL};
+    char *rest = NULL;
+    size_t count = 0;
+    for (char *word = strtok_r(line, " ", &rest); word != NULL && count < WORDS_MAX;
+         word = strtok_r(NULL, " ", &rest)) {
+        words[count++] = word;
+    }
+    pid_t process = fork();
+    if (process == 0) {
+        become(words, place, out);
+    }
+    return process;
+}
+
+static int end(pid_t process, int signal_number) {
+    int status = 0;
+    (void)kill(process, signal_number);
+    (void)waitpid(process, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+// ---- brokers ---------------------------------------------------------------------------------
+
+static uint16_t free_port(void) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (bind(fd, (struct sockaddr *)&address, size) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
+        fail("no port is free");
+    }
+    close(fd);
+    return ntohs(address.sin_port);
+}
+
+static bool accepts(uint16_t port) {
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool does = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    close(fd);
+    return does;
+}
+
+static void write_configuration(uint16_t port) {
+    char path[64];
+    (void)snprintf(path, sizeof path, "%s/mosquitto.conf", folder);
+    FILE *file = fopen(path, "we");
+    if (file == NULL) {
+        fail("cannot write the configuration of mosquitto");
+    }
+    (void)fprintf(file,
+                  "listener %u 127.0.0.1\nallow_anonymous true\npersistence false\n"
+                  "set_tcp_nodelay true\nmax_queued_messages 0\nlog_type error\n",
+                  port);
+    (void)fclose(file);
+}
+
+static pid_t start_broker(enum broker broker, uint16_t port) {
+    char line[160];
+    if (broker == MOSQUITTO || with_itself) {
+        write_configuration(port);
+        (void)snprintf(line, sizeof line, "mosquitto -c mosquitto.conf");
+    } else {
+        (void)snprintf(line, sizeof line, "broker --network network --mqtt %u --quiet%s", port,
+                       broker == OURS_IN_THREADS ? " --threads 2" : "");
+    }
+    pid_t process = start(line, broker == OURS_IN_THREADS ? ALL_CORES : FIRST_CORE, -1);
+    for (int waited = 0; !accepts(port); waited += 10) {
+        if (waited > START_MS || waitpid(process, NULL, WNOHANG) == process) {
+            fail(broker == MOSQUITTO ? "mosquitto does not start"
+                                     : "our broker does not start with --mqtt");
+        }
+        (void)nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    }
+    return process;
+}
+
+// ---- measuring -------------------------------------------------------------------------------
+
+// The report of load, to be given back with json_decref.
+static json_t *measure(enum broker broker, const struct scenario *scenario) {
+    uint16_t port = free_port();
+    pid_t process = start_broker(broker, port);
+    char line[400];
+    int out[2];
+    (void)snprintf(line, sizeof line, "load --port %u --pid %d %s" MEASURE, port, (int)process,
+                   scenario->options);
+    if (pipe2(out, O_CLOEXEC) != 0) {
+        fail("no pipe");
+    }
+    pid_t load = start(line, broker == OURS_IN_THREADS ? ALL_CORES : SECOND_CORE, out[1]);
+    close(out[1]);
+    FILE *from = fdopen(out[0], "r");
+    json_t *report = json_loadf(from, 0, NULL);
+    (void)fclose(from);
+    (void)end(load, 0);
+    (void)end(process, SIGTERM);
+    if (report == NULL) {
+        fail("load has no report");
+    }
+    return report;
+}
+
+static double number(const json_t *report, const char *name) {
+    const json_t *found = json_object_get(report, name);
+    return json_is_number(found) ? json_number_value(found) : NOT_MEASURED;
+}
+
+static double latency_us(const json_t *report, const char *name) {
+    return number(json_object_get(report, "latency_ns"), name) / 1e3;
+}
+
+static bool is_good(const json_t *report, const char *whose) {
+    if (json_is_true(json_object_get(report, "good"))) {
+        return true;
+    }
+    printf("    %s: %.0f failed, %.0f lost, %.0f repeated, %.0f out of order, %.0f strays\n", whose,
+           number(report, "failed"), number(report, "lost"), number(report, "repeated"),
+           number(report, "disordered"), number(report, "strays"));
+    return false;
+}
+
+// ---- the table -------------------------------------------------------------------------------
+
+struct row {
+    const char *name;
+    double ours;
+    double theirs;
+    const char *unit;
+    double most; // what ours may be; NOT_MEASURED: that is not known
+    double ours_per_second;
+    double theirs_per_second;
+};
+
+static void print_head(void) {
+    printf("  %-38s %11s %11s %-6s %7s %10s %6s  %s\n", "", "ours", "mosquitto", "", "ratio",
+           "at most", "", "messages/s, ours and mosquitto");
+}
+
+static void print_row(const struct row *row) {
+    printf("  %-38s %11.3f", row->name, row->ours);
+    if (row->theirs != NOT_MEASURED) {
+        printf(" %11.3f %-6s", row->theirs, row->unit);
+        if (row->ours > 0) {
+            printf(" 1/%-5.1f", row->theirs / row->ours);
+        } else {
+            printf(" %7s", "");
+        }
+    } else {
+        printf(" %11s %-6s %7s", "", row->unit, "");
+    }
+    if (row->most != NOT_MEASURED) {
+        printf(" %10.3f %-6s", row->most, row->ours <= row->most ? "met" : "MISSED");
+    } else {
+        printf(" %10s %6s", "", "");
+    }
+    if (row->ours_per_second > 0) {
+        printf("  %.0f", row->ours_per_second);
+    }
+    if (row->theirs_per_second > 0) {
+        printf(" %.0f", row->theirs_per_second);
+    }
+    printf("\n");
+    (void)fflush(stdout);
+}
+
+static void print_one(const struct row *shape, const char *member, double scale,
+                      json_t *const reports[2]) {
+    struct row row = *shape;
+    row.ours = number(reports[0], member) / scale;
+    row.theirs = reports[1] != NULL ? number(reports[1], member) / scale : NOT_MEASURED;
+    print_row(&row);
+}
+
+static void print_cpu(const struct scenario *scenario, json_t *const reports[2]) {
+    double theirs =
+        reports[1] != NULL ? number(reports[1], "broker_cpu_seconds_per_million") : NOT_MEASURED;
+    print_row(&(struct row){
+        .name = scenario->name,
+        .ours = number(reports[0], "broker_cpu_seconds_per_million"),
+        .theirs = theirs,
+        .unit = "s",
+        .most = reports[1] != NULL ? theirs / scenario->target : NOT_MEASURED,
+        .ours_per_second = number(reports[0], "delivered_per_second"),
+        .theirs_per_second = reports[1] != NULL ? number(reports[1], "delivered_per_second") : 0});
+}
+
+static void print_latency(const struct scenario *scenario, json_t *const reports[2]) {
+    static const char *const shares[] = {"p50", "p90", "p99", "p99.9"};
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "%s, %s", scenario->name, shares[i]);
+        double theirs = reports[1] != NULL ? latency_us(reports[1], shares[i]) : NOT_MEASURED;
+        bool is_target = i % 2 == 0; // the 50th and the 99th percentile
+        print_row(&(struct row){.name = name,
+                                .ours = latency_us(reports[0], shares[i]),
+                                .theirs = theirs,
+                                .unit = "us",
+                                .most = is_target ? theirs : NOT_MEASURED});
+    }
+}
+
+static void print_scenario(const struct scenario *scenario, json_t *const reports[2]) {
+    struct row row = {.name = scenario->name, .unit = "bytes", .most = scenario->target};
+    switch (scenario->figure) {
+    case CPU:
+        print_cpu(scenario, reports);
+        break;
+    case LATENCY:
+        print_latency(scenario, reports);
+        break;
+    case IDLE:
+        print_one(&row, "idle_connection_bytes", 1, reports);
+        break;
+    case RETAINED:
+        print_one(&row, "retained_message_bytes", 1, reports);
+        break;
+    case RETRIEVING:
+        row.unit = "ms";
+        print_one(&row, "retrieving_ns", 1e6, reports);
+        break;
+    }
+}
+
+static bool run_scenario(const struct scenario *scenario) {
+    json_t *reports[2] = {measure(OURS, scenario),
+                          has_mosquitto ? measure(MOSQUITTO, scenario) : NULL};
+    print_scenario(scenario, reports);
+    bool good = is_good(reports[0], "ours");
+    if (reports[1] != NULL) {
+        (void)is_good(reports[1], "mosquitto"); // which is not ours to fail for
+    }
+    json_decref(reports[0]);
+    json_decref(reports[1]);
+    return good;
+}
+
+static bool run_threaded(const struct scenario *scenario) {
+    json_t *one = measure(OURS, scenario);
+    json_t *two = measure(OURS_IN_THREADS, scenario);
+    double before = number(one, "delivered_per_second");
+    bench_print(&(struct bench_row){.what = scenario->name,
+                                    .figure = number(two, "delivered_per_second"),
+                                    .unit = "messages/s",
+                                    .target = before * scenario->target,
+                                    .at_least = 1,
+                                    .baseline = before,
+                                    .baseline_name = "one thread"});
+    bool good = is_good(one, "one thread") & is_good(two, "two threads");
+    json_decref(one);
+    json_decref(two);
+    return good;
+}
+
+// Whether the scenario is among those that were chosen, if any were.
+static bool is_chosen(const struct scenario *scenario, char *const *words) {
+    bool chosen = words[0] == NULL;
+    for (; *words != NULL; words++) {
+        chosen |= strstr(scenario->name, *words) != NULL;
+    }
+    return chosen;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    char **words = argv + 1;
+    bool good = true;
+    with_itself = words[0] != NULL && strcmp(words[0], "--self") == 0;
+    words += with_itself;
+    has_mosquitto = system("PATH=$PATH:/usr/sbin command -v mosquitto >/dev/null") == 0; // NOLINT
+    if (mkdtemp(folder) == NULL) {
+        fail("no folder for files");
+    }
+    bench_title(has_mosquitto ? "MQTT broker: processor time a million deliveries, latency, memory"
+                              : "MQTT broker, without mosquitto, which is not installed");
+    print_head();
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        good &= !is_chosen(&scenarios[i], words) || run_scenario(&scenarios[i]);
+    }
+    for (size_t i = 0; i < THREADED; i++) {
+        good &= with_itself || !is_chosen(&threaded[i], words) || run_threaded(&threaded[i]);
+    }
+    remove_files();
+    return good ? 0 : 1;
+}

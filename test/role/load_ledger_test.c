@@ -1,0 +1,233 @@
+#include "support.h"
+
+#include <stdlib.h>
+
+#include "role/load_ledger.h"
+
+// One publisher with two topics, two subscribers: subscriber 0 wants both, subscriber 1 the second.
+struct fixture {
+    struct memory memory;
+    struct histogram latency;
+    struct load_ledger ledger;
+};
+
+static const struct bytes names[] = {{(const uint8_t *)"a", 1}, {(const uint8_t *)"b", 1}};
+
+#define PAYLOAD_BYTES 30
+
+static int set_up(void **state) {
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    memory_init(&fixture->memory);
+    load_ledger_init(&fixture->ledger, &fixture->memory,
+                     &(struct load_ledger_options){.publishers = 1,
+                                                   .topics = 2,
+                                                   .subscribers = 2,
+                                                   .payload_bytes = PAYLOAD_BYTES,
+                                                   .names = names,
+                                                   .latency = &fixture->latency});
+    load_ledger_want(&fixture->ledger, 0, 0);
+    load_ledger_want(&fixture->ledger, 0, 1);
+    load_ledger_want(&fixture->ledger, 1, 1);
+    load_ledger_want(&fixture->ledger, 1, 1); // a second filter that matches
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct fixture *fixture = *state;
+    load_ledger_deinit(&fixture->ledger);
+    assert_int_equal(fixture->memory.bytes_in_use, 0);
+    free(fixture);
+    return 0;
+}
+
+static void send(struct load_ledger *ledger, uint32_t stream, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        (void)load_ledger_send(ledger, 0, stream);
+    }
+}
+
+static void deliver_as(struct load_ledger *ledger, uint32_t subscriber, struct load_head head,
+                       struct bytes name) {
+    uint8_t payload[PAYLOAD_BYTES] = {0};
+    memcpy(payload, &head, sizeof head);
+    load_ledger_deliver(ledger, subscriber, name, bytes_make(payload, sizeof payload), 1000);
+}
+
+static void deliver(struct load_ledger *ledger, uint32_t subscriber, uint32_t topic,
+                    uint32_t sequence) {
+    deliver_as(ledger, subscriber,
+               (struct load_head){LOAD_MAGIC, 0, topic, sequence, 1000 - sequence}, names[topic]);
+}
+
+static void assert_counts(const struct load_ledger *ledger, struct load_counts expected) {
+    const struct load_counts *counts = &ledger->counts;
+    assert_int_equal(counts->sent, expected.sent);
+    assert_int_equal(counts->expected, expected.expected);
+    assert_int_equal(counts->delivered, expected.delivered);
+    assert_int_equal(counts->missed, expected.missed);
+    assert_int_equal(counts->repeated, expected.repeated);
+    assert_int_equal(counts->disordered, expected.disordered);
+    assert_int_equal(counts->strays, expected.strays);
+}
+
+static void what_comes_once_and_in_order_is_good(void **state) {
+    struct load_ledger *ledger = &((struct fixture *)*state)->ledger;
+    send(ledger, 0, 1);
+    send(ledger, 1, 2);
+    assert_int_equal(ledger->awaited[0], 5);
+    deliver(ledger, 1, 1, 0);
+    deliver(ledger, 0, 1, 0);
+    deliver(ledger, 0, 1, 1);
+    deliver(ledger, 0, 0, 0);
+    assert_int_equal(load_ledger_outstanding(ledger), 1);
+    deliver(ledger, 1, 1, 1);
+    assert_int_equal(load_ledger_outstanding(ledger), 0);
+    assert_int_equal(ledger->awaited[0], 0);
+    assert_counts(ledger, (struct load_counts){.sent = 3, .expected = 5, .delivered = 5});
+    struct load_loss loss;
+    assert_false(load_ledger_worst(ledger, &loss));
+}
+
+static void what_does_not_come_is_missed(void **state) {
+    struct load_ledger *ledger = &((struct fixture *)*state)->ledger;
+    send(ledger, 0, 10);
+    deliver(ledger, 0, 0, 0);
+    deliver(ledger, 0, 0, 4);
+    assert_counts(ledger,
+                  (struct load_counts){.sent = 10, .expected = 10, .delivered = 2, .missed = 3});
+    assert_int_equal(load_ledger_outstanding(ledger), 5);
+    assert_int_equal(ledger->awaited[0], 5); // the window does not wait for what was passed over
+    struct load_loss loss = {0};
+    assert_true(load_ledger_worst(ledger, &loss));
+    assert_int_equal(loss.subscriber, 0);
+    assert_int_equal(loss.topic, 0);
+    assert_int_equal(loss.last, 5);
+    assert_int_equal(loss.sent, 10);
+}
+
+static void what_comes_twice_is_repeated(void **state) {
+    struct load_ledger *ledger = &((struct fixture *)*state)->ledger;
+    send(ledger, 0, 2);
+    deliver(ledger, 0, 0, 0);
+    deliver(ledger, 0, 0, 0);
+    deliver(ledger, 0, 0, 1);
+    deliver(ledger, 0, 0, 0);
+    assert_counts(ledger,
+                  (struct load_counts){.sent = 2, .expected = 2, .delivered = 2, .repeated = 2});
+}
+
+static void what_comes_late_is_out_of_order_once(void **state) {
+    struct load_ledger *ledger = &((struct fixture *)*state)->ledger;
+    send(ledger, 0, 5);
+    deliver(ledger, 0, 0, 4);
+    deliver(ledger, 0, 0, 2);
+    deliver(ledger, 0, 0, 0);
+    deliver(ledger, 0, 0, 3);
+    deliver(ledger, 0, 0, 1);
+    deliver(ledger, 0, 0, 1);
+    assert_counts(ledger,
+                  (struct load_counts){
+                      .sent = 5, .expected = 5, .delivered = 5, .repeated = 1, .disordered = 4});
+    assert_int_equal(ledger->gap_count, 0);
+}
+
+static void order_counts_within_a_stream_only(void **state) {
+    struct load_ledger *ledger = &((struct fixture *)*state)->ledger;
+    send(ledger, 0, 1);
+    send(ledger, 1, 1);
+    deliver(ledger, 0, 1, 0);
+    deliver(ledger, 0, 0, 0);
+    deliver(ledger, 1, 1, 0);
+    assert_counts(ledger, (struct load_counts){.sent = 2, .expected = 3, .delivered = 3});
+}
+
+static void what_was_not_asked_for_is_a_stray(void **state) {
+    struct load_ledger *ledger = &((struct fixture *)*state)->ledger;
+    struct load_head good = {LOAD_MAGIC, 0, 0, 0, 0};
+    send(ledger, 0, 1);
+    deliver(ledger, 1, 0, 0);              // another's
+    deliver(ledger, 0, 0, 1);              // not sent yet
+    deliver_as(ledger, 0, good, names[1]); // under another name
+    load_ledger_deliver(ledger, 0, names[0], bytes_make(&good, sizeof good), 0); // another size
+    load_ledger_deliver(ledger, 0, names[0], bytes_make(NULL, 0), 0);
+    deliver_as(ledger, 0, (struct load_head){1, 0, 0, 0, 0}, names[0]);
+    deliver_as(ledger, 0, (struct load_head){LOAD_MAGIC, 1, 0, 0, 0}, names[0]);
+    deliver_as(ledger, 0, (struct load_head){LOAD_MAGIC, 0, 2, 0, 0}, names[0]);
+    assert_counts(ledger, (struct load_counts){.sent = 1, .expected = 1, .strays = 8});
+}
+
+static void gaps_have_a_limit(void **state) {
+    struct load_ledger *ledger = &((struct fixture *)*state)->ledger;
+    uint32_t count = 2 * LOAD_GAPS_MAX + 20;
+    send(ledger, 0, count);
+    for (uint32_t sequence = 1; sequence < count; sequence += 2) {
+        deliver(ledger, 0, 0, sequence);
+    }
+    assert_int_equal(ledger->gap_count, LOAD_GAPS_MAX);
+    assert_int_equal(ledger->counts.missed, LOAD_GAPS_MAX + 10);
+    deliver(ledger, 0, 0, count - 2); // of a gap that was not kept
+    assert_int_equal(ledger->counts.repeated, 1);
+    deliver(ledger, 0, 0, 0);
+    assert_int_equal(ledger->counts.disordered, 1);
+}
+
+static void latencies_begin_with_what_is_measured(void **state) {
+    struct fixture *fixture = *state;
+    struct load_ledger *ledger = &fixture->ledger;
+    send(ledger, 0, 3);
+    ledger->measured_from = 999;
+    deliver(ledger, 0, 0, 0);
+    deliver(ledger, 0, 0, 1);
+    deliver(ledger, 0, 0, 2); // sent at 998
+    assert_int_equal(fixture->latency.count, 2);
+    assert_int_equal(fixture->latency.max, 1);
+}
+
+static bool serve_once(void *context, uint32_t publisher) {
+    assert_int_equal(publisher, 0);
+    return ++*(int *)context == 1;
+}
+
+static void who_may_send_is_asked_until_it_cannot(void **state) {
+    struct load_ledger *ledger = &((struct fixture *)*state)->ledger;
+    int served = 0;
+    struct load_service service = {&served, serve_once};
+    load_ledger_serve(ledger, &service);
+    assert_int_equal(served, 0);
+    load_ledger_wake(ledger, 0);
+    load_ledger_wake(ledger, 0);
+    load_ledger_serve(ledger, &service);
+    assert_int_equal(served, 1);
+    load_ledger_serve(ledger, &service);
+    load_ledger_serve(ledger, &service);
+    assert_int_equal(served, 2);
+}
+
+static void what_is_too_much_does_not_fit(void **state) {
+    (void)state;
+    struct load_ledger_options options = {.publishers = 8192, .topics = 8192, .subscribers = 1};
+    assert_true(load_ledger_fits(&options));
+    options.subscribers = 2;
+    assert_false(load_ledger_fits(&options));
+    options = (struct load_ledger_options){.publishers = UINT32_MAX, .topics = UINT32_MAX};
+    assert_false(load_ledger_fits(&options));
+}
+
+#define LEDGER_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        LEDGER_TEST(what_comes_once_and_in_order_is_good),
+        LEDGER_TEST(what_does_not_come_is_missed),
+        LEDGER_TEST(what_comes_twice_is_repeated),
+        LEDGER_TEST(what_comes_late_is_out_of_order_once),
+        LEDGER_TEST(order_counts_within_a_stream_only),
+        LEDGER_TEST(what_was_not_asked_for_is_a_stray),
+        LEDGER_TEST(gaps_have_a_limit),
+        LEDGER_TEST(latencies_begin_with_what_is_measured),
+        LEDGER_TEST(who_may_send_is_asked_until_it_cannot),
+        cmocka_unit_test(what_is_too_much_does_not_fit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
