@@ -117,7 +117,8 @@ static void set_granted(const struct mqtt_door *door, const struct mqtt_connecti
     (void)door;
 }
 
-static void send_connack(struct mqtt_door *door, struct mqtt_connection *connection,
+// False: the client allows no packet that large.
+static bool send_connack(struct mqtt_door *door, struct mqtt_connection *connection,
                          const struct acceptance *acceptance) {
     struct mqtt_packet reply = {.type = MQTT_CONNACK,
                                 .session_present =
@@ -135,8 +136,20 @@ static void send_connack(struct mqtt_door *door, struct mqtt_connection *connect
             reply.properties.response_information = buffer_bytes(&response);
         }
     }
-    mqtt_send(door, connection, &reply);
+    bool is_sent = mqtt_send(door, connection, &reply);
     buffer_deinit(&response);
+    return is_sent;
+}
+
+// Nothing may be sent to a client that cannot be told that it is let in [MQTT-3.2.0-1].
+static void refuse_without_connack(struct mqtt_door *door, struct mqtt_connection *connection,
+                                   uint64_t now) {
+    door->counts.refused_connections++;
+    mqtt_tell(door, MQTT_EVENT_REFUSED, connection,
+              (struct mqtt_event){.reason = MQTT_PACKET_TOO_LARGE,
+                                  .why = "it allows no packet as large as CONNACK"});
+    mqtt_session_forget_will(door, connection->session);
+    mqtt_end(door, connection, false, now);
 }
 
 // ---- letting in -------------------------------------------------------------------------------
@@ -212,7 +225,10 @@ static void accept_client(struct mqtt_door *door, struct mqtt_connection *connec
     }
     open_session(door, connection, session, packet, now);
     start_keep_alive(door, connection, packet->connect.keep_alive, now);
-    send_connack(door, connection, &acceptance);
+    if (!send_connack(door, connection, &acceptance)) {
+        refuse_without_connack(door, connection, now);
+        return;
+    }
     mqtt_tell(door, MQTT_EVENT_CONNECTED, connection, (struct mqtt_event){0});
     mqtt_forget_connect(door, connection);
     mqtt_queue_resume(door, session, now);

@@ -366,10 +366,6 @@ static void send_pubrel(struct mqtt_door *door, struct mqtt_connection *connecti
 static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
                           struct mqtt_delivery *delivery, uint64_t now) {
     struct mqtt_connection *connection = session->connection;
-    if (delivery->flight == MQTT_EXPECT_PUBCOMP) {
-        send_pubrel(door, connection, delivery->packet_id, MQTT_SUCCESS); // [MQTT-4.4.0-1]
-        return true;
-    }
     bool is_new = delivery->flight == MQTT_EXPECT_SENDING;
     if (is_new && delivery->message->expires_at <= now) { // [MQTT-3.3.2-5]
         door->counts.dropped_expired++;
@@ -393,7 +389,9 @@ void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint6
     while (queue->cursor < queue->count && has_quota(door, session)) {
         struct mqtt_delivery *delivery = delivery_at(queue, queue->cursor);
         bool is_over = delivery->flight == MQTT_DONE;
-        if (!is_over && send_delivery(door, session, delivery, now)) {
+        if (delivery->flight == MQTT_EXPECT_PUBCOMP) { // see mqtt_queue_resume
+            queue->cursor++;
+        } else if (!is_over && send_delivery(door, session, delivery, now)) {
             queue->in_flight++;
             queue->cursor++;
         } else if (queue->cursor > 0) { // it stays until those before it are done
@@ -406,13 +404,37 @@ void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint6
     }
 }
 
+// PUBRELs go first, for only PUBLISH waits until the client allows more [MQTT-3.3.4-10,
+// MQTT-4.4.0-1]. So they may have been sent though they lie behind the cursor.
 void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
-    session->queue.cursor = 0;
-    session->queue.in_flight = 0;
+    struct mqtt_queue *queue = &session->queue;
+    queue->cursor = 0;
+    queue->in_flight = 0;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        const struct mqtt_delivery *delivery = delivery_at(queue, i);
+        if (delivery->flight == MQTT_EXPECT_PUBCOMP) {
+            send_pubrel(door, session->connection, delivery->packet_id, MQTT_SUCCESS);
+            queue->in_flight++;
+        }
+    }
     mqtt_queue_send(door, session, now);
 }
 
 // ---- what clients answer ----------------------------------------------------------------------
+
+// A delivery behind the cursor whose PUBREL was sent, see mqtt_queue_resume.
+static struct mqtt_delivery *find_released(struct mqtt_queue *queue, uint16_t packet_id) {
+    for (uint32_t i = queue->cursor; i < queue->count; i++) {
+        struct mqtt_delivery *delivery = delivery_at(queue, i);
+        if (delivery->flight == MQTT_EXPECT_SENDING) {
+            break; // nor was anything behind it
+        }
+        if (delivery->flight == MQTT_EXPECT_PUBCOMP && delivery->packet_id == packet_id) {
+            return delivery;
+        }
+    }
+    return NULL;
+}
 
 // The delivery that awaits this answer, or NULL.
 static struct mqtt_delivery *find_flight(struct mqtt_session *session, uint16_t packet_id,
@@ -420,7 +442,7 @@ static struct mqtt_delivery *find_flight(struct mqtt_session *session, uint16_t 
     struct mqtt_queue *queue = &session->queue;
     uint32_t place = find_sent(queue, packet_id);
     if (place >= queue->cursor) {
-        return NULL;
+        return flight == MQTT_EXPECT_PUBCOMP ? find_released(queue, packet_id) : NULL;
     }
     struct mqtt_delivery *delivery = delivery_at(queue, place);
     return delivery->flight == flight ? delivery : NULL;

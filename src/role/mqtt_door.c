@@ -49,7 +49,7 @@ void mqtt_wake(struct mqtt_door *door, struct mqtt_connection *connection) {
     }
 }
 
-void mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
+bool mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
                struct mqtt_packet *packet) {
     enum mqtt_version version = (enum mqtt_version)connection->version;
     size_t size = mqtt_encoded_size(packet, version);
@@ -59,12 +59,13 @@ void mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
         size = mqtt_encoded_size(packet, version);
     }
     if (size == 0 || size > connection->maximum_packet) {
-        return;
+        return false;
     }
     uint8_t *out = mqtt_output_append(&connection->output, &door->pool, size);
     uint8_t *end = mqtt_encode(packet, version, out);
     ASSERT((size_t)(end - out) == size);
     mqtt_wake(door, connection);
+    return true;
 }
 
 // ---- the end of a connection ------------------------------------------------------------------

@@ -240,8 +240,8 @@ struct bytes mqtt_client_id(const struct mqtt_session *session);
 // 16 bytes that nobody can foresee, drawn from the seed.
 void mqtt_draw(struct mqtt_door *door, uint8_t out[16]);
 // Encodes the packet for the connection. A packet over the client's maximum is sent without what
-// may be left out (reason string, user properties), or not at all.
-void mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
+// may be left out (reason string, user properties), or not at all: false.
+bool mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
                struct mqtt_packet *packet);
 // To be called whenever there is new output.
 void mqtt_wake(struct mqtt_door *door, struct mqtt_connection *connection);

@@ -414,6 +414,28 @@ static void reserved_bits_of_disconnect_are_malformed(void **state) {
     mqtt_world_close(world);
 }
 
+// [MQTT-3.2.0-1] [MQTT-3.1.2-24] [MQTT-3.14.0-1]
+static void who_allows_no_connack_is_not_let_in(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "");
+    connect.connect.has_will = true;
+    connect.connect.will_topic = BYTES_LITERAL("will");
+    connect.properties.present = MQTT_HAS(MQTT_MAXIMUM_PACKET_SIZE);
+    struct mqtt_peer *heir = mqtt_peer_connect(world, MQTT_5, "heir");
+    mqtt_peer_subscribe(heir, "will", 0);
+    for (uint32_t size = 1; size < 40; size += 3) { // an identifier takes more
+        connect.properties.maximum_packet_size = size;
+        struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+        mqtt_peer_expect_nothing(peer);
+        assert_true(mqtt_peer_is_closed(peer));
+        mqtt_peer_cut(mqtt_peer_connect(world, MQTT_5, "other"));
+    }
+    mqtt_peer_expect_nothing(heir);
+    assert_int_equal(mqtt_world_told(world, MQTT_EVENT_REFUSED), 13);
+    mqtt_world_close(world);
+}
+
 // [MQTT-3.1.2-28]
 static void response_information_is_for_those_who_ask(void **state) {
     (void)state;
@@ -493,6 +515,7 @@ int main(void) {
         cmocka_unit_test(the_user_ends_a_connection),
         cmocka_unit_test(a_client_that_disconnects_is_gone),
         cmocka_unit_test(reserved_bits_of_disconnect_are_malformed),
+        cmocka_unit_test(who_allows_no_connack_is_not_let_in),
         cmocka_unit_test(response_information_is_for_those_who_ask),
         cmocka_unit_test(views_list_the_sessions),
     };

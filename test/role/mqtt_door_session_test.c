@@ -196,6 +196,43 @@ static void what_was_not_acknowledged_is_sent_again_in_order(void **state) {
     mqtt_world_close(world);
 }
 
+// [MQTT-3.3.4-9] [MQTT-3.3.4-10] [MQTT-4.4.0-1]
+static void what_is_sent_again_keeps_to_what_the_client_allows_now(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    struct mqtt_peer *to = mqtt_peer_resume(world, MQTT_5, "to");
+    uint16_t ids[5];
+    mqtt_peer_subscribe(to, "n", 2);
+    for (unsigned n = 0; n < 5; n++) {
+        publish_number(from, n, n == 1 || n == 3 ? 2 : 1);
+        ids[n] = take_number(to, n, false);
+    }
+    mqtt_peer_send_short(to, MQTT_PUBREC, ids[1], 0);
+    mqtt_peer_send_short(to, MQTT_PUBREC, ids[3], 0);
+    mqtt_peer_cut(to);
+    publish_number(from, 5, 1);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "to");
+    connect.connect.clean_start = false;
+    connect.properties.present = MQTT_HAS(MQTT_RECEIVE_MAXIMUM) | MQTT_HAS(MQTT_SESSION_EXPIRY);
+    connect.properties.receive_maximum = 1;
+    connect.properties.session_expiry = 100;
+    to = mqtt_peer_connect_with(world, &connect);
+    assert_true(mqtt_peer_next(to)->session_present);
+    assert_int_equal(mqtt_peer_expect(to, MQTT_PUBREL)->packet_id, ids[1]);
+    assert_int_equal(mqtt_peer_expect(to, MQTT_PUBREL)->packet_id, ids[3]);
+    mqtt_peer_send_short(to, MQTT_PUBCOMP, ids[3], 0);
+    mqtt_peer_send_short(to, MQTT_PUBCOMP, ids[1], 0);
+    const unsigned rest[] = {0, 2, 4, 5};
+    for (unsigned i = 0; i < 4; i++) {
+        uint16_t id = take_number(to, rest[i], rest[i] < 5);
+        mqtt_peer_expect_nothing(to);
+        mqtt_peer_send_short(to, MQTT_PUBACK, id, 0);
+    }
+    mqtt_peer_expect_nothing(to);
+    mqtt_world_close(world);
+}
+
 static void what_is_new_waits_behind_what_is_sent_again(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
@@ -285,6 +322,7 @@ int main(void) {
         cmocka_unit_test(an_endless_expiry_is_endless_and_can_be_cut),
         cmocka_unit_test(disconnect_may_change_the_expiry),
         cmocka_unit_test(what_was_not_acknowledged_is_sent_again_in_order),
+        cmocka_unit_test(what_is_sent_again_keeps_to_what_the_client_allows_now),
         cmocka_unit_test(what_is_new_waits_behind_what_is_sent_again),
         cmocka_unit_test(a_qos_2_message_of_the_client_is_remembered_over_connections),
         cmocka_unit_test(taking_over_goes_on_with_the_session),
