@@ -1,6 +1,8 @@
-#include "role/mqtt_state.h"
+#include "role/mqtt_connect.h"
 
 #include "base/assert.h"
+#include "role/mqtt_delivery.h"
+#include "role/mqtt_session.h"
 
 #define METHOD "SCRAM-SHA-256"
 #define ASSIGNED_PREFIX "auto-"

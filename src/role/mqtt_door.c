@@ -2,10 +2,13 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "role/mqtt_connect.h"
+#include "role/mqtt_delivery.h"
+#include "role/mqtt_publish.h"
+#include "role/mqtt_session.h"
 #include "role/mqtt_state.h"
+#include "role/mqtt_subscribe.h"
 
-#define TIMER_CONNECTION 0
-#define TIMER_SESSION 1
 #define PARTIAL_MIN 64
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
 
@@ -294,6 +297,7 @@ static void keep_partial(struct mqtt_door *door, struct mqtt_connection *connect
                                             connection->partial_capacity, capacity);
         connection->partial_capacity = capacity;
     }
+    ASSERT(connection->partial != NULL); // it is called with some bytes
     memcpy(connection->partial + connection->partial_bytes, bytes.data, bytes.size);
     connection->partial_bytes = needed;
 }
@@ -403,7 +407,7 @@ struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt
         return NULL;
     }
     struct mqtt_connection *connection = memory_allocate(door->memory, sizeof *connection);
-    connection->timer.kind = TIMER_CONNECTION;
+    connection->timer.kind = MQTT_TIMER_CONNECTION;
     connection->owner = info->owner;
     connection->number = ++door->connection_number;
     connection->place = copy_place(door, info->place);
@@ -463,7 +467,7 @@ void mqtt_door_close(struct mqtt_door *door, struct mqtt_connection *connection,
     mqtt_output_clear(&connection->output, &door->pool);
     mqtt_aliases_free(door, &connection->aliases_in);
     mqtt_aliases_free(door, &connection->aliases_out);
-    memory_free(door->memory, connection->place, strlen(connection->place) + 1);
+    memory_free(door->memory, connection->place, bytes_of_text(connection->place).size + 1);
     memory_free(door->memory, connection, sizeof *connection);
 }
 
@@ -490,7 +494,7 @@ static void tick_connection(struct mqtt_door *door, struct mqtt_connection *conn
 void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
     for (struct timer *timer; (timer = timers_first(&door->timers)) != NULL && timer->due <= now;) {
         // The timer is the first member of both.
-        if (timer->kind == TIMER_CONNECTION) {
+        if (timer->kind == MQTT_TIMER_CONNECTION) {
             tick_connection(door, (struct mqtt_connection *)timer, now);
         } else {
             timers_remove(&door->timers, timer);

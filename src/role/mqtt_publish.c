@@ -1,4 +1,4 @@
-#include "role/mqtt_state.h"
+#include "role/mqtt_publish.h"
 
 #include "base/utf8.h"
 

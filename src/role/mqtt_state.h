@@ -1,5 +1,5 @@
-// What the sources of the MQTT door share: its records, and how they call each other. Nobody else
-// includes this; the door's users see role/mqtt_door.h.
+// What the sources of the MQTT door share: its records, and what mqtt_door.c does for the others.
+// Nobody else includes this; the door's users see role/mqtt_door.h.
 //
 //   mqtt_door.c      streams, packets one by one, time, views
 //   mqtt_connect.c   CONNECT and AUTH: who is let in, and to which session
@@ -18,6 +18,9 @@
 
 #define MQTT_SESSION_FOREVER UINT32_MAX // seconds
 #define MQTT_NO_GROUP UINT32_MAX
+
+// What a timer of the door belongs to.
+enum mqtt_timer_kind { MQTT_TIMER_CONNECTION, MQTT_TIMER_SESSION };
 
 // ---- sessions ---------------------------------------------------------------------------------
 
@@ -258,77 +261,5 @@ void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
 // Handles what a connection in MQTT_OPEN has received meanwhile.
 void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
-
-// ---- mqtt_connect.c ---------------------------------------------------------------------------
-
-void mqtt_receive_connect(struct mqtt_door *door, struct mqtt_connection *connection,
-                          const struct mqtt_packet *packet, struct bytes bytes, uint64_t now);
-void mqtt_receive_auth(struct mqtt_door *door, struct mqtt_connection *connection,
-                       const struct mqtt_packet *packet, uint64_t now);
-void mqtt_forget_connect(struct mqtt_door *door, struct mqtt_connection *connection);
-
-// ---- mqtt_session.c ---------------------------------------------------------------------------
-
-struct mqtt_session *mqtt_session_find(const struct mqtt_door *door, struct bytes client_id);
-struct mqtt_session *mqtt_session_create(struct mqtt_door *door, struct bytes client_id);
-// Forgets the session, which nobody is connected to; a will that waits is published.
-void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
-// The connection leaves its session: what follows from expiry and will.
-void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, bool publishes_will,
-                         uint64_t now);
-// The session's timer has come.
-void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
-void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
-                           const struct mqtt_packet *connect, uint64_t now);
-void mqtt_session_forget_will(struct mqtt_door *door, struct mqtt_session *session);
-
-// ---- mqtt_subscribe.c -------------------------------------------------------------------------
-
-void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *connection,
-                            const struct mqtt_packet *packet, uint64_t now);
-void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
-                              const struct mqtt_packet *packet, uint64_t now);
-void mqtt_subscriptions_end(struct mqtt_door *door, struct mqtt_session *session);
-// Appends the text of a subscription's filter, as the client wrote it.
-void mqtt_subscription_filter(const struct mqtt_door *door,
-                              const struct mqtt_subscription *subscription, struct buffer *out);
-uint32_t mqtt_subscription_detail(const struct mqtt_door *door, const struct mqtt_session *session,
-                                  const struct mqtt_subscription *subscription);
-
-// The detail of an entry in the core's tree.
-#define MQTT_DETAIL(options, identifier) ((identifier) << 4 | ((options)&0x0f))
-#define MQTT_DETAIL_QOS(detail) ((detail)&MQTT_OPTION_QOS)
-#define MQTT_DETAIL_IDENTIFIER(detail) ((detail) >> 4)
-
-// ---- mqtt_publish.c ---------------------------------------------------------------------------
-
-void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connection,
-                          const struct mqtt_packet *packet, uint64_t now);
-void mqtt_receive_pubrel(struct mqtt_door *door, struct mqtt_connection *connection,
-                         const struct mqtt_packet *packet, uint64_t now);
-// Publishes a message of the session, such as its will.
-void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *message,
-                          uint32_t session, uint64_t now);
-void mqtt_aliases_free(struct mqtt_door *door, struct mqtt_aliases **aliases);
-// The properties that go on to the subscribers, appended.
-void mqtt_forwarded_properties(const struct mqtt_properties *properties, struct buffer *out);
-
-// ---- mqtt_delivery.c --------------------------------------------------------------------------
-
-void mqtt_delivery_attach(struct mqtt_door *door);
-void mqtt_delivery_detach(struct mqtt_door *door);
-// A last value for a session that subscribed.
-void mqtt_deliver_retained(struct mqtt_door *door, struct mqtt_session *session,
-                           const struct broker_entry *entry, uint32_t detail);
-void mqtt_receive_puback(struct mqtt_door *door, struct mqtt_connection *connection,
-                         const struct mqtt_packet *packet, uint64_t now);
-void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
-                         const struct mqtt_packet *packet, uint64_t now);
-void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
-                          const struct mqtt_packet *packet, uint64_t now);
-// Sends what the flow control allows; from the first delivery on if the connection is new.
-void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
-void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
-void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session);
 
 #endif

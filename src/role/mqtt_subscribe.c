@@ -1,6 +1,7 @@
-#include "role/mqtt_state.h"
+#include "role/mqtt_subscribe.h"
 
 #include "base/assert.h"
+#include "role/mqtt_delivery.h"
 #include "topic/topic.h"
 
 static const struct bytes share_mark = BYTES_LITERAL("$share/");
@@ -274,7 +275,7 @@ static uint32_t identifier_of(const struct mqtt_packet *packet) {
                : 0;
 }
 
-// `wills` as many as there are filters: what to look up among the last values, and whether.
+// One of the filters: what is retained for it is looked up once all are answered.
 struct asked {
     struct wanted wanted;
     bool is_new;

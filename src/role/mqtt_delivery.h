@@ -1,0 +1,25 @@
+// Messages to clients of the MQTT door: queues, flights, PUBLISH and what follows it.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
+#ifndef ROLE_MQTT_DELIVERY_H
+#define ROLE_MQTT_DELIVERY_H
+
+#include "role/mqtt_state.h"
+
+void mqtt_delivery_attach(struct mqtt_door *door);
+void mqtt_delivery_detach(struct mqtt_door *door);
+// A last value for a session that subscribed.
+void mqtt_deliver_retained(struct mqtt_door *door, struct mqtt_session *session,
+                           const struct broker_entry *entry, uint32_t detail);
+void mqtt_receive_puback(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now);
+void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now);
+void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, uint64_t now);
+// Sends what the flow control allows; from the first delivery on if the connection is new.
+void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session);
+
+#endif

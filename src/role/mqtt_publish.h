@@ -1,0 +1,20 @@
+// PUBLISH from clients of the MQTT door, and what follows it.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
+#ifndef ROLE_MQTT_PUBLISH_H
+#define ROLE_MQTT_PUBLISH_H
+
+#include "role/mqtt_state.h"
+
+void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, uint64_t now);
+void mqtt_receive_pubrel(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now);
+// Publishes a message of the session, such as its will.
+void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *message,
+                          uint32_t session, uint64_t now);
+void mqtt_aliases_free(struct mqtt_door *door, struct mqtt_aliases **aliases);
+// The properties that go on to the subscribers, appended.
+void mqtt_forwarded_properties(const struct mqtt_properties *properties, struct buffer *out);
+
+#endif

@@ -1,0 +1,22 @@
+// Sessions of the MQTT door: found, taken over, ended; their wills.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
+#ifndef ROLE_MQTT_SESSION_H
+#define ROLE_MQTT_SESSION_H
+
+#include "role/mqtt_state.h"
+
+struct mqtt_session *mqtt_session_find(const struct mqtt_door *door, struct bytes client_id);
+struct mqtt_session *mqtt_session_create(struct mqtt_door *door, struct bytes client_id);
+// Forgets the session, which nobody is connected to; a will that waits is published.
+void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+// The connection leaves its session: what follows from expiry and will.
+void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, bool publishes_will,
+                         uint64_t now);
+// The session's timer has come.
+void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
+                           const struct mqtt_packet *connect, uint64_t now);
+void mqtt_session_forget_will(struct mqtt_door *door, struct mqtt_session *session);
+
+#endif

@@ -1,0 +1,25 @@
+// SUBSCRIBE and UNSUBSCRIBE at the MQTT door, and the groups that share a subscription.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
+#ifndef ROLE_MQTT_SUBSCRIBE_H
+#define ROLE_MQTT_SUBSCRIBE_H
+
+#include "role/mqtt_state.h"
+
+void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *connection,
+                            const struct mqtt_packet *packet, uint64_t now);
+void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
+                              const struct mqtt_packet *packet, uint64_t now);
+void mqtt_subscriptions_end(struct mqtt_door *door, struct mqtt_session *session);
+// Appends the text of a subscription's filter, as the client wrote it.
+void mqtt_subscription_filter(const struct mqtt_door *door,
+                              const struct mqtt_subscription *subscription, struct buffer *out);
+uint32_t mqtt_subscription_detail(const struct mqtt_door *door, const struct mqtt_session *session,
+                                  const struct mqtt_subscription *subscription);
+
+// The detail of an entry in the core's tree.
+#define MQTT_DETAIL(options, identifier) ((identifier) << 4 | ((options)&0x0f))
+#define MQTT_DETAIL_QOS(detail) ((detail)&MQTT_OPTION_QOS)
+#define MQTT_DETAIL_IDENTIFIER(detail) ((detail) >> 4)
+
+#endif
