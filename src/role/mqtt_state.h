@@ -7,6 +7,7 @@
 //   mqtt_subscribe.c SUBSCRIBE, UNSUBSCRIBE, groups that share a subscription
 //   mqtt_publish.c   PUBLISH from clients and what follows it
 //   mqtt_delivery.c  messages to clients: queues, flights, PUBLISH and what follows it
+//   mqtt_wish.c      what is to be kept: told as it changes, and restored
 #ifndef ROLE_MQTT_STATE_H
 #define ROLE_MQTT_STATE_H
 
@@ -14,6 +15,7 @@
 #include "base/map.h"
 #include "role/mqtt_door.h"
 #include "role/mqtt_output.h"
+#include "role/mqtt_wish.h"
 #include "role/timer.h"
 
 #define MQTT_SESSION_FOREVER UINT32_MAX // seconds
@@ -33,6 +35,7 @@ enum mqtt_flight {
 // A message for a client: in its queue until it is done.
 struct mqtt_delivery {
     struct mqtt_message *message; // NULL from MQTT_EXPECT_PUBCOMP on
+    uint64_t sequence;            // rises in the queue
     uint32_t identifier;          // of the subscription, or 0
     uint16_t packet_id;           // once it was sent
     uint8_t qos : 2;
@@ -49,6 +52,7 @@ struct mqtt_queue {
     uint32_t cursor;
     uint32_t in_flight; // sent on the present connection and not done
     uint64_t bytes;     // of the messages
+    uint64_t last_sequence;
 };
 
 struct mqtt_subscription {
@@ -71,6 +75,7 @@ struct mqtt_session {
     uint16_t last_packet_id;
     uint8_t version;
     bool drops;      // a drop was told of since the queue was last empty
+    bool is_kept;    // its changes are wishes, see mqtt_keep_session
     uint32_t expiry; // seconds after the disconnection
     uint64_t since;
     uint64_t ends_at;
@@ -280,7 +285,14 @@ void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, b
 void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
                            const struct mqtt_packet *connect, uint64_t now);
+// Takes over the caller's reference. The message's expiry is a span until it is published.
+void mqtt_session_put_will(struct mqtt_door *door, struct mqtt_session *session,
+                           struct mqtt_message *message, uint64_t delay);
 void mqtt_session_forget_will(struct mqtt_door *door, struct mqtt_session *session);
+// How long it lasts without a connection.
+uint64_t mqtt_session_span(const struct mqtt_door *door, const struct mqtt_session *session);
+// For a session without a connection: its end, or the will before it.
+void mqtt_session_set_timer(struct mqtt_door *door, struct mqtt_session *session);
 
 // ---- mqtt_subscribe.c -------------------------------------------------------------------------
 
@@ -289,6 +301,12 @@ void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *conn
 void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
                               const struct mqtt_packet *packet, uint64_t now);
 void mqtt_subscriptions_end(struct mqtt_door *door, struct mqtt_session *session);
+// As by SUBSCRIBE, whatever the limits. False: the filter is wrong.
+bool mqtt_subscription_restore(struct mqtt_door *door, struct mqtt_session *session,
+                               const struct mqtt_wish *wish);
+// As by UNSUBSCRIBE: the code for the filter.
+uint8_t mqtt_subscription_leave(struct mqtt_door *door, struct mqtt_session *session,
+                                struct bytes text);
 // Appends the text of a subscription's filter, as the client wrote it.
 void mqtt_subscription_filter(const struct mqtt_door *door,
                               const struct mqtt_subscription *subscription, struct buffer *out);
@@ -306,6 +324,9 @@ void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connec
                           const struct mqtt_packet *packet, uint64_t now);
 void mqtt_receive_pubrel(struct mqtt_door *door, struct mqtt_connection *connection,
                          const struct mqtt_packet *packet, uint64_t now);
+// QoS 2 packet ids of the client that await PUBREL. False: it was there already; it was not there.
+bool mqtt_received_add(struct mqtt_door *door, struct mqtt_session *session, uint16_t packet_id);
+bool mqtt_received_remove(struct mqtt_session *session, uint16_t packet_id);
 // Publishes a message of the session, such as its will.
 void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *message,
                           uint32_t session, uint64_t now);
@@ -330,5 +351,35 @@ void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connec
 void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session);
+// The delivery at a place from 0 to below queue->count.
+struct mqtt_delivery *mqtt_queue_at(const struct mqtt_queue *queue, uint32_t place);
+// A new delivery at the end, with a reference to the message, if there is one.
+struct mqtt_delivery *mqtt_queue_push(struct mqtt_door *door, struct mqtt_queue *queue,
+                                      struct mqtt_message *message);
+// The delivery needs its message no more.
+void mqtt_queue_release(struct mqtt_door *door, struct mqtt_queue *queue,
+                        struct mqtt_delivery *delivery);
+// The delivery is done; it must not be used any more.
+void mqtt_queue_finish(struct mqtt_door *door, struct mqtt_session *session,
+                       struct mqtt_delivery *delivery);
+
+// ---- mqtt_wish.c ------------------------------------------------------------------------------
+
+// Sessions with is_kept are those that outlive their connection, at a door that has a `keep`. The
+// others' changes are not told: test is_kept before you call what follows the first two.
+
+// The session has begun, or lost or found its connection, or its will.
+void mqtt_keep_session(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+void mqtt_keep_end(struct mqtt_door *door, struct mqtt_session *session);
+void mqtt_keep_queued(struct mqtt_door *door, const struct mqtt_session *session,
+                      const struct mqtt_delivery *delivery, uint64_t now);
+// MQTT_WISH_SENT, MQTT_WISH_RELEASED or MQTT_WISH_DONE.
+void mqtt_keep_delivery(struct mqtt_door *door, const struct mqtt_session *session,
+                        const struct mqtt_delivery *delivery, enum mqtt_wish_kind kind);
+// Any other wish of the session, but for its client id.
+void mqtt_keep(struct mqtt_door *door, const struct mqtt_session *session, struct mqtt_wish wish);
+// Has the core tell of retained messages, if they are to be kept.
+void mqtt_keep_attach(struct mqtt_door *door);
+void mqtt_keep_detach(struct mqtt_door *door);
 
 #endif
