@@ -87,8 +87,9 @@ struct mqtt_session {
     uint32_t subscription_count;
     uint32_t subscription_capacity;
     struct mqtt_queue queue;
-    struct map *received;  // QoS 2 packet ids that await PUBREL; NULL: none
-    uint64_t match_serial; // the last publishing that found it, and where among those found
+    struct mqtt_walk *walks; // retained messages yet to be sent, see role/mqtt_retained.h
+    struct map *received;    // QoS 2 packet ids that await PUBREL; NULL: none
+    uint64_t match_serial;   // the last publishing that found it, and where among those found
     uint32_t match_place;
 };
 
