@@ -397,6 +397,7 @@ void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint
     if (connection->partial != NULL && is_listening(connection)) {
         receive_partial(door, connection, now);
     }
+    settle(door, now);
 }
 
 // ---- streams ----------------------------------------------------------------------------------

@@ -265,7 +265,7 @@ void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool p
               uint64_t now);
 void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
-// Handles what a connection in MQTT_OPEN has received meanwhile.
+// Handles what a connection that a verdict let in has received meanwhile, and ends who is doomed.
 void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
 
 // ---- what mqtt_wish.c does for the others -----------------------------------------------------
