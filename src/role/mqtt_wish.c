@@ -1,5 +1,6 @@
 #include "role/mqtt_wish.h"
 
+#include "base/assert.h"
 #include "mqtt/property.h"
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_publish.h"
@@ -10,13 +11,10 @@
 #define SPACE_FOR_HEAD 64         // of a PUBLISH beside its texts: more than it takes
 #define IDENTIFIER_MAX 268435455u // of a subscription
 
-_Static_assert(MQTT_WISH_NEVER == MQTT_NEVER && MQTT_WISH_NEVER == ROLE_NEVER,
-               "a span that does not end leads to a time that does not come");
-
 // ---- spans ------------------------------------------------------------------------------------
 
 static uint64_t span_until(uint64_t time, uint64_t now) {
-    return time == MQTT_NEVER ? MQTT_WISH_NEVER : time > now ? time - now : 0;
+    return time == MQTT_NEVER ? ROLE_NEVER : time > now ? time - now : 0;
 }
 
 static uint64_t time_after(uint64_t span, uint64_t now) {
@@ -24,7 +22,7 @@ static uint64_t time_after(uint64_t span, uint64_t now) {
 }
 
 static uint64_t span_less(uint64_t span, uint64_t passed) {
-    return span == MQTT_WISH_NEVER ? span : span > passed ? span - passed : 0;
+    return span == ROLE_NEVER ? span : span > passed ? span - passed : 0;
 }
 
 void mqtt_wish_age(struct mqtt_wish *wish, uint64_t passed) {
@@ -39,6 +37,7 @@ void mqtt_wish_age(struct mqtt_wish *wish, uint64_t passed) {
 // ---- telling ----------------------------------------------------------------------------------
 
 void mqtt_keep(struct mqtt_door *door, const struct mqtt_session *session, struct mqtt_wish wish) {
+    ASSERT(door->port->keep != NULL); // or is_kept would not be set
     wish.client_id = mqtt_client_id(session);
     door->port->keep(door->port->context, &wish);
 }
@@ -151,7 +150,7 @@ static bool are_properties(struct bytes run) {
 
 static bool is_message(const struct mqtt_wish *wish) {
     const size_t most = MQTT_REMAINING_MAX - TOPIC_BYTES_MAX - SPACE_FOR_HEAD;
-    bool is_span = wish->span == MQTT_WISH_NEVER || wish->span <= UINT32_MAX * ROLE_SECOND;
+    bool is_span = wish->span == ROLE_NEVER || wish->span <= UINT32_MAX * ROLE_SECOND;
     return topic_name_check(wish->topic) == TOPIC_OK && wish->qos <= 2 && is_span &&
            wish->properties.size <= most && wish->payload.size <= most - wish->properties.size &&
            are_properties(wish->properties);

@@ -11,15 +11,12 @@
 // Sessions that end with their connection are not told of. Not told either: whose turn it is in a
 // shared subscription, topic aliases, and all else that belongs to a connection.
 //
-// Times are spans in nanoseconds that begin when the wish is told; who tells one again later takes
-// off what has passed since, with mqtt_wish_age.
+// Times are spans in nanoseconds that begin when the wish is told, or ROLE_NEVER; who tells one
+// again later takes off what has passed since, with mqtt_wish_age.
 #ifndef ROLE_MQTT_WISH_H
 #define ROLE_MQTT_WISH_H
 
-#include "base/bytes.h"
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "role/port.h"
 
 // Behind each kind the fields that count. All but the last two are of the session of `client_id`.
 enum mqtt_wish_kind {
@@ -63,9 +60,6 @@ struct mqtt_wish {
     bool is_connected;
     bool has_will;
 };
-
-// In place of a span: it does not end.
-#define MQTT_WISH_NEVER UINT64_MAX
 
 // Takes off what has passed since the wish was told.
 void mqtt_wish_age(struct mqtt_wish *wish, uint64_t passed);
