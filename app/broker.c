@@ -21,24 +21,24 @@ struct options {
     bool scram_password;
 };
 
-#define MQTT_ROW(option, kind, member, what, text)                                            \
-    {                                                                                         \
-        .name = option, .type = kind, .offset = offsetof(struct options, broker.mqtt.member), \
-        .argument = what, .min = 1, .group = "MQTT door", .help = text                        \
+#define MQTT_ROW(option, kind, member, what, text)                                                \
+    {                                                                                             \
+        .name = (option), .type = (kind), .offset = offsetof(struct options, broker.mqtt.member), \
+        .argument = (what), .min = 1, .group = "MQTT door", .help = (text)                        \
     }
 
-#define MQTT_LIMIT_ROW(option, member, most, low, high, text)                              \
+#define MQTT_LIMIT_ROW(option, member, most, low, high, text)                                \
+    {                                                                                        \
+        .name = (option), .type = OPTION_NUMBER, .offset = offsetof(struct options, member), \
+        .argument = "N", .preset = (most), .min = (low), .max = (high),                      \
+        .group = "Limits of the MQTT door", .help = (text)                                   \
+    }
+
+#define MQTT_SIZE_ROW(option, member, most, high, text)                                    \
     {                                                                                      \
-        .name = option, .type = OPTION_NUMBER, .offset = offsetof(struct options, member), \
-        .argument = "N", .preset = most, .min = low, .max = high,                          \
-        .group = "Limits of the MQTT door", .help = text                                   \
-    }
-
-#define MQTT_SIZE_ROW(option, member, most, high, text)                                  \
-    {                                                                                    \
-        .name = option, .type = OPTION_SIZE, .offset = offsetof(struct options, member), \
-        .argument = "BYTES", .preset = most, .min = 1024, .max = high,                   \
-        .group = "Limits of the MQTT door", .help = text                                 \
+        .name = (option), .type = OPTION_SIZE, .offset = offsetof(struct options, member), \
+        .argument = "BYTES", .preset = (most), .min = 1024, .max = (high),                 \
+        .group = "Limits of the MQTT door", .help = (text)                                 \
     }
 
 static const struct option_row rows[] = {

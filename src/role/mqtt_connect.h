@@ -1,5 +1,6 @@
 // CONNECT and AUTH at the MQTT door: who is let in, and to which session.
-// A part of the door: what it works on is told in role/mqtt_state.h.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
 #ifndef ROLE_MQTT_CONNECT_H
 #define ROLE_MQTT_CONNECT_H
 

@@ -713,6 +713,7 @@ static void on_match(void *context, uint32_t number, uint32_t detail,
 
 // Members that are there and take more come first, in turn; else one that will come back.
 static uint32_t choose_member(const struct mqtt_door *door, const struct mqtt_group *group) {
+    ASSERT(group->count > 0); // it goes with its last member
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < group->count; i++) {
             uint32_t place = (group->next + i) % group->count;

@@ -1,5 +1,6 @@
-// Messages to clients of the MQTT door: queues, flights, and the answers of the clients.
-// A part of the door: what it works on is told in role/mqtt_state.h.
+// Messages to clients of the MQTT door: queues, flights, PUBLISH and what follows it.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
 #ifndef ROLE_MQTT_DELIVERY_H
 #define ROLE_MQTT_DELIVERY_H
 

@@ -9,8 +9,6 @@
 #include "role/mqtt_state.h"
 #include "role/mqtt_subscribe.h"
 
-#define TIMER_CONNECTION 0
-#define TIMER_SESSION 1
 #define PARTIAL_MIN 64
 #define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
@@ -310,6 +308,7 @@ static void keep_partial(struct mqtt_door *door, struct mqtt_connection *connect
                                             connection->partial_capacity, capacity);
         connection->partial_capacity = capacity;
     }
+    ASSERT(connection->partial != NULL); // it is called with some bytes
     memcpy(connection->partial + connection->partial_bytes, bytes.data, bytes.size);
     connection->partial_bytes = needed;
 }
@@ -423,7 +422,7 @@ struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt
         return NULL;
     }
     struct mqtt_connection *connection = memory_allocate(door->memory, sizeof *connection);
-    connection->timer.kind = TIMER_CONNECTION;
+    connection->timer.kind = MQTT_TIMER_CONNECTION;
     connection->owner = info->owner;
     connection->number = ++door->connection_number;
     connection->place = copy_place(door, info->place);
@@ -510,7 +509,7 @@ static void tick_connection(struct mqtt_door *door, struct mqtt_connection *conn
 void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
     for (struct timer *timer; (timer = timers_first(&door->timers)) != NULL && timer->due <= now;) {
         // The timer is the first member of both.
-        if (timer->kind == TIMER_CONNECTION) {
+        if (timer->kind == MQTT_TIMER_CONNECTION) {
             tick_connection(door, (struct mqtt_connection *)timer, now);
         } else {
             timers_remove(&door->timers, timer);

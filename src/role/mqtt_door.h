@@ -201,7 +201,7 @@ struct mqtt_subscription_view {
     uint32_t identifier; // 0: none
 };
 
-// All of them in the order of their coming.
+// All of them; the place of a session that has ended goes to a later one.
 void mqtt_door_view_sessions(const struct mqtt_door *door, void *context,
                              void (*found)(void *context, const struct mqtt_session_view *view));
 void mqtt_door_view_subscriptions(const struct mqtt_door *door, void *context,

@@ -1,5 +1,6 @@
 // PUBLISH from clients of the MQTT door, and what follows it.
-// A part of the door: what it works on is told in role/mqtt_state.h.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
 #ifndef ROLE_MQTT_PUBLISH_H
 #define ROLE_MQTT_PUBLISH_H
 

@@ -6,8 +6,6 @@
 #include "role/mqtt_publish.h"
 #include "role/mqtt_subscribe.h"
 
-#define TIMER_SESSION 1
-
 // ---- the table of sessions --------------------------------------------------------------------
 
 static uint64_t hash_of(const struct mqtt_door *door, struct bytes client_id) {
@@ -38,7 +36,7 @@ static uint32_t take_number(struct mqtt_door *door) {
 struct mqtt_session *mqtt_session_create(struct mqtt_door *door, struct bytes client_id) {
     struct mqtt_session *session = memory_allocate(door->memory, sizeof *session);
     uint64_t hash = hash_of(door, client_id);
-    session->timer.kind = TIMER_SESSION;
+    session->timer.kind = MQTT_TIMER_SESSION;
     session->number = take_number(door);
     session->next_same = map_get(&door->by_client_id, hash);
     session->client_id = memory_resize(door->memory, NULL, 0, client_id.size);

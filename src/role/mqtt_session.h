@@ -1,5 +1,6 @@
-// Sessions of the MQTT door: found, taken over, ended; wills.
-// A part of the door: what it works on is told in role/mqtt_state.h.
+// Sessions of the MQTT door: found, taken over, ended; their wills.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
 #ifndef ROLE_MQTT_SESSION_H
 #define ROLE_MQTT_SESSION_H
 

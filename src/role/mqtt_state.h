@@ -1,5 +1,5 @@
-// What the sources of the MQTT door share: its records, and how they call each other. Nobody else
-// includes this; the door's users see role/mqtt_door.h.
+// What the sources of the MQTT door share: its records, and what mqtt_door.c does for the others.
+// Nobody else includes this; the door's users see role/mqtt_door.h.
 //
 //   mqtt_door       streams, packets one by one, time, views
 //   mqtt_connect    CONNECT and AUTH: who is let in, and to which session
@@ -18,6 +18,9 @@
 
 #define MQTT_SESSION_FOREVER UINT32_MAX // seconds
 #define MQTT_NO_GROUP UINT32_MAX
+
+// What a timer of the door belongs to.
+enum mqtt_timer_kind { MQTT_TIMER_CONNECTION, MQTT_TIMER_SESSION };
 
 // ---- sessions ---------------------------------------------------------------------------------
 

@@ -275,7 +275,7 @@ static uint32_t identifier_of(const struct mqtt_packet *packet) {
                : 0;
 }
 
-// `wills` as many as there are filters: what to look up among the last values, and whether.
+// One of the filters: what is retained for it is looked up once all are answered.
 struct asked {
     struct wanted wanted;
     bool is_new;

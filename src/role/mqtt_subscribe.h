@@ -1,5 +1,6 @@
-// SUBSCRIBE and UNSUBSCRIBE at the MQTT door, and groups of sessions that share a subscription.
-// A part of the door: what it works on is told in role/mqtt_state.h.
+// SUBSCRIBE and UNSUBSCRIBE at the MQTT door, and the groups that share a subscription.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
 #ifndef ROLE_MQTT_SUBSCRIBE_H
 #define ROLE_MQTT_SUBSCRIBE_H
 
