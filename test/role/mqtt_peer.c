@@ -202,6 +202,7 @@ static bool take_packet(struct mqtt_peer *peer) {
     if (state == MQTT_FRAME_PART) {
         return false;
     }
+    assert_true(peer->maximum_packet == 0 || frame.bytes <= peer->maximum_packet);
     struct mqtt_got *got = calloc(1, sizeof *got);
     got->bytes = malloc(frame.bytes);
     memcpy(got->bytes, peer->stream, frame.bytes);
@@ -394,6 +395,7 @@ struct mqtt_packet mqtt_connect_packet(enum mqtt_version version, const char *cl
 struct mqtt_peer *mqtt_peer_open_with(struct mqtt_world *world, const struct mqtt_packet *connect) {
     struct mqtt_peer *peer = mqtt_peer_open(world, (enum mqtt_version)connect->connect.version);
     assert_non_null(peer);
+    peer->maximum_packet = connect->properties.maximum_packet_size;
     mqtt_peer_send(peer, connect);
     return peer;
 }
