@@ -65,13 +65,17 @@ struct broker_entry broker_entry_of_value(const struct topic_value *value) {
     return entry;
 }
 
-static bool retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {
+bool broker_core_forgets(const struct broker_entry *entry) {
+    return entry->origin == 0 && entry->value.size == 0;
+}
+
+bool broker_core_retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {
     struct topic_value value = {
         .topic = entry->topic, .value = entry->value, .origin = entry->origin, .time_stamp = now};
     if (entry->origin != 0) {
         return topic_values_put(&core->values, &value, (struct bytes){0}) == TOPIC_VALUES_OK;
     }
-    if (entry->value.size == 0) { // [MQTT-3.3.1-6]
+    if (broker_core_forgets(entry)) {
         (void)topic_values_remove(&core->values, entry->topic);
         return true;
     }
@@ -80,6 +84,14 @@ static bool retain(struct broker_core *core, const struct broker_entry *entry, u
     buffer_append(&core->extra, bytes_make(&retained, sizeof retained));
     buffer_append(&core->extra, entry->properties);
     return topic_values_put(&core->values, &value, buffer_bytes(&core->extra)) == TOPIC_VALUES_OK;
+}
+
+static bool retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {
+    bool kept = broker_core_retain(core, entry, now);
+    if (kept && core->changed != NULL) {
+        core->changed(core->changed_context, entry, now);
+    }
+    return kept;
 }
 
 // ---- delivery ---------------------------------------------------------------------------------

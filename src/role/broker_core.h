@@ -51,12 +51,16 @@ typedef void broker_deliver(void *door, uint32_t peer, uint32_t detail,
 // Called after all of them, for each publishing that somebody subscribed to, at whichever door.
 // NULL: nobody needs it.
 typedef void broker_delivered(void *door, const struct broker_entry *entry, uint64_t now);
+// Called when the entry has become its topic's last value, or has made it forgotten.
+typedef void broker_retained_changed(void *context, const struct broker_entry *entry, uint64_t now);
 
 struct broker_core {
     struct topic_tree subscriptions;
     struct topic_values values;
     uint64_t serial;
-    struct buffer extra; // what is kept with a value, while it is put together
+    struct buffer extra;              // what is kept with a value, while it is put together
+    broker_retained_changed *changed; // NULL: nobody needs it
+    void *changed_context;
     struct {
         broker_deliver *deliver;
         broker_delivered *delivered;
@@ -90,5 +94,11 @@ enum broker_published {
 // Keeps the entry as its topic's last value, if it is to be retained, and delivers it.
 enum broker_published broker_core_publish(struct broker_core *core, struct broker_entry entry,
                                           uint64_t now);
+
+// Whether an entry that is to be retained has its topic's last value forgotten [MQTT-3.3.1-6].
+bool broker_core_forgets(const struct broker_entry *entry);
+// Does with the last value what publishing such an entry does, and nothing else. False: there is no
+// room for it.
+bool broker_core_retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now);
 
 #endif

@@ -184,6 +184,7 @@ static void open_session(struct mqtt_door *door, struct mqtt_connection *connect
     if (packet->connect.has_will) {
         mqtt_session_set_will(door, session, packet, now);
     }
+    mqtt_keep_session(door, session, now);
 }
 
 static const char *check_room(const struct mqtt_door *door, const struct mqtt_session *session,

@@ -218,14 +218,14 @@ static bool send_form(struct mqtt_door *door, struct mqtt_connection *connection
 
 // ---- queues -----------------------------------------------------------------------------------
 
-static struct mqtt_delivery *delivery_at(const struct mqtt_queue *queue, uint32_t place) {
+struct mqtt_delivery *mqtt_queue_at(const struct mqtt_queue *queue, uint32_t place) {
     return &queue->ring[(queue->head + place) & (queue->capacity - 1)];
 }
 
 static void set_capacity(struct mqtt_door *door, struct mqtt_queue *queue, uint32_t capacity) {
     struct mqtt_delivery *ring = memory_resize(door->memory, NULL, 0, capacity * sizeof *ring);
     for (uint32_t i = 0; i < queue->count; i++) {
-        ring[i] = *delivery_at(queue, i);
+        ring[i] = *mqtt_queue_at(queue, i);
     }
     memory_free(door->memory, queue->ring, queue->capacity * sizeof *ring);
     queue->ring = ring;
@@ -233,22 +233,23 @@ static void set_capacity(struct mqtt_door *door, struct mqtt_queue *queue, uint3
     queue->head = 0;
 }
 
-static struct mqtt_delivery *push(struct mqtt_door *door, struct mqtt_queue *queue,
-                                  struct mqtt_message *message) {
+struct mqtt_delivery *mqtt_queue_push(struct mqtt_door *door, struct mqtt_queue *queue,
+                                      struct mqtt_message *message) {
     if (queue->count == queue->capacity) {
         set_capacity(door, queue, queue->capacity == 0 ? RING_MIN : queue->capacity * 2);
     }
-    struct mqtt_delivery *delivery = delivery_at(queue, queue->count++);
-    *delivery = (struct mqtt_delivery){.message = message};
-    message->references++;
-    queue->bytes += mqtt_message_size(message);
-    door->waiting_bytes += mqtt_message_size(message);
+    struct mqtt_delivery *delivery = mqtt_queue_at(queue, queue->count++);
+    *delivery = (struct mqtt_delivery){.message = message, .sequence = ++queue->last_sequence};
+    if (message != NULL) {
+        message->references++;
+        queue->bytes += mqtt_message_size(message);
+        door->waiting_bytes += mqtt_message_size(message);
+    }
     return delivery;
 }
 
-// The delivery needs its message no more.
-static void release(struct mqtt_door *door, struct mqtt_queue *queue,
-                    struct mqtt_delivery *delivery) {
+void mqtt_queue_release(struct mqtt_door *door, struct mqtt_queue *queue,
+                        struct mqtt_delivery *delivery) {
     if (delivery->message != NULL) {
         queue->bytes -= mqtt_message_size(delivery->message);
         door->waiting_bytes -= mqtt_message_size(delivery->message);
@@ -259,7 +260,7 @@ static void release(struct mqtt_door *door, struct mqtt_queue *queue,
 
 static void pop_done(struct mqtt_door *door, struct mqtt_session *session) {
     struct mqtt_queue *queue = &session->queue;
-    while (queue->count > 0 && delivery_at(queue, 0)->flight == MQTT_DONE) {
+    while (queue->count > 0 && mqtt_queue_at(queue, 0)->flight == MQTT_DONE) {
         queue->head = (queue->head + 1) & (queue->capacity - 1);
         queue->count--;
         queue->cursor -= queue->cursor > 0;
@@ -274,19 +275,32 @@ static void pop_done(struct mqtt_door *door, struct mqtt_session *session) {
     }
 }
 
-static void finish(struct mqtt_door *door, struct mqtt_session *session,
-                   struct mqtt_delivery *delivery) {
-    release(door, &session->queue, delivery);
+void mqtt_queue_finish(struct mqtt_door *door, struct mqtt_session *session,
+                       struct mqtt_delivery *delivery) {
+    mqtt_queue_release(door, &session->queue, delivery);
     delivery->flight = MQTT_DONE;
     pop_done(door, session);
+}
+
+static void keep(struct mqtt_door *door, const struct mqtt_session *session,
+                 const struct mqtt_delivery *delivery, enum mqtt_wish_kind kind) {
+    if (session->is_kept) {
+        mqtt_keep_delivery(door, session, delivery, kind);
+    }
+}
+
+static void finish(struct mqtt_door *door, struct mqtt_session *session,
+                   struct mqtt_delivery *delivery) {
+    keep(door, session, delivery, MQTT_WISH_DONE);
+    mqtt_queue_finish(door, session, delivery);
 }
 
 void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session) {
     struct mqtt_queue *queue = &session->queue;
     for (uint32_t i = 0; i < queue->count; i++) {
-        struct mqtt_delivery *delivery = delivery_at(queue, i);
+        struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
         door->counts.dropped_at_end += delivery->message != NULL;
-        release(door, queue, delivery);
+        mqtt_queue_release(door, queue, delivery);
     }
     memory_free(door->memory, queue->ring, queue->capacity * sizeof *queue->ring);
     *queue = (struct mqtt_queue){0};
@@ -295,9 +309,10 @@ void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session) {
 // Takes the delivery at `place`, which was never sent, out of the queue.
 static void remove_waiting(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
     struct mqtt_queue *queue = &session->queue;
-    release(door, queue, delivery_at(queue, place));
+    keep(door, session, mqtt_queue_at(queue, place), MQTT_WISH_DONE);
+    mqtt_queue_release(door, queue, mqtt_queue_at(queue, place));
     for (; place > 0; place--) { // few were sent and are not done, many may wait
-        *delivery_at(queue, place) = *delivery_at(queue, place - 1);
+        *mqtt_queue_at(queue, place) = *mqtt_queue_at(queue, place - 1);
     }
     queue->head = (queue->head + 1) & (queue->capacity - 1);
     queue->count--;
@@ -311,12 +326,12 @@ static uint32_t find_sent(const struct mqtt_queue *queue, uint16_t packet_id) {
     if (queue->cursor == 0) {
         return 0;
     }
-    uint32_t guess = (uint16_t)(packet_id - delivery_at(queue, 0)->packet_id);
-    if (guess < queue->cursor && delivery_at(queue, guess)->packet_id == packet_id) {
+    uint32_t guess = (uint16_t)(packet_id - mqtt_queue_at(queue, 0)->packet_id);
+    if (guess < queue->cursor && mqtt_queue_at(queue, guess)->packet_id == packet_id) {
         return guess;
     }
     uint32_t place = 0;
-    while (place < queue->cursor && delivery_at(queue, place)->packet_id != packet_id) {
+    while (place < queue->cursor && mqtt_queue_at(queue, place)->packet_id != packet_id) {
         place++;
     }
     return place;
@@ -381,21 +396,27 @@ static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
         return false;
     }
     delivery->flight = delivery->qos == 1 ? MQTT_EXPECT_PUBACK : MQTT_EXPECT_PUBREC;
+    if (is_new) {
+        keep(door, session, delivery, MQTT_WISH_SENT);
+    }
     return true;
 }
 
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
     struct mqtt_queue *queue = &session->queue;
     while (queue->cursor < queue->count && has_quota(door, session)) {
-        struct mqtt_delivery *delivery = delivery_at(queue, queue->cursor);
+        struct mqtt_delivery *delivery = mqtt_queue_at(queue, queue->cursor);
         bool is_over = delivery->flight == MQTT_DONE;
         if (delivery->flight == MQTT_EXPECT_PUBCOMP) { // see mqtt_queue_resume
             queue->cursor++;
         } else if (!is_over && send_delivery(door, session, delivery, now)) {
             queue->in_flight++;
             queue->cursor++;
+        } else if (is_over) {
+            queue->cursor++;
         } else if (queue->cursor > 0) { // it stays until those before it are done
-            release(door, queue, delivery);
+            keep(door, session, delivery, MQTT_WISH_DONE);
+            mqtt_queue_release(door, queue, delivery);
             delivery->flight = MQTT_DONE;
             queue->cursor++;
         } else {
@@ -411,7 +432,7 @@ void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uin
     queue->cursor = 0;
     queue->in_flight = 0;
     for (uint32_t i = 0; i < queue->count; i++) {
-        const struct mqtt_delivery *delivery = delivery_at(queue, i);
+        const struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
         if (delivery->flight == MQTT_EXPECT_PUBCOMP) {
             send_pubrel(door, session->connection, delivery->packet_id, MQTT_SUCCESS);
             queue->in_flight++;
@@ -425,7 +446,7 @@ void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uin
 // A delivery behind the cursor whose PUBREL was sent, see mqtt_queue_resume.
 static struct mqtt_delivery *find_released(struct mqtt_queue *queue, uint16_t packet_id) {
     for (uint32_t i = queue->cursor; i < queue->count; i++) {
-        struct mqtt_delivery *delivery = delivery_at(queue, i);
+        struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
         if (delivery->flight == MQTT_EXPECT_SENDING) {
             break; // nor was anything behind it
         }
@@ -444,7 +465,7 @@ static struct mqtt_delivery *find_flight(struct mqtt_session *session, uint16_t 
     if (place >= queue->cursor) {
         return flight == MQTT_EXPECT_PUBCOMP ? find_released(queue, packet_id) : NULL;
     }
-    struct mqtt_delivery *delivery = delivery_at(queue, place);
+    struct mqtt_delivery *delivery = mqtt_queue_at(queue, place);
     return delivery->flight == flight ? delivery : NULL;
 }
 
@@ -475,8 +496,9 @@ void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connect
         return;
     }
     if (delivery != NULL) {
-        release(door, &session->queue, delivery);
+        mqtt_queue_release(door, &session->queue, delivery);
         delivery->flight = MQTT_EXPECT_PUBCOMP;
+        keep(door, session, delivery, MQTT_WISH_RELEASED);
     }
     bool is_known = delivery != NULL ||
                     find_flight(session, packet->packet_id, MQTT_EXPECT_PUBCOMP) != NULL ||
@@ -536,7 +558,7 @@ static bool make_room(struct mqtt_door *door, struct mqtt_session *session, size
             mqtt_doom(door, session->connection, MQTT_QUOTA_EXCEEDED);
         }
         uint32_t first = queue->cursor;
-        while (first < queue->count && delivery_at(queue, first)->flight != MQTT_EXPECT_SENDING) {
+        while (first < queue->count && mqtt_queue_at(queue, first)->flight != MQTT_EXPECT_SENDING) {
             first++;
         }
         if (limits->policy != MQTT_QUEUE_DROP_OLDEST || first == queue->count) {
@@ -590,11 +612,14 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
     struct mqtt_message *message = has_several ? message_with_identifiers(door, entry, publish)
                                                : shared_message(door, entry, publish->properties);
     struct mqtt_queue *queue = &session->queue;
-    struct mqtt_delivery *delivery = push(door, queue, message);
+    struct mqtt_delivery *delivery = mqtt_queue_push(door, queue, message);
     delivery->identifier = has_several ? 0 : publish->identifier;
     delivery->qos = (uint8_t)(publish->qos & 3);
     delivery->retain = publish->retain ? 1 : 0;
     delivery->flight = MQTT_EXPECT_SENDING;
+    if (session->is_kept) {
+        mqtt_keep_queued(door, session, delivery, publish->now);
+    }
     if (has_several) {
         mqtt_message_unref(door->memory, message);
     }
@@ -612,6 +637,7 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
         return;
     }
     delivery->flight = publish->qos == 1 ? MQTT_EXPECT_PUBACK : MQTT_EXPECT_PUBREC;
+    keep(door, session, delivery, MQTT_WISH_SENT);
     queue->cursor++;
     queue->in_flight++;
 }

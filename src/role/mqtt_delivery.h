@@ -21,5 +21,16 @@ void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connec
 void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session);
+// The delivery at a place from 0 to below queue->count.
+struct mqtt_delivery *mqtt_queue_at(const struct mqtt_queue *queue, uint32_t place);
+// A new delivery at the end, with a reference to the message, if there is one.
+struct mqtt_delivery *mqtt_queue_push(struct mqtt_door *door, struct mqtt_queue *queue,
+                                      struct mqtt_message *message);
+// The delivery needs its message no more.
+void mqtt_queue_release(struct mqtt_door *door, struct mqtt_queue *queue,
+                        struct mqtt_delivery *delivery);
+// The delivery is done; it must not be used any more.
+void mqtt_queue_finish(struct mqtt_door *door, struct mqtt_session *session,
+                       struct mqtt_delivery *delivery);
 
 #endif

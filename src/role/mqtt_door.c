@@ -570,6 +570,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
     map_init(&door->by_client_id, port->memory,
              hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 2));
     mqtt_delivery_attach(door);
+    mqtt_keep_attach(door);
     return door;
 }
 
@@ -577,10 +578,12 @@ void mqtt_door_destroy(struct mqtt_door *door) {
     ASSERT(door->connections == NULL);
     for (uint32_t i = 0; i < door->session_used; i++) {
         if (door->sessions[i] != NULL) {
+            door->sessions[i]->is_kept = false;
             mqtt_session_forget_will(door, door->sessions[i]);
             mqtt_session_end(door, door->sessions[i], 0);
         }
     }
+    mqtt_keep_detach(door);
     mqtt_delivery_detach(door);
     struct memory *memory = door->memory;
     memory_free(memory, (void *)door->sessions,

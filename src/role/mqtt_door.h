@@ -113,7 +113,7 @@ struct mqtt_event {
     struct bytes value;
 };
 
-struct mqtt_store; // role/mqtt_store.h: what is to outlive the process
+struct mqtt_wish; // role/mqtt_wish.h: what is to outlive the process
 
 // None of these may call the door back. `context` comes first in all of them.
 struct mqtt_door_port {
@@ -122,7 +122,8 @@ struct mqtt_door_port {
     void (*tell)(void *context, const struct mqtt_event *event);
     // NULL: every client is let in.
     void (*authenticate)(void *context, const struct mqtt_credentials *credentials);
-    const struct mqtt_store *store; // NULL: nothing is to be kept
+    // NULL: nothing is to be kept. The wish is borrowed until it returns.
+    void (*keep)(void *context, const struct mqtt_wish *wish);
     void *context;
     struct memory *memory;
 };
@@ -141,8 +142,15 @@ struct mqtt_door;
 struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
                                    const struct mqtt_door_port *port, struct broker_core *core,
                                    const struct cipher_secret *seed);
-// All connections have to be closed before.
+// All connections have to be closed before. What was to be kept still is.
 void mqtt_door_destroy(struct mqtt_door *door);
+
+// Does what an earlier door wished to be kept. To be called for all of that before the first stream
+// is opened; nothing is told meanwhile. Limits do not hold for what is restored, but for all that
+// comes after. False: the wish makes no sense, or not after those before it, or the table of last
+// values is full; the door is as it was.
+__attribute__((warn_unused_result)) bool
+mqtt_door_restore(struct mqtt_door *door, const struct mqtt_wish *wish, uint64_t now);
 
 // NULL: there are too many; close the stream.
 struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt_stream_info *info,

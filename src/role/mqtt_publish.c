@@ -169,20 +169,48 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct mqtt_conne
 // What a QoS 2 message that came before is answered, or whether it is to be published now.
 enum arrival { ARRIVAL_NEW, ARRIVAL_AGAIN, ARRIVAL_TOO_MANY };
 
-static enum arrival note_arrival(struct mqtt_door *door, struct mqtt_session *session,
-                                 uint16_t packet_id) {
+static bool is_received(const struct mqtt_session *session, uint16_t packet_id) {
+    return session->received != NULL && map_get(session->received, packet_id) != MAP_NONE;
+}
+
+bool mqtt_received_add(struct mqtt_door *door, struct mqtt_session *session, uint16_t packet_id) {
+    if (is_received(session, packet_id)) {
+        return false;
+    }
     if (session->received == NULL) {
         session->received = memory_allocate(door->memory, sizeof *session->received);
         map_init(session->received, door->memory, door->by_client_id.seed);
     }
-    if (map_get(session->received, packet_id) != MAP_NONE) {
+    map_put(session->received, packet_id, 1);
+    return true;
+}
+
+bool mqtt_received_remove(struct mqtt_session *session, uint16_t packet_id) {
+    if (!is_received(session, packet_id)) {
+        return false;
+    }
+    map_remove(session->received, packet_id);
+    return true;
+}
+
+static enum arrival note_arrival(struct mqtt_door *door, struct mqtt_session *session,
+                                 uint16_t packet_id) {
+    if (is_received(session, packet_id)) {
         return ARRIVAL_AGAIN;
     }
-    if (session->received->count >= door->config->limits.receive_maximum) {
+    uint32_t count = session->received == NULL ? 0 : session->received->count;
+    if (count >= door->config->limits.receive_maximum) {
         return ARRIVAL_TOO_MANY;
     }
-    map_put(session->received, packet_id, 1);
+    (void)mqtt_received_add(door, session, packet_id);
     return ARRIVAL_NEW;
+}
+
+static void keep_packet_id(struct mqtt_door *door, const struct mqtt_session *session,
+                           uint16_t packet_id, enum mqtt_wish_kind kind) {
+    if (session->is_kept) {
+        mqtt_keep(door, session, (struct mqtt_wish){.kind = kind, .packet_id = packet_id});
+    }
 }
 
 static void receive_qos_2(struct mqtt_door *door, struct mqtt_connection *connection,
@@ -192,6 +220,7 @@ static void receive_qos_2(struct mqtt_door *door, struct mqtt_connection *connec
     switch (note_arrival(door, connection->session, packet_id)) {
     case ARRIVAL_NEW:
         reason = publish_packet(door, connection, packet, topic, now);
+        keep_packet_id(door, connection->session, packet_id, MQTT_WISH_RECEIVED);
         break;
     case ARRIVAL_AGAIN:
         break; // it was published when it came first [MQTT-4.3.3-10]
@@ -257,10 +286,9 @@ void mqtt_receive_pubrel(struct mqtt_door *door, struct mqtt_connection *connect
                          const struct mqtt_packet *packet, uint64_t now) {
     (void)now;
     struct mqtt_session *session = connection->session;
-    bool is_known =
-        session->received != NULL && map_get(session->received, packet->packet_id) != MAP_NONE;
+    bool is_known = mqtt_received_remove(session, packet->packet_id);
     if (is_known) {
-        map_remove(session->received, packet->packet_id);
+        keep_packet_id(door, session, packet->packet_id, MQTT_WISH_COMPLETED);
     }
     answer(door, connection, MQTT_PUBCOMP, packet->packet_id,
            is_known ? MQTT_SUCCESS : MQTT_PACKET_IDENTIFIER_NOT_FOUND);

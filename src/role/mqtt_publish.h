@@ -10,6 +10,9 @@ void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connec
                           const struct mqtt_packet *packet, uint64_t now);
 void mqtt_receive_pubrel(struct mqtt_door *door, struct mqtt_connection *connection,
                          const struct mqtt_packet *packet, uint64_t now);
+// QoS 2 packet ids of the client that await PUBREL. False: it was there already; it was not there.
+bool mqtt_received_add(struct mqtt_door *door, struct mqtt_session *session, uint16_t packet_id);
+bool mqtt_received_remove(struct mqtt_session *session, uint16_t packet_id);
 // Publishes a message of the session, such as its will.
 void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *message,
                           uint32_t session, uint64_t now);

@@ -86,9 +86,14 @@ void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
         // A span until it is published, see publish_will.
         message->expires_at = fields->will_properties.message_expiry * ROLE_SECOND;
     }
+    mqtt_session_put_will(door, session, message, fields->will_properties.will_delay * ROLE_SECOND);
+}
+
+void mqtt_session_put_will(struct mqtt_door *door, struct mqtt_session *session,
+                           struct mqtt_message *message, uint64_t delay) {
     session->will = memory_allocate(door->memory, sizeof *session->will);
     session->will->message = message;
-    session->will->delay = fields->will_properties.will_delay * ROLE_SECOND;
+    session->will->delay = delay;
 }
 
 void mqtt_session_forget_will(struct mqtt_door *door, struct mqtt_session *session) {
@@ -118,6 +123,7 @@ void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint
     ASSERT(session->connection == NULL);
     mqtt_subscriptions_end(door, session);
     publish_will(door, session, now);
+    mqtt_keep_end(door, session);
     timers_remove(&door->timers, &session->timer);
     mqtt_queue_free(door, session);
     if (session->received != NULL) {
@@ -131,14 +137,14 @@ void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint
     memory_free(door->memory, session, sizeof *session);
 }
 
-static uint64_t expiry_span(const struct mqtt_door *door, const struct mqtt_session *session) {
+uint64_t mqtt_session_span(const struct mqtt_door *door, const struct mqtt_session *session) {
     uint64_t most = door->config->limits.session_expiry;
     uint64_t span =
         session->expiry == MQTT_SESSION_FOREVER ? ROLE_NEVER : session->expiry * ROLE_SECOND;
     return span < most ? span : most;
 }
 
-static void set_timer(struct mqtt_door *door, struct mqtt_session *session) {
+void mqtt_session_set_timer(struct mqtt_door *door, struct mqtt_session *session) {
     uint64_t due = session->ends_at;
     if (session->will != NULL && session->since + session->will->delay < due) {
         due = session->since + session->will->delay;
@@ -156,7 +162,7 @@ void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, b
     if (!publishes_will) {
         mqtt_session_forget_will(door, session);
     }
-    uint64_t span = expiry_span(door, session);
+    uint64_t span = mqtt_session_span(door, session);
     if (span == 0) {
         mqtt_session_end(door, session, now);
         return;
@@ -165,7 +171,8 @@ void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, b
     if (session->will != NULL && session->will->delay == 0) {
         publish_will(door, session, now);
     }
-    set_timer(door, session);
+    mqtt_session_set_timer(door, session);
+    mqtt_keep_session(door, session, now);
 }
 
 void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
@@ -174,5 +181,6 @@ void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uin
         return;
     }
     publish_will(door, session, now);
-    set_timer(door, session);
+    mqtt_session_set_timer(door, session);
+    mqtt_keep_session(door, session, now);
 }

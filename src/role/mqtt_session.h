@@ -17,6 +17,13 @@ void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, b
 void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
                            const struct mqtt_packet *connect, uint64_t now);
+// Takes over the caller's reference. The message's expiry is a span until it is published.
+void mqtt_session_put_will(struct mqtt_door *door, struct mqtt_session *session,
+                           struct mqtt_message *message, uint64_t delay);
 void mqtt_session_forget_will(struct mqtt_door *door, struct mqtt_session *session);
+// How long it lasts without a connection.
+uint64_t mqtt_session_span(const struct mqtt_door *door, const struct mqtt_session *session);
+// For a session without a connection: its end, or the will before it.
+void mqtt_session_set_timer(struct mqtt_door *door, struct mqtt_session *session);
 
 #endif

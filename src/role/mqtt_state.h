@@ -7,6 +7,7 @@
 //   mqtt_subscribe  SUBSCRIBE, UNSUBSCRIBE, groups that share a subscription
 //   mqtt_publish    PUBLISH from clients and what follows it
 //   mqtt_delivery   messages to clients: queues, flights, PUBLISH and what follows it
+//   mqtt_wish       what is to be kept: told as it changes, and restored
 #ifndef ROLE_MQTT_STATE_H
 #define ROLE_MQTT_STATE_H
 
@@ -14,6 +15,7 @@
 #include "base/map.h"
 #include "role/mqtt_door.h"
 #include "role/mqtt_output.h"
+#include "role/mqtt_wish.h"
 #include "role/timer.h"
 
 #define MQTT_SESSION_FOREVER UINT32_MAX // seconds
@@ -36,6 +38,7 @@ enum mqtt_flight {
 // A message for a client: in its queue until it is done.
 struct mqtt_delivery {
     struct mqtt_message *message; // NULL from MQTT_EXPECT_PUBCOMP on
+    uint64_t sequence;            // rises in the queue
     uint32_t identifier;          // of the subscription, or 0
     uint16_t packet_id;           // once it was sent
     uint8_t qos : 2;
@@ -52,6 +55,7 @@ struct mqtt_queue {
     uint32_t cursor;
     uint32_t in_flight; // sent on the present connection and not done
     uint64_t bytes;     // of the messages
+    uint64_t last_sequence;
 };
 
 struct mqtt_subscription {
@@ -74,6 +78,7 @@ struct mqtt_session {
     uint16_t last_packet_id;
     uint8_t version;
     bool drops;      // a drop was told of since the queue was last empty
+    bool is_kept;    // its changes are wishes, see mqtt_keep_session
     uint32_t expiry; // seconds after the disconnection
     uint64_t since;
     uint64_t ends_at;
@@ -261,5 +266,24 @@ void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
 // Handles what a connection in MQTT_OPEN has received meanwhile.
 void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
+
+// ---- what mqtt_wish.c does for the others -----------------------------------------------------
+
+// Sessions with is_kept are those that outlive their connection, at a door that has a `keep`. The
+// others' changes are not told: test is_kept before you call what follows the first two.
+
+// The session has begun, or lost or found its connection, or its will.
+void mqtt_keep_session(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+void mqtt_keep_end(struct mqtt_door *door, struct mqtt_session *session);
+void mqtt_keep_queued(struct mqtt_door *door, const struct mqtt_session *session,
+                      const struct mqtt_delivery *delivery, uint64_t now);
+// MQTT_WISH_SENT, MQTT_WISH_RELEASED or MQTT_WISH_DONE.
+void mqtt_keep_delivery(struct mqtt_door *door, const struct mqtt_session *session,
+                        const struct mqtt_delivery *delivery, enum mqtt_wish_kind kind);
+// Any other wish of the session, but for its client id.
+void mqtt_keep(struct mqtt_door *door, const struct mqtt_session *session, struct mqtt_wish wish);
+// Has the core tell of retained messages, if they are to be kept.
+void mqtt_keep_attach(struct mqtt_door *door);
+void mqtt_keep_detach(struct mqtt_door *door);
 
 #endif

@@ -164,6 +164,16 @@ static void subscribe(struct mqtt_door *door, struct mqtt_session *session,
     }
 }
 
+bool mqtt_subscription_restore(struct mqtt_door *door, struct mqtt_session *session,
+                               const struct mqtt_wish *wish) {
+    struct wanted wanted = {.options = wish->options, .identifier = wish->identifier};
+    if (!read_filter(wish->topic, &wanted)) {
+        return false;
+    }
+    subscribe(door, session, &wanted, !is_subscribed(door, session, &wanted));
+    return true;
+}
+
 static void end_subscription(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
     struct mqtt_subscription subscription = session->subscriptions[place];
     if (subscription.group != MQTT_NO_GROUP) {
@@ -256,6 +266,13 @@ static uint8_t receive_filter(struct mqtt_door *door, struct mqtt_connection *co
         return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
     }
     subscribe(door, session, wanted, *is_new);
+    if (session->is_kept) {
+        mqtt_keep(door, session,
+                  (struct mqtt_wish){.kind = MQTT_WISH_SUBSCRIPTION,
+                                     .topic = text,
+                                     .options = wanted->options,
+                                     .identifier = wanted->identifier});
+    }
     mqtt_tell(door, MQTT_EVENT_SUBSCRIBED, connection, (struct mqtt_event){.text = text});
     return wanted->options & MQTT_OPTION_QOS;
 }
@@ -307,9 +324,8 @@ void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *conn
     memory_free(door->memory, codes, count);
 }
 
-static uint8_t leave_filter(struct mqtt_door *door, struct mqtt_connection *connection,
-                            struct bytes text) {
-    struct mqtt_session *session = connection->session;
+uint8_t mqtt_subscription_leave(struct mqtt_door *door, struct mqtt_session *session,
+                                struct bytes text) {
     struct wanted wanted;
     if (!read_filter(text, &wanted)) {
         return MQTT_TOPIC_FILTER_INVALID;
@@ -320,8 +336,21 @@ static uint8_t leave_filter(struct mqtt_door *door, struct mqtt_connection *conn
     uint32_t node = broker_core_find(door->core, wanted.filter);
     uint32_t group = wanted.share.size > 0 ? find_group(door, wanted.share, node) : MQTT_NO_GROUP;
     end_subscription(door, session, find_subscription(session, node, group));
-    mqtt_tell(door, MQTT_EVENT_UNSUBSCRIBED, connection, (struct mqtt_event){.text = text});
     return MQTT_SUCCESS;
+}
+
+static uint8_t leave_filter(struct mqtt_door *door, struct mqtt_connection *connection,
+                            struct bytes text) {
+    struct mqtt_session *session = connection->session;
+    uint8_t code = mqtt_subscription_leave(door, session, text);
+    if (code == MQTT_SUCCESS && session->is_kept) {
+        mqtt_keep(door, session,
+                  (struct mqtt_wish){.kind = MQTT_WISH_UNSUBSCRIPTION, .topic = text});
+    }
+    if (code == MQTT_SUCCESS) {
+        mqtt_tell(door, MQTT_EVENT_UNSUBSCRIBED, connection, (struct mqtt_event){.text = text});
+    }
+    return code;
 }
 
 void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,

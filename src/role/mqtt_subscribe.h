@@ -11,6 +11,12 @@ void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *conn
 void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
                               const struct mqtt_packet *packet, uint64_t now);
 void mqtt_subscriptions_end(struct mqtt_door *door, struct mqtt_session *session);
+// As by SUBSCRIBE, whatever the limits. False: the filter is wrong.
+bool mqtt_subscription_restore(struct mqtt_door *door, struct mqtt_session *session,
+                               const struct mqtt_wish *wish);
+// As by UNSUBSCRIBE: the code for the filter.
+uint8_t mqtt_subscription_leave(struct mqtt_door *door, struct mqtt_session *session,
+                                struct bytes text);
 // Appends the text of a subscription's filter, as the client wrote it.
 void mqtt_subscription_filter(const struct mqtt_door *door,
                               const struct mqtt_subscription *subscription, struct buffer *out);
