@@ -214,7 +214,10 @@ static bool take_packet(struct mqtt_peer *peer) {
     if (reason != MQTT_SUCCESS) {
         fail_msg("the door sent what cannot be decoded: %s", why);
     }
-    peer->got = realloc(peer->got, (peer->got_count + 1) * sizeof(struct mqtt_got *));
+    if ((peer->got_count & (peer->got_count - 1)) == 0) { // its room is a power of two
+        size_t room = peer->got_count == 0 ? 1 : 2 * (size_t)peer->got_count;
+        peer->got = realloc(peer->got, room * sizeof(struct mqtt_got *));
+    }
     peer->got[peer->got_count++] = got;
     return true;
 }
