@@ -231,7 +231,7 @@ static void take_output(struct mqtt_peer *peer) {
         size_t size = 0;
         for (unsigned i = 0; i < count; i++) {
             assert_true(runs[i].size > 0);
-            peer->stream = realloc(peer->stream, peer->stream_size + runs[i].size);
+            peer->stream = realloc(peer->stream, peer->stream_size + runs[i].size + 1);
             memcpy(peer->stream + peer->stream_size, runs[i].data, runs[i].size);
             peer->stream_size += runs[i].size;
             size += runs[i].size;
