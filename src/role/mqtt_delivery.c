@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/decimal.h"
 #include "base/hash.h"
+#include "role/mqtt_retained.h"
 #include "role/mqtt_subscribe.h"
 
 #define COPY_MAX 2048 // payloads up to this are copied, larger ones referred to
@@ -439,6 +440,7 @@ void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uin
         }
     }
     mqtt_queue_send(door, session, now);
+    mqtt_retained_go_on(door, session, now);
 }
 
 // ---- what clients answer ----------------------------------------------------------------------
@@ -475,6 +477,9 @@ static void end_flight(struct mqtt_door *door, struct mqtt_session *session,
     finish(door, session, delivery);
     if (session->queue.cursor < session->queue.count) {
         mqtt_queue_send(door, session, now);
+    }
+    if (session->walks != NULL) {
+        mqtt_retained_go_on(door, session, now);
     }
 }
 

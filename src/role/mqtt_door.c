@@ -5,6 +5,7 @@
 #include "role/mqtt_connect.h"
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_publish.h"
+#include "role/mqtt_retained.h"
 #include "role/mqtt_session.h"
 #include "role/mqtt_state.h"
 #include "role/mqtt_subscribe.h"
@@ -396,6 +397,7 @@ void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint
     if (connection->partial != NULL && is_listening(connection)) {
         receive_partial(door, connection, now);
     }
+    settle(door, now);
 }
 
 // ---- streams ----------------------------------------------------------------------------------
@@ -450,9 +452,12 @@ unsigned mqtt_door_output(struct mqtt_door *door, struct mqtt_connection *connec
 
 void mqtt_door_sent(struct mqtt_door *door, struct mqtt_connection *connection, size_t bytes,
                     uint64_t now) {
-    (void)now;
     door->counts.bytes_sent += bytes;
     mqtt_output_consume(&connection->output, &door->pool, bytes);
+    if (connection->session != NULL && connection->session->walks != NULL) {
+        mqtt_retained_go_on(door, connection->session, now);
+        settle(door, now);
+    }
 }
 
 bool mqtt_door_is_over(const struct mqtt_connection *connection) {

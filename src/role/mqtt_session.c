@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_publish.h"
+#include "role/mqtt_retained.h"
 #include "role/mqtt_subscribe.h"
 
 // ---- the table of sessions --------------------------------------------------------------------
@@ -126,6 +127,7 @@ void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint
     mqtt_keep_end(door, session);
     timers_remove(&door->timers, &session->timer);
     mqtt_queue_free(door, session);
+    mqtt_retained_free(door, session);
     if (session->received != NULL) {
         map_deinit(session->received);
         memory_free(door->memory, session->received, sizeof *session->received);

@@ -87,8 +87,9 @@ struct mqtt_session {
     uint32_t subscription_count;
     uint32_t subscription_capacity;
     struct mqtt_queue queue;
-    struct map *received;  // QoS 2 packet ids that await PUBREL; NULL: none
-    uint64_t match_serial; // the last publishing that found it, and where among those found
+    struct mqtt_walk *walks; // retained messages yet to be sent, see role/mqtt_retained.h
+    struct map *received;    // QoS 2 packet ids that await PUBREL; NULL: none
+    uint64_t match_serial;   // the last publishing that found it, and where among those found
     uint32_t match_place;
 };
 
@@ -264,7 +265,7 @@ void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool p
               uint64_t now);
 void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
-// Handles what a connection in MQTT_OPEN has received meanwhile.
+// Handles what a connection that a verdict let in has received meanwhile, and ends who is doomed.
 void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
 
 // ---- what mqtt_wish.c does for the others -----------------------------------------------------

@@ -1,7 +1,7 @@
 #include "role/mqtt_subscribe.h"
 
 #include "base/assert.h"
-#include "role/mqtt_delivery.h"
+#include "role/mqtt_retained.h"
 #include "topic/topic.h"
 
 static const struct bytes share_mark = BYTES_LITERAL("$share/");
@@ -216,22 +216,6 @@ void mqtt_subscription_filter(const struct mqtt_door *door,
 
 // ---- retained messages ------------------------------------------------------------------------
 
-struct recipient {
-    struct mqtt_door *door;
-    struct mqtt_session *session;
-    uint32_t detail;
-    uint64_t now;
-};
-
-static void send_value(void *context, const struct topic_value *value) {
-    struct recipient *recipient = context;
-    struct broker_entry entry = broker_entry_of_value(value);
-    bool is_none = entry.value.size == 0; // MQTT knows no empty retained message
-    if (!is_none && entry.expires_at > recipient->now) {
-        mqtt_deliver_retained(recipient->door, recipient->session, &entry, recipient->detail);
-    }
-}
-
 // Section 3.3.1.3 of 5.0; before it, retained messages come with each SUBSCRIBE.
 static void send_retained(struct mqtt_door *door, struct mqtt_session *session,
                           const struct wanted *wanted, bool is_new, uint64_t now) {
@@ -239,10 +223,8 @@ static void send_retained(struct mqtt_door *door, struct mqtt_session *session,
     if (wanted->share.size > 0 || handling == 2 || (handling == 1 && !is_new)) {
         return;
     }
-    struct recipient recipient = {door, session, MQTT_DETAIL(wanted->options, wanted->identifier),
-                                  now};
-    door->publishing.now = now;
-    topic_values_visit(&door->core->values, wanted->filter, send_value, &recipient);
+    uint32_t detail = MQTT_DETAIL(wanted->options, wanted->identifier);
+    mqtt_retained_start(door, session, wanted->filter, detail, now);
 }
 
 // ---- packets ----------------------------------------------------------------------------------
@@ -335,6 +317,9 @@ uint8_t mqtt_subscription_leave(struct mqtt_door *door, struct mqtt_session *ses
     }
     uint32_t node = broker_core_find(door->core, wanted.filter);
     uint32_t group = wanted.share.size > 0 ? find_group(door, wanted.share, node) : MQTT_NO_GROUP;
+    if (wanted.share.size == 0) {
+        mqtt_retained_stop(door, session, wanted.filter);
+    }
     end_subscription(door, session, find_subscription(session, node, group));
     return MQTT_SUCCESS;
 }

@@ -490,21 +490,46 @@ static struct topic_record *follow(const struct topic_values *values, struct top
     return NULL;
 }
 
-size_t topic_values_visit(const struct topic_values *values, struct bytes filter,
-                          topic_values_found *found, void *context) {
+static struct topic_record *record_behind(const struct topic_values *values, struct bytes topic) {
+    struct topic_record *at = record_from(values, topic, BYTES_LITERAL(""));
+    return at != NULL && bytes_equal(at->known.topic, topic) ? next_record(at) : at;
+}
+
+bool topic_values_walk(const struct topic_values *values, struct bytes filter, struct bytes after,
+                       bool (*found)(void *context, const struct topic_value *value),
+                       void *context) {
     bool hides_reserved = topic_begins_with_wildcard(filter);
-    size_t count = 0;
-    for (struct topic_record *at = first_record(values); at != NULL;) {
+    struct topic_record *at = after.size == 0 ? first_record(values) : record_behind(values, after);
+    while (at != NULL) {
         if (hides_reserved && topic_is_reserved(at->known.topic)) {
             at = record_from(values, BYTES_LITERAL("%"), BYTES_LITERAL("")); // '%' follows '$'
             continue;
         }
         struct verdict verdict = judge(filter, at->known.topic);
-        if (verdict.kind == MATCHES) {
-            found(context, &at->known);
-            count++;
+        if (verdict.kind == MATCHES && !found(context, &at->known)) {
+            return false;
         }
         at = follow(values, at, &verdict);
     }
-    return count;
+    return true;
+}
+
+struct visit {
+    topic_values_found *found;
+    void *context;
+    size_t count;
+};
+
+static bool visit_one(void *context, const struct topic_value *value) {
+    struct visit *visit = context;
+    visit->found(visit->context, value);
+    visit->count++;
+    return true;
+}
+
+size_t topic_values_visit(const struct topic_values *values, struct bytes filter,
+                          topic_values_found *found, void *context) {
+    struct visit visit = {found, context, 0};
+    (void)topic_values_walk(values, filter, (struct bytes){0}, visit_one, &visit);
+    return visit.count;
 }

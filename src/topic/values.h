@@ -78,6 +78,12 @@ typedef void topic_values_found(void *context, const struct topic_value *value);
 size_t topic_values_visit(const struct topic_values *values, struct bytes filter,
                           topic_values_found *found, void *context);
 
+// The same for those behind the topic `after` (nothing: for all), until `found` returns false.
+// True: there are no more.
+bool topic_values_walk(const struct topic_values *values, struct bytes filter, struct bytes after,
+                       bool (*found)(void *context, const struct topic_value *value),
+                       void *context);
+
 // All values, those of `$` topics too, in the order of their bytes with `/` before all others: a
 // topic comes right before those below it.
 size_t topic_values_visit_all(const struct topic_values *values, topic_values_found *found,

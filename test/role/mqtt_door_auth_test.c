@@ -80,6 +80,45 @@ static void a_verdict_on_who_is_gone_does_nothing(void **state) {
     mqtt_world_close(world);
 }
 
+static struct mqtt_peer *let_in(struct mqtt_world *world, const struct mqtt_packet *connect) {
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, connect);
+    mqtt_world_answer(world, true);
+    assert_int_equal(mqtt_peer_next(peer)->reason, MQTT_SUCCESS);
+    return peer;
+}
+
+static void whom_a_will_is_too_much_for_ends_with_the_verdict(void **state) {
+    (void)state;
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.queue_messages = 1;
+    config.limits.in_flight = 1;
+    config.limits.policy = MQTT_QUEUE_DISCONNECT;
+    struct mqtt_world *world = mqtt_world_open_guarded(&config);
+    struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
+    struct mqtt_peer *to = let_in(world, &connect);
+    mqtt_peer_subscribe(to, "n", 1);
+    connect.connect.client_id = BYTES_LITERAL("wills");
+    connect.connect.has_will = true;
+    connect.connect.will_topic = BYTES_LITERAL("n");
+    connect.connect.will_qos = 1;
+    connect.connect.will_properties.present = MQTT_HAS(MQTT_WILL_DELAY);
+    connect.connect.will_properties.will_delay = 100;
+    connect.properties.present = MQTT_HAS(MQTT_SESSION_EXPIRY);
+    connect.properties.session_expiry = 100;
+    mqtt_peer_cut(let_in(world, &connect));
+    connect.connect.client_id = BYTES_LITERAL("from");
+    connect.connect.has_will = false;
+    struct mqtt_peer *from = let_in(world, &connect);
+    mqtt_peer_publish(from, "n", "1", 1);
+    mqtt_peer_publish(from, "n", "2", 1);
+    assert_false(mqtt_peer_is_closed(to));
+    connect.connect.client_id = BYTES_LITERAL("wills");
+    (void)let_in(world, &connect); // ends the former session, whose will waited
+    mqtt_peer_expect(to, MQTT_PUBLISH);
+    mqtt_peer_expect_closed(to, MQTT_QUOTA_EXCEEDED);
+    mqtt_world_close(world);
+}
+
 static void who_has_no_name_is_refused_unless_that_is_allowed(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
@@ -149,6 +188,7 @@ int main(void) {
         cmocka_unit_test(bad_credentials_do_not_and_what_came_behind_them_is_ignored),
         cmocka_unit_test(what_comes_before_the_verdict_waits_for_it),
         cmocka_unit_test(a_verdict_on_who_is_gone_does_nothing),
+        cmocka_unit_test(whom_a_will_is_too_much_for_ends_with_the_verdict),
         cmocka_unit_test(who_has_no_name_is_refused_unless_that_is_allowed),
         cmocka_unit_test(a_trusted_stream_needs_no_password),
         cmocka_unit_test(a_method_that_is_not_offered_is_refused),

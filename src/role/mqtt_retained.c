@@ -1,0 +1,108 @@
+#include "role/mqtt_retained.h"
+
+#include "role/mqtt_delivery.h"
+
+#define STREAM_BYTES_MAX 1048576 // that wait in a stream while the walk goes on ...
+#define QUEUED_MAX 1000          // ... and messages in the queue, or half of what it may hold
+
+struct mqtt_walk {
+    struct mqtt_walk *next;
+    uint8_t *after; // the last topic that was sent
+    uint32_t after_bytes;
+    uint32_t filter_bytes;
+    uint32_t detail;
+    uint8_t filter[];
+};
+
+static struct bytes filter_of(const struct mqtt_walk *walk) {
+    return bytes_make(walk->filter, walk->filter_bytes);
+}
+
+static void free_walk(struct mqtt_door *door, struct mqtt_walk *walk) {
+    memory_free(door->memory, walk->after, walk->after_bytes);
+    memory_free(door->memory, walk, sizeof *walk + walk->filter_bytes);
+}
+
+void mqtt_retained_free(struct mqtt_door *door, struct mqtt_session *session) {
+    while (session->walks != NULL) {
+        struct mqtt_walk *walk = session->walks;
+        session->walks = walk->next;
+        free_walk(door, walk);
+    }
+}
+
+void mqtt_retained_stop(struct mqtt_door *door, struct mqtt_session *session, struct bytes filter) {
+    struct mqtt_walk **link = &session->walks;
+    while (*link != NULL && !bytes_equal(filter_of(*link), filter)) {
+        link = &(*link)->next;
+    }
+    if (*link != NULL) {
+        struct mqtt_walk *walk = *link;
+        *link = walk->next;
+        free_walk(door, walk);
+    }
+}
+
+static bool has_room(const struct mqtt_door *door, const struct mqtt_session *session) {
+    const struct mqtt_connection *connection = session->connection;
+    uint32_t most = door->config->limits.queue_messages / 2;
+    uint64_t bytes = door->config->limits.queue_bytes / 2;
+    most = most < QUEUED_MAX ? most : QUEUED_MAX;
+    bytes = bytes < STREAM_BYTES_MAX ? bytes : STREAM_BYTES_MAX;
+    return connection != NULL && !connection->is_doomed && connection->output.bytes <= bytes &&
+           session->queue.bytes <= bytes && session->queue.count - session->queue.cursor <= most;
+}
+
+struct step {
+    struct mqtt_door *door;
+    struct mqtt_session *session;
+    struct mqtt_walk *walk;
+    uint64_t now;
+};
+
+static void note_place(struct mqtt_door *door, struct mqtt_walk *walk, struct bytes topic) {
+    walk->after = memory_resize(door->memory, walk->after, walk->after_bytes, topic.size);
+    walk->after_bytes = (uint32_t)topic.size;
+    memcpy(walk->after, topic.data, topic.size);
+}
+
+static bool send_value(void *context, const struct topic_value *value) {
+    struct step *step = context;
+    struct broker_entry entry = broker_entry_of_value(value);
+    bool is_none = entry.value.size == 0; // MQTT knows no empty retained message
+    if (!is_none && entry.expires_at > step->now) {
+        mqtt_deliver_retained(step->door, step->session, &entry, step->walk->detail);
+    }
+    if (has_room(step->door, step->session)) {
+        return true;
+    }
+    note_place(step->door, step->walk, value->topic);
+    return false;
+}
+
+void mqtt_retained_go_on(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
+    door->publishing.now = now;
+    while (session->walks != NULL && has_room(door, session)) {
+        struct mqtt_walk *walk = session->walks;
+        struct step step = {door, session, walk, now};
+        struct bytes after = bytes_make(walk->after, walk->after_bytes);
+        if (topic_values_walk(&door->core->values, filter_of(walk), after, send_value, &step)) {
+            session->walks = walk->next;
+            free_walk(door, walk);
+        }
+    }
+}
+
+void mqtt_retained_start(struct mqtt_door *door, struct mqtt_session *session, struct bytes filter,
+                         uint32_t detail, uint64_t now) {
+    mqtt_retained_stop(door, session, filter);
+    struct mqtt_walk *walk = memory_resize(door->memory, NULL, 0, sizeof *walk + filter.size);
+    *walk = (struct mqtt_walk){.filter_bytes = (uint32_t)filter.size, .detail = detail};
+    memcpy(walk->filter, filter.data, filter.size);
+    struct mqtt_walk **link = &session->walks;
+    while (*link != NULL) {
+        link = &(*link)->next;
+    }
+    *link = walk;
+    mqtt_retained_go_on(door, session, now);
+}
