@@ -316,6 +316,13 @@ static void problem_information_is_for_those_who_want_it(void **state) {
     struct mqtt_packet publish = mqtt_publish_packet(peer, "a", "1", 1);
     mqtt_peer_send(peer, &publish);
     expect_no_reason_string(mqtt_peer_expect(peer, MQTT_PUBACK));
+    mqtt_peer_send_bytes(peer, "\xff\x00", 2);
+    expect_no_reason_string(mqtt_peer_expect(peer, MQTT_DISCONNECT));
+    connect.properties.request_problem_information = 1;
+    peer = mqtt_peer_connect_with(world, &connect);
+    mqtt_peer_send_bytes(peer, "\xff\x00", 2);
+    const struct mqtt_packet *packet = mqtt_peer_expect(peer, MQTT_DISCONNECT);
+    assert_true(mqtt_properties_have(&packet->properties, MQTT_REASON_STRING));
     mqtt_world_close(world);
 }
 

@@ -109,6 +109,22 @@ static void retain_as_published_says_whether_the_flag_is_passed_on(void **state)
     mqtt_world_close(world);
 }
 
+static void of_overlapping_subscriptions_one_that_wants_the_flag_is_enough(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    for (unsigned i = 0; i < 2; i++) {
+        struct mqtt_peer *to = mqtt_peer_connect(world, MQTT_5, "to");
+        mqtt_peer_subscribe(to, "+", i == 0 ? 0 : MQTT_OPTION_RETAIN_AS_PUBLISHED);
+        mqtt_peer_subscribe(to, "a", i == 1 ? 0 : MQTT_OPTION_RETAIN_AS_PUBLISHED);
+        mqtt_peer_publish(from, "a", "1", MQTT_RETAIN);
+        assert_true(mqtt_peer_take(to, "a", "1", 0)->publish.retain);
+        mqtt_peer_expect_nothing(to);
+        mqtt_peer_publish(from, "a", "", MQTT_RETAIN);
+    }
+    mqtt_world_close(world);
+}
+
 static void shared_subscriptions_get_no_retained_messages(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
@@ -179,6 +195,7 @@ int main(void) {
         cmocka_unit_test(retain_handling_says_when_they_are_sent),
         cmocka_unit_test(subscribing_again_sends_them_again),
         cmocka_unit_test(retain_as_published_says_whether_the_flag_is_passed_on),
+        cmocka_unit_test(of_overlapping_subscriptions_one_that_wants_the_flag_is_enough),
         cmocka_unit_test(shared_subscriptions_get_no_retained_messages),
         cmocka_unit_test(they_outlive_the_session_that_published_them),
         cmocka_unit_test(they_expire),

@@ -142,6 +142,10 @@ static void coming_back_in_time_cancels_the_will(void **state) {
     mqtt_peer_send_short(mqtt_peer_resume(world, MQTT_5, "mortal"), MQTT_DISCONNECT, 0, 0);
     mqtt_world_wait(world, 200 * ROLE_SECOND);
     mqtt_peer_expect_nothing(heir);
+    mqtt_peer_cut(mqtt_peer_connect_with(world, &connect));
+    mqtt_peer_cut(mqtt_peer_resume(world, MQTT_5, "mortal")); // it has no will any more
+    mqtt_world_wait(world, 4000 * ROLE_SECOND);
+    mqtt_peer_expect_nothing(heir);
     mqtt_world_close(world);
 }
 

@@ -202,6 +202,7 @@ static bool take_packet(struct mqtt_peer *peer) {
     if (state == MQTT_FRAME_PART) {
         return false;
     }
+    assert_true(peer->maximum_packet == 0 || frame.bytes <= peer->maximum_packet);
     struct mqtt_got *got = calloc(1, sizeof *got);
     got->bytes = malloc(frame.bytes);
     memcpy(got->bytes, peer->stream, frame.bytes);
@@ -213,7 +214,10 @@ static bool take_packet(struct mqtt_peer *peer) {
     if (reason != MQTT_SUCCESS) {
         fail_msg("the door sent what cannot be decoded: %s", why);
     }
-    peer->got = realloc(peer->got, (peer->got_count + 1) * sizeof(struct mqtt_got *));
+    if ((peer->got_count & (peer->got_count - 1)) == 0) { // its room is a power of two
+        size_t room = peer->got_count == 0 ? 1 : 2 * (size_t)peer->got_count;
+        peer->got = realloc(peer->got, room * sizeof(struct mqtt_got *));
+    }
     peer->got[peer->got_count++] = got;
     return true;
 }
@@ -227,7 +231,7 @@ static void take_output(struct mqtt_peer *peer) {
         size_t size = 0;
         for (unsigned i = 0; i < count; i++) {
             assert_true(runs[i].size > 0);
-            peer->stream = realloc(peer->stream, peer->stream_size + runs[i].size);
+            peer->stream = realloc(peer->stream, peer->stream_size + runs[i].size + 1);
             memcpy(peer->stream + peer->stream_size, runs[i].data, runs[i].size);
             peer->stream_size += runs[i].size;
             size += runs[i].size;
@@ -394,6 +398,7 @@ struct mqtt_packet mqtt_connect_packet(enum mqtt_version version, const char *cl
 struct mqtt_peer *mqtt_peer_open_with(struct mqtt_world *world, const struct mqtt_packet *connect) {
     struct mqtt_peer *peer = mqtt_peer_open(world, (enum mqtt_version)connect->connect.version);
     assert_non_null(peer);
+    peer->maximum_packet = connect->properties.maximum_packet_size;
     mqtt_peer_send(peer, connect);
     return peer;
 }

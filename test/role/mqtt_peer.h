@@ -19,10 +19,11 @@ struct mqtt_peer {
     struct mqtt_world *world;
     struct mqtt_connection *connection; // NULL: closed
     enum mqtt_version version;
-    uint16_t packet_id; // the last one used
-    bool is_ready;      // the door told so, and its output was not taken yet
-    bool is_stuck;      // its stream takes nothing: set by the test
-    uint8_t *stream;    // came in and is no whole packet yet
+    uint16_t packet_id;      // the last one used
+    uint32_t maximum_packet; // no packet that comes may be larger; 0: there is no limit
+    bool is_ready;           // the door told so, and its output was not taken yet
+    bool is_stuck;           // its stream takes nothing: set by the test
+    uint8_t *stream;         // came in and is no whole packet yet
     size_t stream_size;
     struct mqtt_got **got;
     unsigned got_count;
