@@ -139,11 +139,17 @@ static inline void process_explain(const struct process *process) {
 
 // ---- starting -------------------------------------------------------------------------------
 
-// The program of this name in the variant that this test belongs to.
+// The program of this name in the variant that this test belongs to; one of the system is named by
+// its path.
 static inline char *process_program(const char *name) {
     char path[PATH_MAX] = {0};
     assert_true(readlink("/proc/self/exe", path, sizeof path - 1) > 0);
     char *program = NULL;
+    if (name[0] == '/') {
+        program = strdup(name);
+        assert_non_null(program);
+        return program;
+    }
     assert_true(asprintf(&program, "%s/../../app/%s", dirname(path), name) > 0);
     return program;
 }
