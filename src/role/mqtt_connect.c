@@ -1,5 +1,7 @@
 #include "role/mqtt_connect.h"
 
+#include <sodium.h>
+
 #include "base/assert.h"
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_session.h"
@@ -9,6 +11,9 @@
 #define ASSIGNED_BYTES (sizeof ASSIGNED_PREFIX - 1 + 32)
 
 void mqtt_forget_connect(struct mqtt_door *door, struct mqtt_connection *connection) {
+    if (connection->connect != NULL) { // a password may stand in it
+        sodium_memzero(connection->connect, connection->connect_bytes);
+    }
     memory_free(door->memory, connection->connect, connection->connect_bytes);
     connection->connect = NULL;
     connection->connect_bytes = 0;

@@ -8,7 +8,7 @@
 #include "session/records.h"
 #include "session/report_mqtt.h"
 
-enum broker_command { BROKER_DISC = SESSION_COMMANDS };
+enum broker_command { BROKER_DISC = SESSION_COMMANDS, BROKER_KICK };
 
 static const struct command_row rows[] = {
     {"help", COMMAND_PLAIN, "help", "show this list", SESSION_HELP},
@@ -16,6 +16,7 @@ static const struct command_row rows[] = {
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether entries are shown as they pass",
      SESSION_TOGGLE},
     {"disc", COMMAND_ADDRESS, "disc [address]", "end the connection of a client", BROKER_DISC},
+    {"kick", COMMAND_CLIENT, "kick client_id", "end the connection of an MQTT client", BROKER_KICK},
     {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries",
      SESSION_LIST},
 };
@@ -60,9 +61,22 @@ static void say_choices(struct broker_session *device) {
     buffer_deinit(&text);
 }
 
-static enum session_outcome execute(void *context, const struct command *command, uint64_t now) {
-    (void)now;
-    struct broker_session *device = context;
+static enum session_outcome kick(struct broker_session *device, struct bytes client_id,
+                                 uint64_t now) {
+    struct mqtt_door *door = device->broker.mqtt;
+    if (door == NULL) {
+        session_error(device->session, "there is no MQTT door; the option --mqtt opens one");
+        return SESSION_WRONG;
+    }
+    if (!mqtt_door_disconnect(door, client_id, now)) {
+        session_error(device->session, "no client with that id is connected; list shows who is");
+        return SESSION_WRONG;
+    }
+    return SESSION_DONE;
+}
+
+static enum session_outcome execute_disc(struct broker_session *device,
+                                         const struct command *command) {
     uint32_t address = command->address;
     uint32_t count = device->broker.line.peer_count;
     if (address == 0 && count > 1) {
@@ -84,9 +98,27 @@ static enum session_outcome execute(void *context, const struct command *command
     return SESSION_DONE;
 }
 
+static enum session_outcome execute(void *context, const struct command *command, uint64_t now) {
+    struct broker_session *device = context;
+    return command->row->id == BROKER_KICK ? kick(device, command->client_id, now)
+                                           : execute_disc(device, command);
+}
+
+static void add_client_id(void *context, const struct mqtt_session_view *view) {
+    const struct session_words *words = context;
+    if (view->place.size > 0) {
+        words->add(words->context, view->client_id);
+    }
+}
+
 static void complete(const void *context, unsigned argument, const struct session_words *words) {
-    (void)argument; // only addresses are ever asked for
     const struct broker_session *device = context;
+    if (argument == COMMAND_CLIENT) {
+        if (device->broker.mqtt != NULL) {
+            mqtt_door_view_sessions(device->broker.mqtt, (void *)words, add_client_id);
+        }
+        return;
+    }
     uint32_t place = 0;
     for (const struct line_peer *peer; (peer = next_peer(device, &place)) != NULL;) {
         char text[16];

@@ -215,14 +215,17 @@ static void read_argument(struct parse *parse, enum command_arguments which, con
 static void parse_arguments(struct parse *parse, struct command *command) {
     struct word topic = {0};
     struct word value = {0};
+    struct word client_id = {0};
     command->address = read_address(parse);
     read_argument(parse, COMMAND_TOPIC, "the topic is missing", &topic);
     read_argument(parse, COMMAND_VALUE, "the value is missing (\"\" is an empty one)", &value);
+    read_argument(parse, COMMAND_CLIENT, "the client id is missing; list shows them", &client_id);
     if (parse->rest.size > 0) {
         fail(parse, "there is an argument too many");
     }
     command->topic = word_bytes(parse->storage, &topic);
     command->value = word_bytes(parse->storage, &value);
+    command->client_id = word_bytes(parse->storage, &client_id);
 }
 
 static const struct command_row *find_row(const struct command_table *table, struct bytes name) {

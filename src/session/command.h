@@ -16,6 +16,7 @@ enum command_arguments {
     COMMAND_ADDRESS_REQUIRED = 2, // with COMMAND_ADDRESS: may not
     COMMAND_TOPIC = 4,
     COMMAND_VALUE = 8,
+    COMMAND_CLIENT = 16, // the client id of an MQTT client
 };
 
 struct command_row {
@@ -37,6 +38,7 @@ struct command {
     uint32_t address;              // 0: omitted
     struct bytes topic;
     struct bytes value;
+    struct bytes client_id;
 };
 
 // False: the line is wrong, and `message` says what and what to type. `storage` is overwritten with

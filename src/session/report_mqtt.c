@@ -19,7 +19,7 @@ static const struct {
     [MQTT_EVENT_SUBSCRIBED] = {"mqtt-subscribed", "topic", false},
     [MQTT_EVENT_NOT_SUBSCRIBED] = {"mqtt-not-subscribed", "topic", true},
     [MQTT_EVENT_UNSUBSCRIBED] = {"mqtt-unsubscribed", "topic", false},
-    [MQTT_EVENT_ENTRY] = {"update", "topic", false},
+    [MQTT_EVENT_ENTRY] = {"published", "topic", false},
     [MQTT_EVENT_DROPPED] = {"mqtt-dropped", NULL, true},
 };
 

@@ -692,6 +692,9 @@ static void on_console_complete(void *context, struct bytes line, void *list,
         if ((row->arguments & COMMAND_ADDRESS) != 0 && before == 1) {
             complete_argument(session, COMMAND_ADDRESS, &words);
         }
+        if ((row->arguments & COMMAND_CLIENT) != 0 && before == 1) {
+            complete_argument(session, COMMAND_CLIENT, &words);
+        }
         if ((row->arguments & COMMAND_TOPIC) != 0 && before <= 2) {
             complete_argument(session, row->arguments & (COMMAND_TOPIC | COMMAND_VALUE), &words);
         }

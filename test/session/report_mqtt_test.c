@@ -87,10 +87,10 @@ static const struct {
      "{\"client_id\":\"me\",\"event\":\"mqtt-unsubscribed\",\"topic\":\"$share/g/a\"}"},
     {{.kind = MQTT_EVENT_ENTRY, ID, .text = BYTES_LITERAL("temp"), .value = BYTES_LITERAL("21.5")},
      "me published temp 21.5\n",
-     "{\"client_id\":\"me\",\"event\":\"update\",\"topic\":\"temp\",\"value\":\"21.5\"}"},
+     "{\"client_id\":\"me\",\"event\":\"published\",\"topic\":\"temp\",\"value\":\"21.5\"}"},
     {{.kind = MQTT_EVENT_ENTRY, ID, .text = BYTES_LITERAL("temp")},
      "me published temp \n",
-     "{\"client_id\":\"me\",\"event\":\"update\",\"topic\":\"temp\",\"value\":\"\"}"},
+     "{\"client_id\":\"me\",\"event\":\"published\",\"topic\":\"temp\",\"value\":\"\"}"},
     {{.kind = MQTT_EVENT_DROPPED, ID, .reason = MQTT_QUOTA_EXCEEDED},
      "me loses messages: its queue is full (list counts them)\n",
      "{\"client_id\":\"me\",\"event\":\"mqtt-dropped\",\"meaning\":\"quota exceeded\","
@@ -101,7 +101,7 @@ static const struct {
       .text = BYTES_LITERAL("a\nb"),
       .value = BYTES_LITERAL("\xff\x00")},
      "\\x1B[2J published a\\nb \\xFF\\x00\n",
-     "{\"client_id\":\"\\u001B[2J\",\"event\":\"update\",\"topic\":\"a\\nb\","
+     "{\"client_id\":\"\\u001B[2J\",\"event\":\"published\",\"topic\":\"a\\nb\","
      "\"value_base64\":\"/wA=\"}"},
 };
 
