@@ -152,7 +152,7 @@ static const struct option_row rows[] = {
                    "it asks for none; 0: whatever it asks for."),
     MQTT_LIMIT_ROW("mqtt-max-queued", max_queued, "100000", 1, 1e8,
                    "Messages that wait for one client."),
-    MQTT_SIZE_ROW("mqtt-max-packet", max_packet, "1M", 268435460.0,
+    MQTT_SIZE_ROW("mqtt-max-packet", max_packet, "8M", 268435460.0,
                   "The size of a packet from a client."),
     MQTT_SIZE_ROW("mqtt-max-queue-bytes", broker.mqtt.door.limits.queue_bytes, "64M", 1e12,
                   "What waits for one client, in its queue and its stream."),

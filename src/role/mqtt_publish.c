@@ -199,7 +199,8 @@ static enum arrival note_arrival(struct mqtt_door *door, struct mqtt_session *se
         return ARRIVAL_AGAIN;
     }
     uint32_t count = session->received == NULL ? 0 : session->received->count;
-    if (count >= door->config->limits.receive_maximum) {
+    // Who was not told of the limit is bounded by the number of packet ids.
+    if (session->version == MQTT_5 && count >= door->config->limits.receive_maximum) {
         return ARRIVAL_TOO_MANY;
     }
     (void)mqtt_received_add(door, session, packet_id);

@@ -99,7 +99,8 @@ struct session_program {
     enum session_outcome (*execute)(void *device, const struct command *command, uint64_t now);
     enum session_outcome (*resume)(void *device, uint64_t now);
     void (*list)(const void *device, struct listing *listing);
-    // `argument`: COMMAND_ADDRESS; COMMAND_CLIENT; or COMMAND_TOPIC, with COMMAND_VALUE if it is to have a value.
+    // `argument`: COMMAND_ADDRESS, COMMAND_CLIENT, or COMMAND_TOPIC, with COMMAND_VALUE if it is to
+    // have a value.
     void (*complete)(const void *device, unsigned argument, const struct session_words *words);
     const struct session_relay *relay;     // NULL for a device
     const struct session_service *service; // NULL: it serves nothing else
