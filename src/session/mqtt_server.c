@@ -404,9 +404,14 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
 
 void mqtt_server_reload(struct mqtt_server *server) {
     struct stream_server_error error;
-    if (!stream_server_reload(server->streams, &error)) {
+    bool is_read = stream_server_reload(server->streams, &error);
+    enter(server);
+    if (is_read) {
+        report_notice(session_report(server->session), "the certificates were read again");
+    } else {
         report_error(session_report(server->session), error.text);
     }
+    leave(server);
 }
 
 // ---- end --------------------------------------------------------------------------------------
