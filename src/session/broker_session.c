@@ -289,11 +289,12 @@ static void close_service(void *context) {
     }
 }
 
-static void reload_service(void *context) {
+static bool reload_service(void *context) {
     struct broker_session *device = context;
     if (device->mqtt != NULL) {
         mqtt_server_reload(device->mqtt);
     }
+    return device->mqtt != NULL;
 }
 
 static const struct session_service service = {open_service, close_service, reload_service};

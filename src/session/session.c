@@ -571,8 +571,8 @@ static void on_async(uv_async_t *async) {
 static void on_end_signal(uv_signal_t *signal, int number) {
     struct session *session = signal->data;
     const struct session_service *service = session->program->service;
-    if (number == SIGHUP && service != NULL && !session->terminal) {
-        service->reload(session->device);
+    bool may_reload = number == SIGHUP && service != NULL && !session->terminal;
+    if (may_reload && service->reload(session->device)) {
         return;
     }
     session->stopping = session->hurried = true;

@@ -78,8 +78,9 @@ struct session_service {
     // Once the device has stopped. `session_service_closed` is to be called when nothing of it is
     // left on the loop.
     void (*close)(void *device);
-    // On SIGHUP, if there is no terminal that it could come from.
-    void (*reload)(void *device);
+    // On SIGHUP, if there is no terminal that it could come from: reads its files again. False: it
+    // has none, so that the session ends as it does on a terminal.
+    bool (*reload)(void *device);
 };
 
 // What a program makes of a session. `device` is its own state. All are called in the packets'
