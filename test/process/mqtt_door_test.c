@@ -2,6 +2,8 @@
 // passwords, its limits, clients that misbehave or die, and how it ends.
 #include "mqtt.h"
 
+#include "cipher/scram.h"
+
 static struct process *broker;
 
 #define start_broker(...) set_broker(process_start("broker", "--mqtt", "0", __VA_ARGS__))
@@ -58,6 +60,7 @@ static void files_that_cannot_be_used_are_told(void **state) {
     assert_fails(2, "needs --tls-certificate and --tls-key", "--mqtts", "0");
     assert_fails(3, "nope.pem: the certificate cannot be read", "--mqtts", "0", "--tls-certificate",
                  "nope.pem", "--tls-key", "key.pem");
+    assert_fails(3, ".: ", "--mqtts", "0", "--tls-certificate", ".", "--tls-key", "key.pem");
     assert_fails(3, "garbage.pem: ", "--mqtts", "0", "--tls-certificate", "garbage.pem",
                  "--tls-key", "key.pem");
     assert_fails(3, "other-key.pem: no private key", "--mqtts", "0", "--tls-certificate",
@@ -171,6 +174,60 @@ static void passwords_of_all_kinds_let_in(void **state) {
                      MQTT_BAD_USER_NAME_OR_PASSWORD);
     assert_int_equal(log_in(port, MQTT_5, "plain", NULL), MQTT_BAD_USER_NAME_OR_PASSWORD);
     assert_int_equal(log_in(port, MQTT_3_1_1, NULL, NULL), 5);
+    end_broker();
+}
+
+#define METHOD "SCRAM-SHA-256"
+
+static void set_authentication(struct mqtt_packet *packet, struct bytes data) {
+    packet->properties.present =
+        MQTT_HAS(MQTT_AUTHENTICATION_METHOD) | MQTT_HAS(MQTT_AUTHENTICATION_DATA);
+    packet->properties.authentication_method = bytes_of_text(METHOD);
+    packet->properties.authentication_data = data;
+}
+
+// Proves that it knows the password; the reason in the CONNACK.
+static int prove(uint16_t port, const char *user, const char *password) {
+    struct mqtt_hand *hand = &mqtt_hands[0];
+    struct scram_client client = {0};
+    uint8_t text[SCRAM_CLIENT_FINAL_MAX];
+    size_t size = scram_client_first(&client, bytes_of_text(user), bytes_of_text("a-nonce"), text,
+                                     sizeof text);
+    struct mqtt_packet packet = {
+        .type = MQTT_CONNECT,
+        .connect = {.version = MQTT_5, .clean_start = true, .client_id = bytes_of_text("prover")}};
+    set_authentication(&packet, bytes_make(text, size));
+    hand->fd = http_dial(port);
+    hand->version = MQTT_5;
+    mqtt_hand_send(hand, &packet);
+    packet = mqtt_hand_expect(hand, MQTT_AUTH);
+    assert_int_equal(scram_client_final(&client, bytes_of_text(password),
+                                        packet.properties.authentication_data, text, &size),
+                     SCRAM_CONTINUE);
+    packet = (struct mqtt_packet){.type = MQTT_AUTH, .reason = MQTT_CONTINUE_AUTHENTICATION};
+    set_authentication(&packet, bytes_make(text, size));
+    mqtt_hand_send(hand, &packet);
+    packet = mqtt_hand_expect(hand, MQTT_CONNACK);
+    if (packet.reason == 0) {
+        assert_int_equal(scram_client_verify(&client, packet.properties.authentication_data),
+                         SCRAM_GOOD);
+    }
+    close(hand->fd);
+    hand->fd = 0;
+    return packet.reason;
+}
+
+static void passwords_may_be_proved_without_being_sent(void **state) {
+    (void)state;
+    process_write_file("passwords", "plain:secret-plain\n");
+    append_password("--hash-password", "hashed:secret-hashed");
+    append_password("--scram-password", "scram:secret-scram");
+    uint16_t port = start_broker("--password-file", "passwords");
+    assert_int_equal(prove(port, "plain", "secret-plain"), 0);
+    assert_int_equal(prove(port, "scram", "secret-scram"), 0);
+    assert_int_equal(prove(port, "scram", "wrong"), MQTT_NOT_AUTHORIZED);
+    assert_int_equal(prove(port, "nobody", "secret-scram"), MQTT_NOT_AUTHORIZED);
+    assert_int_equal(prove(port, "hashed", "secret-hashed"), MQTT_NOT_AUTHORIZED); // no verifier
     end_broker();
 }
 
@@ -467,6 +524,7 @@ int main(void) {
         DOOR_TEST(sighup_reads_the_certificate_again),
         DOOR_TEST(clients_may_need_a_certificate),
         DOOR_TEST(passwords_of_all_kinds_let_in),
+        DOOR_TEST(passwords_may_be_proved_without_being_sent),
         DOOR_TEST(anonymous_clients_may_be_let_in),
         DOOR_TEST(limits_end_those_who_pass_them),
         DOOR_TEST(no_more_connect_than_may),

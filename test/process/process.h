@@ -174,7 +174,7 @@ static inline _Noreturn void process_become(const struct process_options *option
 }
 
 static inline struct process *process_start_with(const struct process_options *options) {
-    int in[2], out[2], err[2];
+    int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
     struct process *process = calloc(1, sizeof *process);
     char *program = process_program(options->words[0]);
     assert_true(process_count < PROCESS_MAX);

@@ -21,9 +21,9 @@ is_v5 = version == mqtt.MQTTv5
 
 
 class Client:
-    """A connected client whose callbacks fill queues."""
+    """A connected client whose callbacks fill queues, in a thread of its own if `stays`."""
 
-    def __init__(self, name, clean=True, will=None):
+    def __init__(self, name, clean=True, will=None, stays=True):
         options = {} if is_v5 else {"clean_session": clean}
         transport = "websockets" if url.scheme in ("ws", "wss") else "tcp"
         self.paho = mqtt.Client(name, protocol=version, transport=transport, **options)
@@ -45,7 +45,10 @@ class Client:
             properties.SessionExpiryInterval = 0 if clean else 600
             options = {"clean_start": clean, "properties": properties}
         self.paho.connect(url.hostname, url.port, **options if is_v5 else {})
-        self.paho.loop_start()
+        if stays:
+            self.paho.loop_start()
+        while not stays and self.connected.empty():
+            self.paho.loop()
         flags, code = self.connected.get(timeout=DEADLINE_S)
         assert code == 0, code
         self.session_present = flags["session present"]
@@ -76,8 +79,7 @@ class Client:
 
     def break_off(self):
         """Ends the stream without a DISCONNECT."""
-        self.paho.loop_stop()
-        self.paho._sock_close()
+        self.paho.socket().close()
 
 
 def each_quality():
@@ -118,7 +120,7 @@ def will():
     receiver = Client("receiver")
     receiver.subscribe("wills/#", 1)
     Client("polite", will=("wills/polite", b"gone", 1)).end()
-    Client("broken", will=("wills/broken", b"gone", 1)).break_off()
+    Client("broken", will=("wills/broken", b"gone", 1), stays=False).break_off()
     receiver.expect("wills/broken", b"gone", 1)
     receiver.end()
 
