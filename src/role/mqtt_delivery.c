@@ -407,13 +407,11 @@ void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint6
     struct mqtt_queue *queue = &session->queue;
     while (queue->cursor < queue->count && has_quota(door, session)) {
         struct mqtt_delivery *delivery = mqtt_queue_at(queue, queue->cursor);
-        bool is_over = delivery->flight == MQTT_DONE;
-        if (delivery->flight == MQTT_EXPECT_PUBCOMP) { // see mqtt_queue_resume
+        bool is_released = delivery->flight == MQTT_EXPECT_PUBCOMP; // see mqtt_queue_resume
+        if (is_released || delivery->flight == MQTT_DONE) {
             queue->cursor++;
-        } else if (!is_over && send_delivery(door, session, delivery, now)) {
+        } else if (send_delivery(door, session, delivery, now)) {
             queue->in_flight++;
-            queue->cursor++;
-        } else if (is_over) {
             queue->cursor++;
         } else if (queue->cursor > 0) { // it stays until those before it are done
             keep(door, session, delivery, MQTT_WISH_DONE);
