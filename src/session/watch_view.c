@@ -419,7 +419,7 @@ static void append_mqtt_ladder(const struct tap_step *step, const struct mqtt_it
     if (item->kind == MQTT_ITEM_CLOSED) {
         drawn.receiver = client;
     }
-    if (item->kind == MQTT_ITEM_OPENED || !item->is_client_known) {
+    if (item->kind == MQTT_ITEM_OPENED) {
         ladder_append_note(&view->ladder, &drawn, step->out); // nobody has a lane yet
     } else {
         ladder_append_step(&view->ladder, &drawn, step->out);
