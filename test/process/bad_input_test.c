@@ -121,10 +121,12 @@ static void a_client_explains_wrong_lines_when_connected(void **state) {
 static void a_broker_explains_wrong_lines(void **state) {
     (void)state;
     static const struct wrong alone[] = {
-        {"conn", "no command 'conn'", "help exit tgll disc list"},
+        {"conn", "no command 'conn'", "help exit tgll disc kick list"},
         {"disc", "there is no connection", "disc"},
         {"disc x", "not a number", "disc [address]"},
         {"disc 1 2", "argument too many", "disc [address]"},
+        {"kick", "client id is missing", "kick client_id"},
+        {"kick lamp", "there is no MQTT door", "--mqtt"},
     };
     static const struct wrong crowded[] = {
         {"disc", "several connections", "11, 12"},
