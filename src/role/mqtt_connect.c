@@ -98,7 +98,7 @@ static void set_limits(const struct mqtt_door *door, struct mqtt_properties *pro
     properties->maximum_packet_size = limits->packet_bytes;
 }
 
-static void set_granted(const struct mqtt_door *door, const struct mqtt_connection *connection,
+static void set_granted(const struct mqtt_connection *connection,
                         const struct acceptance *acceptance, struct mqtt_properties *properties) {
     const struct mqtt_packet *asked = acceptance->packet;
     if (connection->session->expiry != expiry_asked(asked)) {
@@ -119,7 +119,6 @@ static void set_granted(const struct mqtt_door *door, const struct mqtt_connecti
         properties->authentication_method = bytes_of_text(METHOD);
         properties->authentication_data = acceptance->authentication_data;
     }
-    (void)door;
 }
 
 // False: the client allows no packet that large.
@@ -132,7 +131,7 @@ static bool send_connack(struct mqtt_door *door, struct mqtt_connection *connect
     buffer_init(&response, door->memory);
     if (connection->version == MQTT_5) {
         set_limits(door, &reply.properties);
-        set_granted(door, connection, acceptance, &reply.properties);
+        set_granted(connection, acceptance, &reply.properties);
         if (acceptance->packet->properties.request_response_information == 1 &&
             door->config->response_prefix.size > 0) {
             buffer_append(&response, door->config->response_prefix);
@@ -187,7 +186,7 @@ static void open_session(struct mqtt_door *door, struct mqtt_connection *connect
     session->since = now;
     session->expiry = expiry_granted(door, expiry_asked(packet));
     if (packet->connect.has_will) {
-        mqtt_session_set_will(door, session, packet, now);
+        mqtt_session_set_will(door, session, packet);
     }
     mqtt_keep_session(door, session, now);
 }

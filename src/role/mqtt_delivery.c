@@ -387,13 +387,13 @@ static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
         door->counts.dropped_expired++;
         return false;
     }
-    if (is_new && delivery->qos > 0) {
+    if (is_new) {
         delivery->packet_id = next_packet_id(session);
     }
     struct publish publish = publish_of(connection, delivery, now);
     publish.dup = !is_new; // [MQTT-3.3.1-1]
     publish.expires_at = publish.expires_at < now ? now : publish.expires_at;
-    if (!send_publish(door, connection, &publish) || delivery->qos == 0) {
+    if (!send_publish(door, connection, &publish)) {
         return false;
     }
     delivery->flight = delivery->qos == 1 ? MQTT_EXPECT_PUBACK : MQTT_EXPECT_PUBREC;
@@ -765,9 +765,7 @@ static void on_group_match(void *context, uint32_t number, uint32_t detail,
     struct mqtt_group *group = &door->groups[number];
     uint32_t place = choose_member(door, group);
     group->next = (place + 1) % group->count;
-    struct mqtt_target *target =
-        add_target(door, group->members[place].session, group->members[place].detail);
-    target->is_shared = true;
+    (void)add_target(door, group->members[place].session, group->members[place].detail);
 }
 
 static struct bytes properties_of(struct mqtt_door *door, const struct broker_entry *entry) {

@@ -72,8 +72,7 @@ static void unlink_session(struct mqtt_door *door, struct mqtt_session *session)
 // ---- wills ------------------------------------------------------------------------------------
 
 void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
-                           const struct mqtt_packet *connect, uint64_t now) {
-    (void)now;
+                           const struct mqtt_packet *connect) {
     const struct mqtt_connect *fields = &connect->connect;
     struct buffer properties;
     buffer_init(&properties, door->memory);

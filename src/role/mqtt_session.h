@@ -16,7 +16,7 @@ void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, b
 // The session's timer has come.
 void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_session_set_will(struct mqtt_door *door, struct mqtt_session *session,
-                           const struct mqtt_packet *connect, uint64_t now);
+                           const struct mqtt_packet *connect);
 // Takes over the caller's reference. The message's expiry is a span until it is published.
 void mqtt_session_put_will(struct mqtt_door *door, struct mqtt_session *session,
                            struct mqtt_message *message, uint64_t delay);

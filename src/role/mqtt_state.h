@@ -178,7 +178,6 @@ struct mqtt_target {
     uint32_t session;
     uint32_t detail; // of the subscription; of several, the highest QoS
     uint32_t more;   // identifiers of other subscriptions, as a place in `identifiers`; 0: none
-    bool is_shared;
 };
 
 struct mqtt_identifiers {

@@ -26,7 +26,6 @@ struct mqtt_server {
     struct mqtt_server_options *options;
     struct passwords *passwords;
     struct session *session;
-    struct broker *broker;
     struct mqtt_door *door;
     struct mqtt_door_port port;
     struct stream_server *streams;
@@ -320,7 +319,6 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
                        const struct cipher_secret *seed) {
     struct mqtt_door_config *config = &server->options->door;
     server->session = session;
-    server->broker = broker;
     server->port = (struct mqtt_door_port){.ready = on_ready,
                                            .tell = on_tell,
                                            .context = server,
