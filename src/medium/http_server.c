@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -18,6 +19,9 @@
 #define NANOSECONDS UINT64_C(1000000000)
 #define ANSWER_TIMEOUTS 10 // an answer may take so many request timeouts to be taken
 #define BACKLOG 1024
+#define SHORTAGE_MS 100
+#define HANG_UP_S 5
+#define HANG_UP_STEP_NS 10000000
 
 // A connection. Its deadline is set by the server's threads and looked at in http_server_tick.
 struct http_socket {
@@ -32,8 +36,10 @@ struct http_server {
     struct http_server_options options;
     struct MHD_Daemon *daemon;
     pthread_mutex_t lock;
-    struct http_socket *sockets; // under the lock
-    atomic_uint socket_count;
+    pthread_cond_t closed;       // a connection was
+    struct http_socket *sockets; // under the lock: those that libmicrohttpd's threads have begun
+    atomic_uint socket_count;    // all that were accepted
+    pthread_t acceptor;
     atomic_uint exchanges;
     atomic_size_t held;
     _Atomic bool started;
@@ -82,7 +88,6 @@ static void open_socket(struct http_server *server, struct MHD_Connection *conne
     }
     server->sockets = socket;
     pthread_mutex_unlock(&server->lock);
-    server->socket_count++;
 }
 
 // The descriptor is still open here, so http_server_tick never meets one that is another's by now.
@@ -92,8 +97,9 @@ static void close_socket(struct http_server *server, struct http_socket *socket)
     if (socket->next != NULL) {
         socket->next->link = socket->link;
     }
-    pthread_mutex_unlock(&server->lock);
     server->socket_count--;
+    pthread_cond_signal(&server->closed);
+    pthread_mutex_unlock(&server->lock);
     free(socket);
 }
 
@@ -370,7 +376,7 @@ static bool split_place(const char *where, char host[static 256], char port[stat
 }
 
 static int open_listener(const struct addrinfo *place) {
-    int fd = socket(place->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(place->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int on = 1;
     if (fd < 0) {
         return -1;
@@ -443,7 +449,8 @@ static void on_message(void *context, const char *format, va_list arguments) {
 
 static struct MHD_Daemon *start_daemon(struct http_server *server) {
     const struct http_server_options *options = &server->options;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+                     MHD_USE_NO_LISTEN_SOCKET;
     struct MHD_OptionItem more[4] = {{MHD_OPTION_END, 0, NULL}};
     size_t count = 0;
     if (options->certificate != NULL) {
@@ -458,13 +465,68 @@ static struct MHD_Daemon *start_daemon(struct http_server *server) {
             (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, options->threads, NULL};
     }
     more[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
-    return MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_message, server,
-        MHD_OPTION_LISTEN_SOCKET, options->listener, MHD_OPTION_NOTIFY_COMPLETED, on_end, server,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_CONNECTION_LIMIT,
-        options->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->connections_per_address,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_bytes, MHD_OPTION_ARRAY, more,
-        MHD_OPTION_END);
+    // Never reached, since take_connection has the limit: a thread of libmicrohttpd 0.9.75 that
+    // meets its share of it keeps a lock for ever.
+    unsigned limit = 2 * options->connections * (options->threads > 1 ? options->threads : 1);
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
+                            on_message, server, MHD_OPTION_NOTIFY_COMPLETED, on_end, server,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+                            MHD_OPTION_CONNECTION_LIMIT, limit, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                            options->connections_per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            options->connection_bytes, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+}
+
+static void take_connection(struct http_server *server, int fd,
+                            const struct sockaddr_storage *address, socklen_t size) {
+    if (server->socket_count >= server->options.connections) {
+        close(fd);
+        return;
+    }
+    server->socket_count++;
+    const struct sockaddr *any = (const struct sockaddr *)(const void *)address;
+    // Above the limit of its address, libmicrohttpd closes it.
+    if (MHD_add_connection(server->daemon, fd, any, size) != MHD_YES) {
+        server->socket_count--;
+    }
+}
+
+// Connections are accepted here, not by libmicrohttpd: in 0.9.75 its threads and the caller of
+// MHD_quiesce_daemon take the listening socket away from the same epoll, and whoever is second
+// aborts the program. It ends when the listening socket is shut down.
+static void *accept_all(void *context) {
+    struct http_server *server = context;
+    for (;;) {
+        struct sockaddr_storage address;
+        socklen_t size = sizeof address;
+        int fd = accept4(server->options.listener, (struct sockaddr *)&address, &size,
+                         SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (fd >= 0) {
+            take_connection(server, fd, &address, size);
+        } else if (errno == EINVAL || errno == EBADF) {
+            return NULL;
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            poll(NULL, 0, SHORTAGE_MS); // those that wait are taken when others have gone
+        }
+    }
+}
+
+static bool start(struct http_server *server) {
+    server->daemon = start_daemon(server);
+    server->started = true;
+    if (server->daemon == NULL) {
+        return false;
+    }
+    errno = pthread_create(&server->acceptor, NULL, accept_all, server);
+    if (errno != 0) {
+        MHD_stop_daemon(server->daemon);
+    }
+    return errno == 0;
+}
+
+static void free_server(struct http_server *server) {
+    pthread_mutex_destroy(&server->lock);
+    pthread_cond_destroy(&server->closed);
+    free(server);
 }
 
 struct http_server *http_server_open(const struct http_server_options *options,
@@ -473,29 +535,53 @@ struct http_server *http_server_open(const struct http_server_options *options,
     ASSERT_MESSAGE(server != NULL, "out of memory");
     server->options = *options;
     pthread_mutex_init(&server->lock, NULL);
-    server->daemon = start_daemon(server);
-    server->started = true;
-    if (server->daemon != NULL) {
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&server->closed, &steady);
+    pthread_condattr_destroy(&steady);
+    if (start(server)) {
         return server;
     }
     snprintf(error->text, sizeof error->text, "the HTTP server does not start: %s",
              server->message[0] != '\0' ? server->message : strerror(errno));
     close(options->listener);
-    pthread_mutex_destroy(&server->lock);
-    free(server);
+    free_server(server);
     return NULL;
 }
 
 void http_server_quiesce(struct http_server *server) {
-    int listener = MHD_quiesce_daemon(server->daemon);
-    if (listener >= 0) {
-        close(listener);
+    if (server->options.listener >= 0) {
+        shutdown(server->options.listener, SHUT_RDWR);
+        pthread_join(server->acceptor, NULL);
+        close(server->options.listener);
         server->options.listener = -1;
     }
 }
 
+// Ends all connections, again and again: see http_server_tick.
+static void hang_up(struct http_server *server) {
+    uint64_t end = steady_ns() + HANG_UP_S * NANOSECONDS;
+    pthread_mutex_lock(&server->lock);
+    while (server->socket_count > 0 && steady_ns() < end) {
+        for (struct http_socket *socket = server->sockets; socket != NULL; socket = socket->next) {
+            shutdown(socket->fd, SHUT_RDWR);
+        }
+        struct timespec soon;
+        clock_gettime(CLOCK_MONOTONIC, &soon);
+        soon.tv_nsec += HANG_UP_STEP_NS;
+        soon.tv_sec += soon.tv_nsec / (long)NANOSECONDS;
+        soon.tv_nsec %= (long)NANOSECONDS;
+        pthread_cond_timedwait(&server->closed, &server->lock, &soon);
+    }
+    pthread_mutex_unlock(&server->lock);
+}
+
 void http_server_close(struct http_server *server) {
+    http_server_quiesce(server);
+    // Before libmicrohttpd is told to stop: version 0.9.75 reads through a null pointer when it
+    // refuses a malformed request after that.
+    hang_up(server);
     MHD_stop_daemon(server->daemon);
-    pthread_mutex_destroy(&server->lock);
-    free(server);
+    free_server(server);
 }
