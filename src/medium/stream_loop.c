@@ -128,6 +128,10 @@ static void keep_awake(struct stream_loop *loop) {
 
 static void on_prepare(uv_prepare_t *prepare) {
     struct stream_loop *loop = prepare->data;
+    if (!loop->has_thread) {
+        loop->thread = pthread_self(); // before any stream is opened, which others could wake
+        loop->has_thread = true;
+    }
     run_turns(loop);
     keep_awake(loop);
 }
@@ -291,7 +295,7 @@ static void init_handles(struct stream_loop *loop) {
 }
 
 void stream_loop_init(struct stream_loop *loop, uv_loop_t *uv, const struct stream_owner *owner) {
-    *loop = (struct stream_loop){.uv = uv, .owner = *owner, .thread = pthread_self()};
+    *loop = (struct stream_loop){.uv = uv, .owner = *owner};
     memory_init(&loop->memory);
     memory_init(&loop->far_memory);
     pthread_mutex_init(&loop->lock, NULL);

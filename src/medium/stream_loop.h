@@ -25,7 +25,8 @@ struct stream_loop {
     uv_loop_t *uv;
     struct stream_owner owner;
     struct memory memory; // of this loop's thread
-    pthread_t thread;
+    pthread_t thread;     // that runs it, from its first round on
+    bool has_thread;
     uint8_t *read_buffer; // STREAM_READ_BYTES
     struct stream_scratch scratch;
     const struct stream *last_reader;
@@ -54,7 +55,7 @@ struct stream_loop {
     void (*ended)(void *context); // NULL, or called when none is left after stream_loop_close
 };
 
-// Of the thread that calls; `thread` is to be set later if the loop runs in another.
+// The loop may run in another thread than this is called in.
 void stream_loop_init(struct stream_loop *loop, uv_loop_t *uv, const struct stream_owner *owner);
 // After the end.
 void stream_loop_deinit(struct stream_loop *loop);

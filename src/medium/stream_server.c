@@ -142,7 +142,6 @@ uint16_t stream_server_port(const struct stream_server *server, unsigned listene
 
 static void *run_thread(void *argument) {
     struct stream_thread *thread = argument;
-    thread->loop.thread = pthread_self();
     uv_ref((uv_handle_t *)&thread->loop.async);
     uv_run(&thread->uv, UV_RUN_DEFAULT);
     return NULL;

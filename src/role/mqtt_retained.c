@@ -43,12 +43,14 @@ void mqtt_retained_stop(struct mqtt_door *door, struct mqtt_session *session, st
     }
 }
 
-static bool has_room(const struct mqtt_door *door, const struct mqtt_session *session) {
+// Whether less waits than a walk may let wait, divided by `part`.
+static bool has_room(const struct mqtt_door *door, const struct mqtt_session *session,
+                     unsigned part) {
     const struct mqtt_connection *connection = session->connection;
     uint32_t most = door->config->limits.queue_messages / 2;
     uint64_t bytes = door->config->limits.queue_bytes / 2;
-    most = most < QUEUED_MAX ? most : QUEUED_MAX;
-    bytes = bytes < STREAM_BYTES_MAX ? bytes : STREAM_BYTES_MAX;
+    most = (most < QUEUED_MAX ? most : QUEUED_MAX) / part;
+    bytes = (bytes < STREAM_BYTES_MAX ? bytes : STREAM_BYTES_MAX) / part;
     return connection != NULL && !connection->is_doomed && connection->output.bytes <= bytes &&
            session->queue.bytes <= bytes && session->queue.count - session->queue.cursor <= most;
 }
@@ -73,7 +75,7 @@ static bool send_value(void *context, const struct topic_value *value) {
     if (!is_none && entry.expires_at > step->now) {
         mqtt_deliver_retained(step->door, step->session, &entry, step->walk->detail);
     }
-    if (has_room(step->door, step->session)) {
+    if (has_room(step->door, step->session, 1)) {
         return true;
     }
     note_place(step->door, step->walk, value->topic);
@@ -82,7 +84,8 @@ static bool send_value(void *context, const struct topic_value *value) {
 
 void mqtt_retained_go_on(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
     door->publishing.now = now;
-    while (session->walks != NULL && has_room(door, session)) {
+    // Not for the room of one message: to find its place again takes longer than to send it.
+    while (session->walks != NULL && has_room(door, session, 2)) {
         struct mqtt_walk *walk = session->walks;
         struct step step = {door, session, walk, now};
         struct bytes after = bytes_make(walk->after, walk->after_bytes);
