@@ -201,8 +201,12 @@ static void nothing_is_due_while_nobody_subscribes(void **state) {
     assert_true(mqtt_door_deadline(world->door) == ROLE_NEVER);
     mqtt_peer_subscribe(peer, CONNECTED, 0);
     assert_true(mqtt_door_deadline(world->door) == world->now + INTERVAL);
+    mqtt_world_wait(world, INTERVAL / 2);
     mqtt_peer_unsubscribe(peer, CONNECTED);
     assert_true(mqtt_door_deadline(world->door) == ROLE_NEVER);
+    mqtt_peer_subscribe(peer, CONNECTED, 0); // a new interval begins
+    assert_true(mqtt_door_deadline(world->door) == world->now + INTERVAL);
+    mqtt_peer_unsubscribe(peer, CONNECTED);
     mqtt_world_wait(world, 3 * INTERVAL + 1);
     mqtt_peer_subscribe(peer, "$share/group/$SYS/#", 0);
     mqtt_world_wait(world, 0);
@@ -330,17 +334,29 @@ static void expect_line(struct both *both, const char *topic, const char *value)
     network_forget(both->pair.network);
 }
 
+static struct broker *open_both(struct both *both) {
+    *both =
+        (struct both){.pair = network_open_connected(NULL, NULL), .config = config_of(INTERVAL)};
+    struct broker *broker = &both->pair.broker->broker;
+    memory_init(&both->memory);
+    both->port.memory = &both->memory;
+    both->config.began = both->pair.network->now;
+    broker_open_mqtt(broker, &both->config, &both->port, &(struct cipher_secret){{9}});
+    assert_true(mqtt_door_deadline(broker->mqtt) == ROLE_NEVER);
+    network_forget(both->pair.network);
+    return broker;
+}
+
+static void close_both(struct both *both) {
+    network_close(both->pair.network);
+    assert_int_equal(both->memory.blocks_in_use, 0);
+}
+
 static void line_clients_get_them_and_publish_none(void **state) {
     (void)state;
-    struct both both = {.pair = network_open_connected(NULL, NULL), .config = config_of(INTERVAL)};
-    struct broker *broker = &both.pair.broker->broker;
+    struct both both;
+    struct broker *broker = open_both(&both);
     uint64_t now = both.pair.network->now;
-    memory_init(&both.memory);
-    both.port.memory = &both.memory;
-    both.config.began = now;
-    broker_open_mqtt(broker, &both.config, &both.port, &(struct cipher_secret){{9}});
-    assert_true(mqtt_door_deadline(broker->mqtt) == ROLE_NEVER);
-    network_forget(both.pair.network);
     network_subscribe(both.pair.client, 83, "$SYS/broker/uptime");
     expect_line(&both, "$SYS/broker/uptime", "0 seconds");
     assert_true(mqtt_door_deadline(broker->mqtt) == now + INTERVAL);
@@ -352,8 +368,28 @@ static void line_clients_get_them_and_publish_none(void **state) {
     network_forget(both.pair.network);
     network_pass(both.pair.network, INTERVAL);
     expect_line(&both, "$SYS/broker/uptime", "10 seconds");
-    network_close(both.pair.network);
-    assert_int_equal(both.memory.blocks_in_use, 0);
+    close_both(&both);
+}
+
+static void the_interval_ends_with_the_last_line_client(void **state) {
+    (void)state;
+    struct both both;
+    struct broker *broker = open_both(&both);
+    struct network *network = both.pair.network;
+    struct bytes filter = BYTES_LITERAL("$SYS/broker/uptime");
+    network_subscribe(both.pair.client, 83, "$SYS/broker/uptime");
+    assert_int_equal(client_unsubscribe(&both.pair.client->client, 83, filter, network->now),
+                     CLIENT_OK);
+    network_settle(network);
+    assert_true(mqtt_door_deadline(broker->mqtt) == ROLE_NEVER);
+    network_pass(network, 7 * INTERVAL / 2);
+    network_forget(network);
+    network_subscribe(both.pair.client, 83, "$SYS/broker/uptime");
+    expect_line(&both, "$SYS/broker/uptime", "35 seconds");
+    assert_true(mqtt_door_deadline(broker->mqtt) == network->now + INTERVAL);
+    network_pass(network, INTERVAL - 1);
+    assert_int_equal(network_count(both.pair.client, EVENT_ENTRY), 0);
+    close_both(&both);
 }
 
 int main(void) {
@@ -372,6 +408,7 @@ int main(void) {
         cmocka_unit_test(wills_are_refused_too),
         cmocka_unit_test(they_are_no_last_values),
         cmocka_unit_test(line_clients_get_them_and_publish_none),
+        cmocka_unit_test(the_interval_ends_with_the_last_line_client),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
