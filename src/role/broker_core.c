@@ -94,6 +94,15 @@ static bool retain(struct broker_core *core, const struct broker_entry *entry, u
     return kept;
 }
 
+void broker_core_visit(const struct broker_core *core, struct bytes filter, uint64_t now,
+                       topic_values_found *found, void *context) {
+    if (broker_core_owns(core, filter)) {
+        core->visit_own(core->own_context, filter, now, found, context);
+    } else {
+        topic_values_visit(&core->values, filter, found, context);
+    }
+}
+
 // ---- delivery ---------------------------------------------------------------------------------
 
 struct delivery {

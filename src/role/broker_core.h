@@ -4,6 +4,7 @@
 #ifndef ROLE_BROKER_CORE_H
 #define ROLE_BROKER_CORE_H
 
+#include "topic/topic.h"
 #include "topic/tree.h"
 #include "topic/values.h"
 
@@ -16,6 +17,8 @@ enum broker_door {
 };
 
 #define BROKER_NO_PEER UINT32_MAX
+
+#define BROKER_OWN_LEVEL BYTES_LITERAL("$SYS") // the first level of the broker's own topics
 
 struct broker_entry {
     struct bytes topic;
@@ -54,6 +57,10 @@ typedef void broker_delivered(void *door, const struct broker_entry *entry, uint
 // Called when the entry has become its topic's last value, or has made it forgotten.
 typedef void broker_retained_changed(void *context, const struct broker_entry *entry, uint64_t now);
 
+// Calls `found` for the present value of each of the broker's own topics that matches the filter.
+typedef void broker_visit_own(void *context, struct bytes filter, uint64_t now,
+                              topic_values_found *found, void *found_context);
+
 struct broker_core {
     struct topic_tree subscriptions;
     struct topic_values values;
@@ -61,6 +68,8 @@ struct broker_core {
     struct buffer extra;              // what is kept with a value, while it is put together
     broker_retained_changed *changed; // NULL: nobody needs it
     void *changed_context;
+    broker_visit_own *visit_own; // NULL: the broker has no topics of its own
+    void *own_context;
     struct {
         broker_deliver *deliver;
         broker_delivered *delivered;
@@ -90,6 +99,18 @@ enum broker_published {
     BROKER_UNMATCHED,    // nobody subscribed to it
     BROKER_NOT_RETAINED, // there was no room to keep it; it was delivered all the same
 };
+
+// Whether the topic, or all that the filter matches, is the broker's own. Doors do not publish
+// there what their peers send, and `values` has nothing of it.
+static inline bool broker_core_owns(const struct broker_core *core, struct bytes text) {
+    return core->visit_own != NULL && topic_is_reserved(text) &&
+           bytes_equal(topic_level(text, 0), BROKER_OWN_LEVEL);
+}
+
+// Calls `found` for the value of each topic that matches the filter, the broker's own included;
+// returns when it has seen all.
+void broker_core_visit(const struct broker_core *core, struct bytes filter, uint64_t now,
+                       topic_values_found *found, void *context);
 
 // Keeps the entry as its topic's last value, if it is to be retained, and delivers it.
 enum broker_published broker_core_publish(struct broker_core *core, struct broker_entry entry,

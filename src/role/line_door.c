@@ -388,7 +388,7 @@ static enum packet_fault receive_sreq(struct line_door *door, struct line_peer *
                                                                .status = status});
     if (kind == EVENT_SUBSCRIBED) {
         struct recipient recipient = {door, peer};
-        topic_values_visit(&door->core->values, filter, send_value, &recipient);
+        broker_core_visit(door->core, filter, now, send_value, &recipient);
     }
     return PACKET_OK;
 }
@@ -414,7 +414,7 @@ static enum packet_fault receive_publ(struct line_door *door, struct line_peer *
                                  .peer = BROKER_NO_PEER,
                                  .retain = true,
                                  .expires_at = UINT64_MAX};
-    if (topic_name_check(entry.topic) != TOPIC_OK) {
+    if (topic_name_check(entry.topic) != TOPIC_OK || broker_core_owns(door->core, entry.topic)) {
         return PACKET_FAULT_CONTENT;
     }
     door->port->tell(door->port->context, &(struct role_event){.kind = EVENT_ENTRY,

@@ -181,6 +181,8 @@ static void open_session(struct mqtt_door *door, struct mqtt_connection *connect
     connection->tokens = door->config->limits.messages_a_second;
     connection->tokens_at = now;
     door->connected++;
+    door->connected_most =
+        door->connected > door->connected_most ? door->connected : door->connected_most;
     session->connection = connection;
     session->version = connection->version;
     session->since = now;

@@ -146,8 +146,10 @@ static void use_alias(struct mqtt_door *door, struct mqtt_connection *connection
     }
 }
 
-static void count_sent(struct mqtt_door *door, struct mqtt_connection *connection, bool was_idle) {
+static void count_sent(struct mqtt_door *door, struct mqtt_connection *connection,
+                       size_t payload_bytes, bool was_idle) {
     door->counts.messages_sent++;
+    door->counts.payload_sent += payload_bytes;
     if (was_idle) {
         mqtt_wake(door, connection);
     }
@@ -176,7 +178,7 @@ static bool send_publish(struct mqtt_door *door, struct mqtt_connection *connect
     } else {
         write_payload(out, publish->payload);
     }
-    count_sent(door, connection, was_idle);
+    count_sent(door, connection, publish->payload.size, was_idle);
     return true;
 }
 
@@ -213,7 +215,7 @@ static bool send_form(struct mqtt_door *door, struct mqtt_connection *connection
     if (publish->qos > 0) {
         (void)mqtt_two_bytes_write(out + form->packet_id_at, publish->packet_id);
     }
-    count_sent(door, connection, was_idle);
+    count_sent(door, connection, publish->payload.size, was_idle);
     return true;
 }
 
@@ -245,6 +247,7 @@ struct mqtt_delivery *mqtt_queue_push(struct mqtt_door *door, struct mqtt_queue 
         message->references++;
         queue->bytes += mqtt_message_size(message);
         door->waiting_bytes += mqtt_message_size(message);
+        door->waiting_messages++;
     }
     return delivery;
 }
@@ -254,6 +257,7 @@ void mqtt_queue_release(struct mqtt_door *door, struct mqtt_queue *queue,
     if (delivery->message != NULL) {
         queue->bytes -= mqtt_message_size(delivery->message);
         door->waiting_bytes -= mqtt_message_size(delivery->message);
+        door->waiting_messages--;
         mqtt_message_unref(door->memory, delivery->message);
         delivery->message = NULL;
     }

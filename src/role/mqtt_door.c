@@ -8,6 +8,7 @@
 #include "role/mqtt_retained.h"
 #include "role/mqtt_session.h"
 #include "role/mqtt_state.h"
+#include "role/mqtt_statistics.h"
 #include "role/mqtt_subscribe.h"
 
 #define PARTIAL_MIN 64
@@ -63,6 +64,7 @@ bool mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
     uint8_t *out = mqtt_output_append(&connection->output, &door->pool, size);
     uint8_t *end = mqtt_encode(packet, version, out);
     ASSERT((size_t)(end - out) == size);
+    door->counts.other_packets_sent++;
     mqtt_wake(door, connection);
     return true;
 }
@@ -241,6 +243,7 @@ static void receive_packet(struct mqtt_door *door, struct mqtt_connection *conne
                            struct bytes bytes, uint64_t now) {
     struct mqtt_packet packet;
     const char *why = NULL;
+    door->counts.packets_received++;
     bool is_open = connection->state == MQTT_OPEN;
     bool is_connect = bytes.data[0] >> 4 == MQTT_CONNECT;
     if (is_open && is_connect) { // whatever is in it [MQTT-3.1.0-2]
@@ -521,6 +524,7 @@ void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
             mqtt_session_tick(door, (struct mqtt_session *)timer, now);
         }
     }
+    mqtt_statistics_tick(door, now);
     settle(door, now);
 }
 
@@ -529,7 +533,9 @@ uint64_t mqtt_door_deadline(const struct mqtt_door *door) {
     if (door->doomed != NULL) {
         return 0; // an entry of another door came too much for one of our clients
     }
-    return first == NULL ? ROLE_NEVER : first->due;
+    uint64_t due = first == NULL ? ROLE_NEVER : first->due;
+    uint64_t statistics_due = mqtt_statistics_deadline(door);
+    return due < statistics_due ? due : statistics_due;
 }
 
 // ---- the user's wishes ------------------------------------------------------------------------
@@ -576,6 +582,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
              hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 2));
     mqtt_delivery_attach(door);
     mqtt_keep_attach(door);
+    mqtt_statistics_attach(door);
     return door;
 }
 
@@ -588,6 +595,7 @@ void mqtt_door_destroy(struct mqtt_door *door) {
             mqtt_session_end(door, door->sessions[i], 0);
         }
     }
+    mqtt_statistics_detach(door);
     mqtt_keep_detach(door);
     mqtt_delivery_detach(door);
     struct memory *memory = door->memory;

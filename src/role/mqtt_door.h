@@ -60,15 +60,24 @@ struct mqtt_door_counts {
     uint64_t dropped_too_large;  // messages: over a client's maximum packet size
     uint64_t dropped_expired;    // messages
     uint64_t dropped_at_end;     // messages that waited in sessions which ended
+    uint64_t refused_messages;   // to topics of the broker itself
     uint64_t not_retained;       // messages: the table of last values is full
     uint64_t refused_connections;
     uint64_t protocol_errors;
+    uint64_t packets_received;   // of all types
+    uint64_t other_packets_sent; // of all types but PUBLISH
+    uint64_t payload_received;   // bytes, of messages
+    uint64_t payload_sent;
+    uint64_t expired_sessions;
 };
 
 struct mqtt_door_config {
     struct mqtt_door_limits limits;
     bool anonymous; // clients without a user name are let in although there is `authenticate`
     struct bytes server_reference; // told to those who are refused for want of room, and at the end
+    uint64_t statistics_interval;  // nanoseconds, see role/mqtt_statistics.h; 0: there are none
+    uint64_t began;                // when: what the uptime told is counted from
+    struct bytes version;          // of the program, for people
     struct bytes response_prefix;  // response information: this and the client id; empty: none
     // SCRAM-SHA-256 (RFC 7677): what a user's password was made to; false: there is no such user.
     // NULL: the method is not offered.

@@ -78,6 +78,7 @@ static void answer(struct mqtt_door *door, struct mqtt_connection *connection, e
     uint8_t *out = mqtt_output_append(&connection->output, &door->pool, 4);
     out[0] = (uint8_t)(type << 4 | (type == MQTT_PUBREL ? 2 : 0));
     out[1] = 2;
+    door->counts.other_packets_sent++;
     (void)mqtt_two_bytes_write(out + 2, packet_id);
     mqtt_wake(door, connection);
 }
@@ -111,18 +112,27 @@ static void tell_entry(struct mqtt_door *door, const struct mqtt_connection *con
     }
 }
 
+// What the broker tells of itself, nobody else does.
+static bool is_refused(struct mqtt_door *door, struct bytes topic) {
+    bool owns = broker_core_owns(door->core, topic);
+    door->counts.refused_messages += owns;
+    return owns;
+}
+
 static enum mqtt_reason publish_entry(struct mqtt_door *door, const struct broker_entry *entry,
                                       uint64_t now) {
     enum broker_published result = broker_core_publish(door->core, *entry, now);
     door->counts.not_retained += result == BROKER_NOT_RETAINED;
-    return result == BROKER_NOT_RETAINED ? MQTT_QUOTA_EXCEEDED
-           : result == BROKER_UNMATCHED  ? MQTT_NO_MATCHING_SUBSCRIBERS
-                                         : MQTT_SUCCESS;
+    // What was not retained was delivered.
+    return result == BROKER_UNMATCHED ? MQTT_NO_MATCHING_SUBSCRIBERS : MQTT_SUCCESS;
 }
 
 void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *message,
                           uint32_t session, uint64_t now) {
     struct mqtt_texts texts = mqtt_message_texts(message);
+    if (is_refused(door, texts.topic)) {
+        return;
+    }
     struct broker_entry entry = {.topic = texts.topic,
                                  .value = texts.payload,
                                  .peer = session,
@@ -143,6 +153,9 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct mqtt_conne
                                        const struct mqtt_packet *packet, struct bytes topic,
                                        uint64_t now) {
     const struct mqtt_publish *publish = &packet->publish;
+    if (is_refused(door, topic)) {
+        return MQTT_NOT_AUTHORIZED;
+    }
     struct broker_entry entry = {.topic = topic,
                                  .value = publish->payload,
                                  .peer = connection->session->number,
@@ -214,6 +227,17 @@ static void keep_packet_id(struct mqtt_door *door, const struct mqtt_session *se
     }
 }
 
+// A refusal ends what 5.0 clients begin: no PUBREL comes (section 4.3.3). Those before it are not
+// told of it, and go on.
+static void note_published(struct mqtt_door *door, struct mqtt_session *session, uint16_t packet_id,
+                           enum mqtt_reason reason) {
+    if (reason >= MQTT_UNSPECIFIED_ERROR && session->version == MQTT_5) {
+        (void)mqtt_received_remove(session, packet_id);
+    } else {
+        keep_packet_id(door, session, packet_id, MQTT_WISH_RECEIVED);
+    }
+}
+
 static void receive_qos_2(struct mqtt_door *door, struct mqtt_connection *connection,
                           const struct mqtt_packet *packet, struct bytes topic, uint64_t now) {
     uint16_t packet_id = packet->publish.packet_id;
@@ -221,7 +245,7 @@ static void receive_qos_2(struct mqtt_door *door, struct mqtt_connection *connec
     switch (note_arrival(door, connection->session, packet_id)) {
     case ARRIVAL_NEW:
         reason = publish_packet(door, connection, packet, topic, now);
-        keep_packet_id(door, connection->session, packet_id, MQTT_WISH_RECEIVED);
+        note_published(door, connection->session, packet_id, reason);
         break;
     case ARRIVAL_AGAIN:
         break; // it was published when it came first [MQTT-4.3.3-10]
@@ -230,7 +254,6 @@ static void receive_qos_2(struct mqtt_door *door, struct mqtt_connection *connec
                   "more QoS 2 messages are under way than the receive maximum", now);
         return;
     }
-    reason = reason == MQTT_QUOTA_EXCEEDED ? MQTT_SUCCESS : reason; // it was delivered
     answer(door, connection, MQTT_PUBREC, packet_id, reason);
 }
 
@@ -258,6 +281,7 @@ void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connec
                           const struct mqtt_packet *packet, uint64_t now) {
     struct bytes topic = packet->publish.topic;
     door->counts.messages_received++;
+    door->counts.payload_received += packet->publish.payload.size;
     if (!may_publish(door, connection, packet, &topic, now)) {
         return;
     }
@@ -271,12 +295,10 @@ void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connec
     case 0:
         (void)publish_packet(door, connection, packet, topic, now);
         break;
-    case 1: {
-        enum mqtt_reason reason = publish_packet(door, connection, packet, topic, now);
-        reason = reason == MQTT_QUOTA_EXCEEDED ? MQTT_SUCCESS : reason; // it was delivered
-        answer(door, connection, MQTT_PUBACK, packet_id, reason);
+    case 1:
+        answer(door, connection, MQTT_PUBACK, packet_id,
+               publish_packet(door, connection, packet, topic, now));
         break;
-    }
     default:
         receive_qos_2(door, connection, packet, topic, now);
         break;

@@ -178,6 +178,7 @@ void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, b
 
 void mqtt_session_tick(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
     if (session->ends_at <= now) {
+        door->counts.expired_sessions++;
         mqtt_session_end(door, session, now);
         return;
     }

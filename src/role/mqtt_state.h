@@ -7,6 +7,7 @@
 //   mqtt_subscribe  SUBSCRIBE, UNSUBSCRIBE, groups that share a subscription
 //   mqtt_publish    PUBLISH from clients and what follows it
 //   mqtt_delivery   messages to clients: queues, flights, PUBLISH and what follows it
+//   mqtt_statistics the broker's own figures, at $SYS/...
 //   mqtt_wish       what is to be kept: told as it changes, and restored
 #ifndef ROLE_MQTT_STATE_H
 #define ROLE_MQTT_STATE_H
@@ -237,6 +238,11 @@ struct mqtt_door {
     uint32_t group_count; // places ever used
     uint32_t group_capacity;
     uint64_t waiting_bytes; // in all queues
+    uint64_t waiting_messages;
+    uint32_t connected_most; // at a time
+    uint32_t subscription_count;
+    uint32_t shared_count;              // of them
+    struct mqtt_statistics *statistics; // NULL: there are none
     struct mqtt_publishing publishing;
     struct mqtt_door_counts counts;
     bool tells_entries;

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "role/mqtt_retained.h"
+#include "role/mqtt_statistics.h"
 #include "topic/topic.h"
 
 static const struct bytes share_mark = BYTES_LITERAL("$share/");
@@ -161,6 +162,8 @@ static void subscribe(struct mqtt_door *door, struct mqtt_session *session,
             memory_grow(door->memory, session->subscriptions, &session->subscription_capacity,
                         session->subscription_count + 1, sizeof subscription);
         session->subscriptions[session->subscription_count++] = subscription;
+        door->subscription_count++;
+        door->shared_count += subscription.group != MQTT_NO_GROUP;
     }
 }
 
@@ -184,6 +187,9 @@ static void end_subscription(struct mqtt_door *door, struct mqtt_session *sessio
     session->subscription_count--;
     memmove(&session->subscriptions[place], &session->subscriptions[place + 1],
             (session->subscription_count - place) * sizeof subscription);
+    door->subscription_count--;
+    door->shared_count -= subscription.group != MQTT_NO_GROUP;
+    mqtt_statistics_left(door);
 }
 
 void mqtt_subscriptions_end(struct mqtt_door *door, struct mqtt_session *session) {
@@ -224,7 +230,11 @@ static void send_retained(struct mqtt_door *door, struct mqtt_session *session,
         return;
     }
     uint32_t detail = MQTT_DETAIL(wanted->options, wanted->identifier);
-    mqtt_retained_start(door, session, wanted->filter, detail, now);
+    if (broker_core_owns(door->core, wanted->filter)) {
+        mqtt_statistics_give(door, session, wanted->filter, detail, now);
+    } else {
+        mqtt_retained_start(door, session, wanted->filter, detail, now);
+    }
 }
 
 // ---- packets ----------------------------------------------------------------------------------

@@ -194,6 +194,7 @@ static void list_counts(const struct mqtt_door_counts *counts, struct listing *l
         {"dropped, too large for a client", counts->dropped_too_large},
         {"dropped, expired", counts->dropped_expired},
         {"dropped with their session", counts->dropped_at_end},
+        {"refused, to topics of the broker", counts->refused_messages},
         {"not retained, the table is full", counts->not_retained},
         {"connections refused", counts->refused_connections},
         {"protocol errors", counts->protocol_errors},

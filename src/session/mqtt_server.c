@@ -329,6 +329,8 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     if (server->options->response_prefix != NULL) {
         config->response_prefix = bytes_of_text(server->options->response_prefix);
     }
+    config->began = clock_steady();
+    config->version = BYTES_LITERAL("MQTT_simulator version " MQTTSIM_VERSION);
     if (server->passwords != NULL) {
         server->port.authenticate = on_authenticate;
         config->scram_verifier = passwords_scram;

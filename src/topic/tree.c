@@ -228,6 +228,14 @@ uint32_t topic_tree_find(const struct topic_tree *tree, struct bytes filter) {
     return is_inhabited ? node : TOPIC_TREE_NONE;
 }
 
+bool topic_tree_has_first(const struct topic_tree *tree, struct bytes level) {
+    if (tree->entries == 0) {
+        return false;
+    }
+    struct level_key key = levels_key(&tree->levels, level);
+    return levels_find(&tree->levels, LEVELS_ROOT, &key) != LEVELS_NONE;
+}
+
 bool topic_tree_find_entry(const struct topic_tree *tree, uint32_t node, uint32_t subscriber,
                            uint32_t *detail) {
     if (node == TOPIC_TREE_NONE) {

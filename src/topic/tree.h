@@ -36,6 +36,9 @@ uint32_t topic_tree_insert(struct topic_tree *tree, struct bytes filter, uint32_
 // The node of exactly this filter (`+` finds `+` only), or TOPIC_TREE_NONE if nobody stands there.
 uint32_t topic_tree_find(const struct topic_tree *tree, struct bytes filter);
 
+// Whether the first level of some filter is this text.
+bool topic_tree_has_first(const struct topic_tree *tree, struct bytes level);
+
 // Whether the subscriber stands at the node; if so, sets *detail. The node may be TOPIC_TREE_NONE.
 bool topic_tree_find_entry(const struct topic_tree *tree, uint32_t node, uint32_t subscriber,
                            uint32_t *detail);

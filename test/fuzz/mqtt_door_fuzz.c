@@ -44,6 +44,8 @@ static void look_at_event(void *context, const struct mqtt_event *event) {
 static struct mqtt_door_config door_config(void) {
     return (struct mqtt_door_config){.anonymous = true,
                                      .response_prefix = BYTES_LITERAL("r/"),
+                                     .version = BYTES_LITERAL("v"),
+                                     .statistics_interval = 5 * ROLE_SECOND,
                                      .limits = {.connections = 3,
                                                 .sessions = 4,
                                                 .packet_bytes = 1000,

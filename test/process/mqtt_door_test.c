@@ -496,6 +496,24 @@ static void watch_reads_the_tap(void **state) {
     process_await_out(watch, "DISCONNECT");
 }
 
+static void the_broker_tells_its_figures(void **state) {
+    (void)state;
+    char port[16];
+    const char *program = mqtt_need_program("mosquitto_sub");
+    (void)snprintf(port, sizeof port, "%u", start_broker("--quiet", "--statistics", "0.3"));
+    struct process *once = process_start(program, "-p", port, "-t", "$SYS/broker/clients/connected",
+                                         "-C", "1", "-W", "20");
+    process_await_out(once, "1\n");
+    process_assert_code(once, 0);
+    struct process *all = process_start(program, "-p", port, "-t", "$SYS/#", "-v");
+    process_await_out(all, "$SYS/broker/version MQTT_simulator version ");
+    process_await_out(all, "$SYS/broker/clients/connected 1\n");
+    (void)mqtt_hand_connect(0, mqtt_port(broker, MQTT_TCP), MQTT_5, "another");
+    process_await_out(all, "$SYS/broker/clients/connected 2\n");
+    process_kill(all);
+    end_broker();
+}
+
 static void the_end_is_told(void **state) {
     (void)state;
     uint16_t port = start_broker("--threads", "2");
@@ -536,6 +554,7 @@ int main(void) {
         DOOR_TEST(values_too_large_for_lines_are_told),
         DOOR_TEST(several_threads_share_the_streams),
         DOOR_TEST(watch_reads_the_tap),
+        DOOR_TEST(the_broker_tells_its_figures),
         DOOR_TEST(the_end_is_told),
         DOOR_TEST(listeners_are_told_in_json),
     };

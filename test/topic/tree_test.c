@@ -146,6 +146,24 @@ static void find_wants_the_very_filter(void **state) {
     finish(&fixture);
 }
 
+static void first_levels_are_there_as_long_as_a_filter_begins_with_them(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture, 1);
+    assert_false(topic_tree_has_first(&fixture.tree, BYTES_LITERAL("a")));
+    uint32_t deep = add(&fixture, "a/b/#", 1);
+    uint32_t shallow = add(&fixture, "a", 1);
+    (void)add(&fixture, "b/x", 1);
+    (void)add(&fixture, "+/a", 1);
+    assert_true(topic_tree_has_first(&fixture.tree, BYTES_LITERAL("a")));
+    assert_false(topic_tree_has_first(&fixture.tree, BYTES_LITERAL("x")));
+    topic_tree_remove(&fixture.tree, shallow, 1);
+    assert_true(topic_tree_has_first(&fixture.tree, BYTES_LITERAL("a")));
+    topic_tree_remove(&fixture.tree, deep, 1);
+    assert_false(topic_tree_has_first(&fixture.tree, BYTES_LITERAL("a")));
+    finish(&fixture);
+}
+
 static void nodes_go_with_their_last_entry(void **state) {
     (void)state;
     struct fixture fixture;
@@ -450,6 +468,7 @@ int main(void) {
         cmocka_unit_test(the_order_is_hash_then_name_then_plus),
         cmocka_unit_test(a_second_insertion_replaces_the_detail),
         cmocka_unit_test(find_wants_the_very_filter),
+        cmocka_unit_test(first_levels_are_there_as_long_as_a_filter_begins_with_them),
         cmocka_unit_test(nodes_go_with_their_last_entry),
         cmocka_unit_test(the_filters_text_can_be_rebuilt),
         cmocka_unit_test(names_deeper_than_any_filter_do_no_harm),
