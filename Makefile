@@ -192,7 +192,7 @@ conformance: ## docs/conformance.md: the standards' statements and the tests tha
 
 .PHONY: format
 format: ## lay out all sources with clang-format
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(test/tidy/files | grep '\.[ch]$$')
 
 # One object per source, for editors and clang-tidy. The shell splits the flags into words and takes
 # their quotes away; sed makes JSON strings of them.
