@@ -31,7 +31,7 @@ size_t utf8_sequence_size(struct bytes text) {
     return continues(text, 3) ? 4 : 0;
 }
 
-bool utf8_is_valid(struct bytes text) {
+bool utf8_is_well_formed(struct bytes text) {
     size_t at = 0;
     while (at < text.size) {
         // Eight ASCII bytes at once: the common case by far.
@@ -49,5 +49,10 @@ bool utf8_is_valid(struct bytes text) {
         }
         at += size;
     }
-    return memchr(text.data == NULL ? (const uint8_t *)"x" : text.data, 0, text.size) == NULL;
+    return true;
+}
+
+bool utf8_is_valid(struct bytes text) {
+    return utf8_is_well_formed(text) &&
+           memchr(text.data == NULL ? (const uint8_t *)"x" : text.data, 0, text.size) == NULL;
 }

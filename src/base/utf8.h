@@ -9,5 +9,7 @@
 size_t utf8_sequence_size(struct bytes text);
 
 bool utf8_is_valid(struct bytes text);
+// The same, but U+0000 is a character like others: for payloads (MQTT 5.0, 3.3.2.3.2).
+bool utf8_is_well_formed(struct bytes text);
 
 #endif

@@ -13,6 +13,7 @@
 
 #define PARTIAL_MIN 64
 #define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
+#define PROGRESS 1000       // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
 
 // ---- helpers that all share -------------------------------------------------------------------
@@ -234,8 +235,13 @@ static void receive_first(struct mqtt_door *door, struct mqtt_connection *connec
         mqtt_receive_auth(door, connection, packet, now);
     } else if (connection->state == MQTT_EXPECT_CONNECT && packet->type == MQTT_CONNECT) {
         mqtt_receive_connect(door, connection, packet, bytes, now);
+    } else if (connection->state == MQTT_EXPECT_AUTH && packet->type == MQTT_DISCONNECT) {
+        mqtt_tell(door, MQTT_EVENT_REFUSED, connection,
+                  (struct mqtt_event){.why = "it disconnected before it was let in"});
+        mqtt_end(door, connection, false, now);
     } else {
-        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR, "its first packet is not a CONNECT", now);
+        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR,
+                  "it sent another packet before it was let in", now); // [MQTT-3.1.2-30]
     }
 }
 
@@ -244,6 +250,7 @@ static void receive_packet(struct mqtt_door *door, struct mqtt_connection *conne
     struct mqtt_packet packet;
     const char *why = NULL;
     door->counts.packets_received++;
+    connection->heard = now;
     bool is_open = connection->state == MQTT_OPEN;
     bool is_connect = bytes.data[0] >> 4 == MQTT_CONNECT;
     if (is_open && is_connect) { // whatever is in it [MQTT-3.1.0-2]
@@ -371,8 +378,8 @@ static size_t complete_partial(struct mqtt_door *door, struct mqtt_connection *c
 
 void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connection,
                        struct bytes bytes, uint64_t now) {
+    uint32_t before = connection->partial_bytes;
     door->counts.bytes_received += bytes.size;
-    connection->heard = now;
     if (connection->partial != NULL) {
         size_t taken = complete_partial(door, connection, bytes, now);
         bytes = bytes_make(bytes.data + taken, bytes.size - taken);
@@ -388,6 +395,9 @@ void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connectio
             mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED,
                       "it sent too much before it was let in", now);
         }
+    }
+    if (connection->partial_bytes / PROGRESS > before / PROGRESS) {
+        connection->heard = now;
     }
     if (connection->output.bytes > door->config->limits.queue_bytes + ANSWERS_MAX) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "it does not read what it is answered",

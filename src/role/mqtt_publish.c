@@ -146,7 +146,7 @@ void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *mes
 
 static bool is_text(const struct mqtt_packet *packet) {
     return !mqtt_properties_have(&packet->properties, MQTT_PAYLOAD_FORMAT) ||
-           packet->properties.payload_format == 0 || utf8_is_valid(packet->publish.payload);
+           packet->properties.payload_format == 0 || utf8_is_well_formed(packet->publish.payload);
 }
 
 static enum mqtt_reason publish_packet(struct mqtt_door *door, struct mqtt_connection *connection,

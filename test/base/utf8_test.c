@@ -137,12 +137,21 @@ static void a_fault_is_seen_at_every_place(void **state) {
     }
 }
 
+static void payloads_may_have_zero_bytes(void **state) {
+    (void)state;
+    assert_true(utf8_is_well_formed(bytes_make("a\0b", 3)));
+    assert_false(utf8_is_valid(bytes_make("a\0b", 3)));
+    assert_false(utf8_is_well_formed(bytes_make("\0\xff", 2)));
+    assert_true(utf8_is_well_formed((struct bytes){0}));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_point),
         cmocka_unit_test(nothing_else_is_valid),
         cmocka_unit_test(the_known_traps),
         cmocka_unit_test(a_fault_is_seen_at_every_place),
+        cmocka_unit_test(payloads_may_have_zero_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

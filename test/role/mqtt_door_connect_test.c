@@ -235,6 +235,43 @@ static void who_is_silent_for_too_long_is_cut_off(void **state) {
     mqtt_world_close(world);
 }
 
+// [MQTT-3.1.2-22] [MQTT3-3.1.2-24]
+static void a_packet_that_never_ends_is_no_sign_of_life(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "trickle");
+    connect.connect.keep_alive = 10;
+    struct mqtt_peer *slow = mqtt_peer_connect_with(world, &connect);
+    mqtt_peer_expect(slow, MQTT_CONNACK);
+    mqtt_peer_send_bytes(slow, "\x30\xff\x7f", 3);
+    for (unsigned i = 0; i < 14; i++) {
+        mqtt_world_wait(world, ROLE_SECOND);
+        assert_false(mqtt_peer_is_closed(slow));
+        mqtt_peer_send_bytes(slow, "x", 1);
+    }
+    mqtt_world_wait(world, ROLE_SECOND);
+    mqtt_peer_expect_closed(slow, MQTT_KEEP_ALIVE_TIMEOUT);
+    mqtt_world_close(world);
+}
+
+static void a_large_packet_may_take_its_time(void **state) {
+    (void)state;
+    static const char part[1000];
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_3_1_1, "upload");
+    connect.connect.keep_alive = 10;
+    struct mqtt_peer *peer = mqtt_peer_connect_with(world, &connect);
+    mqtt_peer_expect(peer, MQTT_CONNACK);
+    mqtt_peer_send_bytes(peer, "\x30\xa3\x9c\x01\0\1a", 7); // 20003 bytes
+    for (unsigned i = 0; i < 20; i++) {
+        mqtt_world_wait(world, 14 * ROLE_SECOND);
+        mqtt_peer_send_bytes(peer, part, sizeof part);
+    }
+    mqtt_peer_send_short(peer, MQTT_PINGREQ, 0, 0);
+    mqtt_peer_expect(peer, MQTT_PINGRESP);
+    mqtt_world_close(world);
+}
+
 static void keep_alives_longer_than_the_limit_are_shortened(void **state) {
     (void)state;
     struct mqtt_door_config config = mqtt_world_config();
@@ -504,6 +541,8 @@ int main(void) {
         cmocka_unit_test(an_empty_identifier_is_no_name_for_a_session_to_keep),
         cmocka_unit_test(a_client_that_comes_again_takes_over),
         cmocka_unit_test(who_is_silent_for_too_long_is_cut_off),
+        cmocka_unit_test(a_packet_that_never_ends_is_no_sign_of_life),
+        cmocka_unit_test(a_large_packet_may_take_its_time),
         cmocka_unit_test(keep_alives_longer_than_the_limit_are_shortened),
         cmocka_unit_test(pings_are_answered),
         cmocka_unit_test(a_connect_has_to_come_in_time),

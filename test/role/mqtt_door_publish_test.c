@@ -401,6 +401,9 @@ static void a_payload_that_is_said_to_be_text_has_to_be(void **state) {
     publish.properties.present = MQTT_HAS(MQTT_PAYLOAD_FORMAT);
     mqtt_peer_publish_packet(peer, &publish);
     publish.properties.payload_format = 1;
+    publish.publish.payload = bytes_make("a\0b", 3); // U+0000 is forbidden in topics only
+    mqtt_peer_publish_packet(peer, &publish);
+    publish.publish.payload = bytes_make("\xff", 1);
     mqtt_peer_send(peer, &publish);
     mqtt_peer_expect_closed(peer, MQTT_PAYLOAD_FORMAT_INVALID);
     mqtt_world_close(world);

@@ -225,6 +225,20 @@ static void failing_to_do_so_ends_the_connection(void **state) {
     mqtt_world_close(world);
 }
 
+static void a_client_may_leave_before_it_is_let_in(void **state) {
+    (void)state;
+    struct mqtt_world *world = open_world();
+    struct exchange exchange;
+    begin(&exchange, "ada", "pencil");
+    struct mqtt_packet connect = connect_packet(&exchange);
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    mqtt_peer_expect(peer, MQTT_AUTH);
+    mqtt_peer_send_short(peer, MQTT_DISCONNECT, 0, 0);
+    assert_true(mqtt_peer_is_closed(peer));
+    mqtt_peer_expect_nothing(peer);
+    mqtt_world_close(world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_password_is_proven_without_being_sent),
@@ -235,6 +249,7 @@ int main(void) {
         cmocka_unit_test(who_is_not_let_in_yet_is_refused_when_the_door_stops),
         cmocka_unit_test(a_client_authenticates_anew_while_all_else_goes_on),
         cmocka_unit_test(failing_to_do_so_ends_the_connection),
+        cmocka_unit_test(a_client_may_leave_before_it_is_let_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
