@@ -10,6 +10,7 @@
 #define FORM_MAX 4096 // publishings up to this are encoded once for all alike
 #define RING_MIN 4
 #define SENT_MAX 60000                   // deliveries of a session that have a packet id, at most
+#define SPARSE_MAX 4096                  // the same in a sparse queue, where ids are looked for
 #define SENDER_PROPERTY "sender_address" // of entries from the line door
 
 // ---- PUBLISH as bytes -------------------------------------------------------------------------
@@ -271,7 +272,7 @@ static void pop_done(struct mqtt_door *door, struct mqtt_session *session) {
         queue->cursor -= queue->cursor > 0;
     }
     if (queue->count == 0) {
-        session->drops = false;
+        session->drops = queue->is_sparse = false;
         if (queue->capacity > 64) { // what a burst needed is given back
             memory_free(door->memory, queue->ring, queue->capacity * sizeof *queue->ring);
             queue->ring = NULL;
@@ -342,14 +343,37 @@ static uint32_t find_sent(const struct mqtt_queue *queue, uint16_t packet_id) {
     return place;
 }
 
-// Ids go round. Those in use lie between the first one in the queue and the last one given out, as
-// long as not nearly all are in use at once, which SENT_MAX sees to.
+// Ids go round. Those in use lie between the first one in the queue and the last one given out,
+// which SENT_MAX keeps from meeting, unless the queue is sparse.
 static uint16_t next_packet_id(struct mqtt_session *session) {
-    session->last_packet_id++;
-    if (session->last_packet_id == 0) {
-        session->last_packet_id = 1;
-    }
+    do {
+        session->last_packet_id++;
+        if (session->last_packet_id == 0) {
+            session->last_packet_id = 1;
+        }
+    } while (session->queue.is_sparse &&
+             find_sent(&session->queue, session->last_packet_id) < session->queue.cursor);
     return session->last_packet_id;
+}
+
+// Takes out what is done and lies behind a delivery that is not: a client may answer all but one.
+static void drop_done(struct mqtt_queue *queue) {
+    uint32_t left = 0;
+    uint32_t cursor = 0;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        if (mqtt_queue_at(queue, i)->flight != MQTT_DONE) {
+            *mqtt_queue_at(queue, left++) = *mqtt_queue_at(queue, i);
+            cursor += i < queue->cursor;
+        }
+    }
+    queue->is_sparse |= left < queue->count;
+    queue->cursor = cursor;
+    queue->count = left;
+}
+
+void mqtt_queue_pause(struct mqtt_queue *queue) {
+    drop_done(queue);
+    queue->cursor = queue->in_flight = 0;
 }
 
 static bool has_quota(const struct mqtt_door *door, const struct mqtt_session *session) {
@@ -409,6 +433,10 @@ static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
 
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
     struct mqtt_queue *queue = &session->queue;
+    if (queue->cursor >= (queue->is_sparse ? SPARSE_MAX : SENT_MAX) &&
+        queue->in_flight < queue->cursor / 2) {
+        drop_done(queue);
+    }
     while (queue->cursor < queue->count && has_quota(door, session)) {
         struct mqtt_delivery *delivery = mqtt_queue_at(queue, queue->cursor);
         bool is_released = delivery->flight == MQTT_EXPECT_PUBCOMP; // see mqtt_queue_resume
@@ -634,7 +662,8 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
     bool is_alike = publish->identifier == 0 && connection != NULL &&
                     connection->alias_maximum == 0 && entry->serial != 0 &&
                     entry->value.size <= FORM_MAX && entry->expires_at == MQTT_NEVER;
-    if (!is_alike || queue->cursor + 1 != queue->count || !has_quota(door, session)) {
+    if (!is_alike || queue->cursor + 1 != queue->count || queue->is_sparse ||
+        !has_quota(door, session)) {
         mqtt_queue_send(door, session, publish->now);
         return;
     }

@@ -17,6 +17,8 @@ void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connect
                          const struct mqtt_packet *packet, uint64_t now);
 void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
                           const struct mqtt_packet *packet, uint64_t now);
+// The connection has ended: what was sent and is not done is to be sent again.
+void mqtt_queue_pause(struct mqtt_queue *queue);
 // Sends what the flow control allows; from the first delivery on if the connection is new.
 void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);

@@ -159,7 +159,7 @@ void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, b
                          uint64_t now) {
     session->connection = NULL;
     session->since = now;
-    session->queue.cursor = session->queue.in_flight = 0;
+    mqtt_queue_pause(&session->queue);
     if (!publishes_will) {
         mqtt_session_forget_will(door, session);
     }

@@ -55,6 +55,7 @@ struct mqtt_queue {
     uint32_t count;
     uint32_t cursor;
     uint32_t in_flight; // sent on the present connection and not done
+    bool is_sparse;     // packet ids in use may be anywhere, not only behind the first one's
     uint64_t bytes;     // of the messages
     uint64_t last_sequence;
 };

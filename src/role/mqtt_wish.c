@@ -321,6 +321,7 @@ static bool restore_sent(struct mqtt_door *door, struct mqtt_session *session,
         return false;
     }
     delivery->packet_id = session->last_packet_id = wish->packet_id;
+    queue->is_sparse = true;
     delivery->flight = delivery->qos == 1 ? MQTT_EXPECT_PUBACK : MQTT_EXPECT_PUBREC;
     return true;
 }
@@ -336,6 +337,7 @@ static bool restore_released(struct mqtt_door *door, struct mqtt_session *sessio
         delivery->sequence = queue->last_sequence = wish->sequence;
         delivery->packet_id = session->last_packet_id = wish->packet_id;
         delivery->qos = 2;
+        queue->is_sparse = true;
     } else if (delivery == NULL || delivery->flight != MQTT_EXPECT_PUBREC ||
                delivery->packet_id != wish->packet_id) {
         return false;

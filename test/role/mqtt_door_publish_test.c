@@ -462,6 +462,31 @@ static void many_packets_come_at_once(void **state) {
     mqtt_world_close(world);
 }
 
+static void one_unanswered_message_stops_nothing(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *to = mqtt_peer_resume(world, MQTT_5, "to");
+    mqtt_peer_expect(to, MQTT_CONNACK);
+    mqtt_peer_subscribe(to, "a", 1);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    mqtt_peer_publish(from, "a", "forgotten", 1);
+    uint16_t forgotten = mqtt_peer_expect_publish(to, "a", "forgotten")->publish.packet_id;
+    for (unsigned i = 0; i < 140000; i++) { // ids go round twice
+        mqtt_peer_publish(from, "a", "1", 1);
+        assert_int_not_equal(mqtt_peer_take(to, "a", "1", 1)->publish.packet_id, forgotten);
+    }
+    mqtt_peer_cut(to);
+    mqtt_peer_publish(from, "a", "2", 1);
+    to = mqtt_peer_resume(world, MQTT_5, "to");
+    assert_true(mqtt_peer_next(to)->session_present);
+    const struct mqtt_packet *again = mqtt_peer_take(to, "a", "forgotten", 1);
+    assert_int_equal(again->publish.packet_id, forgotten);
+    assert_true(again->publish.dup);
+    assert_int_not_equal(mqtt_peer_take(to, "a", "2", 1)->publish.packet_id, forgotten);
+    mqtt_peer_expect_nothing(to);
+    mqtt_world_close(world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(qos_0_goes_through_once_and_unanswered),
@@ -485,6 +510,7 @@ int main(void) {
         cmocka_unit_test(large_messages_go_through),
         cmocka_unit_test(any_split_of_the_stream_is_the_same_stream),
         cmocka_unit_test(many_packets_come_at_once),
+        cmocka_unit_test(one_unanswered_message_stops_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
