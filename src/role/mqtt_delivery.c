@@ -570,9 +570,12 @@ static uint64_t waiting_bytes(const struct mqtt_session *session) {
            (session->connection == NULL ? 0 : session->connection->output.bytes);
 }
 
-// Whether so much more may wait for all clients together, in queues and in streams.
-static bool has_total_room(struct mqtt_door *door, size_t size) {
-    if (door->waiting_bytes + door->pool.bytes + size <= door->config->limits.total_bytes) {
+// Whether so much more may wait for all clients together, in queues and in streams. One message for
+// a client that nothing waits for always may, so that those who hoard do not starve the others.
+static bool has_total_room(struct mqtt_door *door, const struct mqtt_session *session,
+                           size_t size) {
+    if (waiting_bytes(session) == 0 ||
+        door->waiting_bytes + door->pool.bytes + size <= door->config->limits.total_bytes) {
         return true;
     }
     door->counts.dropped_total_full++;
@@ -583,7 +586,7 @@ static bool has_total_room(struct mqtt_door *door, size_t size) {
 static bool make_room(struct mqtt_door *door, struct mqtt_session *session, size_t size) {
     const struct mqtt_door_limits *limits = &door->config->limits;
     struct mqtt_queue *queue = &session->queue;
-    if (!has_total_room(door, size)) {
+    if (!has_total_room(door, session, size)) {
         return false;
     }
     while (queue->count - queue->cursor >= limits->queue_messages ||
@@ -686,7 +689,7 @@ static void send_at_once(struct mqtt_door *door, struct mqtt_session *session,
         return;
     }
     size_t size = entry->topic.size + entry->value.size;
-    if (!has_total_room(door, size)) {
+    if (!has_total_room(door, session, size)) {
         return;
     }
     if (connection->output.bytes + size > door->config->limits.queue_bytes) {

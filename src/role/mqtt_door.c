@@ -14,6 +14,7 @@
 #define PARTIAL_MIN 64
 #define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
 #define PROGRESS 1000       // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
+#define FIRST_MAX 524288    // bytes of a packet of who was not let in yet
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
 
 // ---- helpers that all share -------------------------------------------------------------------
@@ -72,6 +73,13 @@ bool mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
 
 // ---- the end of a connection ------------------------------------------------------------------
 
+static void free_partial(struct mqtt_door *door, struct mqtt_connection *connection) {
+    memory_free(door->memory, connection->partial, connection->partial_capacity);
+    door->partial_bytes -= connection->partial_capacity;
+    connection->partial = NULL;
+    connection->partial_bytes = connection->partial_capacity = 0;
+}
+
 void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool publishes_will,
               uint64_t now) {
     if (connection->state == MQTT_OVER) {
@@ -83,9 +91,7 @@ void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool p
     connection->session = NULL;
     timers_remove(&door->timers, &connection->timer);
     mqtt_forget_connect(door, connection);
-    memory_free(door->memory, connection->partial, connection->partial_capacity);
-    connection->partial = NULL;
-    connection->partial_bytes = connection->partial_capacity = 0;
+    free_partial(door, connection);
     door->connected -= was_open;
     mqtt_wake(door, connection);
     if (session != NULL) {
@@ -285,6 +291,12 @@ static bool is_listening(const struct mqtt_connection *connection) {
     return connection->state != MQTT_OVER && connection->state != MQTT_EXPECT_VERDICT;
 }
 
+// A CONNECT of five texts of 64 KiB and some properties is as large as one gets.
+static uint32_t most_of(const struct mqtt_door *door, const struct mqtt_connection *connection) {
+    uint32_t most = door->config->limits.packet_bytes;
+    return connection->state == MQTT_OPEN || most < FIRST_MAX ? most : FIRST_MAX;
+}
+
 // Handles the whole packets at the front; returns how many bytes they took.
 static size_t receive_packets(struct mqtt_door *door, struct mqtt_connection *connection,
                               struct bytes bytes, uint64_t now) {
@@ -295,7 +307,7 @@ static size_t receive_packets(struct mqtt_door *door, struct mqtt_connection *co
         enum mqtt_frame_state state = mqtt_frame_read(rest, &frame);
         if (state == MQTT_FRAME_MALFORMED) {
             mqtt_fail(door, connection, MQTT_MALFORMED_PACKET, "the length is malformed", now);
-        } else if (frame.bytes > door->config->limits.packet_bytes) {
+        } else if (frame.bytes > most_of(door, connection)) {
             mqtt_fail(door, connection, MQTT_PACKET_TOO_LARGE, "the packet is too large", now);
         } else if (state == MQTT_FRAME_PART) {
             break;
@@ -317,6 +329,7 @@ static void keep_partial(struct mqtt_door *door, struct mqtt_connection *connect
         capacity = capacity < PARTIAL_MIN ? PARTIAL_MIN : capacity;
         connection->partial = memory_resize(door->memory, connection->partial,
                                             connection->partial_capacity, capacity);
+        door->partial_bytes += capacity - connection->partial_capacity;
         connection->partial_capacity = capacity;
     }
     ASSERT(connection->partial != NULL); // it is called with some bytes
@@ -331,9 +344,7 @@ static void forget_partial(struct mqtt_door *door, struct mqtt_connection *conne
     }
     connection->partial_bytes -= (uint32_t)count;
     if (connection->partial_bytes == 0) {
-        memory_free(door->memory, connection->partial, connection->partial_capacity);
-        connection->partial = NULL;
-        connection->partial_capacity = 0;
+        free_partial(door, connection);
     } else if (count > 0) {
         memmove(connection->partial, connection->partial + count, connection->partial_bytes);
     }
@@ -350,6 +361,7 @@ static void receive_partial(struct mqtt_door *door, struct mqtt_connection *conn
     size_t taken = receive_packets(door, connection, bytes, now);
     if (connection->state == MQTT_OVER) {
         memory_free(door->memory, block, capacity);
+        door->partial_bytes -= capacity;
         return;
     }
     connection->partial = block;
@@ -398,6 +410,10 @@ void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connectio
     }
     if (connection->partial_bytes / PROGRESS > before / PROGRESS) {
         connection->heard = now;
+    }
+    if (connection->partial != NULL && door->partial_bytes > door->config->limits.total_bytes / 4) {
+        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED,
+                  "too much that has only partly come waits; try again later", now);
     }
     if (connection->output.bytes > door->config->limits.queue_bytes + ANSWERS_MAX) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "it does not read what it is answered",

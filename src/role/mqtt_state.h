@@ -240,6 +240,7 @@ struct mqtt_door {
     uint32_t group_capacity;
     uint64_t waiting_bytes; // in all queues
     uint64_t waiting_messages;
+    uint64_t partial_bytes;  // that connections have for packets that are partly there
     uint32_t connected_most; // at a time
     uint32_t subscription_count;
     uint32_t shared_count;              // of them

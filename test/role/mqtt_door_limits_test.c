@@ -154,6 +154,50 @@ static void bytes_waiting_for_all_clients_are_bounded(void **state) {
     mqtt_world_close(world);
 }
 
+static void who_hoards_does_not_starve_who_reads(void **state) {
+    (void)state;
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.total_bytes = 60000;
+    config.limits.queue_bytes = 1000000;
+    config.limits.queue_messages = 1000;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    fill_stuck_streams(world, 4, 0);
+    for (uint8_t qos = 0; qos < 2; qos++) {
+        struct mqtt_peer *reader = mqtt_peer_connect(world, MQTT_5, "reader");
+        struct mqtt_peer *writer = mqtt_peer_connect(world, MQTT_5, "writer");
+        mqtt_peer_subscribe(reader, "free", qos);
+        for (unsigned i = 0; i < 10; i++) {
+            mqtt_peer_publish(writer, "free", "1", qos);
+            mqtt_peer_take(reader, "free", "1", qos);
+        }
+    }
+    mqtt_world_close(world);
+}
+
+// What is partly there of packets is bounded for all together, and small before a client is let in.
+static void packets_that_are_never_whole_take_little_room(void **state) {
+    (void)state;
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.total_bytes = 4 * 100000;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_peer *early = mqtt_peer_open(world, MQTT_5);
+    mqtt_peer_send_bytes(early, "\x10\xff\xff\x7f", 4); // 2 MiB
+    mqtt_peer_expect_gone(early);
+    static uint8_t part[30000] = {0x30, 0xff, 0xff, 0x03};
+    for (unsigned i = 0; i < 10; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "%u", i);
+        struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, name);
+        mqtt_peer_send_bytes(peer, part, sizeof part);
+        if (i < 3) {
+            assert_false(mqtt_peer_is_closed(peer));
+        } else {
+            mqtt_peer_expect_closed(peer, MQTT_QUOTA_EXCEEDED);
+        }
+    }
+    mqtt_world_close(world);
+}
+
 static void a_client_that_does_not_read_hinders_nobody(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
@@ -245,6 +289,8 @@ int main(void) {
         cmocka_unit_test(no_more_messages_are_on_their_way_than_the_limit),
         cmocka_unit_test(bytes_waiting_for_a_client_are_bounded),
         cmocka_unit_test(bytes_waiting_for_all_clients_are_bounded),
+        cmocka_unit_test(who_hoards_does_not_starve_who_reads),
+        cmocka_unit_test(packets_that_are_never_whole_take_little_room),
         cmocka_unit_test(a_client_that_does_not_read_hinders_nobody),
         cmocka_unit_test(packets_over_the_limit_are_refused_before_they_came),
         cmocka_unit_test(messages_over_the_rate_end_the_connection),
