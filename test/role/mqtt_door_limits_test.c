@@ -141,14 +141,20 @@ static void bytes_waiting_for_a_client_are_bounded(void **state) {
     }
 }
 
-static void bytes_waiting_for_all_clients_are_bounded(void **state) {
-    (void)state;
+// Four clients read nothing, and all that may wait for all clients does.
+static struct mqtt_world *open_full_world(void) {
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.total_bytes = 60000;
     config.limits.queue_bytes = 1000000;
     config.limits.queue_messages = 1000;
     struct mqtt_world *world = mqtt_world_open(&config);
     fill_stuck_streams(world, 4, 0);
+    return world;
+}
+
+static void bytes_waiting_for_all_clients_are_bounded(void **state) {
+    (void)state;
+    struct mqtt_world *world = open_full_world();
     assert_in_range(mqtt_world_counts(world)->dropped_total_full, 100, 390);
     assert_int_equal(mqtt_world_counts(world)->dropped_queue_full, 0);
     mqtt_world_close(world);
@@ -156,12 +162,7 @@ static void bytes_waiting_for_all_clients_are_bounded(void **state) {
 
 static void who_hoards_does_not_starve_who_reads(void **state) {
     (void)state;
-    struct mqtt_door_config config = mqtt_world_config();
-    config.limits.total_bytes = 60000;
-    config.limits.queue_bytes = 1000000;
-    config.limits.queue_messages = 1000;
-    struct mqtt_world *world = mqtt_world_open(&config);
-    fill_stuck_streams(world, 4, 0);
+    struct mqtt_world *world = open_full_world();
     for (uint8_t qos = 0; qos < 2; qos++) {
         struct mqtt_peer *reader = mqtt_peer_connect(world, MQTT_5, "reader");
         struct mqtt_peer *writer = mqtt_peer_connect(world, MQTT_5, "writer");
