@@ -1,6 +1,7 @@
 #include "medium/claims_file.h"
 
 #include "medium/network_error.h"
+#include "medium/safe_file.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -82,7 +83,7 @@ void claims_file_deinit(struct claims_file *claims) {
 
 static bool open_file(struct claims_file *claims) {
     int flags = claims->read_only ? O_RDONLY : O_RDWR | O_CREAT;
-    claims->fd = open(claims->path, flags | O_CLOEXEC | O_NONBLOCK, 0666);
+    claims->fd = safe_file_open(claims->path, flags, 0666);
     struct file_status status;
     if (claims->fd < 0 || !file_status_of_fd(claims->fd, &status)) {
         close_file(claims);

@@ -6,6 +6,7 @@
 #include "medium/line_reader.h"
 #include "medium/network_error.h"
 #include "medium/network_writer.h"
+#include "medium/safe_file.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -72,8 +73,9 @@ static bool is_claims_file(const char *path) {
     return size > ending && strcmp(path + size - ending, CLAIMS_ENDING) == 0;
 }
 
-static bool check_path(const struct file_network_options *options,
-                       struct file_network_error *error) {
+// Checks the name that was given, and finds the file it stands for.
+static bool resolve_path(const struct file_network_options *options, char path[static PATH_MAX],
+                         struct file_network_error *error) {
     struct file_status status;
     if (options->path[0] == '\0' || strlen(options->path) >= PATH_MAX) {
         return network_error_set(error, "the name of the network is empty or too long; name a "
@@ -85,7 +87,10 @@ static bool check_path(const struct file_network_options *options,
                                  "with --network",
                                  options->path);
     }
-    if (file_status_of_path(options->path, &status)) {
+    if (!safe_file_resolve(options->path, path)) {
+        return network_error_set_errno(error, options->path, "cannot be opened");
+    }
+    if (file_status_of_path(path, &status)) {
         return S_ISREG(status.mode) ||
                network_error_set(error, "%s: is not a regular file; name another with --network",
                                  options->path);
@@ -94,10 +99,10 @@ static bool check_path(const struct file_network_options *options,
            network_error_set_errno(error, options->path, "cannot be opened");
 }
 
-static struct file_network *allocate(const struct file_network_options *options) {
+static struct file_network *allocate(const struct file_network_options *options, const char *path) {
     struct file_network *network = calloc(1, sizeof *network);
     ASSERT_MESSAGE(network != NULL, "out of memory");
-    network->path = strdup(options->path);
+    network->path = strdup(path);
     ASSERT_MESSAGE(network->path != NULL, "out of memory");
     network->read_only = options->read_only;
     claims_file_init(&network->file, network->path, options->read_only);
@@ -144,10 +149,11 @@ static bool open_parts(struct file_network *network, const struct file_network_o
 
 struct file_network *file_network_open(const struct file_network_options *options,
                                        struct file_network_error *error) {
-    if (!check_path(options, error)) {
+    char path[PATH_MAX];
+    if (!resolve_path(options, path, error)) {
         return NULL;
     }
-    struct file_network *network = allocate(options);
+    struct file_network *network = allocate(options, path);
     if (!file_alarm_open(&network->alarm, network->path, error) ||
         !open_parts(network, options, error)) {
         release(network);

@@ -23,6 +23,10 @@ static bool read_status(int folder, const char *path, int flags, struct file_sta
 }
 
 bool file_status_of_path(const char *path, struct file_status *status) {
+    return read_status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, status);
+}
+
+bool file_status_behind_path(const char *path, struct file_status *status) {
     return read_status(AT_FDCWD, path, 0, status);
 }
 

@@ -19,8 +19,10 @@ struct file_status {
     uint32_t mode; // as in struct stat
 };
 
-// False with errno set if there is none.
+// False with errno set if there is none. A symbolic link under the path is not followed.
 bool file_status_of_path(const char *path, struct file_status *status);
+// Likewise, of what a link leads to.
+bool file_status_behind_path(const char *path, struct file_status *status);
 bool file_status_of_fd(int fd, struct file_status *status);
 
 static inline bool file_identity_equal(struct file_identity a, struct file_identity b) {

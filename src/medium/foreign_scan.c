@@ -2,6 +2,7 @@
 
 #include "medium/line_block.h"
 #include "medium/network_writer.h"
+#include "medium/safe_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -69,7 +70,7 @@ static int open_file_of(const struct claims_file *claims, const struct epoch *ep
     char away[NETWORK_PATH_ROOM];
     network_rotated_path(away, claims->network_path, epoch->number);
     bool is_present = epoch->number == claims->header.epoch;
-    int fd = open(is_present ? claims->network_path : away, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = safe_file_open(is_present ? claims->network_path : away, O_RDONLY, 0);
     struct file_status status;
     if (fd >= 0 &&
         (!file_status_of_fd(fd, &status) || !file_identity_equal(status.identity, epoch->file))) {

@@ -2,6 +2,7 @@
 
 #include "medium/network_error.h"
 #include "medium/network_writer.h"
+#include "medium/safe_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,13 +36,11 @@ static bool open_followed(struct line_reader *reader, const char *path,
                           const struct file_identity *wanted, struct followed_file *out) {
     *out = none;
     struct file_status status;
-    // Non-blocking, so that a pipe under the path cannot hold us up.
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = safe_file_open(path, O_RDONLY, 0);
     if (fd < 0) {
         return false;
     }
-    if (!file_status_of_fd(fd, &status) || !S_ISREG(status.mode) ||
-        file_identity_equal(status.identity, reader->now.file) ||
+    if (!file_status_of_fd(fd, &status) || file_identity_equal(status.identity, reader->now.file) ||
         (wanted != NULL && !file_identity_equal(status.identity, *wanted))) {
         close(fd);
         errno = EINVAL;

@@ -1,5 +1,7 @@
 #include "medium/network_error.h"
 
+#include "medium/safe_file.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,8 +25,10 @@ static const char *advice(int reason) {
     case ENOTDIR:
     case EISDIR:
     case ENAMETOOLONG:
-    case ELOOP:
         return "name a file in a folder with --network";
+    case ELOOP:
+    case EMEDIUMTYPE:
+        return "remove it, or name the file itself";
     case ENOSPC:
     case EDQUOT:
         return "make room on the disk and try again";
@@ -43,5 +47,6 @@ static const char *advice(int reason) {
 
 bool network_error_set_errno(struct file_network_error *error, const char *path, const char *what) {
     int reason = errno;
-    return network_error_set(error, "%s: %s: %s; %s", path, what, strerror(reason), advice(reason));
+    return network_error_set(error, "%s: %s: %s; %s", path, what, safe_file_reason(reason),
+                             advice(reason));
 }

@@ -1,6 +1,7 @@
 #include "medium/network_writer.h"
 
 #include "medium/network_error.h"
+#include "medium/safe_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +27,7 @@ void network_writer_deinit(struct network_writer *writer) {
 
 static bool open_path(struct network_writer *writer, int flags) {
     network_writer_deinit(writer);
-    writer->fd = open(writer->path, O_RDWR | O_APPEND | O_CLOEXEC | flags, 0666);
+    writer->fd = safe_file_open(writer->path, O_RDWR | O_APPEND | flags, 0666);
     struct file_status status;
     if (writer->fd < 0 || !file_status_of_fd(writer->fd, &status)) {
         return false;
@@ -141,7 +142,8 @@ static bool rotate(struct network_writer *writer, struct file_network_error *err
     char away[NETWORK_PATH_ROOM];
     network_rotated_path(away, writer->path, number);
     struct file_status old;
-    if (!file_status_of_path(writer->path, &old) || rename(writer->path, away) != 0) {
+    if (!file_status_of_path(writer->path, &old) || !S_ISREG(old.mode) ||
+        rename(writer->path, away) != 0) {
         return true;
     }
     // Another make may have created it in this moment: then we go on with that one.

@@ -1,5 +1,7 @@
 #include "medium/tap.h"
 
+#include "medium/safe_file.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -99,8 +101,11 @@ static bool ends_whole(int fd, uint64_t size) {
 static bool check_file(struct tap *tap, struct tap_error *error) {
     struct stat status;
     uint32_t magic = 0;
-    if (fstat(tap->fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-        return fail(error, "%s: is no file; name one for the tap", tap->path);
+    if (fstat(tap->fd, &status) != 0 || !safe_file_is_own(tap->fd)) {
+        return fail(error,
+                    "%s: belongs to another user, who could read the passwords that pass; name "
+                    "another file",
+                    tap->path);
     }
     if (flock(tap->fd, LOCK_EX | LOCK_NB) != 0) {
         return fail(error, "%s: is another program's tap; name another file", tap->path);
@@ -119,12 +124,15 @@ static bool check_file(struct tap *tap, struct tap_error *error) {
 }
 
 static bool open_file(struct tap *tap, struct tap_error *error) {
-    tap->fd = open(tap->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+    char path[PATH_MAX];
+    tap->fd = safe_file_resolve(tap->path, path)
+                  ? safe_file_open(path, O_RDWR | O_APPEND | O_CREAT, 0600)
+                  : -1;
     if (tap->fd < 0) {
         return fail(error,
                     "%s: the tap cannot be written: %s; name a file in a folder where you "
                     "may write",
-                    tap->path, strerror(errno));
+                    tap->path, safe_file_reason(errno));
     }
     return check_file(tap, error);
 }

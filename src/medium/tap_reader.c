@@ -156,7 +156,7 @@ static void begin_anew(struct tap_reader *reader, const char *what,
 // What stands under the path, once our file is read to its end. True: there is more to read.
 static bool follow_path(struct tap_reader *reader, const struct tap_events *events) {
     struct file_status status;
-    if (!file_status_of_path(reader->path, &status)) {
+    if (!file_status_behind_path(reader->path, &status)) {
         if (!reader->missing_is_said) {
             reader->missing_is_said = true;
             receive_notice(reader, "is not there; it is read when it comes");

@@ -710,6 +710,9 @@ static void start(void *context, struct session *session, uint32_t address,
     struct router_session *device = context;
     device->session = session;
     session_report(session)->listening = false;
+    if (device->state.notice.text[0] != '\0') {
+        report_notice(session_report(session), device->state.notice.text);
+    }
     complete_landing(device);
     if (device->state.gate != 0) {
         init_role(device);

@@ -16,8 +16,10 @@
 #include "base/hash.h"
 #include "medium/file_status.h"
 #include "medium/network_error.h"
+#include "medium/safe_file.h"
 
 #define TITLE "mqttsim-router-state 1\n"
+#define COMMIT_WORD "commit"
 #define HEADER_BYTES 44 // "commit SIZE CHECK\n", always that long
 #define NEW_BYTES (1024u * 1024)
 #define WAITING_SLACK (256u * 1024)
@@ -340,25 +342,78 @@ static void read_record(struct router_state *state, const struct record *record)
     }
 }
 
+struct commit {
+    uint64_t size; // of its records
+    uint64_t check;
+    struct bytes rest; // behind the header
+};
+
+static bool read_header(struct bytes bytes, struct commit *commit) {
+    if (bytes.size < HEADER_BYTES || bytes.data[HEADER_BYTES - 1] != '\n') {
+        return false;
+    }
+    struct bytes header = bytes_make(bytes.data, HEADER_BYTES - 1);
+    bool is_commit = bytes_equal(take_value(&header), BYTES_LITERAL(COMMIT_WORD));
+    commit->size = take_number(&header, SIZE_MAX);
+    commit->check = take_number(&header, UINT64_MAX);
+    commit->rest = bytes_make(bytes.data + HEADER_BYTES, bytes.size - HEADER_BYTES);
+    return is_commit;
+}
+
 // The records of the next commit that is whole, moving *rest behind it. False: there is none.
 static bool take_commit(struct bytes *rest, struct bytes *records) {
-    if (rest->size < HEADER_BYTES || rest->data[HEADER_BYTES - 1] != '\n') {
+    struct commit commit;
+    if (!read_header(*rest, &commit) || commit.size > commit.rest.size) {
         return false;
     }
-    struct bytes header = bytes_make(rest->data, HEADER_BYTES - 1);
-    bool is_commit = bytes_equal(take_value(&header), BYTES_LITERAL("commit"));
-    uint64_t size = take_number(&header, SIZE_MAX);
-    uint64_t check = take_number(&header, UINT64_MAX);
-    if (!is_commit || size > rest->size - HEADER_BYTES) {
+    struct bytes found = bytes_make(commit.rest.data, (size_t)commit.size);
+    if (hash_bytes(found, 0) != commit.check) {
         return false;
     }
-    *records = bytes_make(rest->data + HEADER_BYTES, (size_t)size);
-    *rest = bytes_make(records->data + size, rest->size - HEADER_BYTES - (size_t)size);
-    return hash_bytes(*records, 0) == check;
+    *records = found;
+    *rest = bytes_make(found.data + found.size, commit.rest.size - found.size);
+    return true;
+}
+
+// Whether a whole commit stands somewhere in there. Each begins a line.
+static bool has_commit(struct bytes rest) {
+    static const char start[] = "\n" COMMIT_WORD " ";
+    const uint8_t *at;
+    while (rest.size > 0 && (at = memmem(rest.data, rest.size, start, sizeof start - 1)) != NULL) {
+        struct bytes records;
+        rest = bytes_make(at + 1, rest.size - (size_t)(at + 1 - rest.data));
+        struct bytes candidate = rest;
+        if (take_commit(&candidate, &records)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_blank(struct bytes bytes) {
+    return bytes.size == 0 ||
+           (bytes.data[0] == 0 && memcmp(bytes.data, bytes.data + 1, bytes.size - 1) == 0);
+}
+
+// Whether what stands behind the good commits is one that a kill cut short (or, where the machine
+// stopped, blank). Anything else was changed after it was written; so was a size that leads behind
+// the end although its records, or commits after it, are there.
+static bool is_cut_short(struct bytes rest) {
+    static const char word[] = COMMIT_WORD " ";
+    struct commit commit;
+    size_t size = rest.size < sizeof word - 1 ? rest.size : sizeof word - 1;
+    if (is_blank(rest)) {
+        return true;
+    }
+    if (rest.size < HEADER_BYTES) {
+        return memcmp(rest.data, word, size) == 0;
+    }
+    return read_header(rest, &commit) && commit.size > commit.rest.size &&
+           hash_bytes(commit.rest, 0) != commit.check && !has_commit(commit.rest);
 }
 
 // Returns how many bytes of the journal are good.
-static size_t read_journal(struct router_state *state) {
+static size_t read_journal(struct router_state *state, bool *is_damaged) {
     struct bytes rest = buffer_bytes(&state->loaded);
     struct bytes title = BYTES_LITERAL(TITLE);
     if (!bytes_starts_with(rest, title)) {
@@ -374,6 +429,7 @@ static size_t read_journal(struct router_state *state) {
             read_record(state, &record);
         }
     }
+    *is_damaged = !is_cut_short(rest);
     return good;
 }
 
@@ -425,10 +481,16 @@ static bool open_locked(struct router_state *state, struct file_network_error *e
         if (state->fd >= 0) {
             close(state->fd);
         }
-        state->fd = open(state->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+        state->fd = safe_file_open(state->path, O_RDWR | O_APPEND | O_CREAT, 0600);
         if (state->fd < 0) {
             return network_error_set(error, "%s: cannot be opened: %s; name another with --state",
-                                     state->path, strerror(errno));
+                                     state->path, safe_file_reason(errno));
+        }
+        if (!safe_file_is_own(state->fd)) {
+            return network_error_set(error,
+                                     "%s: belongs to another user, who could read the secret of "
+                                     "the lease; name another with --state",
+                                     state->path);
         }
         if (flock(state->fd, LOCK_EX | LOCK_NB) != 0) {
             return network_error_set(error,
@@ -440,11 +502,39 @@ static bool open_locked(struct router_state *state, struct file_network_error *e
     return true;
 }
 
+static void reset(struct router_state *state) {
+    state->uploaded = state->cursor = 0;
+    state->waiting.size = state->waiting_at = 0;
+    state->waiting_lines = 0;
+    state->landing.size = state->loaded.size = 0;
+    state->position = state->landing_at = (struct file_network_position){0};
+}
+
+// Puts a damaged journal aside and begins a new one. Only the lease is taken from it, from a commit
+// that is whole; an old number or place would have lines go up twice or not at all.
+static bool begin_anew(struct router_state *state, size_t good, struct file_network_error *error) {
+    char aside[PATH_MAX];
+    if (snprintf(aside, sizeof aside, "%s.damaged", state->path) >= (int)sizeof aside ||
+        rename(state->path, aside) != 0) {
+        return network_error_set(error,
+                                 "%s: is damaged behind byte %zu, and cannot be put aside: %s; "
+                                 "move it away, or name another with --state",
+                                 state->path, good, strerror(errno));
+    }
+    reset(state);
+    (void)network_error_set(&state->notice,
+                            "%s: is damaged behind byte %zu and was put aside as %s; going on "
+                            "with %s: packets that were on their way may be lost or come twice",
+                            state->path, good, aside,
+                            state->gate != 0 ? "its lease and nothing else" : "a new lease");
+    return open_locked(state, error);
+}
+
 static bool load(struct router_state *state, struct file_network_error *error) {
     struct file_status status;
-    if (!file_status_of_fd(state->fd, &status) || !S_ISREG(status.mode)) {
-        return network_error_set(error, "%s: is not a regular file; name another with --state",
-                                 state->path);
+    bool is_damaged = false;
+    if (!file_status_of_fd(state->fd, &status)) {
+        return network_error_set_errno(error, state->path, "cannot be read");
     }
     uint8_t *data = buffer_reserve(&state->loaded, status.size + 1);
     ssize_t count = pread(state->fd, data, status.size, 0);
@@ -452,12 +542,15 @@ static bool load(struct router_state *state, struct file_network_error *error) {
         return network_error_set_errno(error, state->path, "cannot be read");
     }
     state->loaded.size = (size_t)count;
-    size_t good = read_journal(state);
+    size_t good = read_journal(state, &is_damaged);
     if (good == 0 && count > 0) {
         return network_error_set(error,
                                  "%s: is not the state of a router of this version; name another "
                                  "file with --state",
                                  state->path);
+    }
+    if (is_damaged) {
+        return begin_anew(state, good, error);
     }
     // What was written in part, by a commit that was cut short, counts for nothing.
     if ((size_t)count > good && ftruncate(state->fd, (off_t)good) != 0) {
@@ -470,7 +563,13 @@ static bool load(struct router_state *state, struct file_network_error *error) {
 
 bool router_state_open(struct router_state *state, const char *path, struct memory *memory,
                        struct file_network_error *error) {
-    *state = (struct router_state){.path = strdup(path), .fd = -1};
+    char found[PATH_MAX];
+    *state = (struct router_state){.fd = -1};
+    if (!safe_file_resolve(path, found)) {
+        return network_error_set(error, "%s: cannot be opened: %s; name another with --state", path,
+                                 safe_file_reason(errno));
+    }
+    state->path = strdup(found);
     ASSERT_MESSAGE(state->path != NULL, "out of memory");
     buffer_init(&state->waiting, memory);
     buffer_init(&state->landing, memory);
@@ -542,7 +641,7 @@ static bool write_anew(struct router_state *state, struct file_network_error *er
         return network_error_set(error, "%s: the name is too long; name another with --state",
                                  state->path);
     }
-    int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int fd = safe_file_create(path, O_RDWR | O_APPEND, 0600);
     if (fd < 0) {
         state->new_size = 0;
         return network_error_set_errno(error, path, "cannot be written");
@@ -575,7 +674,7 @@ static bool write_on(struct router_state *state, struct file_network_error *erro
 }
 
 bool router_state_commit(struct router_state *state, struct file_network_error *error) {
-    bool is_due = state->size + state->commit.size > state->new_size;
+    bool is_due = state->new_size == 0 || state->size + state->commit.size > state->new_size;
     bool written = is_due ? write_anew(state, error) : write_on(state, error);
     if (written) {
         state->commit.size = 0;

@@ -40,9 +40,11 @@ struct router_state {
     // Calls router_state_record for all that the role knows, when the file is written anew.
     void (*save)(void *context);
     void *save_context;
+    struct file_network_error notice; // what opening has to tell, or empty
 };
 
-// False: *error says why. A file that is damaged is used up to where it is.
+// False: *error says why. A commit that was cut short at the end counts for nothing. A file that is
+// damaged anywhere else is put aside, but for its lease, and `notice` says so.
 bool router_state_open(struct router_state *state, const char *path, struct memory *memory,
                        struct file_network_error *error);
 // Leaves the file, or removes it: the gate was given back.

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define APPLICATION_ID 0x4d717473 // "Mqts"
@@ -464,13 +465,38 @@ static void close_store(struct store *store) {
 
 static const struct store_kind kind = {"sqlite", execute, listen, close_store};
 
-// The file holds secrets, so nobody else may read it. One that exists keeps its mode.
-static bool create_file(const char *path) {
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+// The file holds secrets, so nobody else may read it. One that exists keeps its mode. A symbolic
+// link is not followed, and the file of somebody else is not used: where others may write to the
+// folder, they could have put it there. SQLite itself does not follow links beside it (-wal).
+static bool create_file(const char *name, const char *path, struct store_error *error) {
+    struct stat status;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    int reason = errno;
+    bool is_ours = fd >= 0 && fstat(fd, &status) == 0 && status.st_uid == geteuid();
     if (fd >= 0) {
         close(fd);
     }
-    return fd >= 0 || errno == EEXIST;
+    if (fd < 0) {
+        (void)store_error_set(error,
+                              "sqlite:%s: cannot be opened: %s; name a file in a folder that "
+                              "exists and where this program may write",
+                              name, reason == ELOOP ? "it is a symbolic link" : strerror(reason));
+    } else if (!is_ours) {
+        (void)store_error_set(error,
+                              "sqlite:%s: belongs to another user, who could read the secrets in "
+                              "it; name another file",
+                              name);
+    }
+    return is_ours;
+}
+
+static bool open_database(struct sqlite_store *own) {
+    bool is_open = sqlite3_open_v2(own->path, &own->database,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK;
+    if (!is_open) {
+        note_failure(own);
+    }
+    return is_open;
 }
 
 static bool ask_number(struct sqlite_store *own, const char *question, int64_t *number) {
@@ -559,15 +585,8 @@ struct store *store_sqlite_open(const char *path, const struct store_limits *lim
     own->store = (struct store){.kind = &kind, .limits = *limits};
     own->path = path_of(path);
     begin_role(own);
-    if (!create_file(own->path)) {
-        (void)store_error_set(&own->store.trouble,
-                              "sqlite:%s: cannot be created: %s; name a file in a folder that "
-                              "exists and where this program may write",
-                              path, strerror(errno));
-    } else if (sqlite3_open_v2(own->path, &own->database,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-        note_failure(own);
-    } else if (configure(own) && prepare_statements(own) && restore(own)) {
+    if (create_file(path, own->path, &own->store.trouble) && open_database(own) && configure(own) &&
+        prepare_statements(own) && restore(own)) {
         return &own->store;
     }
     *error = own->store.trouble;

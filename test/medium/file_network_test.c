@@ -320,6 +320,67 @@ static void test_what_cannot_be_opened_is_explained(void **state) {
     free(claims);
 }
 
+// What our own link leads to is the network, with everything that stands beside it.
+static void test_a_link_is_resolved_to_the_file_itself(void **state) {
+    struct place *place = *state;
+    char *folder = support_path(place->folder, "folder");
+    char *network = support_path(folder, "real");
+    char *claims = support_path(folder, "real.claims");
+    assert_int_equal(mkdir(folder, 0700), 0);
+    support_write_file(network, BYTES_LITERAL(""));
+    assert_int_equal(symlink("folder/real", place->path), 0);
+    struct listener *direct = open_listener(network);
+    struct listener *linked = open_listener(place->path);
+    append(linked->network, "one\n");
+    append(direct->network, "two\n");
+    wait_for_lines(linked, 2);
+    wait_for_lines(direct, 2);
+    assert_int_equal(access(claims, F_OK), 0);
+    assert_int_equal(count_files(place->folder), 2);
+    close_listener(linked);
+    close_listener(direct);
+    free(claims);
+    free(network);
+    free(folder);
+}
+
+static void test_nothing_is_made_through_a_link(void **state) {
+    struct place *place = *state;
+    char *claims = support_path(place->folder, "network.claims");
+    char *victim = support_path(place->folder, "victim");
+    assert_int_equal(symlink("victim", place->path), 0);
+    assert_cannot_open(place->path, false, "symbolic link");
+    assert_cannot_open(place->path, true, "symbolic link");
+    assert_int_equal(unlink(place->path), 0);
+    assert_int_equal(symlink("victim", claims), 0);
+    assert_cannot_open(place->path, false, "symbolic link");
+    assert_int_not_equal(access(victim, F_OK), 0);
+    free(victim);
+    free(claims);
+}
+
+// Put there while the network is in use, at the moment of rotation or before.
+static void test_a_link_in_the_place_of_the_network_is_not_written_to(void **state) {
+    struct place *place = *state;
+    struct file_network_error error;
+    char *victim = support_path(place->folder, "victim");
+    support_write_file(victim, BYTES_LITERAL("precious\n"));
+    struct file_network *network =
+        open_with((struct file_network_options){.path = place->path, .rotate_bytes = 4, .keep = 2});
+    append(network, "one\n");
+    assert_int_equal(unlink(place->path), 0);
+    assert_int_equal(symlink("victim", place->path), 0);
+    assert_false(file_network_append(network, BYTES_LITERAL("two\n"), &error));
+    assert_non_null(strstr(error.text, "remove it"));
+    assert_int_equal(unlink(place->path), 0);
+    append(network, "two\n");
+    char *content = support_read_file(victim, NULL);
+    assert_string_equal(content, "precious\n");
+    free(content);
+    free(victim);
+    file_network_close(network);
+}
+
 static int open_without_permission(void *context, int in, int out) {
     struct place *place = context;
     (void)in;
@@ -365,6 +426,9 @@ int main(void) {
         TEST(test_looking_leaves_no_trace_and_follows),
         TEST(test_looking_recovers_where_nobody_registers_anything),
         TEST(test_what_cannot_be_opened_is_explained),
+        TEST(test_a_link_is_resolved_to_the_file_itself),
+        TEST(test_nothing_is_made_through_a_link),
+        TEST(test_a_link_in_the_place_of_the_network_is_not_written_to),
         TEST(test_a_folder_without_permission_can_only_be_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,18 @@ static void leaves_what_is_no_capture(void **state) {
     assert_null(tap_open(nowhere, &error));
     assert_non_null(strstr(error.text, "No such file"));
     free(nowhere);
+    char *link = support_path(fixture->folder, "link.pcapng");
+    assert_int_equal(symlink("absent.pcapng", link), 0);
+    assert_null(tap_open(link, &error));
+    assert_non_null(strstr(error.text, "symbolic link"));
+    if (geteuid() == 0) { // who alone can give a file away
+        assert_int_equal(unlink(link), 0);
+        support_write_file(link, BYTES_LITERAL(""));
+        assert_int_equal(chown(link, 12345, 12345), 0);
+        assert_null(tap_open(link, &error));
+        assert_non_null(strstr(error.text, "belongs to another user"));
+    }
+    free(link);
 }
 
 static void goes_on_behind_what_is_there(void **state) {

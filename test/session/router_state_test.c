@@ -238,6 +238,7 @@ static void test_a_commit_that_was_cut_short_counts_for_nothing(void **state) {
     for (size_t cut = size; cut > 64; cut--) {
         support_write_file(place->path, bytes_make(whole, cut));
         open_state(place);
+        assert_string_equal(place->state.notice.text, ""); // that is normal
         assert_in_range(place->state.cursor, 0, 5);
         assert_int_equal(place->state.waiting_lines, place->state.cursor);
         seen[place->state.cursor]++;
@@ -252,25 +253,94 @@ static void test_a_commit_that_was_cut_short_counts_for_nothing(void **state) {
     free(whole);
 }
 
-static void test_a_damaged_file_is_used_up_to_there(void **state) {
+static void assert_was_put_aside(struct place *place, struct bytes content) {
+    char *aside = support_path(place->folder, "network.router.damaged");
+    size_t size;
+    char *kept = support_read_file(aside, &size);
+    assert_bytes_equal(bytes_make(kept, size), content);
+    assert_int_equal(unlink(aside), 0);
+    free(kept);
+    free(aside);
+}
+
+// Whichever bit was turned, it is noticed and told, and nothing but the lease is taken: with old
+// numbers and places lines would go up twice.
+static void test_a_damaged_file_is_told_and_not_taken(void **state) {
     struct place *place = *state;
     open_state(place);
+    router_state_lease(&place->state, 7, "0123456789abcdef0123456789abcdef");
     for (unsigned i = 1; i < 4; i++) {
         add_lines(place, i, i + 1);
+        router_state_take(&place->state, i);
         commit(place);
     }
     router_state_close(&place->state, false);
     size_t size;
     char *content = support_read_file(place->path, &size);
+    unsigned with_lease = 0;
     for (size_t at = sizeof "mqttsim-router-state 1"; at < size; at++) {
         content[at] ^= 1;
         support_write_file(place->path, bytes_make(content, size));
         open_state(place);
-        assert_in_range(place->state.waiting_lines, 0, 2);
-        router_state_close(&place->state, false);
+        assert_non_null(strstr(place->state.notice.text, "network.router: is damaged"));
+        assert_int_equal(place->state.waiting_lines, 0);
+        assert_int_equal(place->state.cursor, 0);
+        assert_true(place->state.gate == 0 || place->state.gate == 7);
+        with_lease += place->state.gate == 7;
+        assert_was_put_aside(place, bytes_make(content, size));
+        router_state_close(&place->state, true);
         content[at] ^= 1;
     }
+    assert_true(with_lease > 0);
     free(content);
+}
+
+static void test_blanks_behind_the_end_are_no_damage(void **state) {
+    struct place *place = *state;
+    open_state(place);
+    add_lines(place, 1, 2);
+    commit(place);
+    router_state_close(&place->state, false);
+    FILE *file = fopen(place->path, "a");
+    for (int i = 0; i < 100; i++) {
+        fputc(0, file); // as a machine that stopped may leave them
+    }
+    fclose(file);
+    open_state(place);
+    assert_string_equal(place->state.notice.text, "");
+    assert_int_equal(place->state.waiting_lines, 1);
+    router_state_close(&place->state, false);
+}
+
+static void test_no_link_is_written_through(void **state) {
+    struct place *place = *state;
+    char *victim = support_path(place->folder, "victim");
+    char *new = support_path(place->folder, "network.router.new");
+    support_write_file(victim, BYTES_LITERAL("precious"));
+    assert_int_equal(symlink("victim", new), 0);
+    open_state(place);
+    router_state_take(&place->state, 1);
+    commit(place);
+    router_state_close(&place->state, true);
+    assert_int_equal(symlink("absent", place->path), 0);
+    assert_false(router_state_open(&place->state, place->path, &place->memory, &place->error));
+    assert_non_null(strstr(place->error.text, "symbolic link"));
+    char *content = support_read_file(victim, NULL);
+    assert_string_equal(content, "precious");
+    free(content);
+    free(victim);
+    free(new);
+}
+
+static void test_the_file_of_another_user_is_not_used(void **state) {
+    struct place *place = *state;
+    if (geteuid() != 0) {
+        skip(); // only root can give a file away
+    }
+    support_write_file(place->path, BYTES_LITERAL(""));
+    assert_int_equal(chown(place->path, 12345, 12345), 0);
+    assert_false(router_state_open(&place->state, place->path, &place->memory, &place->error));
+    assert_non_null(strstr(place->error.text, "belongs to another user"));
 }
 
 static void assert_cannot_open(struct place *place, const char *part_of_error) {
@@ -378,7 +448,10 @@ int main(void) {
         TEST(test_records_of_the_role_come_back_in_their_order),
         TEST(test_the_journal_does_not_grow_without_end),
         TEST(test_a_commit_that_was_cut_short_counts_for_nothing),
-        TEST(test_a_damaged_file_is_used_up_to_there),
+        TEST(test_a_damaged_file_is_told_and_not_taken),
+        TEST(test_blanks_behind_the_end_are_no_damage),
+        TEST(test_no_link_is_written_through),
+        TEST(test_the_file_of_another_user_is_not_used),
         TEST(test_a_state_is_used_by_one_router_at_a_time),
         TEST(test_what_is_no_state_is_left_alone),
         TEST(test_finds_how_much_of_a_landing_stands),

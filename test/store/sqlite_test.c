@@ -460,7 +460,7 @@ static void files_that_are_not_ours_are_refused(void **state) {
     struct world w = {.folder = support_make_folder()};
     char *path = support_path(w.folder, "master.db");
     snprintf(w.name, sizeof w.name, "sqlite:%s", w.folder);
-    assert_not_opened(&w, "unable to open database file; name a file");
+    assert_not_opened(&w, "Is a directory; name a file");
     snprintf(w.name, sizeof w.name, "sqlite:%s", path);
     support_write_file(path, BYTES_LITERAL("Dear diary, this is a text and no database at all.\n"
                                            "............................................\n"));
@@ -468,6 +468,17 @@ static void files_that_are_not_ours_are_refused(void **state) {
     unlink(path);
     tell_file(&w, "CREATE TABLE other (x)");
     assert_not_opened(&w, "is a database of another program");
+    char *link = support_path(w.folder, "link.db");
+    assert_int_equal(symlink("absent.db", link), 0);
+    snprintf(w.name, sizeof w.name, "sqlite:%s", link);
+    assert_not_opened(&w, "it is a symbolic link; name a file");
+    assert_int_equal(unlink(link), 0);
+    if (geteuid() == 0) { // who alone can give a file away
+        support_write_file(link, BYTES_LITERAL(""));
+        assert_int_equal(chown(link, 12345, 12345), 0);
+        assert_not_opened(&w, "belongs to another user");
+    }
+    free(link);
     free(path);
     support_remove_folder(w.folder);
 }

@@ -1,0 +1,93 @@
+// Files that somebody prepared, or damaged: links where programs write, and a router's journal.
+#include "internet.h"
+
+#include <sys/stat.h>
+
+static void make_link(const char *target, const char *name) {
+    char *path = support_path(process_folder, name);
+    assert_int_equal(symlink(target, path), 0);
+    free(path);
+}
+
+static void assert_holds(const char *name, const char *content) {
+    char *found = process_file(name);
+    assert_string_equal(found, content);
+    free(found);
+}
+
+static void a_router_writes_through_no_link(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "30");
+    process_write_file("victim", "precious");
+    make_link("victim", "network.router.new");
+    struct process *router = join_router("network", "7");
+    process_send(router, "list\n");
+    process_await_out(router, "gate");
+    assert_holds("victim", "precious");
+    process_end(router);
+    make_link("absent", "network.router");
+    router = start_router("network", "--gate", "7");
+    process_assert_code(router, 3);
+    assert_non_null(strstr(process_text(&router->err), "network.router: cannot be opened: it is a "
+                                                       "symbolic link"));
+    assert_null(process_file("absent"));
+    process_end(master);
+}
+
+static void no_network_is_made_through_a_link(void **state) {
+    (void)state;
+    make_link("absent", "network");
+    static const char *const programs[] = {"broker", "client", "watch"};
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        struct process *process = strcmp(programs[i], "watch") == 0
+                                      ? process_start("watch", "network")
+                                      : process_start(programs[i], "--network", "network");
+        process_assert_code(process, 3);
+        assert_non_null(strstr(process_text(&process->err), "symbolic link"));
+    }
+    assert_null(process_file("absent"));
+}
+
+static void turn_a_bit(const char *name, long at) {
+    char *path = support_path(process_folder, name);
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    int byte = fgetc(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    (void)fputc(byte ^ 1, file);
+    assert_int_equal(fclose(file), 0);
+    free(path);
+}
+
+static void a_damaged_journal_is_told_and_the_gate_is_kept(void **state) {
+    (void)state;
+    struct process *master = start_master("--silence", "600");
+    struct process *router = join_router("network", "7");
+    process_send(router, "list\n");
+    process_await_out(router, "gate");
+    process_kill(router);
+    struct stat status;
+    char *path = support_path(process_folder, "network.router");
+    assert_int_equal(stat(path, &status), 0);
+    turn_a_bit("network.router", status.st_size - 2); // of the last commit
+    router = start_router("network", "--gate", "7");
+    process_await_err(router, "network.router: is damaged behind byte ");
+    process_await_err(router, "going on with its lease and nothing else");
+    process_await_err(router, "router 7000 on the network");
+    char *aside = process_file("network.router.damaged");
+    assert_non_null(aside);
+    free(aside);
+    free(path);
+    process_end(router);
+    process_end(master);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        PROCESS_TEST(a_router_writes_through_no_link),
+        PROCESS_TEST(no_network_is_made_through_a_link),
+        PROCESS_TEST(a_damaged_journal_is_told_and_the_gate_is_kept),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
