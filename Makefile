@@ -186,6 +186,10 @@ uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/mqttsim-%) \
 	      $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/share/man/man1/mqttsim-%.1)
 
+.PHONY: mutants
+mutants: ## plant faults, one at a time, and see whether the tests find them
+	$(Q)test/mutants/run
+
 .PHONY: conformance
 conformance: ## docs/conformance.md: the standards' statements and the tests that name them
 	$(Q)test/tidy/conformance_check --write
