@@ -167,6 +167,17 @@ static const struct option_row rows[] = {
                   "What waits for one client, in its queue and its stream."),
     MQTT_SIZE_ROW("mqtt-max-total-bytes", broker.mqtt.door.limits.total_bytes, "1G", 1e13,
                   "What waits in the queues of all clients."),
+    {.name = "memory",
+     .type = OPTION_SIZE,
+     .offset = offsetof(struct options, broker.memory_bytes),
+     .argument = "BYTES",
+     .min = 8388608,
+     .max = 1e15,
+     .group = "Limits and intervals",
+     .help = "The memory of all that peers may make the broker keep, at both doors. Near it peers "
+             "are refused what would take more, each may take an eighth of each kind, and the "
+             "broker serves on. Without it, a quarter of the memory of the machine, or of what the "
+             "control group allows, whichever is less."},
     {.name = "quiet",
      .letter = 'q',
      .type = OPTION_FLAG,

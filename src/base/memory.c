@@ -19,6 +19,11 @@ void memory_init(struct memory *memory) {
     *memory = (struct memory){.resize = heap_resize};
 }
 
+static void note_most(struct memory *memory) {
+    size_t counted = memory_counted(memory);
+    memory->most = memory->most > counted ? memory->most : counted;
+}
+
 void *memory_resize(struct memory *memory, void *block, size_t old_size, size_t new_size) {
     ASSERT((block == NULL) == (old_size == 0));
     if (old_size == 0 && new_size == 0) {
@@ -28,6 +33,7 @@ void *memory_resize(struct memory *memory, void *block, size_t old_size, size_t 
     ASSERT_MESSAGE(moved != NULL || new_size == 0, "out of memory");
     memory->bytes_in_use += new_size - old_size;
     memory->blocks_in_use += (size_t)(old_size == 0) - (size_t)(new_size == 0);
+    note_most(memory);
     return moved;
 }
 
@@ -55,4 +61,46 @@ void *memory_grow(struct memory *memory, void *items, uint32_t *capacity, uint32
     void *moved = memory_resize(memory, items, *capacity * item_size, grown * item_size);
     *capacity = grown;
     return moved;
+}
+
+// ---- the account ------------------------------------------------------------------------------
+
+void memory_charge(struct memory *memory, size_t bytes) {
+    memory->charged += bytes;
+    note_most(memory);
+}
+
+void memory_discharge(struct memory *memory, size_t bytes) {
+    ASSERT(bytes <= memory->charged);
+    memory->charged -= bytes;
+}
+
+void memory_measure(struct memory *memory, size_t bytes) {
+    size_t tolerated = memory->limit / 8;
+    memory->measured = bytes > tolerated ? bytes - tolerated : 0;
+}
+
+static size_t mark_of(size_t limit, enum memory_mark mark) {
+    switch (mark) {
+    case MEMORY_KEPT:
+        return limit - limit / 4;
+    case MEMORY_SERVING:
+        return limit - limit / 8;
+    case MEMORY_ANSWER:
+        break;
+    }
+    return limit;
+}
+
+bool memory_has_room(const struct memory *memory, enum memory_mark mark, size_t bytes) {
+    if (memory->limit == 0) {
+        return true;
+    }
+    size_t most = mark_of(memory->limit, mark);
+    size_t used = memory_used(memory);
+    return used <= most && bytes <= most - used;
+}
+
+size_t memory_share(const struct memory *memory) {
+    return memory->limit == 0 ? SIZE_MAX : memory->limit / 8;
 }

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 
 #define PEER_BITS 30
+#define EXTRA_KEPT 65536 // of the buffer that is used again
 
 _Static_assert(BROKER_DOORS <= 1 << (32 - PEER_BITS), "a subscriber is a door and a peer");
 
@@ -83,7 +84,12 @@ bool broker_core_retain(struct broker_core *core, const struct broker_entry *ent
     core->extra.size = 0;
     buffer_append(&core->extra, bytes_make(&retained, sizeof retained));
     buffer_append(&core->extra, entry->properties);
-    return topic_values_put(&core->values, &value, buffer_bytes(&core->extra)) == TOPIC_VALUES_OK;
+    bool kept =
+        topic_values_put(&core->values, &value, buffer_bytes(&core->extra)) == TOPIC_VALUES_OK;
+    if (core->extra.capacity > EXTRA_KEPT) {
+        buffer_deinit(&core->extra);
+    }
+    return kept;
 }
 
 static bool retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {

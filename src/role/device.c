@@ -1,5 +1,7 @@
 #include "role/device.h"
 
+#define DEVICE_COST (2 * sizeof(struct device) + DEVICE_NAME_MAX + MEMORY_BLOCK_COST)
+
 static const char *const kind_names[] = {
     [DEVICE_OTHER] = "device",
     [DEVICE_BROKER] = "broker",
@@ -82,7 +84,8 @@ bool devices_put(struct devices *devices, const struct role_port *port, const st
                  uint32_t limit, uint64_t now) {
     uint32_t place = place_of(devices, join->sender);
     bool known = stands_at(devices, place, join->sender);
-    if (!known && devices->count >= limit) {
+    if (!known &&
+        (devices->count >= limit || !memory_has_room(port->memory, MEMORY_SERVING, DEVICE_COST))) {
         return false;
     }
     struct device *device = known ? &devices->items[place] : insert(devices, port->memory, place);

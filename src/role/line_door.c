@@ -248,10 +248,10 @@ static enum status_code check_credentials(struct line_door *door, struct request
 }
 
 static enum status_code check_room(const struct line_door *door, const struct request *request) {
-    return door->peer_count < door->config->limits.connections ||
-                   find(door, request->address) != NULL
-               ? STATUS_OK
-               : STATUS_FULL;
+    bool is_known = find(door, request->address) != NULL;
+    bool has_place = door->peer_count < door->config->limits.connections &&
+                     memory_has_room(door->port->memory, MEMORY_SERVING, sizeof *door->peers);
+    return is_known || has_place ? STATUS_OK : STATUS_FULL;
 }
 
 // A connection that the client has already is given up only for one that can be made.
@@ -317,7 +317,9 @@ static enum status_code subscribe(struct line_door *door, struct line_peer *peer
     if (subscription_at(peer, node) < peer->subscription_count) {
         return STATUS_OK; // again: the last values are sent again, as MQTT has it
     }
-    if (peer->subscription_count >= door->config->limits.subscriptions) {
+    if (peer->subscription_count >= door->config->limits.subscriptions ||
+        !memory_has_room(door->port->memory, MEMORY_SERVING,
+                         topic_filter_cost(filter) + sizeof *peer->subscriptions)) {
         return STATUS_FULL;
     }
     peer->subscriptions =

@@ -6,7 +6,9 @@
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_session.h"
 
+#define TABLES_COST 128 // of a session's places in the tables of sessions, ids and timers
 #define METHOD "SCRAM-SHA-256"
+#define SMALL_SESSION 4096 // bytes up to which a session is served while others are not
 #define ASSIGNED_PREFIX "auto-"
 #define ASSIGNED_BYTES (sizeof ASSIGNED_PREFIX - 1 + 32)
 
@@ -15,6 +17,7 @@ void mqtt_forget_connect(struct mqtt_door *door, struct mqtt_connection *connect
         sodium_memzero(connection->connect, connection->connect_bytes);
     }
     memory_free(door->memory, connection->connect, connection->connect_bytes);
+    memory_discharge(door->memory, connection->connect_bytes);
     connection->connect = NULL;
     connection->connect_bytes = 0;
     if (connection->exchange != NULL) {
@@ -24,11 +27,20 @@ void mqtt_forget_connect(struct mqtt_door *door, struct mqtt_connection *connect
     }
 }
 
-static void keep_connect(struct mqtt_door *door, struct mqtt_connection *connection,
-                         struct bytes bytes) {
+// False: there is no memory for it, and the connection has ended. Twice, for a copy of user name
+// and password waits with those who check them.
+static bool keep_connect(struct mqtt_door *door, struct mqtt_connection *connection,
+                         struct bytes bytes, uint64_t now) {
+    enum memory_mark mark = bytes.size > SMALL_SESSION ? MEMORY_KEPT : MEMORY_SERVING;
+    if (!mqtt_has_room(door, mark, 2 * bytes.size)) {
+        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "there is no memory for its CONNECT", now);
+        return false;
+    }
+    memory_charge(door->memory, bytes.size);
     connection->connect = memory_resize(door->memory, NULL, 0, bytes.size);
     connection->connect_bytes = (uint32_t)bytes.size;
     memcpy(connection->connect, bytes.data, bytes.size);
+    return true;
 }
 
 // ---- the session that the client asks for -----------------------------------------------------
@@ -193,8 +205,25 @@ static void open_session(struct mqtt_door *door, struct mqtt_connection *connect
     mqtt_keep_session(door, session, now);
 }
 
-static const char *check_room(const struct mqtt_door *door, const struct mqtt_session *session,
-                              enum mqtt_reason *reason) {
+// What the session of a CONNECT costs: its records with their places in the tables, and the will.
+static size_t session_cost(const struct mqtt_session *session, const struct mqtt_packet *packet) {
+    const struct mqtt_connect *connect = &packet->connect;
+    size_t will = !connect->has_will ? 0
+                                     : sizeof(struct mqtt_will) + sizeof(struct mqtt_message) +
+                                           connect->will_topic.size + connect->will_payload.size +
+                                           connect->will_properties.raw.size;
+    size_t own = session != NULL ? 0 : sizeof *session + connect->client_id.size + TABLES_COST;
+    return own + will + 4 * MEMORY_BLOCK_COST;
+}
+
+static bool has_memory(struct mqtt_door *door, const struct mqtt_session *session,
+                       const struct mqtt_packet *packet) {
+    size_t cost = session_cost(session, packet);
+    return mqtt_has_room(door, cost > SMALL_SESSION ? MEMORY_KEPT : MEMORY_SERVING, cost);
+}
+
+static const char *check_room(struct mqtt_door *door, const struct mqtt_session *session,
+                              const struct mqtt_packet *packet, enum mqtt_reason *reason) {
     const struct mqtt_door_limits *limits = &door->config->limits;
     bool has_reference = door->config->server_reference.size > 0;
     if (door->connected >= limits->connections) {
@@ -204,6 +233,10 @@ static const char *check_room(const struct mqtt_door *door, const struct mqtt_se
     if (session == NULL && door->session_count >= limits->sessions) {
         *reason = has_reference ? MQTT_USE_ANOTHER_SERVER : MQTT_QUOTA_EXCEEDED;
         return "there are as many sessions as are allowed";
+    }
+    if (!has_memory(door, session, packet)) {
+        *reason = has_reference ? MQTT_USE_ANOTHER_SERVER : MQTT_QUOTA_EXCEEDED;
+        return "there is no memory for the session";
     }
     return NULL;
 }
@@ -221,7 +254,7 @@ static void accept_client(struct mqtt_door *door, struct mqtt_connection *connec
     }
     struct mqtt_session *session = find_session(door, packet, acceptance.client_id, now);
     enum mqtt_reason reason;
-    const char *why = check_room(door, session, &reason);
+    const char *why = check_room(door, session, packet, &reason);
     if (why != NULL) {
         mqtt_fail(door, connection, reason, why, now);
         return;
@@ -283,8 +316,10 @@ static void ask_for_verdict(struct mqtt_door *door, struct mqtt_connection *conn
         mqtt_fail(door, connection, MQTT_NOT_AUTHORIZED, "a user name is asked for", now);
         return;
     }
+    if (!keep_connect(door, connection, bytes, now)) {
+        return;
+    }
     connection->state = MQTT_EXPECT_VERDICT;
-    keep_connect(door, connection, bytes);
     struct mqtt_credentials credentials = {.connection = connection,
                                            .number = connection->number,
                                            .client_id = connect->client_id,
@@ -419,10 +454,12 @@ static void start_exchange(struct mqtt_door *door, struct mqtt_connection *conne
                   "the authentication method is not offered", now);
         return;
     }
+    if (!keep_connect(door, connection, bytes, now)) {
+        return;
+    }
     connection->state = MQTT_EXPECT_AUTH;
     connection->scram = true;
     connection->exchange = memory_allocate(door->memory, sizeof *connection->exchange);
-    keep_connect(door, connection, bytes);
     if (mqtt_properties_have(properties, MQTT_AUTHENTICATION_DATA)) {
         step_exchange(door, connection, properties->authentication_data, now);
     } else {

@@ -9,8 +9,11 @@
 #define COPY_MAX 2048 // payloads up to this are copied, larger ones referred to
 #define FORM_MAX 4096 // publishings up to this are encoded once for all alike
 #define RING_MIN 4
-#define SENT_MAX 60000                   // deliveries of a session that have a packet id, at most
-#define SPARSE_MAX 4096                  // the same in a sparse queue, where ids are looked for
+#define SENT_MAX 60000      // deliveries of a session that have a packet id, at most
+#define SPARSE_MAX 4096     // the same in a sparse queue, where ids are looked for
+#define UNREAD_MAX 262144   // bytes in a stream from which on its queue waits until they are read
+#define SMALL_WAITING 16384 // bytes that may wait for who has read all before them
+#define ROOM_KEPT 65536     // of buffers that are used again
 #define SENDER_PROPERTY "sender_address" // of entries from the line door
 
 // ---- PUBLISH as bytes -------------------------------------------------------------------------
@@ -136,7 +139,9 @@ static void use_alias(struct mqtt_door *door, struct mqtt_connection *connection
             return;
         }
     }
-    if (aliases->count < connection->alias_maximum) {
+    size_t bytes = publish->topic.size + sizeof *aliases->items + MEMORY_BLOCK_COST;
+    if (aliases->count < connection->alias_maximum &&
+        memory_has_room(door->memory, MEMORY_KEPT, bytes)) {
         aliases->items = memory_grow(door->memory, aliases->items, &aliases->capacity,
                                      aliases->count + 1, sizeof *aliases->items);
         uint8_t *topic = memory_resize(door->memory, NULL, 0, publish->topic.size);
@@ -376,11 +381,19 @@ void mqtt_queue_pause(struct mqtt_queue *queue) {
     queue->cursor = queue->in_flight = 0;
 }
 
+// What goes from the queue into the stream is there twice: it waits until what is there is read.
+static bool reads(const struct mqtt_door *door, const struct mqtt_connection *connection) {
+    uint64_t unread = connection->output.bytes;
+    return unread <= SMALL_WAITING ||
+           (unread <= UNREAD_MAX && memory_has_room(door->memory, MEMORY_SERVING, SMALL_WAITING));
+}
+
 static bool has_quota(const struct mqtt_door *door, const struct mqtt_session *session) {
     const struct mqtt_connection *connection = session->connection;
     const struct mqtt_queue *queue = &session->queue;
     return connection != NULL && queue->in_flight < connection->receive_maximum &&
-           queue->in_flight < door->config->limits.in_flight && queue->cursor < SENT_MAX;
+           queue->in_flight < door->config->limits.in_flight && queue->cursor < SENT_MAX &&
+           reads(door, connection);
 }
 
 static struct publish publish_of(const struct mqtt_connection *connection,
@@ -570,12 +583,40 @@ static uint64_t waiting_bytes(const struct mqtt_session *session) {
            (session->connection == NULL ? 0 : session->connection->output.bytes);
 }
 
-// Whether so much more may wait for all clients together, in queues and in streams. One message for
-// a client that nothing waits for always may, so that those who hoard do not starve the others.
+static uint64_t less(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+uint64_t mqtt_queue_bytes_max(const struct mqtt_door *door) {
+    return less(door->config->limits.queue_bytes, memory_share(door->memory));
+}
+
+// What may wait for all clients, in bytes: it leaves half of the memory for all else.
+static uint64_t total_bytes_max(const struct mqtt_door *door) {
+    size_t limit = door->memory->limit;
+    return less(door->config->limits.total_bytes, limit == 0 ? UINT64_MAX : limit / 2);
+}
+
+// What a message costs beside its bytes: a place in the queue, or in a chunk of the stream.
+static size_t cost_beside(const struct mqtt_session *session) {
+    const struct mqtt_queue *queue = &session->queue;
+    size_t ring = queue->count < queue->capacity ? 0 : queue->capacity * sizeof *queue->ring * 2;
+    bool has_output = session->connection != NULL && session->connection->output.bytes > 0;
+    return ring + (has_output ? MQTT_CHUNK_LARGE : MQTT_CHUNK_SMALL);
+}
+
+// Whether so much more may wait for all clients together, in queues and in streams. A small message
+// for a client that nothing waits for may as long as there is any memory, so that those who hoard
+// do not starve the others.
 static bool has_total_room(struct mqtt_door *door, const struct mqtt_session *session,
                            size_t size) {
-    if (waiting_bytes(session) == 0 ||
-        door->waiting_bytes + door->pool.bytes + size <= door->config->limits.total_bytes) {
+    bool is_first = waiting_bytes(session) == 0;
+    enum memory_mark mark = is_first && size <= SMALL_WAITING ? MEMORY_ANSWER
+                            : session->connection != NULL     ? MEMORY_SERVING
+                                                              : MEMORY_KEPT;
+    bool is_within =
+        is_first || door->waiting_bytes + door->pool.bytes + size <= total_bytes_max(door);
+    if (is_within && memory_has_room(door->memory, mark, size + cost_beside(session))) {
         return true;
     }
     door->counts.dropped_total_full++;
@@ -590,7 +631,7 @@ static bool make_room(struct mqtt_door *door, struct mqtt_session *session, size
         return false;
     }
     while (queue->count - queue->cursor >= limits->queue_messages ||
-           waiting_bytes(session) + size > limits->queue_bytes) {
+           waiting_bytes(session) + size > mqtt_queue_bytes_max(door)) {
         note_drop(door, session);
         if (limits->policy == MQTT_QUEUE_DISCONNECT && session->connection != NULL) {
             mqtt_doom(door, session->connection, MQTT_QUOTA_EXCEEDED);
@@ -692,7 +733,7 @@ static void send_at_once(struct mqtt_door *door, struct mqtt_session *session,
     if (!has_total_room(door, session, size)) {
         return;
     }
-    if (connection->output.bytes + size > door->config->limits.queue_bytes) {
+    if (connection->output.bytes + size > mqtt_queue_bytes_max(door)) {
         note_drop(door, session);
         if (door->config->limits.policy == MQTT_QUEUE_DISCONNECT) {
             mqtt_doom(door, connection, MQTT_QUOTA_EXCEEDED);
@@ -829,7 +870,15 @@ static struct publish publish_for(const struct broker_entry *entry, uint32_t det
     };
 }
 
+static void give_back(struct buffer *buffer) {
+    if (buffer->capacity > ROOM_KEPT) {
+        buffer_deinit(buffer);
+    }
+}
+
+// What was made for the publishing.
 static void forget_message(struct mqtt_door *door) {
+    give_back(&door->publishing.forms_room);
     if (door->publishing.message != NULL) {
         mqtt_message_unref(door->memory, door->publishing.message);
         door->publishing.message = NULL;

@@ -23,6 +23,8 @@ void mqtt_queue_pause(struct mqtt_queue *queue);
 void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session);
+// What may wait for one client, in bytes.
+uint64_t mqtt_queue_bytes_max(const struct mqtt_door *door);
 // The delivery at a place from 0 to below queue->count.
 struct mqtt_delivery *mqtt_queue_at(const struct mqtt_queue *queue, uint32_t place);
 // A new delivery at the end, with a reference to the message, if there is one.

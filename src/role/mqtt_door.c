@@ -16,6 +16,8 @@
 #define PROGRESS 1000       // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
 #define FIRST_MAX 524288    // bytes of a packet of who was not let in yet
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
+#define SMALL_PARTIAL 4096 // up to this what has partly come is taken as long as there is memory
+#define UNREAD_SMALL 16384 // bytes of output that nobody is blamed for when memory is short
 
 // ---- helpers that all share -------------------------------------------------------------------
 
@@ -42,6 +44,12 @@ void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
         event.client_id = event.client_id.size > 0 ? event.client_id : client_id_of(connection);
     }
     door->port->tell(door->port->context, &event);
+}
+
+bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes) {
+    bool has_room = memory_has_room(door->memory, mark, bytes);
+    door->counts.refused_memory += !has_room;
+    return has_room;
 }
 
 void mqtt_wake(struct mqtt_door *door, struct mqtt_connection *connection) {
@@ -319,14 +327,45 @@ static size_t receive_packets(struct mqtt_door *door, struct mqtt_connection *co
     return at;
 }
 
+// Twice as much as before, but no more than the packet takes that stands at its front.
+static uint32_t partial_capacity(const struct mqtt_connection *connection, struct bytes front,
+                                 uint32_t needed) {
+    struct mqtt_frame frame = {0};
+    uint64_t capacity = connection->partial_capacity * UINT64_C(2);
+    capacity = capacity < needed ? needed : capacity;
+    capacity = capacity < PARTIAL_MIN ? PARTIAL_MIN : capacity;
+    if (mqtt_frame_read(front, &frame) == MQTT_FRAME_PART && frame.bytes >= needed &&
+        frame.bytes < capacity) {
+        capacity = frame.bytes;
+    }
+    return (uint32_t)capacity;
+}
+
+// All that has partly come may take half of the memory, so that it alone shuts nobody out.
+static bool has_room_for_partial(struct mqtt_door *door, uint32_t capacity, uint32_t more) {
+    if (capacity <= SMALL_PARTIAL) {
+        return mqtt_has_room(door, MEMORY_ANSWER, more);
+    }
+    size_t limit = door->memory->limit;
+    bool is_too_much = limit > 0 && door->partial_bytes + more > limit / 2;
+    door->counts.refused_memory += is_too_much;
+    return !is_too_much && mqtt_has_room(door, MEMORY_SERVING, more);
+}
+
 // Grows with what has come, not with what a header promises.
 static void keep_partial(struct mqtt_door *door, struct mqtt_connection *connection,
-                         struct bytes bytes) {
+                         struct bytes bytes, uint64_t now) {
     uint32_t needed = connection->partial_bytes + (uint32_t)bytes.size;
     if (needed > connection->partial_capacity) {
-        uint32_t capacity = connection->partial_capacity * 2;
-        capacity = capacity < needed ? needed : capacity;
-        capacity = capacity < PARTIAL_MIN ? PARTIAL_MIN : capacity;
+        struct bytes front = connection->partial == NULL
+                                 ? bytes
+                                 : bytes_make(connection->partial, connection->partial_bytes);
+        uint32_t capacity = partial_capacity(connection, front, needed);
+        if (!has_room_for_partial(door, capacity, capacity - connection->partial_capacity)) {
+            mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED,
+                      "there is no memory for what has partly come; try again later", now);
+            return;
+        }
         connection->partial = memory_resize(door->memory, connection->partial,
                                             connection->partial_capacity, capacity);
         door->partial_bytes += capacity - connection->partial_capacity;
@@ -381,11 +420,19 @@ static size_t complete_partial(struct mqtt_door *door, struct mqtt_connection *c
         size_t wanted = frame.bytes > known.size ? frame.bytes - known.size : 1;
         size_t left = bytes.size - taken;
         wanted = wanted < left ? wanted : left;
-        keep_partial(door, connection, bytes_make(bytes.data + taken, wanted));
+        keep_partial(door, connection, bytes_make(bytes.data + taken, wanted), now);
         taken += wanted;
         receive_partial(door, connection, now);
     }
     return taken;
+}
+
+// Who goes on asking and does not read the answers has to go; when memory is short, soon.
+static bool reads_too_little(const struct mqtt_door *door,
+                             const struct mqtt_connection *connection) {
+    uint64_t unread = connection->output.bytes;
+    return unread > mqtt_queue_bytes_max(door) + ANSWERS_MAX ||
+           (unread > UNREAD_SMALL && !memory_has_room(door->memory, MEMORY_SERVING, 0));
 }
 
 void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connection,
@@ -401,7 +448,7 @@ void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connectio
         bytes = bytes_make(bytes.data + taken, bytes.size - taken);
     }
     if (connection->state != MQTT_OVER && bytes.size > 0) {
-        keep_partial(door, connection, bytes);
+        keep_partial(door, connection, bytes, now);
         if (connection->state == MQTT_EXPECT_VERDICT &&
             connection->partial_bytes > PARTIAL_MAX_UNHEARD) {
             mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED,
@@ -411,11 +458,7 @@ void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connectio
     if (connection->partial_bytes / PROGRESS > before / PROGRESS) {
         connection->heard = now;
     }
-    if (connection->partial != NULL && door->partial_bytes > door->config->limits.total_bytes / 4) {
-        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED,
-                  "too much that has only partly come waits; try again later", now);
-    }
-    if (connection->output.bytes > door->config->limits.queue_bytes + ANSWERS_MAX) {
+    if (reads_too_little(door, connection)) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "it does not read what it is answered",
                   now);
     }
@@ -448,7 +491,7 @@ static bool has_room(const struct mqtt_door *door) {
 
 struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt_stream_info *info,
                                        uint64_t now) {
-    if (!has_room(door)) {
+    if (!has_room(door) || !mqtt_has_room(door, MEMORY_ANSWER, sizeof(struct mqtt_connection))) {
         door->counts.refused_connections++;
         return NULL;
     }
@@ -483,8 +526,15 @@ void mqtt_door_sent(struct mqtt_door *door, struct mqtt_connection *connection, 
                     uint64_t now) {
     door->counts.bytes_sent += bytes;
     mqtt_output_consume(&connection->output, &door->pool, bytes);
-    if (connection->session != NULL && connection->session->walks != NULL) {
-        mqtt_retained_go_on(door, connection->session, now);
+    struct mqtt_session *session = connection->session;
+    if (session == NULL) {
+        return;
+    }
+    if (session->queue.cursor < session->queue.count) {
+        mqtt_queue_send(door, session, now);
+    }
+    if (session->walks != NULL) {
+        mqtt_retained_go_on(door, session, now);
         settle(door, now);
     }
 }

@@ -69,6 +69,7 @@ struct mqtt_door_counts {
     uint64_t payload_received;   // bytes, of messages
     uint64_t payload_sent;
     uint64_t expired_sessions;
+    uint64_t refused_memory; // requests of all kinds: there was no memory for them
 };
 
 struct mqtt_door_config {

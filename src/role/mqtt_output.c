@@ -68,11 +68,12 @@ static void give_back(struct mqtt_pool *pool, struct mqtt_chunk *chunk) {
     if (chunk->message != NULL) {
         mqtt_message_unref(pool->memory, chunk->message);
     }
-    if (chunk->capacity == MQTT_CHUNK_SMALL && pool->small_count < SMALL_KEPT) {
+    bool is_kept = memory_has_room(pool->memory, MEMORY_KEPT, 0);
+    if (is_kept && chunk->capacity == MQTT_CHUNK_SMALL && pool->small_count < SMALL_KEPT) {
         chunk->next = pool->small;
         pool->small = chunk;
         pool->small_count++;
-    } else if (chunk->capacity == MQTT_CHUNK_LARGE && pool->large_count < LARGE_KEPT) {
+    } else if (is_kept && chunk->capacity == MQTT_CHUNK_LARGE && pool->large_count < LARGE_KEPT) {
         chunk->next = pool->large;
         pool->large = chunk;
         pool->large_count++;

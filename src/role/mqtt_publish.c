@@ -48,21 +48,46 @@ static struct mqtt_alias *alias_at(struct mqtt_door *door, struct mqtt_connectio
     return &aliases->items[number - 1];
 }
 
-// Sets *topic by the alias, or the alias by the topic. False: the alias is not known.
-static bool resolve_alias(struct mqtt_door *door, struct mqtt_connection *connection,
-                          uint16_t number, struct bytes *topic) {
-    if (number > door->config->limits.topic_aliases) {
-        return false;
-    }
+// Whether the client may have the alias for a topic of this size, beside all others that it has.
+static bool has_alias_room(struct mqtt_door *door, const struct mqtt_connection *connection,
+                           uint16_t number, size_t topic_bytes) {
+    const struct mqtt_aliases *aliases = connection->aliases_in;
+    uint32_t places = aliases == NULL ? 0 : aliases->capacity;
+    size_t items = number > places ? number * sizeof *aliases->items : 0;
+    size_t bytes = topic_bytes + MEMORY_BLOCK_COST + items;
+    size_t held = (aliases == NULL ? 0 : aliases->bytes) + connection->session->subscription_bytes;
+    return held + bytes <= memory_share(door->memory) && mqtt_has_room(door, MEMORY_KEPT, bytes);
+}
+
+static void set_alias(struct mqtt_door *door, struct mqtt_connection *connection, uint16_t number,
+                      struct bytes topic) {
     struct mqtt_alias *alias = alias_at(door, connection, number);
-    if (topic->size == 0) {
-        *topic = bytes_make(alias->topic, alias->topic_bytes);
-        return topic->size > 0;
+    connection->aliases_in->bytes += topic.size - alias->topic_bytes;
+    alias->topic = memory_resize(door->memory, alias->topic, alias->topic_bytes, topic.size);
+    alias->topic_bytes = (uint32_t)topic.size;
+    memcpy(alias->topic, topic.data, topic.size);
+}
+
+// Sets *topic by the alias, or the alias by the topic.
+static enum mqtt_reason resolve_alias(struct mqtt_door *door, struct mqtt_connection *connection,
+                                      uint16_t number, struct bytes *topic) {
+    const struct mqtt_aliases *aliases = connection->aliases_in;
+    if (number > door->config->limits.topic_aliases) {
+        return MQTT_TOPIC_ALIAS_INVALID;
     }
-    alias->topic = memory_resize(door->memory, alias->topic, alias->topic_bytes, topic->size);
-    alias->topic_bytes = (uint32_t)topic->size;
-    memcpy(alias->topic, topic->data, topic->size);
-    return true;
+    if (topic->size > 0) {
+        if (!has_alias_room(door, connection, number, topic->size)) {
+            return MQTT_QUOTA_EXCEEDED;
+        }
+        set_alias(door, connection, number, *topic);
+        return MQTT_SUCCESS;
+    }
+    if (aliases == NULL || number > aliases->count || aliases->items[number - 1].topic == NULL) {
+        return MQTT_PROTOCOL_ERROR;
+    }
+    const struct mqtt_alias *alias = &aliases->items[number - 1];
+    *topic = bytes_make(alias->topic, alias->topic_bytes);
+    return MQTT_SUCCESS;
 }
 
 // ---- answers ----------------------------------------------------------------------------------
@@ -180,7 +205,10 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct mqtt_conne
 // ---- QoS 2: each packet id once, until it is released (5.0, section 4.3.3) ----------------------
 
 // What a QoS 2 message that came before is answered, or whether it is to be published now.
-enum arrival { ARRIVAL_NEW, ARRIVAL_AGAIN, ARRIVAL_TOO_MANY };
+enum arrival { ARRIVAL_NEW, ARRIVAL_AGAIN, ARRIVAL_TOO_MANY, ARRIVAL_NO_ROOM };
+
+// What a packet id costs: a place in the map, which is twice as large when it grows.
+#define RECEIVED_COST 48
 
 static bool is_received(const struct mqtt_session *session, uint16_t packet_id) {
     return session->received != NULL && map_get(session->received, packet_id) != MAP_NONE;
@@ -215,6 +243,9 @@ static enum arrival note_arrival(struct mqtt_door *door, struct mqtt_session *se
     // Who was not told of the limit is bounded by the number of packet ids.
     if (session->version == MQTT_5 && count >= door->config->limits.receive_maximum) {
         return ARRIVAL_TOO_MANY;
+    }
+    if (!mqtt_has_room(door, MEMORY_SERVING, (count + 4) * RECEIVED_COST)) {
+        return ARRIVAL_NO_ROOM;
     }
     (void)mqtt_received_add(door, session, packet_id);
     return ARRIVAL_NEW;
@@ -253,6 +284,10 @@ static void receive_qos_2(struct mqtt_door *door, struct mqtt_connection *connec
         mqtt_fail(door, connection, MQTT_RECEIVE_MAXIMUM_EXCEEDED,
                   "more QoS 2 messages are under way than the receive maximum", now);
         return;
+    case ARRIVAL_NO_ROOM:
+        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "there is no memory for its messages",
+                  now);
+        return;
     }
     answer(door, connection, MQTT_PUBREC, packet_id, reason);
 }
@@ -266,15 +301,18 @@ static bool may_publish(struct mqtt_door *door, struct mqtt_connection *connecti
     if (connection->version != MQTT_5) {
         return true;
     }
-    bool has_alias = mqtt_properties_have(&packet->properties, MQTT_TOPIC_ALIAS);
-    uint16_t alias = packet->properties.topic_alias;
-    if (has_alias && !resolve_alias(door, connection, alias, topic)) {
-        bool unknown = alias <= door->config->limits.topic_aliases;
-        mqtt_fail(door, connection, unknown ? MQTT_PROTOCOL_ERROR : MQTT_TOPIC_ALIAS_INVALID,
-                  "the topic alias was not set, or is above the maximum", now);
-        return false;
+    enum mqtt_reason reason =
+        mqtt_properties_have(&packet->properties, MQTT_TOPIC_ALIAS)
+            ? resolve_alias(door, connection, packet->properties.topic_alias, topic)
+            : MQTT_SUCCESS;
+    if (reason != MQTT_SUCCESS) {
+        mqtt_fail(door, connection, reason,
+                  reason == MQTT_QUOTA_EXCEEDED
+                      ? "there is no memory for its topic aliases"
+                      : "the topic alias was not set, or is above the maximum",
+                  now);
     }
-    return true;
+    return reason == MQTT_SUCCESS;
 }
 
 void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connection,

@@ -18,6 +18,10 @@ static struct bytes filter_of(const struct mqtt_walk *walk) {
     return bytes_make(walk->filter, walk->filter_bytes);
 }
 
+size_t mqtt_retained_cost(struct bytes filter) {
+    return sizeof(struct mqtt_walk) + filter.size + MEMORY_BLOCK_COST;
+}
+
 static void free_walk(struct mqtt_door *door, struct mqtt_walk *walk) {
     memory_free(door->memory, walk->after, walk->after_bytes);
     memory_free(door->memory, walk, sizeof *walk + walk->filter_bytes);

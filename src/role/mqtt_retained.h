@@ -9,6 +9,9 @@
 
 #include "role/mqtt_state.h"
 
+// What it takes at most to go through what is retained for the filter, in bytes of memory.
+size_t mqtt_retained_cost(struct bytes filter);
+
 // Begins a walk for a subscription, in the place of one under way for the same filter.
 void mqtt_retained_start(struct mqtt_door *door, struct mqtt_session *session, struct bytes filter,
                          uint32_t detail, uint64_t now);

@@ -88,6 +88,7 @@ struct mqtt_session {
     struct mqtt_subscription *subscriptions;
     uint32_t subscription_count;
     uint32_t subscription_capacity;
+    size_t subscription_bytes; // what its subscriptions cost, see topic_filter_cost
     struct mqtt_queue queue;
     struct mqtt_walk *walks; // retained messages yet to be sent, see role/mqtt_retained.h
     struct map *received;    // QoS 2 packet ids that await PUBREL; NULL: none
@@ -123,6 +124,7 @@ enum mqtt_connection_state {
 struct mqtt_aliases {
     uint32_t count;
     uint32_t capacity;
+    size_t bytes; // of the topics
     struct mqtt_alias {
         uint64_t hash;
         uint8_t *topic;
@@ -270,6 +272,8 @@ void mqtt_doom(struct mqtt_door *door, struct mqtt_connection *connection, enum 
 // The connection has said its last word: it is taken off its session and waits to be closed.
 void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool publishes_will,
               uint64_t now);
+// Whether so much more may be kept for a peer; a refusal is counted.
+bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes);
 void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
 // Handles what a connection that a verdict let in has received meanwhile, and ends who is doomed.

@@ -31,6 +31,8 @@ enum figure {
     RETAINED,
     STORED,
     STORED_BYTES,
+    HEAP_CURRENT,
+    HEAP_MAXIMUM,
     FIGURES,
 };
 
@@ -56,6 +58,8 @@ static const char *const topics[FIGURES] = {
     [RETAINED] = PLACE "retained messages/count",
     [STORED] = PLACE "store/messages/count",
     [STORED_BYTES] = PLACE "store/messages/bytes",
+    [HEAP_CURRENT] = PLACE "heap/current",
+    [HEAP_MAXIMUM] = PLACE "heap/maximum",
 };
 
 struct figures {
@@ -93,6 +97,8 @@ static struct figures read_figures(const struct mqtt_door *door, uint64_t now) {
         [RETAINED] = door->core->values.entries,
         [STORED] = door->waiting_messages,
         [STORED_BYTES] = door->waiting_bytes,
+        [HEAP_CURRENT] = memory_used(door->memory),
+        [HEAP_MAXIMUM] = door->memory->most,
     }};
 }
 

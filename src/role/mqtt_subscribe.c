@@ -5,6 +5,9 @@
 #include "role/mqtt_statistics.h"
 #include "topic/topic.h"
 
+#define GROUP_COST 256  // a group with its first member
+#define SMALL_COST 4096 // bytes of a subscription up to which it is served while others are not
+
 static const struct bytes share_mark = BYTES_LITERAL("$share/");
 
 static struct broker_subscriber subscriber_of(const struct mqtt_session *session) {
@@ -146,6 +149,26 @@ static struct mqtt_subscription join_group(struct mqtt_door *door, struct mqtt_s
     return (struct mqtt_subscription){door->groups[group].node, group};
 }
 
+static size_t cost_of(const struct mqtt_door *door, const struct mqtt_subscription *subscription) {
+    return sizeof *subscription + topic_tree_cost(&door->core->subscriptions, subscription->node);
+}
+
+static size_t alias_bytes(const struct mqtt_session *session) {
+    const struct mqtt_connection *connection = session->connection;
+    bool has_some = connection != NULL && connection->aliases_in != NULL;
+    return has_some ? connection->aliases_in->bytes : 0;
+}
+
+// Whether there is memory for the subscription, and for sending what is retained for it.
+static bool has_room(struct mqtt_door *door, const struct mqtt_session *session,
+                     const struct wanted *wanted, bool is_new) {
+    size_t cost = topic_filter_cost(wanted->filter) + wanted->share.size + GROUP_COST;
+    size_t held = is_new ? session->subscription_bytes + alias_bytes(session) + cost : 0;
+    enum memory_mark mark = cost > SMALL_COST ? MEMORY_KEPT : MEMORY_SERVING;
+    return held <= memory_share(door->memory) &&
+           mqtt_has_room(door, mark, (is_new ? cost : 0) + mqtt_retained_cost(wanted->filter));
+}
+
 static void subscribe(struct mqtt_door *door, struct mqtt_session *session,
                       const struct wanted *wanted, bool is_new) {
     uint32_t detail = MQTT_DETAIL(wanted->options, wanted->identifier);
@@ -158,6 +181,7 @@ static void subscribe(struct mqtt_door *door, struct mqtt_session *session,
         subscription = (struct mqtt_subscription){node, MQTT_NO_GROUP};
     }
     if (is_new) {
+        session->subscription_bytes += cost_of(door, &subscription);
         session->subscriptions =
             memory_grow(door->memory, session->subscriptions, &session->subscription_capacity,
                         session->subscription_count + 1, sizeof subscription);
@@ -179,6 +203,7 @@ bool mqtt_subscription_restore(struct mqtt_door *door, struct mqtt_session *sess
 
 static void end_subscription(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
     struct mqtt_subscription subscription = session->subscriptions[place];
+    session->subscription_bytes -= cost_of(door, &subscription);
     if (subscription.group != MQTT_NO_GROUP) {
         remove_member(door, subscription.group, session->number);
     } else {
@@ -257,6 +282,9 @@ static uint8_t receive_filter(struct mqtt_door *door, struct mqtt_connection *co
     if (*is_new && session->subscription_count >= door->config->limits.subscriptions) {
         return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
     }
+    if (!has_room(door, session, wanted, *is_new)) {
+        return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
+    }
     subscribe(door, session, wanted, *is_new);
     if (session->is_kept) {
         mqtt_keep(door, session,
@@ -284,6 +312,8 @@ static uint32_t identifier_of(const struct mqtt_packet *packet) {
                : 0;
 }
 
+static const char no_room[] = "there is no memory for so many filters";
+
 // One of the filters: what is retained for it is looked up once all are answered.
 struct asked {
     struct wanted wanted;
@@ -293,7 +323,12 @@ struct asked {
 void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *connection,
                             const struct mqtt_packet *packet, uint64_t now) {
     uint32_t count = packet->filters.count;
-    struct asked *asked = memory_allocate(door->memory, count * sizeof *asked);
+    struct asked *asked = NULL;
+    if (!mqtt_has_room(door, MEMORY_SERVING, count * (sizeof *asked + 1))) {
+        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, no_room, now);
+        return;
+    }
+    asked = memory_allocate(door->memory, count * sizeof *asked);
     uint8_t *codes = memory_allocate(door->memory, count);
     struct bytes run = packet->filters.run;
     struct bytes text;
@@ -350,7 +385,10 @@ static uint8_t leave_filter(struct mqtt_door *door, struct mqtt_connection *conn
 
 void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
                               const struct mqtt_packet *packet, uint64_t now) {
-    (void)now;
+    if (!mqtt_has_room(door, MEMORY_SERVING, packet->filters.count)) {
+        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, no_room, now);
+        return;
+    }
     uint8_t *codes = memory_allocate(door->memory, packet->filters.count);
     struct bytes run = packet->filters.run;
     struct bytes text;

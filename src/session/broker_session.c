@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "session/clock.h"
+#include "session/machine_memory.h"
 #include "session/passwords.h"
 #include "session/printable.h"
 #include "session/records.h"
@@ -180,7 +181,8 @@ static void list_client_subscription(void *context, const struct mqtt_subscripti
     listing_number(listing, view->identifier);
 }
 
-static void list_counts(const struct mqtt_door_counts *counts, struct listing *listing) {
+static void list_counts(const struct mqtt_door_counts *counts, const struct memory *memory,
+                        struct listing *listing) {
     const struct {
         const char *name;
         uint64_t count;
@@ -196,8 +198,12 @@ static void list_counts(const struct mqtt_door_counts *counts, struct listing *l
         {"dropped with their session", counts->dropped_at_end},
         {"refused, to topics of the broker", counts->refused_messages},
         {"not retained, the table is full", counts->not_retained},
+        {"refused, there was no memory", counts->refused_memory},
         {"connections refused", counts->refused_connections},
         {"protocol errors", counts->protocol_errors},
+        {"bytes of memory in use", memory_used(memory)},
+        {"bytes of memory in use, at most", memory->most},
+        {"bytes of memory that may be in use", memory->limit},
     };
     static const char *const columns[] = {"what", "count", NULL};
     listing_section(listing, "mqtt_counts", columns);
@@ -216,7 +222,7 @@ static void list_mqtt(const struct mqtt_door *door, struct listing *listing) {
     mqtt_door_view_sessions(door, listing, list_client);
     listing_section(listing, "mqtt_subscriptions", subscriptions);
     mqtt_door_view_subscriptions(door, listing, list_client_subscription);
-    list_counts(mqtt_door_counts(door), listing);
+    list_counts(mqtt_door_counts(door), listing->text.memory, listing);
 }
 
 static void list(const void *context, struct listing *listing) {
@@ -236,6 +242,9 @@ static void start(void *context, struct session *session, uint32_t address,
                   const struct cipher_secret *seed) {
     struct broker_session *device = context;
     device->session = session;
+    session_port(session)->memory->limit = device->options->memory_bytes > 0
+                                               ? device->options->memory_bytes
+                                               : machine_memory_quarter();
     broker_init(&device->broker, &device->options->config, session_port(session), address, seed);
     session_report(session)->listening = !device->options->quiet;
     if (device->mqtt != NULL) {

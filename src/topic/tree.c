@@ -266,6 +266,32 @@ void topic_tree_remove(struct topic_tree *tree, uint32_t node, uint32_t subscrib
     }
 }
 
+// A node with its places in the arrays, which grow ahead of need, and the block of a long text.
+static size_t level_cost(size_t text_bytes) {
+    return 2 * (sizeof(struct level) + sizeof(struct level_slot)) + MEMORY_BLOCK_COST + text_bytes;
+}
+
+#define SUBSCRIBER_COST 64 // its entry, and its place in the index
+
+size_t topic_filter_cost(struct bytes filter) {
+    size_t cost = SUBSCRIBER_COST;
+    for (size_t at = 0; at <= filter.size;) {
+        size_t size = topic_level(filter, at).size;
+        cost += level_cost(size);
+        at += size + 1;
+    }
+    return cost;
+}
+
+size_t topic_tree_cost(const struct topic_tree *tree, uint32_t node) {
+    size_t cost = SUBSCRIBER_COST;
+    for (; node != LEVELS_ROOT; node = tree->levels.items[node].parent) {
+        ASSERT(node < tree->levels.used);
+        cost += level_cost(tree->levels.items[node].size);
+    }
+    return cost;
+}
+
 void topic_tree_filter(const struct topic_tree *tree, uint32_t node, struct buffer *out) {
     uint32_t path[TOPIC_LEVELS_MAX];
     uint32_t depth = 0;

@@ -55,6 +55,11 @@ size_t topic_tree_match(const struct topic_tree *tree, struct bytes name,
                         void (*found)(void *context, uint32_t subscriber, uint32_t detail),
                         void *context);
 
+// What a filter with its first subscriber costs at most, in bytes of memory; and the same of the
+// filter that a node stands for.
+size_t topic_filter_cost(struct bytes filter);
+size_t topic_tree_cost(const struct topic_tree *tree, uint32_t node);
+
 // Appends the text of the node's filter.
 void topic_tree_filter(const struct topic_tree *tree, uint32_t node, struct buffer *out);
 

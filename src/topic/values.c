@@ -15,6 +15,9 @@ struct topic_record {
     uint32_t room; // for the value
 };
 
+// What a value costs beside its bytes: the record, its block, and its slot, of which some are free.
+#define RECORD_COST (sizeof(struct topic_record) + MEMORY_BLOCK_COST + 2 * sizeof(void *))
+
 void topic_values_init(struct topic_values *values, struct memory *memory, uint64_t seed,
                        struct topic_values_limits limits) {
     *values = (struct topic_values){.memory = memory, .seed = seed, .limits = limits};
@@ -348,6 +351,15 @@ static struct topic_record *change_record(struct topic_values *values, struct to
     return record;
 }
 
+// Values may take half of the memory: what one client published for good is not to keep the others
+// from being served.
+static bool has_memory(const struct topic_values *values, uint64_t added, uint32_t entries_added) {
+    size_t limit = values->memory->limit;
+    uint64_t entries = (uint64_t)values->entries + entries_added;
+    bool is_within = limit == 0 || values->bytes + added + entries * RECORD_COST <= limit / 2;
+    return is_within && memory_has_room(values->memory, MEMORY_KEPT, added + RECORD_COST);
+}
+
 // Whether the content may come in the place of the record's, or with the topic if it is new.
 static bool has_space(const struct topic_values *values, const struct topic_record *record,
                       struct bytes topic, struct content content) {
@@ -358,7 +370,8 @@ static bool has_space(const struct topic_values *values, const struct topic_reco
     uint64_t added = content_bytes(content) + (record == NULL ? topic.size : 0);
     uint32_t entries_added = record == NULL;
     return values->bytes - gone + added <= values->limits.bytes_max &&
-           values->entries + entries_added <= values->limits.entries_max;
+           values->entries + entries_added <= values->limits.entries_max &&
+           (added <= gone || has_memory(values, added - gone, entries_added));
 }
 
 enum topic_values_result topic_values_put(struct topic_values *values,

@@ -35,7 +35,7 @@ static inline struct bytes topic_value_extra(const struct topic_value *value) {
 
 enum topic_values_result {
     TOPIC_VALUES_OK,
-    TOPIC_VALUES_FULL, // a limit would be passed; the table is as it was
+    TOPIC_VALUES_FULL, // a limit would be passed, or half of the memory's; the table is as it was
 };
 
 // Nothing is allocated while the table is empty. Read `entries` and `bytes`, leave the rest.

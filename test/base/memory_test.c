@@ -143,6 +143,49 @@ static void no_memory_ends_the_program_with_a_message(void **state) {
     assert_non_null(strstr(message, "out of memory"));
 }
 
+static void room_ends_at_each_mark(void **state) {
+    (void)state;
+    static const size_t most[] = {
+        [MEMORY_KEPT] = 7500, [MEMORY_SERVING] = 8750, [MEMORY_ANSWER] = 10000};
+    struct memory memory;
+    memory_init(&memory);
+    assert_true(memory_has_room(&memory, MEMORY_KEPT, SIZE_MAX)); // there is no limit yet
+    assert_true(memory_share(&memory) == SIZE_MAX);
+    memory.limit = 10000;
+    assert_int_equal(memory_share(&memory), 1250);
+    void *block = memory_allocate(&memory, 1000 - MEMORY_BLOCK_COST);
+    assert_int_equal(memory_used(&memory), 1000);
+    for (enum memory_mark mark = MEMORY_KEPT; mark <= MEMORY_ANSWER; mark++) {
+        assert_true(memory_has_room(&memory, mark, most[mark] - 1000));
+        assert_false(memory_has_room(&memory, mark, most[mark] - 999));
+        assert_false(memory_has_room(&memory, mark, SIZE_MAX));
+    }
+    block = memory_resize(&memory, block, 1000 - MEMORY_BLOCK_COST, 20000);
+    assert_false(memory_has_room(&memory, MEMORY_ANSWER, 0));
+    memory_free(&memory, block, 20000);
+    assert_int_equal(memory.most, 20000 + MEMORY_BLOCK_COST);
+    assert_true(memory_has_room(&memory, MEMORY_ANSWER, 10000));
+}
+
+static void what_others_keep_counts_too(void **state) {
+    (void)state;
+    struct memory memory;
+    memory_init(&memory);
+    memory.limit = 8000;
+    memory_charge(&memory, 5000);
+    assert_int_equal(memory_used(&memory), 5000);
+    assert_int_equal(memory.most, 5000);
+    memory_discharge(&memory, 4000);
+    assert_int_equal(memory_used(&memory), 1000);
+    memory_measure(&memory, 1900); // less than an eighth of the limit above what is counted
+    assert_int_equal(memory_used(&memory), 1000);
+    memory_measure(&memory, 9000);
+    assert_int_equal(memory_used(&memory), 8000);
+    assert_false(memory_has_room(&memory, MEMORY_ANSWER, 1));
+    memory_measure(&memory, 0);
+    assert_int_equal(memory_used(&memory), 1000);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_counters_follow_each_step),
@@ -151,6 +194,8 @@ int main(void) {
         cmocka_unit_test(an_array_grows_by_half_or_to_what_is_needed),
         cmocka_unit_test(the_allocator_is_told_every_size),
         cmocka_unit_test(no_memory_ends_the_program_with_a_message),
+        cmocka_unit_test(room_ends_at_each_mark),
+        cmocka_unit_test(what_others_keep_counts_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

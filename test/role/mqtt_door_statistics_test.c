@@ -7,7 +7,7 @@
 #define INTERVAL (10 * ROLE_SECOND)
 #define CONNECTED "$SYS/broker/clients/connected"
 #define TOTAL "$SYS/broker/clients/total"
-#define FIGURES 21
+#define FIGURES 23
 
 static struct mqtt_door_config config_of(uint64_t interval) {
     struct mqtt_door_config config = mqtt_world_config();

@@ -461,6 +461,26 @@ static void orders_and_handles_do_not_depend_on_the_seed(void **state) {
     }
 }
 
+// What is asked for beforehand is what it costs then, and no less than it takes.
+static void the_cost_of_a_filter_is_known_beforehand(void **state) {
+    (void)state;
+    static const char *const filters[] = {"a", "a/b", "#", "+/a text of more than twelve bytes/+",
+                                          "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y/z"};
+    struct fixture fixture;
+    start(&fixture, 1);
+    for (uint32_t i = 0; i < 2000; i++) {
+        char filter[200];
+        (void)snprintf(filter, sizeof filter, "%u/%s", i, filters[i % 5]);
+        size_t before = memory_used(&fixture.memory);
+        size_t cost = topic_filter_cost(bytes_of_text(filter));
+        uint32_t node = add(&fixture, filter, i);
+        assert_int_equal(topic_tree_cost(&fixture.tree, node), cost);
+        // A table that grows grows for those that came before, too.
+        assert_true(memory_used(&fixture.memory) - before <= cost + before / 2 + 200);
+    }
+    finish(&fixture);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_tree_has_allocated_nothing),
@@ -475,6 +495,7 @@ int main(void) {
         cmocka_unit_test(a_crowd_at_one_filter_can_leave),
         cmocka_unit_test(many_siblings_leave_no_memory_behind),
         cmocka_unit_test(random_sequences_equal_the_naive_matcher),
+        cmocka_unit_test(the_cost_of_a_filter_is_known_beforehand),
         cmocka_unit_test(orders_and_handles_do_not_depend_on_the_seed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -459,6 +459,27 @@ static void many_values_can_be_kept_and_dropped(void **state) {
     finish(&fixture);
 }
 
+static void values_take_half_of_the_memory(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture, 1, wide);
+    fixture.memory.limit = 1u << 20;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < 20000; i++) {
+        char topic[16];
+        (void)snprintf(topic, sizeof topic, "%u", i);
+        kept += set(&fixture, topic, "x") == TOPIC_VALUES_OK;
+    }
+    assert_in_range(kept, 2000, 5000);
+    assert_in_range(memory_used(&fixture.memory), 1u << 18, 1u << 19);
+    char longer[1000] = "";
+    memset(longer, 'x', sizeof longer - 1);
+    assert_int_equal(set(&fixture, "0", longer), TOPIC_VALUES_FULL);
+    assert_int_equal(set(&fixture, "0", "y"), TOPIC_VALUES_OK); // it takes no more than before
+    assert_int_equal(set(&fixture, "0", ""), TOPIC_VALUES_OK);
+    finish(&fixture);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_table_has_allocated_nothing),
@@ -476,6 +497,7 @@ int main(void) {
         cmocka_unit_test(random_sequences_equal_the_naive_matcher),
         cmocka_unit_test(the_order_depends_neither_on_seed_nor_on_arrival),
         cmocka_unit_test(many_values_can_be_kept_and_dropped),
+        cmocka_unit_test(values_take_half_of_the_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
