@@ -286,6 +286,37 @@ static void nothing_acknowledged_is_lost_with_the_power(void **state) {
     power_unwatch();
 }
 
+// Requests that come together are written down together, whichever of them has to last.
+static void an_upload_lasts_whatever_comes_with_it(void **state) {
+    (void)state;
+    struct world w;
+    uint64_t random = 7;
+    power_watch();
+    world_begin(&w, "sqlite:", usual);
+    world_lease(&w, 1, 'a');
+    world_lease(&w, 2, 'b');
+    for (unsigned place = 0; place < 3; place++) {
+        struct store_packet packet = {2, BYTES_LITERAL("x\n")};
+        struct store_request others[3] = {world_request(&w, STORE_RENEW, 1, 'a'),
+                                          world_request(&w, STORE_RENEW, 2, 'b'),
+                                          world_request(&w, STORE_RENEW, 2, 'b')};
+        struct store_request upload = world_request(&w, STORE_UPLOAD, 1, 'a');
+        upload.first = place + 1;
+        upload.packets = &packet;
+        upload.packet_count = 1;
+        struct store_request *together[3] = {&others[0], &others[1], &others[2]};
+        together[place] = &upload;
+        w.store->kind->execute(w.store, together, 3);
+        assert_int_equal(upload.status, STORE_OK);
+        assert_int_equal(upload.uploaded, place + 1);
+        for (int i = 0; i < 8; i++) {
+            assert_survives(&w, upload.uploaded, &random);
+        }
+    }
+    world_end(&w);
+    power_unwatch();
+}
+
 // ---- no room ----------------------------------------------------------------------------------
 
 static void limit_files(rlim_t bytes) {
@@ -523,6 +554,7 @@ int main(void) {
         cmocka_unit_test(nobody_else_may_read_its_file),
         cmocka_unit_test(nothing_acknowledged_is_lost_by_kill_9),
         cmocka_unit_test(nothing_acknowledged_is_lost_with_the_power),
+        cmocka_unit_test(an_upload_lasts_whatever_comes_with_it),
         cmocka_unit_test(a_full_disk_refuses_and_loses_nothing),
         cmocka_unit_test(a_write_that_fails_anywhere_changes_nothing),
         cmocka_unit_test(files_that_are_not_ours_are_refused),
