@@ -7,8 +7,7 @@
 
 struct mqtt_walk {
     struct mqtt_walk *next;
-    uint8_t *after; // the last topic that was sent
-    uint32_t after_bytes;
+    struct topic_values_cursor cursor;
     uint32_t filter_bytes;
     uint32_t detail;
     uint8_t filter[];
@@ -23,7 +22,7 @@ size_t mqtt_retained_cost(struct bytes filter) {
 }
 
 static void free_walk(struct mqtt_door *door, struct mqtt_walk *walk) {
-    memory_free(door->memory, walk->after, walk->after_bytes);
+    topic_values_cursor_free(&door->core->values, &walk->cursor);
     memory_free(door->memory, walk, sizeof *walk + walk->filter_bytes);
 }
 
@@ -66,12 +65,6 @@ struct step {
     uint64_t now;
 };
 
-static void note_place(struct mqtt_door *door, struct mqtt_walk *walk, struct bytes topic) {
-    walk->after = memory_resize(door->memory, walk->after, walk->after_bytes, topic.size);
-    walk->after_bytes = (uint32_t)topic.size;
-    memcpy(walk->after, topic.data, topic.size);
-}
-
 static bool send_value(void *context, const struct topic_value *value) {
     struct step *step = context;
     struct broker_entry entry = broker_entry_of_value(value);
@@ -79,11 +72,7 @@ static bool send_value(void *context, const struct topic_value *value) {
     if (!is_none && entry.expires_at > step->now) {
         mqtt_deliver_retained(step->door, step->session, &entry, step->walk->detail);
     }
-    if (has_room(step->door, step->session, 1)) {
-        return true;
-    }
-    note_place(step->door, step->walk, value->topic);
-    return false;
+    return has_room(step->door, step->session, 1);
 }
 
 void mqtt_retained_go_on(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
@@ -92,8 +81,10 @@ void mqtt_retained_go_on(struct mqtt_door *door, struct mqtt_session *session, u
     while (session->walks != NULL && has_room(door, session, 2)) {
         struct mqtt_walk *walk = session->walks;
         struct step step = {door, session, walk, now};
-        struct bytes after = bytes_make(walk->after, walk->after_bytes);
-        if (topic_values_walk(&door->core->values, filter_of(walk), after, send_value, &step)) {
+        const struct topic_values_visitor visitor = {send_value, &step};
+        uint32_t steps = UINT32_MAX;
+        if (topic_values_go_on(&door->core->values, filter_of(walk), &walk->cursor, &steps,
+                               &visitor) == TOPIC_VALUES_ALL_FOUND) {
             session->walks = walk->next;
             free_walk(door, walk);
         }

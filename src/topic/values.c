@@ -508,28 +508,65 @@ static struct topic_record *follow(const struct topic_values *values, struct top
     return NULL;
 }
 
-static struct topic_record *record_behind(const struct topic_values *values, struct bytes topic) {
-    struct topic_record *at = record_from(values, topic, BYTES_LITERAL(""));
-    return at != NULL && bytes_equal(at->known.topic, topic) ? next_record(at) : at;
+// What a jump to a record that is not the next costs, in steps.
+#define JUMP_STEPS 4
+
+static uint32_t steps_of(const struct verdict *verdict) {
+    return verdict->kind == TRY_FROM || verdict->kind == TRY_PAST ? JUMP_STEPS : 1;
 }
 
-bool topic_values_walk(const struct topic_values *values, struct bytes filter, struct bytes after,
-                       bool (*found)(void *context, const struct topic_value *value),
-                       void *context) {
-    bool hides_reserved = topic_begins_with_wildcard(filter);
-    struct topic_record *at = after.size == 0 ? first_record(values) : record_behind(values, after);
-    while (at != NULL) {
-        if (hides_reserved && topic_is_reserved(at->known.topic)) {
-            at = record_from(values, BYTES_LITERAL("%"), BYTES_LITERAL("")); // '%' follows '$'
-            continue;
-        }
-        struct verdict verdict = judge(filter, at->known.topic);
-        if (verdict.kind == MATCHES && !found(context, &at->known)) {
-            return false;
-        }
-        at = follow(values, at, &verdict);
+// The one at `at` if the filter may match it, or the first behind the reserved ones.
+static struct topic_record *skip_reserved(const struct topic_values *values, struct bytes filter,
+                                          struct topic_record *at) {
+    bool is_hidden =
+        at != NULL && topic_begins_with_wildcard(filter) && topic_is_reserved(at->known.topic);
+    return is_hidden ? record_from(values, BYTES_LITERAL("%"), BYTES_LITERAL("")) // '%' follows '$'
+                     : at;
+}
+
+static struct topic_record *record_at(const struct topic_values *values,
+                                      const struct topic_values_cursor *cursor) {
+    return cursor->from == NULL ? first_record(values)
+                                : record_from(values, bytes_make(cursor->from, cursor->from_bytes),
+                                              BYTES_LITERAL(""));
+}
+
+static void note_place(const struct topic_values *values, struct topic_values_cursor *cursor,
+                       struct bytes topic) {
+    if (topic.size > cursor->capacity || cursor->from == NULL) {
+        uint32_t capacity = topic.size < 64 ? 64 : (uint32_t)topic.size;
+        cursor->from = memory_resize(values->memory, cursor->from, cursor->capacity, capacity);
+        cursor->capacity = capacity;
     }
-    return true;
+    copy_text(cursor->from, topic);
+    cursor->from_bytes = (uint32_t)topic.size;
+}
+
+enum topic_values_pause topic_values_go_on(const struct topic_values *values, struct bytes filter,
+                                           struct topic_values_cursor *cursor, uint32_t *steps,
+                                           const struct topic_values_visitor *visitor) {
+    struct topic_record *at = skip_reserved(values, filter, record_at(values, cursor));
+    enum topic_values_pause pause = TOPIC_VALUES_SPENT;
+    while (at != NULL && *steps > 0 && pause == TOPIC_VALUES_SPENT) {
+        struct verdict verdict = judge(filter, at->known.topic);
+        if (verdict.kind == MATCHES && !visitor->found(visitor->context, &at->known)) {
+            pause = TOPIC_VALUES_STOPPED;
+        }
+        uint32_t cost = steps_of(&verdict);
+        *steps -= cost < *steps ? cost : *steps;
+        at = skip_reserved(values, filter, follow(values, at, &verdict));
+    }
+    if (at == NULL) {
+        return TOPIC_VALUES_ALL_FOUND;
+    }
+    note_place(values, cursor, at->known.topic);
+    return pause;
+}
+
+void topic_values_cursor_free(const struct topic_values *values,
+                              struct topic_values_cursor *cursor) {
+    memory_free(values->memory, cursor->from, cursor->capacity);
+    *cursor = (struct topic_values_cursor){0};
 }
 
 struct visit {
@@ -548,6 +585,12 @@ static bool visit_one(void *context, const struct topic_value *value) {
 size_t topic_values_visit(const struct topic_values *values, struct bytes filter,
                           topic_values_found *found, void *context) {
     struct visit visit = {found, context, 0};
-    (void)topic_values_walk(values, filter, (struct bytes){0}, visit_one, &visit);
+    const struct topic_values_visitor visitor = {visit_one, &visit};
+    struct topic_values_cursor cursor = {0};
+    for (uint32_t steps = UINT32_MAX;
+         topic_values_go_on(values, filter, &cursor, &steps, &visitor) == TOPIC_VALUES_SPENT;) {
+        steps = UINT32_MAX;
+    }
+    topic_values_cursor_free(values, &cursor);
     return visit.count;
 }

@@ -78,11 +78,44 @@ typedef void topic_values_found(void *context, const struct topic_value *value);
 size_t topic_values_visit(const struct topic_values *values, struct bytes filter,
                           topic_values_found *found, void *context);
 
-// The same for those behind the topic `after` (nothing: for all), until `found` returns false.
-// True: there are no more.
-bool topic_values_walk(const struct topic_values *values, struct bytes filter, struct bytes after,
-                       bool (*found)(void *context, const struct topic_value *value),
-                       void *context);
+// ---- visits that pause ------------------------------------------------------------------------
+//
+// A filter like `+/a` may look at every topic to find a few, or none. So a visit may be made in
+// parts, each of which looks at so much and no more:
+//
+//   struct topic_values_cursor cursor = {0};                     at the first topic
+//   uint32_t steps = 1000;                                       of this part
+//   switch (topic_values_go_on(values, filter, &cursor, &steps, &visitor)) {
+//   case TOPIC_VALUES_ALL_FOUND: ...                             it is over
+//   case TOPIC_VALUES_STOPPED: ...                               `found` returned false
+//   case TOPIC_VALUES_SPENT: ...                                 the steps are
+//   }
+//   topic_values_cursor_free(values, &cursor);                   whether it was over or not
+//
+// The table may change between two parts. What is set or removed behind the cursor is then as it
+// is; what stays is found once. A step is a topic looked at, and a few for the way to one that is
+// not the next; so a part costs O(steps) and O(log n) to find its place again.
+struct topic_values_cursor {
+    uint8_t *from; // the topic to be looked at next, or the first behind it; NULL: the first of all
+    uint32_t from_bytes;
+    uint32_t capacity;
+};
+
+struct topic_values_visitor {
+    bool (*found)(void *context, const struct topic_value *value); // false: it is enough for now
+    void *context;
+};
+
+enum topic_values_pause { TOPIC_VALUES_ALL_FOUND, TOPIC_VALUES_STOPPED, TOPIC_VALUES_SPENT };
+
+// Calls `found` for those that match, from the cursor on, in the order of topic_values_visit. Takes
+// what it looked at off *steps, and returns when that is 0. A value for which `found` returned
+// false counts as found. `found` must not change the table.
+enum topic_values_pause topic_values_go_on(const struct topic_values *values, struct bytes filter,
+                                           struct topic_values_cursor *cursor, uint32_t *steps,
+                                           const struct topic_values_visitor *visitor);
+void topic_values_cursor_free(const struct topic_values *values,
+                              struct topic_values_cursor *cursor);
 
 // All values, those of `$` topics too, in the order of their bytes with `/` before all others: a
 // topic comes right before those below it.

@@ -480,6 +480,97 @@ static void values_take_half_of_the_memory(void **state) {
     finish(&fixture);
 }
 
+// ---- visits that pause ------------------------------------------------------------------------
+
+struct paused {
+    char text[1024];
+    unsigned found;
+    unsigned most; // to be found before it is enough; 0: any number
+};
+
+static bool note(void *context, const struct topic_value *value) {
+    struct paused *paused = context;
+    append(paused->text, value);
+    return ++paused->found != paused->most;
+}
+
+static enum topic_values_pause go_on(struct fixture *fixture, const char *filter,
+                                     struct topic_values_cursor *cursor, uint32_t steps,
+                                     struct paused *paused) {
+    const struct topic_values_visitor visitor = {note, paused};
+    return topic_values_go_on(&fixture->values, bytes_of_text(filter), cursor, &steps, &visitor);
+}
+
+static void a_visit_in_parts_finds_what_a_whole_one_finds(void **state) {
+    (void)state;
+    static const char *const filters[] = {"#", "+/a", "b/#", "+/+/c", "$SYS/#", "+/none", "b/+"};
+    struct fixture fixture;
+    start(&fixture, 1, wide);
+    static const char *const topics[] = {"$SYS/x", "a", "a/a", "a/a/c", "b", "b/a", "b/b/c", "c/a"};
+    for (unsigned i = 0; i < 8; i++) {
+        assert_int_equal(set(&fixture, topics[i], "v"), TOPIC_VALUES_OK);
+    }
+    for (unsigned i = 0; i < 7; i++) {
+        for (uint32_t steps = 1; steps < 10; steps++) {
+            struct topic_values_cursor cursor = {0};
+            struct paused paused = {.found = 0};
+            unsigned parts = 1;
+            while (go_on(&fixture, filters[i], &cursor, steps, &paused) == TOPIC_VALUES_SPENT) {
+                parts++;
+                assert_in_range(parts, 0, 20);
+            }
+            assert_visited(&fixture, filters[i], paused.text);
+            topic_values_cursor_free(&fixture.values, &cursor);
+        }
+    }
+    finish(&fixture);
+}
+
+// `+/n` over a great many topics of which none is that one.
+static void a_part_looks_at_no_more_than_its_steps(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture, 1, wide);
+    for (unsigned i = 0; i < 10000; i++) {
+        char topic[16];
+        (void)snprintf(topic, sizeof topic, "x%u/a", i);
+        assert_int_equal(set(&fixture, topic, "v"), TOPIC_VALUES_OK);
+    }
+    struct topic_values_cursor cursor = {0};
+    struct paused paused = {.found = 0};
+    unsigned parts = 1;
+    while (go_on(&fixture, "+/n", &cursor, 100, &paused) == TOPIC_VALUES_SPENT) {
+        parts++;
+    }
+    assert_in_range(parts, 10000 / 100, 10000); // it looks at each of them
+    assert_int_equal(paused.found, 0);
+    topic_values_cursor_free(&fixture.values, &cursor);
+    finish(&fixture);
+}
+
+static void a_table_may_change_between_two_parts(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture, 1, wide);
+    static const char *const topics[] = {"a", "b", "c", "d", "e"};
+    for (unsigned i = 0; i < 5; i++) {
+        assert_int_equal(set(&fixture, topics[i], "1"), TOPIC_VALUES_OK);
+    }
+    struct topic_values_cursor cursor = {0};
+    struct paused paused = {.most = 2};
+    assert_int_equal(go_on(&fixture, "#", &cursor, 100, &paused), TOPIC_VALUES_STOPPED);
+    assert_string_equal(paused.text, "a=1 b=1");
+    assert_true(topic_values_remove(&fixture.values, BYTES_LITERAL("c"))); // the cursor is there
+    assert_int_equal(set(&fixture, "a", "2"), TOPIC_VALUES_OK);
+    assert_int_equal(set(&fixture, "bb", "2"), TOPIC_VALUES_OK);
+    assert_int_equal(set(&fixture, "cc", "2"), TOPIC_VALUES_OK);
+    assert_int_equal(set(&fixture, "e", "2"), TOPIC_VALUES_OK);
+    assert_int_equal(go_on(&fixture, "#", &cursor, 100, &paused), TOPIC_VALUES_ALL_FOUND);
+    assert_string_equal(paused.text, "a=1 b=1 cc=2 d=1 e=2");
+    topic_values_cursor_free(&fixture.values, &cursor);
+    finish(&fixture);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_table_has_allocated_nothing),
@@ -496,6 +587,9 @@ int main(void) {
         cmocka_unit_test(a_listing_has_all_in_the_order_of_topics),
         cmocka_unit_test(random_sequences_equal_the_naive_matcher),
         cmocka_unit_test(the_order_depends_neither_on_seed_nor_on_arrival),
+        cmocka_unit_test(a_visit_in_parts_finds_what_a_whole_one_finds),
+        cmocka_unit_test(a_part_looks_at_no_more_than_its_steps),
+        cmocka_unit_test(a_table_may_change_between_two_parts),
         cmocka_unit_test(many_values_can_be_kept_and_dropped),
         cmocka_unit_test(values_take_half_of_the_memory),
     };
