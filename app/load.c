@@ -1,6 +1,7 @@
 // The program load: its options and their way into the load session.
 #include "session/common_options.h"
 #include "session/load_session.h"
+#include "session/printable.h"
 
 #define WINDOW 64
 #define WINDOW_QOS_2 20
@@ -206,26 +207,26 @@ static const struct program program = {
 static bool are_compatible(const struct options *options) {
     int ways = options->all + options->pairs + (options->filter != NULL) + (options->filters > 0);
     if (ways > 1) {
-        fprintf(stderr, "load: --pairs, --all, --filter and --filters: give only one of them\n");
+        printable_complain("load: --pairs, --all, --filter and --filters: give only one of them\n");
         return false;
     }
     if (options->retained > 0 &&
         (options->idle > 0 || options->publishers > 0 || options->subscribers > 0 ||
          options->rate > 0 || options->all || options->pairs || options->filters > 0)) {
-        fprintf(stderr, "load: --retained: measures nothing else; leave out publishers, "
-                        "subscribers, --all, --pairs, --filters, --rate and --idle\n");
+        printable_complain("load: --retained: measures nothing else; leave out publishers, "
+                           "subscribers, --all, --pairs, --filters, --rate and --idle\n");
         return false;
     }
     if (options->subscribe_each && options->idle == 0) {
-        fprintf(stderr, "load: --subscribe-each: is for --idle connections; give it, too\n");
+        printable_complain("load: --subscribe-each: is for --idle connections; give it, too\n");
         return false;
     }
     if (options->idle > 0 && options->publishers == 0 && options->subscribers > 0) {
-        fprintf(stderr, "load: --subscribers beside --idle: give --publishers, too\n");
+        printable_complain("load: --subscribers beside --idle: give --publishers, too\n");
         return false;
     }
     if (options->password != NULL && options->user == NULL) {
-        fprintf(stderr, "load: --password: needs --user\n");
+        printable_complain("load: --password: needs --user\n");
         return false;
     }
     return true;

@@ -1,6 +1,7 @@
 // The master program: its options and their way into the session.
 #include "session/common_options.h"
 #include "session/master_session.h"
+#include "session/printable.h"
 
 #include <stddef.h>
 
@@ -210,7 +211,7 @@ int main(int argc, char **argv) {
         return exit_code;
     }
     if ((options.master.certificate == NULL) != (options.master.key == NULL)) {
-        fprintf(stderr, "master: --tls-cert and --tls-key belong together; see master --help\n");
+        printable_complain("master: --tls-cert and --tls-key belong together; see master --help\n");
         return SESSION_USAGE;
     }
     return master_session_run(&options.master);

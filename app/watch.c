@@ -3,6 +3,7 @@
 
 #include "mqtt/packet.h"
 #include "session/common_options.h"
+#include "session/printable.h"
 #include "session/watch_session.h"
 
 struct options {
@@ -157,11 +158,11 @@ static bool read_types(const char *list, struct watch_view_options *view) {
         unsigned bit = type_bit(name);
         unsigned mqtt_bit = mqtt_type_bit(name);
         if ((bit | mqtt_bit) == 0) {
-            fprintf(stderr,
-                    "watch: --type %s: has a type that there is not; types are join, left, creq, "
-                    "cres, sreq, sres, publ, ping and disc, and those of MQTT (connect, publish, "
-                    "puback...), separated by commas\n",
-                    list);
+            printable_complain(
+                "watch: --type %s: has a type that there is not; types are join, left, creq, "
+                "cres, sreq, sres, publ, ping and disc, and those of MQTT (connect, publish, "
+                "puback...), separated by commas\n",
+                list);
             return false;
         }
         view->types |= bit;
@@ -173,12 +174,12 @@ static bool read_types(const char *list, struct watch_view_options *view) {
 
 static bool are_compatible(const struct options *options) {
     if (options->json && options->ladder) {
-        fprintf(stderr, "watch: --json and --ladder: give only one of them\n");
+        printable_complain("watch: --json and --ladder: give only one of them\n");
         return false;
     }
     if (options->once && options->only_later) {
-        fprintf(stderr, "watch: --once and --new: there is nothing that both let through; give "
-                        "only one of them\n");
+        printable_complain("watch: --once and --new: there is nothing that both let through; give "
+                           "only one of them\n");
         return false;
     }
     return true;
@@ -186,15 +187,11 @@ static bool are_compatible(const struct options *options) {
 
 int main(int argc, char **argv) {
     struct options options = {0};
-    int first = 0;
-    switch (options_parse(&program, argc, argv, &options, &first, stdout, stderr)) {
-    case OPTIONS_SHOWN:
-        return SESSION_OK;
-    case OPTIONS_WRONG:
-        return SESSION_USAGE;
-    case OPTIONS_RUN:
-        break;
+    struct common_start start = {.takes_operands = true};
+    if (!common_parse_operands(&program, argc, argv, &options, &start)) {
+        return start.exit_code;
     }
+    int first = start.first_operand;
     bool named = first < argc;
     struct watch_session_options session = {
         .view = {.form = options.ladder ? WATCH_LADDER

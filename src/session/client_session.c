@@ -526,7 +526,7 @@ static bool prepare_publish(struct client_session_options *options) {
     }
     enum topic_fault fault = topic_name_check(bytes_of_text(options->publish));
     if (fault != TOPIC_OK) {
-        fprintf(stderr, "client: --publish: %s\n", topic_fault_text(fault));
+        printable_complain("client: --publish: %s\n", topic_fault_text(fault));
         return false;
     }
     options->session.command_of_line = publish_line;

@@ -1,20 +1,56 @@
 #include "session/common_options.h"
 
-#include "base/assert.h"
+#include <stdio.h>
+#include <stdlib.h>
 
-bool common_parse(const struct program *program, int argc, char **argv, void *options,
-                  int *exit_code) {
-    switch (options_parse(program, argc, argv, options, NULL, stdout, stderr)) {
+#include "base/assert.h"
+#include "session/console.h"
+#include "session/printable.h"
+
+// What is said about the arguments may quote them, so it goes through the door of texts.
+static enum options_result parse(const struct program *program, int argc, char **argv,
+                                 void *options, int *first_operand) {
+    struct memory memory;
+    struct buffer page;
+    char *said = NULL;
+    size_t size = 0;
+    FILE *err = open_memstream(&said, &size);
+    ASSERT_MESSAGE(err != NULL, "out of memory");
+    enum options_result result =
+        options_parse(program, argc, argv, options, first_operand, stdout, err);
+    (void)fclose(err);
+    memory_init(&memory);
+    buffer_init(&page, &memory);
+    printable_append_page(&page, bytes_make(said, size));
+    (void)fwrite(page.data, 1, page.size, stderr);
+    buffer_deinit(&page);
+    free(said);
+    return result;
+}
+
+bool common_parse_operands(const struct program *program, int argc, char **argv, void *options,
+                           struct common_start *start) {
+    console_fill_streams(); // before any file of ours takes their numbers
+    switch (
+        parse(program, argc, argv, options, start->takes_operands ? &start->first_operand : NULL)) {
     case OPTIONS_RUN:
         return true;
     case OPTIONS_SHOWN:
-        *exit_code = SESSION_OK;
+        start->exit_code = SESSION_OK;
         return false;
     case OPTIONS_WRONG:
         break;
     }
-    *exit_code = SESSION_USAGE;
+    start->exit_code = SESSION_USAGE;
     return false;
+}
+
+bool common_parse(const struct program *program, int argc, char **argv, void *options,
+                  int *exit_code) {
+    struct common_start start = {.exit_code = *exit_code};
+    bool runs = common_parse_operands(program, argc, argv, options, &start);
+    *exit_code = start.exit_code;
+    return runs;
 }
 
 struct option_section common_commands_section(char text[static COMMON_COMMANDS_SIZE],

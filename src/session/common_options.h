@@ -17,9 +17,19 @@ struct common_device_options {
     uint64_t entry_bytes;
 };
 
-// Parses into `options`. True: go on; false: end with *exit_code.
+// The start of every program: standard streams that are closed are filled, and the arguments parsed
+// into `options`. True: go on; false: end with *exit_code.
 bool common_parse(const struct program *program, int argc, char **argv, void *options,
                   int *exit_code);
+
+// Likewise for a program that may take operands.
+struct common_start {
+    bool takes_operands;
+    int first_operand; // in argv
+    int exit_code;
+};
+bool common_parse_operands(const struct program *program, int argc, char **argv, void *options,
+                           struct common_start *start);
 
 #define COMMON_COMMANDS_SIZE 4096
 

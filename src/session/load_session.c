@@ -11,6 +11,7 @@
 #include "session/load_link.h"
 #include "session/load_process.h"
 #include "session/load_report.h"
+#include "session/printable.h"
 #include "session/session.h"
 
 #define MILLISECOND UINT64_C(1000000)
@@ -128,10 +129,11 @@ static void say_failure(const struct load_session *session, const struct load_li
     const struct load_session_options *options = session->options;
     const char *kind = kind_name(link->client.kind);
     if (options->path != NULL) {
-        fprintf(stderr, "load: %s %u at %s: %s\n", kind, link->client.number, options->path, why);
+        printable_complain("load: %s %u at %s: %s\n", kind, link->client.number, options->path,
+                           why);
     } else {
-        fprintf(stderr, "load: %s %u at %s:%u: %s\n", kind, link->client.number, options->host,
-                (unsigned)options->port, why);
+        printable_complain("load: %s %u at %s:%u: %s\n", kind, link->client.number, options->host,
+                           (unsigned)options->port, why);
     }
 }
 
@@ -566,7 +568,7 @@ static void watch_progress(struct load_session *session, uint64_t now) {
         session->moved_at = now;
     } else if (now - session->moved_at > session->timeout + session->options->warm_up) {
         clear_progress(session);
-        fprintf(stderr, "load: the broker does not answer\n");
+        printable_complain("load: the broker does not answer\n");
         session->result.failed += session->target - session->ready;
         enter(session, session->measured_at > 0 ? PHASE_DRAIN : PHASE_END);
     }
@@ -650,7 +652,7 @@ static int report(struct load_session *session) {
         load_report_text(result, stdout);
     }
     if (fflush(stdout) != 0) {
-        fprintf(stderr, "load: the report cannot be written\n");
+        printable_complain("load: the report cannot be written\n");
         return SESSION_UNUSABLE;
     }
     return load_result_is_good(result) ? SESSION_OK : SESSION_FAILED;
@@ -666,9 +668,9 @@ static void raise_file_limit(uint32_t links) {
     limit.rlim_cur = limit.rlim_max;
     (void)setrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_max < links + 64u) {
-        fprintf(stderr,
-                "load: %u connections, but only %llu files may be open; raise it with ulimit -n\n",
-                links, (unsigned long long)limit.rlim_max);
+        printable_complain(
+            "load: %u connections, but only %llu files may be open; raise it with ulimit -n\n",
+            links, (unsigned long long)limit.rlim_max);
     }
 }
 
@@ -697,13 +699,13 @@ static bool find_broker(struct load_session *session) {
     session->hub.failed = take_failure;
     if (options->path == NULL &&
         !load_hub_resolve(&session->hub, options->host, options->port, &why)) {
-        fprintf(stderr, "load: --host %s: %s\n", options->host, why);
+        printable_complain("load: --host %s: %s\n", options->host, why);
         return false;
     }
     struct load_usage usage;
     if (options->pid > 0 && !load_process_usage(options->pid, &usage)) {
-        fprintf(stderr, "load: --pid %llu: there is no such process that may be looked at\n",
-                (unsigned long long)options->pid);
+        printable_complain("load: --pid %llu: there is no such process that may be looked at\n",
+                           (unsigned long long)options->pid);
         return false;
     }
     return true;
@@ -766,7 +768,7 @@ int load_session_run(const struct load_session_options *options) {
     int code = SESSION_USAGE;
     const char *why = load_plan_init(&session->plan, &session->memory, &options->plan);
     if (why != NULL) {
-        fprintf(stderr, "load: %s\n", why);
+        printable_complain("load: %s\n", why);
     } else if (uv_loop_init(&session->loop) == 0) {
         code = run(session);
         (void)uv_loop_close(&session->loop);

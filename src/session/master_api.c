@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "packet/packet.h"
 #include "session/master_classic.h"
+#include "session/printable.h"
 #include "session/tokens.h"
 
 #define SECRET_DIGITS (2 * STORE_SECRET_SIZE)
@@ -17,9 +18,10 @@
 
 void master_api_answer_json(struct http_exchange *exchange, unsigned status, json_t *object) {
     struct master_request *request = exchange->state;
-    size_t size = json_dumpb(object, NULL, 0, JSON_COMPACT);
-    uint8_t *room = buffer_reserve(&request->text, size + 1);
-    request->text.size += json_dumpb(object, (char *)room, size, JSON_COMPACT);
+    char *text = json_dumps(object, JSON_COMPACT);
+    ASSERT_MESSAGE(text != NULL, "out of memory");
+    printable_append_json(&request->text, bytes_of_text(text));
+    free(text);
     buffer_append_byte(&request->text, '\n');
     json_decref(object);
     exchange->status = status;

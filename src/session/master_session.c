@@ -86,7 +86,7 @@ struct master_session {
 };
 
 static void fail(const char *text) {
-    fprintf(stderr, "master: %s\n", text);
+    printable_complain("master: %s\n", text);
 }
 
 // ---- what is said ---------------------------------------------------------------------------
@@ -545,11 +545,11 @@ static char *read_text(const char *path) {
     char *text = file != NULL ? calloc(1, FILE_SIZE_MAX + 1) : NULL;
     size_t size = text != NULL ? fread(text, 1, FILE_SIZE_MAX, file) : 0;
     if (text == NULL || ferror(file)) {
-        fprintf(stderr, "master: %s: %s\n", path, strerror(errno));
+        printable_complain("master: %s: %s\n", path, strerror(errno));
         free(text);
         text = NULL;
     } else if (strstr(text, "-----BEGIN ") == NULL) {
-        fprintf(stderr, "master: %s: this is no PEM file (%zu bytes)\n", path, size);
+        printable_complain("master: %s: this is no PEM file (%zu bytes)\n", path, size);
         free(text);
         text = NULL;
     }
@@ -608,10 +608,10 @@ static bool may_listen(const struct master_session *session, bool loopback) {
     if (loopback || session->tokens != NULL || options->open) {
         return true;
     }
-    fprintf(stderr,
-            "master: other machines can reach %s: give --token-file FILE, or --open if everyone "
-            "may use this master\n",
-            session->place);
+    printable_complain(
+        "master: other machines can reach %s: give --token-file FILE, or --open if everyone "
+        "may use this master\n",
+        session->place);
     return false;
 }
 

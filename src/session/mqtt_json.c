@@ -4,6 +4,7 @@
 
 #include "session/listing.h"
 #include "session/mqtt_explain.h"
+#include "session/printable.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -198,7 +199,7 @@ void mqtt_json_append(const struct mqtt_item *item, const char *network, struct 
     listing_set_bytes(object, "words", words);
     char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
     if (text != NULL) {
-        buffer_append_text(out, text);
+        printable_append_json(out, bytes_of_text(text));
         buffer_append_byte(out, '\n');
     }
     free(text);

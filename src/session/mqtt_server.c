@@ -6,6 +6,7 @@
 #include "medium/tap.h"
 #include "session/clock.h"
 #include "session/mqtt_listeners.h"
+#include "session/printable.h"
 #include "session/report_mqtt.h"
 #include "session/verdicts.h"
 
@@ -259,7 +260,7 @@ static bool read_listeners(struct mqtt_server *server) {
             text == NULL ? NULL
                          : mqtt_listeners_add(&server->listeners, (enum stream_kind)kind, text);
         if (wrong != NULL) {
-            fprintf(stderr, "broker: %s: %s; see broker --help\n", names[kind], wrong);
+            printable_complain("broker: %s: %s; see broker --help\n", names[kind], wrong);
             return false;
         }
     }
@@ -294,7 +295,7 @@ static bool open_tap(struct mqtt_server *server) {
     }
     server->tap = tap_open(server->options->tap, &error);
     if (server->tap == NULL) {
-        fprintf(stderr, "broker: --tap: %s\n", error.text);
+        printable_complain("broker: --tap: %s\n", error.text);
     }
     return server->tap != NULL;
 }
@@ -395,7 +396,7 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
     server->closing.data = server;
     server->streams = stream_server_open(loop, &how, &owner, &error);
     if (server->streams == NULL) {
-        fprintf(stderr, "broker: %s\n", error.text);
+        printable_complain("broker: %s\n", error.text);
         return false;
     }
     say_listeners(server);

@@ -3,6 +3,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "session/printable.h"
+
 bool output_init(struct output *output) {
     *output = (struct output){.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     pthread_mutex_init(&output->lock, NULL);
@@ -25,10 +27,12 @@ void output_wake(struct output *output) {
 }
 
 void output_add(struct output *output, enum output_stream stream, struct bytes line) {
-    struct output_chunk chunk = {stream, line.size + 1};
+    struct output_chunk chunk = {.stream = stream};
     pthread_mutex_lock(&output->lock);
-    buffer_append(&output->bytes, line);
+    size_t before = output->bytes.size;
+    printable_append_page(&output->bytes, line);
     buffer_append_byte(&output->bytes, '\n');
+    chunk.size = output->bytes.size - before;
     buffer_append(&output->chunks, bytes_make(&chunk, sizeof chunk));
     pthread_mutex_unlock(&output->lock);
 }

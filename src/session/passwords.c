@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "session/printable.h"
+
 #define ARGON2_MARK "$argon2id$"
 #define PASSWORD_TEXT_SIZE \
     (SCRAM_VERIFIER_TEXT_MAX + 1) // of what stands for a password, with a NUL
@@ -35,15 +37,14 @@ struct passwords {
 #define CREDENTIALS_FILE "client: --credentials"
 
 static void say(const char *option, const char *path, const char *what) {
-    fprintf(stderr, "%s %s: %s; it has to be a file with lines user:password\n", option, path,
-            what);
+    printable_complain("%s %s: %s; it has to be a file with lines user:password\n", option, path,
+                       what);
 }
 
 static void say_line(const char *path, unsigned number, const char *why) {
-    fprintf(stderr,
-            PASSWORD_FILE " %s: line %u: %s; it has to be user:password, or what broker "
-                          "--hash-password or --scram-password prints\n",
-            path, number, why);
+    printable_complain(PASSWORD_FILE " %s: line %u: %s; it has to be user:password, or what broker "
+                                     "--hash-password or --scram-password prints\n",
+                       path, number, why);
 }
 
 // Splits user:password. False: there is no colon, or no user.
@@ -264,9 +265,9 @@ static int print_hidden(hide_password *hide) {
         right = split(bytes_of_text(line), &user, &password);
     }
     if (!right) {
-        fprintf(stderr, "standard input: not a line user:password\n");
+        printable_complain("standard input: not a line user:password\n");
     } else if (sodium_init() < 0 || !hide(password, text)) {
-        fprintf(stderr, "too little memory to hash a password\n");
+        printable_complain("too little memory to hash a password\n");
         right = false;
     } else {
         printf("%.*s:%s\n", (int)user.size, (const char *)user.data, text);

@@ -17,6 +17,11 @@ void report_deinit(struct report *report) {
     buffer_deinit(&report->line);
 }
 
+void report_say(struct report *report, enum output_stream stream) {
+    output_add(report->output, stream, buffer_bytes(&report->line));
+    report->line.size = 0;
+}
+
 // ---- JSON -----------------------------------------------------------------------------------
 
 json_t *report_object(const char *event) {
@@ -29,7 +34,8 @@ json_t *report_object(const char *event) {
 void report_emit(struct report *report, json_t *object) {
     char *text = json_dumps(object, JSON_COMPACT);
     if (text != NULL) {
-        output_add(report->output, OUTPUT_ANSWER, bytes_of_text(text));
+        printable_append_json(&report->line, bytes_of_text(text));
+        report_say(report, OUTPUT_ANSWER);
     }
     free(text);
     json_decref(object);
@@ -73,11 +79,6 @@ static void emit_event(struct report *report, const char *name, const char *text
 }
 
 // ---- text for people ------------------------------------------------------------------------
-
-void report_say(struct report *report, enum output_stream stream) {
-    output_add(report->output, stream, buffer_bytes(&report->line));
-    report->line.size = 0;
-}
 
 static void add_quoted(struct report *report, struct bytes text) {
     if (text.size > 0) {
@@ -245,7 +246,8 @@ static void report_text(struct report *report, const char *event, const char *pr
         report_emit(report, object);
         return;
     }
-    printable_format(&report->line, "%s%s", prefix, text);
+    buffer_append_text(&report->line, prefix);
+    printable_append_message(&report->line, bytes_of_text(text));
     report_say(report, OUTPUT_NOTICE);
 }
 

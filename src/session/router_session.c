@@ -10,6 +10,7 @@
 #include "session/clock.h"
 #include "session/listing.h"
 #include "session/master_worker.h"
+#include "session/printable.h"
 #include "session/router_landing.h"
 #include "session/router_state.h"
 
@@ -744,7 +745,7 @@ static const struct session_program program = {
 };
 
 static bool say(const char *text) {
-    fprintf(stderr, "router: %s\n", text);
+    printable_complain("router: %s\n", text);
     return false;
 }
 
@@ -766,8 +767,8 @@ static char *read_token(const char *path) {
         found = line[i] > ' ' && line[i] < 127; // what a header can carry
     }
     if (!found) {
-        fprintf(stderr, "router: %s: holds no token; write the master's there, on one line\n",
-                path);
+        printable_complain("router: %s: holds no token; write the master's there, on one line\n",
+                           path);
         free(line);
         line = NULL;
     }
@@ -779,8 +780,8 @@ static bool open_links(struct router_session *device) {
     char text[512];
     char *token = NULL;
     if (options->ca != NULL && access(options->ca, R_OK) != 0) {
-        fprintf(stderr, "router: %s: cannot be read; name a file of certificates with --ca\n",
-                options->ca);
+        printable_complain("router: %s: cannot be read; name a file of certificates with --ca\n",
+                           options->ca);
         return false;
     }
     if (options->token_file != NULL) {
@@ -809,10 +810,10 @@ static bool open_state(struct router_session *device) {
         return say(error.text);
     }
     if (options->gate != 0 && device->state.gate != 0 && device->state.gate != options->gate) {
-        fprintf(stderr,
-                "router: %s: is the state of gate %u, not %u; start that router and end it with "
-                "exit, or name another file with --state\n",
-                path, device->state.gate, (unsigned)options->gate);
+        printable_complain(
+            "router: %s: is the state of gate %u, not %u; start that router and end it with "
+            "exit, or name another file with --state\n",
+            path, device->state.gate, (unsigned)options->gate);
         router_state_close(&device->state, false);
         return false;
     }

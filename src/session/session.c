@@ -725,7 +725,7 @@ static bool open_network(struct session *session, uint32_t *address) {
     if (session->network == NULL ||
         (relay == NULL && !file_network_claim(session->network, address, session->program->kind,
                                               clock_unix(), &error))) {
-        fprintf(stderr, "%s: %s\n", session->program->kind, error.text);
+        printable_complain("%s: %s\n", session->program->kind, error.text);
         return false;
     }
     return true;
@@ -802,8 +802,8 @@ static void init_mode(struct session *session) {
 // Whoever ends a pipe knows that; any other reason is told.
 static void report_broken(const struct session *session) {
     if (session->broken != 0 && session->broken != EPIPE) {
-        fprintf(stderr, "%s: standard output: %s\n", session->program->kind,
-                strerror(session->broken));
+        printable_complain("%s: standard output: %s\n", session->program->kind,
+                           strerror(session->broken));
     }
 }
 
@@ -819,7 +819,7 @@ static bool init(struct session *session) {
     signal(SIGPIPE, SIG_IGN); // a closed standard output is an error of write
     signal(SIGXFSZ, SIG_IGN); // a file at its size limit likewise
     if (sodium_init() < 0 || !output_init(&session->output)) {
-        fprintf(stderr, "%s: cannot start: %s\n", session->program->kind, strerror(errno));
+        printable_complain("%s: cannot start: %s\n", session->program->kind, strerror(errno));
         return false;
     }
     pthread_mutex_init(&session->lock, NULL);
@@ -842,10 +842,9 @@ static void deinit(struct session *session) {
 
 int session_run(const struct session_options *options, const struct session_program *program,
                 void *device) {
-    console_fill_streams();
     struct session *session = calloc(1, sizeof *session);
     if (session == NULL) {
-        fprintf(stderr, "%s: no memory\n", program->kind);
+        printable_complain("%s: no memory\n", program->kind);
         return SESSION_UNUSABLE;
     }
     session->options = options;

@@ -13,6 +13,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "session/printable.h"
+
 #define HISTORY_LINES 500
 
 struct terminal {
@@ -136,13 +138,26 @@ static int get_character(EditLine *edit, wchar_t *character) {
 struct completion {
     struct buffer words; // the candidates, one a line
     struct buffer common;
+    struct buffer shown; // the candidate at hand
     size_t count;
     size_t typed; // bytes of the word before the cursor
     struct bytes word;
 };
 
-static void add_word(void *context, struct bytes word) {
-    struct completion *completion = context;
+// A word that a terminal cannot show as it is, as it would be typed.
+static void quote(struct buffer *out, struct bytes word) {
+    buffer_append_byte(out, '"');
+    for (size_t at = 0; at < word.size;) {
+        const uint8_t *mark = memchr(word.data + at, '"', word.size - at);
+        size_t size = (mark != NULL ? (size_t)(mark - word.data) : word.size) - at;
+        printable_append(out, bytes_make(word.data + at, size));
+        buffer_append_text(out, mark != NULL ? "\\\"" : "");
+        at += size + (mark != NULL);
+    }
+    buffer_append_byte(out, '"');
+}
+
+static void add_shown(struct completion *completion, struct bytes word) {
     if (!bytes_starts_with(word, completion->word)) {
         return;
     }
@@ -159,6 +174,18 @@ static void add_word(void *context, struct bytes word) {
         buffer_append_text(&completion->words, "  ");
     }
     buffer_append(&completion->words, word);
+}
+
+static void add_word(void *context, struct bytes word) {
+    struct completion *completion = context;
+    struct buffer *shown = &completion->shown;
+    shown->size = 0;
+    printable_append_message(shown, word);
+    if (!bytes_equal(buffer_bytes(shown), word)) {
+        shown->size = 0;
+        quote(shown, word);
+    }
+    add_shown(completion, buffer_bytes(shown));
 }
 
 static void show_words(struct terminal *terminal, struct completion *completion) {
@@ -190,6 +217,7 @@ static unsigned char complete(EditLine *edit, int key) {
     completion.word = bytes_make(line.data + line.size - completion.typed, completion.typed);
     buffer_init(&completion.words, &terminal->console->memory);
     buffer_init(&completion.common, &terminal->console->memory);
+    buffer_init(&completion.shown, &terminal->console->memory);
     owner->complete(owner->context, line, &completion, add_word);
     bool longer = completion.common.size > completion.typed;
     if (completion.count == 1 || longer) {
@@ -200,6 +228,7 @@ static unsigned char complete(EditLine *edit, int key) {
     unsigned char result = completion.count == 0 ? CC_ERROR : CC_REFRESH;
     buffer_deinit(&completion.words);
     buffer_deinit(&completion.common);
+    buffer_deinit(&completion.shown);
     return result;
 }
 

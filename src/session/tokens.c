@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "session/printable.h"
+
 #define DIGEST_SIZE crypto_generichash_BYTES
 
 struct digest {
@@ -71,10 +73,11 @@ static bool load_lines(struct tokens *tokens, FILE *file, const char *path) {
     }
     free(line);
     if (wrong != NULL) {
-        fprintf(stderr, "%s: line %u: %s\n", path, number, wrong);
+        printable_complain("%s: line %u: %s\n", path, number, wrong);
     } else if (ferror(file) || tokens->count == 0) {
-        fprintf(stderr, "%s: %s\n", path,
-                ferror(file) ? strerror(errno) : "there is no token in it; write one a line");
+        printable_complain("%s: %s\n", path,
+                           ferror(file) ? strerror(errno)
+                                        : "there is no token in it; write one a line");
     }
     return wrong == NULL && !ferror(file) && tokens->count > 0;
 }
@@ -82,7 +85,7 @@ static bool load_lines(struct tokens *tokens, FILE *file, const char *path) {
 struct tokens *tokens_load(const char *path) {
     FILE *file = fopen(path, "r");
     if (file == NULL) {
-        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        printable_complain("%s: %s\n", path, strerror(errno));
         return NULL;
     }
     struct tokens *tokens = calloc(1, sizeof *tokens);

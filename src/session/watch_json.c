@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "session/listing.h"
+#include "session/printable.h"
 
 static json_t *element_json(struct bytes element) {
     if (utf8_is_valid(element)) {
@@ -72,7 +73,7 @@ void watch_json_append(const struct watch_item *item, struct buffer *out) {
     }
     char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
     if (text != NULL) {
-        buffer_append_text(out, text);
+        printable_append_json(out, bytes_of_text(text));
         buffer_append_byte(out, '\n');
     }
     free(text);

@@ -12,6 +12,7 @@
 
 #include "medium/file_network.h"
 #include "medium/tap_reader.h"
+#include "session/printable.h"
 #include "session/session.h"
 
 #define LINES_A_TURN 512
@@ -133,7 +134,7 @@ static void receive_tap_event(void *context, const struct tap_event *event) {
 
 static void receive_notice(void *context, const char *text) {
     (void)context;
-    fprintf(stderr, "watch: %s\n", text);
+    printable_complain("watch: %s\n", text);
 }
 
 // Opens the follower's file, and returns what to poll for it; -1: it cannot be.
@@ -149,7 +150,7 @@ static int open_follower(struct follower *follower, const char *path) {
         follower->network = file_network_open(&options, &error);
     }
     if (follower->tap == NULL && follower->network == NULL) {
-        fprintf(stderr, "watch: %s\n", error.text);
+        printable_complain("watch: %s\n", error.text);
         return -1;
     }
     return follower->tap != NULL ? tap_reader_fd(follower->tap)
@@ -244,7 +245,7 @@ static bool init(struct watch_session *session, const struct watch_session_optio
     session->polled[POLLED_SIGNALS] = (struct pollfd){.fd = session->signals, .events = POLLIN};
     session->polled[POLLED_OUTPUT] = (struct pollfd){.fd = STDOUT_FILENO};
     if (session->signals < 0) {
-        perror("watch: signals cannot be waited for");
+        printable_complain("watch: signals cannot be waited for: %s\n", strerror(errno));
     }
     return session->signals >= 0;
 }
@@ -267,7 +268,7 @@ static void deinit(struct watch_session *session) {
 
 static int report_end(struct watch_session *session) {
     if (session->output_error != 0 && session->output_error != EPIPE) {
-        fprintf(stderr, "watch: standard output: %s\n", strerror(session->output_error));
+        printable_complain("watch: standard output: %s\n", strerror(session->output_error));
         return SESSION_UNUSABLE;
     }
     if (session->view_options.form != WATCH_JSON) {
@@ -280,8 +281,8 @@ static int report_end(struct watch_session *session) {
 
 int watch_session_run(const struct watch_session_options *options) {
     struct watch_session session;
-    if (fcntl(STDOUT_FILENO, F_GETFD) < 0) { // else a file of ours would get its number
-        fprintf(stderr, "watch: standard output: %s\n", strerror(errno));
+    if ((fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY) { // it was closed
+        printable_complain("watch: standard output: %s\n", strerror(EBADF));
         return SESSION_UNUSABLE;
     }
     int code = SESSION_UNUSABLE;

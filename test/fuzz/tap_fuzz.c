@@ -25,15 +25,27 @@ static void time_text(uint64_t unix_time, char text[static CLOCK_TEXT_SIZE]) {
     text[1] = '\0';
 }
 
+// Characters that control, or cannot be seen, of two to four bytes; some of them.
+static void check_unseen(struct bytes text) {
+    for (size_t i = 0; i + 2 < text.size; i++) {
+        const uint8_t *at = text.data + i;
+        ASSERT(at[0] != 0xc2 || at[1] >= 0xa0);
+        ASSERT(at[0] != 0xe2 || at[1] != 0x80 || at[2] < 0xa8 || at[2] > 0xae);
+        ASSERT(at[0] != 0xe2 || at[1] != 0x81 || at[2] < 0xa0 || at[2] > 0xaf);
+        ASSERT(at[0] != 0xef || at[1] != 0xbb || at[2] != 0xbf);
+        ASSERT(at[0] != 0xf3 || at[1] != 0xa0);
+    }
+}
+
 static void receive_event(void *context, const struct tap_event *event) {
     struct world *world = context;
     for (int form = 0; form < FORMS; form++) {
         watch_view_tap(world->views[form], 0, event, &world->out);
         for (size_t i = 0; i < world->out.size; i++) {
             uint8_t byte = world->out.data[i];
-            // JSON has DEL as it is (RFC 8259, section 7).
-            ASSERT(byte == '\n' || (byte >= 32 && (byte != 127 || form == WATCH_JSON)));
+            ASSERT(byte == '\n' || (byte >= 32 && byte != 127));
         }
+        check_unseen(buffer_bytes(&world->out));
         world->out.size = 0;
     }
 }

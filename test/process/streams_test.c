@@ -77,6 +77,41 @@ static void no_standard_stream_is_needed(void **state) {
     assert_network_is_whole();
 }
 
+// Whichever streams are closed or full, every program comes to its end by itself, and none takes a
+// file of its own for a stream.
+static void every_program_ends_without_its_streams(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *arguments;
+    } programs[] = {
+        {"broker", "--address 83 --run 'list; exit'"},
+        {"client", "--run 'list; exit'"},
+        {"router", "--gate 7 --master http://127.0.0.1:1 --run 'list; exit'"},
+        {"master", "--listen 127.0.0.1:0 --store memory --run 'list; exit'"},
+        {"load", "--port 1 --timeout 1"},
+        {"watch", "--once network"},
+        {"watch", "--version"},
+    };
+    static const char *const streams[] = {
+        "<&-",      ">&-",          "2>&-",       "<&- >&-",     "<&- 2>&-",
+        ">&- 2>&-", "<&- >&- 2>&-", ">/dev/full", "2>/dev/full", ">/dev/full 2>&1",
+    };
+    process_write_file("network", "1\t5\t0\tjoin\t-client-\t600\t\n");
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        for (size_t k = 0; k < sizeof streams / sizeof *streams; k++) {
+            char arguments[128];
+            (void)snprintf(arguments, sizeof arguments, "%s %s", programs[i].arguments, streams[k]);
+            int code = run(programs[i].name, arguments);
+            if (code < 0 || code > 3) {
+                print_error("%s %s: %d\n", programs[i].name, arguments, code);
+            }
+            assert_in_range(code, 0, 3);
+        }
+    }
+    assert_network_is_whole();
+}
+
 static void watch_ends_when_its_output_is_full(void **state) {
     (void)state;
     process_write_file("network", "1\t5\t0\tjoin\t-client-\t600\t\n");
@@ -90,6 +125,7 @@ int main(void) {
         PROCESS_TEST(a_closed_standard_error_gets_no_notices),
         PROCESS_TEST(a_standard_output_that_takes_nothing_is_told),
         PROCESS_TEST(no_standard_stream_is_needed),
+        PROCESS_TEST(every_program_ends_without_its_streams),
         PROCESS_TEST(watch_ends_when_its_output_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,7 @@ static void it_says_when_it_is_full(void **state) {
     (void)state;
     static uint8_t line[OUTPUT_BYTES_MAX - 1];
     struct place place;
+    memset(line, 'x', sizeof line);
     open_place(&place);
     assert_false(output_is_full(&place.output));
     output_add(&place.output, OUTPUT_ANSWER, bytes_make(line, sizeof line));
@@ -84,6 +85,20 @@ static void it_says_when_it_is_full(void **state) {
     assert_true(take(&place));
     assert_int_equal(place.bytes.size, sizeof line + 1 + 6);
     assert_false(output_is_full(&place.output));
+    close_place(&place);
+}
+
+// Whoever made the text, nothing in it moves the terminal.
+static void it_is_the_last_door(void **state) {
+    (void)state;
+    struct place place;
+    open_place(&place);
+    output_add(&place.output, OUTPUT_NOTICE, BYTES_LITERAL("\033[2J\n\xe2\x80\xae"));
+    assert_true(take(&place));
+    assert_bytes_equal(buffer_bytes(&place.bytes), BYTES_LITERAL("\\x1B[2J\n\\xE2\\x80\\xAE\n"));
+    struct output_chunk chunk;
+    memcpy(&chunk, place.chunks.data, sizeof chunk);
+    assert_int_equal(chunk.size, place.bytes.size);
     close_place(&place);
 }
 
@@ -149,6 +164,7 @@ int main(void) {
         cmocka_unit_test(lines_keep_order_and_stream),
         cmocka_unit_test(only_news_is_announced_and_only_once),
         cmocka_unit_test(it_says_when_it_is_full),
+        cmocka_unit_test(it_is_the_last_door),
         cmocka_unit_test(the_end_stays_readable),
         cmocka_unit_test(threads_may_share_it),
     };
