@@ -9,31 +9,21 @@
 //
 // `mqtt_broker_bench --self` has mosquitto in both places: how far two runs of the same program lie
 // apart. Words that follow choose scenarios by a part of their names.
+#include "brokers.h"
 #include "support.h"
 
-#include <arpa/inet.h>
 #include <jansson.h>
 #include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define WORDS_MAX 32
-#define START_MS 5000
 #define NOT_MEASURED (-1.0)
 
 enum broker { OURS, OURS_ANYWHERE, OURS_IN_THREADS, MOSQUITTO };
-enum place { FIRST_CORE, SECOND_CORE, ALL_CORES };
 
 // Threads are compared where broker and load may use every core.
 static bool is_anywhere(enum broker broker) {
@@ -83,153 +73,38 @@ static const struct scenario threaded[] = {
 };
 #define THREADED (sizeof threaded / sizeof *threaded)
 
-static char folder[] = "/var/tmp/mqttsim-bench-XXXXXX";
 static bool has_mosquitto;
 static bool with_itself; // mosquitto in both places
 
-static void remove_files(void) {
-    char command[64];
-    (void)snprintf(command, sizeof command, "rm -rf %s", folder);
-    (void)!system(command); // NOLINT(cert-env33-c): a folder of our own
-}
-
-static _Noreturn void fail(const char *what) {
-    (void)fprintf(stderr, "mqtt broker: %s\n", what);
-    remove_files();
-    _exit(1); // the programs started end with this one
-}
-
-// ---- programs --------------------------------------------------------------------------------
-
-static void run_at(enum place place) {
-    cpu_set_t cores;
-    if (place == ALL_CORES || sysconf(_SC_NPROCESSORS_ONLN) < 2) {
-        return;
-    }
-    CPU_ZERO(&cores);
-    CPU_SET(place == FIRST_CORE ? 0 : 1, &cores);
-    (void)sched_setaffinity(0, sizeof cores, &cores);
-}
-
-static _Noreturn void become(char **words, enum place place, int out) {
-    char path[PATH_MAX] = {0};
-    char program[PATH_MAX + 64];
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    run_at(place);
-    if (readlink("/proc/self/exe", path, sizeof path - 1) > 0 && chdir(folder) == 0) {
-        (void)snprintf(program, sizeof program, "%s/../app/%s", dirname(path), words[0]);
-        (void)!freopen("/dev/null", "r", stdin);
-        (void)!freopen("broker.log", "a", stderr);
-        dup2(out >= 0 ? out : STDERR_FILENO, STDOUT_FILENO);
-        execv(program, words);
-        execvp(words[0], words);
-        execv("/usr/sbin/mosquitto", words);
-    }
-    _exit(127);
-}
-
-// `line` is cut into words.
-static pid_t start(char *line, enum place place, int out) {
-    char *words[WORDS_MAX + 1] = {NULL};
-    char *rest = NULL;
-    size_t count = 0;
-    for (char *word = strtok_r(line, " ", &rest); word != NULL && count < WORDS_MAX;
-         word = strtok_r(NULL, " ", &rest)) {
-        words[count++] = word;
-    }
-    pid_t process = fork();
-    if (process == 0) {
-        become(words, place, out);
-    }
-    return process;
-}
-
-static int end(pid_t process, int signal_number) {
-    int status = 0;
-    (void)kill(process, signal_number);
-    (void)waitpid(process, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
-// ---- brokers ---------------------------------------------------------------------------------
-
-static uint16_t free_port(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (bind(fd, (struct sockaddr *)&address, size) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
-        fail("no port is free");
-    }
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
-static bool accepts(uint16_t port) {
-    struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool does = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
-    close(fd);
-    return does;
-}
-
-static void write_configuration(uint16_t port) {
-    char path[64];
-    (void)snprintf(path, sizeof path, "%s/mosquitto.conf", folder);
-    FILE *file = fopen(path, "we");
-    if (file == NULL) {
-        fail("cannot write the configuration of mosquitto");
-    }
-    (void)fprintf(file,
-                  "listener %u 127.0.0.1\nallow_anonymous true\npersistence false\n"
-                  "set_tcp_nodelay true\nmax_queued_messages 0\nlog_type error\n",
-                  port);
-    (void)fclose(file);
-}
+// ---- measuring -------------------------------------------------------------------------------
 
 static pid_t start_broker(enum broker broker, uint16_t port) {
-    char line[160];
-    if (broker == MOSQUITTO || with_itself) {
-        write_configuration(port);
-        (void)snprintf(line, sizeof line, "mosquitto -c mosquitto.conf");
-    } else {
-        (void)snprintf(line, sizeof line, "broker --network network --mqtt %u --quiet%s", port,
-                       broker == OURS_IN_THREADS ? " --threads 2" : "");
-    }
-    pid_t process = start(line, is_anywhere(broker) ? ALL_CORES : FIRST_CORE, -1);
-    for (int waited = 0; !accepts(port); waited += 10) {
-        if (waited > START_MS || waitpid(process, NULL, WNOHANG) == process) {
-            fail(broker == MOSQUITTO ? "mosquitto does not start"
-                                     : "our broker does not start with --mqtt");
-        }
-        (void)nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
-    }
-    return process;
+    enum bench_core core = is_anywhere(broker) ? ALL_CORES : FIRST_CORE;
+    return broker == MOSQUITTO || with_itself
+               ? bench_start_mosquitto(port, core)
+               : bench_start_ours(port, core, broker == OURS_IN_THREADS ? "--threads 2" : "");
 }
-
-// ---- measuring -------------------------------------------------------------------------------
 
 // The report of load, to be given back with json_decref.
 static json_t *measure(enum broker broker, const struct scenario *scenario) {
-    uint16_t port = free_port();
+    uint16_t port = bench_free_port();
     pid_t process = start_broker(broker, port);
     char line[400];
     int out[2];
     (void)snprintf(line, sizeof line, "load --port %u --pid %d %s" MEASURE, port, (int)process,
                    scenario->options);
     if (pipe2(out, O_CLOEXEC) != 0) {
-        fail("no pipe");
+        bench_fail("no pipe");
     }
-    pid_t load = start(line, is_anywhere(broker) ? ALL_CORES : SECOND_CORE, out[1]);
+    pid_t load = bench_program_start(line, is_anywhere(broker) ? ALL_CORES : SECOND_CORE, out[1]);
     close(out[1]);
     FILE *from = fdopen(out[0], "r");
     json_t *report = json_loadf(from, 0, NULL);
     (void)fclose(from);
-    (void)end(load, 0);
-    (void)end(process, SIGTERM);
+    (void)bench_program_end(load, 0);
+    (void)bench_program_end(process, SIGTERM);
     if (report == NULL) {
-        fail("load has no report");
+        bench_fail("load has no report");
     }
     return report;
 }
@@ -423,10 +298,8 @@ int main(int argc, char **argv) {
     bool good = true;
     with_itself = words[0] != NULL && strcmp(words[0], "--self") == 0;
     words += with_itself;
-    has_mosquitto = system("PATH=$PATH:/usr/sbin command -v mosquitto >/dev/null") == 0; // NOLINT
-    if (mkdtemp(folder) == NULL) {
-        fail("no folder for files");
-    }
+    bench_brokers_init("mqtt broker");
+    has_mosquitto = bench_has_mosquitto();
     bench_title(has_mosquitto ? "MQTT broker: processor time a million deliveries, latency, memory"
                               : "MQTT broker, without mosquitto, which is not installed");
     print_head();
@@ -436,6 +309,6 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < THREADED; i++) {
         good &= with_itself || !is_chosen(&threaded[i], words) || run_threaded(&threaded[i]);
     }
-    remove_files();
+    bench_brokers_deinit();
     return good ? 0 : 1;
 }
