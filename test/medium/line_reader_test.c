@@ -41,6 +41,23 @@ static void test_old_files_are_removed_and_who_is_too_late_is_told_once(void **s
     close_listener(reader);
 }
 
+// A user may have put another file where one of ours was.
+static void test_files_of_others_are_not_removed(void **state) {
+    struct place *place = *state;
+    char *rotated = support_path(place->folder, "network.1");
+    char *away = support_path(place->folder, "elsewhere");
+    struct file_network *writer = open_with(
+        (struct file_network_options){.path = place->path, .rotate_bytes = 20, .keep = 2});
+    append_numbers(writer, 0, 5);
+    assert_int_equal(rename(rotated, away), 0);
+    support_write_file(rotated, BYTES_LITERAL("of the user\n"));
+    append_numbers(writer, 5, 20);
+    assert_int_equal(count_in_file(rotated, "of the user"), 1);
+    free(rotated);
+    free(away);
+    file_network_close(writer);
+}
+
 static void test_a_late_line_in_the_rotated_file_is_read(void **state) {
     struct place *place = *state;
     struct listener *reader = listen_on(open_with(
@@ -345,6 +362,21 @@ static void test_new_claims_leave_the_place_in_the_present_file(void **state) {
     close_listener(reader);
 }
 
+static void test_new_claims_and_another_file_are_read_from_the_start(void **state) {
+    struct place *place = *state;
+    append_foreign(place->path, "line 0000\nline 0001\n");
+    struct file_network_position position = read_some(place->path, 1);
+    char *away = support_path(place->folder, "elsewhere");
+    assert_int_equal(rename(place->path, away), 0);
+    assert_int_equal(unlink(place->claims), 0);
+    append_foreign(place->path, "line 0002\nline 0003\n");
+    struct listener *reader = listen_from(place->path, &position);
+    assert_heard_numbers(reader, 2, 4);
+    assert_int_equal(reader->notices, 1);
+    free(away);
+    close_listener(reader);
+}
+
 static void test_what_is_appended_stands_behind_the_end(void **state) {
     struct place *place = *state;
     struct file_network *writer = open_writer(place->path, 20);
@@ -368,6 +400,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_a_reader_behind_by_several_rotations_loses_nothing),
         TEST(test_old_files_are_removed_and_who_is_too_late_is_told_once),
+        TEST(test_files_of_others_are_not_removed),
         TEST(test_a_late_line_in_the_rotated_file_is_read),
         TEST(test_a_rotation_that_was_cut_short_is_completed),
         TEST(test_goes_on_after_truncation),
@@ -385,6 +418,7 @@ int main(void) {
         TEST(test_a_truncation_seen_by_others_is_told_though_it_has_grown_again),
         TEST(test_a_replaced_file_is_read_from_its_start),
         TEST(test_new_claims_leave_the_place_in_the_present_file),
+        TEST(test_new_claims_and_another_file_are_read_from_the_start),
         TEST(test_what_is_appended_stands_behind_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

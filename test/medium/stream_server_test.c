@@ -3,6 +3,7 @@
 #include "stream_support.h"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -105,6 +106,28 @@ static void last_bytes_arrive_before_the_end(void **state) {
     peer_write(&peer, "more", 4);
     peer_await_end(&peer, true);
     host_await_closed(host, 1);
+    peer_close(&peer);
+    host_destroy(host);
+}
+
+// A peer that never closes its end is not waited for.
+static void the_end_does_not_wait_for_ever(void **state) {
+    (void)state;
+    struct host *host = host_create(&tcp, 1);
+    host->mode = HOST_ECHO_ONCE;
+    host_start(host, false);
+    struct peer peer = {.fd = connect_port(host->ports[0])};
+    char byte;
+    peer_write(&peer, "x", 1);
+    peer_read(&peer, &byte, 1);
+    peer_await_end(&peer, true);
+    struct pollfd broken = {.fd = peer.fd};
+    int attempts = 0;
+    // While the server lingers it takes these; once it has closed, its kernel answers with a reset.
+    while (send(peer.fd, "x", 1, MSG_NOSIGNAL) == 1 && attempts < 600) {
+        attempts += poll(&broken, 1, 100) == 0;
+    }
+    assert_true(attempts < 600);
     peer_close(&peer);
     host_destroy(host);
 }
@@ -296,6 +319,7 @@ int main(void) {
         cmocka_unit_test(echoes_on_several_threads),
         cmocka_unit_test(sends_all_to_a_slow_reader),
         cmocka_unit_test(last_bytes_arrive_before_the_end),
+        cmocka_unit_test(the_end_does_not_wait_for_ever),
         cmocka_unit_test(many_come_and_go),
         cmocka_unit_test(owner_may_refuse),
         cmocka_unit_test(limits_connections),

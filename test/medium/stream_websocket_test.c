@@ -3,6 +3,7 @@
 #include "stream_pki.h"
 
 #include <stdio.h>
+#include <sys/socket.h>
 #include <stdlib.h>
 
 #include "medium/stream_websocket.h"
@@ -138,6 +139,9 @@ static void other_requests_are_refused(void **state) {
                   "HTTP/1.1 400 ");
     expect_answer(BYTES_LITERAL(UPGRADE_START UPGRADE_VERSION UPGRADE_PROTOCOL
                                 "Sec-WebSocket-Key: short\r\n\r\n"),
+                  "HTTP/1.1 400 ");
+    expect_answer(BYTES_LITERAL(UPGRADE_START UPGRADE_VERSION UPGRADE_PROTOCOL
+                                "Sec-WebSocket-Key: !!!!!!!!!!!!!!!!!!!!!!==\r\n\r\n"),
                   "HTTP/1.1 400 ");
     // [MQTT-6.0.0-3] [MQTT3-6.0.0-3]
     expect_answer(BYTES_LITERAL(UPGRADE_START UPGRADE_KEY UPGRADE_VERSION "\r\n"), "HTTP/1.1 400 ");
@@ -383,6 +387,34 @@ static void handshakes_have_to_end(void **state) {
     host_destroy(host);
 }
 
+// Whoever asks and never reads the answers is hung up on; else they would pile up here.
+static void unread_pongs_end_it(void **state) {
+    (void)state;
+    enum { ENOUGH = 64 << 20 }; // far more than the sockets and the server may hold together
+    static uint8_t pings[65536];
+    static const uint8_t payload[125];
+    const struct stream_listener listener = {.kind = STREAM_WEBSOCKET, .host = "127.0.0.1"};
+    struct host *host = host_run(&listener, 1);
+    struct peer peer = {.fd = connect_port(host->ports[0])};
+    size_t size = 0;
+    while (size + sizeof payload + 6 <= sizeof pings) {
+        size += make_frame(pings + size, FINAL | PING, bytes_make(payload, sizeof payload));
+    }
+    upgrade_peer(&peer);
+    size_t sent = 0;
+    while (sent < ENOUGH) {
+        ssize_t count = send(peer.fd, pings + sent % size, size - sent % size, MSG_NOSIGNAL);
+        if (count <= 0) {
+            break;
+        }
+        sent += (size_t)count;
+    }
+    assert_true(sent < ENOUGH);
+    host_await_closed(host, 1);
+    peer_close(&peer);
+    host_destroy(host);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(upgrades),
@@ -397,6 +429,7 @@ int main(void) {
         cmocka_unit_test(echoes_over_websocket_and_tls),
         cmocka_unit_test(the_last_frame_says_the_end),
         cmocka_unit_test(handshakes_have_to_end),
+        cmocka_unit_test(unread_pongs_end_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

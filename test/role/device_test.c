@@ -93,11 +93,30 @@ static void a_long_name_is_cut(void **state) {
     close_table(&table);
 }
 
+static void strangers_are_refused_when_memory_is_short(void **state) {
+    (void)state;
+    struct table table = open_table();
+    struct memory *memory = &table.node->memory;
+    assert_true(put(&table, join_of(5, 0, "client", BYTES_LITERAL("old")), 1000));
+    memory->limit = memory_used(memory) + 16 * 1024;
+    uint32_t address = 6;
+    while (address < 1000 && put(&table, join_of(address, 0, "client", BYTES_LITERAL("x")), 1000)) {
+        address++;
+    }
+    assert_true(address < 1000);
+    assert_true(memory_used(memory) < memory->limit);
+    assert_true(put(&table, join_of(5, 0, "broker", BYTES_LITERAL("new name")), 1000));
+    memory->limit = 0;
+    assert_true(put(&table, join_of(address, 0, "client", BYTES_LITERAL("x")), 1000));
+    close_table(&table);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds_have_names_and_unknown_words_are_devices),
         cmocka_unit_test(devices_are_kept_sorted_by_address),
         cmocka_unit_test(a_full_table_refuses_strangers_and_updates_those_it_knows),
+        cmocka_unit_test(strangers_are_refused_when_memory_is_short),
         cmocka_unit_test(a_long_name_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
