@@ -86,6 +86,8 @@ static size_t mark_of(size_t limit, enum memory_mark mark) {
         return limit - limit / 4;
     case MEMORY_SERVING:
         return limit - limit / 8;
+    case MEMORY_ENTERING:
+        return limit - limit / 16;
     case MEMORY_ANSWER:
         break;
     }

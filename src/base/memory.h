@@ -32,9 +32,10 @@ struct memory {
 
 // What a peer makes us keep is refused above one of these marks.
 enum memory_mark {
-    MEMORY_KEPT,    // what stays without its peer: absent sessions, wills, retained messages; 3/4
-    MEMORY_SERVING, // what goes with its connection: sessions, subscriptions, packets, queues; 7/8
-    MEMORY_ANSWER,  // answers, and the next message for who has read all before it: the whole
+    MEMORY_KEPT,     // what may stay for long: wills, retained messages, queues of the absent; 3/4
+    MEMORY_SERVING,  // what is on its way: packets, queues of clients that are connected; 7/8
+    MEMORY_ENTERING, // newcomers, and their first small subscriptions; 15/16
+    MEMORY_ANSWER,   // answers, and the next message for who has read all before it; the whole
 };
 
 // A struct memory on the C library's heap. One thread at a time may use it.

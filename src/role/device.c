@@ -85,7 +85,7 @@ bool devices_put(struct devices *devices, const struct role_port *port, const st
     uint32_t place = place_of(devices, join->sender);
     bool known = stands_at(devices, place, join->sender);
     if (!known &&
-        (devices->count >= limit || !memory_has_room(port->memory, MEMORY_SERVING, DEVICE_COST))) {
+        (devices->count >= limit || !memory_has_room(port->memory, MEMORY_ENTERING, DEVICE_COST))) {
         return false;
     }
     struct device *device = known ? &devices->items[place] : insert(devices, port->memory, place);

@@ -250,7 +250,7 @@ static enum status_code check_credentials(struct line_door *door, struct request
 static enum status_code check_room(const struct line_door *door, const struct request *request) {
     bool is_known = find(door, request->address) != NULL;
     bool has_place = door->peer_count < door->config->limits.connections &&
-                     memory_has_room(door->port->memory, MEMORY_SERVING, sizeof *door->peers);
+                     memory_has_room(door->port->memory, MEMORY_ENTERING, sizeof *door->peers);
     return is_known || has_place ? STATUS_OK : STATUS_FULL;
 }
 
@@ -318,7 +318,7 @@ static enum status_code subscribe(struct line_door *door, struct line_peer *peer
         return STATUS_OK; // again: the last values are sent again, as MQTT has it
     }
     if (peer->subscription_count >= door->config->limits.subscriptions ||
-        !memory_has_room(door->port->memory, MEMORY_SERVING,
+        !memory_has_room(door->port->memory, MEMORY_ENTERING,
                          topic_filter_cost(filter) + sizeof *peer->subscriptions)) {
         return STATUS_FULL;
     }

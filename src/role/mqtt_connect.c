@@ -8,7 +8,6 @@
 
 #define TABLES_COST 128 // of a session's places in the tables of sessions, ids and timers
 #define METHOD "SCRAM-SHA-256"
-#define SMALL_SESSION 4096 // bytes up to which a session is served while others are not
 #define ASSIGNED_PREFIX "auto-"
 #define ASSIGNED_BYTES (sizeof ASSIGNED_PREFIX - 1 + 32)
 
@@ -31,8 +30,7 @@ void mqtt_forget_connect(struct mqtt_door *door, struct mqtt_connection *connect
 // and password waits with those who check them.
 static bool keep_connect(struct mqtt_door *door, struct mqtt_connection *connection,
                          struct bytes bytes, uint64_t now) {
-    enum memory_mark mark = bytes.size > SMALL_SESSION ? MEMORY_KEPT : MEMORY_SERVING;
-    if (!mqtt_has_room(door, mark, 2 * bytes.size)) {
+    if (!mqtt_has_room_to_keep(door, 2 * bytes.size)) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "there is no memory for its CONNECT", now);
         return false;
     }
@@ -218,8 +216,7 @@ static size_t session_cost(const struct mqtt_session *session, const struct mqtt
 
 static bool has_memory(struct mqtt_door *door, const struct mqtt_session *session,
                        const struct mqtt_packet *packet) {
-    size_t cost = session_cost(session, packet);
-    return mqtt_has_room(door, cost > SMALL_SESSION ? MEMORY_KEPT : MEMORY_SERVING, cost);
+    return mqtt_has_room_to_keep(door, session_cost(session, packet));
 }
 
 static const char *check_room(struct mqtt_door *door, const struct mqtt_session *session,

@@ -16,6 +16,7 @@
 #define PROGRESS 1000       // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
 #define FIRST_MAX 524288    // bytes of a packet of who was not let in yet
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
+#define SMALL_KEPT 4096           // bytes of a session, and the like
 #define SMALL_PARTIAL 4096 // up to this what has partly come is taken as long as there is memory
 #define UNREAD_SMALL 16384 // bytes of output that nobody is blamed for when memory is short
 
@@ -50,6 +51,10 @@ bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes) 
     bool has_room = memory_has_room(door->memory, mark, bytes);
     door->counts.refused_memory += !has_room;
     return has_room;
+}
+
+bool mqtt_has_room_to_keep(struct mqtt_door *door, size_t bytes) {
+    return mqtt_has_room(door, bytes > SMALL_KEPT ? MEMORY_KEPT : MEMORY_ENTERING, bytes);
 }
 
 void mqtt_wake(struct mqtt_door *door, struct mqtt_connection *connection) {

@@ -244,7 +244,7 @@ static enum arrival note_arrival(struct mqtt_door *door, struct mqtt_session *se
     if (session->version == MQTT_5 && count >= door->config->limits.receive_maximum) {
         return ARRIVAL_TOO_MANY;
     }
-    if (!mqtt_has_room(door, MEMORY_SERVING, (count + 4) * RECEIVED_COST)) {
+    if (!mqtt_has_room(door, MEMORY_KEPT, (count + 4) * RECEIVED_COST)) {
         return ARRIVAL_NO_ROOM;
     }
     (void)mqtt_received_add(door, session, packet_id);

@@ -274,6 +274,8 @@ void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool p
               uint64_t now);
 // Whether so much more may be kept for a peer; a refusal is counted.
 bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes);
+// The same for what is kept with a session: what is small is while what is large is not.
+bool mqtt_has_room_to_keep(struct mqtt_door *door, size_t bytes);
 void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
 // Handles what a connection that a verdict let in has received meanwhile, and ends who is doomed.

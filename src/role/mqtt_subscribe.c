@@ -5,8 +5,7 @@
 #include "role/mqtt_statistics.h"
 #include "topic/topic.h"
 
-#define GROUP_COST 256  // a group with its first member
-#define SMALL_COST 4096 // bytes of a subscription up to which it is served while others are not
+#define GROUP_COST 256 // a group with its first member
 
 static const struct bytes share_mark = BYTES_LITERAL("$share/");
 
@@ -164,9 +163,8 @@ static bool has_room(struct mqtt_door *door, const struct mqtt_session *session,
                      const struct wanted *wanted, bool is_new) {
     size_t cost = topic_filter_cost(wanted->filter) + wanted->share.size + GROUP_COST;
     size_t held = is_new ? session->subscription_bytes + alias_bytes(session) + cost : 0;
-    enum memory_mark mark = cost > SMALL_COST ? MEMORY_KEPT : MEMORY_SERVING;
     return held <= memory_share(door->memory) &&
-           mqtt_has_room(door, mark, (is_new ? cost : 0) + mqtt_retained_cost(wanted->filter));
+           mqtt_has_room_to_keep(door, (is_new ? cost : 0) + mqtt_retained_cost(wanted->filter));
 }
 
 static void subscribe(struct mqtt_door *door, struct mqtt_session *session,
@@ -324,7 +322,7 @@ void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *conn
                             const struct mqtt_packet *packet, uint64_t now) {
     uint32_t count = packet->filters.count;
     struct asked *asked = NULL;
-    if (!mqtt_has_room(door, MEMORY_SERVING, count * (sizeof *asked + 1))) {
+    if (!mqtt_has_room_to_keep(door, count * (sizeof *asked + 1))) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, no_room, now);
         return;
     }
@@ -385,7 +383,7 @@ static uint8_t leave_filter(struct mqtt_door *door, struct mqtt_connection *conn
 
 void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
                               const struct mqtt_packet *packet, uint64_t now) {
-    if (!mqtt_has_room(door, MEMORY_SERVING, packet->filters.count)) {
+    if (!mqtt_has_room_to_keep(door, packet->filters.count)) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, no_room, now);
         return;
     }
