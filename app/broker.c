@@ -95,7 +95,17 @@ static const struct option_row rows[] = {
              "behind it."),
     MQTT_ROW("tap", OPTION_TEXT, tap, "FILE",
              "Write what the MQTT door receives and sends to FILE as a pcapng capture, for watch "
-             "and for Wireshark. Passwords stand in it in plain text."),
+             "and for Wireshark. Passwords stand in it in plain text. With SIGHUP a FILE that was "
+             "moved away or truncated is begun anew."),
+    {.name = "tap-bytes",
+     .type = OPTION_SIZE,
+     .offset = offsetof(struct options, broker.mqtt.tap_bytes),
+     .argument = "BYTES",
+     .min = 4194304,
+     .max = 1e15,
+     .group = "MQTT door",
+     .help = "The size of the tap. At it the file is kept as FILE.1, in place of the one before, "
+             "and a new one begun. Without it, there is no limit."},
     {.name = "threads",
      .type = OPTION_NUMBER,
      .offset = offsetof(struct options, broker.mqtt.threads),

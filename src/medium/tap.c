@@ -1,10 +1,12 @@
 #include "medium/tap.h"
 
+#include "medium/file_status.h"
 #include "medium/safe_file.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,10 @@
 #define UNIX_PORTS (UINT16_MAX + 1u - UNIX_PORT_FIRST)
 #define PLACE_MAX 64
 #define NANOSECONDS 9 // the exponent of if_tsresol
+#define SECTION_BYTES 28
+#define CONTINUES_BYTES 20
+#define INTERFACE_BYTES 32
+#define HEAD_BYTES_MAX (SECTION_BYTES + CONTINUES_BYTES + INTERFACE_BYTES)
 
 struct tap_stream {
     uint64_t number;
@@ -40,11 +46,12 @@ struct tap {
     struct tap_stream *streams;
     uint32_t count;
     uint32_t capacity;
-    int fd;       // -1: it failed
-    uint64_t end; // of what stands in the file whole
+    int fd;         // -1: it failed
+    uint64_t end;   // of what stands in the file whole
+    uint64_t limit; // 0: none
     bool is_told;
     struct tap_error error;
-    char path[];
+    char path[PATH_MAX]; // of the file itself: links are resolved
 };
 
 static bool fail(struct tap_error *error, const char *format, ...)
@@ -69,23 +76,35 @@ static uint8_t *put_word(uint8_t *out, uint32_t word) {
     return put(out, &word, sizeof word);
 }
 
-// A section and its one interface, in the machine's byte order.
-static void append_head(struct buffer *out) {
+static uint8_t *put_section(uint8_t *out, bool continues) {
+    static const char comment[12] = TAP_CONTINUES; // with its filling
     const uint16_t version[] = {1, 0};
+    const uint16_t option[] = {PCAPNG_OPTION_COMMENT, sizeof TAP_CONTINUES - 1};
+    const uint64_t unknown_length = UINT64_MAX;
+    uint32_t size = SECTION_BYTES + (continues ? CONTINUES_BYTES : 0);
+    uint8_t *at = put_word(put_word(put_word(out, PCAPNG_SECTION), size), PCAPNG_ORDER);
+    at = put(put(at, version, sizeof version), &unknown_length, sizeof unknown_length);
+    if (continues) {
+        at = put(put(at, option, sizeof option), comment, sizeof comment);
+        at = put_word(at, 0); // the end of options
+    }
+    return put_word(at, size);
+}
+
+static uint8_t *put_interface(uint8_t *out) {
     const uint16_t link[] = {PCAPNG_LINK_RAW, 0};
     const uint16_t resolution[] = {PCAPNG_OPTION_RESOLUTION, 1};
     const uint8_t exponent[] = {NANOSECONDS, 0, 0, 0};
-    const uint64_t unknown_length = UINT64_MAX;
-    uint8_t *start = buffer_reserve(out, 60);
-    uint8_t *at = put_word(put_word(put_word(start, PCAPNG_SECTION), 28), PCAPNG_ORDER);
-    at = put(at, version, sizeof version);
-    at = put_word(put(at, &unknown_length, sizeof unknown_length), 28);
-    at = put(put_word(put_word(at, PCAPNG_INTERFACE), 32), link, sizeof link);
+    uint8_t *at =
+        put(put_word(put_word(out, PCAPNG_INTERFACE), INTERFACE_BYTES), link, sizeof link);
     at = put_word(at, 0); // packets are never cut
     at = put(put(at, resolution, sizeof resolution), exponent, sizeof exponent);
-    at = put_word(put_word(at, 0), 32); // the end of options
-    ASSERT(at == start + 60);
-    out->size += 60;
+    return put_word(put_word(at, 0), INTERFACE_BYTES); // the end of options
+}
+
+// A section and its one interface, in the machine's byte order.
+static size_t put_head(uint8_t out[static HEAD_BYTES_MAX], bool continues) {
+    return (size_t)(put_interface(put_section(out, continues)) - out);
 }
 
 // Whether a capture ends with a whole block. It does not if the machine stopped while one was
@@ -123,18 +142,23 @@ static bool check_file(struct tap *tap, struct tap_error *error) {
            fail(error, "%s: its last packet is cut short; remove it or name another", tap->path);
 }
 
+static bool fail_to_open(struct tap_error *error, const char *path) {
+    return fail(error,
+                "%s: the tap cannot be written: %s; name a file in a folder where you may write",
+                path, safe_file_reason(errno));
+}
+
 static bool open_file(struct tap *tap, struct tap_error *error) {
-    char path[PATH_MAX];
-    tap->fd = safe_file_resolve(tap->path, path)
-                  ? safe_file_open(path, O_RDWR | O_APPEND | O_CREAT, 0600)
-                  : -1;
+    tap->fd = safe_file_open(tap->path, O_RDWR | O_APPEND | O_CREAT, 0600);
     if (tap->fd < 0) {
-        return fail(error,
-                    "%s: the tap cannot be written: %s; name a file in a folder where you "
-                    "may write",
-                    tap->path, safe_file_reason(errno));
+        return fail_to_open(error, tap->path);
     }
-    return check_file(tap, error);
+    if (!check_file(tap, error)) {
+        close(tap->fd);
+        tap->fd = -1;
+        return false;
+    }
+    return true;
 }
 
 // Takes back what was written of blocks that are not whole.
@@ -147,36 +171,154 @@ static void stop(struct tap *tap) {
     tap->fd = -1;
 }
 
-static void write_out(struct tap *tap) {
+static void write_all(struct tap *tap, struct bytes bytes) {
     size_t done = 0;
-    while (tap->fd >= 0 && done < tap->out.size) {
-        ssize_t written = write(tap->fd, tap->out.data + done, tap->out.size - done);
+    while (tap->fd >= 0 && done < bytes.size) {
+        ssize_t written = write(tap->fd, bytes.data + done, bytes.size - done);
         if (written < 0 && errno != EINTR) {
             stop(tap);
         }
         done += written > 0 ? (size_t)written : 0;
     }
     tap->end += tap->fd >= 0 ? done : 0;
-    tap->out.size = 0;
+}
+
+static void write_head(struct tap *tap, bool continues) {
+    uint8_t head[HEAD_BYTES_MAX];
+    write_all(tap, bytes_make(head, put_head(head, continues)));
+}
+
+// ---- another file ---------------------------------------------------------------------------
+
+// Whether the path leads to our file still, and how big that is.
+static bool is_in_place(const struct tap *tap, uint64_t *size) {
+    struct file_status ours;
+    struct file_status there;
+    bool is_there = file_status_of_fd(tap->fd, &ours) && file_status_of_path(tap->path, &there) &&
+                    file_identity_equal(ours.identity, there.identity);
+    *size = is_there ? there.size : 0;
+    return is_there;
+}
+
+// Begins a capture in what stands under the path now. False: *error says why, and the former file
+// is gone on with, if there is one.
+static bool begin_file(struct tap *tap, struct tap_error *error) {
+    int former = tap->fd;
+    uint64_t former_end = tap->end;
+    if (!open_file(tap, error)) {
+        tap->fd = former;
+        tap->end = former_end;
+        return false;
+    }
+    if (former >= 0) {
+        close(former);
+    }
+    tap->is_told = false;
+    write_head(tap, true);
+    return true;
+}
+
+// Truncated by somebody: the file has no head any more, or its last block may be cut.
+static bool go_on_truncated(struct tap *tap, uint64_t size, struct tap_error *error) {
+    if (size > 0 && !ends_whole(tap->fd, size)) {
+        return fail(error, "%s: was cut within a packet; move it away and send SIGHUP", tap->path);
+    }
+    tap->end = size;
+    write_head(tap, true);
+    return true;
+}
+
+static bool put_aside(const struct tap *tap) {
+    char aside[PATH_MAX];
+    int size = snprintf(aside, sizeof aside, "%s.1", tap->path);
+    if (size >= (int)sizeof aside) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return rename(tap->path, aside) == 0;
+}
+
+static void keep_limit(struct tap *tap, uint64_t more) {
+    uint64_t size;
+    if (tap->limit == 0 || tap->fd < 0 || tap->end + more <= tap->limit ||
+        tap->end <= HEAD_BYTES_MAX) {
+        return;
+    }
+    // Whoever moved the file away meanwhile did what we were about to do.
+    bool is_away = !is_in_place(tap, &size) || put_aside(tap);
+    if (!is_away || !begin_file(tap, &tap->error)) {
+        if (!is_away) {
+            (void)fail(&tap->error, "%s: the tap ends here, since it cannot be moved to %s.1: %s",
+                       tap->path, tap->path, strerror(errno));
+        }
+        close(tap->fd);
+        tap->fd = -1;
+    }
+}
+
+// Blocks behind a head that is gone would be no capture.
+static void note_truncation(struct tap *tap) {
+    struct file_status status;
+    if (tap->fd >= 0 && file_status_of_fd(tap->fd, &status) && status.size < tap->end &&
+        !go_on_truncated(tap, status.size, &tap->error)) {
+        close(tap->fd);
+        tap->fd = -1;
+    }
+}
+
+static void write_out(struct tap *tap) {
+    if (tap->out.size > 0) {
+        note_truncation(tap);
+        keep_limit(tap, tap->out.size);
+        write_all(tap, buffer_bytes(&tap->out));
+        tap->out.size = 0;
+    }
+}
+
+void tap_limit(struct tap *tap, uint64_t bytes) {
+    tap->limit = bytes;
+}
+
+bool tap_follow(struct tap *tap, struct tap_error *said) {
+    uint64_t size;
+    said->text[0] = '\0';
+    if (tap->fd >= 0 && is_in_place(tap, &size)) {
+        bool is_truncated = size < tap->end;
+        if (is_truncated && !go_on_truncated(tap, size, said)) {
+            return false;
+        }
+        write_out(tap);
+        (void)(is_truncated && fail(said, "%s: the tap begins anew, where it was cut", tap->path));
+        return true;
+    }
+    write_out(tap); // what came until now belongs to the former file
+    if (!begin_file(tap, said)) {
+        return false;
+    }
+    (void)fail(said, "%s: the tap begins a new file", tap->path);
+    return true;
 }
 
 struct tap *tap_open(const char *path, struct tap_error *error) {
-    size_t path_size = strlen(path) + 1;
-    struct tap *tap = calloc(1, sizeof *tap + path_size);
+    struct tap *tap = calloc(1, sizeof *tap);
     if (tap == NULL) {
         (void)fail(error, "%s: no memory for the tap", path);
         return NULL;
     }
-    memcpy(tap->path, path, path_size);
+    if (!safe_file_resolve(path, tap->path)) {
+        (void)fail_to_open(error, path);
+        free(tap);
+        return NULL;
+    }
     memory_init(&tap->memory);
     buffer_init(&tap->out, &tap->memory);
     map_init(&tap->places, &tap->memory, 0);
+    tap->fd = -1;
     if (!open_file(tap, error)) {
         tap_close(tap);
         return NULL;
     }
-    append_head(&tap->out);
-    write_out(tap);
+    write_head(tap, false);
     if (tap->fd < 0) {
         *error = tap->error;
         tap_close(tap);
@@ -300,8 +442,8 @@ static uint8_t *put_packet(uint8_t *out, const struct tap_stream *stream,
     return put_tcp(out, stream, segment);
 }
 
-static void append_segment(struct tap *tap, struct tap_stream *stream,
-                           const struct segment *segment) {
+static void append_block(struct tap *tap, const struct tap_stream *stream,
+                         const struct segment *segment) {
     size_t ip_bytes = stream->ends[0].is_v6 ? IPV6_BYTES : IPV4_BYTES;
     uint32_t size = (uint32_t)(ip_bytes + TCP_BYTES + segment->payload.size);
     uint32_t filling = -size % 4;
@@ -313,6 +455,14 @@ static void append_segment(struct tap *tap, struct tap_stream *stream,
     at = put_packet(put_word(put_word(at, size), size), stream, segment);
     put_word(put(at, (const uint8_t[4]){0}, filling), block);
     tap->out.size += block;
+}
+
+// Streams are counted on while the tap has ended: it may begin anew.
+static void append_segment(struct tap *tap, struct tap_stream *stream,
+                           const struct segment *segment) {
+    if (tap->fd >= 0) {
+        append_block(tap, stream, segment);
+    }
     bool counts = (segment->flags & (TAP_FLAG_SYN | TAP_FLAG_FIN)) != 0;
     stream->next[segment->direction] += (uint32_t)segment->payload.size + counts;
 }
@@ -379,7 +529,7 @@ static void remove_stream(struct tap *tap, struct tap_stream *stream) {
 }
 
 static struct tap_stream *find_stream(struct tap *tap, uint64_t number) {
-    uint32_t place = tap->fd < 0 ? MAP_NONE : map_get(&tap->places, number);
+    uint32_t place = map_get(&tap->places, number);
     return place == MAP_NONE ? NULL : &tap->streams[place];
 }
 
@@ -391,9 +541,6 @@ static void write_if_much(struct tap *tap) {
 
 void tap_stream_opened(struct tap *tap, uint64_t number, const char *place, uint16_t port,
                        uint64_t unix_ns) {
-    if (tap->fd < 0) {
-        return;
-    }
     ASSERT(find_stream(tap, number) == NULL);
     struct tap_stream *stream = add_stream(tap, number);
     struct tap_address *client = &stream->ends[TAP_FROM_CLIENT];

@@ -10,6 +10,11 @@
 // an address with its digits, so 8883 is 127.0.88.83 or fd00::8883. Streams of Unix sockets come
 // from 127.127.0.0 and following.
 //
+// A file that is moved away, removed or truncated is followed: tap_follow begins a new capture
+// under the same path. With a limit that is done by itself, and the former file is kept as PATH.1.
+// The new one says in a comment that it continues, so a reader goes on with the connections it
+// knows.
+//
 // Packets are collected in memory, and written by tap_flush, or when there are many. Blocks are
 // appended whole. After an error (a full disk) the tap stops, and says so once; all calls go on to
 // be allowed. One thread at a time may use a tap.
@@ -30,6 +35,14 @@ struct tap;
 // Makes the file, or goes on behind what stands in a capture that is there. NULL and *error if that
 // cannot be; what is no capture is left as it is.
 struct tap *tap_open(const char *path, struct tap_error *error);
+
+// The file is to have no more bytes than this, which is more than a few megabytes; 0: any number.
+void tap_limit(struct tap *tap, uint64_t bytes);
+
+// Looks whether our file still stands under the path as it was left, and begins a new capture if
+// not, or if the tap had ended. False: *said is what went wrong; else it is empty, or what was
+// done.
+bool tap_follow(struct tap *tap, struct tap_error *said);
 
 // Writes what there is to write. NULL is allowed.
 void tap_close(struct tap *tap);

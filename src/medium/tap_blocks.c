@@ -12,6 +12,7 @@
 #define DECIMALS_MAX 18
 #define BINARY_RESOLUTION 0x80
 #define PACKET_HEAD_BYTES 20 // of an enhanced packet block's body
+#define SECTION_HEAD_BYTES 16
 #define INTERFACE_HEAD_BYTES 8
 
 // What is said once.
@@ -327,13 +328,9 @@ static uint16_t half_at(const struct tap_blocks *blocks, const uint8_t *at) {
     return blocks->is_swapped ? __builtin_bswap16(half) : half;
 }
 
-static void take_section(struct tap_blocks *blocks) {
-    close_all(blocks); // whoever wrote them is gone
-    blocks->is_in_section = true;
-    blocks->interface_count = 0;
-}
-
-static uint8_t resolution_of(const struct tap_blocks *blocks, struct bytes options) {
+// The first option with that code; no bytes if there is none.
+static struct bytes option_of(const struct tap_blocks *blocks, struct bytes options,
+                              uint16_t wanted) {
     while (options.size >= 4) {
         uint16_t code = half_at(blocks, options.data);
         size_t size = half_at(blocks, options.data + 2);
@@ -341,12 +338,28 @@ static uint8_t resolution_of(const struct tap_blocks *blocks, struct bytes optio
         if (code == 0 || used > options.size) {
             break;
         }
-        if (code == PCAPNG_OPTION_RESOLUTION && size == 1) {
-            return options.data[4];
+        if (code == wanted) {
+            return bytes_make(options.data + 4, size);
         }
         options = bytes_make(options.data + used, options.size - used);
     }
-    return RESOLUTION_USUAL;
+    return (struct bytes){0};
+}
+
+static void take_section(struct tap_blocks *blocks, struct bytes body) {
+    size_t head = body.size < SECTION_HEAD_BYTES ? body.size : SECTION_HEAD_BYTES;
+    struct bytes options = bytes_make(body.data + head, body.size - head);
+    struct bytes comment = option_of(blocks, options, PCAPNG_OPTION_COMMENT);
+    if (!bytes_equal(comment, BYTES_LITERAL(TAP_CONTINUES))) {
+        close_all(blocks); // whoever wrote them is gone
+    }
+    blocks->is_in_section = true;
+    blocks->interface_count = 0;
+}
+
+static uint8_t resolution_of(const struct tap_blocks *blocks, struct bytes options) {
+    struct bytes resolution = option_of(blocks, options, PCAPNG_OPTION_RESOLUTION);
+    return resolution.size == 1 ? resolution.data[0] : RESOLUTION_USUAL;
 }
 
 static void take_interface(struct tap_blocks *blocks, struct bytes body) {
@@ -400,7 +413,7 @@ static void take_packet_block(struct tap_blocks *blocks, struct bytes body) {
 static void take_block(struct tap_blocks *blocks, uint32_t type, struct bytes body) {
     switch (type) {
     case PCAPNG_SECTION:
-        take_section(blocks);
+        take_section(blocks, body);
         break;
     case PCAPNG_INTERFACE:
         take_interface(blocks, body);
@@ -461,9 +474,13 @@ size_t tap_blocks_take(struct tap_blocks *blocks, struct bytes bytes,
     return blocks->is_broken ? bytes.size : taken;
 }
 
+void tap_blocks_follow(struct tap_blocks *blocks) {
+    blocks->is_in_section = blocks->is_broken = blocks->is_swapped = false;
+    blocks->said = 0;
+}
+
 void tap_blocks_restart(struct tap_blocks *blocks, const struct tap_events *events) {
     blocks->events = events;
     close_all(blocks);
-    blocks->is_in_section = blocks->is_broken = blocks->is_swapped = false;
-    blocks->said = 0;
+    tap_blocks_follow(blocks);
 }

@@ -51,4 +51,7 @@ size_t tap_blocks_take(struct tap_blocks *blocks, struct bytes bytes,
 // Another file begins: connections that are open end.
 void tap_blocks_restart(struct tap_blocks *blocks, const struct tap_events *events);
 
+// Another file begins that may go on with these connections. If it does not say so, they end.
+void tap_blocks_follow(struct tap_blocks *blocks);
+
 #endif

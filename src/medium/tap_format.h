@@ -14,7 +14,11 @@
 #define PCAPNG_ORDER 0x1a2b3c4du
 #define PCAPNG_BLOCK_MIN 12u
 #define PCAPNG_OPTION_RESOLUTION 9 // if_tsresol
+#define PCAPNG_OPTION_COMMENT 1    // opt_comment
 #define PCAPNG_LINK_RAW 101
+
+// The comment of a section that goes on with the connections of the one before, in another file.
+#define TAP_CONTINUES "continues"
 
 #define TAP_PORT 1883
 #define TAP_FLAG_FIN 0x01

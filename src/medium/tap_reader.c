@@ -153,6 +153,13 @@ static void begin_anew(struct tap_reader *reader, const char *what,
     receive_notice(reader, what);
 }
 
+// Another file stands there: one that the broker began goes on with the connections of ours.
+static void go_over(struct tap_reader *reader) {
+    let_go(reader);
+    tap_blocks_follow(reader->blocks);
+    receive_notice(reader, "was replaced by another file; going on from its start");
+}
+
 // What stands under the path, once our file is read to its end. True: there is more to read.
 static bool follow_path(struct tap_reader *reader, const struct tap_events *events) {
     struct file_status status;
@@ -169,7 +176,10 @@ static bool follow_path(struct tap_reader *reader, const struct tap_events *even
         }
         begin_anew(reader, "was truncated; going on from its start", events);
     } else if (reader->fd >= 0) {
-        begin_anew(reader, "was replaced by another file; going on from its start", events);
+        if (take_more(reader, events)) {
+            return true; // written between our last look and the change
+        }
+        go_over(reader);
     }
     return enter(reader);
 }

@@ -329,9 +329,10 @@ static const struct session_program program = {
 static int run(struct broker_session_options *options, struct passwords *passwords) {
     struct broker_session device = {.options = options};
     if (mqtt_server_is_wanted(&options->mqtt)) {
-        device.mqtt = mqtt_server_create(&options->mqtt, passwords);
+        int exit_code;
+        device.mqtt = mqtt_server_create(&options->mqtt, passwords, &exit_code);
         if (device.mqtt == NULL) {
-            return SESSION_USAGE;
+            return exit_code;
         }
     }
     int code = session_run(&options->session, &program, &device);

@@ -296,12 +296,14 @@ static bool open_tap(struct mqtt_server *server) {
     server->tap = tap_open(server->options->tap, &error);
     if (server->tap == NULL) {
         printable_complain("broker: --tap: %s\n", error.text);
+        return false;
     }
-    return server->tap != NULL;
+    tap_limit(server->tap, server->options->tap_bytes);
+    return true;
 }
 
 struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
-                                       struct passwords *passwords) {
+                                       struct passwords *passwords, int *exit_code) {
     struct mqtt_server *server = calloc(1, sizeof *server);
     if (server == NULL) {
         fputs("broker: no memory\n", stderr);
@@ -309,7 +311,9 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
     }
     server->options = options;
     server->passwords = passwords;
-    if (!read_listeners(server) || !fill_listeners(server) || !open_tap(server)) {
+    bool is_right = read_listeners(server) && fill_listeners(server);
+    *exit_code = is_right ? SESSION_UNUSABLE : SESSION_USAGE;
+    if (!is_right || !open_tap(server)) {
         mqtt_server_destroy(server);
         return NULL;
     }
@@ -403,6 +407,16 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
     return true;
 }
 
+static void follow_tap(struct mqtt_server *server) {
+    struct report *report = session_report(server->session);
+    struct tap_error said;
+    if (!tap_follow(server->tap, &said)) {
+        report_error(report, said.text);
+    } else if (said.text[0] != '\0') {
+        report_notice(report, said.text);
+    }
+}
+
 void mqtt_server_reload(struct mqtt_server *server) {
     struct stream_server_error error;
     bool is_read = stream_server_reload(server->streams, &error);
@@ -411,6 +425,9 @@ void mqtt_server_reload(struct mqtt_server *server) {
         report_notice(session_report(server->session), "the certificates were read again");
     } else {
         report_error(session_report(server->session), error.text);
+    }
+    if (server->tap != NULL) {
+        follow_tap(server);
     }
     leave(server);
 }

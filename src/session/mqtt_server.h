@@ -25,7 +25,8 @@ struct mqtt_server_options {
     uint64_t handshake; // nanoseconds
     const char *server_reference;
     const char *response_prefix;
-    const char *tap; // a file, or NULL
+    const char *tap;    // a file, or NULL
+    uint64_t tap_bytes; // its limit; 0: none
     struct mqtt_door_config door;
 };
 
@@ -34,10 +35,10 @@ struct mqtt_server;
 // Whether any listener is asked for.
 bool mqtt_server_is_wanted(const struct mqtt_server_options *options);
 
-// NULL after a message on standard error. Options and passwords (NULL: everybody is let in) are
-// borrowed for the server's life.
+// NULL after a message on standard error, with *exit_code. Options and passwords (NULL: everybody
+// is let in) are borrowed for the server's life.
 struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
-                                       struct passwords *passwords);
+                                       struct passwords *passwords, int *exit_code);
 // Opens the door of the broker, which has begun.
 void mqtt_server_start(struct mqtt_server *server, struct session *session, struct broker *broker,
                        const struct cipher_secret *seed);
@@ -49,7 +50,7 @@ void mqtt_server_close(struct mqtt_server *server);
 // After the broker's deinit.
 void mqtt_server_destroy(struct mqtt_server *server);
 
-// Reads the certificates again, and says what came of it.
+// Reads the certificates again, follows the tap's file, and says what came of it.
 void mqtt_server_reload(struct mqtt_server *server);
 
 #endif

@@ -205,6 +205,28 @@ static void follows_to_another_file(void **state) {
                "tap.pcapng: was truncated; going on from its start\n");
 }
 
+// A rotation ends no connection, and loses nothing.
+static void goes_on_where_the_tap_does(void **state) {
+    struct fixture *fixture = *state;
+    struct tap_error said;
+    char *old = support_path(fixture->folder, "old");
+    open_tap(fixture);
+    open_reader(fixture);
+    tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
+    tap_flush(fixture->tap);
+    assert_got(fixture, "open 1 127.0.0.1:5000 1883 -> +0 \n", "");
+    assert_int_equal(rename(fixture->path, old), 0);
+    tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("ab"), THEN);
+    assert_true(tap_follow(fixture->tap, &said));
+    tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("cd"), THEN);
+    tap_flush(fixture->tap);
+    assert_got(fixture,
+               "bytes 1 127.0.0.1:5000 1883 -> +0 ab\n"
+               "bytes 1 127.0.0.1:5000 1883 -> +0 cd\n",
+               "tap.pcapng: was replaced by another file; going on from its start\n");
+    free(old);
+}
+
 static void tells_a_tap_from_a_network(void **state) {
     struct fixture *fixture = *state;
     char *network = support_path(fixture->folder, "network");
@@ -361,13 +383,10 @@ static void says_what_it_does_not_understand(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(reads_what_the_tap_wrote),
-        TEST(reads_large_pieces_and_many),
-        TEST(waits_for_the_file_and_what_comes),
-        TEST(follows_to_another_file),
-        TEST(tells_a_tap_from_a_network),
-        TEST(needs_a_folder_and_a_file),
-        TEST(reads_the_other_byte_order_and_orders_bytes),
+        TEST(reads_what_the_tap_wrote),          TEST(reads_large_pieces_and_many),
+        TEST(waits_for_the_file_and_what_comes), TEST(follows_to_another_file),
+        TEST(goes_on_where_the_tap_does),        TEST(tells_a_tap_from_a_network),
+        TEST(needs_a_folder_and_a_file),         TEST(reads_the_other_byte_order_and_orders_bytes),
         TEST(says_what_it_does_not_understand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@
 #define SECOND UINT64_C(1000000000)
 #define THEN (UINT64_C(1795435622) * SECOND + 123456789)
 #define HEAD_BYTES 60 // of a section and its interface
+#define CONTINUED_HEAD_BYTES 80
 
 struct fixture {
     char *folder;
@@ -130,10 +131,129 @@ static void says_once_that_it_cannot_be_written(void **state) {
     assert_int_equal(file_size(fixture), HEAD_BYTES); // nothing that is cut short
     assert_null(tap_flush(fixture->tap));
     tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("x"), THEN);
-    tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
+    tap_stream_opened(fixture->tap, 2, "127.0.0.1:5001", 1883, THEN);
     tap_stream_closed(fixture->tap, 1, THEN);
     assert_null(tap_flush(fixture->tap));
     assert_int_equal(file_size(fixture), HEAD_BYTES);
+    struct tap_error said;
+    assert_true(tap_follow(fixture->tap, &said)); // there is room again
+    assert_non_null(strstr(said.text, "begins a new file"));
+    tap_bytes(fixture->tap, 2, TAP_FROM_CLIENT, BYTES_LITERAL("x"), THEN);
+    assert_null(tap_flush(fixture->tap));
+    assert_true(file_size(fixture) > HEAD_BYTES + CONTINUED_HEAD_BYTES);
+}
+
+// ---- rotation -------------------------------------------------------------------------------
+
+static void assert_is_a_capture(const struct fixture *fixture, const char *name, bool continues) {
+    char *path = name == NULL ? strdup(fixture->path) : support_path(fixture->folder, name);
+    size_t size;
+    char *content = support_read_file(path, &size);
+    assert_non_null(content);
+    uint32_t word;
+    memcpy(&word, content, 4);
+    assert_int_equal(word, PCAPNG_SECTION);
+    assert_int_equal(memmem(content, size, TAP_CONTINUES, 9) != NULL, continues);
+    size_t at = 0;
+    while (at < size) { // whole blocks
+        memcpy(&word, content + at + 4, 4);
+        assert_in_range(word, PCAPNG_BLOCK_MIN, size - at);
+        at += word;
+    }
+    free(content);
+    free(path);
+}
+
+static void a_file_that_was_moved_is_followed_by_a_new_one(void **state) {
+    struct fixture *fixture = *state;
+    struct tap_error said;
+    char *old = support_path(fixture->folder, "old");
+    tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
+    assert_null(tap_flush(fixture->tap));
+    assert_true(tap_follow(fixture->tap, &said));
+    assert_string_equal(said.text, ""); // it is where it was
+    assert_int_equal(rename(fixture->path, old), 0);
+    tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("before"), THEN);
+    assert_true(tap_follow(fixture->tap, &said));
+    assert_non_null(strstr(said.text, "begins a new file"));
+    assert_int_equal(file_size(fixture), CONTINUED_HEAD_BYTES);
+    tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("behind"), THEN);
+    assert_null(tap_flush(fixture->tap));
+    assert_is_a_capture(fixture, "old", false);
+    assert_is_a_capture(fixture, NULL, true);
+    size_t size;
+    char *content = support_read_file(old, &size);
+    assert_non_null(memmem(content, size, "before", 6));
+    assert_null(memmem(content, size, "behind", 6));
+    free(content);
+    free(old);
+}
+
+static void what_cannot_be_opened_anew_is_told_and_the_old_one_goes_on(void **state) {
+    struct fixture *fixture = *state;
+    struct tap_error said;
+    char *old = support_path(fixture->folder, "old");
+    assert_int_equal(rename(fixture->path, old), 0);
+    support_write_file(fixture->path, BYTES_LITERAL("a text\n"));
+    assert_false(tap_follow(fixture->tap, &said));
+    assert_non_null(strstr(said.text, "is no capture"));
+    tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
+    assert_null(tap_flush(fixture->tap));
+    assert_is_a_capture(fixture, "old", false);
+    assert_int_equal(file_size(fixture), 7);
+    free(old);
+}
+
+// With a word to the tap or without.
+static void a_file_that_was_truncated_begins_anew(void **state) {
+    struct fixture *fixture = *state;
+    struct tap_error said;
+    tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
+    assert_null(tap_flush(fixture->tap));
+    assert_int_equal(truncate(fixture->path, 0), 0);
+    assert_true(tap_follow(fixture->tap, &said));
+    assert_non_null(strstr(said.text, "begins anew"));
+    assert_int_equal(file_size(fixture), CONTINUED_HEAD_BYTES);
+    assert_int_equal(truncate(fixture->path, 0), 0);
+    tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("x"), THEN);
+    assert_null(tap_flush(fixture->tap));
+    assert_true(file_size(fixture) > CONTINUED_HEAD_BYTES);
+    assert_is_a_capture(fixture, NULL, true);
+    assert_int_equal(truncate(fixture->path, CONTINUED_HEAD_BYTES + 8), 0);
+    tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("x"), THEN);
+    const char *wrong = tap_flush(fixture->tap);
+    assert_non_null(wrong);
+    assert_non_null(strstr(wrong, "was cut within a packet"));
+}
+
+static void a_limit_keeps_the_oldest_part_beside_it(void **state) {
+    struct fixture *fixture = *state;
+    static const uint8_t payload[10000];
+    struct stat aside;
+    char *path = support_path(fixture->folder, "tap.pcapng.1");
+    tap_limit(fixture->tap, 100000);
+    tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
+    for (int i = 0; i < 100; i++) {
+        tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, bytes_make(payload, sizeof payload), THEN);
+        assert_null(tap_flush(fixture->tap));
+        assert_true(file_size(fixture) <= 100000);
+        if (i > 10) {
+            assert_int_equal(stat(path, &aside), 0);
+            assert_in_range(aside.st_size, 80000, 100000);
+        }
+    }
+    assert_is_a_capture(fixture, NULL, true);
+    assert_is_a_capture(fixture, "tap.pcapng.1", true);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkdir(path, 0700), 0);
+    const char *wrong = NULL;
+    for (int i = 0; i < 20 && wrong == NULL; i++) {
+        tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, bytes_make(payload, sizeof payload), THEN);
+        wrong = tap_flush(fixture->tap);
+    }
+    assert_non_null(wrong);
+    assert_non_null(strstr(wrong, "cannot be moved to"));
+    free(path);
 }
 
 static void ports_stand_in_addresses(void **state) {
@@ -244,6 +364,10 @@ int main(void) {
         TEST(goes_on_behind_what_is_there),
         TEST(writes_when_told_or_when_it_is_much),
         TEST(says_once_that_it_cannot_be_written),
+        TEST(a_file_that_was_moved_is_followed_by_a_new_one),
+        TEST(what_cannot_be_opened_anew_is_told_and_the_old_one_goes_on),
+        TEST(a_file_that_was_truncated_begins_anew),
+        TEST(a_limit_keeps_the_oldest_part_beside_it),
         TEST(ports_stand_in_addresses),
         TEST(tshark_understands_it),
     };

@@ -1,5 +1,6 @@
 // Files that somebody prepared, or damaged: links where programs write, and a router's journal.
 #include "internet.h"
+#include "mqtt.h"
 
 #include <sys/stat.h>
 
@@ -83,11 +84,67 @@ static void a_damaged_journal_is_told_and_the_gate_is_kept(void **state) {
     process_end(master);
 }
 
+static void a_tap_that_cannot_be_opened_is_an_unusable_file(void **state) {
+    (void)state;
+    process_write_file("notes", "my notes\n");
+    static const char *const files[] = {"none/tap.pcapng", "notes", "/dev/null"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct process *broker =
+            process_start("broker", "--mqtt", "127.0.0.1:0", "--tap", files[i]);
+        process_assert_code(broker, 3);
+        process_await_err(broker, "broker: --tap: ");
+    }
+    struct process *broker = process_start("broker", "--mqtt", "nonsense:x", "--tap", "notes");
+    process_assert_code(broker, 2);
+}
+
+static void move(const char *from, const char *to) {
+    char *old = support_path(process_folder, from);
+    char *new = support_path(process_folder, to);
+    assert_int_equal(rename(old, new), 0);
+    free(old);
+    free(new);
+}
+
+// As logrotate does it; a watch that follows sees one conversation.
+static void a_tap_follows_its_file(void **state) {
+    (void)state;
+    struct process *broker =
+        process_start("broker", "--mqtt", "127.0.0.1:0", "--tap", "tap.pcapng");
+    uint16_t port = mqtt_port(broker, MQTT_TCP);
+    struct process *watch = process_start("watch", "tap.pcapng");
+    struct mqtt_hand *hand = mqtt_hand_connect(0, port, MQTT_5, "tapped");
+    mqtt_hand_publish(hand, "a", bytes_of_text("first"));
+    process_await_out(watch, "first");
+    move("tap.pcapng", "tap.old");
+    process_signal(broker, SIGHUP);
+    process_await_err(broker, "tap.pcapng: the tap begins a new file");
+    mqtt_hand_publish(hand, "a", bytes_of_text("second"));
+    process_await_out(watch, "second");
+    char *path = support_path(process_folder, "tap.pcapng");
+    assert_int_equal(truncate(path, 0), 0);
+    process_signal(broker, SIGHUP);
+    process_await_err(broker, "tap.pcapng: the tap begins anew");
+    close(hand->fd);
+    hand = mqtt_hand_connect(0, port, MQTT_5, "later");
+    mqtt_hand_publish(hand, "a", bytes_of_text("third"));
+    process_await_out(watch, "third");
+    close(hand->fd);
+    process_end(broker);
+    process_end(watch);
+    watch = process_start("watch", "--once", "tap.pcapng");
+    process_assert_code(watch, 0);
+    process_await_out(watch, "third");
+    free(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_router_writes_through_no_link),
         PROCESS_TEST(no_network_is_made_through_a_link),
         PROCESS_TEST(a_damaged_journal_is_told_and_the_gate_is_kept),
+        PROCESS_TEST(a_tap_that_cannot_be_opened_is_an_unusable_file),
+        PROCESS_TEST(a_tap_follows_its_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
