@@ -6,9 +6,11 @@
 struct options {
     struct broker_session_options broker;
     struct common_device_options device;
-    int queue_policy; // enum mqtt_queue_policy
+    int queue_policy;   // enum mqtt_queue_policy
+    int session_policy; // enum mqtt_session_policy
     uint64_t max_connections;
     uint64_t max_sessions;
+    uint64_t max_sessions_per_address;
     uint64_t max_subscriptions;
     uint64_t max_in_flight;
     uint64_t receive_maximum;
@@ -124,6 +126,16 @@ static const struct option_row rows[] = {
      .group = "MQTT door",
      .help = "What happens when the queue of a client is full. What is on its way in its stream "
              "already is never the oldest."},
+    {.name = "session-policy",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(struct options, session_policy),
+     .argument = "NAME",
+     .choices = "refuse|drop-oldest",
+     .preset = "drop-oldest",
+     .group = "MQTT door",
+     .help = "Who makes room when a client comes and there are as many sessions as are allowed, of "
+             "all or of its address, or no memory for one more: the newcomer, or the session whose "
+             "client has been absent for longest."},
     {.name = "connect-time",
      .type = OPTION_DURATION,
      .offset = offsetof(struct options, broker.mqtt.door.limits.connect_time),
@@ -154,6 +166,9 @@ static const struct option_row rows[] = {
                    "Clients connected at a time."),
     MQTT_LIMIT_ROW("mqtt-max-sessions", max_sessions, "1000000", 1, 1e8,
                    "Sessions of clients, present and absent."),
+    MQTT_LIMIT_ROW("mqtt-max-sessions-per-address", max_sessions_per_address, "0", 0, 1e8,
+                   "Sessions of clients whose last connection came from one address, or one /64 of "
+                   "IPv6; 0: any number."),
     MQTT_LIMIT_ROW("mqtt-max-per-address", broker.mqtt.connections_per_address, "0", 0, 1e8,
                    "Streams from one address at a time; 0: any number."),
     MQTT_LIMIT_ROW("mqtt-max-subscriptions", max_subscriptions, "10000", 1, 1e8,
@@ -255,6 +270,8 @@ static void configure_mqtt(struct options *options) {
     limits->keep_alive = (uint16_t)options->keep_alive;
     limits->queue_messages = (uint32_t)options->max_queued;
     limits->packet_bytes = (uint32_t)options->max_packet;
+    limits->sessions_per_address = (uint32_t)options->max_sessions_per_address;
+    limits->session_policy = (enum mqtt_session_policy)options->session_policy;
     limits->policy = (enum mqtt_queue_policy)options->queue_policy;
 }
 

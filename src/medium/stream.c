@@ -295,7 +295,9 @@ static void find_place(const struct stream *stream, char place[STREAM_PLACE_MAX]
 
 static void open_for_owner(struct stream *stream) {
     const struct stream_owner *owner = &stream->loop->owner;
-    struct stream_info info = {.kind = stream->listening->kind, .port = stream->listening->port};
+    struct stream_info info = {.kind = stream->listening->kind,
+                               .port = stream->listening->port,
+                               .address = stream->address};
     uint8_t name[STREAM_TLS_NAME_MAX];
     find_place(stream, info.place);
     if (stream->wrap != NULL && stream->wrap->tls != NULL) {

@@ -38,9 +38,10 @@ struct stream;
 
 struct stream_info {
     enum stream_kind kind;
-    char place[STREAM_PLACE_MAX];  // "127.0.0.1:53211", "[::1]:53211", "unix"
-    uint16_t port;                 // that it came to; 0: a Unix socket
-    bool has_certificate;          // the peer showed a certificate that was checked
+    char place[STREAM_PLACE_MAX]; // "127.0.0.1:53211", "[::1]:53211", "unix"
+    uint16_t port;                // that it came to; 0: a Unix socket
+    uint64_t address;     // the same for all streams from one address, or one /64 of IPv6; 0: none
+    bool has_certificate; // the peer showed a certificate that was checked
     struct bytes certificate_name; // its common name; borrowed until `opened` returns
 };
 

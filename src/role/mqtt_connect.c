@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "base/assert.h"
+#include "role/mqtt_absent.h"
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_session.h"
 
@@ -184,6 +185,8 @@ static void open_session(struct mqtt_door *door, struct mqtt_connection *connect
                          struct mqtt_session *session, const struct mqtt_packet *packet,
                          uint64_t now) {
     timers_remove(&door->timers, &session->timer);
+    mqtt_absent_end(door, session);
+    mqtt_absent_set_address(door, session, connection->address);
     mqtt_session_forget_will(door, session); // it is back in time [MQTT-3.1.3-9]
     connection->session = session;
     connection->state = MQTT_OPEN;
@@ -214,28 +217,15 @@ static size_t session_cost(const struct mqtt_session *session, const struct mqtt
     return own + will + 4 * MEMORY_BLOCK_COST;
 }
 
-static bool has_memory(struct mqtt_door *door, const struct mqtt_session *session,
-                       const struct mqtt_packet *packet) {
-    return mqtt_has_room_to_keep(door, session_cost(session, packet));
-}
-
-static const char *check_room(struct mqtt_door *door, const struct mqtt_session *session,
-                              const struct mqtt_packet *packet, enum mqtt_reason *reason) {
-    const struct mqtt_door_limits *limits = &door->config->limits;
-    bool has_reference = door->config->server_reference.size > 0;
-    if (door->connected >= limits->connections) {
-        *reason = has_reference ? MQTT_USE_ANOTHER_SERVER : MQTT_SERVER_BUSY;
-        return "there are as many connections as are allowed";
+// NULL, or what there is no room for.
+static const char *check_room(struct mqtt_door *door, const struct mqtt_connection *connection,
+                              const struct mqtt_session *session, const struct mqtt_packet *packet,
+                              uint64_t now) {
+    size_t cost = session_cost(session, packet);
+    if (session == NULL) {
+        return mqtt_absent_make_room(door, connection->address, cost, now);
     }
-    if (session == NULL && door->session_count >= limits->sessions) {
-        *reason = has_reference ? MQTT_USE_ANOTHER_SERVER : MQTT_QUOTA_EXCEEDED;
-        return "there are as many sessions as are allowed";
-    }
-    if (!has_memory(door, session, packet)) {
-        *reason = has_reference ? MQTT_USE_ANOTHER_SERVER : MQTT_QUOTA_EXCEEDED;
-        return "there is no memory for the session";
-    }
-    return NULL;
+    return mqtt_has_room_to_keep(door, cost) ? NULL : "there is no memory for the will";
 }
 
 static void accept_client(struct mqtt_door *door, struct mqtt_connection *connection,
@@ -250,10 +240,16 @@ static void accept_client(struct mqtt_door *door, struct mqtt_connection *connec
         acceptance.is_assigned = true;
     }
     struct mqtt_session *session = find_session(door, packet, acceptance.client_id, now);
-    enum mqtt_reason reason;
-    const char *why = check_room(door, session, packet, &reason);
+    bool is_busy = door->connected >= door->config->limits.connections;
+    const char *why = is_busy ? "there are as many connections as are allowed"
+                              : check_room(door, connection, session, packet, now);
     if (why != NULL) {
-        mqtt_fail(door, connection, reason, why, now);
+        bool has_reference = door->config->server_reference.size > 0;
+        mqtt_fail(door, connection,
+                  has_reference ? MQTT_USE_ANOTHER_SERVER
+                  : is_busy     ? MQTT_SERVER_BUSY
+                                : MQTT_QUOTA_EXCEEDED,
+                  why, now);
         return;
     }
     acceptance.session_present = session != NULL; // [MQTT-3.2.2-2, MQTT-3.2.2-3]

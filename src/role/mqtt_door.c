@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "role/mqtt_absent.h"
 #include "role/mqtt_connect.h"
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_publish.h"
@@ -16,7 +17,6 @@
 #define PROGRESS 1000       // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
 #define FIRST_MAX 524288    // bytes of a packet of who was not let in yet
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
-#define SMALL_KEPT 4096           // bytes of a session, and the like
 #define SMALL_PARTIAL 4096 // up to this what has partly come is taken as long as there is memory
 #define UNREAD_SMALL 16384 // bytes of output that nobody is blamed for when memory is short
 
@@ -54,7 +54,7 @@ bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes) 
 }
 
 bool mqtt_has_room_to_keep(struct mqtt_door *door, size_t bytes) {
-    return mqtt_has_room(door, bytes > SMALL_KEPT ? MEMORY_KEPT : MEMORY_ENTERING, bytes);
+    return mqtt_has_room(door, bytes > MQTT_SMALL_KEPT ? MEMORY_KEPT : MEMORY_ENTERING, bytes);
 }
 
 void mqtt_wake(struct mqtt_door *door, struct mqtt_connection *connection) {
@@ -506,6 +506,7 @@ struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt
     connection->number = ++door->connection_number;
     connection->place = copy_place(door, info->place);
     connection->is_trusted = info->is_trusted;
+    connection->address = info->address;
     connection->wants_problems = true;
     connection->heard = connection->since = now;
     connection->maximum_packet = MQTT_PACKET_MAX;
@@ -661,6 +662,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
     timers_init(&door->timers, port->memory);
     map_init(&door->by_client_id, port->memory,
              hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 2));
+    mqtt_absent_init(door);
     mqtt_delivery_attach(door);
     mqtt_keep_attach(door);
     mqtt_statistics_attach(door);
@@ -676,6 +678,7 @@ void mqtt_door_destroy(struct mqtt_door *door) {
             mqtt_session_end(door, door->sessions[i], 0);
         }
     }
+    mqtt_absent_deinit(door);
     mqtt_statistics_detach(door);
     mqtt_keep_detach(door);
     mqtt_delivery_detach(door);

@@ -31,10 +31,19 @@ enum mqtt_queue_policy {
     MQTT_QUEUE_DISCONNECT, // the client, with 0x97; what comes while it is away is dropped
 };
 
+// Who makes room when there are as many sessions as are allowed, of all or of an address, or when
+// memory is short.
+enum mqtt_session_policy {
+    MQTT_SESSIONS_REFUSE,      // the newcomer is refused
+    MQTT_SESSIONS_DROP_OLDEST, // the session whose client has been absent for longest goes
+};
+
 // All are inclusive.
 struct mqtt_door_limits {
-    uint32_t connections;     // at a time
-    uint32_t sessions;        // of connected clients and of absent ones
+    uint32_t connections;          // at a time
+    uint32_t sessions;             // of connected clients and of absent ones
+    uint32_t sessions_per_address; // 0: no limit
+    enum mqtt_session_policy session_policy;
     uint32_t packet_bytes;    // of a packet that a client sends
     uint32_t subscriptions;   // of a session
     uint32_t in_flight;       // QoS 1 and 2 messages sent to a client and not done yet
@@ -69,7 +78,8 @@ struct mqtt_door_counts {
     uint64_t payload_received;   // bytes, of messages
     uint64_t payload_sent;
     uint64_t expired_sessions;
-    uint64_t refused_memory; // requests of all kinds: there was no memory for them
+    uint64_t displaced_sessions; // of absent clients, which made room for others
+    uint64_t refused_memory;     // requests of all kinds: there was no memory for them
 };
 
 struct mqtt_door_config {
@@ -108,6 +118,7 @@ enum mqtt_event_kind {
     MQTT_EVENT_NOT_SUBSCRIBED, // client_id, text (the filter), reason
     MQTT_EVENT_UNSUBSCRIBED,   // client_id, text (the filter)
     MQTT_EVENT_ENTRY,          // client_id, text (the topic), value; only if `tells_entries`
+    MQTT_EVENT_DISPLACED,      // client_id, why: the session of an absent client made room
     MQTT_EVENT_DROPPED,        // client_id, reason: the first message that is lost to a full queue
 };
 
@@ -142,6 +153,7 @@ struct mqtt_door_port {
 struct mqtt_stream_info {
     void *owner;        // of the driver's choice, handed to `ready`
     struct bytes place; // "127.0.0.1:53211", "[::1]:5000", "unix"; borrowed, copied
+    uint64_t address;   // the same number for all streams from one address; 0: it has none
     bool is_trusted;    // what vouches for it stands outside of MQTT (a client certificate): it is
                         // let in without a password
 };

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "role/mqtt_absent.h"
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_publish.h"
 #include "role/mqtt_retained.h"
@@ -121,6 +122,8 @@ static void publish_will(struct mqtt_door *door, struct mqtt_session *session, u
 
 void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
     ASSERT(session->connection == NULL);
+    mqtt_absent_end(door, session);
+    mqtt_absent_set_address(door, session, 0);
     mqtt_subscriptions_end(door, session);
     publish_will(door, session, now);
     mqtt_keep_end(door, session);
@@ -168,6 +171,7 @@ void mqtt_session_detach(struct mqtt_door *door, struct mqtt_session *session, b
         mqtt_session_end(door, session, now);
         return;
     }
+    mqtt_absent_begin(door, session);
     session->ends_at = span == ROLE_NEVER ? ROLE_NEVER : now + span;
     if (session->will != NULL && session->will->delay == 0) {
         publish_will(door, session, now);

@@ -4,6 +4,7 @@
 //   mqtt_door       streams, packets one by one, time, views
 //   mqtt_connect    CONNECT and AUTH: who is let in, and to which session
 //   mqtt_session    sessions: found, taken over, ended; wills
+//   mqtt_absent     which session goes first when there is no room for another
 //   mqtt_subscribe  SUBSCRIBE, UNSUBSCRIBE, groups that share a subscription
 //   mqtt_publish    PUBLISH from clients and what follows it
 //   mqtt_delivery   messages to clients: queues, flights, PUBLISH and what follows it
@@ -21,6 +22,7 @@
 
 #define MQTT_SESSION_FOREVER UINT32_MAX // seconds
 #define MQTT_NO_GROUP UINT32_MAX
+#define MQTT_SMALL_KEPT 4096 // bytes of a session, and the like: see mqtt_has_room_to_keep
 
 // What a timer of the door belongs to.
 enum mqtt_timer_kind { MQTT_TIMER_CONNECTION, MQTT_TIMER_SESSION };
@@ -70,6 +72,32 @@ struct mqtt_will {
     uint64_t delay; // nanoseconds
 };
 
+// See role/mqtt_absent.h.
+struct mqtt_absent_links {
+    struct mqtt_session *earlier;
+    struct mqtt_session *later;
+};
+
+struct mqtt_absent_list {
+    struct mqtt_session *first; // the longest absent one
+    struct mqtt_session *last;
+};
+
+struct mqtt_address {
+    uint64_t key;
+    uint32_t sessions;
+    uint32_t next_free;
+    struct mqtt_absent_list absent;
+};
+
+struct mqtt_addresses {
+    struct mqtt_address *items;
+    uint32_t used;
+    uint32_t capacity;
+    uint32_t free;     // the first free place, or MAP_NONE
+    struct map places; // key -> place
+};
+
 struct mqtt_session {
     struct timer timer; // while nobody is connected: the end, or the will before it
     struct mqtt_connection *connection;
@@ -80,6 +108,7 @@ struct mqtt_session {
     uint16_t last_packet_id;
     uint8_t version;
     bool drops;      // a drop was told of since the queue was last empty
+    bool is_absent;  // it stands in the lists of those
     bool is_kept;    // its changes are wishes, see mqtt_keep_session
     uint32_t expiry; // seconds after the disconnection
     uint64_t since;
@@ -92,7 +121,10 @@ struct mqtt_session {
     struct mqtt_queue queue;
     struct mqtt_walk *walks; // retained messages yet to be sent, see role/mqtt_retained.h
     struct map *received;    // QoS 2 packet ids that await PUBREL; NULL: none
-    uint64_t match_serial;   // the last publishing that found it, and where among those found
+    struct mqtt_absent_links absent;
+    struct mqtt_absent_links absent_at_address;
+    uint32_t address;      // one above its place among those; 0: it counts for none
+    uint64_t match_serial; // the last publishing that found it, and where among those found
     uint32_t match_place;
 };
 
@@ -148,6 +180,7 @@ struct mqtt_connection {
     struct mqtt_connection *earlier;
     struct mqtt_connection *next_doomed;
     char *place;
+    uint64_t address; // see struct mqtt_stream_info
     uint64_t heard;
     uint64_t since;
     uint8_t *partial; // bytes of packets that are not handled yet
@@ -236,6 +269,8 @@ struct mqtt_door {
     uint32_t *free_sessions;
     uint32_t free_count;
     uint32_t free_capacity;
+    struct mqtt_absent_list absent;
+    struct mqtt_addresses addresses;
     struct map by_client_id; // hash -> the first session with it
     struct mqtt_group *groups;
     uint32_t group_count; // places ever used

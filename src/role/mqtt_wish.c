@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "mqtt/property.h"
+#include "role/mqtt_absent.h"
 #include "role/mqtt_delivery.h"
 #include "role/mqtt_publish.h"
 #include "role/mqtt_session.h"
@@ -215,6 +216,8 @@ static bool restore_session(struct mqtt_door *door, const struct mqtt_wish *wish
     }
     timers_remove(&door->timers, &session->timer);
     mqtt_session_set_timer(door, session);
+    mqtt_absent_end(door, session);
+    mqtt_absent_begin(door, session);
     return true;
 }
 

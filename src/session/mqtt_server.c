@@ -159,8 +159,10 @@ static void *on_opened(void *context, struct stream *stream, const struct stream
     }
     peer->server = server;
     peer->stream = stream;
-    struct mqtt_stream_info what = {
-        .owner = peer, .place = bytes_of_text(info->place), .is_trusted = info->has_certificate};
+    struct mqtt_stream_info what = {.owner = peer,
+                                    .place = bytes_of_text(info->place),
+                                    .address = info->address,
+                                    .is_trusted = info->has_certificate};
     enter(server);
     peer->connection = mqtt_door_open(server->door, &what, server->now);
     peer->number = ++server->peer_number;

@@ -20,6 +20,7 @@ static const struct {
     [MQTT_EVENT_NOT_SUBSCRIBED] = {"mqtt-not-subscribed", "topic", true},
     [MQTT_EVENT_UNSUBSCRIBED] = {"mqtt-unsubscribed", "topic", false},
     [MQTT_EVENT_ENTRY] = {"published", "topic", false},
+    [MQTT_EVENT_DISPLACED] = {"mqtt-displaced", NULL, true},
     [MQTT_EVENT_DROPPED] = {"mqtt-dropped", NULL, true},
 };
 
@@ -93,6 +94,9 @@ static void write_event(struct report *report, const struct mqtt_event *event) {
         printable_append(line, event->text);
         buffer_append_byte(line, ' ');
         printable_append(line, event->value);
+        break;
+    case MQTT_EVENT_DISPLACED:
+        printable_format(line, ": its session, the longest absent, made room: %s", why);
         break;
     case MQTT_EVENT_DROPPED:
         buffer_append_text(line, " loses messages: its queue is full (list counts them)");

@@ -55,7 +55,8 @@ struct mqtt_world {
     struct mqtt_door_port port;
     struct mqtt_door *door;
     uint64_t now;
-    size_t split; // bytes that are handed over at a time; 0: all
+    uint64_t address; // of streams that are opened
+    size_t split;     // bytes that are handed over at a time; 0: all
     struct mqtt_peer *peers[MQTT_PEERS_MAX];
     unsigned peer_count;
     struct mqtt_told *told;

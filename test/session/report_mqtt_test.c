@@ -91,6 +91,10 @@ static const struct {
     {{.kind = MQTT_EVENT_ENTRY, ID, .text = BYTES_LITERAL("temp")},
      "me published temp \n",
      "{\"client_id\":\"me\",\"event\":\"published\",\"topic\":\"temp\",\"value\":\"\"}"},
+    {{.kind = MQTT_EVENT_DISPLACED, ID, .reason = MQTT_QUOTA_EXCEEDED, .why = "it is full"},
+     "me: its session, the longest absent, made room: it is full\n",
+     "{\"client_id\":\"me\",\"event\":\"mqtt-displaced\",\"meaning\":\"it is full\","
+     "\"reason\":151}"},
     {{.kind = MQTT_EVENT_DROPPED, ID, .reason = MQTT_QUOTA_EXCEEDED},
      "me loses messages: its queue is full (list counts them)\n",
      "{\"client_id\":\"me\",\"event\":\"mqtt-dropped\",\"meaning\":\"quota exceeded\","
