@@ -17,6 +17,7 @@
 #include "base/decimal.h"
 
 #define EPOCHS_AT 1024
+#define EPOCHS_MAX (UINT64_C(1) << 48)
 #define RECORDS_AT 8192
 
 // Bytes that are locked, though nothing is written there.
@@ -145,9 +146,10 @@ static bool make_content(struct claims_file *claims) {
     return written && claims_file_save_header(claims);
 }
 
+// No network ever comes to so many epochs; whoever counts them up would not come to an end.
 static bool is_usable(const struct claims_header *header) {
     return memcmp(header->magic, magic, sizeof magic) == 0 && header->version == CLAIMS_VERSION &&
-           header->addresses == CLAIMS_ADDRESSES;
+           header->addresses == CLAIMS_ADDRESSES && header->epoch <= EPOCHS_MAX;
 }
 
 static bool is_blank(const struct claims_header *header) {

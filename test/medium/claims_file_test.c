@@ -48,9 +48,23 @@ static void test_numbers_go_on_above_the_files_that_are_there(void **state) {
     close_claims(claims);
 }
 
+// Counting up to an epoch that cannot be would keep every session of the network for ever.
+static void test_an_epoch_that_cannot_be_is_told(void **state) {
+    struct place *place = *state;
+    struct claims_file *claims = open_claims(place);
+    struct file_network_error error;
+    claims->header.epoch = UINT64_MAX;
+    assert_true(claims_file_save_header(claims));
+    close_claims(claims);
+    struct file_network_options options = {.path = place->path};
+    assert_null(file_network_open(&options, &error));
+    assert_non_null(strstr(error.text, "remove it"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_epochs_that_left_the_ring_are_not_there),
+        TEST(test_an_epoch_that_cannot_be_is_told),
         TEST(test_numbers_go_on_above_the_files_that_are_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
