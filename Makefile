@@ -95,7 +95,7 @@ build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
 
 # Sources of bench that are no benchmarks are linked with each that is.
 build/$(1)/bench/%_bench: build/$(1)/bench/%_bench.o \
-    $(filter-out %_bench.o,$(call objects,$(1),bench)) $(archives_$(1))
+    $(filter-out %_bench.o,$(call objects,$(1),bench)) $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
 
 # Process tests start the programs that lie beside them, in build/<variant>/app.

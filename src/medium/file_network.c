@@ -322,7 +322,7 @@ static bool read_lines(struct file_network *network, size_t lines_max, struct cl
     size_t count = 0;
     for (unsigned round = 0; round < ROUNDS_MAX; round++) {
         count += line_reader_deliver(reader, lines_max - count, events);
-        if (count == lines_max) {
+        if (count == lines_max || reader->is_paused) {
             return true;
         }
         // Who delivers lines has not been truncated.
@@ -338,6 +338,10 @@ static bool read_lines(struct file_network *network, size_t lines_max, struct cl
     return false;
 }
 
+void file_network_pause(struct file_network *network) {
+    network->reader.is_paused = true;
+}
+
 static void tell_opening(struct file_network *network, const struct file_network_events *events) {
     if (network->opening_notice.text[0] != '\0') {
         events->notice(events->context, network->opening_notice.text);
@@ -348,6 +352,7 @@ static void tell_opening(struct file_network *network, const struct file_network
 bool file_network_read(struct file_network *network, size_t lines_max, uint64_t unix_time,
                        const struct file_network_events *events) {
     ASSERT(lines_max > 0);
+    network->reader.is_paused = false;
     tell_opening(network, events);
     answer_alarm(network, unix_time, events);
     struct claims_header header = peek(network);

@@ -56,7 +56,7 @@ struct file_network_error {
 };
 
 // What reading gives. What the pointers lead to is valid until the callback returns. A callback may
-// append; it may not read, check, claim or close.
+// append and pause; it may not read, check, claim or close.
 struct file_network_events {
     void *context;
     // One line without its LF. A line above the limit of packets arrives cut to 64 KiB + 1, so that
@@ -92,6 +92,9 @@ int file_network_fd(const struct file_network *network);
 // polling first.
 bool file_network_read(struct file_network *network, size_t lines_max, uint64_t unix_time,
                        const struct file_network_events *events);
+
+// For the callback of a line: the call that reads delivers no more of them, and returns true.
+void file_network_pause(struct file_network *network);
 
 // Appends whole lines, each with its LF, at once. False: none of them stands in the file, and
 // *error says why.

@@ -189,12 +189,12 @@ size_t line_reader_deliver(struct line_reader *reader, size_t lines_max,
     reader->is_at_end = false;
     do {
         struct bytes line;
-        while (count < lines_max &&
+        while (count < lines_max && !reader->is_paused &&
                line_block_next(&reader->block, &reader->source->cursor, &line)) {
             events->line(events->context, line);
             count++;
         }
-    } while (count < lines_max && !reader->is_at_end &&
+    } while (count < lines_max && !reader->is_paused && !reader->is_at_end &&
              (refill_from(reader, &reader->before) || refill_from(reader, &reader->now)));
     return count;
 }

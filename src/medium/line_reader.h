@@ -26,6 +26,7 @@ struct line_reader {
     struct followed_file *source; // of the block
     struct line_block block;
     bool is_at_end;     // the block reached to the end of `now`: what comes later is notified
+    bool is_paused;     // deliver nothing until this is taken back
     uint64_t claims_id; // of the claims file that `epoch` is from
     uint64_t epoch;     // whose file `now` is
     bool truncation_is_followed; // before a writer registered it
@@ -42,7 +43,8 @@ bool line_reader_open_at(struct line_reader *reader, const struct file_network_p
                          struct file_network_error *notice, struct file_network_error *error);
 void line_reader_close(struct line_reader *reader);
 
-// Delivers up to `lines_max` lines and returns how many; fewer: all that is there was delivered.
+// Delivers up to `lines_max` lines, until `is_paused`, and returns how many; fewer, and not paused:
+// all that is there was delivered.
 size_t line_reader_deliver(struct line_reader *reader, size_t lines_max,
                            const struct file_network_events *events);
 

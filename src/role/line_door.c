@@ -79,6 +79,7 @@ static struct broker_subscriber subscriber_at(uint32_t place) {
 // Takes the connection off the books, without a word to anyone.
 static void close_peer(struct line_door *door, struct line_peer *peer) {
     uint32_t place = (uint32_t)(peer - door->peers);
+    line_retained_stop_all(&door->retained, place);
     for (uint32_t i = 0; i < peer->subscription_count; i++) {
         broker_core_unsubscribe(door->core, subscriber_at(place), peer->subscriptions[i].node);
     }
@@ -319,7 +320,8 @@ static enum status_code subscribe(struct line_door *door, struct line_peer *peer
     }
     if (peer->subscription_count >= door->config->limits.subscriptions ||
         !memory_has_room(door->port->memory, MEMORY_ENTERING,
-                         topic_filter_cost(filter) + sizeof *peer->subscriptions)) {
+                         topic_filter_cost(filter) + sizeof *peer->subscriptions +
+                             line_retained_cost(filter))) {
         return STATUS_FULL;
     }
     peer->subscriptions =
@@ -335,7 +337,9 @@ static void unsubscribe(struct line_door *door, struct line_peer *peer, struct b
     uint32_t node = broker_core_find(door->core, filter);
     uint32_t i = subscription_at(peer, node);
     if (node != TOPIC_TREE_NONE && i < peer->subscription_count) {
-        broker_core_unsubscribe(door->core, subscriber_at((uint32_t)(peer - door->peers)), node);
+        uint32_t place = (uint32_t)(peer - door->peers);
+        broker_core_unsubscribe(door->core, subscriber_at(place), node);
+        line_retained_stop(&door->retained, place, filter);
         peer->subscription_count--;
         memmove(&peer->subscriptions[i], &peer->subscriptions[i + 1],
                 (peer->subscription_count - i) * sizeof *peer->subscriptions);
@@ -362,9 +366,32 @@ struct recipient {
     struct line_peer *peer;
 };
 
-static void send_value(void *context, const struct topic_value *value) {
+static void send_own_value(void *context, const struct topic_value *value) {
     const struct recipient *recipient = context;
     send_to(recipient->door, recipient->peer, PACKET_PUBL, value->topic, value->value);
+}
+
+static void send_value(void *context, uint32_t place, const struct topic_value *value) {
+    struct line_door *door = context;
+    send_to(door, &door->peers[place], PACKET_PUBL, value->topic, value->value);
+}
+
+// The broker's own topics are few, and their values are made when they are asked for. A filter
+// without wildcards is looked up.
+static void send_last_values(struct line_door *door, struct line_peer *peer, struct bytes filter,
+                             uint64_t now) {
+    uint32_t place = (uint32_t)(peer - door->peers);
+    if (broker_core_owns(door->core, filter)) {
+        struct recipient recipient = {door, peer};
+        broker_core_visit(door->core, filter, now, send_own_value, &recipient);
+    } else if (topic_name_check(filter) == TOPIC_OK) {
+        const struct topic_value *value = topic_values_get(&door->core->values, filter);
+        if (value != NULL) {
+            send_value(door, place, value);
+        }
+    } else {
+        line_retained_start(&door->retained, place, filter);
+    }
 }
 
 static enum packet_fault receive_sreq(struct line_door *door, struct line_peer *peer,
@@ -389,8 +416,7 @@ static enum packet_fault receive_sreq(struct line_door *door, struct line_peer *
                                                                .text = filter,
                                                                .status = status});
     if (kind == EVENT_SUBSCRIBED) {
-        struct recipient recipient = {door, peer};
-        broker_core_visit(door->core, filter, now, send_value, &recipient);
+        send_last_values(door, peer, filter, now);
     }
     return PACKET_OK;
 }
@@ -536,6 +562,9 @@ static uint64_t silence_due(const struct line_door *door) {
 uint64_t line_door_deadline(const struct line_door *door) {
     uint64_t ping = ping_due(door);
     uint64_t silence = silence_due(door);
+    if (line_retained_is_due(&door->retained) && role_port_has_room(door->port)) {
+        return 0;
+    }
     return ping < silence ? ping : silence;
 }
 
@@ -559,6 +588,9 @@ void line_door_tick(struct line_door *door, uint64_t now) {
     while (ping_due(door) <= now) {
         ping_first(door, now);
     }
+    if (role_port_has_room(door->port)) {
+        line_retained_go_on(&door->retained, send_value, door);
+    }
 }
 
 void line_door_init(struct line_door *door, const struct line_door_config *config,
@@ -577,6 +609,7 @@ void line_door_init(struct line_door *door, const struct line_door_config *confi
 
 void line_door_attach(struct line_door *door, struct broker_core *core) {
     door->core = core;
+    line_retained_init(&door->retained, door->port->memory, &core->values, hash_seed(&door->seed));
     core->doors[BROKER_LINE_DOOR].deliver = deliver;
     core->doors[BROKER_LINE_DOOR].context = door;
 }
@@ -587,6 +620,7 @@ void line_door_deinit(struct line_door *door) {
     }
     memory_free(door->port->memory, door->peers, door->peer_capacity * sizeof *door->peers);
     map_deinit(&door->places);
+    line_retained_deinit(&door->retained);
     devices_deinit(&door->devices, door->port->memory);
 }
 

@@ -9,6 +9,7 @@
 #include "role/connection.h"
 #include "role/deadline.h"
 #include "role/device.h"
+#include "role/line_retained.h"
 
 struct line_door_config {
     struct bytes name; // up to DEVICE_NAME_MAX bytes
@@ -56,6 +57,7 @@ struct line_door {
     struct map places;  // address -> place in peers
     struct deadline_list pings;
     struct deadline_list silences;
+    struct line_retained retained; // what is still to be sent of it
 };
 
 // All pointers are borrowed for the door's life. `seed` must be fresh random bytes.
@@ -69,6 +71,7 @@ void line_door_start(struct line_door *door);
 // The packet's elements are replaced by unsealed ones.
 void line_door_receive(struct line_door *door, struct packet *packet, uint64_t now);
 void line_door_tick(struct line_door *door, uint64_t now);
+// 0 while last values are to be sent: each tick sends a part of them.
 uint64_t line_door_deadline(const struct line_door *door);
 void line_door_stop(struct line_door *door);
 

@@ -61,11 +61,18 @@ struct role_port {
     // line. What else may hinder it is the driver's to handle.
     bool (*send)(void *context, const struct packet *packet);
     void (*tell)(void *context, const struct role_event *event);
+    // False: no packets are to be made now but answers, for those of before have to go first. The
+    // driver ticks the role when there is room again. NULL: there always is.
+    bool (*has_room)(void *context);
     void *context;
     struct memory *memory;
     uint8_t *seal_room;   // ROLE_SEAL_ROOM bytes
     uint8_t *unseal_room; // ROLE_UNSEAL_ROOM bytes
 };
+
+static inline bool role_port_has_room(const struct role_port *port) {
+    return port->has_room == NULL || port->has_room(port->context);
+}
 
 static inline void role_tell_drop(const struct role_port *port, const struct packet *packet,
                                   enum packet_fault fault) {

@@ -18,6 +18,8 @@
 #include "session/printable.h"
 
 #define LINES_A_TURN 512
+#define STEPS_A_TURN 2048 // of work that these lead to: some 2 ms
+#define STEP_BYTES 256    // of a line, in or out, that cost one step more
 #define COMMANDS_A_TURN 256
 #define FLUSH_BYTES (1024 * 1024)
 #define CHECK_INTERVAL (10 * ROLE_SECOND)
@@ -48,6 +50,7 @@ struct session {
     uint64_t unix_now; // of this turn
     uint64_t packets_received;
     uint64_t packets_sent;
+    uint64_t steps; // of work since the turn began
 
     struct bytes run; // what is left of --run
     struct buffer line;
@@ -229,6 +232,7 @@ static bool send_packet(void *context, const struct packet *packet) {
     size_t size = packet_format(&stamped, room, PACKET_LINE_MAX);
     session->outgoing.size += size;
     session->packets_sent += size > 0;
+    session->steps += 1 + size / STEP_BYTES;
     if (session->outgoing.size >= FLUSH_BYTES) {
         flush(session);
     }
@@ -242,16 +246,26 @@ static void tell(void *context, const struct role_event *event) {
 
 // ---- packets in -----------------------------------------------------------------------------
 
+// What lines lead to that is neither seen in their size nor in what is sent: keys are agreed on, a
+// filter is looked for.
+static const uint8_t steps_of[PACKET_TYPES] = {
+    [PACKET_CREQ] = 128, [PACKET_CRES] = 128, [PACKET_SREQ] = 8};
+
 static void receive_line(void *context, struct bytes line) {
     struct session *session = context;
     struct packet packet;
     enum packet_fault fault =
         packet_parse(&packet, line, session->port.unseal_room + ROLE_UNSEAL_ROOM);
     session->packets_received++;
+    session->steps += 1 + line.size / STEP_BYTES;
     if (fault != PACKET_OK) {
         role_tell_drop(&session->port, &packet, fault);
     } else if (!session->stopping) {
+        session->steps += steps_of[packet.type];
         session->program->receive(session->device, &packet, session->now);
+    }
+    if (session->steps >= STEPS_A_TURN) {
+        file_network_pause(session->network); // the other doors, time and commands have their turn
     }
 }
 
@@ -268,6 +282,10 @@ static struct file_network_events network_events(struct session *session) {
 static bool is_held_up(struct session *session) {
     return output_is_full(&session->output) ||
            (session->retry_at != 0 && session->outgoing.size >= FLUSH_BYTES);
+}
+
+static bool has_room(void *context) {
+    return !is_held_up(context);
 }
 
 // Likewise, while only reading has to.
@@ -531,6 +549,7 @@ static void turn(struct session *session, bool readable) {
     pthread_mutex_lock(&session->lock);
     session->now = clock_steady();
     session->unix_now = clock_unix();
+    session->steps = 0;
     bool more = false;
     if (session->program->relay != NULL) {
         session->program->relay->begin_turn(session->device, session->now);
@@ -736,6 +755,7 @@ static void init_port(struct session *session) {
     session->port = (struct role_port){
         .send = send_packet,
         .tell = tell,
+        .has_room = has_room,
         .context = session,
         .memory = &session->memory,
         .seal_room = memory_allocate(&session->memory, ROLE_SEAL_ROOM),

@@ -50,6 +50,26 @@ static void test_says_that_more_is_waiting(void **state) {
     close_listener(reader);
 }
 
+static void hear_line_and_pause(void *context, struct bytes line) {
+    struct listener *listener = context;
+    hear_line(listener, line);
+    file_network_pause(listener->network);
+}
+
+static void test_a_callback_may_end_the_reading(void **state) {
+    struct place *place = *state;
+    struct listener *reader = open_listener(place->path);
+    struct file_network_events events = {reader, hear_line_and_pause, hear_notice};
+    append(reader->network, "one\ntwo\nthree\n");
+    assert_true(file_network_read(reader->network, 100, NOW, &events));
+    assert_string_equal(reader->text, "one\n");
+    assert_true(file_network_check(reader->network, 100, NOW, &events));
+    assert_string_equal(reader->text, "one\ntwo\n");
+    read_all(reader);
+    assert_string_equal(reader->text, "one\ntwo\nthree\n");
+    close_listener(reader);
+}
+
 static void test_reads_from_the_start_on_request(void **state) {
     struct place *place = *state;
     support_write_file(place->path, BYTES_LITERAL("one\n\ntwo\n"));
@@ -417,6 +437,7 @@ int main(void) {
         TEST(test_what_is_appended_is_read_by_everyone),
         TEST(test_wakes_when_something_comes_and_is_quiet_otherwise),
         TEST(test_says_that_more_is_waiting),
+        TEST(test_a_callback_may_end_the_reading),
         TEST(test_reads_from_the_start_on_request),
         TEST(test_a_line_is_delivered_when_it_is_complete),
         TEST(test_a_torn_end_of_another_make_does_not_spoil_a_line),
