@@ -13,6 +13,7 @@
 #include "medium/tap_format.h"
 
 #define TURN_BYTES (256u * 1024)
+#define START_BYTES 128 // a head, and the time of the first packet
 
 struct tap_reader {
     const char *path;
@@ -23,6 +24,7 @@ struct tap_reader {
     int watch;
     struct file_identity file;
     uint64_t offset;
+    uint8_t start[START_BYTES]; // of the file, as far as it was read
     bool missing_is_said;
     const struct tap_events *events; // while it is read
 };
@@ -132,13 +134,32 @@ static void receive_event(void *context, const struct tap_event *event) {
     reader->events->event(reader->events->context, event);
 }
 
+static size_t start_size(const struct tap_reader *reader) {
+    return reader->offset < START_BYTES ? (size_t)reader->offset : START_BYTES;
+}
+
+// Whether the file was truncated, and may have grown again past the place where we are.
+static bool has_begun_anew(const struct tap_reader *reader) {
+    uint8_t start[START_BYTES];
+    size_t size = start_size(reader);
+    return pread(reader->fd, start, size, 0) != (ssize_t)size ||
+           memcmp(start, reader->start, size) != 0;
+}
+
+static void note_start(struct tap_reader *reader, const uint8_t *data, size_t size) {
+    size_t have = start_size(reader);
+    size_t more = START_BYTES - have < size ? START_BYTES - have : size;
+    memcpy(reader->start + have, data, more);
+}
+
 // Takes the next bytes of the file; false: there are none.
 static bool take_more(struct tap_reader *reader, const struct tap_events *events) {
-    ssize_t size = pread(reader->fd, buffer_reserve(&reader->bytes, TURN_BYTES), TURN_BYTES,
-                         (off_t)reader->offset);
+    uint8_t *room = buffer_reserve(&reader->bytes, TURN_BYTES);
+    ssize_t size = pread(reader->fd, room, TURN_BYTES, (off_t)reader->offset);
     if (size <= 0) {
         return false;
     }
+    note_start(reader, room, (size_t)size);
     reader->offset += (uint64_t)size;
     reader->bytes.size += (size_t)size;
     buffer_consume(&reader->bytes,
@@ -171,7 +192,7 @@ static bool follow_path(struct tap_reader *reader, const struct tap_events *even
         return false;
     }
     if (reader->fd >= 0 && file_identity_equal(status.identity, reader->file)) {
-        if (status.size >= reader->offset) {
+        if (status.size >= reader->offset && !has_begun_anew(reader)) {
             return false;
         }
         begin_anew(reader, "was truncated; going on from its start", events);
@@ -188,5 +209,6 @@ bool tap_reader_read(struct tap_reader *reader, const struct tap_events *events)
     struct tap_events own = {reader, receive_event, receive_notice};
     reader->events = events;
     (void)file_alarm_take(&reader->alarm);
-    return (reader->fd >= 0 && take_more(reader, &own)) || follow_path(reader, &own);
+    return (reader->fd >= 0 && !has_begun_anew(reader) && take_more(reader, &own)) ||
+           follow_path(reader, &own);
 }

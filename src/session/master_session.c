@@ -19,14 +19,16 @@
 #include "session/listing.h"
 #include "session/master_server.h"
 #include "session/printable.h"
+#include "session/secret_file.h"
 #include "session/tokens.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND (1000 * MILLISECOND)
 #define TICK_MS 1000
-#define LINGER_MS 10                   // between two looks whether all was sent
-#define LINGER_MAX (3 * SECOND)        // for answers that nobody takes
-#define FILE_SIZE_MAX (1024 * 1024)    // of certificate and key
+#define LINGER_MS 10                // between two looks whether all was sent
+#define LINGER_MAX (3 * SECOND)     // for answers that nobody takes
+#define FILE_SIZE_MAX (1024 * 1024) // of certificate and key
+#define STORE_FILE "sqlite:"
 #define OWN_DESCRIPTORS 64             // beside those of connections
 #define CONNECTION_BYTES 6144          // for the headers of a request and of its answer
 #define CLASSIC_CONNECTION_BYTES 65536 // there a packet is in the request line
@@ -647,6 +649,9 @@ static bool open_server(struct master_session *session, int listener) {
     }
     char *certificate = read_text(options->certificate);
     char *key = certificate != NULL ? read_text(options->key) : NULL;
+    if (key != NULL) {
+        secret_file_check("master: --tls-key", options->key);
+    }
     how.http.certificate = certificate;
     how.http.key = key;
     bool right = key != NULL && start_server(session, &how);
@@ -671,6 +676,9 @@ static bool open_store(struct master_session *session) {
     };
     struct store_error error;
     session->store = store_open(options->store, &limits, &error);
+    if (strncmp(options->store, STORE_FILE, sizeof STORE_FILE - 1) == 0) {
+        secret_file_check("master: --store", options->store + sizeof STORE_FILE - 1);
+    }
     if (session->store == NULL) {
         fail(error.text);
         return false;

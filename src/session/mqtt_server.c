@@ -8,6 +8,7 @@
 #include "session/mqtt_listeners.h"
 #include "session/printable.h"
 #include "session/report_mqtt.h"
+#include "session/secret_file.h"
 #include "session/verdicts.h"
 
 #define LAST_BYTES_MS 2000 // that the streams may take to send their last
@@ -315,6 +316,9 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
     server->passwords = passwords;
     bool is_right = read_listeners(server) && fill_listeners(server);
     *exit_code = is_right ? SESSION_UNUSABLE : SESSION_USAGE;
+    if (options->key != NULL) {
+        secret_file_check("broker: --tls-key", options->key);
+    }
     if (!is_right || !open_tap(server)) {
         mqtt_server_destroy(server);
         return NULL;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "session/printable.h"
+#include "session/secret_file.h"
 
 #define ARGON2_MARK "$argon2id$"
 #define PASSWORD_TEXT_SIZE \
@@ -141,7 +142,7 @@ static bool load_lines(struct passwords *passwords, FILE *file, const char *path
 }
 
 struct passwords *passwords_load(const char *path) {
-    FILE *file = fopen(path, "r");
+    FILE *file = secret_file_open(PASSWORD_FILE, path);
     struct passwords *passwords = calloc(1, sizeof *passwords);
     bool right = file != NULL && passwords != NULL && sodium_init() >= 0;
     if (right) {
@@ -285,7 +286,7 @@ int passwords_scram_line(void) {
 }
 
 char *passwords_read_credentials(const char *path) {
-    FILE *file = fopen(path, "r");
+    FILE *file = secret_file_open(CREDENTIALS_FILE, path);
     char *line = NULL;
     size_t room = 0;
     struct bytes user, password;

@@ -13,6 +13,7 @@
 #include "session/printable.h"
 #include "session/router_landing.h"
 #include "session/router_state.h"
+#include "session/secret_file.h"
 
 #define WAIT_MAX 25u // seconds
 #define RETRY_MIN (ROLE_SECOND / 4)
@@ -752,7 +753,7 @@ static bool say(const char *text) {
 // The first token of a file that may hold several, one a line, to be freed by the caller. NULL: a
 // message was printed.
 static char *read_token(const char *path) {
-    FILE *file = fopen(path, "r");
+    FILE *file = secret_file_open("router: --token-file", path);
     char *line = NULL;
     size_t room = 0;
     bool found = false;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "session/printable.h"
+#include "session/secret_file.h"
 
 #define DIGEST_SIZE crypto_generichash_BYTES
 
@@ -83,7 +84,7 @@ static bool load_lines(struct tokens *tokens, FILE *file, const char *path) {
 }
 
 struct tokens *tokens_load(const char *path) {
-    FILE *file = fopen(path, "r");
+    FILE *file = secret_file_open("master: --token-file", path);
     if (file == NULL) {
         printable_complain("%s: %s\n", path, strerror(errno));
         return NULL;

@@ -173,6 +173,22 @@ static void describe(struct redis_store *own, const char *reason) {
                           own->place.name, reason);
 }
 
+// What Redis answers in place of ours. A script that meets a key of another type says WRONGTYPE,
+// somewhere in its text.
+static void describe_error(struct redis_store *own, const redisReply *reply) {
+    if (reply->type != REDIS_REPLY_ERROR) {
+        describe(own, "answers in another way");
+    } else if (memmem(reply->str, reply->len, "WRONGTYPE", 9) == NULL) {
+        describe(own, reply->str);
+    } else {
+        (void)store_error_set(&own->store.trouble,
+                              "redis://%s: a key of another type stands under a name of ours "
+                              "(mqttsim:*), so another program uses them; delete these keys, or "
+                              "name another database (redis://HOST/NUMBER)",
+                              own->place.name);
+    }
+}
+
 static void drop_link(struct redis_store *own) {
     redisFree(own->link);
     own->link = NULL;
@@ -252,9 +268,11 @@ static void read_answer(struct store_request *request, const redisReply *reply) 
 }
 
 static bool is_answer(const struct store_request *request, const redisReply *reply) {
-    return reply->type == REDIS_REPLY_ARRAY &&
-           (request->operation == STORE_LIST ? reply->elements % REDIS_SCRIPT_GATE_ANSWERS == 1
-                                             : reply->elements == REDIS_SCRIPT_ANSWERS);
+    bool is_long_enough =
+        reply->type == REDIS_REPLY_ARRAY &&
+        (request->operation == STORE_LIST ? reply->elements % REDIS_SCRIPT_GATE_ANSWERS == 1
+                                          : reply->elements == REDIS_SCRIPT_ANSWERS);
+    return is_long_enough && number_at(reply, 0) < STORE_UNAVAILABLE;
 }
 
 static bool has_no_script(const redisReply *reply) {
@@ -278,7 +296,7 @@ static enum outcome take_answer(struct redis_store *own, struct store_request *r
     } else if (has_no_script(reply)) {
         outcome = UNKNOWN_SCRIPT;
     } else {
-        describe(own, reply->type == REDIS_REPLY_ERROR ? reply->str : "answers in another way");
+        describe_error(own, reply);
         outcome = FAILED;
     }
     freeReplyObject(reply);

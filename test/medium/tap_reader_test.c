@@ -227,6 +227,26 @@ static void goes_on_where_the_tap_does(void **state) {
     free(old);
 }
 
+// It has grown past the reader's place before that one looked again.
+static void notices_a_truncation_that_was_filled_up(void **state) {
+    struct fixture *fixture = *state;
+    open_tap(fixture);
+    open_reader(fixture);
+    tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
+    tap_flush(fixture->tap);
+    assert_got(fixture, "open 1 127.0.0.1:5000 1883 -> +0 \n", "");
+    assert_int_equal(truncate(fixture->path, 0), 0);
+    tap_stream_closed(fixture->tap, 1, THEN);
+    tap_stream_opened(fixture->tap, 2, "127.0.0.1:5001", 1883, THEN + 1);
+    tap_bytes(fixture->tap, 2, TAP_FROM_CLIENT, BYTES_LITERAL("ab"), THEN + 1);
+    tap_flush(fixture->tap);
+    assert_got(fixture,
+               "close 1 127.0.0.1:5000 1883 -> +0 \n"
+               "open 2 127.0.0.1:5001 1883 -> +1 \n"
+               "bytes 2 127.0.0.1:5001 1883 -> +1 ab\n",
+               "tap.pcapng: was truncated; going on from its start\n");
+}
+
 static void tells_a_tap_from_a_network(void **state) {
     struct fixture *fixture = *state;
     char *network = support_path(fixture->folder, "network");
@@ -383,10 +403,15 @@ static void says_what_it_does_not_understand(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(reads_what_the_tap_wrote),          TEST(reads_large_pieces_and_many),
-        TEST(waits_for_the_file_and_what_comes), TEST(follows_to_another_file),
-        TEST(goes_on_where_the_tap_does),        TEST(tells_a_tap_from_a_network),
-        TEST(needs_a_folder_and_a_file),         TEST(reads_the_other_byte_order_and_orders_bytes),
+        TEST(reads_what_the_tap_wrote),
+        TEST(reads_large_pieces_and_many),
+        TEST(waits_for_the_file_and_what_comes),
+        TEST(follows_to_another_file),
+        TEST(goes_on_where_the_tap_does),
+        TEST(notices_a_truncation_that_was_filled_up),
+        TEST(tells_a_tap_from_a_network),
+        TEST(needs_a_folder_and_a_file),
+        TEST(reads_the_other_byte_order_and_orders_bytes),
         TEST(says_what_it_does_not_understand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,8 +65,11 @@ static void a_damaged_journal_is_told_and_the_gate_is_kept(void **state) {
     (void)state;
     struct process *master = start_master("--silence", "600");
     struct process *router = join_router("network", "7");
-    process_send(router, "list\n");
-    process_await_out(router, "gate");
+    struct process *broker = join_broker("network", "83");
+    while (count_in("network.router", "commit ") < 2) { // the lease, then that a broker is there
+        (void)process_pump(-1, 10);
+    }
+    process_end(broker);
     process_kill(router);
     struct stat status;
     char *path = support_path(process_folder, "network.router");
@@ -82,6 +85,45 @@ static void a_damaged_journal_is_told_and_the_gate_is_kept(void **state) {
     free(path);
     process_end(router);
     process_end(master);
+}
+
+static void set_mode(const char *name, unsigned mode) {
+    char *path = support_path(process_folder, name);
+    assert_int_equal(chmod(path, mode), 0);
+    free(path);
+}
+
+static void try_secret_files(unsigned mode, unsigned warnings) {
+    static const char *const files[] = {"passwords", "tokens", "master.db"};
+    for (size_t i = 0; i < 3; i++) {
+        set_mode(files[i], mode);
+    }
+    struct process *all[] = {
+        process_start("broker", "--password-file", "passwords", "--run", "exit"),
+        process_start("client", "--credentials", "passwords", "--suite", "sodium", "--run", "exit"),
+        process_start("router", "--token-file", "tokens", "--master", "http://127.0.0.1:1", "--run",
+                      "exit"),
+        process_start("master", "--token-file", "tokens", "--store", "memory", "--listen",
+                      "127.0.0.1:0", "--run", "exit"),
+        process_start("master", "--store", "sqlite:master.db", "--listen", "127.0.0.1:0", "--run",
+                      "exit"),
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        process_assert_code(all[i], 0);
+        const char *text = process_text(&all[i]->err);
+        assert_int_equal(process_occurrences(text, ": warning: other users can"), warnings);
+    }
+}
+
+static void secrets_that_others_can_read_are_warned_of(void **state) {
+    (void)state;
+    process_write_file("passwords", "me:secret\n");
+    process_write_file("tokens", "0123456789abcdef0123\n");
+    process_write_file("master.db", "");
+    try_secret_files(0600, 0);
+    try_secret_files(0640, 0); // a group is chosen
+    try_secret_files(0644, 1);
+    try_secret_files(0602, 1);
 }
 
 static void a_tap_that_cannot_be_opened_is_an_unusable_file(void **state) {
@@ -143,6 +185,7 @@ int main(void) {
         PROCESS_TEST(a_router_writes_through_no_link),
         PROCESS_TEST(no_network_is_made_through_a_link),
         PROCESS_TEST(a_damaged_journal_is_told_and_the_gate_is_kept),
+        PROCESS_TEST(secrets_that_others_can_read_are_warned_of),
         PROCESS_TEST(a_tap_that_cannot_be_opened_is_an_unusable_file),
         PROCESS_TEST(a_tap_follows_its_file),
     };

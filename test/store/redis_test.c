@@ -86,6 +86,27 @@ static void a_redis_that_forgot_the_script_is_told_again(void **state) {
     world_end(&w);
 }
 
+// Of another program, say; it is told what to do, and all is well once that is done.
+static void keys_of_another_type_are_told(void **state) {
+    (void)state;
+    static const char *const commands[] = {"SET mqttsim:gates x", "SET mqttsim:gate:1 x",
+                                           "SET mqttsim:free x"};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        struct world w;
+        begin(&w);
+        redis_server_tell(&w.server, commands[i]);
+        if (world_lease(&w, 1, 'a') == STORE_UNAVAILABLE) {
+            assert_non_null(strstr(w.store->trouble.text, "a key of another type"));
+            assert_non_null(strstr(w.store->trouble.text, "name another database"));
+        } else {
+            assert_int_equal(i, 2); // that one is not read by each request
+        }
+        redis_server_tell(&w.server, "FLUSHDB");
+        assert_int_equal(world_lease(&w, 1, 'a'), STORE_NEW);
+        world_end(&w);
+    }
+}
+
 static void a_full_redis_changes_nothing(void **state) {
     (void)state;
     struct world w;
@@ -305,6 +326,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_restarted_redis_goes_on),
         cmocka_unit_test(a_redis_that_forgot_the_script_is_told_again),
+        cmocka_unit_test(keys_of_another_type_are_told),
         cmocka_unit_test(a_full_redis_changes_nothing),
         cmocka_unit_test(a_password_is_asked_for),
         cmocka_unit_test(redis_itself_drops_silent_gates),
