@@ -21,6 +21,9 @@ struct stream_write {
 // So much that its peer does not take, answers to pings and the like, makes a stream fail.
 #define ANSWERS_MAX (1024u * 1024)
 
+static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer);
+static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer);
+
 // ---- the end --------------------------------------------------------------------------------
 
 static void free_stream(uv_handle_t *handle) {
@@ -71,6 +74,10 @@ static void close_our_end(struct stream *stream) {
 // last ones to a reset; so it is asked to close first, for a while.
 static void finish(struct stream *stream) {
     stream->state = STREAM_LINGERING;
+    if (stream->is_held) {
+        stream->is_held = false;
+        (void)uv_read_start(&stream->uv.stream, lend_buffer, on_read); // to see the peer's end
+    }
     stream_loop_set_deadline(stream, STREAM_LINGER_MS);
     tell_closed(stream);
     if (stream->writes == 0) {
@@ -254,11 +261,17 @@ static void look_at_end(struct stream *stream) {
     }
 }
 
+static bool read_on(struct stream *stream) {
+    const struct stream_owner *owner = &stream->loop->owner;
+    stream->is_held = !owner->takes_input(owner->context, stream->user);
+    return stream->is_held || uv_read_start(&stream->uv.stream, lend_buffer, on_read) == 0;
+}
+
 void stream_end_turn(struct stream *stream, const struct stream_turn *turn) {
     if (stream->state != STREAM_OPEN) {
         return;
     }
-    if (turn->has_failed) {
+    if (turn->has_failed || (stream->is_held && !read_on(stream))) {
         stream_close(stream);
         return;
     }
@@ -329,8 +342,11 @@ static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 static void take_bytes(struct stream *stream, struct bytes bytes) {
     struct stream_loop *loop = stream->loop;
     stream_loop_begin_batch(loop);
-    loop->owner.received(loop->owner.context, stream->user, bytes);
+    stream->is_held = !loop->owner.received(loop->owner.context, stream->user, bytes);
     stream_loop_end_batch(loop);
+    if (stream->is_held) {
+        uv_read_stop(&stream->uv.stream);
+    }
 }
 
 static void take_wrapped(struct stream *stream, struct bytes bytes) {

@@ -134,6 +134,9 @@ static void on_prepare(uv_prepare_t *prepare) {
     }
     run_turns(loop);
     keep_awake(loop);
+    if (loop->owner.round != NULL) {
+        loop->owner.round(loop->owner.context);
+    }
 }
 
 static void on_check(uv_check_t *check) {

@@ -13,7 +13,7 @@
 #include "medium/stream.h"
 #include "medium/stream_wrap.h"
 
-#define STREAM_READ_BYTES (256u * 1024)
+#define STREAM_READ_BYTES (64u * 1024)
 #define STREAM_READS_IN_A_ROW 4 // of one stream, before others have their turn
 
 struct stream_ready_list {

@@ -7,15 +7,17 @@
 //
 // The owner decides what streams mean:
 //   opened    a stream is ready for data (TLS and WebSocket handshakes are done)
-//   received  bytes arrived; borrowed until it returns
+//   received  bytes arrived; borrowed until it returns. False: the owner has enough for now; the
+//             stream is not read until `takes_input`, which is asked after stream_wake, is true
+//   round     a loop begins a round of looking for what has arrived; in its thread
 //   output    what is to be sent: up to `most` runs, which stay as they are until `sent`
 //   sent      so many bytes of them left for good (are with the kernel, or encrypted)
 //   is_over   whether to close the stream when all output is sent
 //   closed    it is gone; always called once for each `opened` that did not return NULL
 //   batch_begin / batch_end  around calls of `received`, `sent` and `closed`, of one stream or of
-//             many; here the owner may take a lock. `opened`, `output` and `is_over` are called
-//             outside of them: the owner locks there by itself, if other threads have a part in it.
-//             No socket is read or written inside of a batch.
+//             many; here the owner may take a lock. All others are called outside of them: the
+//             owner locks there by itself, if other threads have a part in it. No socket is read or
+//             written inside of a batch.
 // and says stream_wake when a stream has output or is over: cheap, and many of them cost one send.
 // It may be called from any thread inside of that lock, from `opened` until `closed` is called.
 //
@@ -49,13 +51,15 @@ struct stream_owner {
     void *context;
     // What comes back is handed to the other functions as `user`. NULL: close it at once.
     void *(*opened)(void *context, struct stream *stream, const struct stream_info *info);
-    void (*received)(void *context, void *user, struct bytes bytes);
+    bool (*received)(void *context, void *user, struct bytes bytes);
     unsigned (*output)(void *context, void *user, struct bytes *runs, unsigned most);
     void (*sent)(void *context, void *user, size_t bytes);
     bool (*is_over)(void *context, void *user);
+    bool (*takes_input)(void *context, void *user);
     void (*closed)(void *context, void *user);
     void (*batch_begin)(void *context);
     void (*batch_end)(void *context);
+    void (*round)(void *context);                    // NULL: nobody needs it
     void (*notice)(void *context, const char *text); // for people: "tls certificate reloaded"
 };
 

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "role/mqtt_retained.h"
 #include "role/mqtt_subscribe.h"
+#include "role/mqtt_turns.h"
 
 #define COPY_MAX 2048 // payloads up to this are copied, larger ones referred to
 #define FORM_MAX 4096 // publishings up to this are encoded once for all alike
@@ -891,6 +892,8 @@ static void on_delivered(void *context, const struct broker_entry *entry, uint64
     publishing->now = now;
     struct bytes properties = properties_of(door, entry);
     publishing->forms_room.size = 0;
+    mqtt_spend(door,
+               publishing->count * (MQTT_DELIVERY_STEPS + entry->value.size / MQTT_BYTES_A_STEP));
     for (uint32_t i = 0; i < publishing->count; i++) {
         const struct mqtt_target *target = &publishing->targets[i];
         struct publish publish = publish_for(entry, target->detail, properties, now);

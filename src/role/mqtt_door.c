@@ -5,20 +5,17 @@
 #include "role/mqtt_absent.h"
 #include "role/mqtt_connect.h"
 #include "role/mqtt_delivery.h"
+#include "role/mqtt_input.h"
 #include "role/mqtt_publish.h"
 #include "role/mqtt_retained.h"
 #include "role/mqtt_session.h"
 #include "role/mqtt_state.h"
 #include "role/mqtt_statistics.h"
 #include "role/mqtt_subscribe.h"
+#include "role/mqtt_turns.h"
 
-#define PARTIAL_MIN 64
 #define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
-#define PROGRESS 1000       // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
-#define FIRST_MAX 524288    // bytes of a packet of who was not let in yet
-#define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
-#define SMALL_PARTIAL 4096 // up to this what has partly come is taken as long as there is memory
-#define UNREAD_SMALL 16384 // bytes of output that nobody is blamed for when memory is short
+#define UNREAD_SMALL 16384  // bytes of output that nobody is blamed for when memory is short
 
 // ---- helpers that all share -------------------------------------------------------------------
 
@@ -86,13 +83,6 @@ bool mqtt_send(struct mqtt_door *door, struct mqtt_connection *connection,
 
 // ---- the end of a connection ------------------------------------------------------------------
 
-static void free_partial(struct mqtt_door *door, struct mqtt_connection *connection) {
-    memory_free(door->memory, connection->partial, connection->partial_capacity);
-    door->partial_bytes -= connection->partial_capacity;
-    connection->partial = NULL;
-    connection->partial_bytes = connection->partial_capacity = 0;
-}
-
 void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool publishes_will,
               uint64_t now) {
     if (connection->state == MQTT_OVER) {
@@ -104,7 +94,8 @@ void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool p
     connection->session = NULL;
     timers_remove(&door->timers, &connection->timer);
     mqtt_forget_connect(door, connection);
-    free_partial(door, connection);
+    mqtt_input_free(door, connection);
+    mqtt_backlog_remove(door, connection);
     door->connected -= was_open;
     mqtt_wake(door, connection);
     if (session != NULL) {
@@ -238,14 +229,13 @@ static void receive_auth_open(struct mqtt_door *door, struct mqtt_connection *co
 typedef void packet_handler(struct mqtt_door *door, struct mqtt_connection *connection,
                             const struct mqtt_packet *packet, uint64_t now);
 
-// Who handles a packet of an open connection. Others do not come from clients, and the codec has
-// refused them.
+// Who handles a packet of an open connection, but for those with filters. Others do not come from
+// clients, and the codec has refused them.
 static packet_handler *const handlers[] = {
-    [MQTT_PUBLISH] = mqtt_receive_publish,         [MQTT_PUBACK] = mqtt_receive_puback,
-    [MQTT_PUBREC] = mqtt_receive_pubrec,           [MQTT_PUBREL] = mqtt_receive_pubrel,
-    [MQTT_PUBCOMP] = mqtt_receive_pubcomp,         [MQTT_SUBSCRIBE] = mqtt_receive_subscribe,
-    [MQTT_UNSUBSCRIBE] = mqtt_receive_unsubscribe, [MQTT_PINGREQ] = receive_pingreq,
-    [MQTT_DISCONNECT] = receive_disconnect,        [MQTT_AUTH] = receive_auth_open,
+    [MQTT_PUBLISH] = mqtt_receive_publish,  [MQTT_PUBACK] = mqtt_receive_puback,
+    [MQTT_PUBREC] = mqtt_receive_pubrec,    [MQTT_PUBREL] = mqtt_receive_pubrel,
+    [MQTT_PUBCOMP] = mqtt_receive_pubcomp,  [MQTT_PINGREQ] = receive_pingreq,
+    [MQTT_DISCONNECT] = receive_disconnect, [MQTT_AUTH] = receive_auth_open,
 };
 
 static void receive_first(struct mqtt_door *door, struct mqtt_connection *connection,
@@ -264,11 +254,12 @@ static void receive_first(struct mqtt_door *door, struct mqtt_connection *connec
     }
 }
 
-static void receive_packet(struct mqtt_door *door, struct mqtt_connection *connection,
-                           struct bytes bytes, uint64_t now) {
+void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connection,
+                         struct bytes bytes, uint64_t now) {
     struct mqtt_packet packet;
     const char *why = NULL;
     door->counts.packets_received++;
+    mqtt_spend(door, MQTT_PACKET_STEPS);
     connection->heard = now;
     bool is_open = connection->state == MQTT_OPEN;
     bool is_connect = bytes.data[0] >> 4 == MQTT_CONNECT;
@@ -293,143 +284,11 @@ static void receive_packet(struct mqtt_door *door, struct mqtt_connection *conne
         mqtt_fail(door, connection, reason, why, now);
     } else if (!is_open) {
         receive_first(door, connection, &packet, bytes, now);
+    } else if (packet.type == MQTT_SUBSCRIBE || packet.type == MQTT_UNSUBSCRIBE) {
+        mqtt_receive_request(door, connection, &packet, bytes, now);
     } else {
         handlers[packet.type](door, connection, &packet, now);
     }
-}
-
-// ---- bytes into packets -----------------------------------------------------------------------
-
-static bool is_listening(const struct mqtt_connection *connection) {
-    return connection->state != MQTT_OVER && connection->state != MQTT_EXPECT_VERDICT;
-}
-
-// A CONNECT of five texts of 64 KiB and some properties is as large as one gets.
-static uint32_t most_of(const struct mqtt_door *door, const struct mqtt_connection *connection) {
-    uint32_t most = door->config->limits.packet_bytes;
-    return connection->state == MQTT_OPEN || most < FIRST_MAX ? most : FIRST_MAX;
-}
-
-// Handles the whole packets at the front; returns how many bytes they took.
-static size_t receive_packets(struct mqtt_door *door, struct mqtt_connection *connection,
-                              struct bytes bytes, uint64_t now) {
-    size_t at = 0;
-    while (is_listening(connection)) {
-        struct mqtt_frame frame;
-        struct bytes rest = bytes_make(bytes.data + at, bytes.size - at);
-        enum mqtt_frame_state state = mqtt_frame_read(rest, &frame);
-        if (state == MQTT_FRAME_MALFORMED) {
-            mqtt_fail(door, connection, MQTT_MALFORMED_PACKET, "the length is malformed", now);
-        } else if (frame.bytes > most_of(door, connection)) {
-            mqtt_fail(door, connection, MQTT_PACKET_TOO_LARGE, "the packet is too large", now);
-        } else if (state == MQTT_FRAME_PART) {
-            break;
-        } else {
-            at += frame.bytes;
-            receive_packet(door, connection, bytes_make(rest.data, frame.bytes), now);
-        }
-    }
-    return at;
-}
-
-// Twice as much as before, but no more than the packet takes that stands at its front.
-static uint32_t partial_capacity(const struct mqtt_connection *connection, struct bytes front,
-                                 uint32_t needed) {
-    struct mqtt_frame frame = {0};
-    uint64_t capacity = connection->partial_capacity * UINT64_C(2);
-    capacity = capacity < needed ? needed : capacity;
-    capacity = capacity < PARTIAL_MIN ? PARTIAL_MIN : capacity;
-    if (mqtt_frame_read(front, &frame) == MQTT_FRAME_PART && frame.bytes >= needed &&
-        frame.bytes < capacity) {
-        capacity = frame.bytes;
-    }
-    return (uint32_t)capacity;
-}
-
-// All that has partly come may take half of the memory, so that it alone shuts nobody out.
-static bool has_room_for_partial(struct mqtt_door *door, uint32_t capacity, uint32_t more) {
-    if (capacity <= SMALL_PARTIAL) {
-        return mqtt_has_room(door, MEMORY_ANSWER, more);
-    }
-    size_t limit = door->memory->limit;
-    bool is_too_much = limit > 0 && door->partial_bytes + more > limit / 2;
-    door->counts.refused_memory += is_too_much;
-    return !is_too_much && mqtt_has_room(door, MEMORY_SERVING, more);
-}
-
-// Grows with what has come, not with what a header promises.
-static void keep_partial(struct mqtt_door *door, struct mqtt_connection *connection,
-                         struct bytes bytes, uint64_t now) {
-    uint32_t needed = connection->partial_bytes + (uint32_t)bytes.size;
-    if (needed > connection->partial_capacity) {
-        struct bytes front = connection->partial == NULL
-                                 ? bytes
-                                 : bytes_make(connection->partial, connection->partial_bytes);
-        uint32_t capacity = partial_capacity(connection, front, needed);
-        if (!has_room_for_partial(door, capacity, capacity - connection->partial_capacity)) {
-            mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED,
-                      "there is no memory for what has partly come; try again later", now);
-            return;
-        }
-        connection->partial = memory_resize(door->memory, connection->partial,
-                                            connection->partial_capacity, capacity);
-        door->partial_bytes += capacity - connection->partial_capacity;
-        connection->partial_capacity = capacity;
-    }
-    ASSERT(connection->partial != NULL); // it is called with some bytes
-    memcpy(connection->partial + connection->partial_bytes, bytes.data, bytes.size);
-    connection->partial_bytes = needed;
-}
-
-static void forget_partial(struct mqtt_door *door, struct mqtt_connection *connection,
-                           size_t count) {
-    if (connection->partial == NULL) {
-        return; // the connection has ended
-    }
-    connection->partial_bytes -= (uint32_t)count;
-    if (connection->partial_bytes == 0) {
-        free_partial(door, connection);
-    } else if (count > 0) {
-        memmove(connection->partial, connection->partial + count, connection->partial_bytes);
-    }
-}
-
-// The packets in `partial`. They are taken off the connection meanwhile, for it may end.
-static void receive_partial(struct mqtt_door *door, struct mqtt_connection *connection,
-                            uint64_t now) {
-    uint8_t *block = connection->partial;
-    uint32_t capacity = connection->partial_capacity;
-    struct bytes bytes = bytes_make(block, connection->partial_bytes);
-    connection->partial = NULL;
-    connection->partial_bytes = connection->partial_capacity = 0;
-    size_t taken = receive_packets(door, connection, bytes, now);
-    if (connection->state == MQTT_OVER) {
-        memory_free(door->memory, block, capacity);
-        door->partial_bytes -= capacity;
-        return;
-    }
-    connection->partial = block;
-    connection->partial_bytes = (uint32_t)bytes.size;
-    connection->partial_capacity = capacity;
-    forget_partial(door, connection, taken);
-}
-
-// Completes the packet that is partly there with the front of `bytes`; how much that took.
-static size_t complete_partial(struct mqtt_door *door, struct mqtt_connection *connection,
-                               struct bytes bytes, uint64_t now) {
-    size_t taken = 0;
-    while (taken < bytes.size && connection->partial != NULL && is_listening(connection)) {
-        struct mqtt_frame frame;
-        struct bytes known = bytes_make(connection->partial, connection->partial_bytes);
-        (void)mqtt_frame_read(known, &frame);
-        size_t wanted = frame.bytes > known.size ? frame.bytes - known.size : 1;
-        size_t left = bytes.size - taken;
-        wanted = wanted < left ? wanted : left;
-        keep_partial(door, connection, bytes_make(bytes.data + taken, wanted), now);
-        taken += wanted;
-        receive_partial(door, connection, now);
-    }
-    return taken;
 }
 
 // Who goes on asking and does not read the answers has to go; when memory is short, soon.
@@ -442,38 +301,26 @@ static bool reads_too_little(const struct mqtt_door *door,
 
 void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connection,
                        struct bytes bytes, uint64_t now) {
-    uint32_t before = connection->partial_bytes;
+    mqtt_turns_enter(door, now);
     door->counts.bytes_received += bytes.size;
-    if (connection->partial != NULL) {
-        size_t taken = complete_partial(door, connection, bytes, now);
-        bytes = bytes_make(bytes.data + taken, bytes.size - taken);
-    }
-    if (is_listening(connection) && bytes.size > 0) {
-        size_t taken = receive_packets(door, connection, bytes, now);
-        bytes = bytes_make(bytes.data + taken, bytes.size - taken);
-    }
-    if (connection->state != MQTT_OVER && bytes.size > 0) {
-        keep_partial(door, connection, bytes, now);
-        if (connection->state == MQTT_EXPECT_VERDICT &&
-            connection->partial_bytes > PARTIAL_MAX_UNHEARD) {
-            mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED,
-                      "it sent too much before it was let in", now);
-        }
-    }
-    if (connection->partial_bytes / PROGRESS > before / PROGRESS) {
-        connection->heard = now;
-    }
+    mqtt_input_receive(door, connection, bytes, now);
     if (reads_too_little(door, connection)) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "it does not read what it is answered",
                   now);
     }
+    mqtt_turns_leave(door);
     settle(door, now);
 }
 
+bool mqtt_door_takes_input(const struct mqtt_connection *connection) {
+    bool awaits = connection->state == MQTT_EXPECT_VERDICT && connection->partial != NULL;
+    return !connection->has_input && !awaits;
+}
+
 void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now) {
-    if (connection->partial != NULL && is_listening(connection)) {
-        receive_partial(door, connection, now);
-    }
+    mqtt_turns_enter(door, now);
+    mqtt_input_go_on(door, connection, now);
+    mqtt_turns_leave(door);
     settle(door, now);
 }
 
@@ -540,7 +387,9 @@ void mqtt_door_sent(struct mqtt_door *door, struct mqtt_connection *connection, 
         mqtt_queue_send(door, session, now);
     }
     if (session->walks != NULL) {
+        mqtt_turns_enter(door, now);
         mqtt_retained_go_on(door, session, now);
+        mqtt_turns_leave(door);
         settle(door, now);
     }
 }
@@ -588,6 +437,9 @@ static void tick_connection(struct mqtt_door *door, struct mqtt_connection *conn
     if (connection->state != MQTT_OPEN) {
         timers_remove(&door->timers, &connection->timer);
         mqtt_fail(door, connection, MQTT_MAXIMUM_CONNECT_TIME, "no CONNECT came in time", now);
+    } else if (connection->has_input) { // it is we who are late
+        connection->heard = now;
+        timers_set(&door->timers, &connection->timer, now + silence_of(connection));
     } else if (connection->heard + silence_of(connection) > now) {
         timers_set(&door->timers, &connection->timer, connection->heard + silence_of(connection));
     } else {
@@ -597,7 +449,10 @@ static void tick_connection(struct mqtt_door *door, struct mqtt_connection *conn
 }
 
 void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
-    for (struct timer *timer; (timer = timers_first(&door->timers)) != NULL && timer->due <= now;) {
+    mqtt_turns_enter(door, now);
+    for (struct timer *timer; (timer = timers_first(&door->timers)) != NULL && timer->due <= now &&
+                              !mqtt_is_spent(door);) {
+        mqtt_spend(door, MQTT_TIMER_STEPS);
         // The timer is the first member of both.
         if (timer->kind == MQTT_TIMER_CONNECTION) {
             tick_connection(door, (struct mqtt_connection *)timer, now);
@@ -607,13 +462,16 @@ void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
         }
     }
     mqtt_statistics_tick(door, now);
+    mqtt_turns_leave(door);
+    mqtt_backlog_work(door, now);
+    mqtt_door_begin_turn(door);
     settle(door, now);
 }
 
 uint64_t mqtt_door_deadline(const struct mqtt_door *door) {
     const struct timer *first = timers_first(&door->timers);
-    if (door->doomed != NULL) {
-        return 0; // an entry of another door came too much for one of our clients
+    if (door->turns.first != NULL || door->doomed != NULL) {
+        return door->turns.now; // work is left, or an entry came too much for one of our clients
     }
     uint64_t due = first == NULL ? ROLE_NEVER : first->due;
     uint64_t statistics_due = mqtt_statistics_deadline(door);
@@ -666,6 +524,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
     mqtt_delivery_attach(door);
     mqtt_keep_attach(door);
     mqtt_statistics_attach(door);
+    mqtt_door_begin_turn(door);
     return door;
 }
 

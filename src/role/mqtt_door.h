@@ -7,6 +7,7 @@
 //
 //   connection = mqtt_door_open(...)            a stream was accepted
 //   mqtt_door_receive(connection, bytes)        bytes arrived; all of them are taken
+//   mqtt_door_takes_input(connection)           whether to read on, or to let the peer wait
 //   port->ready(owner)                          something is to be sent, or the end has come
 //   mqtt_door_output(connection, runs)          what is to be sent, oldest first
 //   mqtt_door_sent(connection, count)           so much of it is sent
@@ -178,9 +179,16 @@ mqtt_door_restore(struct mqtt_door *door, const struct mqtt_wish *wish, uint64_t
 struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt_stream_info *info,
                                        uint64_t now);
 // Bytes that arrived, of any split; borrowed until it returns. What comes after the end of the
-// connection is ignored.
+// connection is ignored. So much is done at once as is fair to others; the rest waits, while
+// mqtt_door_deadline has come, and is done in mqtt_door_tick.
 void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connection,
                        struct bytes bytes, uint64_t now);
+// False: its peer sends more than is handled now. Ask after mqtt_door_receive; while it is false
+// read no more from the stream, and ask again after `ready`.
+bool mqtt_door_takes_input(const struct mqtt_connection *connection);
+// To be called before what has arrived in a round of the driver's loop is handed over: each round
+// has so much for fresh input. A mqtt_door_tick does it too.
+void mqtt_door_begin_turn(struct mqtt_door *door);
 // What is to be sent, as up to `most` runs; how many there are. They stay as they are until
 // mqtt_door_sent or mqtt_door_close, whatever else is called meanwhile, by other threads too.
 unsigned mqtt_door_output(struct mqtt_door *door, struct mqtt_connection *connection,
@@ -195,7 +203,9 @@ void mqtt_door_close(struct mqtt_door *door, struct mqtt_connection *connection,
 void mqtt_door_authenticated(struct mqtt_door *door, struct mqtt_connection *connection,
                              uint64_t number, bool is_good, uint64_t now);
 
-// To be called when mqtt_door_deadline is reached; earlier does no harm.
+// To be called when mqtt_door_deadline is reached; earlier does no harm. While much is to be done
+// the deadline is the present time again and again: look for new input before each tick, so that
+// it need not wait for what is left.
 void mqtt_door_tick(struct mqtt_door *door, uint64_t now);
 uint64_t mqtt_door_deadline(const struct mqtt_door *door);
 // Ends every connection: 5.0 clients are told 0x8b, or 0x9c with the server reference.

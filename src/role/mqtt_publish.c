@@ -1,6 +1,7 @@
 #include "role/mqtt_publish.h"
 
 #include "base/utf8.h"
+#include "role/mqtt_turns.h"
 
 // ---- properties and aliases -------------------------------------------------------------------
 
@@ -318,6 +319,7 @@ static bool may_publish(struct mqtt_door *door, struct mqtt_connection *connecti
 void mqtt_receive_publish(struct mqtt_door *door, struct mqtt_connection *connection,
                           const struct mqtt_packet *packet, uint64_t now) {
     struct bytes topic = packet->publish.topic;
+    mqtt_spend(door, MQTT_PUBLISH_STEPS + packet->properties.raw.size / MQTT_PROPERTIES_A_STEP);
     door->counts.messages_received++;
     door->counts.payload_received += packet->publish.payload.size;
     if (!may_publish(door, connection, packet, &topic, now)) {

@@ -1,6 +1,7 @@
 #include "role/mqtt_retained.h"
 
 #include "role/mqtt_delivery.h"
+#include "role/mqtt_turns.h"
 
 #define STREAM_BYTES_MAX 1048576 // that wait in a stream while the walk goes on ...
 #define QUEUED_MAX 1000          // ... and messages in the queue, or half of what it may hold
@@ -75,16 +76,29 @@ static bool send_value(void *context, const struct topic_value *value) {
     return has_room(step->door, step->session, 1);
 }
 
+// As far as the steps go. True: the walk is over.
+static bool walk_on(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
+    struct mqtt_walk *walk = session->walks;
+    struct step step = {door, session, walk, now};
+    const struct topic_values_visitor visitor = {send_value, &step};
+    uint32_t given = (uint32_t)door->turns.left;
+    uint32_t steps = given;
+    bool is_over = topic_values_go_on(&door->core->values, filter_of(walk), &walk->cursor, &steps,
+                                      &visitor) == TOPIC_VALUES_ALL_FOUND;
+    mqtt_spend(door, given - steps);
+    return is_over;
+}
+
 void mqtt_retained_go_on(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
     door->publishing.now = now;
     // Not for the room of one message: to find its place again takes longer than to send it.
     while (session->walks != NULL && has_room(door, session, 2)) {
+        if (mqtt_is_spent(door)) {
+            mqtt_backlog_add(door, session->connection);
+            return;
+        }
         struct mqtt_walk *walk = session->walks;
-        struct step step = {door, session, walk, now};
-        const struct topic_values_visitor visitor = {send_value, &step};
-        uint32_t steps = UINT32_MAX;
-        if (topic_values_go_on(&door->core->values, filter_of(walk), &walk->cursor, &steps,
-                               &visitor) == TOPIC_VALUES_ALL_FOUND) {
+        if (walk_on(door, session, now)) {
             session->walks = walk->next;
             free_walk(door, walk);
         }

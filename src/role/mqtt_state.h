@@ -2,6 +2,8 @@
 // Nobody else includes this; the door's users see role/mqtt_door.h.
 //
 //   mqtt_door       streams, packets one by one, time, views
+//   mqtt_input      bytes into packets, and what waits of them
+//   mqtt_turns      how much is done for each before others have their turn
 //   mqtt_connect    CONNECT and AUTH: who is let in, and to which session
 //   mqtt_session    sessions: found, taken over, ended; wills
 //   mqtt_absent     which session goes first when there is no room for another
@@ -186,6 +188,10 @@ struct mqtt_connection {
     uint8_t *partial; // bytes of packets that are not handled yet
     uint32_t partial_bytes;
     uint32_t partial_capacity;
+    uint32_t partial_begin;               // what is before it is handled
+    struct mqtt_request *request;         // that is under way, see role/mqtt_subscribe.h
+    struct mqtt_connection *next_waiting; // in the backlog, see role/mqtt_turns.h
+    struct mqtt_connection *previous_waiting;
     uint32_t maximum_packet; // the client's limits
     uint16_t receive_maximum;
     uint16_t alias_maximum;
@@ -194,7 +200,9 @@ struct mqtt_connection {
     uint8_t version;
     uint8_t doom; // enum mqtt_reason, of one on the list of the doomed
     bool is_doomed;
-    bool is_ready; // was told to be
+    bool is_waiting; // in the backlog
+    bool has_input;  // that waits there for steps
+    bool is_ready;   // was told to be
     bool is_trusted;
     bool wants_problems; // reason strings and user properties
     bool scram;          // it was let in by that
@@ -246,6 +254,19 @@ struct mqtt_publishing {
     uint64_t now;
 };
 
+// ---- turns, see role/mqtt_turns.h -------------------------------------------------------------
+
+struct mqtt_turns {
+    int64_t fresh;                 // steps left of this turn for what arrives
+    int64_t given;                 // to what is done now
+    int64_t left;                  // of them; below 0: it took more
+    uint64_t now;                  // when the door was last called
+    bool is_backlog;               // what is done now is of the backlog
+    struct mqtt_connection *first; // the backlog, oldest first
+    struct mqtt_connection *last;
+    uint32_t count;
+};
+
 // ---- the door ---------------------------------------------------------------------------------
 
 struct mqtt_door {
@@ -256,6 +277,7 @@ struct mqtt_door {
     struct cipher_secret seed;
     uint64_t random; // numbers drawn from the seed so far
     struct mqtt_pool pool;
+    struct mqtt_turns turns;
     struct timers timers;
     struct mqtt_connection *connections;
     struct mqtt_connection *doomed;
@@ -313,6 +335,9 @@ bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes);
 bool mqtt_has_room_to_keep(struct mqtt_door *door, size_t bytes);
 void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
+// Handles a packet of any state of the connection. With connection->request set it is not done.
+void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connection,
+                         struct bytes bytes, uint64_t now);
 // Handles what a connection that a verdict let in has received meanwhile, and ends who is doomed.
 void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
 

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "role/mqtt_retained.h"
 #include "role/mqtt_statistics.h"
+#include "role/mqtt_turns.h"
 #include "topic/topic.h"
 
 #define GROUP_COST 256 // a group with its first member
@@ -295,15 +296,6 @@ static uint8_t receive_filter(struct mqtt_door *door, struct mqtt_connection *co
     return wanted->options & MQTT_OPTION_QOS;
 }
 
-static void answer_filters(struct mqtt_door *door, struct mqtt_connection *connection,
-                           const struct mqtt_packet *packet, struct bytes codes) {
-    struct mqtt_packet reply = {.type =
-                                    packet->type == MQTT_SUBSCRIBE ? MQTT_SUBACK : MQTT_UNSUBACK,
-                                .packet_id = packet->packet_id,
-                                .codes = codes};
-    mqtt_send(door, connection, &reply);
-}
-
 static uint32_t identifier_of(const struct mqtt_packet *packet) {
     return mqtt_properties_have(&packet->properties, MQTT_SUBSCRIPTION_IDENTIFIER)
                ? packet->properties.subscription_identifier
@@ -311,43 +303,6 @@ static uint32_t identifier_of(const struct mqtt_packet *packet) {
 }
 
 static const char no_room[] = "there is no memory for so many filters";
-
-// One of the filters: what is retained for it is looked up once all are answered.
-struct asked {
-    struct wanted wanted;
-    bool is_new;
-};
-
-void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *connection,
-                            const struct mqtt_packet *packet, uint64_t now) {
-    uint32_t count = packet->filters.count;
-    struct asked *asked = NULL;
-    if (!mqtt_has_room_to_keep(door, count * (sizeof *asked + 1))) {
-        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, no_room, now);
-        return;
-    }
-    asked = memory_allocate(door->memory, count * sizeof *asked);
-    uint8_t *codes = memory_allocate(door->memory, count);
-    struct bytes run = packet->filters.run;
-    struct bytes text;
-    uint8_t options;
-    for (uint32_t i = 0; mqtt_filter_next(MQTT_SUBSCRIBE, &run, &text, &options); i++) {
-        asked[i].wanted.options = options;
-        asked[i].wanted.identifier = identifier_of(packet);
-        codes[i] = receive_filter(door, connection, text, &asked[i].wanted, &asked[i].is_new);
-        if (codes[i] >= MQTT_UNSPECIFIED_ERROR) {
-            tell_refusal(door, connection, text, codes[i]);
-        }
-    }
-    answer_filters(door, connection, packet, bytes_make(codes, count));
-    for (uint32_t i = 0; i < count; i++) {
-        if (codes[i] < MQTT_UNSPECIFIED_ERROR && connection->session != NULL) {
-            send_retained(door, connection->session, &asked[i].wanted, asked[i].is_new, now);
-        }
-    }
-    memory_free(door->memory, asked, count * sizeof *asked);
-    memory_free(door->memory, codes, count);
-}
 
 uint8_t mqtt_subscription_leave(struct mqtt_door *door, struct mqtt_session *session,
                                 struct bytes text) {
@@ -381,19 +336,114 @@ static uint8_t leave_filter(struct mqtt_door *door, struct mqtt_connection *conn
     return code;
 }
 
-void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
-                              const struct mqtt_packet *packet, uint64_t now) {
-    if (!mqtt_has_room_to_keep(door, packet->filters.count)) {
+// ---- packets in parts -------------------------------------------------------------------------
+
+enum { CODES, RETAINED }; // what is done for each filter: the second once all are answered
+
+// A packet under way: its filters are taken one by one, as far as the steps of a turn go. The
+// packet itself stays at the front of the connection's input.
+struct mqtt_request {
+    enum mqtt_type type;
+    uint32_t identifier; // of its subscriptions, or 0
+    uint32_t count;
+    uint32_t done;
+    size_t run_at; // of all filters, in the packet
+    size_t run_bytes;
+    size_t at; // of the next one, in the run
+    uint16_t packet_id;
+    uint8_t pass;
+    uint8_t codes[]; // and behind them for each whether it is a new subscription
+};
+
+static size_t request_size(const struct mqtt_request *request) {
+    return sizeof *request + request->count * 2;
+}
+
+void mqtt_request_free(struct mqtt_door *door, struct mqtt_connection *connection) {
+    struct mqtt_request *request = connection->request;
+    if (request != NULL) {
+        connection->request = NULL;
+        memory_free(door->memory, request, request_size(request));
+    }
+}
+
+void mqtt_receive_request(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
+    uint32_t count = packet->filters.count;
+    size_t size = sizeof *connection->request + count * 2;
+    if (!mqtt_has_room_to_keep(door, size)) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, no_room, now);
         return;
     }
-    uint8_t *codes = memory_allocate(door->memory, packet->filters.count);
-    struct bytes run = packet->filters.run;
-    struct bytes text;
-    uint8_t options;
-    for (uint32_t i = 0; mqtt_filter_next(MQTT_UNSUBSCRIBE, &run, &text, &options); i++) {
-        codes[i] = leave_filter(door, connection, text);
+    struct mqtt_request *request = memory_allocate(door->memory, size);
+    *request = (struct mqtt_request){.type = packet->type,
+                                     .packet_id = packet->packet_id,
+                                     .identifier = identifier_of(packet),
+                                     .count = count,
+                                     .run_at = (size_t)(packet->filters.run.data - bytes.data),
+                                     .run_bytes = packet->filters.run.size};
+    connection->request = request;
+    mqtt_request_go_on(door, connection, bytes, now);
+}
+
+static void take_filter(struct mqtt_door *door, struct mqtt_connection *connection,
+                        struct bytes text, uint8_t options, uint64_t now) {
+    struct mqtt_request *request = connection->request;
+    uint8_t *code = &request->codes[request->done];
+    uint8_t *is_new = code + request->count;
+    struct wanted wanted = {.options = options, .identifier = request->identifier};
+    if (request->type == MQTT_UNSUBSCRIBE) {
+        *code = leave_filter(door, connection, text);
+    } else if (request->pass == RETAINED) {
+        if (*code < MQTT_UNSPECIFIED_ERROR && read_filter(text, &wanted)) {
+            send_retained(door, connection->session, &wanted, *is_new != 0, now);
+        }
+    } else {
+        bool was_new = false;
+        *code = receive_filter(door, connection, text, &wanted, &was_new);
+        *is_new = was_new;
+        if (*code >= MQTT_UNSPECIFIED_ERROR) {
+            tell_refusal(door, connection, text, *code);
+        }
     }
-    answer_filters(door, connection, packet, bytes_make(codes, packet->filters.count));
-    memory_free(door->memory, codes, packet->filters.count);
+    request->done++;
+}
+
+static void answer_filters(struct mqtt_door *door, struct mqtt_connection *connection,
+                           const struct mqtt_request *request) {
+    struct mqtt_packet reply = {.type =
+                                    request->type == MQTT_SUBSCRIBE ? MQTT_SUBACK : MQTT_UNSUBACK,
+                                .packet_id = request->packet_id,
+                                .codes = bytes_make(request->codes, request->count)};
+    mqtt_send(door, connection, &reply);
+}
+
+// Whether there is another pass.
+static bool end_pass(struct mqtt_door *door, struct mqtt_connection *connection) {
+    struct mqtt_request *request = connection->request;
+    if (request->pass == CODES) {
+        answer_filters(door, connection, request);
+    }
+    request->done = 0;
+    request->at = 0;
+    return request->type == MQTT_SUBSCRIBE && request->pass++ == CODES;
+}
+
+// What a filter does may end the connection, and the filters with it.
+void mqtt_request_go_on(struct mqtt_door *door, struct mqtt_connection *connection,
+                        struct bytes bytes, uint64_t now) {
+    while (connection->request != NULL && !mqtt_is_spent(door)) {
+        struct mqtt_request *request = connection->request;
+        struct bytes run = bytes_make(bytes.data + request->run_at + request->at,
+                                      request->run_bytes - request->at);
+        struct bytes text;
+        uint8_t options;
+        if (mqtt_filter_next(request->type, &run, &text, &options)) {
+            request->at = request->run_bytes - run.size;
+            mqtt_spend(door, MQTT_FILTER_STEPS);
+            take_filter(door, connection, text, options, now);
+        } else if (!end_pass(door, connection)) {
+            mqtt_request_free(door, connection);
+        }
+    }
 }

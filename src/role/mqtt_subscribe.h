@@ -6,10 +6,13 @@
 
 #include "role/mqtt_state.h"
 
-void mqtt_receive_subscribe(struct mqtt_door *door, struct mqtt_connection *connection,
-                            const struct mqtt_packet *packet, uint64_t now);
-void mqtt_receive_unsubscribe(struct mqtt_door *door, struct mqtt_connection *connection,
-                              const struct mqtt_packet *packet, uint64_t now);
+// SUBSCRIBE or UNSUBSCRIBE; `bytes` are those of the packet. With connection->request set it is not
+// done: mqtt_request_go_on goes on, with the same bytes.
+void mqtt_receive_request(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, struct bytes bytes, uint64_t now);
+void mqtt_request_go_on(struct mqtt_door *door, struct mqtt_connection *connection,
+                        struct bytes bytes, uint64_t now);
+void mqtt_request_free(struct mqtt_door *door, struct mqtt_connection *connection);
 void mqtt_subscriptions_end(struct mqtt_door *door, struct mqtt_session *session);
 // As by SUBSCRIBE, whatever the limits. False: the filter is wrong.
 bool mqtt_subscription_restore(struct mqtt_door *door, struct mqtt_session *session,

@@ -1,5 +1,6 @@
 #include "session/mqtt_server.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -39,10 +40,11 @@ struct mqtt_server {
     uint64_t waited_ms;
     uint64_t now; // of this batch
     uint64_t peer_number;
-    uint64_t second;        // of the entries shown
-    uint64_t shown;         // in this second
-    uint64_t unsaid;        // events, while no more text was taken
-    uint64_t received_then; // messages before any was hidden; 0: none was
+    uint64_t second;          // of the entries shown
+    uint64_t shown;           // in this second
+    uint64_t unsaid;          // events, while no more text was taken
+    uint64_t received_then;   // messages before any was hidden; 0: none was
+    atomic_bool round_begins; // of some loop; what arrives in it is new to the door
 };
 
 bool mqtt_server_is_wanted(const struct mqtt_server_options *options) {
@@ -179,13 +181,24 @@ static void *on_opened(void *context, struct stream *stream, const struct stream
     return peer;
 }
 
-static void on_received(void *context, void *user, struct bytes bytes) {
+// In any loop's thread, without the lock: the next who enters the door tells it.
+static void on_round(void *context) {
+    struct mqtt_server *server = context;
+    atomic_store_explicit(&server->round_begins, true, memory_order_relaxed);
+}
+
+static bool on_received(void *context, void *user, struct bytes bytes) {
     struct mqtt_server *server = context;
     struct peer *peer = user;
     if (server->tap != NULL) {
         tap_bytes(server->tap, peer->number, TAP_FROM_CLIENT, bytes, clock_unix_nanoseconds());
     }
+    if (atomic_load_explicit(&server->round_begins, memory_order_relaxed)) {
+        atomic_store_explicit(&server->round_begins, false, memory_order_relaxed);
+        mqtt_door_begin_turn(server->door);
+    }
     mqtt_door_receive(server->door, peer->connection, bytes, server->now);
+    return mqtt_door_takes_input(peer->connection);
 }
 
 // With one thread nobody else appends or takes meanwhile but the thread of verdicts.
@@ -225,6 +238,15 @@ static bool on_is_over(void *context, void *user) {
     bool is_over = mqtt_door_is_over(peer->connection);
     session_unlock(server->session);
     return is_over;
+}
+
+static bool on_takes_input(void *context, void *user) {
+    struct mqtt_server *server = context;
+    const struct peer *peer = user;
+    session_lock(server->session);
+    bool takes_input = mqtt_door_takes_input(peer->connection);
+    session_unlock(server->session);
+    return takes_input;
 }
 
 static void on_closed(void *context, void *user) {
@@ -385,8 +407,18 @@ static void say_listeners(struct mqtt_server *server) {
 }
 
 bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
-    const struct stream_owner owner = {server,     on_opened, on_received, on_output, on_sent,
-                                       on_is_over, on_closed, enter,       leave,     on_notice};
+    const struct stream_owner owner = {.context = server,
+                                       .opened = on_opened,
+                                       .received = on_received,
+                                       .output = on_output,
+                                       .sent = on_sent,
+                                       .is_over = on_is_over,
+                                       .takes_input = on_takes_input,
+                                       .closed = on_closed,
+                                       .batch_begin = enter,
+                                       .batch_end = leave,
+                                       .round = on_round,
+                                       .notice = on_notice};
     struct stream_server_options how = {
         .listeners = server->items,
         .listener_count = server->listeners.count,

@@ -512,8 +512,11 @@ static void arm(struct session *session, bool again) {
     due = earlier(due, wait_end(session));
     due = session->retry_at == 0 ? due : earlier(due, session->retry_at);
     session->armed = due;
-    uint64_t wait = due > session->now ? (due - session->now + 999999) / 1000000 : 0;
-    uv_timer_start(&session->timer, on_timer, wait, 0);
+    if (due > session->now) {
+        uv_timer_start(&session->timer, on_timer, (due - session->now + 999999) / 1000000, 0);
+    } else { // after a look at what has arrived; a timer would come before that
+        session_wake(session);
+    }
 }
 
 // Whether the session may end; a relay may have to wait for the other side.

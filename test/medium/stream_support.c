@@ -89,7 +89,7 @@ static void add_block(struct host_stream *one, struct bytes bytes) {
     one->last = block;
 }
 
-static void received(void *context, void *user, struct bytes bytes) {
+static bool received(void *context, void *user, struct bytes bytes) {
     struct host *host = context;
     struct host_stream *one = user;
     check_batch(host);
@@ -103,6 +103,7 @@ static void received(void *context, void *user, struct bytes bytes) {
         one->is_over = host->mode == HOST_ECHO_ONCE;
     }
     stream_wake(one->stream);
+    return true;
 }
 
 static unsigned flood_runs(const struct host_stream *one, struct bytes *runs, unsigned most) {

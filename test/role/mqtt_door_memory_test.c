@@ -168,7 +168,7 @@ static void small_filters_in_one_packet(void **state) {
     struct mqtt_door_config config = wide_config();
     struct full_world full = open_full(&config, false);
     struct mqtt_peer *peer = mqtt_peer_connect(full.world, MQTT_5, "many");
-    static uint8_t run[160000];
+    static uint8_t run[40000];
     uint8_t *end = run;
     uint32_t count = 0;
     while (end + 4 <= run + sizeof run) {
@@ -178,9 +178,10 @@ static void small_filters_in_one_packet(void **state) {
     struct mqtt_packet packet = {.type = MQTT_SUBSCRIBE,
                                  .packet_id = 1,
                                  .filters = {bytes_make(run, (size_t)(end - run)), count}};
-    mqtt_peer_send(peer, &packet);
-    mqtt_peer_expect_closed(peer, MQTT_QUOTA_EXCEEDED);
-    close_full(&full);
+    mqtt_peer_send(peer, &packet); // while it is under way it takes two bytes a filter
+    assert_int_equal(mqtt_peer_expect(peer, MQTT_SUBACK)->codes.size, count);
+    assert_serves(&full);
+    mqtt_world_close(full.world);
 }
 
 static void topic_aliases(void **state) {

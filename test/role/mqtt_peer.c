@@ -256,6 +256,10 @@ void mqtt_world_settle(struct mqtt_world *world) {
                 again = true;
             }
         }
+        if (mqtt_door_deadline(world->door) <= world->now) { // work that is left
+            mqtt_door_tick(world->door, world->now);
+            again = true;
+        }
     }
 }
 
@@ -267,6 +271,7 @@ void mqtt_peer_send_bytes(struct mqtt_peer *peer, const void *bytes, size_t size
         size_t part = size - done < most ? size - done : most;
         uint8_t *block = malloc(part);
         memcpy(block, (const uint8_t *)bytes + done, part);
+        mqtt_door_begin_turn(world->door);
         mqtt_door_receive(world->door, peer->connection, bytes_make(block, part), world->now);
         free(block);
         done += part;

@@ -1,0 +1,56 @@
+// Turns of the MQTT door: what one client makes the broker do delays nobody else for long.
+//
+// Work is counted in steps, whatever asks for it: a packet, a filter, a delivery, a retained topic
+// that is looked at, so many bytes. A step takes some 50 to 100 ns. Who calls the door hands out
+// MQTT_TURN_STEPS at a time:
+//
+//   fresh input   what arrives is handled at once, as far as the turn's steps go; a few are left to
+//                 each that comes, so that small input is handled however many flood
+//   the backlog   connections with input or retained messages left, oldest first: each gets a slice
+//                 and goes to the end. While there are some, mqtt_door_deadline has come, and each
+//                 mqtt_door_tick is a turn
+//
+// So in one turn the door does some two times MQTT_TURN_STEPS, and MQTT_FRESH_STEPS for each stream
+// that something came from. What cannot be divided, as one publishing, may overdraw; the turn is
+// the shorter for the others in the backlog, not for those with fresh input. While a connection has
+// input left, mqtt_door_takes_input is false and its driver does not read on: what it keeps for the
+// peer is what was read before, and one packet.
+//
+// For the sources of the door only, as is the state that they share (role/mqtt_state.h).
+#ifndef ROLE_MQTT_TURNS_H
+#define ROLE_MQTT_TURNS_H
+
+#include "role/mqtt_state.h"
+
+#define MQTT_TURN_STEPS 16384
+#define MQTT_FRESH_STEPS 64  // of each stream that something comes from, at least
+#define MQTT_SLICE_STEPS 256 // of each connection in the backlog, at least
+
+#define MQTT_PACKET_STEPS 1
+#define MQTT_PUBLISH_STEPS 2
+#define MQTT_DELIVERY_STEPS 2
+#define MQTT_TIMER_STEPS 4
+#define MQTT_FILTER_STEPS 8       // of SUBSCRIBE and UNSUBSCRIBE
+#define MQTT_BYTES_A_STEP 1024    // that are looked at or copied
+#define MQTT_READ_STEPS 256       // of reading on, for a stream that waited
+#define MQTT_PROPERTIES_A_STEP 16 // the same of properties, which may be a great many
+
+static inline void mqtt_spend(struct mqtt_door *door, uint64_t steps) {
+    door->turns.left -= (int64_t)steps;
+}
+
+static inline bool mqtt_is_spent(const struct mqtt_door *door) {
+    return door->turns.left <= 0;
+}
+
+// Around what is done for a stream, or at a time, outside of the backlog.
+void mqtt_turns_enter(struct mqtt_door *door, uint64_t now);
+void mqtt_turns_leave(struct mqtt_door *door);
+
+// The connection has work left. Nothing happens if it stands there already, or is over.
+void mqtt_backlog_add(struct mqtt_door *door, struct mqtt_connection *connection);
+void mqtt_backlog_remove(struct mqtt_door *door, struct mqtt_connection *connection);
+// One turn: slices for those that wait now, until the turn's steps are spent.
+void mqtt_backlog_work(struct mqtt_door *door, uint64_t now);
+
+#endif
