@@ -7,10 +7,8 @@
 #include "role/mqtt_subscribe.h"
 #include "role/mqtt_turns.h"
 
-#define COPY_MAX 2048 // payloads up to this are copied, larger ones referred to
-#define FORM_MAX 4096 // publishings up to this are encoded once for all alike
-#define RING_MIN 4
-#define SENT_MAX 60000      // deliveries of a session that have a packet id, at most
+#define COPY_MAX 2048       // payloads up to this are copied, larger ones referred to
+#define FORM_MAX 4096       // publishings up to this are encoded once for all alike
 #define SPARSE_MAX 4096     // the same in a sparse queue, where ids are looked for
 #define UNREAD_MAX 262144   // bytes in a stream from which on its queue waits until they are read
 #define SMALL_WAITING 16384 // bytes that may wait for who has read all before them
@@ -228,72 +226,6 @@ static bool send_form(struct mqtt_door *door, struct mqtt_connection *connection
 
 // ---- queues -----------------------------------------------------------------------------------
 
-struct mqtt_delivery *mqtt_queue_at(const struct mqtt_queue *queue, uint32_t place) {
-    return &queue->ring[(queue->head + place) & (queue->capacity - 1)];
-}
-
-static void set_capacity(struct mqtt_door *door, struct mqtt_queue *queue, uint32_t capacity) {
-    struct mqtt_delivery *ring = memory_resize(door->memory, NULL, 0, capacity * sizeof *ring);
-    for (uint32_t i = 0; i < queue->count; i++) {
-        ring[i] = *mqtt_queue_at(queue, i);
-    }
-    memory_free(door->memory, queue->ring, queue->capacity * sizeof *ring);
-    queue->ring = ring;
-    queue->capacity = capacity;
-    queue->head = 0;
-}
-
-struct mqtt_delivery *mqtt_queue_push(struct mqtt_door *door, struct mqtt_queue *queue,
-                                      struct mqtt_message *message) {
-    if (queue->count == queue->capacity) {
-        set_capacity(door, queue, queue->capacity == 0 ? RING_MIN : queue->capacity * 2);
-    }
-    struct mqtt_delivery *delivery = mqtt_queue_at(queue, queue->count++);
-    *delivery = (struct mqtt_delivery){.message = message, .sequence = ++queue->last_sequence};
-    if (message != NULL) {
-        message->references++;
-        queue->bytes += mqtt_message_size(message);
-        door->waiting_bytes += mqtt_message_size(message);
-        door->waiting_messages++;
-    }
-    return delivery;
-}
-
-void mqtt_queue_release(struct mqtt_door *door, struct mqtt_queue *queue,
-                        struct mqtt_delivery *delivery) {
-    if (delivery->message != NULL) {
-        queue->bytes -= mqtt_message_size(delivery->message);
-        door->waiting_bytes -= mqtt_message_size(delivery->message);
-        door->waiting_messages--;
-        mqtt_message_unref(door->memory, delivery->message);
-        delivery->message = NULL;
-    }
-}
-
-static void pop_done(struct mqtt_door *door, struct mqtt_session *session) {
-    struct mqtt_queue *queue = &session->queue;
-    while (queue->count > 0 && mqtt_queue_at(queue, 0)->flight == MQTT_DONE) {
-        queue->head = (queue->head + 1) & (queue->capacity - 1);
-        queue->count--;
-        queue->cursor -= queue->cursor > 0;
-    }
-    if (queue->count == 0) {
-        session->drops = queue->is_sparse = false;
-        if (queue->capacity > 64) { // what a burst needed is given back
-            memory_free(door->memory, queue->ring, queue->capacity * sizeof *queue->ring);
-            queue->ring = NULL;
-            queue->capacity = queue->head = 0;
-        }
-    }
-}
-
-void mqtt_queue_finish(struct mqtt_door *door, struct mqtt_session *session,
-                       struct mqtt_delivery *delivery) {
-    mqtt_queue_release(door, &session->queue, delivery);
-    delivery->flight = MQTT_DONE;
-    pop_done(door, session);
-}
-
 static void keep(struct mqtt_door *door, const struct mqtt_session *session,
                  const struct mqtt_delivery *delivery, enum mqtt_wish_kind kind) {
     if (session->is_kept) {
@@ -307,80 +239,7 @@ static void finish(struct mqtt_door *door, struct mqtt_session *session,
     mqtt_queue_finish(door, session, delivery);
 }
 
-void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session) {
-    struct mqtt_queue *queue = &session->queue;
-    for (uint32_t i = 0; i < queue->count; i++) {
-        struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
-        door->counts.dropped_at_end += delivery->message != NULL;
-        mqtt_queue_release(door, queue, delivery);
-    }
-    memory_free(door->memory, queue->ring, queue->capacity * sizeof *queue->ring);
-    *queue = (struct mqtt_queue){0};
-}
-
-// Takes the delivery at `place`, which was never sent, out of the queue.
-static void remove_waiting(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
-    struct mqtt_queue *queue = &session->queue;
-    keep(door, session, mqtt_queue_at(queue, place), MQTT_WISH_DONE);
-    mqtt_queue_release(door, queue, mqtt_queue_at(queue, place));
-    for (; place > 0; place--) { // few were sent and are not done, many may wait
-        *mqtt_queue_at(queue, place) = *mqtt_queue_at(queue, place - 1);
-    }
-    queue->head = (queue->head + 1) & (queue->capacity - 1);
-    queue->count--;
-}
-
 // ---- sending from the queue -------------------------------------------------------------------
-
-// The place of the delivery with this packet id among those sent; queue->cursor: there is none.
-// Answers come in the order of sending as a rule, and packet ids are given out in that order.
-static uint32_t find_sent(const struct mqtt_queue *queue, uint16_t packet_id) {
-    if (queue->cursor == 0) {
-        return 0;
-    }
-    uint32_t guess = (uint16_t)(packet_id - mqtt_queue_at(queue, 0)->packet_id);
-    if (guess < queue->cursor && mqtt_queue_at(queue, guess)->packet_id == packet_id) {
-        return guess;
-    }
-    uint32_t place = 0;
-    while (place < queue->cursor && mqtt_queue_at(queue, place)->packet_id != packet_id) {
-        place++;
-    }
-    return place;
-}
-
-// Ids go round. Those in use lie between the first one in the queue and the last one given out,
-// which SENT_MAX keeps from meeting, unless the queue is sparse.
-static uint16_t next_packet_id(struct mqtt_session *session) {
-    do {
-        session->last_packet_id++;
-        if (session->last_packet_id == 0) {
-            session->last_packet_id = 1;
-        }
-    } while (session->queue.is_sparse &&
-             find_sent(&session->queue, session->last_packet_id) < session->queue.cursor);
-    return session->last_packet_id;
-}
-
-// Takes out what is done and lies behind a delivery that is not: a client may answer all but one.
-static void drop_done(struct mqtt_queue *queue) {
-    uint32_t left = 0;
-    uint32_t cursor = 0;
-    for (uint32_t i = 0; i < queue->count; i++) {
-        if (mqtt_queue_at(queue, i)->flight != MQTT_DONE) {
-            *mqtt_queue_at(queue, left++) = *mqtt_queue_at(queue, i);
-            cursor += i < queue->cursor;
-        }
-    }
-    queue->is_sparse |= left < queue->count;
-    queue->cursor = cursor;
-    queue->count = left;
-}
-
-void mqtt_queue_pause(struct mqtt_queue *queue) {
-    drop_done(queue);
-    queue->cursor = queue->in_flight = 0;
-}
 
 // What goes from the queue into the stream is there twice: it waits until what is there is read.
 static bool reads(const struct mqtt_door *door, const struct mqtt_connection *connection) {
@@ -393,8 +252,8 @@ static bool has_quota(const struct mqtt_door *door, const struct mqtt_session *s
     const struct mqtt_connection *connection = session->connection;
     const struct mqtt_queue *queue = &session->queue;
     return connection != NULL && queue->in_flight < connection->receive_maximum &&
-           queue->in_flight < door->config->limits.in_flight && queue->cursor < SENT_MAX &&
-           reads(door, connection);
+           queue->in_flight < door->config->limits.in_flight &&
+           queue->cursor < MQTT_QUEUE_SENT_MAX && reads(door, connection);
 }
 
 static struct publish publish_of(const struct mqtt_connection *connection,
@@ -430,7 +289,7 @@ static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
         return false;
     }
     if (is_new) {
-        delivery->packet_id = next_packet_id(session);
+        delivery->packet_id = mqtt_queue_next_id(session);
     }
     struct publish publish = publish_of(connection, delivery, now);
     publish.dup = !is_new; // [MQTT-3.3.1-1]
@@ -447,9 +306,9 @@ static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
 
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
     struct mqtt_queue *queue = &session->queue;
-    if (queue->cursor >= (queue->is_sparse ? SPARSE_MAX : SENT_MAX) &&
+    if (queue->cursor >= (queue->is_sparse ? SPARSE_MAX : MQTT_QUEUE_SENT_MAX) &&
         queue->in_flight < queue->cursor / 2) {
-        drop_done(queue);
+        mqtt_queue_drop_done(queue);
     }
     while (queue->cursor < queue->count && has_quota(door, session)) {
         struct mqtt_delivery *delivery = mqtt_queue_at(queue, queue->cursor);
@@ -459,8 +318,10 @@ void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint6
         } else if (send_delivery(door, session, delivery, now)) {
             queue->in_flight++;
             queue->cursor++;
-        } else if (queue->cursor > 0) { // it stays until those before it are done
+        } else if (queue->cursor > 0) { // it stays until those before it are done, with an id
             keep(door, session, delivery, MQTT_WISH_DONE);
+            delivery->packet_id =
+                delivery->packet_id == 0 ? mqtt_queue_next_id(session) : delivery->packet_id;
             mqtt_queue_release(door, queue, delivery);
             delivery->flight = MQTT_DONE;
             queue->cursor++;
@@ -507,7 +368,7 @@ static struct mqtt_delivery *find_released(struct mqtt_queue *queue, uint16_t pa
 static struct mqtt_delivery *find_flight(struct mqtt_session *session, uint16_t packet_id,
                                          enum mqtt_flight flight) {
     struct mqtt_queue *queue = &session->queue;
-    uint32_t place = find_sent(queue, packet_id);
+    uint32_t place = mqtt_queue_find_sent(queue, packet_id);
     if (place >= queue->cursor) {
         return flight == MQTT_EXPECT_PUBCOMP ? find_released(queue, packet_id) : NULL;
     }
@@ -644,7 +505,8 @@ static bool make_room(struct mqtt_door *door, struct mqtt_session *session, size
         if (limits->policy != MQTT_QUEUE_DROP_OLDEST || first == queue->count) {
             return false;
         }
-        remove_waiting(door, session, first);
+        keep(door, session, mqtt_queue_at(queue, first), MQTT_WISH_DONE);
+        mqtt_queue_remove(door, session, first);
     }
     return true;
 }
@@ -712,7 +574,7 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
         mqtt_queue_send(door, session, publish->now);
         return;
     }
-    publish->packet_id = delivery->packet_id = next_packet_id(session);
+    publish->packet_id = delivery->packet_id = mqtt_queue_next_id(session);
     if (!send_form(door, connection, publish, entry->serial)) {
         finish(door, session, delivery);
         return;

@@ -4,7 +4,7 @@
 #ifndef ROLE_MQTT_DELIVERY_H
 #define ROLE_MQTT_DELIVERY_H
 
-#include "role/mqtt_state.h"
+#include "role/mqtt_queue.h"
 
 void mqtt_delivery_attach(struct mqtt_door *door);
 void mqtt_delivery_detach(struct mqtt_door *door);
@@ -17,24 +17,10 @@ void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connect
                          const struct mqtt_packet *packet, uint64_t now);
 void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
                           const struct mqtt_packet *packet, uint64_t now);
-// The connection has ended: what was sent and is not done is to be sent again.
-void mqtt_queue_pause(struct mqtt_queue *queue);
 // Sends what the flow control allows; from the first delivery on if the connection is new.
 void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
-void mqtt_queue_free(struct mqtt_door *door, struct mqtt_session *session);
 // What may wait for one client, in bytes.
 uint64_t mqtt_queue_bytes_max(const struct mqtt_door *door);
-// The delivery at a place from 0 to below queue->count.
-struct mqtt_delivery *mqtt_queue_at(const struct mqtt_queue *queue, uint32_t place);
-// A new delivery at the end, with a reference to the message, if there is one.
-struct mqtt_delivery *mqtt_queue_push(struct mqtt_door *door, struct mqtt_queue *queue,
-                                      struct mqtt_message *message);
-// The delivery needs its message no more.
-void mqtt_queue_release(struct mqtt_door *door, struct mqtt_queue *queue,
-                        struct mqtt_delivery *delivery);
-// The delivery is done; it must not be used any more.
-void mqtt_queue_finish(struct mqtt_door *door, struct mqtt_session *session,
-                       struct mqtt_delivery *delivery);
 
 #endif

@@ -9,7 +9,8 @@
 //   mqtt_absent     which session goes first when there is no room for another
 //   mqtt_subscribe  SUBSCRIBE, UNSUBSCRIBE, groups that share a subscription
 //   mqtt_publish    PUBLISH from clients and what follows it
-//   mqtt_delivery   messages to clients: queues, flights, PUBLISH and what follows it
+//   mqtt_delivery   messages to clients: flights, PUBLISH and what follows it
+//   mqtt_queue      what waits for a client or was sent to it
 //   mqtt_statistics the broker's own figures, at $SYS/...
 //   mqtt_wish       what is to be kept: told as it changes, and restored
 #ifndef ROLE_MQTT_STATE_H
