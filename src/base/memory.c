@@ -99,7 +99,9 @@ bool memory_has_room(const struct memory *memory, enum memory_mark mark, size_t 
         return true;
     }
     size_t most = mark_of(memory->limit, mark);
-    size_t used = memory_used(memory);
+    // What is small finds its place in the holes between blocks.
+    bool is_small = mark == MEMORY_ENTERING || mark == MEMORY_ANSWER;
+    size_t used = is_small ? memory_counted(memory) : memory_used(memory);
     return used <= most && bytes <= most - used;
 }
 

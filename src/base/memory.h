@@ -59,7 +59,8 @@ void memory_charge(struct memory *memory, size_t bytes);
 void memory_discharge(struct memory *memory, size_t bytes);
 
 // What the process was found to hold. Where that is more than is accounted for, because of holes
-// between blocks or of libraries, what is above an eighth of the limit counts too.
+// between blocks or of libraries, what is above an eighth of the limit counts too, for the first
+// two marks.
 void memory_measure(struct memory *memory, size_t bytes);
 
 static inline size_t memory_counted(const struct memory *memory) {

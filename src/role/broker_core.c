@@ -82,6 +82,7 @@ bool broker_core_retain(struct broker_core *core, const struct broker_entry *ent
     }
     struct broker_retained retained = {.expires_at = entry->expires_at, .qos = entry->qos};
     core->extra.size = 0;
+    (void)buffer_reserve(&core->extra, sizeof retained + entry->properties.size);
     buffer_append(&core->extra, bytes_make(&retained, sizeof retained));
     buffer_append(&core->extra, entry->properties);
     bool kept =

@@ -786,7 +786,7 @@ void mqtt_delivery_attach(struct mqtt_door *door) {
     door->core->doors[BROKER_SHARE_DOOR].context = door;
 }
 
-void mqtt_delivery_detach(struct mqtt_door *door) {
+void mqtt_delivery_give_back(struct mqtt_door *door) {
     struct mqtt_publishing *publishing = &door->publishing;
     buffer_deinit(&publishing->forms_room);
     buffer_deinit(&publishing->properties);
@@ -794,4 +794,11 @@ void mqtt_delivery_detach(struct mqtt_door *door) {
                 publishing->capacity * sizeof *publishing->targets);
     memory_free(door->memory, publishing->identifiers,
                 publishing->identifier_capacity * sizeof *publishing->identifiers);
+    publishing->targets = NULL;
+    publishing->identifiers = NULL;
+    publishing->capacity = publishing->identifier_capacity = 0;
+}
+
+void mqtt_delivery_detach(struct mqtt_door *door) {
+    mqtt_delivery_give_back(door);
 }

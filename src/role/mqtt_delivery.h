@@ -8,6 +8,8 @@
 
 void mqtt_delivery_attach(struct mqtt_door *door);
 void mqtt_delivery_detach(struct mqtt_door *door);
+// Frees what publishings use again.
+void mqtt_delivery_give_back(struct mqtt_door *door);
 // A last value for a session that subscribed.
 void mqtt_deliver_retained(struct mqtt_door *door, struct mqtt_session *session,
                            const struct broker_entry *entry, uint32_t detail);

@@ -501,6 +501,11 @@ void mqtt_door_stop(struct mqtt_door *door, uint64_t now) {
     settle(door, now);
 }
 
+void mqtt_door_give_back(struct mqtt_door *door) {
+    mqtt_pool_give_back(&door->pool);
+    mqtt_delivery_give_back(door);
+}
+
 void mqtt_door_tell_entries(struct mqtt_door *door, bool tells) {
     door->tells_entries = tells;
 }

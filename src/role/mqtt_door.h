@@ -213,6 +213,9 @@ void mqtt_door_stop(struct mqtt_door *door, uint64_t now);
 // Ends the connection of a client by the user's wish; false: there is none.
 bool mqtt_door_disconnect(struct mqtt_door *door, struct bytes client_id, uint64_t now);
 
+// Frees what is kept ready for use; to be called when a peak is over.
+void mqtt_door_give_back(struct mqtt_door *door);
+
 // Whether MQTT_EVENT_ENTRY is told; at first it is not.
 void mqtt_door_tell_entries(struct mqtt_door *door, bool tells);
 

@@ -31,9 +31,15 @@ static void free_list(struct mqtt_pool *pool, struct mqtt_chunk *chunk) {
     }
 }
 
-void mqtt_pool_deinit(struct mqtt_pool *pool) {
+void mqtt_pool_give_back(struct mqtt_pool *pool) {
     free_list(pool, pool->small);
     free_list(pool, pool->large);
+    pool->small = pool->large = NULL;
+    pool->small_count = pool->large_count = 0;
+}
+
+void mqtt_pool_deinit(struct mqtt_pool *pool) {
+    mqtt_pool_give_back(pool);
     mqtt_pool_init(pool, pool->memory);
 }
 

@@ -33,6 +33,8 @@ struct mqtt_output {
 
 void mqtt_pool_init(struct mqtt_pool *pool, struct memory *memory);
 void mqtt_pool_deinit(struct mqtt_pool *pool);
+// Frees the chunks that are free.
+void mqtt_pool_give_back(struct mqtt_pool *pool);
 
 // Room for `size` bytes at the end, which the caller fills: they are part of the output at once.
 uint8_t *mqtt_output_append(struct mqtt_output *output, struct mqtt_pool *pool, size_t size);

@@ -9,6 +9,8 @@
 #include "session/records.h"
 #include "session/report_mqtt.h"
 
+#define SECOND_MS 1000
+
 enum broker_command { BROKER_DISC = SESSION_COMMANDS, BROKER_KICK };
 
 static const struct command_row rows[] = {
@@ -29,6 +31,8 @@ struct broker_session {
     struct session *session;
     struct broker broker;
     struct mqtt_server *mqtt; // NULL: there is no MQTT door
+    struct memory_keeper keeper;
+    uv_timer_t seconds;
 };
 
 // The next open connection in the order of places, from *place on; NULL: no more.
@@ -286,13 +290,48 @@ static void finish(void *context) {
     broker_deinit(&device->broker);
 }
 
+static void give_back(void *context) {
+    struct broker_session *device = context;
+    if (device->broker.mqtt != NULL) {
+        mqtt_door_give_back(device->broker.mqtt);
+    }
+}
+
+static void on_second(uv_timer_t *timer) {
+    struct broker_session *device = timer->data;
+    session_lock(device->session);
+    bool is_over = memory_keeper_is_over_peak(&device->keeper);
+    session_unlock(device->session);
+    if (is_over) {
+        device->keeper.means->trim();
+        session_lock(device->session);
+        memory_keeper_note_trim(&device->keeper);
+        session_unlock(device->session);
+    }
+}
+
+static void start_keeper(struct broker_session *device, uv_loop_t *loop) {
+    memory_keeper_init(&device->keeper, session_port(device->session)->memory, &memory_keeper_real);
+    device->keeper.give_back = give_back;
+    device->keeper.context = device;
+    uv_timer_init(loop, &device->seconds);
+    device->seconds.data = device;
+    uv_timer_start(&device->seconds, on_second, SECOND_MS, SECOND_MS);
+    uv_unref((uv_handle_t *)&device->seconds);
+    if (device->mqtt != NULL) {
+        mqtt_server_set_keeper(device->mqtt, &device->keeper);
+    }
+}
+
 static bool open_service(void *context, uv_loop_t *loop) {
     struct broker_session *device = context;
+    start_keeper(device, loop);
     return device->mqtt == NULL || mqtt_server_open(device->mqtt, loop);
 }
 
 static void close_service(void *context) {
     struct broker_session *device = context;
+    uv_timer_stop(&device->seconds);
     if (device->mqtt != NULL) {
         mqtt_server_close(device->mqtt);
     } else {
@@ -329,6 +368,7 @@ static const struct session_program program = {
 
 static int run(struct broker_session_options *options, struct passwords *passwords) {
     struct broker_session device = {.options = options};
+    memory_keeper_set_up((unsigned)options->mqtt.threads);
     if (mqtt_server_is_wanted(&options->mqtt)) {
         int exit_code;
         device.mqtt = mqtt_server_create(&options->mqtt, passwords, &exit_code);

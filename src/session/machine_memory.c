@@ -139,11 +139,12 @@ size_t machine_memory_quarter(void) {
 
 size_t machine_memory_held(void) {
     char text[128];
-    unsigned long long resident = 0;
-    unsigned long long shared = 0;
-    if (IS_SANITIZED || read_text("/proc/self/statm", text, sizeof text) == NULL ||
-        sscanf(text, "%*s %llu %llu", &resident, &shared) != 2 || shared > resident) {
+    if (IS_SANITIZED || read_text("/proc/self/statm", text, sizeof text) == NULL) {
         return 0;
     }
-    return (size_t)(resident - shared) * (size_t)sysconf(_SC_PAGESIZE);
+    char *end = NULL; // all pages, resident ones, those of them that are files
+    (void)strtoul(text, &end, 10);
+    unsigned long resident = strtoul(end, &end, 10);
+    unsigned long shared = strtoul(end, &end, 10);
+    return shared > resident ? 0 : (resident - shared) * (size_t)sysconf(_SC_PAGESIZE);
 }

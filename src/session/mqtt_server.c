@@ -34,6 +34,7 @@ struct mqtt_server {
     struct stream_server *streams;
     struct verdicts *verdicts;
     struct tap *tap;
+    struct memory_keeper *keeper;
     struct stream_listener items[MQTT_LISTENERS_MAX];
     struct mqtt_listeners listeners;
     uv_timer_t closing;
@@ -90,6 +91,7 @@ static void enter(void *context) {
 
 static void leave(void *context) {
     struct mqtt_server *server = context;
+    memory_keeper_look(server->keeper, server->now);
     if (server->tap != NULL) {
         const char *wrong = tap_flush(server->tap);
         if (wrong != NULL) {
@@ -372,6 +374,10 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     struct cipher_secret secret = cipher_derive_secret(seed, UINT64_MAX);
     broker_open_mqtt(broker, config, &server->port, &secret);
     server->door = broker->mqtt;
+}
+
+void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *keeper) {
+    server->keeper = keeper;
 }
 
 static bool is_everywhere(const char *host) {

@@ -8,6 +8,7 @@
 
 #include "medium/stream_server.h"
 #include "role/broker.h"
+#include "session/memory_keeper.h"
 #include "session/passwords.h"
 #include "session/session.h"
 
@@ -42,6 +43,8 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
 // Opens the door of the broker, which has begun.
 void mqtt_server_start(struct mqtt_server *server, struct session *session, struct broker *broker,
                        const struct cipher_secret *seed);
+// Looks at the memory, with the session's lock, each time the door is left.
+void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *keeper);
 // The listeners, on the loop. False after an error was said.
 bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop);
 // The broker has stopped: lets the last bytes out, closes everything, then calls

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -173,11 +174,30 @@ void passwords_free(struct passwords *passwords) {
     free(passwords);
 }
 
+static _Atomic size_t scratch_bytes;
+
+size_t passwords_scratch_bytes(void) {
+    return atomic_load_explicit(&scratch_bytes, memory_order_relaxed);
+}
+
+// What a check of the hash takes: $argon2id$v=19$m=KIBIBYTES,...
+static size_t scratch_of(const char *hash) {
+    const char *memory = strstr(hash, "$m=");
+    return memory == NULL ? 0 : (size_t)strtoul(memory + 3, NULL, 10) * 1024;
+}
+
+static bool hash_fits(const char *hash, struct bytes password) {
+    size_t scratch = scratch_of(hash);
+    atomic_fetch_add_explicit(&scratch_bytes, scratch, memory_order_relaxed);
+    bool is_good = crypto_pwhash_str_verify(hash, (const char *)password.data, password.size) == 0;
+    atomic_fetch_sub_explicit(&scratch_bytes, scratch, memory_order_relaxed);
+    return is_good;
+}
+
 static bool fits(const struct entry *entry, struct bytes password) {
     switch (entry->kind) {
     case PASSWORD_ARGON2:
-        return crypto_pwhash_str_verify((const char *)entry->password.data,
-                                        (const char *)password.data, password.size) == 0;
+        return hash_fits((const char *)entry->password.data, password);
     case PASSWORD_SCRAM:
         return scram_verifier_fits(&entry->verifier, password);
     case PASSWORD_READABLE:

@@ -42,4 +42,7 @@ char *passwords_read_credentials(const char *path);
 // Wipes and frees them; NULL is allowed.
 void passwords_free_credentials(char *credentials);
 
+// What checks of hashed passwords that run now take of memory, in all threads.
+size_t passwords_scratch_bytes(void);
+
 #endif

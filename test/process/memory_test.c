@@ -22,14 +22,19 @@ static uint8_t *filler; // 16 MiB
 
 // ---- those who use it well --------------------------------------------------------------------
 
-static void start_broker(void) {
-    broker = process_start("broker", "--mqtt", "0", "--quiet", "--memory", MEMORY);
+static void start_with(const char *memory, const char *packet, const char *queue) {
+    broker = process_start("broker", "--mqtt", "0", "--quiet", "--memory", memory,
+                           "--mqtt-max-packet", packet, "--mqtt-max-queue-bytes", queue);
     port = mqtt_port(broker, MQTT_TCP);
     reader = mqtt_hand_connect(0, port, MQTT_5, "reader");
     writer = mqtt_hand_connect(1, port, MQTT_3_1_1, "writer");
     mqtt_hand_subscribe(reader, "well", 1);
     filler = malloc(16 * MIB);
     memset(filler, 'x', 16 * MIB);
+}
+
+static void start_broker(void) {
+    start_with(MEMORY, "8M", "64M");
 }
 
 static void close_hand(struct mqtt_hand *hand) {
@@ -72,13 +77,7 @@ static size_t status_kib(const char *name) {
     return value;
 }
 
-static void end_broker(void) {
-    assert_serves();
-    size_t most = status_kib("VmHWM:");
-    print_message("at most %zu KiB resident\n", most);
-    if (!PROCESS_SLOW) { // sanitizers take memory of their own
-        assert_in_range(most, 1, RESIDENT_MAX_KIB);
-    }
+static void end_all(void) {
     while (held_count > 0) {
         close(held[--held_count]);
     }
@@ -86,6 +85,16 @@ static void end_broker(void) {
     close_hand(writer);
     free(filler);
     process_end(broker);
+}
+
+static void end_broker(void) {
+    assert_serves();
+    size_t most = status_kib("VmHWM:");
+    print_message("at most %zu KiB resident\n", most);
+    if (!PROCESS_SLOW) { // sanitizers take memory of their own
+        assert_in_range(most, 1, RESIDENT_MAX_KIB);
+    }
+    end_all();
 }
 
 // ---- the others -------------------------------------------------------------------------------
@@ -125,11 +134,10 @@ static struct mqtt_packet connect_packet(const char *name) {
 
 // Whether it was let in.
 static bool send_connect(int fd, const struct mqtt_packet *packet) {
-    uint8_t head[4] = {0};
+    uint8_t head[130] = {0}; // its length is one byte
     send_packet(fd, packet, MQTT_5);
-    size_t got = 0;
-    while (got < sizeof head) {
-        size_t more = http_take(fd, (char *)head + got, sizeof head - got);
+    for (size_t got = 0, size = 2; got < size; size = 2 + (size_t)(head[1] & 127)) {
+        size_t more = http_take(fd, (char *)head + got, size - got);
         if (more == 0) {
             return false;
         }
@@ -232,11 +240,11 @@ static void topic_aliases(void **state) {
     start_broker();
     for (unsigned i = 0; i < 100; i++) {
         int fd = enter_numbered("aliases", i);
-        for (uint16_t alias = 1; alias <= 64 / SCALE; alias++) {
+        for (unsigned alias = 1; alias <= 64 / SCALE; alias++) {
             struct mqtt_packet packet = {.type = MQTT_PUBLISH,
                                          .publish = {.topic = bytes_make(filler, TEXT_MAX)}};
             packet.properties.present = MQTT_HAS(MQTT_TOPIC_ALIAS);
-            packet.properties.topic_alias = alias;
+            packet.properties.topic_alias = (uint16_t)alias;
             send_packet(fd, &packet, MQTT_5);
         }
         hold(fd);
@@ -500,6 +508,73 @@ static void many_filters(void **state) {
     end_broker();
 }
 
+// ---- what is theirs to use --------------------------------------------------------------------
+
+// Eight clients do not read, and go; what waited for them goes back to the system.
+static void memory_of_a_peak_goes_back(void **state) {
+    (void)state;
+    const size_t room = 32u * 1024; // KiB
+    start_with("4G", "8M", "64M");
+    size_t before = status_kib("VmRSS:");
+    int from = enter_as("from");
+    for (unsigned i = 0; i < 8; i++) {
+        int fd = enter_numbered("slow", i);
+        send_subscribe(fd, BYTES_LITERAL("slow/+"), 0);
+        hold(fd);
+    }
+    for (unsigned i = 0; i < 60000 / SCALE; i++) {
+        send_publish(from, "slow/1", 1000, 0);
+    }
+    assert_serves();
+    if (!PROCESS_SLOW) {
+        assert_true(status_kib("VmRSS:") > before + 8 * room);
+    }
+    while (held_count > 0) {
+        close(held[--held_count]);
+    }
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (!PROCESS_SLOW && status_kib("VmRSS:") > before + room) {
+        assert_true(process_now_ms() < deadline);
+        (void)process_pump(-1, 100);
+    }
+    hold(from);
+    assert_serves();
+    end_all();
+}
+
+// As large as a packet can be, which is what the broker announces.
+static void the_largest_packet_is_taken(void **state) {
+    (void)state;
+    const size_t size = PROCESS_SLOW ? 32u * MIB : 268435455u - 20;
+    uint8_t *payload = calloc(1, size);
+    char bytes[65536];
+    start_with("4G", "268435460", "512M");
+    int to = enter_as("to");
+    int window = MIB;
+    (void)setsockopt(to, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
+    int from = enter_as("from");
+    send_subscribe(to, BYTES_LITERAL("large"), 0);
+    assert_int_equal(http_take(to, bytes, sizeof bytes), 6); // SUBACK
+    struct mqtt_packet packet = {.type = MQTT_PUBLISH,
+                                 .publish = {.topic = BYTES_LITERAL("large"),
+                                             .payload = bytes_make(payload, size),
+                                             .qos = 1}};
+    packet.publish.packet_id = 1;
+    send_packet(from, &packet, MQTT_5);
+    assert_int_equal(http_take(from, bytes, sizeof bytes), 4);
+    assert_int_equal((uint8_t)bytes[0], MQTT_PUBACK << 4);
+    for (size_t got = 0; got < size;) {
+        size_t more = http_take(to, bytes, sizeof bytes);
+        assert_true(more > 0);
+        got += more;
+    }
+    free(payload);
+    hold(to);
+    hold(from);
+    assert_serves();
+    end_all();
+}
+
 static int tear_down(void **state) {
     held_count = 0;
     return process_tear_down(state);
@@ -524,6 +599,8 @@ int main(void) {
         TEST(packet_ids),
         TEST(user_properties),
         TEST(many_filters),
+        TEST(memory_of_a_peak_goes_back),
+        TEST(the_largest_packet_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
