@@ -365,10 +365,11 @@ static struct mqtt_delivery *find_released(struct mqtt_queue *queue, uint16_t pa
 }
 
 // The delivery that awaits this answer, or NULL.
-static struct mqtt_delivery *find_flight(struct mqtt_session *session, uint16_t packet_id,
-                                         enum mqtt_flight flight) {
+static struct mqtt_delivery *find_flight(struct mqtt_door *door, struct mqtt_session *session,
+                                         uint16_t packet_id, enum mqtt_flight flight) {
     struct mqtt_queue *queue = &session->queue;
     uint32_t place = mqtt_queue_find_sent(queue, packet_id);
+    mqtt_spend(door, queue->is_sparse ? queue->cursor / MQTT_LOOKS_A_STEP : 0);
     if (place >= queue->cursor) {
         return flight == MQTT_EXPECT_PUBCOMP ? find_released(queue, packet_id) : NULL;
     }
@@ -391,7 +392,8 @@ static void end_flight(struct mqtt_door *door, struct mqtt_session *session,
 void mqtt_receive_puback(struct mqtt_door *door, struct mqtt_connection *connection,
                          const struct mqtt_packet *packet, uint64_t now) {
     struct mqtt_session *session = connection->session;
-    struct mqtt_delivery *delivery = find_flight(session, packet->packet_id, MQTT_EXPECT_PUBACK);
+    struct mqtt_delivery *delivery =
+        find_flight(door, session, packet->packet_id, MQTT_EXPECT_PUBACK);
     if (delivery != NULL) {
         end_flight(door, session, delivery, now);
     }
@@ -400,7 +402,8 @@ void mqtt_receive_puback(struct mqtt_door *door, struct mqtt_connection *connect
 void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
                          const struct mqtt_packet *packet, uint64_t now) {
     struct mqtt_session *session = connection->session;
-    struct mqtt_delivery *delivery = find_flight(session, packet->packet_id, MQTT_EXPECT_PUBREC);
+    struct mqtt_delivery *delivery =
+        find_flight(door, session, packet->packet_id, MQTT_EXPECT_PUBREC);
     if (delivery != NULL && packet->reason >= MQTT_UNSPECIFIED_ERROR) {
         end_flight(door, session, delivery, now); // the client does not want it
         return;
@@ -411,7 +414,7 @@ void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connect
         keep(door, session, delivery, MQTT_WISH_RELEASED);
     }
     bool is_known = delivery != NULL ||
-                    find_flight(session, packet->packet_id, MQTT_EXPECT_PUBCOMP) != NULL ||
+                    find_flight(door, session, packet->packet_id, MQTT_EXPECT_PUBCOMP) != NULL ||
                     connection->version != MQTT_5;
     if (is_known || packet->reason < MQTT_UNSPECIFIED_ERROR) {
         send_pubrel(door, connection, packet->packet_id,
@@ -422,7 +425,8 @@ void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connect
 void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
                           const struct mqtt_packet *packet, uint64_t now) {
     struct mqtt_session *session = connection->session;
-    struct mqtt_delivery *delivery = find_flight(session, packet->packet_id, MQTT_EXPECT_PUBCOMP);
+    struct mqtt_delivery *delivery =
+        find_flight(door, session, packet->packet_id, MQTT_EXPECT_PUBCOMP);
     if (delivery != NULL) {
         end_flight(door, session, delivery, now);
     }
@@ -681,20 +685,19 @@ static void on_match(void *context, uint32_t number, uint32_t detail,
 }
 
 // Members that are there and take more come first, in turn; else one that will come back.
-static uint32_t choose_member(const struct mqtt_door *door, const struct mqtt_group *group) {
+static uint32_t choose_member(struct mqtt_door *door, const struct mqtt_group *group) {
     ASSERT(group->count > 0); // it goes with its last member
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < group->count; i++) {
-            uint32_t place = (group->next + i) % group->count;
-            const struct mqtt_session *session = door->sessions[group->members[place].session];
-            bool is_ready =
-                session->connection != NULL && session->queue.count - session->queue.cursor == 0;
-            if (is_ready || (pass == 1 && session->connection != NULL)) {
-                return place;
-            }
-        }
+    uint32_t chosen = MQTT_NO_GROUP;
+    uint32_t looked = 0;
+    for (bool is_ready = false; looked < group->count && !is_ready; looked++) {
+        uint32_t place = (group->next + looked) % group->count;
+        const struct mqtt_session *session = door->sessions[group->members[place].session];
+        bool is_there = session->connection != NULL;
+        is_ready = is_there && session->queue.count == session->queue.cursor;
+        chosen = is_ready || (is_there && chosen == MQTT_NO_GROUP) ? place : chosen;
     }
-    return group->next % group->count;
+    mqtt_spend(door, looked / MQTT_LOOKS_A_STEP);
+    return chosen == MQTT_NO_GROUP ? group->next % group->count : chosen;
 }
 
 static void on_group_match(void *context, uint32_t number, uint32_t detail,
@@ -702,7 +705,7 @@ static void on_group_match(void *context, uint32_t number, uint32_t detail,
     (void)detail;
     (void)entry;
     struct mqtt_door *door = context;
-    struct mqtt_group *group = &door->groups[number];
+    struct mqtt_group *group = &door->groups.items[number];
     uint32_t place = choose_member(door, group);
     group->next = (place + 1) % group->count;
     (void)add_target(door, group->members[place].session, group->members[place].detail);

@@ -5,6 +5,7 @@
 #include "role/mqtt_absent.h"
 #include "role/mqtt_connect.h"
 #include "role/mqtt_delivery.h"
+#include "role/mqtt_groups.h"
 #include "role/mqtt_input.h"
 #include "role/mqtt_publish.h"
 #include "role/mqtt_retained.h"
@@ -526,6 +527,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
     map_init(&door->by_client_id, port->memory,
              hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 2));
     mqtt_absent_init(door);
+    mqtt_groups_init(door);
     mqtt_delivery_attach(door);
     mqtt_keep_attach(door);
     mqtt_statistics_attach(door);
@@ -550,7 +552,7 @@ void mqtt_door_destroy(struct mqtt_door *door) {
     memory_free(memory, (void *)door->sessions,
                 door->session_capacity * sizeof(struct mqtt_session *));
     memory_free(memory, door->free_sessions, door->free_capacity * sizeof *door->free_sessions);
-    memory_free(memory, door->groups, door->group_capacity * sizeof *door->groups);
+    mqtt_groups_deinit(door);
     map_deinit(&door->by_client_id);
     timers_deinit(&door->timers);
     mqtt_pool_deinit(&door->pool);

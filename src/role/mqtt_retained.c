@@ -27,24 +27,41 @@ static void free_walk(struct mqtt_door *door, struct mqtt_walk *walk) {
     memory_free(door->memory, walk, sizeof *walk + walk->filter_bytes);
 }
 
+// session->walks is the last one, which is followed by the first.
+static void unlink_after(struct mqtt_session *session, struct mqtt_walk *before) {
+    struct mqtt_walk *walk = before->next;
+    before->next = walk->next;
+    if (walk == session->walks) {
+        session->walks = walk == before ? NULL : before;
+    }
+}
+
+static void end_first(struct mqtt_door *door, struct mqtt_session *session) {
+    struct mqtt_walk *walk = session->walks->next;
+    unlink_after(session, session->walks);
+    free_walk(door, walk);
+}
+
 void mqtt_retained_free(struct mqtt_door *door, struct mqtt_session *session) {
     while (session->walks != NULL) {
-        struct mqtt_walk *walk = session->walks;
-        session->walks = walk->next;
-        free_walk(door, walk);
+        end_first(door, session);
     }
 }
 
 void mqtt_retained_stop(struct mqtt_door *door, struct mqtt_session *session, struct bytes filter) {
-    struct mqtt_walk **link = &session->walks;
-    while (*link != NULL && !bytes_equal(filter_of(*link), filter)) {
-        link = &(*link)->next;
+    struct mqtt_walk *before = session->walks;
+    uint32_t looked = 0;
+    while (before != NULL) {
+        struct mqtt_walk *walk = before->next;
+        looked++;
+        if (bytes_equal(filter_of(walk), filter)) {
+            unlink_after(session, before);
+            free_walk(door, walk);
+            break;
+        }
+        before = walk == session->walks ? NULL : walk;
     }
-    if (*link != NULL) {
-        struct mqtt_walk *walk = *link;
-        *link = walk->next;
-        free_walk(door, walk);
-    }
+    mqtt_spend(door, looked * 2 / MQTT_LOOKS_A_STEP);
 }
 
 // Whether less waits than a walk may let wait, divided by `part`.
@@ -78,7 +95,7 @@ static bool send_value(void *context, const struct topic_value *value) {
 
 // As far as the steps go. True: the walk is over.
 static bool walk_on(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
-    struct mqtt_walk *walk = session->walks;
+    struct mqtt_walk *walk = session->walks->next;
     struct step step = {door, session, walk, now};
     const struct topic_values_visitor visitor = {send_value, &step};
     uint32_t given = (uint32_t)door->turns.left;
@@ -97,24 +114,22 @@ void mqtt_retained_go_on(struct mqtt_door *door, struct mqtt_session *session, u
             mqtt_backlog_add(door, session->connection);
             return;
         }
-        struct mqtt_walk *walk = session->walks;
         if (walk_on(door, session, now)) {
-            session->walks = walk->next;
-            free_walk(door, walk);
+            end_first(door, session);
         }
     }
 }
 
 void mqtt_retained_start(struct mqtt_door *door, struct mqtt_session *session, struct bytes filter,
                          uint32_t detail, uint64_t now) {
-    mqtt_retained_stop(door, session, filter);
     struct mqtt_walk *walk = memory_resize(door->memory, NULL, 0, sizeof *walk + filter.size);
     *walk = (struct mqtt_walk){.filter_bytes = (uint32_t)filter.size, .detail = detail};
     memcpy(walk->filter, filter.data, filter.size);
-    struct mqtt_walk **link = &session->walks;
-    while (*link != NULL) {
-        link = &(*link)->next;
+    struct mqtt_walk *last = session->walks;
+    walk->next = last == NULL ? walk : last->next;
+    if (last != NULL) {
+        last->next = walk;
     }
-    *link = walk;
+    session->walks = walk;
     mqtt_retained_go_on(door, session, now);
 }

@@ -12,7 +12,7 @@
 // What it takes at most to go through what is retained for the filter, in bytes of memory.
 size_t mqtt_retained_cost(struct bytes filter);
 
-// Begins a walk for a subscription, in the place of one under way for the same filter.
+// Begins a walk for a subscription; one under way for the same filter is to be stopped before.
 void mqtt_retained_start(struct mqtt_door *door, struct mqtt_session *session, struct bytes filter,
                          uint32_t detail, uint64_t now);
 // There may be room again.

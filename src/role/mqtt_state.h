@@ -7,7 +7,8 @@
 //   mqtt_connect    CONNECT and AUTH: who is let in, and to which session
 //   mqtt_session    sessions: found, taken over, ended; wills
 //   mqtt_absent     which session goes first when there is no room for another
-//   mqtt_subscribe  SUBSCRIBE, UNSUBSCRIBE, groups that share a subscription
+//   mqtt_subscribe  SUBSCRIBE, UNSUBSCRIBE
+//   mqtt_groups     sessions that share a subscription
 //   mqtt_publish    PUBLISH from clients and what follows it
 //   mqtt_delivery   messages to clients: flights, PUBLISH and what follows it
 //   mqtt_queue      what waits for a client or was sent to it
@@ -122,7 +123,7 @@ struct mqtt_session {
     uint32_t subscription_capacity;
     size_t subscription_bytes; // what its subscriptions cost, see topic_filter_cost
     struct mqtt_queue queue;
-    struct mqtt_walk *walks; // retained messages yet to be sent, see role/mqtt_retained.h
+    struct mqtt_walk *walks; // retained messages yet to be sent: the last, see role/mqtt_retained.h
     struct map *received;    // QoS 2 packet ids that await PUBREL; NULL: none
     struct mqtt_absent_links absent;
     struct mqtt_absent_links absent_at_address;
@@ -131,18 +132,29 @@ struct mqtt_session {
     uint32_t match_place;
 };
 
-// Sessions that share a subscription.
+// Sessions that share a subscription, see role/mqtt_groups.h.
 struct mqtt_group {
     uint8_t *name; // NULL: a free place
     uint32_t name_bytes;
     uint32_t node;
-    uint32_t next; // whose turn it is
+    uint32_t next_same; // the next group with this hash, or the next free place
+    uint32_t next;      // whose turn it is
     uint32_t count;
     uint32_t capacity;
+    bool is_indexed; // its members stand in by_member
     struct mqtt_member {
         uint32_t session;
         uint32_t detail;
     } * members;
+};
+
+struct mqtt_groups {
+    struct mqtt_group *items;
+    uint32_t used; // places ever used
+    uint32_t capacity;
+    uint32_t free;        // the first free place, or MQTT_NO_GROUP
+    struct map by_name;   // hash of name and node -> the first group with it
+    struct map by_member; // group and session -> its place among the members
 };
 
 // ---- connections ------------------------------------------------------------------------------
@@ -295,9 +307,7 @@ struct mqtt_door {
     struct mqtt_absent_list absent;
     struct mqtt_addresses addresses;
     struct map by_client_id; // hash -> the first session with it
-    struct mqtt_group *groups;
-    uint32_t group_count; // places ever used
-    uint32_t group_capacity;
+    struct mqtt_groups groups;
     uint64_t waiting_bytes; // in all queues
     uint64_t waiting_messages;
     uint64_t partial_bytes;  // that connections have for packets that are partly there

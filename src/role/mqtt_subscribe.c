@@ -1,6 +1,7 @@
 #include "role/mqtt_subscribe.h"
 
 #include "base/assert.h"
+#include "role/mqtt_groups.h"
 #include "role/mqtt_retained.h"
 #include "role/mqtt_statistics.h"
 #include "role/mqtt_turns.h"
@@ -12,10 +13,6 @@ static const struct bytes share_mark = BYTES_LITERAL("$share/");
 
 static struct broker_subscriber subscriber_of(const struct mqtt_session *session) {
     return (struct broker_subscriber){BROKER_MQTT_DOOR, session->number};
-}
-
-static struct broker_subscriber subscriber_of_group(uint32_t group) {
-    return (struct broker_subscriber){BROKER_SHARE_DOOR, group};
 }
 
 // A filter as the client wrote it, taken apart.
@@ -44,67 +41,6 @@ static bool read_filter(struct bytes text, struct wanted *wanted) {
     return topic_filter_check(wanted->filter) == TOPIC_OK;
 }
 
-// ---- groups -----------------------------------------------------------------------------------
-
-static uint32_t find_group(const struct mqtt_door *door, struct bytes name, uint32_t node) {
-    for (uint32_t i = 0; i < door->group_count; i++) {
-        const struct mqtt_group *group = &door->groups[i];
-        if (group->name != NULL && group->node == node &&
-            bytes_equal(bytes_make(group->name, group->name_bytes), name)) {
-            return i;
-        }
-    }
-    return MQTT_NO_GROUP;
-}
-
-static uint32_t create_group(struct mqtt_door *door, const struct wanted *wanted) {
-    uint32_t place = 0;
-    while (place < door->group_count && door->groups[place].name != NULL) {
-        place++;
-    }
-    if (place == door->group_count) {
-        door->groups = memory_grow(door->memory, door->groups, &door->group_capacity,
-                                   door->group_count + 1, sizeof *door->groups);
-        door->group_count++;
-    }
-    struct mqtt_group *group = &door->groups[place];
-    *group = (struct mqtt_group){.name = memory_resize(door->memory, NULL, 0, wanted->share.size),
-                                 .name_bytes = (uint32_t)wanted->share.size};
-    memcpy(group->name, wanted->share.data, wanted->share.size);
-    group->node = broker_core_subscribe(door->core, subscriber_of_group(place), wanted->filter, 0);
-    return place;
-}
-
-static struct mqtt_member *find_member(const struct mqtt_group *group, uint32_t session) {
-    for (uint32_t i = 0; i < group->count; i++) {
-        if (group->members[i].session == session) {
-            return &group->members[i];
-        }
-    }
-    return NULL;
-}
-
-static void add_member(struct mqtt_door *door, uint32_t place, uint32_t session, uint32_t detail) {
-    struct mqtt_group *group = &door->groups[place];
-    group->members = memory_grow(door->memory, group->members, &group->capacity, group->count + 1,
-                                 sizeof *group->members);
-    group->members[group->count++] = (struct mqtt_member){session, detail};
-}
-
-static void remove_member(struct mqtt_door *door, uint32_t place, uint32_t session) {
-    struct mqtt_group *group = &door->groups[place];
-    struct mqtt_member *member = find_member(group, session);
-    ASSERT(member != NULL);
-    uint32_t behind = group->count - (uint32_t)(member - group->members) - 1;
-    memmove(member, member + 1, behind * sizeof *member);
-    if (--group->count == 0) {
-        broker_core_unsubscribe(door->core, subscriber_of_group(place), group->node);
-        memory_free(door->memory, group->members, group->capacity * sizeof *group->members);
-        memory_free(door->memory, group->name, group->name_bytes);
-        *group = (struct mqtt_group){0};
-    }
-}
-
 // ---- subscriptions ----------------------------------------------------------------------------
 
 // The session's subscription at this node and of this group; its count if there is none.
@@ -125,8 +61,8 @@ static bool is_subscribed(const struct mqtt_door *door, const struct mqtt_sessio
         return false;
     }
     if (wanted->share.size > 0) {
-        uint32_t group = find_group(door, wanted->share, node);
-        return group != MQTT_NO_GROUP && find_member(&door->groups[group], session->number) != NULL;
+        uint32_t group = mqtt_group_find(door, wanted->share, node);
+        return group != MQTT_NO_GROUP && mqtt_group_member(door, group, session->number) != NULL;
     }
     uint32_t detail;
     return broker_core_find_subscriber(door->core, subscriber_of(session), node, &detail);
@@ -136,17 +72,17 @@ static struct mqtt_subscription join_group(struct mqtt_door *door, struct mqtt_s
                                            const struct wanted *wanted, uint32_t detail) {
     uint32_t node = broker_core_find(door->core, wanted->filter);
     uint32_t group =
-        node == TOPIC_TREE_NONE ? MQTT_NO_GROUP : find_group(door, wanted->share, node);
+        node == TOPIC_TREE_NONE ? MQTT_NO_GROUP : mqtt_group_find(door, wanted->share, node);
     if (group == MQTT_NO_GROUP) {
-        group = create_group(door, wanted);
+        group = mqtt_group_create(door, wanted->share, wanted->filter);
     }
-    struct mqtt_member *member = find_member(&door->groups[group], session->number);
+    struct mqtt_member *member = mqtt_group_member(door, group, session->number);
     if (member != NULL) {
         member->detail = detail;
     } else {
-        add_member(door, group, session->number, detail);
+        mqtt_group_add(door, group, session->number, detail);
     }
-    return (struct mqtt_subscription){door->groups[group].node, group};
+    return (struct mqtt_subscription){door->groups.items[group].node, group};
 }
 
 static size_t cost_of(const struct mqtt_door *door, const struct mqtt_subscription *subscription) {
@@ -201,10 +137,11 @@ bool mqtt_subscription_restore(struct mqtt_door *door, struct mqtt_session *sess
 }
 
 static void end_subscription(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
+    mqtt_spend(door, (session->subscription_count - place) / MQTT_LOOKS_A_STEP);
     struct mqtt_subscription subscription = session->subscriptions[place];
     session->subscription_bytes -= cost_of(door, &subscription);
     if (subscription.group != MQTT_NO_GROUP) {
-        remove_member(door, subscription.group, session->number);
+        mqtt_group_remove(door, subscription.group, session->number);
     } else {
         broker_core_unsubscribe(door->core, subscriber_of(session), subscription.node);
     }
@@ -226,7 +163,7 @@ uint32_t mqtt_subscription_detail(const struct mqtt_door *door, const struct mqt
                                   const struct mqtt_subscription *subscription) {
     uint32_t detail = 0;
     if (subscription->group != MQTT_NO_GROUP) {
-        return find_member(&door->groups[subscription->group], session->number)->detail;
+        return mqtt_group_member(door, subscription->group, session->number)->detail;
     }
     (void)broker_core_find_subscriber(door->core, subscriber_of(session), subscription->node,
                                       &detail);
@@ -236,7 +173,7 @@ uint32_t mqtt_subscription_detail(const struct mqtt_door *door, const struct mqt
 void mqtt_subscription_filter(const struct mqtt_door *door,
                               const struct mqtt_subscription *subscription, struct buffer *out) {
     if (subscription->group != MQTT_NO_GROUP) {
-        const struct mqtt_group *group = &door->groups[subscription->group];
+        const struct mqtt_group *group = &door->groups.items[subscription->group];
         buffer_append(out, share_mark);
         buffer_append(out, bytes_make(group->name, group->name_bytes));
         buffer_append_byte(out, '/');
@@ -257,6 +194,9 @@ static void send_retained(struct mqtt_door *door, struct mqtt_session *session,
     if (broker_core_owns(door->core, wanted->filter)) {
         mqtt_statistics_give(door, session, wanted->filter, detail, now);
     } else {
+        if (!is_new) {
+            mqtt_retained_stop(door, session, wanted->filter);
+        }
         mqtt_retained_start(door, session, wanted->filter, detail, now);
     }
 }
@@ -314,11 +254,14 @@ uint8_t mqtt_subscription_leave(struct mqtt_door *door, struct mqtt_session *ses
         return MQTT_NO_SUBSCRIPTION_EXISTED;
     }
     uint32_t node = broker_core_find(door->core, wanted.filter);
-    uint32_t group = wanted.share.size > 0 ? find_group(door, wanted.share, node) : MQTT_NO_GROUP;
+    uint32_t group =
+        wanted.share.size > 0 ? mqtt_group_find(door, wanted.share, node) : MQTT_NO_GROUP;
     if (wanted.share.size == 0) {
         mqtt_retained_stop(door, session, wanted.filter);
     }
-    end_subscription(door, session, find_subscription(session, node, group));
+    uint32_t place = find_subscription(session, node, group);
+    mqtt_spend(door, place / MQTT_LOOKS_A_STEP);
+    end_subscription(door, session, place);
     return MQTT_SUCCESS;
 }
 

@@ -1,4 +1,4 @@
-// SUBSCRIBE and UNSUBSCRIBE at the MQTT door, and the groups that share a subscription.
+// SUBSCRIBE and UNSUBSCRIBE at the MQTT door, and what subscriptions a session has.
 //
 // For the sources of the door only, as is the state that they share (role/mqtt_state.h).
 #ifndef ROLE_MQTT_SUBSCRIBE_H

@@ -30,6 +30,7 @@
 #define MQTT_PUBLISH_STEPS 2
 #define MQTT_DELIVERY_STEPS 2
 #define MQTT_TIMER_STEPS 4
+#define MQTT_LOOKS_A_STEP 16      // at what stands side by side
 #define MQTT_FILTER_STEPS 8       // of SUBSCRIBE and UNSUBSCRIBE
 #define MQTT_BYTES_A_STEP 1024    // that are looked at or copied
 #define MQTT_READ_STEPS 256       // of reading on, for a stream that waited
