@@ -377,6 +377,8 @@ static void decode_filters(struct decoder *decoder) {
     packet->filters.run = bytes_make(reader->at, mqtt_reader_left(reader));
     while (mqtt_reader_left(reader) > 0) {
         struct bytes filter = mqtt_reader_text(reader);
+        mqtt_reader_fail_if(reader, filter.size == 0, MQTT_MALFORMED_PACKET,
+                            "a topic filter is empty"); // [MQTT-4.7.3-1]
         if (packet->type == MQTT_SUBSCRIBE) {
             check_options(decoder, filter, mqtt_reader_byte(reader));
         }

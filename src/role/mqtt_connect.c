@@ -273,6 +273,7 @@ static void read_limits(const struct mqtt_door *door, struct mqtt_connection *co
                         const struct mqtt_packet *packet) {
     const struct mqtt_properties *properties = &packet->properties;
     connection->version = packet->connect.version;
+    connection->is_bridge = packet->connect.is_bridge;
     if (connection->version != MQTT_5) {
         return;
     }

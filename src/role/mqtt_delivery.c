@@ -4,225 +4,16 @@
 #include "base/decimal.h"
 #include "base/hash.h"
 #include "role/mqtt_retained.h"
+#include "role/mqtt_sending.h"
 #include "role/mqtt_subscribe.h"
 #include "role/mqtt_turns.h"
 
-#define COPY_MAX 2048       // payloads up to this are copied, larger ones referred to
 #define FORM_MAX 4096       // publishings up to this are encoded once for all alike
 #define SPARSE_MAX 4096     // the same in a sparse queue, where ids are looked for
 #define UNREAD_MAX 262144   // bytes in a stream from which on its queue waits until they are read
 #define SMALL_WAITING 16384 // bytes that may wait for who has read all before them
 #define ROOM_KEPT 65536     // of buffers that are used again
 #define SENDER_PROPERTY "sender_address" // of entries from the line door
-
-// ---- PUBLISH as bytes -------------------------------------------------------------------------
-
-struct publish {
-    struct bytes topic;
-    struct bytes properties;
-    struct bytes payload;
-    struct mqtt_message *message; // that the payload is of, or NULL
-    uint64_t expires_at;
-    uint64_t now;
-    uint32_t identifier;
-    uint32_t more; // identifiers, in door->publishing
-    uint16_t packet_id;
-    uint16_t alias;
-    uint8_t qos;
-    bool retain;
-    bool dup;
-    bool is_5;
-};
-
-static uint32_t expiry_of(const struct publish *publish) {
-    uint64_t left = publish->expires_at - publish->now;
-    return (uint32_t)((left + ROLE_SECOND - 1) / ROLE_SECOND);
-}
-
-static size_t identifiers_size(const struct mqtt_door *door, const struct publish *publish) {
-    size_t size = publish->identifier == 0 ? 0 : 1 + mqtt_variable_size(publish->identifier);
-    for (uint32_t at = publish->more; at != 0;) {
-        const struct mqtt_identifiers *next = &door->publishing.identifiers[at];
-        size += 1 + mqtt_variable_size(next->identifier);
-        at = next->more;
-    }
-    return size;
-}
-
-static uint8_t *write_identifier(uint8_t *out, uint32_t identifier) {
-    *out++ = MQTT_SUBSCRIPTION_IDENTIFIER;
-    return mqtt_variable_write(out, identifier);
-}
-
-static uint8_t *write_properties(const struct mqtt_door *door, const struct publish *publish,
-                                 uint8_t *out) {
-    if (publish->expires_at != MQTT_NEVER) {
-        *out++ = MQTT_MESSAGE_EXPIRY;
-        out = mqtt_four_bytes_write(out, expiry_of(publish));
-    }
-    if (publish->alias != 0) {
-        *out++ = MQTT_TOPIC_ALIAS;
-        out = mqtt_two_bytes_write(out, publish->alias);
-    }
-    if (publish->identifier != 0) {
-        out = write_identifier(out, publish->identifier);
-    }
-    for (uint32_t at = publish->more; at != 0; at = door->publishing.identifiers[at].more) {
-        out = write_identifier(out, door->publishing.identifiers[at].identifier);
-    }
-    if (publish->properties.size > 0) {
-        memcpy(out, publish->properties.data, publish->properties.size);
-    }
-    return out + publish->properties.size;
-}
-
-struct publish_sizes {
-    size_t properties; // without their length
-    size_t head;       // all but the payload
-    size_t remaining;
-    size_t packet;
-};
-
-static struct publish_sizes measure(const struct mqtt_door *door, const struct publish *publish) {
-    struct publish_sizes sizes = {0};
-    size_t variable = 2 + publish->topic.size + (publish->qos > 0 ? 2 : 0);
-    if (publish->is_5) {
-        sizes.properties = publish->properties.size + (publish->expires_at != MQTT_NEVER ? 5 : 0) +
-                           (publish->alias != 0 ? 3 : 0) + identifiers_size(door, publish);
-        variable += mqtt_variable_size((uint32_t)sizes.properties) + sizes.properties;
-    }
-    sizes.remaining = variable + publish->payload.size;
-    sizes.head = 1 + mqtt_variable_size((uint32_t)sizes.remaining) + variable;
-    sizes.packet = sizes.head + publish->payload.size;
-    return sizes;
-}
-
-// All but the payload; returns the end, and where the packet id stands.
-static uint8_t *write_head(const struct mqtt_door *door, const struct publish *publish,
-                           const struct publish_sizes *sizes, uint8_t *out, uint8_t **packet_id) {
-    *out++ = (uint8_t)(MQTT_PUBLISH << 4 | publish->dup << 3 | publish->qos << 1 | publish->retain);
-    out = mqtt_variable_write(out, (uint32_t)sizes->remaining);
-    out = mqtt_text_write(out, publish->topic);
-    *packet_id = out;
-    if (publish->qos > 0) {
-        out = mqtt_two_bytes_write(out, publish->packet_id);
-    }
-    if (publish->is_5) {
-        out = mqtt_variable_write(out, (uint32_t)sizes->properties);
-        out = write_properties(door, publish, out);
-    }
-    return out;
-}
-
-static void write_payload(uint8_t *out, struct bytes payload) {
-    if (payload.size > 0) {
-        memcpy(out, payload.data, payload.size);
-    }
-}
-
-// A number for the topic, if the client takes some: the topic itself goes along the first time
-// only. Those that come when all numbers are given out have none.
-static void use_alias(struct mqtt_door *door, struct mqtt_connection *connection,
-                      struct publish *publish) {
-    struct mqtt_aliases *aliases = connection->aliases_out;
-    if (aliases == NULL) {
-        aliases = connection->aliases_out = memory_allocate(door->memory, sizeof *aliases);
-    }
-    uint64_t hash = hash_bytes(publish->topic, 0);
-    for (uint32_t i = 0; i < aliases->count; i++) {
-        struct mqtt_alias *known = &aliases->items[i];
-        if (known->hash == hash &&
-            bytes_equal(bytes_make(known->topic, known->topic_bytes), publish->topic)) {
-            publish->alias = (uint16_t)(i + 1);
-            publish->topic = (struct bytes){0};
-            return;
-        }
-    }
-    size_t bytes = publish->topic.size + sizeof *aliases->items + MEMORY_BLOCK_COST;
-    if (aliases->count < connection->alias_maximum &&
-        memory_has_room(door->memory, MEMORY_KEPT, bytes)) {
-        aliases->items = memory_grow(door->memory, aliases->items, &aliases->capacity,
-                                     aliases->count + 1, sizeof *aliases->items);
-        uint8_t *topic = memory_resize(door->memory, NULL, 0, publish->topic.size);
-        memcpy(topic, publish->topic.data, publish->topic.size);
-        aliases->items[aliases->count++] =
-            (struct mqtt_alias){hash, topic, (uint32_t)publish->topic.size};
-        publish->alias = (uint16_t)aliases->count;
-    }
-}
-
-static void count_sent(struct mqtt_door *door, struct mqtt_connection *connection,
-                       size_t payload_bytes, bool was_idle) {
-    door->counts.messages_sent++;
-    door->counts.payload_sent += payload_bytes;
-    if (was_idle) {
-        mqtt_wake(door, connection);
-    }
-}
-
-// False: the packet is over the client's maximum.
-static bool send_publish(struct mqtt_door *door, struct mqtt_connection *connection,
-                         struct publish *publish) {
-    struct publish_sizes sizes = measure(door, publish);
-    if (sizes.packet + 3 > connection->maximum_packet) { // 3: an alias yet to come
-        door->counts.dropped_too_large++;
-        return false;
-    }
-    if (connection->alias_maximum > 0) {
-        use_alias(door, connection, publish);
-        sizes = measure(door, publish);
-    }
-    bool refers = publish->message != NULL && publish->payload.size > COPY_MAX;
-    bool was_idle = !connection->is_ready;
-    uint8_t *packet_id;
-    uint8_t *out =
-        mqtt_output_append(&connection->output, &door->pool, refers ? sizes.head : sizes.packet);
-    out = write_head(door, publish, &sizes, out, &packet_id);
-    if (refers) {
-        mqtt_output_refer(&connection->output, &door->pool, publish->message);
-    } else {
-        write_payload(out, publish->payload);
-    }
-    count_sent(door, connection, publish->payload.size, was_idle);
-    return true;
-}
-
-// ---- one encoding for all ---------------------------------------------------------------------
-
-static const struct mqtt_form *find_form(struct mqtt_door *door, const struct publish *publish,
-                                         uint64_t serial) {
-    struct mqtt_publishing *publishing = &door->publishing;
-    unsigned kind = (publish->is_5 ? 6u : 0u) + publish->qos * 2u + publish->retain;
-    struct mqtt_form *form = &publishing->forms[kind];
-    if (form->serial != serial) {
-        struct publish_sizes sizes = measure(door, publish);
-        uint8_t *start = buffer_reserve(&publishing->forms_room, sizes.packet);
-        uint8_t *packet_id;
-        write_payload(write_head(door, publish, &sizes, start, &packet_id), publish->payload);
-        *form = (struct mqtt_form){serial, (uint32_t)publishing->forms_room.size,
-                                   (uint32_t)sizes.packet, (uint32_t)(packet_id - start)};
-        publishing->forms_room.size += sizes.packet;
-    }
-    return form;
-}
-
-// As send_publish, for what many get alike.
-static bool send_form(struct mqtt_door *door, struct mqtt_connection *connection,
-                      const struct publish *publish, uint64_t serial) {
-    const struct mqtt_form *form = find_form(door, publish, serial);
-    if (form->bytes > connection->maximum_packet) {
-        door->counts.dropped_too_large++;
-        return false;
-    }
-    bool was_idle = !connection->is_ready;
-    uint8_t *out = mqtt_output_append(&connection->output, &door->pool, form->bytes);
-    memcpy(out, door->publishing.forms_room.data + form->at, form->bytes);
-    if (publish->qos > 0) {
-        (void)mqtt_two_bytes_write(out + form->packet_id_at, publish->packet_id);
-    }
-    count_sent(door, connection, publish->payload.size, was_idle);
-    return true;
-}
 
 // ---- queues -----------------------------------------------------------------------------------
 
@@ -256,20 +47,20 @@ static bool has_quota(const struct mqtt_door *door, const struct mqtt_session *s
            queue->cursor < MQTT_QUEUE_SENT_MAX && reads(door, connection);
 }
 
-static struct publish publish_of(const struct mqtt_connection *connection,
-                                 const struct mqtt_delivery *delivery, uint64_t now) {
+static struct mqtt_sending publish_of(const struct mqtt_connection *connection,
+                                      const struct mqtt_delivery *delivery, uint64_t now) {
     struct mqtt_texts texts = mqtt_message_texts(delivery->message);
-    return (struct publish){.topic = texts.topic,
-                            .properties = texts.properties,
-                            .payload = texts.payload,
-                            .message = delivery->message,
-                            .expires_at = delivery->message->expires_at,
-                            .now = now,
-                            .identifier = delivery->identifier,
-                            .packet_id = delivery->packet_id,
-                            .qos = delivery->qos,
-                            .retain = delivery->retain,
-                            .is_5 = connection->version == MQTT_5};
+    return (struct mqtt_sending){.topic = texts.topic,
+                                 .properties = texts.properties,
+                                 .payload = texts.payload,
+                                 .message = delivery->message,
+                                 .expires_at = delivery->message->expires_at,
+                                 .now = now,
+                                 .identifier = delivery->identifier,
+                                 .packet_id = delivery->packet_id,
+                                 .qos = delivery->qos,
+                                 .retain = delivery->retain,
+                                 .is_5 = connection->version == MQTT_5};
 }
 
 static void send_pubrel(struct mqtt_door *door, struct mqtt_connection *connection,
@@ -291,10 +82,10 @@ static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
     if (is_new) {
         delivery->packet_id = mqtt_queue_next_id(session);
     }
-    struct publish publish = publish_of(connection, delivery, now);
+    struct mqtt_sending publish = publish_of(connection, delivery, now);
     publish.dup = !is_new; // [MQTT-3.3.1-1]
     publish.expires_at = publish.expires_at < now ? now : publish.expires_at;
-    if (!send_publish(door, connection, &publish)) {
+    if (!mqtt_sending_send(door, connection, &publish)) {
         return false;
     }
     delivery->flight = delivery->qos == 1 ? MQTT_EXPECT_PUBACK : MQTT_EXPECT_PUBREC;
@@ -351,30 +142,46 @@ void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uin
 // ---- what clients answer ----------------------------------------------------------------------
 
 // A delivery behind the cursor whose PUBREL was sent, see mqtt_queue_resume.
-static struct mqtt_delivery *find_released(struct mqtt_queue *queue, uint16_t packet_id) {
-    for (uint32_t i = queue->cursor; i < queue->count; i++) {
+static struct mqtt_delivery *find_released(struct mqtt_door *door, struct mqtt_queue *queue,
+                                           uint16_t packet_id) {
+    struct mqtt_delivery *found = NULL;
+    uint32_t i = queue->cursor;
+    for (; found == NULL && i < queue->count; i++) {
         struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
         if (delivery->flight == MQTT_EXPECT_SENDING) {
             break; // nor was anything behind it
         }
-        if (delivery->flight == MQTT_EXPECT_PUBCOMP && delivery->packet_id == packet_id) {
-            return delivery;
-        }
+        bool is_it = delivery->flight == MQTT_EXPECT_PUBCOMP && delivery->packet_id == packet_id;
+        found = is_it ? delivery : NULL;
     }
-    return NULL;
+    mqtt_spend(door, (i - queue->cursor) / MQTT_LOOKS_A_STEP);
+    return found;
 }
 
-// The delivery that awaits this answer, or NULL.
+// The delivery with this packet id that was sent and is not done, or NULL.
 static struct mqtt_delivery *find_flight(struct mqtt_door *door, struct mqtt_session *session,
-                                         uint16_t packet_id, enum mqtt_flight flight) {
+                                         uint16_t packet_id) {
     struct mqtt_queue *queue = &session->queue;
     uint32_t place = mqtt_queue_find_sent(queue, packet_id);
     mqtt_spend(door, queue->is_sparse ? queue->cursor / MQTT_LOOKS_A_STEP : 0);
     if (place >= queue->cursor) {
-        return flight == MQTT_EXPECT_PUBCOMP ? find_released(queue, packet_id) : NULL;
+        return find_released(door, queue, packet_id);
     }
     struct mqtt_delivery *delivery = mqtt_queue_at(queue, place);
-    return delivery->flight == flight ? delivery : NULL;
+    return delivery->flight == MQTT_DONE ? NULL : delivery;
+}
+
+// Whether the answer is of the kind that the delivery awaits. One of another kind ends the
+// connection [MQTT3-4.8.0-1, MQTT-4.13.1-1]; ids that nothing has are let pass, since an answer may
+// come again after a reconnection.
+static bool is_awaited(struct mqtt_door *door, struct mqtt_connection *connection,
+                       const struct mqtt_delivery *delivery, enum mqtt_flight flight,
+                       uint64_t now) {
+    if (delivery->flight != flight) {
+        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR,
+                  "an acknowledgement is of another kind than its message awaits", now);
+    }
+    return delivery->flight == flight;
 }
 
 static void end_flight(struct mqtt_door *door, struct mqtt_session *session,
@@ -392,42 +199,49 @@ static void end_flight(struct mqtt_door *door, struct mqtt_session *session,
 void mqtt_receive_puback(struct mqtt_door *door, struct mqtt_connection *connection,
                          const struct mqtt_packet *packet, uint64_t now) {
     struct mqtt_session *session = connection->session;
-    struct mqtt_delivery *delivery =
-        find_flight(door, session, packet->packet_id, MQTT_EXPECT_PUBACK);
-    if (delivery != NULL) {
+    struct mqtt_delivery *delivery = find_flight(door, session, packet->packet_id);
+    if (delivery != NULL && is_awaited(door, connection, delivery, MQTT_EXPECT_PUBACK, now)) {
         end_flight(door, session, delivery, now);
     }
 }
 
-void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
-                         const struct mqtt_packet *packet, uint64_t now) {
+// A delivery that was released already is released again: the PUBREL may have been lost.
+static void receive_known_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
+                                 struct mqtt_delivery *delivery, uint8_t reason, uint64_t now) {
     struct mqtt_session *session = connection->session;
-    struct mqtt_delivery *delivery =
-        find_flight(door, session, packet->packet_id, MQTT_EXPECT_PUBREC);
-    if (delivery != NULL && packet->reason >= MQTT_UNSPECIFIED_ERROR) {
+    bool was_released = delivery->flight == MQTT_EXPECT_PUBCOMP;
+    if (!was_released && !is_awaited(door, connection, delivery, MQTT_EXPECT_PUBREC, now)) {
+        return;
+    }
+    if (!was_released && reason >= MQTT_UNSPECIFIED_ERROR) {
         end_flight(door, session, delivery, now); // the client does not want it
         return;
     }
-    if (delivery != NULL) {
+    if (!was_released) {
         mqtt_queue_release(door, &session->queue, delivery);
         delivery->flight = MQTT_EXPECT_PUBCOMP;
         keep(door, session, delivery, MQTT_WISH_RELEASED);
     }
-    bool is_known = delivery != NULL ||
-                    find_flight(door, session, packet->packet_id, MQTT_EXPECT_PUBCOMP) != NULL ||
-                    connection->version != MQTT_5;
-    if (is_known || packet->reason < MQTT_UNSPECIFIED_ERROR) {
+    send_pubrel(door, connection, delivery->packet_id, MQTT_SUCCESS);
+}
+
+void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now) {
+    struct mqtt_delivery *delivery = find_flight(door, connection->session, packet->packet_id);
+    if (delivery != NULL) {
+        receive_known_pubrec(door, connection, delivery, packet->reason, now);
+    } else if (packet->reason < MQTT_UNSPECIFIED_ERROR || connection->version != MQTT_5) {
         send_pubrel(door, connection, packet->packet_id,
-                    is_known ? MQTT_SUCCESS : MQTT_PACKET_IDENTIFIER_NOT_FOUND);
+                    connection->version == MQTT_5 ? MQTT_PACKET_IDENTIFIER_NOT_FOUND
+                                                  : MQTT_SUCCESS);
     }
 }
 
 void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
                           const struct mqtt_packet *packet, uint64_t now) {
     struct mqtt_session *session = connection->session;
-    struct mqtt_delivery *delivery =
-        find_flight(door, session, packet->packet_id, MQTT_EXPECT_PUBCOMP);
-    if (delivery != NULL) {
+    struct mqtt_delivery *delivery = find_flight(door, session, packet->packet_id);
+    if (delivery != NULL && is_awaited(door, connection, delivery, MQTT_EXPECT_PUBCOMP, now)) {
         end_flight(door, session, delivery, now);
     }
 }
@@ -531,13 +345,13 @@ static struct mqtt_message *shared_message(struct mqtt_door *door, const struct 
 // With several identifiers a message of its own, which has them among its properties.
 static struct mqtt_message *message_with_identifiers(struct mqtt_door *door,
                                                      const struct broker_entry *entry,
-                                                     const struct publish *publish) {
-    struct publish identifiers = {
+                                                     const struct mqtt_sending *publish) {
+    struct mqtt_sending identifiers = {
         .identifier = publish->identifier, .more = publish->more, .expires_at = MQTT_NEVER};
     identifiers.properties = publish->properties;
-    size_t size = identifiers_size(door, &identifiers) + publish->properties.size;
+    size_t size = mqtt_sending_identifiers_size(door, &identifiers) + publish->properties.size;
     uint8_t *properties = memory_resize(door->memory, NULL, 0, size);
-    (void)write_properties(door, &identifiers, properties);
+    (void)mqtt_sending_write_properties(door, &identifiers, properties);
     struct mqtt_texts texts = {entry->topic, bytes_make(properties, size), entry->value};
     struct mqtt_message *message = mqtt_message_create(door->memory, &texts);
     message->expires_at = entry->expires_at;
@@ -548,7 +362,7 @@ static struct mqtt_message *message_with_identifiers(struct mqtt_door *door,
 
 // Into the queue; sent at once if nothing is before it and the flow control allows.
 static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
-                    const struct broker_entry *entry, struct publish *publish) {
+                    const struct broker_entry *entry, struct mqtt_sending *publish) {
     bool has_several = publish->more != 0;
     size_t size = sizeof(struct mqtt_message) + entry->topic.size + publish->properties.size +
                   entry->value.size;
@@ -579,7 +393,7 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
         return;
     }
     publish->packet_id = delivery->packet_id = mqtt_queue_next_id(session);
-    if (!send_form(door, connection, publish, entry->serial)) {
+    if (!mqtt_sending_send_alike(door, connection, publish, entry->serial)) {
         finish(door, session, delivery);
         return;
     }
@@ -591,7 +405,7 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
 
 // QoS 0 is for those who are there, and goes past the queue.
 static void send_at_once(struct mqtt_door *door, struct mqtt_session *session,
-                         const struct broker_entry *entry, struct publish *publish) {
+                         const struct broker_entry *entry, struct mqtt_sending *publish) {
     struct mqtt_connection *connection = session->connection;
     if (connection == NULL || connection->state != MQTT_OPEN) {
         return;
@@ -610,17 +424,17 @@ static void send_at_once(struct mqtt_door *door, struct mqtt_session *session,
     bool is_alike = publish->identifier == 0 && connection->alias_maximum == 0 &&
                     entry->serial != 0 && size <= FORM_MAX;
     if (is_alike) {
-        (void)send_form(door, connection, publish, entry->serial);
+        (void)mqtt_sending_send_alike(door, connection, publish, entry->serial);
         return;
     }
-    if (entry->value.size > COPY_MAX) {
+    if (entry->value.size > MQTT_COPY_MAX) {
         publish->message = shared_message(door, entry, publish->properties);
     }
-    (void)send_publish(door, connection, publish);
+    (void)mqtt_sending_send(door, connection, publish);
 }
 
 static void deliver_to(struct mqtt_door *door, struct mqtt_session *session,
-                       const struct broker_entry *entry, struct publish *publish) {
+                       const struct broker_entry *entry, struct mqtt_sending *publish) {
     publish->topic = entry->topic;
     publish->payload = entry->value;
     publish->expires_at = entry->expires_at;
@@ -725,10 +539,10 @@ static struct bytes properties_of(struct mqtt_door *door, const struct broker_en
     return buffer_bytes(buffer);
 }
 
-static struct publish publish_for(const struct broker_entry *entry, uint32_t detail,
-                                  struct bytes properties, uint64_t now) {
+static struct mqtt_sending publish_for(const struct broker_entry *entry, uint32_t detail,
+                                       struct bytes properties, uint64_t now) {
     uint8_t qos = (uint8_t)MQTT_DETAIL_QOS(detail);
-    return (struct publish){
+    return (struct mqtt_sending){
         .properties = properties,
         .now = now,
         .identifier = MQTT_DETAIL_IDENTIFIER(detail),
@@ -761,7 +575,7 @@ static void on_delivered(void *context, const struct broker_entry *entry, uint64
                publishing->count * (MQTT_DELIVERY_STEPS + entry->value.size / MQTT_BYTES_A_STEP));
     for (uint32_t i = 0; i < publishing->count; i++) {
         const struct mqtt_target *target = &publishing->targets[i];
-        struct publish publish = publish_for(entry, target->detail, properties, now);
+        struct mqtt_sending publish = publish_for(entry, target->detail, properties, now);
         publish.more = target->more;
         publish.retain = entry->retain && (target->detail & MQTT_OPTION_RETAIN_AS_PUBLISHED) != 0;
         deliver_to(door, door->sessions[target->session], entry, &publish);
@@ -772,7 +586,7 @@ static void on_delivered(void *context, const struct broker_entry *entry, uint64
 
 void mqtt_deliver_retained(struct mqtt_door *door, struct mqtt_session *session,
                            const struct broker_entry *entry, uint32_t detail) {
-    struct publish publish =
+    struct mqtt_sending publish =
         publish_for(entry, detail, properties_of(door, entry), door->publishing.now);
     publish.retain = true;
     deliver_to(door, session, entry, &publish);

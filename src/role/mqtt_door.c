@@ -255,6 +255,15 @@ static void receive_first(struct mqtt_door *door, struct mqtt_connection *connec
     }
 }
 
+// In which version a CONNECT that could not be decoded is refused; 0: in none. What is above 5.0
+// most likely knows 5.0, whose CONNACK tells more.
+static uint8_t version_to_answer_in(const struct mqtt_packet *connect, enum mqtt_reason reason) {
+    if (connect->connect.version >= MQTT_5) {
+        return MQTT_5;
+    }
+    return reason == MQTT_UNSUPPORTED_PROTOCOL_VERSION ? MQTT_3_1_1 : 0;
+}
+
 void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connection,
                          struct bytes bytes, uint64_t now) {
     struct mqtt_packet packet;
@@ -276,11 +285,7 @@ void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connect
         mqtt_decode(&packet, bytes, (enum mqtt_version)connection->version, MQTT_FROM_CLIENT, &why);
     if (reason != MQTT_SUCCESS) {
         if (!is_open && packet.type == MQTT_CONNECT) {
-            bool is_known =
-                packet.connect.version == MQTT_5 || reason == MQTT_UNSUPPORTED_PROTOCOL_VERSION;
-            connection->version = packet.connect.version == MQTT_5 ? MQTT_5
-                                  : is_known                       ? MQTT_3_1_1
-                                                                   : 0;
+            connection->version = version_to_answer_in(&packet, reason);
         }
         mqtt_fail(door, connection, reason, why, now);
     } else if (!is_open) {

@@ -121,6 +121,7 @@ enum mqtt_event_kind {
     MQTT_EVENT_ENTRY,          // client_id, text (the topic), value; only if `tells_entries`
     MQTT_EVENT_DISPLACED,      // client_id, why: the session of an absent client made room
     MQTT_EVENT_DROPPED,        // client_id, reason: the first message that is lost to a full queue
+    MQTT_EVENT_NOT_RETAINED,   // client_id, text (the topic), reason: the first with no room for it
 };
 
 // Borrowed until tell returns.

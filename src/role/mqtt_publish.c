@@ -146,12 +146,28 @@ static bool is_refused(struct mqtt_door *door, struct bytes topic) {
     return owns;
 }
 
-static enum mqtt_reason publish_entry(struct mqtt_door *door, const struct broker_entry *entry,
-                                      uint64_t now) {
+// Told once, until there is room again.
+static void note_retained(struct mqtt_door *door, const struct mqtt_connection *connection,
+                          const struct broker_entry *entry, bool is_kept) {
+    door->counts.not_retained += !is_kept;
+    if (!is_kept && !door->retains_no_more) {
+        mqtt_tell(door, MQTT_EVENT_NOT_RETAINED, connection,
+                  (struct mqtt_event){.text = entry->topic, .reason = MQTT_QUOTA_EXCEEDED});
+    }
+    door->retains_no_more = !is_kept;
+}
+
+// What could not be retained was delivered all the same, and the publisher is told.
+static enum mqtt_reason publish_entry(struct mqtt_door *door,
+                                      const struct mqtt_connection *connection,
+                                      const struct broker_entry *entry, uint64_t now) {
     enum broker_published result = broker_core_publish(door->core, *entry, now);
-    door->counts.not_retained += result == BROKER_NOT_RETAINED;
-    // What was not retained was delivered.
-    return result == BROKER_UNMATCHED ? MQTT_NO_MATCHING_SUBSCRIBERS : MQTT_SUCCESS;
+    if (entry->retain) {
+        note_retained(door, connection, entry, result != BROKER_NOT_RETAINED);
+    }
+    return result == BROKER_NOT_RETAINED ? MQTT_QUOTA_EXCEEDED
+           : result == BROKER_UNMATCHED  ? MQTT_NO_MATCHING_SUBSCRIBERS
+                                         : MQTT_SUCCESS;
 }
 
 void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *message,
@@ -168,7 +184,7 @@ void mqtt_publish_message(struct mqtt_door *door, const struct mqtt_message *mes
                                  .expires_at = message->expires_at,
                                  .properties = texts.properties};
     tell_entry(door, NULL, &entry);
-    (void)publish_entry(door, &entry, now);
+    (void)publish_entry(door, NULL, &entry, now);
 }
 
 static bool is_text(const struct mqtt_packet *packet) {
@@ -199,7 +215,7 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct mqtt_conne
         }
     }
     tell_entry(door, connection, &entry);
-    enum mqtt_reason reason = publish_entry(door, &entry, now);
+    enum mqtt_reason reason = publish_entry(door, connection, &entry, now);
     buffer_deinit(&properties);
     return reason;
 }

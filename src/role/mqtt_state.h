@@ -11,6 +11,7 @@
 //   mqtt_groups     sessions that share a subscription
 //   mqtt_publish    PUBLISH from clients and what follows it
 //   mqtt_delivery   messages to clients: flights, PUBLISH and what follows it
+//   mqtt_sending    PUBLISH as bytes
 //   mqtt_queue      what waits for a client or was sent to it
 //   mqtt_statistics the broker's own figures, at $SYS/...
 //   mqtt_wish       what is to be kept: told as it changes, and restored
@@ -219,6 +220,7 @@ struct mqtt_connection {
     bool is_trusted;
     bool wants_problems; // reason strings and user properties
     bool scram;          // it was let in by that
+    bool is_bridge;      // of another broker, see mqtt_subscribe.c
     struct mqtt_output output;
     struct mqtt_aliases *aliases_in;
     struct mqtt_aliases *aliases_out;
@@ -318,6 +320,7 @@ struct mqtt_door {
     struct mqtt_publishing publishing;
     struct mqtt_door_counts counts;
     bool tells_entries;
+    bool retains_no_more; // that the last message to be retained was not was told
 };
 
 // ---- what mqtt_door.c does for the others -----------------------------------------------------

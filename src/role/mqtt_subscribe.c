@@ -209,13 +209,24 @@ static void tell_refusal(struct mqtt_door *door, const struct mqtt_connection *c
               (struct mqtt_event){.text = text, .reason = (enum mqtt_reason)code});
 }
 
+// As read_filter. The bridges of other brokers ask for what 5.0 has options for by a bit of the
+// version: not to be sent what they published, and to be told what is retained.
+static bool read_wanted(const struct mqtt_connection *connection, struct bytes text,
+                        struct wanted *wanted) {
+    bool is_good = read_filter(text, wanted);
+    if (is_good && connection->is_bridge && wanted->share.size == 0) {
+        wanted->options |= MQTT_OPTION_NO_LOCAL | MQTT_OPTION_RETAIN_AS_PUBLISHED;
+    }
+    return is_good;
+}
+
 // The code for one filter. What is retained for it is sent when the SUBACK was.
 static uint8_t receive_filter(struct mqtt_door *door, struct mqtt_connection *connection,
                               struct bytes text, struct wanted *wanted, bool *is_new) {
     struct mqtt_session *session = connection->session;
     bool is_5 = connection->version == MQTT_5;
-    if (!read_filter(text, wanted)) {
-        return is_5 ? MQTT_TOPIC_FILTER_INVALID : MQTT_UNSPECIFIED_ERROR;
+    if (!read_wanted(connection, text, wanted)) {
+        return MQTT_TOPIC_FILTER_INVALID;
     }
     *is_new = !is_subscribed(door, session, wanted);
     if (*is_new && session->subscription_count >= door->config->limits.subscriptions) {
@@ -338,7 +349,7 @@ static void take_filter(struct mqtt_door *door, struct mqtt_connection *connecti
     if (request->type == MQTT_UNSUBSCRIBE) {
         *code = leave_filter(door, connection, text);
     } else if (request->pass == RETAINED) {
-        if (*code < MQTT_UNSPECIFIED_ERROR && read_filter(text, &wanted)) {
+        if (*code < MQTT_UNSPECIFIED_ERROR && read_wanted(connection, text, &wanted)) {
             send_retained(door, connection->session, &wanted, *is_new != 0, now);
         }
     } else {
@@ -372,6 +383,12 @@ static bool end_pass(struct mqtt_door *door, struct mqtt_connection *connection)
     return request->type == MQTT_SUBSCRIBE && request->pass++ == CODES;
 }
 
+// Before 5.0 there is no code for a malformed filter [MQTT3-4.7.1-3, MQTT3-4.8.0-1].
+static bool is_malformed(const struct mqtt_connection *connection, struct bytes text) {
+    struct wanted wanted;
+    return connection->version != MQTT_5 && !read_filter(text, &wanted);
+}
+
 // What a filter does may end the connection, and the filters with it.
 void mqtt_request_go_on(struct mqtt_door *door, struct mqtt_connection *connection,
                         struct bytes bytes, uint64_t now) {
@@ -384,6 +401,11 @@ void mqtt_request_go_on(struct mqtt_door *door, struct mqtt_connection *connecti
         if (mqtt_filter_next(request->type, &run, &text, &options)) {
             request->at = request->run_bytes - run.size;
             mqtt_spend(door, MQTT_FILTER_STEPS);
+            if (is_malformed(connection, text)) {
+                mqtt_fail(door, connection, MQTT_TOPIC_FILTER_INVALID,
+                          "a topic filter is malformed", now);
+                return;
+            }
             take_filter(door, connection, text, options, now);
         } else if (!end_pass(door, connection)) {
             mqtt_request_free(door, connection);

@@ -22,6 +22,7 @@ static const struct {
     [MQTT_EVENT_ENTRY] = {"published", "topic", false},
     [MQTT_EVENT_DISPLACED] = {"mqtt-displaced", NULL, true},
     [MQTT_EVENT_DROPPED] = {"mqtt-dropped", NULL, true},
+    [MQTT_EVENT_NOT_RETAINED] = {"mqtt-not-retained", "topic", true},
 };
 
 static void emit(struct report *report, const struct mqtt_event *event) {
@@ -97,6 +98,10 @@ static void write_event(struct report *report, const struct mqtt_event *event) {
         break;
     case MQTT_EVENT_DISPLACED:
         printable_format(line, ": its session, the longest absent, made room: %s", why);
+        break;
+    case MQTT_EVENT_NOT_RETAINED:
+        add_quoted(report, "published", event->text);
+        buffer_append_text(line, ", which is not retained: there is no room (list counts them)");
         break;
     case MQTT_EVENT_DROPPED:
         buffer_append_text(line, " loses messages: its queue is full (list counts them)");

@@ -266,6 +266,42 @@ static void what_is_too_large_for_a_client_is_dropped(void **state) {
     mqtt_world_close(world);
 }
 
+// Up to the last byte, whether the client takes topic aliases or not. An alias that does not fit is
+// left out; one that the client knows is used only where the packet fits with it.
+//
+// [MQTT-3.1.2-24]
+static void what_fits_exactly_is_sent(void **state) {
+    (void)state;
+    enum { MAXIMUM = 99, BESIDE = 2 + 2 + 1 + 2 + 1 + 2 };
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    for (uint16_t aliases = 0; aliases <= 2; aliases++) {
+        struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "exact");
+        connect.properties.present =
+            MQTT_HAS(MQTT_MAXIMUM_PACKET_SIZE) | MQTT_HAS(MQTT_TOPIC_ALIAS_MAXIMUM);
+        connect.properties.maximum_packet_size = MAXIMUM;
+        connect.properties.topic_alias_maximum = aliases;
+        struct mqtt_peer *to = mqtt_peer_connect_with(world, &connect);
+        mqtt_peer_next(to);
+        to->maximum_packet = MAXIMUM;
+        assert_int_equal(mqtt_peer_try_subscribe(to, "+", 1, 1), 1);
+        for (unsigned size = MAXIMUM - 3; size <= MAXIMUM + 1; size++) {
+            char value[MAXIMUM + 1] = "";
+            memset(value, 'x', size - BESIDE);
+            mqtt_peer_publish(from, "a", value, 1);
+            mqtt_peer_publish(from, "b", value, 1);
+        }
+        for (unsigned i = 0; i < 8; i++) {
+            const struct mqtt_packet *packet = mqtt_peer_expect(to, MQTT_PUBLISH);
+            assert_int_equal(packet->publish.payload.size, MAXIMUM - 3 + i / 2 - BESIDE);
+            mqtt_peer_send_short(to, MQTT_PUBACK, packet->publish.packet_id, 0);
+        }
+        mqtt_peer_expect_nothing(to);
+    }
+    assert_int_equal(mqtt_world_counts(world)->dropped_too_large, 6);
+    mqtt_world_close(world);
+}
+
 static size_t size_of(const struct mqtt_packet *packet) {
     return mqtt_encoded_size(packet, MQTT_5);
 }
@@ -337,6 +373,7 @@ int main(void) {
         cmocka_unit_test(aliases_of_the_server_keep_to_what_the_client_allows),
         cmocka_unit_test(what_waited_over_connections_has_its_topic),
         cmocka_unit_test(what_is_too_large_for_a_client_is_dropped),
+        cmocka_unit_test(what_fits_exactly_is_sent),
         cmocka_unit_test(reason_strings_make_no_packet_too_large),
         cmocka_unit_test(problem_information_is_for_those_who_want_it),
     };

@@ -328,6 +328,67 @@ static void a_refusing_pubrec_ends_the_exchange(void **state) {
     mqtt_world_close(world);
 }
 
+// An answer of another kind than awaited: what is wrong is told, not stalled on.
+//
+// [MQTT3-4.8.0-1] [MQTT-4.13.1-1]
+static void acknowledgements_of_another_kind_end_the_connection(void **state) {
+    (void)state;
+    static const struct {
+        uint8_t qos;
+        enum mqtt_type good; // sent first, unless it is 0
+        enum mqtt_type wrong;
+    } cases[] = {{1, 0, MQTT_PUBREC},
+                 {1, 0, MQTT_PUBCOMP},
+                 {2, 0, MQTT_PUBACK},
+                 {2, 0, MQTT_PUBCOMP},
+                 {2, MQTT_PUBREC, MQTT_PUBACK}};
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            struct mqtt_peer *to = mqtt_peer_connect(world, version, "to");
+            mqtt_peer_subscribe(to, "n", 2);
+            publish_number(from, 0, cases[i].qos);
+            uint16_t packet_id = expect_number(to, 0)->publish.packet_id;
+            if (cases[i].good != 0) {
+                mqtt_peer_send_short(to, cases[i].good, packet_id, 0);
+                mqtt_peer_expect(to, MQTT_PUBREL);
+            }
+            mqtt_peer_send_short(to, cases[i].wrong, packet_id, 0);
+            mqtt_peer_expect_closed(to, version == MQTT_5 ? MQTT_PROTOCOL_ERROR : MQTT_SUCCESS);
+        }
+    }
+    mqtt_world_close(world);
+}
+
+// One may come again after a reconnection; and a PUBREC again is answered again.
+static void acknowledgements_of_nothing_are_let_pass(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
+        struct mqtt_peer *to = mqtt_peer_connect(world, version, "to");
+        mqtt_peer_subscribe(to, "n", 2);
+        mqtt_peer_send_short(to, MQTT_PUBACK, 7, 0);
+        mqtt_peer_send_short(to, MQTT_PUBCOMP, 7, 0);
+        publish_number(from, 0, 2);
+        uint16_t packet_id = expect_number(to, 0)->publish.packet_id;
+        mqtt_peer_send_short(to, MQTT_PUBREC, packet_id, 0);
+        mqtt_peer_expect(to, MQTT_PUBREL);
+        mqtt_peer_send_short(to, MQTT_PUBREC, packet_id, 0);
+        mqtt_peer_expect(to, MQTT_PUBREL);
+        mqtt_peer_send_short(to, MQTT_PUBCOMP, packet_id, 0);
+        mqtt_peer_send_short(to, MQTT_PUBCOMP, packet_id, 0);
+        publish_number(from, 1, 1);
+        packet_id = expect_number(to, 1)->publish.packet_id;
+        mqtt_peer_send_short(to, MQTT_PUBACK, packet_id, 0);
+        mqtt_peer_send_short(to, MQTT_PUBACK, packet_id, 0);
+        mqtt_peer_send_short(to, MQTT_PINGREQ, 0, 0);
+        mqtt_peer_expect(to, MQTT_PINGRESP);
+    }
+    mqtt_world_close(world);
+}
+
 // [MQTT-4.13.1-1]
 static void a_client_may_not_have_more_qos_2_messages_open_than_it_was_told(void **state) {
     (void)state;
@@ -502,6 +563,8 @@ int main(void) {
         cmocka_unit_test(no_more_are_on_their_way_than_the_client_allows),
         cmocka_unit_test(all_else_goes_on_while_the_client_allows_no_more),
         cmocka_unit_test(a_refusing_pubrec_ends_the_exchange),
+        cmocka_unit_test(acknowledgements_of_another_kind_end_the_connection),
+        cmocka_unit_test(acknowledgements_of_nothing_are_let_pass),
         cmocka_unit_test(a_client_may_not_have_more_qos_2_messages_open_than_it_was_told),
         cmocka_unit_test(topics_are_compared_as_they_are),
         cmocka_unit_test(wildcards_do_not_begin_the_names_of_the_server),

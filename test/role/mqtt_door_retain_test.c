@@ -1,6 +1,8 @@
 // Retained messages: kept, replaced, removed, and sent to those who subscribe.
 #include "role/mqtt_peer.h"
 
+#include <stdio.h>
+
 #define OPTION_HANDLING(n) ((uint8_t)((n) << 4))
 
 // [MQTT-3.3.1-5] [MQTT3-3.3.1-5] [MQTT3-3.3.1-6] [MQTT3-3.3.1-7] [MQTT3-3.3.1-8] [MQTT-3.3.1-9]
@@ -187,6 +189,36 @@ static void what_finds_no_room_is_passed_on_and_counted(void **state) {
     mqtt_world_close(world);
 }
 
+// A retained message that finds no room reaches subscribers, and its publisher is told.
+static void what_finds_no_room_is_told(void **state) {
+    (void)state;
+    enum { ROOM = 50 }; // of the world's table
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "new");
+    struct mqtt_peer *old = mqtt_peer_connect(world, MQTT_3_1_1, "old");
+    for (int i = 0; i < ROOM; i++) {
+        char topic[16];
+        snprintf(topic, sizeof topic, "full/%d", i);
+        assert_int_equal(mqtt_peer_publish(peer, topic, "1", 1 | MQTT_RETAIN), 0x10);
+    }
+    mqtt_peer_subscribe(peer, "new/+", 0);
+    for (uint8_t qos = 1; qos <= 2; qos++) {
+        assert_int_equal(mqtt_peer_publish(peer, "new/1", "2", qos | MQTT_RETAIN),
+                         MQTT_QUOTA_EXCEEDED);
+        mqtt_peer_take(peer, "new/1", "2", 0);
+    }
+    mqtt_peer_publish(old, "new/1", "3", 2 | MQTT_RETAIN);
+    mqtt_peer_take(peer, "new/1", "3", 0);
+    assert_int_equal(mqtt_world_counts(world)->not_retained, 3);
+    assert_int_equal(mqtt_world_told(world, MQTT_EVENT_NOT_RETAINED), 1);
+    assert_int_equal(mqtt_peer_publish(peer, "full/7", "changed", 1 | MQTT_RETAIN), 0x10);
+    assert_int_equal(mqtt_peer_publish(peer, "full/7", "", 1 | MQTT_RETAIN), 0x10);
+    assert_int_equal(mqtt_peer_publish(peer, "new/1", "4", 1 | MQTT_RETAIN), 0);
+    assert_int_equal(mqtt_peer_publish(peer, "new/2", "5", 1 | MQTT_RETAIN), MQTT_QUOTA_EXCEEDED);
+    assert_int_equal(mqtt_world_told(world, MQTT_EVENT_NOT_RETAINED), 2);
+    mqtt_world_close(world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_subscription_gets_the_last_retained_message),
@@ -200,6 +232,7 @@ int main(void) {
         cmocka_unit_test(they_outlive_the_session_that_published_them),
         cmocka_unit_test(they_expire),
         cmocka_unit_test(what_finds_no_room_is_passed_on_and_counted),
+        cmocka_unit_test(what_finds_no_room_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,6 +99,13 @@ static const struct {
      "me loses messages: its queue is full (list counts them)\n",
      "{\"client_id\":\"me\",\"event\":\"mqtt-dropped\",\"meaning\":\"quota exceeded\","
      "\"reason\":151}"},
+    {{.kind = MQTT_EVENT_NOT_RETAINED,
+      ID,
+      .text = BYTES_LITERAL("a/b"),
+      .reason = MQTT_QUOTA_EXCEEDED},
+     "me published \"a/b\", which is not retained: there is no room (list counts them)\n",
+     "{\"client_id\":\"me\",\"event\":\"mqtt-not-retained\",\"meaning\":\"quota exceeded\","
+     "\"reason\":151,\"topic\":\"a/b\"}"},
     // What a client sends cannot move a terminal.
     {{.kind = MQTT_EVENT_ENTRY,
       .client_id = BYTES_LITERAL("\x1b[2J"),

@@ -1,0 +1,233 @@
+#include "role/mqtt_sending.h"
+
+#include "base/hash.h"
+
+// ---- PUBLISH as bytes -------------------------------------------------------------------------
+
+static uint32_t expiry_of(const struct mqtt_sending *publish) {
+    uint64_t left = publish->expires_at - publish->now;
+    return (uint32_t)((left + ROLE_SECOND - 1) / ROLE_SECOND);
+}
+
+size_t mqtt_sending_identifiers_size(const struct mqtt_door *door,
+                                     const struct mqtt_sending *publish) {
+    size_t size = publish->identifier == 0 ? 0 : 1 + mqtt_variable_size(publish->identifier);
+    for (uint32_t at = publish->more; at != 0;) {
+        const struct mqtt_identifiers *next = &door->publishing.identifiers[at];
+        size += 1 + mqtt_variable_size(next->identifier);
+        at = next->more;
+    }
+    return size;
+}
+
+static uint8_t *write_identifier(uint8_t *out, uint32_t identifier) {
+    *out++ = MQTT_SUBSCRIPTION_IDENTIFIER;
+    return mqtt_variable_write(out, identifier);
+}
+
+uint8_t *mqtt_sending_write_properties(const struct mqtt_door *door,
+                                       const struct mqtt_sending *publish, uint8_t *out) {
+    if (publish->expires_at != MQTT_NEVER) {
+        *out++ = MQTT_MESSAGE_EXPIRY;
+        out = mqtt_four_bytes_write(out, expiry_of(publish));
+    }
+    if (publish->alias != 0) {
+        *out++ = MQTT_TOPIC_ALIAS;
+        out = mqtt_two_bytes_write(out, publish->alias);
+    }
+    if (publish->identifier != 0) {
+        out = write_identifier(out, publish->identifier);
+    }
+    for (uint32_t at = publish->more; at != 0; at = door->publishing.identifiers[at].more) {
+        out = write_identifier(out, door->publishing.identifiers[at].identifier);
+    }
+    if (publish->properties.size > 0) {
+        memcpy(out, publish->properties.data, publish->properties.size);
+    }
+    return out + publish->properties.size;
+}
+
+struct publish_sizes {
+    size_t properties; // without their length
+    size_t head;       // all but the payload
+    size_t remaining;
+    size_t packet;
+};
+
+static struct publish_sizes measure(const struct mqtt_door *door,
+                                    const struct mqtt_sending *publish) {
+    struct publish_sizes sizes = {0};
+    size_t variable = 2 + publish->topic.size + (publish->qos > 0 ? 2 : 0);
+    if (publish->is_5) {
+        sizes.properties = publish->properties.size + (publish->expires_at != MQTT_NEVER ? 5 : 0) +
+                           (publish->alias != 0 ? 3 : 0) +
+                           mqtt_sending_identifiers_size(door, publish);
+        variable += mqtt_variable_size((uint32_t)sizes.properties) + sizes.properties;
+    }
+    sizes.remaining = variable + publish->payload.size;
+    sizes.head = 1 + mqtt_variable_size((uint32_t)sizes.remaining) + variable;
+    sizes.packet = sizes.head + publish->payload.size;
+    return sizes;
+}
+
+// All but the payload; returns the end, and where the packet id stands.
+static uint8_t *write_head(const struct mqtt_door *door, const struct mqtt_sending *publish,
+                           const struct publish_sizes *sizes, uint8_t *out, uint8_t **packet_id) {
+    *out++ = (uint8_t)(MQTT_PUBLISH << 4 | publish->dup << 3 | publish->qos << 1 | publish->retain);
+    out = mqtt_variable_write(out, (uint32_t)sizes->remaining);
+    out = mqtt_text_write(out, publish->topic);
+    *packet_id = out;
+    if (publish->qos > 0) {
+        out = mqtt_two_bytes_write(out, publish->packet_id);
+    }
+    if (publish->is_5) {
+        out = mqtt_variable_write(out, (uint32_t)sizes->properties);
+        out = mqtt_sending_write_properties(door, publish, out);
+    }
+    return out;
+}
+
+static void write_payload(uint8_t *out, struct bytes payload) {
+    if (payload.size > 0) {
+        memcpy(out, payload.data, payload.size);
+    }
+}
+
+// ---- topic aliases ------------------------------------------------------------------------------
+
+// The number that the topic has on this connection; 0: none.
+static uint16_t find_alias(const struct mqtt_aliases *aliases, struct bytes topic, uint64_t hash) {
+    for (uint32_t i = 0; aliases != NULL && i < aliases->count; i++) {
+        const struct mqtt_alias *known = &aliases->items[i];
+        if (known->hash == hash &&
+            bytes_equal(bytes_make(known->topic, known->topic_bytes), topic)) {
+            return (uint16_t)(i + 1);
+        }
+    }
+    return 0;
+}
+
+// Whether the topic may be given the next number.
+static bool may_add_alias(const struct mqtt_door *door, const struct mqtt_connection *connection,
+                          struct bytes topic) {
+    const struct mqtt_aliases *aliases = connection->aliases_out;
+    uint32_t count = aliases == NULL ? 0 : aliases->count;
+    size_t bytes = topic.size + sizeof *aliases->items + MEMORY_BLOCK_COST;
+    return count < connection->alias_maximum &&
+           memory_has_room(door->memory, MEMORY_KEPT, bytes + sizeof *aliases);
+}
+
+static uint16_t next_alias(const struct mqtt_connection *connection) {
+    const struct mqtt_aliases *aliases = connection->aliases_out;
+    return (uint16_t)(aliases == NULL ? 1 : aliases->count + 1);
+}
+
+static void add_alias(struct mqtt_door *door, struct mqtt_connection *connection,
+                      struct bytes topic, uint64_t hash) {
+    struct mqtt_aliases *aliases = connection->aliases_out;
+    if (aliases == NULL) {
+        aliases = connection->aliases_out = memory_allocate(door->memory, sizeof *aliases);
+    }
+    aliases->items = memory_grow(door->memory, aliases->items, &aliases->capacity,
+                                 aliases->count + 1, sizeof *aliases->items);
+    uint8_t *copy = memory_resize(door->memory, NULL, 0, topic.size);
+    memcpy(copy, topic.data, topic.size);
+    aliases->items[aliases->count++] = (struct mqtt_alias){hash, copy, (uint32_t)topic.size};
+}
+
+// Sets the alias and, where the client knows it, leaves the topic out; or neither, if the packet
+// would be too large then. The topics that come when all numbers are given out have none.
+static struct publish_sizes use_alias(struct mqtt_door *door, struct mqtt_connection *connection,
+                                      struct mqtt_sending *publish) {
+    uint64_t hash = hash_bytes(publish->topic, 0);
+    struct mqtt_sending with = *publish;
+    with.alias = find_alias(connection->aliases_out, publish->topic, hash);
+    bool is_known = with.alias != 0;
+    if (is_known) {
+        with.topic = (struct bytes){0};
+    } else if (may_add_alias(door, connection, publish->topic)) {
+        with.alias = next_alias(connection);
+    }
+    struct publish_sizes sizes = measure(door, &with);
+    if (with.alias == 0 || sizes.packet > connection->maximum_packet) {
+        return measure(door, publish);
+    }
+    if (!is_known) {
+        add_alias(door, connection, publish->topic, hash);
+    }
+    *publish = with;
+    return sizes;
+}
+
+// ---- one packet ---------------------------------------------------------------------------------
+
+static void count_sent(struct mqtt_door *door, struct mqtt_connection *connection,
+                       size_t payload_bytes, bool was_idle) {
+    door->counts.messages_sent++;
+    door->counts.payload_sent += payload_bytes;
+    if (was_idle) {
+        mqtt_wake(door, connection);
+    }
+}
+
+// False: the packet is over the client's maximum.
+bool mqtt_sending_send(struct mqtt_door *door, struct mqtt_connection *connection,
+                       struct mqtt_sending *publish) {
+    struct publish_sizes sizes = connection->alias_maximum > 0
+                                     ? use_alias(door, connection, publish)
+                                     : measure(door, publish);
+    if (sizes.packet > connection->maximum_packet) {
+        door->counts.dropped_too_large++;
+        return false;
+    }
+    bool refers = publish->message != NULL && publish->payload.size > MQTT_COPY_MAX;
+    bool was_idle = !connection->is_ready;
+    uint8_t *packet_id;
+    uint8_t *out =
+        mqtt_output_append(&connection->output, &door->pool, refers ? sizes.head : sizes.packet);
+    out = write_head(door, publish, &sizes, out, &packet_id);
+    if (refers) {
+        mqtt_output_refer(&connection->output, &door->pool, publish->message);
+    } else {
+        write_payload(out, publish->payload);
+    }
+    count_sent(door, connection, publish->payload.size, was_idle);
+    return true;
+}
+
+// ---- one encoding for all ---------------------------------------------------------------------
+
+static const struct mqtt_form *find_form(struct mqtt_door *door, const struct mqtt_sending *publish,
+                                         uint64_t serial) {
+    struct mqtt_publishing *publishing = &door->publishing;
+    unsigned kind = (publish->is_5 ? 6u : 0u) + publish->qos * 2u + publish->retain;
+    struct mqtt_form *form = &publishing->forms[kind];
+    if (form->serial != serial) {
+        struct publish_sizes sizes = measure(door, publish);
+        uint8_t *start = buffer_reserve(&publishing->forms_room, sizes.packet);
+        uint8_t *packet_id;
+        write_payload(write_head(door, publish, &sizes, start, &packet_id), publish->payload);
+        *form = (struct mqtt_form){serial, (uint32_t)publishing->forms_room.size,
+                                   (uint32_t)sizes.packet, (uint32_t)(packet_id - start)};
+        publishing->forms_room.size += sizes.packet;
+    }
+    return form;
+}
+
+// As mqtt_sending_send, for what many get alike.
+bool mqtt_sending_send_alike(struct mqtt_door *door, struct mqtt_connection *connection,
+                             const struct mqtt_sending *publish, uint64_t serial) {
+    const struct mqtt_form *form = find_form(door, publish, serial);
+    if (form->bytes > connection->maximum_packet) {
+        door->counts.dropped_too_large++;
+        return false;
+    }
+    bool was_idle = !connection->is_ready;
+    uint8_t *out = mqtt_output_append(&connection->output, &door->pool, form->bytes);
+    memcpy(out, door->publishing.forms_room.data + form->at, form->bytes);
+    if (publish->qos > 0) {
+        (void)mqtt_two_bytes_write(out + form->packet_id_at, publish->packet_id);
+    }
+    count_sent(door, connection, publish->payload.size, was_idle);
+    return true;
+}
