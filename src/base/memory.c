@@ -94,17 +94,10 @@ static size_t mark_of(size_t limit, enum memory_mark mark) {
     return limit;
 }
 
-bool memory_has_room(const struct memory *memory, enum memory_mark mark, size_t bytes) {
-    if (memory->limit == 0) {
-        return true;
-    }
+bool memory_has_room_exactly(const struct memory *memory, enum memory_mark mark, size_t bytes) {
     size_t most = mark_of(memory->limit, mark);
     // What is small finds its place in the holes between blocks.
     bool is_small = mark == MEMORY_ENTERING || mark == MEMORY_ANSWER;
     size_t used = is_small ? memory_counted(memory) : memory_used(memory);
     return used <= most && bytes <= most - used;
-}
-
-size_t memory_share(const struct memory *memory) {
-    return memory->limit == 0 ? SIZE_MAX : memory->limit / 8;
 }

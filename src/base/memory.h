@@ -72,10 +72,25 @@ static inline size_t memory_used(const struct memory *memory) {
     return counted > memory->measured ? counted : memory->measured;
 }
 
+// Whether with `bytes` more not even half of the limit is in use: then there is room above all
+// marks. A quick look before the exact one. Always true without a limit.
+static inline bool memory_has_plenty(const struct memory *memory, size_t bytes) {
+    size_t half = memory->limit / 2;
+    return memory->limit == 0 ||
+           (bytes <= half && memory_counted(memory) <= half - bytes && memory->measured <= half);
+}
+
+bool memory_has_room_exactly(const struct memory *memory, enum memory_mark mark, size_t bytes);
+
 // Whether `bytes` more may be kept without passing the mark. Always true without a limit.
-bool memory_has_room(const struct memory *memory, enum memory_mark mark, size_t bytes);
+static inline bool memory_has_room(const struct memory *memory, enum memory_mark mark,
+                                   size_t bytes) {
+    return memory_has_plenty(memory, bytes) || memory_has_room_exactly(memory, mark, bytes);
+}
 
 // What one peer may hold at most of each kind: an eighth of the limit.
-size_t memory_share(const struct memory *memory);
+static inline size_t memory_share(const struct memory *memory) {
+    return memory->limit == 0 ? SIZE_MAX : memory->limit / 8;
+}
 
 #endif

@@ -288,8 +288,8 @@ static size_t cost_beside(const struct mqtt_session *session) {
 // Whether so much more may wait for all clients together, in queues and in streams. A small message
 // for a client that nothing waits for may as long as there is any memory, so that those who hoard
 // do not starve the others.
-static bool has_total_room(struct mqtt_door *door, const struct mqtt_session *session,
-                           size_t size) {
+static bool has_total_room_exactly(struct mqtt_door *door, const struct mqtt_session *session,
+                                   size_t size) {
     bool is_first = waiting_bytes(session) == 0;
     enum memory_mark mark = is_first && size <= SMALL_WAITING ? MEMORY_ANSWER
                             : session->connection != NULL     ? MEMORY_SERVING
@@ -301,6 +301,15 @@ static bool has_total_room(struct mqtt_door *door, const struct mqtt_session *se
     }
     door->counts.dropped_total_full++;
     return false;
+}
+
+// Mostly there is plenty, which is known at once.
+static inline bool has_total_room(struct mqtt_door *door, const struct mqtt_session *session,
+                                  size_t size) {
+    uint64_t waiting = door->waiting_bytes + door->pool.bytes + size;
+    bool is_plenty = waiting <= door->config->limits.total_bytes &&
+                     memory_has_plenty(door->memory, waiting + MQTT_CHUNK_LARGE);
+    return is_plenty || has_total_room_exactly(door, session, size);
 }
 
 // Makes room by the policy. False: the message is dropped.
