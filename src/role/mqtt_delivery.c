@@ -386,6 +386,10 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
     delivery->qos = (uint8_t)(publish->qos & 3);
     delivery->retain = publish->retain ? 1 : 0;
     delivery->flight = MQTT_EXPECT_SENDING;
+    if (publish->group != MQTT_NO_GROUP) {
+        delivery->group = publish->group;
+        delivery->group_serial = door->groups.items[publish->group].serial;
+    }
     if (session->is_kept) {
         mqtt_keep_queued(door, session, delivery, publish->now);
     }
@@ -462,7 +466,7 @@ static struct mqtt_target *add_target(struct mqtt_door *door, uint32_t session, 
     publishing->targets = memory_grow(door->memory, publishing->targets, &publishing->capacity,
                                       publishing->count + 1, sizeof *publishing->targets);
     struct mqtt_target *target = &publishing->targets[publishing->count++];
-    *target = (struct mqtt_target){.session = session, .detail = detail};
+    *target = (struct mqtt_target){.session = session, .detail = detail, .group = MQTT_NO_GROUP};
     return target;
 }
 
@@ -531,7 +535,7 @@ static void on_group_match(void *context, uint32_t number, uint32_t detail,
     struct mqtt_group *group = &door->groups.items[number];
     uint32_t place = choose_member(door, group);
     group->next = (place + 1) % group->count;
-    (void)add_target(door, group->members[place].session, group->members[place].detail);
+    add_target(door, group->members[place].session, group->members[place].detail)->group = number;
 }
 
 static struct bytes properties_of(struct mqtt_door *door, const struct broker_entry *entry) {
@@ -555,6 +559,7 @@ static struct mqtt_sending publish_for(const struct broker_entry *entry, uint32_
         .properties = properties,
         .now = now,
         .identifier = MQTT_DETAIL_IDENTIFIER(detail),
+        .group = MQTT_NO_GROUP,
         .qos = qos < entry->qos ? qos : entry->qos, // [MQTT-3.8.4-8]
     };
 }
@@ -586,6 +591,7 @@ static void on_delivered(void *context, const struct broker_entry *entry, uint64
         const struct mqtt_target *target = &publishing->targets[i];
         struct mqtt_sending publish = publish_for(entry, target->detail, properties, now);
         publish.more = target->more;
+        publish.group = target->group;
         publish.retain = entry->retain && (target->detail & MQTT_OPTION_RETAIN_AS_PUBLISHED) != 0;
         deliver_to(door, door->sessions[target->session], entry, &publish);
     }
@@ -600,6 +606,53 @@ void mqtt_deliver_retained(struct mqtt_door *door, struct mqtt_session *session,
     publish.retain = true;
     deliver_to(door, session, entry, &publish);
     forget_message(door);
+}
+
+// ---- what a member of a group leaves ----------------------------------------------------------
+
+// Whether another member may have it: not a message of QoS 2 that was sent [MQTT-4.8.2-5].
+static bool may_be_handed_over(const struct mqtt_door *door, const struct mqtt_delivery *delivery,
+                               uint64_t now) {
+    const struct mqtt_groups *groups = &door->groups;
+    bool is_open =
+        delivery->flight == MQTT_EXPECT_SENDING || delivery->flight == MQTT_EXPECT_PUBACK;
+    return delivery->group_serial != 0 && delivery->group < groups->used &&
+           groups->items[delivery->group].serial == delivery->group_serial && is_open &&
+           delivery->message->expires_at > now;
+}
+
+static void hand_over(struct mqtt_door *door, const struct mqtt_delivery *delivery, uint64_t now) {
+    ASSERT(door->publishing.message == NULL); // sessions do not end within a publishing
+    struct mqtt_group *group = &door->groups.items[delivery->group];
+    uint32_t place = choose_member(door, group);
+    struct mqtt_member member = group->members[place];
+    struct mqtt_message *message = delivery->message;
+    struct mqtt_texts texts = mqtt_message_texts(message);
+    struct broker_entry entry = {.topic = texts.topic,
+                                 .value = texts.payload,
+                                 .peer = BROKER_NO_PEER,
+                                 .qos = message->qos,
+                                 .expires_at = message->expires_at,
+                                 .properties = texts.properties};
+    struct mqtt_sending publish = publish_for(&entry, member.detail, texts.properties, now);
+    publish.group = delivery->group;
+    group->next = (place + 1) % group->count;
+    door->publishing.message = message; // the new member shares it
+    message->references++;
+    mqtt_spend(door, MQTT_DELIVERY_STEPS);
+    deliver_to(door, door->sessions[member.session], &entry, &publish);
+    forget_message(door);
+}
+
+void mqtt_queue_hand_over(struct mqtt_door *door, struct mqtt_session *session, uint64_t now) {
+    struct mqtt_queue *queue = &session->queue;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
+        if (may_be_handed_over(door, delivery, now)) {
+            hand_over(door, delivery, now);
+            mqtt_queue_release(door, queue, delivery);
+        }
+    }
 }
 
 void mqtt_delivery_attach(struct mqtt_door *door) {

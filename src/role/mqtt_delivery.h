@@ -22,6 +22,9 @@ void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connec
 // Sends what the flow control allows; from the first delivery on if the connection is new.
 void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
+// The session ends: messages of shared subscriptions that it was to have and has not acknowledged
+// go to another member of the group (5.0, section 4.8.2). It is no member any more.
+void mqtt_queue_hand_over(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 // What may wait for one client, in bytes.
 uint64_t mqtt_queue_bytes_max(const struct mqtt_door *door);
 

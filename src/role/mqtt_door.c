@@ -546,6 +546,7 @@ void mqtt_door_destroy(struct mqtt_door *door) {
         if (door->sessions[i] != NULL) {
             door->sessions[i]->is_kept = false;
             mqtt_session_forget_will(door, door->sessions[i]);
+            mqtt_queue_free(door, door->sessions[i]); // nobody is to have it any more
             mqtt_session_end(door, door->sessions[i], 0);
         }
     }

@@ -63,7 +63,8 @@ uint32_t mqtt_group_create(struct mqtt_door *door, struct bytes name, struct byt
     uint32_t place = take_place(door);
     struct mqtt_group *group = &door->groups.items[place];
     *group = (struct mqtt_group){.name = memory_resize(door->memory, NULL, 0, name.size),
-                                 .name_bytes = (uint32_t)name.size};
+                                 .name_bytes = (uint32_t)name.size,
+                                 .serial = ++door->groups.serial};
     memcpy(group->name, name.data, name.size);
     group->node = broker_core_subscribe(door->core, subscriber_of(place), filter, 0);
     uint64_t hash = hash_of(door, name, group->node);

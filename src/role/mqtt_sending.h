@@ -19,7 +19,8 @@ struct mqtt_sending {
     uint64_t expires_at;
     uint64_t now;
     uint32_t identifier;
-    uint32_t more; // identifiers, in door->publishing
+    uint32_t more;  // identifiers, in door->publishing
+    uint32_t group; // that shares the subscription, or MQTT_NO_GROUP
     uint16_t packet_id;
     uint16_t alias;
     uint8_t qos;

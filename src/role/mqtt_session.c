@@ -128,6 +128,7 @@ void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint
     publish_will(door, session, now);
     mqtt_keep_end(door, session);
     timers_remove(&door->timers, &session->timer);
+    mqtt_queue_hand_over(door, session, now);
     mqtt_queue_free(door, session);
     mqtt_retained_free(door, session);
     if (session->received != NULL) {

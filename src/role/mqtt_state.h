@@ -48,6 +48,8 @@ struct mqtt_delivery {
     struct mqtt_message *message; // NULL from MQTT_EXPECT_PUBCOMP on
     uint64_t sequence;            // rises in the queue
     uint32_t identifier;          // of the subscription, or 0
+    uint32_t group;               // that shares the subscription ...
+    uint32_t group_serial;        // ... if it still has this serial; 0: none does
     uint16_t packet_id;           // once it was sent
     uint8_t qos : 2;
     uint8_t retain : 1;
@@ -135,7 +137,8 @@ struct mqtt_session {
 
 // Sessions that share a subscription, see role/mqtt_groups.h.
 struct mqtt_group {
-    uint8_t *name; // NULL: a free place
+    uint8_t *name;   // NULL: a free place
+    uint32_t serial; // 1 and up; no other group had it
     uint32_t name_bytes;
     uint32_t node;
     uint32_t next_same; // the next group with this hash, or the next free place
@@ -153,6 +156,7 @@ struct mqtt_groups {
     struct mqtt_group *items;
     uint32_t used; // places ever used
     uint32_t capacity;
+    uint32_t serial;      // the last one given
     uint32_t free;        // the first free place, or MQTT_NO_GROUP
     struct map by_name;   // hash of name and node -> the first group with it
     struct map by_member; // group and session -> its place among the members
@@ -238,6 +242,7 @@ struct mqtt_target {
     uint32_t session;
     uint32_t detail; // of the subscription; of several, the highest QoS
     uint32_t more;   // identifiers of other subscriptions, as a place in `identifiers`; 0: none
+    uint32_t group;  // that shares the subscription, or MQTT_NO_GROUP
 };
 
 struct mqtt_identifiers {

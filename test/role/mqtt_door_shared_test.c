@@ -159,6 +159,51 @@ static void what_a_member_refuses_or_takes_along_goes_to_no_other(void **state) 
     mqtt_world_close(world);
 }
 
+// What a member has not acknowledged when its session ends, and what only waited for it, goes to
+// another one; but not a QoS 2 message that was sent [MQTT-4.8.2-5].
+static void another_member_gets_what_a_session_leaves(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "leaves");
+    connect.properties.present = MQTT_HAS(MQTT_RECEIVE_MAXIMUM);
+    connect.properties.receive_maximum = 2;
+    struct mqtt_peer *leaves = mqtt_peer_connect_with(world, &connect);
+    mqtt_peer_next(leaves);
+    mqtt_peer_subscribe(leaves, "$share/g/t", 2);
+    mqtt_peer_publish(from, "t", "sent", 1);
+    mqtt_peer_publish(from, "t", "sent twice", 2);
+    mqtt_peer_publish(from, "t", "waits", 1);
+    mqtt_peer_publish(from, "t", "waits too", 2);
+    struct mqtt_peer *stays = mqtt_peer_connect(world, MQTT_3_1_1, "stays");
+    mqtt_peer_subscribe(stays, "$share/g/t", 1);
+    mqtt_peer_expect_publish(leaves, "t", "sent");
+    mqtt_peer_expect_publish(leaves, "t", "sent twice");
+    mqtt_peer_cut(leaves);
+    mqtt_peer_take(stays, "t", "sent", 1);
+    mqtt_peer_take(stays, "t", "waits", 1);
+    mqtt_peer_take(stays, "t", "waits too", 1);
+    mqtt_peer_expect_nothing(stays);
+    mqtt_world_close(world);
+}
+
+// The group that is there now is not the one that the message was for.
+static void nothing_goes_to_a_group_that_came_later(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    struct mqtt_peer *leaves = mqtt_peer_connect(world, MQTT_5, "leaves");
+    mqtt_peer_subscribe(leaves, "$share/g/t", 1);
+    mqtt_peer_publish(from, "t", "1", 1);
+    mqtt_peer_expect_publish(leaves, "t", "1");
+    mqtt_peer_unsubscribe(leaves, "$share/g/t");
+    struct mqtt_peer *later = mqtt_peer_connect(world, MQTT_5, "later");
+    mqtt_peer_subscribe(later, "$share/g/t", 1);
+    mqtt_peer_cut(leaves);
+    mqtt_peer_expect_nothing(later);
+    mqtt_world_close(world);
+}
+
 // [MQTT-3.8.3-4]
 static void no_local_is_a_protocol_error(void **state) {
     (void)state;
@@ -204,6 +249,8 @@ int main(void) {
         cmocka_unit_test(a_message_for_absent_members_waits_for_one),
         cmocka_unit_test(a_qos_2_message_that_was_begun_stays_with_its_member),
         cmocka_unit_test(what_a_member_refuses_or_takes_along_goes_to_no_other),
+        cmocka_unit_test(another_member_gets_what_a_session_leaves),
+        cmocka_unit_test(nothing_goes_to_a_group_that_came_later),
         cmocka_unit_test(no_local_is_a_protocol_error),
         cmocka_unit_test(who_unsubscribes_leaves_the_group),
     };
