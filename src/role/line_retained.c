@@ -43,6 +43,7 @@ static struct line_visitor *find(const struct line_retained *retained, uint32_t 
 static uint32_t take_place(struct line_retained *retained) {
     uint32_t place = retained->free;
     if (place != DEADLINE_NONE) {
+        ASSERT(retained->visitors != NULL && place < retained->used);
         retained->free = retained->visitors[place].link.earlier;
         return place;
     }

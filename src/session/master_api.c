@@ -1,7 +1,9 @@
 #include "session/master_api.h"
 
+#include <jansson.h>
 #include <sodium.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,9 +16,37 @@
 
 #define SECRET_DIGITS (2 * STORE_SECRET_SIZE)
 
+// ---- texts that requests share ---------------------------------------------------------------
+
+struct master_text {
+    struct memory memory;
+    struct buffer buffer;
+    atomic_uint refs;
+};
+
+struct master_text *master_text_make(void) {
+    struct master_text *text = calloc(1, sizeof *text);
+    ASSERT_MESSAGE(text != NULL, "out of memory");
+    memory_init(&text->memory);
+    buffer_init(&text->buffer, &text->memory);
+    text->refs = 1;
+    return text;
+}
+
+struct buffer *master_text_buffer(struct master_text *text) {
+    return &text->buffer;
+}
+
+void master_text_unref(struct master_text *text) {
+    if (text != NULL && atomic_fetch_sub(&text->refs, 1) == 1) {
+        buffer_deinit(&text->buffer);
+        free(text);
+    }
+}
+
 // ---- answers --------------------------------------------------------------------------------
 
-void master_api_answer_json(struct http_exchange *exchange, unsigned status, json_t *object) {
+static void answer_json(struct http_exchange *exchange, unsigned status, json_t *object) {
     struct master_request *request = exchange->state;
     char *text = json_dumps(object, JSON_COMPACT);
     ASSERT_MESSAGE(text != NULL, "out of memory");
@@ -47,7 +77,7 @@ void master_api_fail(struct http_exchange *exchange, unsigned status, const char
     if (status == 503) {
         http_exchange_add(exchange, "Retry-After", "1");
     }
-    master_api_answer_json(exchange, status, error_object(status, text));
+    answer_json(exchange, status, error_object(status, text));
 }
 
 // ---- routes ---------------------------------------------------------------------------------
@@ -179,11 +209,22 @@ void master_api_begin(const struct master_api *api, struct http_exchange *exchan
     }
 }
 
+void master_api_answer_text(struct master_request *request, struct master_text *text) {
+    struct http_exchange *exchange = request->exchange;
+    text->refs++;
+    request->shared = text;
+    exchange->status = 200;
+    exchange->content_type =
+        request->route == ROUTE_METRICS ? "text/plain; version=0.0.4" : "application/json";
+    exchange->answer = buffer_bytes(&text->buffer);
+}
+
 void master_api_end(struct http_exchange *exchange) {
     struct master_request *request = exchange->state;
     if (request == NULL) {
         return;
     }
+    master_text_unref(request->shared);
     buffer_deinit(&request->text);
     buffer_deinit(&request->store.lines);
     memory_free(&exchange->memory, request->packets,
@@ -276,7 +317,7 @@ static void answer_lease(const struct master_api *api, struct master_request *re
                             ? json_integer((json_int_t)(api->silence_ms / 1000))
                             : json_real((double)api->silence_ms / 1000));
     json_object_set_new(object, "uploaded", json_integer((json_int_t)store->uploaded));
-    master_api_answer_json(request->exchange, store->status == STORE_NEW ? 201 : 200, object);
+    answer_json(request->exchange, store->status == STORE_NEW ? 201 : 200, object);
 }
 
 // ---- upload ---------------------------------------------------------------------------------
@@ -363,7 +404,7 @@ static void answer_upload(struct master_request *request) {
     if (store->unreachable > 0) {
         json_object_set_new(object, "unreachable", json_integer(store->unreachable));
     }
-    master_api_answer_json(request->exchange, 200, object);
+    answer_json(request->exchange, 200, object);
 }
 
 static void answer_gap(struct master_request *request) {
@@ -375,7 +416,7 @@ static void answer_gap(struct master_request *request) {
              (unsigned long long)store->uploaded + 1);
     json_t *object = error_object(409, text);
     json_object_set_new(object, "uploaded", json_integer((json_int_t)store->uploaded));
-    master_api_answer_json(request->exchange, 409, object);
+    answer_json(request->exchange, 409, object);
 }
 
 // ---- mailbox --------------------------------------------------------------------------------
@@ -496,7 +537,7 @@ static bool read_health(struct master_request *request) {
 static void answer_health(struct master_request *request) {
     json_t *object = json_object();
     json_object_set_new(object, "status", json_string("ok"));
-    master_api_answer_json(request->exchange, 200, object);
+    answer_json(request->exchange, 200, object);
 }
 
 // ---- all ------------------------------------------------------------------------------------

@@ -8,13 +8,18 @@
 #include "session/master_metrics.h"
 #include "store/store.h"
 
-#include <jansson.h>
-
 #define MASTER_WAIT_S_MAX 60
 #define MASTER_TAKE_BYTES (1024 * 1024)
 
 struct tokens;
 struct master_poll;
+
+// An answer that several requests have in common. Whoever refs it may be in any thread; the buffer
+// is to be filled by one before others get it.
+struct master_text;
+struct master_text *master_text_make(void);
+struct buffer *master_text_buffer(struct master_text *text);
+void master_text_unref(struct master_text *text); // NULL is allowed
 
 // A request on its way. It belongs to its exchange and ends with it.
 struct master_request {
@@ -24,6 +29,7 @@ struct master_request {
     struct store_packet *packets; // on the exchange's memory
     uint32_t packet_count;
     struct buffer text;          // of the answer, or of a classic packet's line
+    struct master_text *shared;  // the answer, if others have it too
     uint64_t wait_s;             // TAKE
     uint64_t wait_end_ns;        // steady; 0: not waiting yet
     struct master_poll *poll;    // while it waits
@@ -45,12 +51,12 @@ bool master_api_read(struct master_request *request);
 // The store has answered a LEASE, UPLOAD, TAKE, GIVE_BACK, POP or PUT, or a health check.
 void master_api_answer(const struct master_api *api, struct master_request *request);
 
+// Answers a list or metrics with a text, which the request then refs.
+void master_api_answer_text(struct master_request *request, struct master_text *text);
+
 // Answers with an error: its number, what is wrong and what to do.
 void master_api_fail(struct http_exchange *exchange, unsigned status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-
-// Answers with JSON; takes the object over.
-void master_api_answer_json(struct http_exchange *exchange, unsigned status, json_t *object);
 
 // Frees what the request owns, and it.
 void master_api_end(struct http_exchange *exchange);

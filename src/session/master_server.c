@@ -8,10 +8,13 @@
 #include "base/assert.h"
 #include "base/map.h"
 #include "session/clock.h"
+#include "session/master_reader.h"
+#include "session/master_rounds.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND (1000 * MILLISECOND)
 #define WAKES_MAX 256
+#define BATCH_MAX (MASTER_ROUND_REQUESTS + MASTER_ROUND_LEASES)
 
 // A place where a request waits. Places are kept and used again.
 struct master_poll {
@@ -24,12 +27,6 @@ struct master_poll {
     struct master_poll *next_free;
 };
 
-// Requests one after the other.
-struct queue {
-    struct master_request *first;
-    struct master_request **end;
-};
-
 struct master_server {
     struct http_server *http;
     struct store *store;
@@ -39,9 +36,10 @@ struct master_server {
     uv_loop_t *loop;
     uv_async_t async;
 
-    // Shared with the threads of HTTP server and store.
+    // Shared with the threads of HTTP server, reader and store.
+    struct master_reader reader;
     pthread_mutex_t lock;
-    struct queue arrived;
+    struct master_queue arrived;
     bool closed; // nothing is executed any more
     bool woken_all;
     uint32_t woken[WAKES_MAX];
@@ -50,10 +48,9 @@ struct master_server {
 
     // The loop's thread.
     struct memory memory;
-    struct queue ready; // to be executed next
-    struct store_request **batch;
-    struct master_request **batch_requests;
-    uint32_t batch_room;
+    struct master_rounds ready; // to be executed next
+    struct store_request *batch[BATCH_MAX];
+    struct master_request *batch_requests[BATCH_MAX];
     struct map places;            // gate -> place in `waiting`
     struct master_poll **waiting; // dense
     uint32_t waiting_count;
@@ -63,38 +60,6 @@ struct master_server {
     uint64_t steady_base_ns;
     uint64_t unix_base_ms;
 };
-
-// ---- queues ---------------------------------------------------------------------------------
-
-static void queue_init(struct queue *queue) {
-    queue->first = NULL;
-    queue->end = &queue->first;
-}
-
-static void queue_add(struct queue *queue, struct master_request *request) {
-    request->next = NULL;
-    *queue->end = request;
-    queue->end = &request->next;
-}
-
-static void queue_move(struct queue *from, struct queue *to) {
-    if (from->first != NULL) {
-        *to->end = from->first;
-        to->end = from->end;
-        queue_init(from);
-    }
-}
-
-static struct master_request *queue_take(struct queue *queue) {
-    struct master_request *request = queue->first;
-    if (request != NULL) {
-        queue->first = request->next;
-        if (queue->first == NULL) {
-            queue->end = &queue->first;
-        }
-    }
-    return request;
-}
 
 // ---- requests, in the threads of the HTTP server --------------------------------------------
 
@@ -120,25 +85,59 @@ static void on_refuse(void *context, struct http_exchange *exchange, unsigned st
     }
 }
 
-static void on_receive(void *context, struct http_exchange *exchange) {
-    struct master_server *server = context;
-    struct master_request *request = exchange->state;
-    if (!master_api_read(request)) {
-        return;
-    }
-    http_exchange_suspend(exchange);
+static void refuse_stopping(struct http_exchange *exchange) {
+    fail_stopping(exchange);
+    http_exchange_resume(exchange);
+}
+
+// A suspended one that was read.
+static void add_arrived(struct master_server *server, struct master_request *request) {
+    struct http_exchange *exchange = request->exchange;
     pthread_mutex_lock(&server->lock);
     bool closed = server->closed;
     bool first = server->arrived.first == NULL;
     if (!closed) {
-        queue_add(&server->arrived, request);
+        master_queue_add(&server->arrived, request);
     }
     pthread_mutex_unlock(&server->lock);
     if (closed) {
-        fail_stopping(exchange);
-        http_exchange_resume(exchange);
+        refuse_stopping(exchange);
     } else if (first) {
         uv_async_send(&server->async);
+    }
+}
+
+// In the reader's thread.
+static void read_large(void *context, struct master_request *request) {
+    if (master_api_read(request)) {
+        add_arrived(context, request);
+    } else {
+        http_exchange_resume(request->exchange);
+    }
+}
+
+// A large one is read by another thread.
+static void hand_over(struct master_server *server, struct master_request *request) {
+    http_exchange_suspend(request->exchange);
+    pthread_mutex_lock(&server->lock);
+    bool closed = server->closed;
+    if (!closed) {
+        master_reader_add(&server->reader, request);
+    }
+    pthread_mutex_unlock(&server->lock);
+    if (closed) {
+        refuse_stopping(request->exchange);
+    }
+}
+
+static void on_receive(void *context, struct http_exchange *exchange) {
+    struct master_server *server = context;
+    struct master_request *request = exchange->state;
+    if (exchange->body.size > MASTER_READER_BYTES) {
+        hand_over(server, request);
+    } else if (master_api_read(request)) {
+        http_exchange_suspend(exchange);
+        add_arrived(server, request);
     }
 }
 
@@ -249,7 +248,7 @@ static void begin_wait(struct master_server *server, struct master_request *requ
 }
 
 static void wake_one(struct master_poll *poll) {
-    queue_add(&poll->server->ready, end_wait(poll));
+    master_rounds_add(&poll->server->ready, end_wait(poll));
 }
 
 static void wake(struct master_server *server, uint32_t gate) {
@@ -359,51 +358,44 @@ static void note(struct master_server *server, const struct master_request *requ
     }
 }
 
-static void answer_list(struct master_server *server, struct master_request *request) {
-    struct store_request *store = &request->store;
-    if (request->route == ROUTE_METRICS) {
-        struct master_gauges gauges = master_server_gauges(server, store);
-        struct http_exchange *exchange = request->exchange;
-        master_metrics_write(&server->metrics, &gauges, &request->text);
-        exchange->status = 200;
-        exchange->content_type = "text/plain; version=0.0.4";
-        exchange->answer = buffer_bytes(&request->text);
-        return;
-    }
-    json_t *list = json_array();
-    for (uint32_t i = 0; i < store->gate_count; i++) {
-        const struct store_gate *gate = &store->gates[i];
-        json_t *object = json_object();
-        json_object_set_new(object, "gate", json_integer(gate->gate));
-        json_object_set_new(object, "since", json_integer((json_int_t)(gate->since_ms / 1000)));
-        json_object_set_new(object, "heard", json_integer((json_int_t)(gate->heard_ms / 1000)));
-        json_object_set_new(object, "classic", json_boolean(gate->classic));
-        json_object_set_new(object, "waiting",
-                            json_integer(master_server_waiting(server, gate->gate)));
-        json_object_set_new(object, "packets", json_integer((json_int_t)gate->packets));
-        json_object_set_new(object, "bytes", json_integer((json_int_t)gate->bytes));
-        json_object_set_new(object, "dropped", json_integer((json_int_t)gate->dropped));
-        json_array_append_new(list, object);
-    }
-    json_t *answer = json_object();
-    json_object_set_new(answer, "gates", list);
-    master_api_answer_json(request->exchange, 200, answer);
+static void write_number(const char *name, uint64_t number, struct buffer *text) {
+    buffer_append_text(text, name);
+    buffer_append_decimal(text, number);
 }
 
-static void free_list(struct store_request *store) {
-    memory_free(store->lines.memory, store->gates, store->gate_count * sizeof *store->gates);
-    store->gates = NULL;
-    store->gate_count = 0;
+static void write_gate(const struct store_gate *gate, unsigned waiting, struct buffer *text) {
+    write_number("{\"gate\":", gate->gate, text);
+    write_number(",\"since\":", gate->since_ms / 1000, text);
+    write_number(",\"heard\":", gate->heard_ms / 1000, text);
+    buffer_append_text(text, gate->classic ? ",\"classic\":true" : ",\"classic\":false");
+    write_number(",\"waiting\":", waiting, text);
+    write_number(",\"packets\":", gate->packets, text);
+    write_number(",\"bytes\":", gate->bytes, text);
+    write_number(",\"dropped\":", gate->dropped, text);
+    buffer_append_byte(text, '}');
 }
 
-static void settle(struct master_server *server, struct master_request *request) {
-    if (request->store.operation == STORE_LIST && request->store.status == STORE_OK) {
-        answer_list(server, request);
-        free_list(&request->store);
-        http_exchange_resume(request->exchange);
-    } else {
-        answer(server, request);
+static void write_gates(const struct master_server *server, const struct store_request *list,
+                        struct buffer *text) {
+    buffer_append_text(text, "{\"gates\":[");
+    for (uint32_t i = 0; i < list->gate_count; i++) {
+        const struct store_gate *gate = &list->gates[i];
+        buffer_append_text(text, i > 0 ? "," : "");
+        write_gate(gate, master_server_waiting(server, gate->gate), text);
     }
+    buffer_append_text(text, "]}\n");
+}
+
+static void write_metrics(struct master_server *server, const struct store_request *list,
+                          struct buffer *text) {
+    struct master_gauges gauges = master_server_gauges(server, list);
+    master_metrics_write(&server->metrics, &gauges, text);
+}
+
+static void free_list(struct store_request *list) {
+    memory_free(list->lines.memory, list->gates, list->gate_count * sizeof *list->gates);
+    list->gates = NULL;
+    list->gate_count = 0;
 }
 
 // ---- execution ------------------------------------------------------------------------------
@@ -411,29 +403,6 @@ static void settle(struct master_server *server, struct master_request *request)
 // UnixTime in ms that never goes back, and does not jump with the clock.
 static uint64_t now_ms(const struct master_server *server, uint64_t now) {
     return server->unix_base_ms + (now - server->steady_base_ns) / MILLISECOND;
-}
-
-static void make_room(struct master_server *server, uint32_t count) {
-    if (count <= server->batch_room) {
-        return;
-    }
-    uint32_t room = server->batch_room;
-    server->batch = memory_grow(&server->memory, server->batch, &room, count, sizeof(void *));
-    server->batch_requests = memory_grow(&server->memory, server->batch_requests,
-                                         &server->batch_room, count, sizeof(void *));
-}
-
-static uint32_t fill_batch(struct master_server *server, uint64_t now) {
-    uint32_t count = 0;
-    uint64_t time = now_ms(server, now);
-    for (struct master_request *request; (request = queue_take(&server->ready)) != NULL;) {
-        make_room(server, count + 1);
-        request->store.now_ms = time;
-        request->store.lines.size = 0;
-        server->batch[count] = &request->store;
-        server->batch_requests[count++] = request;
-    }
-    return count;
 }
 
 static void execute(struct master_server *server, struct store_request **requests, uint32_t count) {
@@ -444,11 +413,29 @@ static void execute(struct master_server *server, struct store_request **request
     server->metrics.store_requests += count;
 }
 
-// Executes all that is ready. What is woken by it is ready next.
-static void execute_ready(struct master_server *server) {
+static uint32_t fill_batch(struct master_server *server, uint64_t now) {
+    struct master_queue round;
+    uint32_t count = 0;
+    uint64_t time = now_ms(server, now);
+    master_queue_init(&round);
+    master_rounds_take(&server->ready, &round);
+    for (struct master_request *request; (request = master_queue_take(&round)) != NULL; count++) {
+        ASSERT(count < BATCH_MAX);
+        request->store.now_ms = time;
+        request->store.lines.size = 0;
+        server->batch[count] = &request->store;
+        server->batch_requests[count] = request;
+    }
+    return count;
+}
+
+// What is woken by it is ready next.
+static void execute_round(struct master_server *server) {
     uint64_t now = clock_steady();
     uint32_t count = fill_batch(server, now);
-    execute(server, server->batch, count);
+    if (count > 0) {
+        execute(server, server->batch, count);
+    }
     // Those that begin to wait do so before those that wake them are looked at.
     for (uint32_t i = 0; i < count; i++) {
         if (waits(server, server->batch_requests[i], now)) {
@@ -459,21 +446,72 @@ static void execute_ready(struct master_server *server) {
     for (uint32_t i = 0; i < count; i++) {
         if (server->batch_requests[i] != NULL) {
             note(server, server->batch_requests[i]);
-            settle(server, server->batch_requests[i]);
+            answer(server, server->batch_requests[i]);
         }
     }
 }
 
+// The answer of all that ask for this; NULL: nobody did yet.
+static struct master_text *text_for(struct master_server *server, enum master_route route,
+                                    const struct store_request *list,
+                                    struct master_text *texts[static 2]) {
+    bool is_metrics = route == ROUTE_METRICS;
+    if (texts[is_metrics] == NULL) {
+        texts[is_metrics] = master_text_make();
+        struct buffer *buffer = master_text_buffer(texts[is_metrics]);
+        if (is_metrics) {
+            write_metrics(server, list, buffer);
+        } else {
+            write_gates(server, list, buffer);
+        }
+    }
+    return texts[is_metrics];
+}
+
+// One list, for all who asked for one before it was made.
+static void execute_lists(struct master_server *server) {
+    struct master_queue lists;
+    struct store_request list = {0};
+    struct master_text *texts[2] = {NULL, NULL};
+    master_queue_init(&lists);
+    master_rounds_take_lists(&server->ready, &lists);
+    if (lists.first == NULL) {
+        return;
+    }
+    buffer_init(&list.lines, &server->memory);
+    master_server_list(server, &list);
+    for (struct master_request *request; (request = master_queue_take(&lists)) != NULL;) {
+        request->store.status = list.status;
+        if (list.status == STORE_OK) {
+            request->exchange->close = server->stopping;
+            master_api_answer_text(request, text_for(server, request->route, &list, texts));
+            http_exchange_resume(request->exchange);
+        } else {
+            note(server, request);
+            answer(server, request);
+        }
+    }
+    master_text_unref(texts[0]);
+    master_text_unref(texts[1]);
+    free_list(&list);
+    buffer_deinit(&list.lines);
+}
+
 static void take_arrived(struct master_server *server) {
     uint32_t woken[WAKES_MAX];
+    struct master_queue arrived;
+    master_queue_init(&arrived);
     pthread_mutex_lock(&server->lock);
-    queue_move(&server->arrived, &server->ready);
+    master_queue_move(&server->arrived, &arrived);
     bool all = server->woken_all;
     uint32_t count = server->woken_count;
     memcpy(woken, server->woken, count * sizeof *woken);
     server->woken_all = false;
     server->woken_count = 0;
     pthread_mutex_unlock(&server->lock);
+    for (struct master_request *request; (request = master_queue_take(&arrived)) != NULL;) {
+        master_rounds_add(&server->ready, request);
+    }
     if (all) {
         wake_all(server, 0);
     }
@@ -482,16 +520,27 @@ static void take_arrived(struct master_server *server) {
     }
 }
 
-static void work(struct master_server *server) {
+static void work_once(struct master_server *server) {
     take_arrived(server);
-    while (server->ready.first != NULL) {
-        execute_ready(server);
-        take_arrived(server);
-    }
+    execute_round(server);
+    execute_lists(server);
 }
 
+// Until nothing is left, when the server ends.
+static void work(struct master_server *server) {
+    do {
+        work_once(server);
+        take_arrived(server);
+    } while (!master_rounds_is_empty(&server->ready));
+}
+
+// Between two rounds the loop has its turn: timers, signals, commands.
 static void on_async(uv_async_t *async) {
-    work(async->data);
+    struct master_server *server = async->data;
+    work_once(server);
+    if (!master_rounds_is_empty(&server->ready)) {
+        uv_async_send(async);
+    }
 }
 
 // ---- for the session ------------------------------------------------------------------------
@@ -504,6 +553,7 @@ void master_server_list(struct master_server *server, struct store_request *requ
     request->operation = STORE_LIST;
     request->now_ms = now_ms(server, clock_steady());
     execute(server, &request, 1);
+    server->ready.gates = request->status == STORE_OK ? request->gate_count : server->ready.gates;
 }
 
 struct master_gauges master_server_gauges(struct master_server *server,
@@ -539,8 +589,8 @@ static void init(struct master_server *server, const struct master_server_option
     server->events = options->events;
     server->loop = loop;
     pthread_mutex_init(&server->lock, NULL);
-    queue_init(&server->arrived);
-    queue_init(&server->ready);
+    master_queue_init(&server->arrived);
+    master_rounds_init(&server->ready);
     memory_init(&server->memory);
     map_init(&server->places, &server->memory, clock_steady());
     start_clock(server);
@@ -555,8 +605,10 @@ struct master_server *master_server_open(const struct master_server_options *opt
     init(server, options, loop);
     struct http_server_options http = options->http;
     http.events = (struct http_events){server, on_begin, on_receive, on_refuse, on_end};
+    master_reader_start(&server->reader, read_large, server);
     server->http = http_server_open(&http, error);
     if (server->http == NULL) {
+        master_reader_stop(&server->reader);
         uv_close((uv_handle_t *)&server->async, NULL);
         uv_run(loop, UV_RUN_NOWAIT);
         master_server_free(server);
@@ -582,6 +634,7 @@ void master_server_close(struct master_server *server) {
     pthread_mutex_lock(&server->lock);
     server->closed = true;
     pthread_mutex_unlock(&server->lock);
+    master_reader_stop(&server->reader);
     work(server);
     http_server_close(server->http);
     server->http = NULL;
@@ -603,8 +656,6 @@ void master_server_free(struct master_server *server) {
     struct memory *memory = &server->memory;
     free_polls(server);
     memory_free(memory, server->waiting, server->waiting_room * sizeof(struct master_poll *));
-    memory_free(memory, server->batch, server->batch_room * sizeof(void *));
-    memory_free(memory, server->batch_requests, server->batch_room * sizeof(void *));
     map_deinit(&server->places);
     pthread_mutex_destroy(&server->lock);
     free(server);
