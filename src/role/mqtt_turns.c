@@ -20,7 +20,7 @@ void mqtt_turns_leave(struct mqtt_door *door) {
 }
 
 void mqtt_door_begin_turn(struct mqtt_door *door) {
-    door->turns.fresh = MQTT_TURN_STEPS;
+    door->turns.fresh = door->turns.first == NULL ? MQTT_CALM_STEPS : MQTT_TURN_STEPS;
 }
 
 // ---- the backlog ------------------------------------------------------------------------------

@@ -23,12 +23,13 @@
 #include "role/mqtt_state.h"
 
 #define MQTT_TURN_STEPS 16384
+#define MQTT_CALM_STEPS 65536 // of a turn for fresh input, while nobody is in the backlog
 #define MQTT_FRESH_STEPS 64  // of each stream that something comes from, at least
 #define MQTT_SLICE_STEPS 256 // of each connection in the backlog, at least
 
 #define MQTT_PACKET_STEPS 1
 #define MQTT_PUBLISH_STEPS 2
-#define MQTT_DELIVERY_STEPS 2
+#define MQTT_DELIVERY_STEPS 1
 #define MQTT_TIMER_STEPS 4
 #define MQTT_LOOKS_A_STEP 16      // at what stands side by side
 #define MQTT_FILTER_STEPS 8       // of SUBSCRIBE and UNSUBSCRIBE
