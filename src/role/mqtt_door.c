@@ -15,8 +15,6 @@
 #include "role/mqtt_subscribe.h"
 #include "role/mqtt_turns.h"
 
-#define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
-#define UNREAD_SMALL 16384  // bytes of output that nobody is blamed for when memory is short
 
 // ---- helpers that all share -------------------------------------------------------------------
 
@@ -297,23 +295,11 @@ void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connect
     }
 }
 
-// Who goes on asking and does not read the answers has to go; when memory is short, soon.
-static bool reads_too_little(const struct mqtt_door *door,
-                             const struct mqtt_connection *connection) {
-    uint64_t unread = connection->output.bytes;
-    return unread > mqtt_queue_bytes_max(door) + ANSWERS_MAX ||
-           (unread > UNREAD_SMALL && !memory_has_room(door->memory, MEMORY_SERVING, 0));
-}
-
 void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connection,
                        struct bytes bytes, uint64_t now) {
     mqtt_turns_enter(door, now);
     door->counts.bytes_received += bytes.size;
     mqtt_input_receive(door, connection, bytes, now);
-    if (reads_too_little(door, connection)) {
-        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "it does not read what it is answered",
-                  now);
-    }
     mqtt_turns_leave(door);
     settle(door, now);
 }

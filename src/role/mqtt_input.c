@@ -1,6 +1,7 @@
 #include "role/mqtt_input.h"
 
 #include "base/assert.h"
+#include "role/mqtt_delivery.h"
 #include "role/mqtt_subscribe.h"
 #include "role/mqtt_turns.h"
 
@@ -8,7 +9,9 @@
 #define PROGRESS 1000    // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
 #define FIRST_MAX 524288 // bytes of a packet of who was not let in yet
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
-#define SMALL_PARTIAL 4096 // up to this what has partly come is taken as long as there is memory
+#define SMALL_PARTIAL 4096  // up to this what has partly come is taken as long as there is memory
+#define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
+#define UNREAD_SMALL 16384  // bytes of output that nobody is blamed for when memory is short
 
 static bool is_listening(const struct mqtt_connection *connection) {
     return connection->state != MQTT_OVER && connection->state != MQTT_EXPECT_VERDICT;
@@ -203,6 +206,21 @@ static void keep_rest(struct mqtt_door *door, struct mqtt_connection *connection
     }
 }
 
+// Who goes on asking and does not read the answers has to go; when memory is short, soon.
+static bool reads_too_little(const struct mqtt_door *door,
+                             const struct mqtt_connection *connection) {
+    uint64_t unread = connection->output.bytes;
+    return unread > mqtt_queue_bytes_max(door) + ANSWERS_MAX ||
+           (unread > UNREAD_SMALL && !memory_has_room(door->memory, MEMORY_SERVING, 0));
+}
+
+static void check_reader(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now) {
+    if (reads_too_little(door, connection)) {
+        mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "it does not read what it is answered",
+                  now);
+    }
+}
+
 void mqtt_input_receive(struct mqtt_door *door, struct mqtt_connection *connection,
                         struct bytes bytes, uint64_t now) {
     uint32_t before = connection->partial_bytes - connection->partial_begin;
@@ -225,6 +243,7 @@ void mqtt_input_receive(struct mqtt_door *door, struct mqtt_connection *connecti
     if ((connection->partial_bytes - connection->partial_begin) / PROGRESS > before / PROGRESS) {
         connection->heard = now;
     }
+    check_reader(door, connection, now);
     note_left(door, connection);
 }
 
@@ -232,6 +251,7 @@ void mqtt_input_go_on(struct mqtt_door *door, struct mqtt_connection *connection
     if (connection->partial != NULL && may_go_on(door, connection)) {
         receive_partial(door, connection, now);
     }
+    check_reader(door, connection, now);
     note_left(door, connection);
     if (!connection->has_input) {
         mqtt_spend(door, MQTT_READ_STEPS);

@@ -131,5 +131,7 @@ void mqtt_retained_start(struct mqtt_door *door, struct mqtt_session *session, s
         last->next = walk;
     }
     session->walks = walk;
-    mqtt_retained_go_on(door, session, now);
+    if (last == NULL) { // else it comes after those before it
+        mqtt_retained_go_on(door, session, now);
+    }
 }

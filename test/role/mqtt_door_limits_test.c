@@ -281,6 +281,23 @@ static void entries_are_told_when_they_are_asked_for(void **state) {
     mqtt_world_close(world);
 }
 
+// Who is not let in yet sends no more than a CONNECT can have, whatever others may send.
+static void a_first_packet_is_bounded(void **state) {
+    (void)state;
+    enum { FIRST_MAX = 524288, HEAD = 4 };
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.packet_bytes = 8 << 20;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    for (unsigned more = 0; more < 2; more++) {
+        struct mqtt_peer *peer = mqtt_peer_open(world, 0);
+        uint8_t head[HEAD] = {0x10};
+        (void)mqtt_variable_write(head + 1, FIRST_MAX - HEAD + more);
+        mqtt_peer_send_bytes(peer, head, sizeof head);
+        assert_int_equal(mqtt_peer_is_closed(peer), more == 1);
+    }
+    mqtt_world_close(world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_queue_drops_the_oldest),
@@ -296,6 +313,7 @@ int main(void) {
         cmocka_unit_test(packets_over_the_limit_are_refused_before_they_came),
         cmocka_unit_test(messages_over_the_rate_end_the_connection),
         cmocka_unit_test(entries_are_told_when_they_are_asked_for),
+        cmocka_unit_test(a_first_packet_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
