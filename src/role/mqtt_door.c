@@ -15,7 +15,6 @@
 #include "role/mqtt_subscribe.h"
 #include "role/mqtt_turns.h"
 
-
 // ---- helpers that all share -------------------------------------------------------------------
 
 struct bytes mqtt_client_id(const struct mqtt_session *session) {

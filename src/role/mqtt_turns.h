@@ -24,8 +24,8 @@
 
 #define MQTT_TURN_STEPS 16384
 #define MQTT_CALM_STEPS 65536 // of a turn for fresh input, while nobody is in the backlog
-#define MQTT_FRESH_STEPS 64  // of each stream that something comes from, at least
-#define MQTT_SLICE_STEPS 256 // of each connection in the backlog, at least
+#define MQTT_FRESH_STEPS 64   // of each stream that something comes from, at least
+#define MQTT_SLICE_STEPS 256  // of each connection in the backlog, at least
 
 #define MQTT_PACKET_STEPS 1
 #define MQTT_PUBLISH_STEPS 2
