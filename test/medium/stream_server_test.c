@@ -5,7 +5,9 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>
+#include <linux/sockios.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -312,6 +314,95 @@ static void a_stale_socket_is_replaced(void **state) {
     support_remove_folder(folder);
 }
 
+// ---- turns ----------------------------------------------------------------------------------
+
+// A socket that takes many reads' worth at once, and a path that the listener of `unix_host` has.
+static struct peer connect_wide(const char *path) {
+    struct peer peer = {.fd = connect_path(path)};
+    int room = 1 << 20;
+    (void)setsockopt(peer.fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    return peer;
+}
+
+static const char *unix_path(void) {
+    static char path[64];
+    (void)snprintf(path, sizeof path, "/tmp/stream_test.%ld", (long)getpid());
+    return path;
+}
+
+// How much the socket takes while nobody reads from its other end.
+static size_t fill(const struct peer *peer) {
+    static const uint8_t block[65536];
+    size_t all = 0;
+    ssize_t written;
+    while ((written = send(peer->fd, block, sizeof block, MSG_DONTWAIT | MSG_NOSIGNAL)) > 0) {
+        all += (size_t)written;
+    }
+    return all;
+}
+
+static void await_taken(const struct peer *peer) {
+    int unread = 1;
+    while (unread > 0) {
+        assert_int_equal(ioctl(peer->fd, SIOCOUTQ, &unread), 0);
+    }
+}
+
+// One stream has more than it is read in a row, another has little, and comes behind it.
+static void who_has_much_does_not_keep_the_loop(void **state) {
+    (void)state;
+    const struct stream_listener listener = {.kind = STREAM_UNIX, .host = unix_path()};
+    struct host *host = host_run(&listener, 1);
+    struct peer much = connect_wide(unix_path());
+    host_await_opened(host, 1);
+    struct peer little = connect_wide(unix_path());
+    host_await_opened(host, 2);
+    struct peer key = connect_wide(unix_path());
+    host_await_opened(host, 3);
+    pthread_mutex_lock(&host->lock); // the loop waits for it with the first byte
+    peer_write(&key, "x", 1);
+    await_taken(&key);
+    size_t size = fill(&much);
+    peer_write(&little, "x", 1);
+    pthread_mutex_unlock(&host->lock);
+    host_await_received(host, size + 2);
+    unsigned before = 0; // reads of the first before the second has its turn
+    for (unsigned i = 1; host->order[i] == 1; i++) {
+        before++;
+    }
+    assert_int_equal(host->order[0], 3);
+    assert_int_equal(before, 4);
+    assert_true(host->order_count > 1 + 4 + 1);
+    peer_close(&much);
+    peer_close(&little);
+    peer_close(&key);
+    host_destroy(host);
+}
+
+static void a_stream_is_not_read_while_its_owner_has_enough(void **state) {
+    (void)state;
+    const struct stream_listener listener = {.kind = STREAM_UNIX, .host = unix_path()};
+    struct host *host = host_create(&listener, 1);
+    host->mode = HOST_HOLD;
+    host_start(host, false);
+    struct peer peer = connect_wide(unix_path());
+    size_t size = fill(&peer); // not all of it: the first is read meanwhile
+    host_await_opened(host, 1);
+    for (unsigned i = 0; i < 3; i++) {
+        host_do(host, HOST_WAKE);
+    }
+    pthread_mutex_lock(&host->lock);
+    assert_int_equal(host->order_count, 1);
+    assert_true(host->received < size);
+    host->takes_input = true;
+    pthread_mutex_unlock(&host->lock);
+    host_do(host, HOST_WAKE);
+    host_await_received(host, size);
+    assert_true(host->order_count > 1);
+    peer_close(&peer);
+    host_destroy(host);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(echoes_over_tcp),
@@ -326,6 +417,8 @@ int main(void) {
         cmocka_unit_test(refuses_when_no_file_can_be_opened),
         cmocka_unit_test(takes_no_more_after_listening_ends),
         cmocka_unit_test(says_why_it_cannot_listen),
+        cmocka_unit_test(who_has_much_does_not_keep_the_loop),
+        cmocka_unit_test(a_stream_is_not_read_while_its_owner_has_enough),
         cmocka_unit_test(echoes_over_unix),
         cmocka_unit_test(a_stale_socket_is_replaced),
     };

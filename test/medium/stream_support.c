@@ -29,6 +29,7 @@ struct host_stream {
     struct host_stream *previous;
     struct block *first;
     struct block *last;
+    unsigned number;
     size_t flood_left; // a pattern, of which no copy is kept
     bool is_over;
 };
@@ -75,7 +76,7 @@ static void *opened(void *context, struct stream *stream, const struct stream_in
             one->next->previous = one;
         }
         host->streams = one;
-        host->opened++;
+        one->number = ++host->opened;
     }
     unlock(host);
     return one;
@@ -95,6 +96,9 @@ static bool received(void *context, void *user, struct bytes bytes) {
     check_batch(host);
     assert_true(bytes.size > 0);
     host->received += bytes.size;
+    if (host->order_count < sizeof host->order / sizeof host->order[0]) {
+        host->order[host->order_count++] = one->number;
+    }
     if (host->mode == HOST_FLOOD) {
         one->flood_left = one->is_over ? one->flood_left : host->flood;
         one->is_over = true;
@@ -103,7 +107,16 @@ static bool received(void *context, void *user, struct bytes bytes) {
         one->is_over = host->mode == HOST_ECHO_ONCE;
     }
     stream_wake(one->stream);
-    return true;
+    return host->mode != HOST_HOLD;
+}
+
+static bool takes_input(void *context, void *user) {
+    struct host *host = context;
+    (void)user;
+    lock(host);
+    bool result = host->takes_input;
+    unlock(host);
+    return result;
 }
 
 static unsigned flood_runs(const struct host_stream *one, struct bytes *runs, unsigned most) {
@@ -232,6 +245,7 @@ static void *run_host(void *argument) {
                                  .output = output,
                                  .sent = sent,
                                  .is_over = is_over,
+                                 .takes_input = takes_input,
                                  .closed = closed,
                                  .batch_begin = batch_begin,
                                  .batch_end = batch_end,
@@ -306,6 +320,17 @@ void host_await_closed(struct host *host, unsigned count) {
 
 void host_await_notices(struct host *host, unsigned count) {
     await_count(host, &host->notices, count);
+}
+
+void host_await_received(struct host *host, uint64_t bytes) {
+    lock(host);
+    bool in_time = true;
+    while (host->received < bytes && in_time) {
+        in_time = wait_a_while(host);
+    }
+    uint64_t reached = host->received;
+    pthread_mutex_unlock(&host->lock);
+    assert_int_equal(reached, bytes);
 }
 
 void host_do(struct host *host, enum host_command command) {

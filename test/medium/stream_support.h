@@ -15,6 +15,7 @@ enum host_mode {
     HOST_ECHO_ONCE, // what came is echoed, then the stream is over
     HOST_FLOOD,     // `flood` bytes for the first that came, then the stream is over
     HOST_REFUSE,    // no stream is wanted
+    HOST_HOLD,      // as HOST_ECHO, but each time it is enough, until `takes_input`
 };
 
 enum host_command { HOST_NOTHING, HOST_RELOAD, HOST_STOP_LISTENING, HOST_WAKE, HOST_CLOSE };
@@ -35,6 +36,9 @@ struct host {
     unsigned opened;
     unsigned closed;
     uint64_t received;
+    unsigned order[64]; // which streams it came from, by the sequence of their opening
+    unsigned order_count;
+    bool takes_input;
     uint64_t sent;
     unsigned notices;
     char last_notice[256];
@@ -60,6 +64,7 @@ void host_do(struct host *host, enum host_command command);
 void host_await_opened(struct host *host, unsigned count);
 void host_await_closed(struct host *host, unsigned count);
 void host_await_notices(struct host *host, unsigned count);
+void host_await_received(struct host *host, uint64_t bytes);
 
 struct peer {
     int fd;
