@@ -61,6 +61,7 @@ void stream_close(struct stream *stream) {
     stream_wrap_destroy(stream->wrap, &stream->loop->memory);
     stream->wrap = NULL;
     tell_closed(stream);
+    (void)stream_loop_tell_held(stream->loop);
 }
 
 static void close_our_end(struct stream *stream) {
@@ -145,6 +146,7 @@ static bool leave_copy(struct stream *stream, struct bytes bytes) {
     write->sent = 0;
     write->size = bytes.size;
     memcpy(write->copy, bytes.data, bytes.size);
+    (void)stream_loop_tell_held(stream->loop);
     uv_buf_t run = uv_buf_init((char *)write->copy, (unsigned)bytes.size);
     return leave_with_libuv(write, &run, 1);
 }
@@ -391,6 +393,11 @@ static int init_handle(struct stream *stream, int fd) {
 }
 
 void stream_start(struct stream_loop *loop, const struct stream_deal *deal) {
+    if (stream_listening_has_wrap(deal->listening) && !stream_loop_tell_held(loop)) {
+        close(deal->fd);
+        stream_listening_forget(deal->listening, deal->address);
+        return;
+    }
     struct stream *stream = memory_allocate(&loop->memory, sizeof *stream);
     stream->loop = loop;
     stream->listening = deal->listening;

@@ -303,16 +303,22 @@ void stream_listening_renew(struct stream_listening *listening) {
     SSL_CTX_free(old);
 }
 
+static bool has_websocket(const struct stream_listening *listening) {
+    return listening->kind == STREAM_WEBSOCKET || listening->kind == STREAM_WEBSOCKET_TLS;
+}
+
+bool stream_listening_has_wrap(const struct stream_listening *listening) {
+    return has_websocket(listening) || has_tls(listening);
+}
+
 struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
                                           struct memory *memory) {
-    bool has_websocket =
-        listening->kind == STREAM_WEBSOCKET || listening->kind == STREAM_WEBSOCKET_TLS;
-    if (!has_websocket && !has_tls(listening)) {
+    if (!stream_listening_has_wrap(listening)) {
         return NULL;
     }
     pthread_mutex_lock(&listening->lock);
-    struct stream_wrap *wrap =
-        stream_wrap_create(listening->tls, has_websocket, listening->message_bytes_max, memory);
+    struct stream_wrap *wrap = stream_wrap_create(listening->tls, has_websocket(listening),
+                                                  listening->message_bytes_max, memory);
     pthread_mutex_unlock(&listening->lock);
     return wrap;
 }

@@ -63,6 +63,7 @@ void stream_listening_deinit(struct stream_listening *listening);
 bool stream_listening_reload(struct stream_listening *listening, struct stream_server_error *error);
 void stream_listening_renew(struct stream_listening *listening);
 // What a stream of it is wrapped in, in the caller's memory; NULL: nothing.
+bool stream_listening_has_wrap(const struct stream_listening *listening);
 struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
                                           struct memory *memory);
 

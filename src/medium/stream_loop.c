@@ -2,8 +2,9 @@
 
 #include "base/assert.h"
 
-#define TURNS 128 // told to the owner in one batch
-#define ROUNDS 8  // of the ready list, before the loop looks for what has arrived
+#define TURNS 128       // told to the owner in one batch
+#define HELD_STEP 65536 // bytes by which what the streams hold changes before it is told
+#define ROUNDS 8        // of the ready list, before the loop looks for what has arrived
 
 // ---- the ready list -------------------------------------------------------------------------
 
@@ -270,6 +271,16 @@ void stream_loop_remove(struct stream_loop *loop, struct stream *stream) {
     if (stream->next != NULL) {
         stream->next->previous = stream->previous;
     }
+}
+
+bool stream_loop_tell_held(struct stream_loop *loop) {
+    size_t held = memory_counted(&loop->memory);
+    size_t change = held > loop->told ? held - loop->told : loop->told - held;
+    if (loop->owner.held != NULL && (change >= HELD_STEP || loop->is_full)) {
+        loop->is_full = !loop->owner.held(loop->owner.context, loop->told, held);
+        loop->told = held;
+    }
+    return !loop->is_full;
 }
 
 void stream_loop_let_go(struct stream_loop *loop) {

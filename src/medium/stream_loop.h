@@ -25,6 +25,8 @@ struct stream_loop {
     uv_loop_t *uv;
     struct stream_owner owner;
     struct memory memory; // of this loop's thread
+    size_t told;          // what the owner was told that it is
+    bool is_full;         // the owner said so
     pthread_t thread;     // that runs it, from its first round on
     bool has_thread;
     uint8_t *read_buffer; // STREAM_READ_BYTES
@@ -71,6 +73,9 @@ void stream_loop_ask_to_end(struct stream_loop *loop);
 void stream_loop_add(struct stream_loop *loop, struct stream *stream);
 void stream_loop_remove(struct stream_loop *loop, struct stream *stream);
 void stream_loop_set_deadline(struct stream *stream, uint64_t from_now_ms); // 0: none
+// Tells the owner what the streams hold, if that has changed by more than a little. False: it said
+// that there is no room for more.
+bool stream_loop_tell_held(struct stream_loop *loop);
 // One handle less.
 void stream_loop_let_go(struct stream_loop *loop);
 

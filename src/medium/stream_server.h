@@ -14,6 +14,9 @@
 //   sent      so many bytes of them left for good (are with the kernel, or encrypted)
 //   is_over   whether to close the stream when all output is sent
 //   closed    it is gone; always called once for each `opened` that did not return NULL
+//   held      what streams take of memory beside what the owner keeps for them has changed; whether
+//             there is room for more with TLS or WebSocket: if not, new ones are closed at once.
+//             May be NULL
 //   batch_begin / batch_end  around calls of `received`, `sent` and `closed`, of one stream or of
 //             many; here the owner may take a lock. All others are called outside of them: the
 //             owner locks there by itself, if other threads have a part in it. No socket is read or
@@ -61,6 +64,7 @@ struct stream_owner {
     void (*batch_end)(void *context);
     void (*round)(void *context);                    // NULL: nobody needs it
     void (*notice)(void *context, const char *text); // for people: "tls certificate reloaded"
+    bool (*held)(void *context, size_t before, size_t now); // bytes, of one loop
 };
 
 struct stream_listener {

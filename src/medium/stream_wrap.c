@@ -14,11 +14,21 @@ void stream_scratch_deinit(struct stream_scratch *scratch) {
     buffer_deinit(&scratch->payload);
 }
 
+// What libraries keep for a stream, estimated: OpenSSL in and after a handshake, wslay with a small
+// frame that waits.
+#define TLS_BYTES 32768
+#define WEBSOCKET_BYTES 8192
+
+static size_t library_bytes(const struct stream_wrap *wrap) {
+    return (wrap->tls != NULL ? TLS_BYTES : 0u) + (wrap->websocket != NULL ? WEBSOCKET_BYTES : 0u);
+}
+
 struct stream_wrap *stream_wrap_create(SSL_CTX *context, bool has_websocket,
                                        uint32_t message_bytes_max, struct memory *memory) {
     struct stream_wrap *wrap = memory_allocate(memory, sizeof *wrap);
     wrap->tls = context == NULL ? NULL : stream_tls_create(context, memory);
     wrap->websocket = has_websocket ? stream_websocket_create(message_bytes_max, memory) : NULL;
+    memory_charge(memory, library_bytes(wrap));
     return wrap;
 }
 
@@ -26,6 +36,7 @@ void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory) {
     if (wrap == NULL) {
         return;
     }
+    memory_discharge(memory, library_bytes(wrap));
     if (wrap->tls != NULL) {
         stream_tls_destroy(wrap->tls, memory);
     }

@@ -8,11 +8,11 @@
 #include "role/mqtt_subscribe.h"
 #include "role/mqtt_turns.h"
 
-#define FORM_MAX 4096       // publishings up to this are encoded once for all alike
-#define SPARSE_MAX 4096     // the same in a sparse queue, where ids are looked for
-#define UNREAD_MAX 262144   // bytes in a stream from which on its queue waits until they are read
-#define SMALL_WAITING 16384 // bytes that may wait for who has read all before them
-#define ROOM_KEPT 65536     // of buffers that are used again
+#define FORM_MAX 4096      // publishings up to this are encoded once for all alike
+#define SPARSE_MAX 4096    // the same in a sparse queue, where ids are looked for
+#define UNREAD_MAX 262144  // bytes in a stream from which on its queue waits until they are read
+#define UNREAD_SMALL 16384 // bytes in a stream up to which its queue goes on in any case
+#define ROOM_KEPT 65536    // of buffers that are used again
 #define SENDER_PROPERTY "sender_address" // of entries from the line door
 
 // ---- queues -----------------------------------------------------------------------------------
@@ -35,8 +35,8 @@ static void finish(struct mqtt_door *door, struct mqtt_session *session,
 // What goes from the queue into the stream is there twice: it waits until what is there is read.
 static bool reads(const struct mqtt_door *door, const struct mqtt_connection *connection) {
     uint64_t unread = connection->output.bytes;
-    return unread <= SMALL_WAITING ||
-           (unread <= UNREAD_MAX && memory_has_room(door->memory, MEMORY_SERVING, SMALL_WAITING));
+    return unread <= UNREAD_SMALL ||
+           (unread <= UNREAD_MAX && memory_has_room(door->memory, MEMORY_SERVING, UNREAD_SMALL));
 }
 
 static bool has_quota(const struct mqtt_door *door, const struct mqtt_session *session) {
@@ -291,9 +291,10 @@ static size_t cost_beside(const struct mqtt_session *session) {
 static bool has_total_room_exactly(struct mqtt_door *door, const struct mqtt_session *session,
                                    size_t size) {
     bool is_first = waiting_bytes(session) == 0;
-    enum memory_mark mark = is_first && size <= SMALL_WAITING ? MEMORY_ANSWER
-                            : session->connection != NULL     ? MEMORY_SERVING
-                                                              : MEMORY_KEPT;
+    bool is_small = is_first && session->connection != NULL && size <= mqtt_small_share(door);
+    enum memory_mark mark = is_small                      ? MEMORY_ANSWER
+                            : session->connection != NULL ? MEMORY_SERVING
+                                                          : MEMORY_KEPT;
     bool is_within =
         is_first || door->waiting_bytes + door->pool.bytes + size <= total_bytes_max(door);
     if (is_within && memory_has_room(door->memory, mark, size + cost_beside(session))) {

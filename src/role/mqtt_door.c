@@ -15,6 +15,9 @@
 #include "role/mqtt_subscribe.h"
 #include "role/mqtt_turns.h"
 
+#define SMALL_SHARE_MIN 1024
+#define SMALL_SHARE_MAX 16384
+
 // ---- helpers that all share -------------------------------------------------------------------
 
 struct bytes mqtt_client_id(const struct mqtt_session *session) {
@@ -46,6 +49,12 @@ bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes) 
     bool has_room = memory_has_room(door->memory, mark, bytes);
     door->counts.refused_memory += !has_room;
     return has_room;
+}
+
+size_t mqtt_small_share(const struct mqtt_door *door) {
+    size_t share = door->memory->limit / 64 / (door->stream_count + 1u);
+    bool is_most = door->memory->limit == 0 || share > SMALL_SHARE_MAX;
+    return is_most ? SMALL_SHARE_MAX : share < SMALL_SHARE_MIN ? SMALL_SHARE_MIN : share;
 }
 
 bool mqtt_has_room_to_keep(struct mqtt_door *door, size_t bytes) {

@@ -9,9 +9,7 @@
 #define PROGRESS 1000    // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
 #define FIRST_MAX 524288 // bytes of a packet of who was not let in yet
 #define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
-#define SMALL_PARTIAL 4096  // up to this what has partly come is taken as long as there is memory
 #define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
-#define UNREAD_SMALL 16384  // bytes of output that nobody is blamed for when memory is short
 
 static bool is_listening(const struct mqtt_connection *connection) {
     return connection->state != MQTT_OVER && connection->state != MQTT_EXPECT_VERDICT;
@@ -79,7 +77,7 @@ static uint32_t partial_capacity(const struct mqtt_connection *connection, struc
 
 // All that has partly come may take half of the memory, so that it alone shuts nobody out.
 static bool has_room_for_partial(struct mqtt_door *door, uint32_t capacity, uint32_t more) {
-    if (capacity <= SMALL_PARTIAL) {
+    if (capacity <= mqtt_small_share(door)) {
         return mqtt_has_room(door, MEMORY_ANSWER, more);
     }
     size_t limit = door->memory->limit;
@@ -182,7 +180,9 @@ static size_t complete_partial(struct mqtt_door *door, struct mqtt_connection *c
         wanted = wanted < left ? wanted : left;
         keep_partial(door, connection, bytes_make(bytes.data + taken, wanted), now);
         taken += wanted;
-        receive_partial(door, connection, now);
+        if (connection->state != MQTT_OVER) { // there was room for it
+            receive_partial(door, connection, now);
+        }
     }
     return taken;
 }
@@ -211,7 +211,7 @@ static bool reads_too_little(const struct mqtt_door *door,
                              const struct mqtt_connection *connection) {
     uint64_t unread = connection->output.bytes;
     return unread > mqtt_queue_bytes_max(door) + ANSWERS_MAX ||
-           (unread > UNREAD_SMALL && !memory_has_room(door->memory, MEMORY_SERVING, 0));
+           (!memory_has_room(door->memory, MEMORY_SERVING, 0) && unread > mqtt_small_share(door));
 }
 
 static void check_reader(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now) {

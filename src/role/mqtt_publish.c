@@ -14,7 +14,9 @@ static bool goes_on(enum mqtt_property id) {
 void mqtt_forwarded_properties(const struct mqtt_properties *properties, struct buffer *out) {
     struct bytes run = properties->raw;
     struct mqtt_property_value value;
-    (void)buffer_reserve(out, run.size); // not twice as much in the end
+    if (run.size > 0) {
+        (void)buffer_reserve(out, run.size); // not twice as much in the end
+    }
     while (mqtt_property_next(&run, &value)) {
         if (goes_on(value.id)) {
             buffer_append(out, value.encoded);

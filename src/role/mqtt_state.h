@@ -348,6 +348,10 @@ void mqtt_doom(struct mqtt_door *door, struct mqtt_connection *connection, enum 
 // The connection has said its last word: it is taken off its session and waits to be closed.
 void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool publishes_will,
               uint64_t now);
+// What every stream may have of the last sixteenth, which is for answers and the like: so many
+// bytes unread, as many that have partly come, and one message as large. All together have room
+// there.
+size_t mqtt_small_share(const struct mqtt_door *door);
 // Whether so much more may be kept for a peer; a refusal is counted.
 bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes);
 // The same for what is kept with a session: what is small is while what is large is not.

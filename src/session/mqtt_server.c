@@ -261,6 +261,17 @@ static void on_closed(void *context, void *user) {
     free(peer);
 }
 
+static bool on_held(void *context, size_t before, size_t now) {
+    struct mqtt_server *server = context;
+    struct memory *memory = server->port.memory;
+    session_lock(server->session);
+    memory_charge(memory, now);
+    memory_discharge(memory, before);
+    bool has_room = memory_has_room(memory, MEMORY_SERVING, 0);
+    session_unlock(server->session);
+    return has_room;
+}
+
 static void on_notice(void *context, const char *text) {
     struct mqtt_server *server = context;
     (void)session_enter(server->session);
@@ -424,7 +435,8 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
                                        .batch_begin = enter,
                                        .batch_end = leave,
                                        .round = on_round,
-                                       .notice = on_notice};
+                                       .notice = on_notice,
+                                       .held = on_held};
     struct stream_server_options how = {
         .listeners = server->items,
         .listener_count = server->listeners.count,

@@ -159,6 +159,37 @@ static void many_come_and_go(void **state) {
     free(peers);
 }
 
+static void set_held_max(struct host *host, uint64_t most) {
+    pthread_mutex_lock(&host->lock);
+    host->held_max = most;
+    pthread_mutex_unlock(&host->lock);
+}
+
+// Where there is no memory for them, new streams are closed before the owner knows of them.
+static void no_streams_are_taken_without_memory(void **state) {
+    (void)state;
+    enum { PEERS = 50 }; // the owner is asked anew for each 64 KiB, and the first are let in
+    struct peer peers[PEERS];
+    struct stream_listener websocket = {.kind = STREAM_WEBSOCKET, .host = "127.0.0.1"};
+    struct host *host = host_run(&websocket, 1);
+    set_held_max(host, 1);
+    for (unsigned i = 0; i < PEERS; i++) {
+        peers[i] = (struct peer){.fd = connect_port(host->ports[0])};
+    }
+    peer_await_end(&peers[PEERS - 1], false);
+    for (unsigned i = 0; i < PEERS; i++) {
+        peer_close(&peers[i]);
+    }
+    set_held_max(host, UINT64_MAX);
+    struct peer last = {.fd = connect_port(host->ports[0])};
+    peer_write(&last, "nothing\r\n\r\n", 11);
+    uint8_t answer[12];
+    peer_read(&last, answer, sizeof answer);
+    assert_memory_equal(answer, "HTTP/1.1 400", sizeof answer);
+    peer_close(&last);
+    host_destroy(host);
+}
+
 static void owner_may_refuse(void **state) {
     (void)state;
     struct host *host = host_create(&tcp, 1);
@@ -412,6 +443,7 @@ int main(void) {
         cmocka_unit_test(last_bytes_arrive_before_the_end),
         cmocka_unit_test(the_end_does_not_wait_for_ever),
         cmocka_unit_test(many_come_and_go),
+        cmocka_unit_test(no_streams_are_taken_without_memory),
         cmocka_unit_test(owner_may_refuse),
         cmocka_unit_test(limits_connections),
         cmocka_unit_test(refuses_when_no_file_can_be_opened),

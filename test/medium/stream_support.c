@@ -194,6 +194,15 @@ static void closed(void *context, void *user) {
     free(one);
 }
 
+static bool held(void *context, size_t before, size_t now) {
+    struct host *host = context;
+    lock(host);
+    host->held += now - before;
+    bool has_room = host->held_max == 0 || host->held <= host->held_max;
+    unlock(host);
+    return has_room;
+}
+
 static void notice(void *context, const char *text) {
     struct host *host = context;
     lock(host);
@@ -249,7 +258,8 @@ static void *run_host(void *argument) {
                                  .closed = closed,
                                  .batch_begin = batch_begin,
                                  .batch_end = batch_end,
-                                 .notice = notice};
+                                 .notice = notice,
+                                 .held = held};
     uv_loop_init(&host->loop);
     uv_async_init(&host->loop, &host->async, obey);
     host->async.data = host;

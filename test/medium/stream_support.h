@@ -40,6 +40,8 @@ struct host {
     unsigned order_count;
     bool takes_input;
     uint64_t sent;
+    uint64_t held;     // as the streams told
+    uint64_t held_max; // 0: any number
     unsigned notices;
     char last_notice[256];
     char last_place[STREAM_PLACE_MAX];

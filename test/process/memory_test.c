@@ -10,7 +10,7 @@
 #define RESIDENT_MAX_KIB (64u * 1024 * 13 / 10 + 16 * 1024)
 #define MIB (1024u * 1024)
 #define TEXT_MAX 65535u
-#define STUCK_MAX 400
+#define STUCK_MAX 1200
 
 static struct process *broker;
 static uint16_t port;
@@ -23,7 +23,11 @@ static uint8_t *filler; // 16 MiB
 // ---- those who use it well --------------------------------------------------------------------
 
 static void start_with(const char *memory, const char *packet, const char *queue) {
-    broker = process_start("broker", "--mqtt", "0", "--quiet", "--memory", memory,
+    struct rlimit files = {4096, 4096};
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+    mqtt_make_certificate("cert.pem", "key.pem");
+    broker = process_start("broker", "--mqtt", "0", "--mqtts", "0", "--tls-certificate", "cert.pem",
+                           "--tls-key", "key.pem", "--quiet", "--memory", memory,
                            "--mqtt-max-packet", packet, "--mqtt-max-queue-bytes", queue);
     port = mqtt_port(broker, MQTT_TCP);
     reader = mqtt_hand_connect(0, port, MQTT_5, "reader");
@@ -177,6 +181,18 @@ static void send_subscribe(int fd, struct bytes filter, uint8_t qos) {
                                  .filters = {bytes_make(run, (size_t)(end - run)), 1}};
     send_packet(fd, &packet, MQTT_5);
     free(run);
+}
+
+// Sends as much as the broker takes: it may read no more from who does not read.
+static void send_what_is_taken(int fd, struct bytes bytes) {
+    struct pollfd place = {.fd = fd, .events = POLLOUT};
+    while (bytes.size > 0 && poll(&place, 1, 200) > 0) {
+        ssize_t sent = send(fd, bytes.data, bytes.size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent <= 0) {
+            return;
+        }
+        bytes = bytes_make(bytes.data + sent, bytes.size - (size_t)sent);
+    }
 }
 
 // Takes what has come, so that the broker is not held up by what it answers.
@@ -355,6 +371,48 @@ static void streams_that_are_not_read(void **state) {
     }
 }
 
+// So many that what each may have waiting is more than there is in all.
+static void many_that_do_not_read(void **state) {
+    (void)state;
+    start_broker();
+    int from = enter_as("from");
+    for (unsigned i = 0; i < 900; i++) {
+        int fd = enter_numbered("stuck", i);
+        char topic[16];
+        (void)snprintf(topic, sizeof topic, "s%u", i);
+        send_subscribe(fd, bytes_of_text(topic), 0);
+        hold(fd);
+    }
+    for (unsigned k = 0; k < 60 / SCALE; k++) {
+        for (unsigned i = 0; i < 900; i++) {
+            char topic[16];
+            (void)snprintf(topic, sizeof topic, "s%u", i);
+            send_publish(from, topic, 15000, 0);
+        }
+        if (k % 10 == 0) {
+            assert_serves();
+        }
+    }
+    hold(from);
+    end_broker();
+}
+
+// Handshakes that are begun and not ended.
+static void handshakes(void **state) {
+    (void)state;
+    start_broker();
+    uint16_t tls = mqtt_port(broker, MQTT_TLS);
+    static const uint8_t hello[] = {0x16, 3, 1, 0x3f, 0xff, 1, 0, 0x3f, 0xfb, 3, 3};
+    for (unsigned i = 0; i < 1000; i++) {
+        int fd = http_dial(tls);
+        http_send_bytes(fd, bytes_make(hello, sizeof hello));
+        http_send_bytes(fd, bytes_make(filler, 16000));
+        hold(fd);
+    }
+    assert_serves();
+    end_broker();
+}
+
 static void answers_that_are_not_read(void **state) {
     (void)state;
     start_broker();
@@ -364,7 +422,7 @@ static void answers_that_are_not_read(void **state) {
     }
     for (unsigned i = 0; i < 100; i++) {
         int fd = enter_numbered("stuck", i);
-        http_send_bytes(fd, bytes_make(filler, 16 * MIB / SCALE));
+        send_what_is_taken(fd, bytes_make(filler, 16 * MIB / SCALE));
         hold(fd);
         if (i % 20 == 0) {
             assert_serves();
@@ -592,6 +650,8 @@ int main(void) {
         TEST(queues),
         TEST(packets_that_never_end),
         TEST(streams_that_are_not_read),
+        TEST(many_that_do_not_read),
+        TEST(handshakes),
         TEST(answers_that_are_not_read),
         TEST(retained_messages),
         TEST(retained_messages_that_leave_holes),

@@ -298,6 +298,30 @@ static void streams_that_are_not_read(void **state) {
     mqtt_world_close(full.world);
 }
 
+// Each stream has its share of what is left at the end: however many hoard, who reads is served.
+static void many_streams_that_are_not_read(void **state) {
+    (void)state;
+    struct mqtt_door_config config = wide_config();
+    config.limits.connections = config.limits.sessions = 100;
+    struct full_world full = open_full(&config, false);
+    size_t rest = LIMIT - LIMIT / 8; // all but what is for those who come and read
+    for (unsigned i = 0; i < 60; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "stuck%u", i);
+        struct mqtt_peer *peer = mqtt_peer_connect(full.world, MQTT_5, name);
+        mqtt_peer_subscribe(peer, "stuck", (uint8_t)(i % 2));
+        peer->is_stuck = true;
+    }
+    memory_charge(&full.world->memory, rest - memory_used(&full.world->memory));
+    for (size_t size = 16; size < 20000; size += size / 2) {
+        mqtt_peer_publish(full.writer, "stuck", large + LARGE - size, 1);
+        assert_serves(&full);
+    }
+    assert_true(mqtt_world_counts(full.world)->dropped_total_full > 0);
+    memory_discharge(&full.world->memory, full.world->memory.charged);
+    mqtt_world_close(full.world);
+}
+
 // Who asks and does not read what is answered has to go when memory gets short.
 static void answers_that_are_not_read(void **state) {
     (void)state;
@@ -434,6 +458,7 @@ int main(void) {
         cmocka_unit_test(small_retained_messages),
         cmocka_unit_test(queues_of_absent_clients),
         cmocka_unit_test(streams_that_are_not_read),
+        cmocka_unit_test(many_streams_that_are_not_read),
         cmocka_unit_test(answers_that_are_not_read),
         cmocka_unit_test(packets_that_have_partly_come),
         cmocka_unit_test(a_packet_takes_no_more_than_its_size),
