@@ -177,11 +177,12 @@ static struct mqtt_delivery *find_flight(struct mqtt_door *door, struct mqtt_ses
 static bool is_awaited(struct mqtt_door *door, struct mqtt_connection *connection,
                        const struct mqtt_delivery *delivery, enum mqtt_flight flight,
                        uint64_t now) {
-    if (delivery->flight != flight) {
+    bool is_right = delivery->flight == flight; // the delivery may go with its session
+    if (!is_right) {
         mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR,
                   "an acknowledgement is of another kind than its message awaits", now);
     }
-    return delivery->flight == flight;
+    return is_right;
 }
 
 static void end_flight(struct mqtt_door *door, struct mqtt_session *session,
