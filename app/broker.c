@@ -16,6 +16,7 @@ struct options {
     uint64_t receive_maximum;
     uint64_t topic_aliases;
     uint64_t rate;
+    uint64_t packet_rate;
     uint64_t keep_alive;
     uint64_t max_queued;
     uint64_t max_packet;
@@ -181,6 +182,9 @@ static const struct option_row rows[] = {
                    "Topic aliases of a client of MQTT 5.0."),
     MQTT_LIMIT_ROW("mqtt-max-rate", rate, "0", 0, 1e9,
                    "Messages a second from one client; 0: any number."),
+    MQTT_LIMIT_ROW("mqtt-max-packet-rate", packet_rate, "0", 0, 1e9,
+                   "Packets of all types a second from one client, where each filter of SUBSCRIBE "
+                   "and UNSUBSCRIBE counts as one more; 0: any number."),
     MQTT_LIMIT_ROW("mqtt-max-keep-alive", keep_alive, "0", 0, 65535,
                    "Seconds of keep alive that a client of MQTT 5.0 may ask for, or is given if "
                    "it asks for none; 0: whatever it asks for."),
@@ -267,6 +271,7 @@ static void configure_mqtt(struct options *options) {
     limits->receive_maximum = (uint32_t)options->receive_maximum;
     limits->topic_aliases = (uint32_t)options->topic_aliases;
     limits->messages_a_second = (uint32_t)options->rate;
+    limits->packets_a_second = (uint32_t)options->packet_rate;
     limits->keep_alive = (uint16_t)options->keep_alive;
     limits->queue_messages = (uint32_t)options->max_queued;
     limits->packet_bytes = (uint32_t)options->max_packet;

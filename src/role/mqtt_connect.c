@@ -191,8 +191,8 @@ static void open_session(struct mqtt_door *door, struct mqtt_connection *connect
     connection->session = session;
     connection->state = MQTT_OPEN;
     connection->since = now;
-    connection->tokens = door->config->limits.messages_a_second;
-    connection->tokens_at = now;
+    mqtt_rate_start(&connection->messages, door->config->limits.messages_a_second, now);
+    mqtt_rate_start(&connection->packets, door->config->limits.packets_a_second, now);
     door->connected++;
     door->connected_most =
         door->connected > door->connected_most ? door->connected : door->connected_most;

@@ -270,6 +270,17 @@ static uint8_t version_to_answer_in(const struct mqtt_packet *connect, enum mqtt
     return reason == MQTT_UNSUPPORTED_PROTOCOL_VERSION ? MQTT_3_1_1 : 0;
 }
 
+bool mqtt_may_send(struct mqtt_door *door, struct mqtt_connection *connection, uint32_t count,
+                   uint64_t now) {
+    if (mqtt_rate_take(&connection->packets, door->config->limits.packets_a_second, count, now)) {
+        return true;
+    }
+    door->counts.too_fast++;
+    mqtt_fail(door, connection, MQTT_MESSAGE_RATE_TOO_HIGH, "more packets and filters than allowed",
+              now);
+    return false;
+}
+
 void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connection,
                          struct bytes bytes, uint64_t now) {
     struct mqtt_packet packet;
@@ -279,6 +290,9 @@ void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connect
     connection->heard = now;
     bool is_open = connection->state == MQTT_OPEN;
     bool is_connect = bytes.data[0] >> 4 == MQTT_CONNECT;
+    if (is_open && !mqtt_may_send(door, connection, 1, now)) {
+        return;
+    }
     if (is_open && is_connect) { // whatever is in it [MQTT-3.1.0-2]
         mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR, "a second CONNECT", now);
         return;

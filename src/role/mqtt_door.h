@@ -54,6 +54,7 @@ struct mqtt_door_limits {
     uint64_t queue_bytes;     // waiting for a client, be it in its queue or in its stream
     uint64_t total_bytes;     // waiting for all clients
     uint32_t messages_a_second; // of a client, with bursts of as many; 0: no limit
+    uint32_t packets_a_second;  // likewise, of all types, and filters on top
     uint64_t session_expiry;    // nanoseconds; longer ones are cut to it; ROLE_NEVER: no limit
     uint64_t connect_time;      // nanoseconds from the stream's opening to a good CONNECT
     uint16_t keep_alive; // seconds: longer ones, and none, become this one in 5.0; 0: no limit
@@ -74,6 +75,7 @@ struct mqtt_door_counts {
     uint64_t not_retained;       // messages: the table of last values is full
     uint64_t refused_connections;
     uint64_t protocol_errors;
+    uint64_t too_fast;           // connections that ended for their rate
     uint64_t packets_received;   // of all types
     uint64_t other_packets_sent; // of all types but PUBLISH
     uint64_t payload_received;   // bytes, of messages

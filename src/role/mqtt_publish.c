@@ -114,25 +114,6 @@ static void answer(struct mqtt_door *door, struct mqtt_connection *connection, e
 
 // ---- PUBLISH ----------------------------------------------------------------------------------
 
-static bool is_within_rate(struct mqtt_door *door, struct mqtt_connection *connection,
-                           uint64_t now) {
-    uint32_t rate = door->config->limits.messages_a_second;
-    if (rate == 0) {
-        return true;
-    }
-    uint64_t gained = (now - connection->tokens_at) * rate / ROLE_SECOND;
-    if (gained > 0) {
-        uint64_t tokens = connection->tokens + gained;
-        connection->tokens = tokens > rate ? rate : (uint32_t)tokens;
-        connection->tokens_at = now;
-    }
-    if (connection->tokens == 0) {
-        return false;
-    }
-    connection->tokens--;
-    return true;
-}
-
 static void tell_entry(struct mqtt_door *door, const struct mqtt_connection *connection,
                        const struct broker_entry *entry) {
     if (door->tells_entries) {
@@ -314,7 +295,8 @@ static void receive_qos_2(struct mqtt_door *door, struct mqtt_connection *connec
 
 static bool may_publish(struct mqtt_door *door, struct mqtt_connection *connection,
                         const struct mqtt_packet *packet, struct bytes *topic, uint64_t now) {
-    if (!is_within_rate(door, connection, now)) {
+    if (!mqtt_rate_take(&connection->messages, door->config->limits.messages_a_second, 1, now)) {
+        door->counts.too_fast++;
         mqtt_fail(door, connection, MQTT_MESSAGE_RATE_TOO_HIGH, "more messages than allowed", now);
         return false;
     }

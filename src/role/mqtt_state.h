@@ -4,6 +4,7 @@
 //   mqtt_door       streams, packets one by one, time, views
 //   mqtt_input      bytes into packets, and what waits of them
 //   mqtt_turns      how much is done for each before others have their turn
+//   mqtt_rate       how many a second a client may send
 //   mqtt_connect    CONNECT and AUTH: who is let in, and to which session
 //   mqtt_session    sessions: found, taken over, ended; wills
 //   mqtt_absent     which session goes first when there is no room for another
@@ -22,6 +23,7 @@
 #include "base/map.h"
 #include "role/mqtt_door.h"
 #include "role/mqtt_output.h"
+#include "role/mqtt_rate.h"
 #include "role/mqtt_wish.h"
 #include "role/timer.h"
 
@@ -231,8 +233,8 @@ struct mqtt_connection {
     struct mqtt_exchange *exchange;
     uint8_t *connect; // the CONNECT while a verdict on it is awaited
     uint32_t connect_bytes;
-    uint32_t tokens; // messages it may send at once, see messages_a_second
-    uint64_t tokens_at;
+    struct mqtt_rate messages;
+    struct mqtt_rate packets; // and filters
 };
 
 // ---- one publishing ---------------------------------------------------------------------------
@@ -358,6 +360,9 @@ bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes);
 bool mqtt_has_room_to_keep(struct mqtt_door *door, size_t bytes);
 void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
+// Whether the client may send so many packets and filters more; else its connection has ended.
+bool mqtt_may_send(struct mqtt_door *door, struct mqtt_connection *connection, uint32_t count,
+                   uint64_t now);
 // Handles a packet of any state of the connection. With connection->request set it is not done.
 void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connection,
                          struct bytes bytes, uint64_t now);

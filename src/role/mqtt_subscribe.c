@@ -324,6 +324,9 @@ void mqtt_request_free(struct mqtt_door *door, struct mqtt_connection *connectio
 void mqtt_receive_request(struct mqtt_door *door, struct mqtt_connection *connection,
                           const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
     uint32_t count = packet->filters.count;
+    if (!mqtt_may_send(door, connection, count, now)) {
+        return;
+    }
     size_t size = sizeof *connection->request + count * 2;
     if (!mqtt_has_room_to_keep(door, size)) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, no_room, now);

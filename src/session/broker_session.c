@@ -206,6 +206,7 @@ static void list_counts(const struct mqtt_door_counts *counts, const struct memo
         {"refused, there was no memory", counts->refused_memory},
         {"connections refused", counts->refused_connections},
         {"protocol errors", counts->protocol_errors},
+        {"connections ended for their rate", counts->too_fast},
         {"bytes of memory in use", memory_used(memory)},
         {"bytes of memory in use, at most", memory->most},
         {"bytes of memory that may be in use", memory->limit},

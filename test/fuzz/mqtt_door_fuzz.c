@@ -57,6 +57,7 @@ static struct mqtt_door_config door_config(void) {
                                                 .queue_bytes = 5000,
                                                 .total_bytes = 12000,
                                                 .messages_a_second = 20,
+                                                .packets_a_second = 60,
                                                 .session_expiry = 100 * ROLE_SECOND,
                                                 .connect_time = 20 * ROLE_SECOND,
                                                 .keep_alive = 60}};

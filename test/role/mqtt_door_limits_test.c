@@ -262,6 +262,37 @@ static void messages_over_the_rate_end_the_connection(void **state) {
     mqtt_world_close(world);
 }
 
+// Packets of any type count, and filters: two bytes may be as much work as a message.
+static void packets_over_the_rate_end_the_connection(void **state) {
+    (void)state;
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.packets_a_second = 6;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_peer *steady = mqtt_peer_connect(world, MQTT_5, "steady");
+    for (unsigned second = 0; second < 3; second++) {
+        mqtt_peer_subscribe(steady, "a", 0); // two with its filter
+        (void)mqtt_peer_unsubscribe(steady, "a");
+        mqtt_peer_send_short(steady, MQTT_PUBACK, 7, 0);
+        mqtt_peer_send_bytes(steady, "\xc0\0", 2);
+        (void)mqtt_peer_expect(steady, MQTT_PINGRESP);
+        mqtt_world_wait(world, ROLE_SECOND);
+    }
+    assert_false(mqtt_peer_is_closed(steady));
+    struct mqtt_peer *fast = mqtt_peer_connect(world, MQTT_5, "fast");
+    mqtt_peer_send_bytes(fast, "\xc0\0\xc0\0\xc0\0\xc0\0\xc0\0\xc0\0", 12);
+    assert_false(mqtt_peer_is_closed(fast));
+    mqtt_peer_send_bytes(fast, "\xc0\0", 2);
+    for (unsigned i = 0; i < 6; i++) {
+        (void)mqtt_peer_expect(fast, MQTT_PINGRESP);
+    }
+    mqtt_peer_expect_closed(fast, MQTT_MESSAGE_RATE_TOO_HIGH);
+    struct mqtt_peer *wide = mqtt_peer_connect(world, MQTT_5, "wide"); // six filters in one packet
+    mqtt_peer_send_bytes(wide, "\x82\x1b\0\1\0\0\1a\0\0\1b\0\0\1c\0\0\1d\0\0\1e\0\0\1f\0", 29);
+    mqtt_peer_expect_closed(wide, MQTT_MESSAGE_RATE_TOO_HIGH);
+    assert_int_equal(mqtt_world_counts(world)->too_fast, 2);
+    mqtt_world_close(world);
+}
+
 static void entries_are_told_when_they_are_asked_for(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open(NULL);
@@ -312,6 +343,7 @@ int main(void) {
         cmocka_unit_test(a_client_that_does_not_read_hinders_nobody),
         cmocka_unit_test(packets_over_the_limit_are_refused_before_they_came),
         cmocka_unit_test(messages_over_the_rate_end_the_connection),
+        cmocka_unit_test(packets_over_the_rate_end_the_connection),
         cmocka_unit_test(entries_are_told_when_they_are_asked_for),
         cmocka_unit_test(a_first_packet_is_bounded),
     };
