@@ -122,6 +122,17 @@ static const struct option_row rows[] = {
      .max = 1e12,
      .group = LIMITS,
      .help = "The bytes of a mailbox's packets."},
+    {.name = "memory",
+     .type = OPTION_SIZE,
+     .offset = AT(memory_bytes),
+     .argument = "BYTES",
+     .min = 8388608,
+     .max = 1e15,
+     .group = LIMITS,
+     .help =
+         "The memory of all mailboxes, with the stores memory and sqlite. Near it every mailbox "
+         "has an equal part, and loses its oldest packets beyond that. Without it, a quarter of "
+         "the memory of the machine, or of what the control group allows, whichever is less."},
     {.name = "max-request",
      .type = OPTION_SIZE,
      .offset = AT(request_bytes),

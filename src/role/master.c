@@ -224,6 +224,43 @@ static uint64_t excess(uint64_t is, uint64_t limit) {
     return is > limit ? is - limit : 0;
 }
 
+// What a mailbox may hold. When memory is short all mailboxes have an equal part of a half of it:
+// one packet costs its line, and less than LINE_COST beside that.
+#define LINE_COST 128
+
+struct room {
+    uint64_t packets;
+    uint64_t bytes;
+    bool is_short;
+};
+
+static struct room room_of_mailbox(const struct master *master) {
+    struct room room = {master->limits.mailbox_packets, master->limits.mailbox_bytes, false};
+    if (!memory_has_room(master->memory, MEMORY_KEPT, 0)) {
+        uint64_t part = master->memory->limit / 4 / master->gates_count;
+        room.is_short = true;
+        room.bytes = part < room.bytes ? part : room.bytes;
+        room.packets = part / LINE_COST < room.packets ? part / LINE_COST : room.packets;
+    }
+    return room;
+}
+
+static void cut(struct master *master, struct master_gate *gate, const struct room *room) {
+    struct mailbox *mailbox = &gate->mailbox;
+    gate->dropped += mailbox_remove(mailbox, &master->pool, excess(mailbox->lines, room->packets),
+                                    excess(mailbox->bytes, room->bytes));
+}
+
+// One after the other, so that those to which nothing comes are cut too.
+static void cut_next(struct master *master, const struct room *room) {
+    master->cut_place = (master->cut_place + 1) % master->gates_used;
+    struct master_gate *gate = &master->gates[master->cut_place];
+    if (gate->gate != 0) {
+        cut(master, gate, room);
+        note(master, gate);
+    }
+}
+
 static void deliver(struct master *master, struct master_gate *gate, struct mailbox_block *block) {
     struct mailbox *mailbox = &gate->mailbox;
     if (master->journal.block_delivered != NULL) {
@@ -231,10 +268,12 @@ static void deliver(struct master *master, struct master_gate *gate, struct mail
                                         mailbox_last(mailbox) + 1);
     }
     mailbox_push(mailbox, &master->pool, block);
-    gate->dropped += mailbox_remove(mailbox, &master->pool,
-                                    excess(mailbox->lines, master->limits.mailbox_packets),
-                                    excess(mailbox->bytes, master->limits.mailbox_bytes));
+    struct room room = room_of_mailbox(master);
+    cut(master, gate, &room);
     note(master, gate);
+    if (room.is_short) {
+        cut_next(master, &room);
+    }
 }
 
 static void deliver_to_all(struct master *master, uint32_t sender, struct mailbox_block *block) {

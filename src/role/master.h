@@ -19,7 +19,8 @@
 #define MASTER_SECRET_SIZE 16
 #define MASTER_EVERYONE 0u // as a packet's gate: all but the sender's; as the gate to lease: any
 
-// Spans are nanoseconds. A mailbox that would pass a limit loses its oldest packets.
+// Spans are nanoseconds. A mailbox that would pass a limit loses its oldest packets. Where the
+// memory has a limit (base/memory.h) and is short, each mailbox has an equal part of it.
 struct master_limits {
     uint32_t gates;
     uint64_t mailbox_packets;
@@ -68,6 +69,7 @@ struct master {
     uint32_t gates_used; // places in use or free again
     uint32_t gates_count;
     uint32_t free_place;
+    uint32_t cut_place; // the last one that was cut when memory was short
     uint32_t free_from; // all gates below this are taken
     uint64_t next_lease;
     uint64_t now;

@@ -17,6 +17,7 @@
 #include "session/clock.h"
 #include "session/console.h"
 #include "session/listing.h"
+#include "session/machine_memory.h"
 #include "session/master_server.h"
 #include "session/printable.h"
 #include "session/secret_file.h"
@@ -671,6 +672,8 @@ static bool open_store(struct master_session *session) {
         .gates = (uint32_t)options->gates,
         .mailbox_packets = options->mailbox_packets,
         .mailbox_bytes = options->mailbox_bytes,
+        .memory_bytes =
+            options->memory_bytes > 0 ? options->memory_bytes : machine_memory_quarter(),
         .silence_ms = options->silence / MILLISECOND,
         .classic_silence_ms = options->classic_silence / MILLISECOND,
     };

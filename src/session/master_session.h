@@ -19,6 +19,7 @@ struct master_session_options {
     uint64_t gates;
     uint64_t mailbox_packets;
     uint64_t mailbox_bytes;
+    uint64_t memory_bytes; // of all mailboxes; 0: machine_memory_quarter
     uint64_t request_bytes;
     uint64_t held_bytes;
     uint64_t connections;

@@ -22,6 +22,7 @@ void serve_init(struct serve *serve, const struct store_limits *limits,
                                               nanoseconds(limits->classic_silence_ms)};
     *serve = (struct serve){.packets = NULL};
     memory_init(&serve->memory);
+    serve->memory.limit = limits->memory_bytes;
     master_init(&serve->master, &serve->memory, &master_limits, journal);
 }
 

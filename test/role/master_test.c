@@ -747,6 +747,72 @@ static void a_restored_master_goes_on(void **state) {
     end(&f);
 }
 
+static struct master_answer upload_large(struct fixture *f, uint32_t receiver, uint64_t first) {
+    enum { LARGE = 10000 };
+    static char line[LARGE];
+    memset(line, 'x', LARGE - 1);
+    line[LARGE - 1] = '\n';
+    struct master_packet packet = {receiver, bytes_make(line, LARGE)};
+    struct master_batch batch = {first, &packet, 1};
+    return master_upload(&f->master, (struct master_holder){1, SECRET_A}, &batch, f->now);
+}
+
+// One mailbox is as large as it may be, then those of many gates fill up: each keeps the newest of
+// what has come, in its part, that one too.
+static void all_mailboxes_together_stay_within_the_memory(void **state) {
+    (void)state;
+    enum { GATES = 30, FIRST = 70, ROUNDS = 20 };
+    struct master_limits limits = usual;
+    struct fixture f;
+    limits.gates = GATES;
+    limits.mailbox_packets = 1000000;
+    limits.mailbox_bytes = 1u << 30;
+    begin(&f, &limits);
+    f.memory.limit = 1u << 20;
+    assert_int_equal(lease(&f, 1, SECRET_A).status, MASTER_NEW);
+    for (uint32_t gate = 2; gate <= GATES; gate++) {
+        assert_int_equal(lease(&f, gate, SECRET_B).status, MASTER_NEW);
+    }
+    uint64_t number = 1;
+    while (number <= FIRST) {
+        assert_int_equal(upload_large(&f, 2, number++).status, MASTER_OK);
+    }
+    assert_int_equal(f.master.gates[1].dropped, 0);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        for (uint32_t gate = 3; gate <= GATES; gate++) {
+            assert_int_equal(upload_large(&f, gate, number++).status, MASTER_OK);
+            assert_true(memory_used(&f.memory) <= f.memory.limit);
+        }
+    }
+    for (uint32_t place = 1; place < GATES; place++) {
+        const struct master_gate *gate = &f.master.gates[place];
+        assert_int_equal(gate->dropped + gate->mailbox.lines, place == 1 ? FIRST : ROUNDS);
+        assert_true(gate->dropped > 0);
+    }
+    end(&f);
+}
+
+// Packets of few bytes cost more than these.
+static void small_packets_stay_within_the_memory(void **state) {
+    (void)state;
+    struct master_limits limits = usual;
+    struct fixture f;
+    limits.mailbox_packets = 1000000;
+    limits.mailbox_bytes = 1u << 30;
+    begin(&f, &limits);
+    f.memory.limit = 1u << 20;
+    assert_int_equal(lease(&f, 1, SECRET_A).status, MASTER_NEW);
+    assert_int_equal(lease(&f, 2, SECRET_B).status, MASTER_NEW);
+    for (uint64_t number = 1; number < 30000; number++) {
+        const uint32_t receivers[] = {2, UINT32_MAX};
+        assert_int_equal(upload(&f, 1, SECRET_A, number, receivers).status, MASTER_OK);
+        assert_true(memory_used(&f.memory) <= f.memory.limit);
+    }
+    assert_true(f.master.gates[1].dropped > 0);
+    assert_true(f.master.gates[1].mailbox.lines > 1000);
+    end(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leases_are_made_resumed_and_refused),
@@ -763,6 +829,8 @@ int main(void) {
         cmocka_unit_test(agrees_with_a_naive_model),
         cmocka_unit_test(a_journal_hears_of_each_change_once),
         cmocka_unit_test(a_restored_master_goes_on),
+        cmocka_unit_test(all_mailboxes_together_stay_within_the_memory),
+        cmocka_unit_test(small_packets_stay_within_the_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

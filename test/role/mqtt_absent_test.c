@@ -178,7 +178,7 @@ static void memory_is_made_for_small_newcomers(void **state) {
     come_and_go(world, "a");
     size_t room = (1 << 20) - (1 << 16) - memory_used(&world->memory) - 700;
     memory_charge(&world->memory, room);
-    mqtt_peer_connect(world, MQTT_5, "b");
+    come_and_go(world, "b");
     assert_int_equal(mqtt_world_counts(world)->displaced_sessions, 6);
     assert_refused(world, large); // for what is large nobody has to go
     assert_int_equal(mqtt_world_counts(world)->displaced_sessions, 6);
