@@ -1,4 +1,6 @@
 // The program load: its options and their way into the load session.
+#include <sodium.h>
+
 #include "session/common_options.h"
 #include "session/load_session.h"
 #include "session/printable.h"
@@ -32,6 +34,7 @@ struct options {
     uint64_t retained;
     uint64_t keep_alive;
     uint64_t pid;
+    uint64_t run;
     int version;
     bool all;
     bool pairs;
@@ -102,7 +105,10 @@ static const struct option_row rows[] = {
     TEXT_ROW("user", user, "NAME", NULL, NULL, "The user name for all connections."),
     TEXT_ROW("password", password, "TEXT", NULL, NULL, "The password for all connections."),
     TEXT_ROW("client-id", client_id, "TEXT", "load", NULL,
-             "What client identifiers begin with; a letter and a number follow."),
+             "What client identifiers begin with; the run's number, a letter and a number follow."),
+    NUMBER_ROW("run", run, 1, UINT32_MAX, NULL, NULL,
+               "The run's number, in client identifiers and as %r in topics and filters, which "
+               "keeps loads apart that run at one broker. Without it a random one."),
     NUMBER_ROW("keep-alive", keep_alive, 0, 65535, "0", NULL,
                "Seconds after which the broker may take a silent connection for dead, and in half "
                "of which it is pinged; 0: never."),
@@ -117,18 +123,22 @@ static const struct option_row rows[] = {
     NUMBER_ROW("subscribers", subscribers, 1, 100000, NULL, WHO,
                "Connections that subscribe. Without it as many as publishers."),
     NUMBER_ROW("topics", topics, 1, 1e6, "1", WHO, "Topics of each publisher, taken in turn."),
-    TEXT_ROW("topic", topic, "PATTERN", "load/%p/%t", WHO,
-             "Names of topics: %p becomes the publisher's number, %t that of its topic."),
+    TEXT_ROW("topic", topic, "PATTERN", "load/%p/%t-%r", WHO,
+             "Names of topics: %p becomes the publisher's number, %t that of its topic, %r the "
+             "run's. With %r in it nobody else is expected to publish there."),
     FLAG_ROW("pairs", pairs, WHO,
              "Subscriber i gets what publisher i publishes, counted round when there are more of "
              "one kind. So it is without --all, --filter and --filters."),
     FLAG_ROW("all", all, WHO, "Each subscriber subscribes to all topics by their names."),
     TEXT_ROW("filter", filter, "PATTERN", NULL, WHO,
-             "The topic filter of each subscriber: %s becomes its number."),
+             "The topic filter of each subscriber: %s becomes its number, %r the run's. With "
+             "$share/GROUP/ in front, each message is to come to one subscriber of the group."),
     NUMBER_ROW("filters", filters, 1, 1e6, NULL, WHO,
                "Wildcard filters of each subscriber, of which every message matches three, of "
                "three subscribers."),
-    FLAG_ROW("no-clean", keeps, NULL, "Keep the sessions that the broker has: no clean start."),
+    FLAG_ROW("no-clean", keeps, NULL,
+             "Keep the sessions that the broker has: no clean start. To come back to them, give "
+             "the --run of before."),
 
     NUMBER_ROW("qos", qos, 0, 2, "0", MUCH, "The quality of service of both ways."),
     {.name = "payload",
@@ -149,18 +159,20 @@ static const struct option_row rows[] = {
                "brokers usually take."),
     NUMBER_ROW("messages", messages, 1, 1e12, NULL, MUCH, "End after N messages in all."),
     SECONDS_ROW("seconds", seconds, 0.1, "5", MUCH,
-                "End after so long, warm-up not counted, unless --messages is given."),
+                "End after so long, warm-up not counted, unless --messages is given. Idle "
+                "connections alone are held open for so long."),
     SECONDS_ROW("warm-up", warm_up, 0, "0.5", MUCH,
                 "Check, but do not measure, what is sent in the time at first."),
     SECONDS_ROW("timeout", timeout, 0.1, "5", MUCH,
-                "What is outstanding when nothing came for so long is lost."),
+                "What is outstanding when nothing of it came for so long is lost, not answered or "
+                "not sent."),
     NUMBER_ROW("connect-rate", connect_rate, 1, 1e6, NULL, MUCH,
                "Connections opened a second. Without it as many as the broker accepts."),
 
     NUMBER_ROW("pid", pid, 1, 4194304, NULL, MEMORY,
                "The broker's process, whose CPU time and memory are measured."),
     NUMBER_ROW("idle", idle, 1, 1e6, NULL, MEMORY,
-               "Open connections that do nothing, to see what one takes."),
+               "Open connections that do nothing, to see what one takes, and hold them open."),
     FLAG_ROW("subscribe-each", subscribe_each, MEMORY,
              "Each of those has one subscription, to a topic of its own."),
     NUMBER_ROW("retained", retained, 1, 1e6, NULL, MEMORY,
@@ -172,24 +184,42 @@ static const struct option_section sections[] = {
     {"Description",
      "Connects publishers and subscribers to an MQTT broker, any, has them talk as fast as "
      "windows or a rate let them, and checks that every message comes to everybody who is to get "
-     "it, once and in order. It reports how fast that went, how long messages took, and, told "
-     "the broker's process with --pid, what it cost the broker.\n\n"
-     "Each payload begins with the publisher's number, its topic's, the message's number and the "
-     "time it was sent. With a window a publisher sends as soon as enough of what it sent has "
+     "it, once, in order, unchanged and with its QoS, and is acknowledged. It reports how fast "
+     "that went, how long messages took, and, told the broker's process with --pid, what it cost "
+     "the broker.\n\n"
+     "Each payload carries the run's number, the message's and the time it was sent; all its other "
+     "bytes follow from these, and every byte is checked. Faults are:\n\n"
+     "  lost           a copy that was to come and did not, for whatever reason: with QoS 0, too,\n"
+     "                 where a broker whose queues are full may drop it (a --rate may be too "
+     "much)\n"
+     "  repeated       a copy that came again; with the DUP flag it may before 5.0 (sent again)\n"
+     "  out of order   a copy that came after a later one of its topic; not of shared filters\n"
+     "  not asked for  a message nobody subscribed to, or of ours under another topic\n"
+     "  changed        a message of other bytes or another length; one whose numbers are spoilt "
+     "is\n"
+     "                 lost, too\n"
+     "  lower QoS      a message that came with a lower QoS than it was sent and granted\n"
+     "  unsent         of --messages; of a --rate, when more than a second of it was held up\n"
+     "  unacknowledged a message of QoS 1 or 2 without PUBACK, or PUBREC and PUBCOMP\n"
+     "  unreleased     a message of QoS 2 that came without its PUBREL\n\n"
+     "Messages of other publishers, and of other runs, that come by a filter are counted and no "
+     "fault.\n\n"
+     "With a window a publisher sends as soon as enough of what it sent has "
      "come to all its subscribers; so latencies are then those of a full house. For latencies at "
      "ease give a --rate.\n\n"
      "A signal (Ctrl-C) ends a run early: what is on its way is waited for, and the report is of "
      "what there is."},
-    {"Exit status", "  0  everything came, once and in order\n"
-                    "  1  something was lost, repeated, out of order or not asked for, or a "
-                    "connection failed\n"
-                    "  2  an option is wrong\n"
+    {"Exit status", "  0  everything came as it should\n"
+                    "  1  there is a fault of those above, or a connection failed\n"
+                    "  2  an option is wrong, or nothing was to come to anybody, so that nothing "
+                    "was checked\n"
                     "  3  there is no such host or process, or the report cannot be written"},
     {"Examples", "  load --publishers 10 --qos 1\n"
                  "  load --subscribers 100 --seconds 3 --pid $(pidof mosquitto)\n"
                  "  load --publishers 100 --subscribers 1 --all\n"
                  "  load --publishers 10 --rate 20000\n"
                  "  load --publishers 10 --subscribers 100 --filters 100\n"
+                 "  load --publishers 4 --subscribers 3 --filter '$share/g/load/+/+'\n"
                  "  load --idle 10000 --subscribe-each --pid $(pidof mosquitto)\n"
                  "  load --retained 50000 --json | jq .retrieving_ns"},
 };
@@ -232,7 +262,11 @@ static bool are_compatible(const struct options *options) {
     return true;
 }
 
-static struct load_settings settings_of(const struct options *options) {
+static uint32_t run_of(const struct options *options) {
+    return options->run > 0 ? (uint32_t)options->run : 1 + randombytes_uniform(UINT32_MAX);
+}
+
+static struct load_settings settings_of(const struct options *options, uint32_t run) {
     bool retains = options->retained > 0;
     return (struct load_settings){
         .version = (enum mqtt_version)(MQTT_3_1 + options->version),
@@ -249,18 +283,20 @@ static struct load_settings settings_of(const struct options *options) {
         .payload_bytes = (uint32_t)options->payload,
         .user_name = options->user,
         .password = options->password,
+        .run = run,
         .client_id = bytes_of_text(options->client_id),
     };
 }
 
-static struct load_plan_options plan_of(const struct options *options) {
+static struct load_plan_options plan_of(const struct options *options, uint32_t run) {
     if (options->retained > 0) {
         return (struct load_plan_options){
             .publishers = 1,
             .topics = (uint32_t)options->retained,
             .subscribers = 1,
+            .run = run,
             .assignment = LOAD_PATTERN,
-            .topic = BYTES_LITERAL("load/retained/%t"),
+            .topic = BYTES_LITERAL("load/retained/%t-%r"),
             .filter = bytes_of_text(options->filter != NULL ? options->filter : "#")};
     }
     bool talks = options->idle == 0 || options->publishers > 0;
@@ -271,6 +307,7 @@ static struct load_plan_options plan_of(const struct options *options) {
         .topics = (uint32_t)options->topics,
         .subscribers = (uint32_t)subscribers,
         .filters = (uint32_t)options->filters,
+        .run = run,
         .assignment = options->all              ? LOAD_ALL
                       : options->filter != NULL ? LOAD_PATTERN
                       : options->filters > 0    ? LOAD_FILTERS
@@ -289,12 +326,13 @@ int main(int argc, char **argv) {
     if (!are_compatible(&options)) {
         return SESSION_USAGE;
     }
+    uint32_t run = run_of(&options);
     return load_session_run(&(struct load_session_options){
         .host = options.host,
         .port = options.port,
         .path = options.path,
-        .settings = settings_of(&options),
-        .plan = plan_of(&options),
+        .settings = settings_of(&options, run),
+        .plan = plan_of(&options, run),
         .idle = (uint32_t)options.idle,
         .retained = (uint32_t)options.retained,
         .subscribe_each = options.subscribe_each,

@@ -3,6 +3,7 @@
 #define ID_WORDS (65536 / 64)
 #define ACK_BYTES 4
 #define PUBLISH_FLAGS_QOS 0x06
+#define PUBLISH_FLAG_DUP 0x08
 #define FAILURE 0x80
 
 static bool has_ids(const struct load_client *client) {
@@ -85,6 +86,7 @@ void load_client_connect(struct load_client *client) {
     buffer_init(&id, client->memory);
     if (settings->client_id.size > 0) {
         buffer_append(&id, settings->client_id);
+        buffer_append_decimal(&id, settings->run);
         buffer_append_byte(&id, (uint8_t) "psi"[client->kind]);
         buffer_append_decimal(&id, client->number);
     }
@@ -110,6 +112,7 @@ void load_client_subscribe(struct load_client *client, struct mqtt_filters filte
 }
 
 void load_client_ping(struct load_client *client) {
+    client->pings++;
     say(client, &(struct mqtt_packet){.type = MQTT_PINGREQ});
 }
 
@@ -146,13 +149,6 @@ static uint16_t take_id(struct load_client *client) {
     return id;
 }
 
-static uint8_t *write_payload(const struct load_settings *settings, uint8_t *out,
-                              const struct load_head *head) {
-    memcpy(out, head, sizeof *head);
-    memset(out + sizeof *head, 'x', settings->payload_bytes - sizeof *head);
-    return out + settings->payload_bytes;
-}
-
 static void publish_one(struct load_client *client, uint32_t stream, uint64_t now) {
     const struct load_settings *settings = client->settings;
     struct load_ledger *ledger = client->ledger;
@@ -170,13 +166,13 @@ static void publish_one(struct load_client *client, uint32_t stream, uint64_t no
     if (is_5) {
         *out++ = 0; // no properties
     }
-    struct load_head head = {.magic = LOAD_MAGIC,
-                             .publisher = client->number,
-                             .topic = client->topic,
-                             .sequence = load_ledger_send(ledger, client->number, stream),
-                             .sent_at = now};
-    out = write_payload(settings, out, &head);
-    client->out.size += (size_t)(out - start);
+    load_payload_write(
+        out, settings->payload_bytes,
+        (struct load_head){.run = ledger->run,
+                           .stream = stream,
+                           .sequence = load_ledger_send(ledger, client->number, stream),
+                           .sent_at = now});
+    client->out.size += (size_t)(out - start) + settings->payload_bytes;
 }
 
 uint32_t load_client_publish(struct load_client *client, uint32_t most, uint64_t now) {
@@ -216,9 +212,25 @@ static bool take_publish_id(struct load_client *client, unsigned qos, uint16_t i
         return true;
     }
     uint64_t bit = UINT64_C(1) << id % 64;
+    client->unreleased += (client->received[id / 64] & bit) == 0;
     client->received[id / 64] |= bit;
     acknowledge(client, MQTT_PUBREC, id);
     return true;
+}
+
+// Of a message whose flags are not those it was published with: DUP, or a lower QoS.
+static void judge_flags(struct load_client *client, uint8_t first, enum load_arrival arrival) {
+    struct load_counts *counts = &client->ledger->counts;
+    unsigned qos = (first & PUBLISH_FLAGS_QOS) >> 1;
+    if (arrival != LOAD_ARRIVED_ASTRAY && qos < client->settings->qos) {
+        counts->downgraded++;
+    }
+    if (arrival == LOAD_ARRIVED_AGAIN && (first & PUBLISH_FLAG_DUP) != 0 &&
+        client->settings->version != MQTT_5) {
+        counts->repeated--;
+        counts->resent++;
+        client->resent += qos == 2;
+    }
 }
 
 static void receive_publish(struct load_client *client, uint8_t first, struct bytes body,
@@ -226,7 +238,9 @@ static void receive_publish(struct load_client *client, uint8_t first, struct by
     unsigned qos = (first & PUBLISH_FLAGS_QOS) >> 1;
     size_t name_size = body.size >= 2 ? mqtt_two_bytes_read(body.data) : 0;
     size_t at = 2 + name_size + (qos > 0 ? 2 : 0);
-    bool is_whole = at <= body.size && qos < 3 && client->kind == LOAD_SUBSCRIBER;
+    unsigned flags = first & (PUBLISH_FLAGS_QOS | PUBLISH_FLAG_DUP);
+    bool is_whole = at <= body.size && qos < 3 && client->kind == LOAD_SUBSCRIBER &&
+                    flags != PUBLISH_FLAG_DUP; // [MQTT-3.3.1-2]
     if (is_whole && client->settings->version == MQTT_5) {
         uint32_t properties = 0;
         int size = mqtt_variable_read(body.data + at, body.size - at, &properties);
@@ -240,8 +254,12 @@ static void receive_publish(struct load_client *client, uint8_t first, struct by
     if (qos > 0 && !take_publish_id(client, qos, mqtt_two_bytes_read(body.data + 2 + name_size))) {
         return;
     }
-    load_ledger_deliver(client->ledger, client->number, bytes_make(body.data + 2, name_size),
-                        bytes_make(body.data + at, body.size - at), now);
+    enum load_arrival arrival =
+        load_ledger_deliver(client->ledger, client->number, bytes_make(body.data + 2, name_size),
+                            bytes_make(body.data + at, body.size - at), now);
+    if (flags != (unsigned)client->settings->qos << 1) {
+        judge_flags(client, first, arrival);
+    }
 }
 
 // PUBACK, PUBREC, PUBCOMP: of what this client published.
@@ -251,6 +269,7 @@ static void receive_acknowledgement(struct load_client *client, enum mqtt_type t
         fail(client, "the broker acknowledged what was not sent", mqtt_type_name(type));
         return;
     }
+    client->ledger->counts.acknowledged++;
     if (type == MQTT_PUBREC) {
         client->expected[id] = MQTT_PUBCOMP;
         acknowledge(client, MQTT_PUBREL, id);
@@ -263,11 +282,19 @@ static void receive_acknowledgement(struct load_client *client, enum mqtt_type t
 
 static void receive_release(struct load_client *client, uint16_t id) {
     uint64_t bit = UINT64_C(1) << id % 64;
-    if (client->received == NULL || (client->received[id / 64] & bit) == 0) {
+    bool is_awaited = client->received != NULL && (client->received[id / 64] & bit) != 0;
+    if (!is_awaited && client->resent > 0) {
+        client->resent--;
+        acknowledge(client, MQTT_PUBCOMP, id);
+        return;
+    }
+    if (!is_awaited) {
         fail(client, "the broker released a message that it did not send", NULL);
         return;
     }
     client->received[id / 64] &= ~bit;
+    client->unreleased--;
+    client->ledger->counts.acknowledged++;
     acknowledge(client, MQTT_PUBCOMP, id);
 }
 
@@ -327,7 +354,9 @@ static void receive_other(struct load_client *client, struct bytes bytes) {
         receive_suback(client, &packet);
     } else if (packet.type == MQTT_DISCONNECT) {
         fail(client, "the broker ended the connection", reason_text(client, packet.reason));
-    } else if (packet.type != MQTT_PINGRESP) {
+    } else if (packet.type == MQTT_PINGRESP && client->pings > 0) {
+        client->pings--;
+    } else {
         fail(client, "the broker sent a packet that was not asked for",
              mqtt_type_name((unsigned)packet.type));
     }

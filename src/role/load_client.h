@@ -8,6 +8,9 @@
 // Acknowledgements: QoS 1 and 2 of both sides (5.0, section 4.3), with a check of each: one that
 // answers nothing is a fault. Packet identifiers are those from 1 to the window.
 //
+// A message that comes again is a fault. Before 5.0 a broker may send one again on the same
+// connection, with the DUP flag; 5.0 forbids that [MQTT-4.4.0-1].
+//
 // Ownership: settings and ledger are borrowed and shared by all clients. A fault ends a client: it
 // says no more and takes no more.
 #ifndef ROLE_LOAD_CLIENT_H
@@ -37,7 +40,9 @@ struct load_settings {
     uint32_t payload_bytes;
     const char *user_name;  // NULL: none
     const char *password;   // NULL: none
-    struct bytes client_id; // with a letter and a number behind it; empty: the broker chooses
+    uint32_t run;           // stands in client identifiers
+    struct bytes client_id; // with the run, a letter and a number behind it; empty: the broker
+                            // chooses
 };
 
 struct load_client {
@@ -47,13 +52,16 @@ struct load_client {
     struct buffer out;
     enum load_kind kind;
     enum load_state state;
-    uint32_t number;  // among those of its kind
-    uint32_t subacks; // awaited
-    uint32_t topic;   // the next to publish under
-    uint64_t quota;   // messages left to publish
-    uint32_t unacknowledged;
-    uint16_t window;   // no more than the broker takes
-    uint8_t *expected; // by packet identifier: the type of the acknowledgement, or 0
+    uint32_t number;         // among those of its kind
+    uint32_t subacks;        // awaited
+    uint32_t topic;          // the next to publish under
+    uint64_t quota;          // messages left to publish
+    uint32_t unacknowledged; // of what it published
+    uint32_t unreleased;     // QoS 2: of what it received, PUBRELs to come
+    uint32_t resent;         // QoS 2: as the version allows, so PUBREL may come again, too
+    uint32_t pings;          // unanswered
+    uint16_t window;         // no more than the broker takes
+    uint8_t *expected;       // by packet identifier: the type of the acknowledgement, or 0
     uint16_t *free_ids;
     uint64_t *received; // QoS 2: bits of identifiers that await their PUBREL
     char fault[160];    // for people, when faulty

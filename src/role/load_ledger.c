@@ -12,6 +12,10 @@ static size_t cells_of(const struct load_ledger *ledger) {
     return (size_t)ledger->subscribers * ledger->streams;
 }
 
+static size_t shares_of(const struct load_ledger *ledger) {
+    return (size_t)ledger->groups * ledger->streams;
+}
+
 void load_ledger_init(struct load_ledger *ledger, struct memory *memory,
                       const struct load_ledger_options *options) {
     ASSERT(load_ledger_fits(options) && options->payload_bytes >= LOAD_HEAD_BYTES);
@@ -20,14 +24,18 @@ void load_ledger_init(struct load_ledger *ledger, struct memory *memory,
                                    .topics = options->topics,
                                    .subscribers = options->subscribers,
                                    .streams = options->publishers * options->topics,
+                                   .groups = options->groups,
+                                   .run = options->run,
                                    .payload_bytes = options->payload_bytes,
                                    .names = options->names,
+                                   .topics_of_others = options->topics_of_others,
                                    .latency = options->latency};
     size_t cells = cells_of(ledger) * sizeof *ledger->next;
     ledger->next = memory_allocate(memory, cells);
     if (cells > 0) {
         memset(ledger->next, 0xff, cells); // LOAD_UNWANTED
     }
+    ledger->shares = memory_allocate(memory, shares_of(ledger) * sizeof *ledger->shares);
     ledger->sent = memory_allocate(memory, ledger->streams * sizeof *ledger->sent);
     ledger->copies = memory_allocate(memory, ledger->streams * sizeof *ledger->copies);
     ledger->awaited = memory_allocate(memory, ledger->publishers * sizeof *ledger->awaited);
@@ -39,6 +47,11 @@ void load_ledger_init(struct load_ledger *ledger, struct memory *memory,
 void load_ledger_deinit(struct load_ledger *ledger) {
     struct memory *memory = ledger->memory;
     memory_free(memory, ledger->next, cells_of(ledger) * sizeof *ledger->next);
+    for (size_t i = 0; i < shares_of(ledger); i++) {
+        struct load_share *share = &ledger->shares[i];
+        memory_free(memory, share->bits, share->words * sizeof *share->bits);
+    }
+    memory_free(memory, ledger->shares, shares_of(ledger) * sizeof *ledger->shares);
     memory_free(memory, ledger->sent, ledger->streams * sizeof *ledger->sent);
     memory_free(memory, ledger->copies, ledger->streams * sizeof *ledger->copies);
     memory_free(memory, ledger->awaited, ledger->publishers * sizeof *ledger->awaited);
@@ -51,6 +64,14 @@ void load_ledger_want(struct load_ledger *ledger, uint32_t subscriber, uint32_t 
     uint32_t *next = &ledger->next[(size_t)subscriber * ledger->streams + stream];
     if (*next == LOAD_UNWANTED) {
         *next = 0;
+        ledger->copies[stream]++;
+    }
+}
+
+void load_ledger_want_shared(struct load_ledger *ledger, uint32_t group, uint32_t stream) {
+    struct load_share *share = &ledger->shares[(size_t)group * ledger->streams + stream];
+    if (!share->is_wanted) {
+        share->is_wanted = true;
         ledger->copies[stream]++;
     }
 }
@@ -75,7 +96,7 @@ void load_ledger_serve(struct load_ledger *ledger, const struct load_service *se
     ledger->ready_count = kept;
 }
 
-// ---- what comes -----------------------------------------------------------------------------
+// ---- what comes to one subscriber -----------------------------------------------------------
 
 static void await_less(struct load_ledger *ledger, uint32_t publisher, uint32_t count) {
     ledger->awaited[publisher] -= count;
@@ -109,58 +130,154 @@ static bool fill_gap(struct load_ledger *ledger, uint32_t cell, uint32_t sequenc
     return false;
 }
 
-static void deliver_late(struct load_ledger *ledger, uint32_t cell, uint32_t sequence) {
-    if (fill_gap(ledger, cell, sequence)) {
-        ledger->counts.missed--;
-        ledger->counts.delivered++;
-        ledger->counts.disordered++;
-    } else {
-        ledger->counts.repeated++;
+static void note_delivery(struct load_ledger *ledger, const struct load_head *head, uint64_t now) {
+    ledger->counts.delivered++;
+    ledger->last_at = now;
+    if (head->sent_at >= ledger->measured_from) {
+        histogram_add(ledger->latency, now > head->sent_at ? now - head->sent_at : 0);
     }
 }
 
-// Whether it is a message of this load under the name it was sent with.
-static bool is_ours(const struct load_ledger *ledger, const struct load_head *head,
-                    struct bytes topic, struct bytes payload) {
-    if (head->magic != LOAD_MAGIC || payload.size != ledger->payload_bytes ||
-        head->publisher >= ledger->publishers || head->topic >= ledger->topics) {
+static enum load_arrival deliver_late(struct load_ledger *ledger, uint32_t cell, uint32_t sequence,
+                                      uint64_t now) {
+    if (!fill_gap(ledger, cell, sequence)) {
+        ledger->counts.repeated++;
+        return LOAD_ARRIVED_AGAIN;
+    }
+    ledger->counts.missed--;
+    ledger->counts.delivered++;
+    ledger->counts.disordered++;
+    ledger->last_at = now;
+    return LOAD_ARRIVED;
+}
+
+// ---- what comes to a group ------------------------------------------------------------------
+
+#define WORD_BITS 64u
+
+// Makes room for the bit of the number.
+static void lengthen(struct load_ledger *ledger, struct load_share *share, uint32_t sequence) {
+    uint32_t words = (sequence - share->base) / WORD_BITS + 1;
+    if (words <= share->words) {
+        return;
+    }
+    words += words / 2;
+    uint64_t *bits = memory_allocate(ledger->memory, words * sizeof *bits);
+    if (share->words > 0) {
+        memcpy(bits, share->bits, share->words * sizeof *bits);
+    }
+    memory_free(ledger->memory, share->bits, share->words * sizeof *bits);
+    share->bits = bits;
+    share->words = words;
+}
+
+// Forgets the numbers at the front that have all come.
+static void shorten(struct load_share *share) {
+    uint32_t full = 0;
+    while (full < share->words && share->bits[full] == UINT64_MAX) {
+        full++;
+    }
+    if (full > 0) {
+        size_t kept = share->words - full;
+        memmove(share->bits, share->bits + full, kept * sizeof *share->bits);
+        memset(share->bits + kept, 0, full * sizeof *share->bits);
+        share->base += full * WORD_BITS;
+    }
+}
+
+static enum load_arrival deliver_shared(struct load_ledger *ledger, uint32_t subscriber,
+                                        const struct load_head *head, uint64_t now) {
+    size_t group = ledger->groups > 1 ? subscriber : 0;
+    struct load_share *share =
+        ledger->groups > 0 ? &ledger->shares[group * ledger->streams + head->stream] : NULL;
+    if (share == NULL || !share->is_wanted) {
+        ledger->counts.strays++;
+        return LOAD_ARRIVED_ASTRAY;
+    }
+    bool is_new = head->sequence >= share->base;
+    if (is_new) {
+        lengthen(ledger, share, head->sequence);
+        uint64_t bit = UINT64_C(1) << head->sequence % WORD_BITS;
+        uint64_t *word = &share->bits[(head->sequence - share->base) / WORD_BITS];
+        is_new = (*word & bit) == 0;
+        *word |= bit;
+    }
+    if (!is_new) {
+        ledger->counts.repeated++;
+        return LOAD_ARRIVED_AGAIN;
+    }
+    share->taken++;
+    shorten(share);
+    await_less(ledger, head->stream / ledger->topics, 1);
+    note_delivery(ledger, head, now);
+    return LOAD_ARRIVED;
+}
+
+// ---- what comes -----------------------------------------------------------------------------
+
+static enum load_topic find_topic(const struct load_ledger *ledger, uint32_t subscriber,
+                                  struct bytes topic) {
+    const struct load_topics *topics = &ledger->topics_of_others;
+    return topics->find != NULL ? topics->find(topics->context, subscriber, topic)
+                                : LOAD_TOPIC_UNASKED;
+}
+
+// Of this load, by what can still be read of it.
+static bool is_of_this_run(const struct load_ledger *ledger, struct bytes payload) {
+    uint32_t run;
+    if (payload.size < sizeof run) {
         return false;
     }
-    uint32_t stream = load_ledger_stream(ledger, head->publisher, head->topic);
-    return head->sequence < ledger->sent[stream] && bytes_equal(topic, ledger->names[stream]);
+    memcpy(&run, payload.data, sizeof run);
+    return run == ledger->run;
 }
 
-void load_ledger_deliver(struct load_ledger *ledger, uint32_t subscriber, struct bytes topic,
-                         struct bytes payload, uint64_t now) {
-    struct load_head head = {0};
-    if (payload.size >= sizeof head) {
-        memcpy(&head, payload.data, sizeof head);
-    }
-    ledger->last_at = now;
-    if (!is_ours(ledger, &head, topic, payload)) {
+// What is not a message of this load under the name it was sent with: misdirected, changed, or a
+// message of others.
+static void take_other(struct load_ledger *ledger, uint32_t subscriber, struct bytes topic,
+                       struct bytes payload) {
+    struct load_head head;
+    uint64_t seed;
+    bool is_own = is_of_this_run(ledger, payload);
+    bool is_sound = load_payload_read(payload, &head, &seed);
+    enum load_topic kind = find_topic(ledger, subscriber, topic);
+    if (is_own ? !is_sound : !is_sound && kind == LOAD_TOPIC_OWN) {
+        ledger->counts.changed++;
+    } else if (is_own || kind == LOAD_TOPIC_UNASKED) {
         ledger->counts.strays++;
-        return;
+    } else {
+        ledger->counts.foreign++;
     }
-    uint32_t stream = load_ledger_stream(ledger, head.publisher, head.topic);
-    uint32_t cell = subscriber * ledger->streams + stream;
+}
+
+enum load_arrival load_ledger_deliver(struct load_ledger *ledger, uint32_t subscriber,
+                                      struct bytes topic, struct bytes payload, uint64_t now) {
+    struct load_head head;
+    uint64_t seed;
+    if (!load_payload_read(payload, &head, &seed) || head.run != ledger->run ||
+        head.stream >= ledger->streams || head.sequence >= ledger->sent[head.stream] ||
+        !bytes_equal(topic, ledger->names[head.stream])) {
+        take_other(ledger, subscriber, topic, payload);
+        return LOAD_ARRIVED_ASTRAY;
+    }
+    if (payload.size != ledger->payload_bytes || !load_payload_is_intact(payload, seed)) {
+        ledger->counts.changed++;
+    }
+    uint32_t cell = subscriber * ledger->streams + head.stream;
     uint32_t next = ledger->next[cell];
     if (next == LOAD_UNWANTED) {
-        ledger->counts.strays++;
-        return;
+        return deliver_shared(ledger, subscriber, &head, now);
     }
     if (head.sequence < next) {
-        deliver_late(ledger, cell, head.sequence);
-        return;
+        return deliver_late(ledger, cell, head.sequence, now);
     }
     if (head.sequence > next) {
         note_gap(ledger, cell, next, head.sequence);
     }
     ledger->next[cell] = head.sequence + 1;
-    ledger->counts.delivered++;
-    await_less(ledger, head.publisher, head.sequence + 1 - next);
-    if (head.sent_at >= ledger->measured_from) {
-        histogram_add(ledger->latency, now > head.sent_at ? now - head.sent_at : 0);
-    }
+    await_less(ledger, head.stream / ledger->topics, head.sequence + 1 - next);
+    note_delivery(ledger, &head, now);
+    return LOAD_ARRIVED;
 }
 
 // ---- what is missing ------------------------------------------------------------------------
@@ -171,6 +288,26 @@ static uint32_t missing_in_gaps(const struct load_ledger *ledger, size_t cell) {
         missing += ledger->gaps[i].cell == cell ? ledger->gaps[i].to - ledger->gaps[i].from : 0;
     }
     return missing;
+}
+
+static bool find_worst_share(const struct load_ledger *ledger, uint32_t most,
+                             struct load_loss *loss) {
+    bool is_found = false;
+    for (size_t i = 0; i < shares_of(ledger); i++) {
+        const struct load_share *share = &ledger->shares[i];
+        uint32_t stream = (uint32_t)(i % ledger->streams);
+        if (share->is_wanted && ledger->sent[stream] - share->taken > most) {
+            most = ledger->sent[stream] - share->taken;
+            is_found = true;
+            *loss = (struct load_loss){.is_shared = true,
+                                       .subscriber = (uint32_t)(i / ledger->streams),
+                                       .publisher = stream / ledger->topics,
+                                       .topic = stream % ledger->topics,
+                                       .last = share->taken,
+                                       .sent = ledger->sent[stream]};
+        }
+    }
+    return is_found;
 }
 
 bool load_ledger_worst(const struct load_ledger *ledger, struct load_loss *loss) {
@@ -191,5 +328,5 @@ bool load_ledger_worst(const struct load_ledger *ledger, struct load_loss *loss)
                                        .sent = ledger->sent[stream]};
         }
     }
-    return most > 0;
+    return find_worst_share(ledger, most, loss) || most > 0;
 }

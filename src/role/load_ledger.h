@@ -1,36 +1,32 @@
 // The books of a load: which messages were sent, which copies of them are to come, which came, and
-// what was lost, repeated, out of order or never asked for.
+// what was lost, repeated, out of order, changed or never asked for.
 //
 // Each publisher numbers its messages topic by topic; such a row of messages is a stream. The order
 // of a stream is what MQTT promises a subscriber (5.0, section 4.6). A message carries its numbers
-// and the time it was sent at the start of its payload; the books are kept with numbers alone.
+// and the time it was sent in its payload (role/load_payload.h); the books are kept with numbers
+// alone.
+//
+// Subscribers that share a subscription are a group: one of them, any, gets each message, and no
+// order is promised (4.8.2, 4.6).
+//
+// A message that is not this load's is another's, and no fault, when the subscriber asked for its
+// topic and the topic may be others', too.
 //
 // Limits: LOAD_CELLS_MAX subscribers times streams (load_ledger_fits), UINT32_MAX - 1 messages a
 // stream; LOAD_GAPS_MAX runs of missing messages, beyond which what comes late counts as repeated.
-// Ownership: the tables are the ledger's, the stream's names and the histogram are borrowed.
+// A group has a bit for each message since the first one that has not come. Ownership: the tables
+// are the ledger's, the stream's names and the histogram are borrowed.
 #ifndef ROLE_LOAD_LEDGER_H
 #define ROLE_LOAD_LEDGER_H
 
 #include "base/bytes.h"
 #include "base/histogram.h"
 #include "base/memory.h"
+#include "role/load_payload.h"
 
 #define LOAD_CELLS_MAX (UINT64_C(1) << 26)
 #define LOAD_GAPS_MAX 4096u
 #define LOAD_UNWANTED UINT32_MAX
-
-// What a payload begins with. It never leaves this machine, so its numbers lie as they do in
-// memory.
-struct load_head {
-    uint32_t magic; // LOAD_MAGIC
-    uint32_t publisher;
-    uint32_t topic;    // of the publisher
-    uint32_t sequence; // of the stream
-    uint64_t sent_at;  // ns
-};
-
-#define LOAD_MAGIC 0x44414f4cu
-#define LOAD_HEAD_BYTES sizeof(struct load_head)
 
 // Missing messages of a stream that a subscriber wants: `from` and those up to `to`, without it.
 struct load_gap {
@@ -39,14 +35,46 @@ struct load_gap {
     uint32_t to;
 };
 
+// What a group got of a stream. All below `base` came; of those from there on, whose bit is set.
+struct load_share {
+    uint64_t *bits;
+    uint32_t words; // of bits
+    uint32_t base;  // a multiple of 64
+    uint32_t taken; // in all
+    bool is_wanted;
+};
+
 struct load_counts {
     uint64_t sent;
-    uint64_t expected;   // copies of what was sent
-    uint64_t delivered;  // of those
-    uint64_t missed;     // passed over; of those that did not come at all there may be more
-    uint64_t repeated;   //
-    uint64_t disordered; // came after a later one
-    uint64_t strays;     // not asked for, or not a message of this load
+    uint64_t expected;     // copies of what was sent
+    uint64_t delivered;    // of those
+    uint64_t missed;       // passed over; of those that did not come at all there may be more
+    uint64_t repeated;     //
+    uint64_t disordered;   // came after a later one
+    uint64_t strays;       // not asked for, under another topic, or never sent
+    uint64_t changed;      // of other bytes or another size than it was sent
+    uint64_t downgraded;   // of a lower QoS than was published and granted
+    uint64_t resent;       // repeated as the version allows; no fault
+    uint64_t foreign;      // messages of others, asked for; no fault
+    uint64_t acknowledged; // steps of the acknowledgement of messages, of both sides
+};
+
+// What a topic is to a subscriber that gets a message which is not of this load.
+enum load_topic {
+    LOAD_TOPIC_UNASKED, // it did not subscribe to it
+    LOAD_TOPIC_COMMON,  // others may publish under it
+    LOAD_TOPIC_OWN,     // only this load does
+};
+
+struct load_topics {
+    const void *context;
+    enum load_topic (*find)(const void *context, uint32_t subscriber, struct bytes topic);
+};
+
+enum load_arrival {
+    LOAD_ARRIVED,       // for the first time
+    LOAD_ARRIVED_AGAIN, //
+    LOAD_ARRIVED_ASTRAY // or changed beyond recognition, or of others
 };
 
 struct load_ledger {
@@ -55,9 +83,13 @@ struct load_ledger {
     uint32_t topics; // of each publisher
     uint32_t subscribers;
     uint32_t streams;
+    uint32_t groups; // 0, 1: all subscribers, or as many as subscribers
+    uint32_t run;
     uint32_t payload_bytes;
     const struct bytes *names; // of the streams' topics
+    struct load_topics topics_of_others;
     uint32_t *next;            // subscriber, stream: what comes next, or LOAD_UNWANTED
+    struct load_share *shares; // group, stream
     uint32_t *sent;            // of each stream
     uint32_t *copies;          // of each message of a stream
     uint64_t *awaited;         // copies on their way, by publisher
@@ -69,7 +101,7 @@ struct load_ledger {
     struct load_gap *gaps;
     struct load_counts counts;
     uint64_t measured_from; // earlier messages do not go into the latencies
-    uint64_t last_at;       // the last delivery
+    uint64_t last_at;       // the last time that one came which was to come
     struct histogram *latency;
 };
 
@@ -77,8 +109,11 @@ struct load_ledger_options {
     uint32_t publishers;
     uint32_t topics;
     uint32_t subscribers;
+    uint32_t groups;        // 0, 1 or as many as subscribers
+    uint32_t run;           // that payloads carry
     uint32_t payload_bytes; // LOAD_HEAD_BYTES or more
     const struct bytes *names;
+    struct load_topics topics_of_others; // without a function: nothing else was asked for
     struct histogram *latency;
 };
 
@@ -95,12 +130,15 @@ static inline uint32_t load_ledger_stream(const struct load_ledger *ledger, uint
 // The subscriber is to get the stream's messages, one copy of each.
 void load_ledger_want(struct load_ledger *ledger, uint32_t subscriber, uint32_t stream);
 
+// One subscriber of the group is to get each of the stream's messages.
+void load_ledger_want_shared(struct load_ledger *ledger, uint32_t group, uint32_t stream);
+
 // Notes that the next message of the stream is sent; returns its number.
 uint32_t load_ledger_send(struct load_ledger *ledger, uint32_t publisher, uint32_t stream);
 
 // Notes what a subscriber got.
-void load_ledger_deliver(struct load_ledger *ledger, uint32_t subscriber, struct bytes topic,
-                         struct bytes payload, uint64_t now);
+enum load_arrival load_ledger_deliver(struct load_ledger *ledger, uint32_t subscriber,
+                                      struct bytes topic, struct bytes payload, uint64_t now);
 
 // Puts the publisher among those that may be able to send more.
 static inline void load_ledger_wake(struct load_ledger *ledger, uint32_t publisher) {
@@ -123,12 +161,14 @@ static inline uint64_t load_ledger_outstanding(const struct load_ledger *ledger)
     return ledger->counts.expected - ledger->counts.delivered - ledger->counts.missed;
 }
 
-// The stream that most is missing of (missed or outstanding) by one subscriber; false: none is.
+// The stream that most is missing of (missed or outstanding) by one subscriber or group; false:
+// none is.
 struct load_loss {
-    uint32_t subscriber;
+    bool is_shared;
+    uint32_t subscriber; // or group
     uint32_t publisher;
     uint32_t topic;
-    uint32_t last; // the greatest number that came, and one more
+    uint32_t last; // the greatest number that came, and one more; of a group: how many came
     uint32_t sent;
 };
 bool load_ledger_worst(const struct load_ledger *ledger, struct load_loss *loss);

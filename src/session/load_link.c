@@ -36,7 +36,7 @@ bool load_hub_resolve(struct load_hub *hub, const char *host, uint64_t port, con
     return true;
 }
 
-static void fail(struct load_link *link, const char *why) {
+void load_link_fail(struct load_link *link, const char *why) {
     if (link->is_open) {
         load_link_close(link);
         link->hub->failed(link, why);
@@ -71,15 +71,16 @@ static void take(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer) {
         return;
     }
     if (got < 0) {
-        fail(link, got == UV_EOF       ? "the broker closed the connection"
-                   : got == UV_ENOBUFS ? "the broker sent a packet longer than any that was sent"
-                                       : uv_strerror((int)got));
+        load_link_fail(link, got == UV_EOF ? "the broker closed the connection"
+                             : got == UV_ENOBUFS
+                                 ? "the broker sent a packet longer than any that was sent"
+                                 : uv_strerror((int)got));
         return;
     }
     struct bytes input = {link->hub->input, link->rest.size + (size_t)got};
     size_t taken = load_client_receive(&link->client, input, clock_steady());
     if (link->client.state == LOAD_FAULTY) {
-        fail(link, link->client.fault);
+        load_link_fail(link, link->client.fault);
         return;
     }
     if (taken < input.size || link->rest.size > 0) {
@@ -97,7 +98,7 @@ static void take_written(uv_write_t *request, int status) {
     struct load_link *link = request->data;
     link->is_writing = false;
     if (status < 0) {
-        fail(link, uv_strerror(status));
+        load_link_fail(link, uv_strerror(status));
         return;
     }
     load_link_note(link);
@@ -117,7 +118,7 @@ static void write_later(struct load_link *link) {
     int code = uv_write(&link->write, &link->handle.stream, &buffer, 1, take_written);
     if (code != 0) {
         link->is_writing = false;
-        fail(link, uv_strerror(code));
+        load_link_fail(link, uv_strerror(code));
     }
 }
 
@@ -131,7 +132,7 @@ static void flush(struct load_link *link) {
     uv_buf_t buffer = uv_buf_init((char *)out->data, (unsigned)out->size);
     int written = uv_try_write(&link->handle.stream, &buffer, 1);
     if (written < 0 && written != UV_EAGAIN) {
-        fail(link, uv_strerror(written));
+        load_link_fail(link, uv_strerror(written));
     } else if (written == (int)out->size) {
         out->size = 0;
     } else {
@@ -155,11 +156,11 @@ static void take_connected(uv_connect_t *request, int status) {
         return;
     }
     if (status == UV_ECONNREFUSED || status == UV_ENOENT) {
-        fail(link, "connection refused: is a broker there?");
+        load_link_fail(link, "connection refused: is a broker there?");
         return;
     }
     if (status < 0) {
-        fail(link, uv_strerror(status));
+        load_link_fail(link, uv_strerror(status));
         return;
     }
     if (link->hub->path == NULL) {

@@ -52,6 +52,7 @@ struct load_link {
     bool has_subscribed; // its owner's
     bool is_dirty;
     bool is_writing;
+    uint64_t pinged_at; // while a PINGRESP is awaited
 };
 
 // Sets up everything but the address and the owner's parts; packets of the broker are at most
@@ -67,6 +68,9 @@ bool load_hub_resolve(struct load_hub *hub, const char *host, uint64_t port, con
 // later, but for those that the call returns: 0 or a libuv error.
 int load_link_open(struct load_link *link, struct load_hub *hub);
 void load_link_close(struct load_link *link);
+
+// Closes it and tells the owner why.
+void load_link_fail(struct load_link *link, const char *why);
 
 // Frees what the link owns, its client included. After the loop has ended.
 void load_link_deinit(struct load_link *link);

@@ -18,10 +18,25 @@ uint64_t load_result_lost(const struct load_result *result) {
     return result->counts->expected - result->counts->delivered;
 }
 
-bool load_result_is_good(const struct load_result *result) {
+// Whoever ends a run early leaves messages unsent; that is nobody's fault.
+static uint64_t missing_messages(const struct load_result *result) {
+    return result->interrupted ? 0 : result->unsent;
+}
+
+bool load_result_has_fault(const struct load_result *result) {
     const struct load_counts *counts = result->counts;
-    return result->failed == 0 && load_result_lost(result) == 0 && counts->repeated == 0 &&
-           counts->disordered == 0 && counts->strays == 0;
+    return result->failed > 0 || load_result_lost(result) > 0 || counts->repeated > 0 ||
+           counts->disordered > 0 || counts->strays > 0 || counts->changed > 0 ||
+           counts->downgraded > 0 || missing_messages(result) > 0 || result->unacknowledged > 0 ||
+           result->unreleased > 0;
+}
+
+bool load_result_is_empty(const struct load_result *result) {
+    return result->checks && result->counts->expected == 0;
+}
+
+bool load_result_is_good(const struct load_result *result) {
+    return !load_result_has_fault(result) && !load_result_is_empty(result);
 }
 
 static double rate(const struct load_result *result, uint64_t messages) {
@@ -56,12 +71,30 @@ static void print_counts(const struct load_result *result, FILE *out) {
     fprintf(out, "faults       %llu lost, %llu repeated, %llu out of order, %llu not asked for\n",
             (unsigned long long)load_result_lost(result), (unsigned long long)counts->repeated,
             (unsigned long long)counts->disordered, (unsigned long long)counts->strays);
+    fprintf(out,
+            "             %llu changed, %llu of a lower QoS, %llu unsent, %llu unacknowledged, "
+            "%llu unreleased\n",
+            (unsigned long long)counts->changed, (unsigned long long)counts->downgraded,
+            (unsigned long long)result->unsent, (unsigned long long)result->unacknowledged,
+            (unsigned long long)result->unreleased);
     if (result->has_loss) {
         const struct load_loss *loss = &result->loss;
         fprintf(out,
-                "             subscriber %u lacks most: of publisher %u, topic %u it got numbers "
-                "up to %u of %u\n",
-                loss->subscriber, loss->publisher, loss->topic, loss->last, loss->sent);
+                "             %s %u lacks most: of publisher %u, topic %u it got %s %u of %u\n",
+                loss->is_shared ? "group" : "subscriber", loss->subscriber, loss->publisher,
+                loss->topic, loss->is_shared ? "only" : "numbers up to", loss->last, loss->sent);
+    }
+}
+
+// What may look like a fault and is none.
+static void print_others(const struct load_counts *counts, FILE *out) {
+    if (counts->foreign > 0) {
+        fprintf(out, "others       %llu messages of other publishers came by the same filters\n",
+                (unsigned long long)counts->foreign);
+    }
+    if (counts->resent > 0) {
+        fprintf(out, "sent again   %llu copies with the DUP flag, as MQTT before 5.0 allows\n",
+                (unsigned long long)counts->resent);
     }
 }
 
@@ -101,6 +134,7 @@ void load_report_text(const struct load_result *result, FILE *out) {
         fprintf(out, "interrupted; so far:\n");
     }
     print_counts(result, out);
+    print_others(result->counts, out);
     if (result->measured_ns > 0) {
         print_speed(result, out);
     }
@@ -128,6 +162,7 @@ static json_t *counts_object(const struct load_result *result) {
     json_t *object = json_object();
     (void)json_object_set_new(object, "good", json_boolean(load_result_is_good(result)));
     (void)json_object_set_new(object, "interrupted", json_boolean(result->interrupted));
+    set_number(object, "run", result->run);
     set_number(object, "connections", result->connections);
     set_number(object, "failed", result->failed);
     set_number(object, "opening_ns", result->opening_ns);
@@ -138,6 +173,13 @@ static json_t *counts_object(const struct load_result *result) {
     set_number(object, "repeated", counts->repeated);
     set_number(object, "disordered", counts->disordered);
     set_number(object, "strays", counts->strays);
+    set_number(object, "changed", counts->changed);
+    set_number(object, "downgraded", counts->downgraded);
+    set_number(object, "unsent", result->unsent);
+    set_number(object, "unacknowledged", result->unacknowledged);
+    set_number(object, "unreleased", result->unreleased);
+    set_number(object, "resent", counts->resent);
+    set_number(object, "foreign", counts->foreign);
     return object;
 }
 

@@ -12,12 +12,17 @@
 struct load_result {
     const struct load_counts *counts;
     const struct histogram *latency;
+    uint32_t run;
     bool interrupted;
-    bool has_usage;       // of the broker
-    uint32_t connections; // opened
-    uint32_t failed;      // that could not be opened, or ended
-    uint64_t opening_ns;  // all of them
-    uint64_t measured_ns; // 0: nothing was measured
+    bool checks;             // messages, not only connections
+    uint64_t unsent;         // of those that were to be sent
+    uint64_t unacknowledged; // of those that were sent
+    uint64_t unreleased;     // QoS 2: of those that came
+    bool has_usage;          // of the broker
+    uint32_t connections;    // opened
+    uint32_t failed;         // that could not be opened, or ended
+    uint64_t opening_ns;     // all of them
+    uint64_t measured_ns;    // 0: nothing was measured
     uint64_t measured_sent;
     uint64_t measured_delivered;
     uint64_t broker_cpu_ns; // of the measured part
@@ -35,7 +40,13 @@ struct load_result {
 // Copies that were to come and did not.
 uint64_t load_result_lost(const struct load_result *result);
 
-// Whether everything came, once and in order, and no connection failed.
+// Whether anything went wrong: a connection failed, or a message did not come as it should.
+bool load_result_has_fault(const struct load_result *result);
+
+// Whether messages were to be checked and none was to come: that proves nothing.
+bool load_result_is_empty(const struct load_result *result);
+
+// Whether something was checked and all of it was right.
 bool load_result_is_good(const struct load_result *result);
 
 void load_report_text(const struct load_result *result, FILE *out);

@@ -1,5 +1,6 @@
 #include "session/load_session.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -35,6 +36,7 @@ enum phase {
     PHASE_SETTLE,
     PHASE_OPEN_IDLE,
     PHASE_SETTLE_IDLE,
+    PHASE_HOLD,
     PHASE_RETAIN,
     PHASE_SETTLE_RETAINED,
     PHASE_RETRIEVE,
@@ -61,10 +63,11 @@ struct load_session {
     uint64_t phase_since;
     uint64_t started_at;
     uint64_t progress; // whatever has happened, in all
-    uint64_t moved_at; // when that was last more than before
+    uint64_t moved_at; // when that was last more than before, or nothing was awaited
     uint64_t timeout;
     uint64_t paced;    // messages that went out by the clock
     uint64_t paced_at; // since when
+    uint64_t overdue;  // messages that the clock asked for and the broker held up
     uint64_t pinged_at;
     uint64_t shown_at;
     uint64_t shown_delivered;
@@ -149,7 +152,8 @@ static void take_failure(struct load_link *link, const char *why) {
         say_failure(session, link, why);
     }
     if (session->phase != PHASE_DRAIN) {
-        enter(session, session->measured_at > 0 ? PHASE_DRAIN : PHASE_END);
+        bool has_sent = session->phase == PHASE_WARM_UP || session->measured_at > 0;
+        enter(session, has_sent ? PHASE_DRAIN : PHASE_END);
     }
 }
 
@@ -238,8 +242,9 @@ static void subscribe(struct load_session *session, struct load_client *client) 
         load_plan_filters(&session->plan, client->number,
                           &(struct load_filter_visit){&subscribing, add_filter});
     } else if (client->kind == LOAD_IDLE && session->options->subscribe_each) {
-        char filter[32];
-        (void)snprintf(filter, sizeof filter, "load/idle/%u", client->number);
+        char filter[40];
+        (void)snprintf(filter, sizeof filter, "load/idle/%u-%u", client->number,
+                       session->options->settings.run);
         add_filter(&subscribing, client->number, bytes_of_text(filter));
     }
     say_filters(&subscribing);
@@ -291,11 +296,12 @@ static void publish_by_clock(struct load_session *session) {
     while (session->paced < due) {
         struct load_link *link = &session->links[session->paced % publishers(session)];
         if (is_held_up(link) || load_client_publish(&link->client, 1, now) == 0) {
-            return;
+            break;
         }
         session->paced++;
         load_link_note(link);
     }
+    session->overdue = due > session->paced ? due - session->paced : 0;
 }
 
 static void take_pace(uv_poll_t *poll, int status, int events) {
@@ -381,9 +387,32 @@ static void stop_measuring(struct load_session *session, uint64_t now) {
     result->broker_rss = usage.rss_bytes;
 }
 
+// With a clock: what was more than a second late when the clock stopped.
+static uint64_t unsent(const struct load_session *session) {
+    const struct load_session_options *options = session->options;
+    uint64_t sent = session->counts.sent;
+    uint64_t all = options->retained > 0 ? options->retained : options->messages;
+    if (all > 0) {
+        return all > sent ? all - sent : 0;
+    }
+    return session->overdue > options->rate ? session->overdue : 0;
+}
+
+static void sum_up(struct load_session *session) {
+    struct load_result *result = &session->result;
+    result->run = session->options->settings.run;
+    result->checks = publishers(session) > 0;
+    result->unsent = publishers(session) > 0 ? unsent(session) : 0;
+    for (uint32_t i = 0; i < session->begun; i++) {
+        result->unacknowledged += session->links[i].client.unacknowledged;
+        result->unreleased += session->links[i].client.unreleased;
+    }
+}
+
 // What the broker sends after the farewell does not count.
 static void end(struct load_session *session) {
     session->counts = session->ledger.counts;
+    sum_up(session);
     session->result.has_loss = load_ledger_worst(&session->ledger, &session->result.loss);
     for (uint32_t i = 0; i < session->begun; i++) {
         struct load_link *link = &session->links[i];
@@ -425,6 +454,7 @@ static void enter(struct load_session *session, enum phase phase) {
     case PHASE_OPEN:
     case PHASE_SETTLE:
     case PHASE_SETTLE_IDLE:
+    case PHASE_HOLD:
     case PHASE_SETTLE_RETAINED:
         break;
     }
@@ -433,9 +463,11 @@ static void enter(struct load_session *session, enum phase phase) {
     }
 }
 
+// Both sides: what was published, and with QoS 2 what came.
 static bool is_acknowledged(const struct load_session *session) {
-    for (uint32_t i = 0; i < publishers(session); i++) {
-        if (session->links[i].client.unacknowledged > 0 && session->links[i].is_open) {
+    for (uint32_t i = 0; i < session->begun; i++) {
+        const struct load_link *link = &session->links[i];
+        if (link->is_open && link->client.unacknowledged + link->client.unreleased > 0) {
             return false;
         }
     }
@@ -443,8 +475,8 @@ static bool is_acknowledged(const struct load_session *session) {
 }
 
 static bool is_drained(const struct load_session *session, uint64_t now) {
-    uint64_t last = session->ledger.last_at > session->phase_since ? session->ledger.last_at
-                                                                   : session->phase_since;
+    uint64_t last =
+        session->moved_at > session->phase_since ? session->moved_at : session->phase_since;
     uint64_t silence = now > last ? now - last : 0;
     bool has_all = load_ledger_outstanding(&session->ledger) == 0 && is_acknowledged(session);
     return session->alive == 0 || silence > (has_all ? LINGERING : session->timeout);
@@ -485,7 +517,7 @@ static void step_settled(struct load_session *session) {
         enter(session, session->options->retained > 0 ? PHASE_RETAIN : PHASE_OPEN_IDLE);
     } else if (session->phase == PHASE_SETTLE_IDLE) {
         session->result.idle_rss = grown;
-        enter(session, publishers(session) > 0 ? PHASE_WARM_UP : PHASE_END);
+        enter(session, publishers(session) > 0 ? PHASE_WARM_UP : PHASE_HOLD);
     } else {
         session->result.retained_rss = grown;
         enter(session, PHASE_RETRIEVE);
@@ -525,6 +557,11 @@ static void step(struct load_session *session, uint64_t now) {
             step_settled(session);
         }
         break;
+    case PHASE_HOLD:
+        if (passed >= session->options->duration) {
+            enter(session, PHASE_END);
+        }
+        break;
     case PHASE_RETAIN:
         if (is_all_sent(session) && is_acknowledged(session)) {
             enter(session, PHASE_SETTLE_RETAINED);
@@ -559,14 +596,34 @@ static void step(struct load_session *session, uint64_t now) {
     }
 }
 
+// Whether it is the broker's turn: without that, silence means nothing.
+static bool is_broker_awaited(const struct load_session *session) {
+    if (session->begun > session->ready) {
+        return true;
+    }
+    for (uint32_t i = 0; i < session->begun; i++) {
+        if (session->links[i].is_open && session->links[i].is_writing) {
+            return true;
+        }
+    }
+    return !is_acknowledged(session) ||
+           (session->phase != PHASE_RETAIN && session->phase != PHASE_SETTLE_RETAINED &&
+            load_ledger_outstanding(&session->ledger) > 0);
+}
+
 // Waiting in vain ends too: what does not come is reported as lost.
 static void watch_progress(struct load_session *session, uint64_t now) {
     const struct load_counts *counts = &session->ledger.counts;
-    uint64_t progress = session->begun + session->ready + counts->sent + counts->delivered;
-    if (progress != session->progress || session->phase >= PHASE_DRAIN) {
+    uint64_t progress =
+        session->begun + session->ready + counts->sent + counts->delivered + counts->acknowledged;
+    if (progress != session->progress) {
         session->progress = progress;
         session->moved_at = now;
-    } else if (now - session->moved_at > session->timeout + session->options->warm_up) {
+    } else if (session->phase < PHASE_DRAIN && now - session->moved_at > session->timeout) {
+        if (!is_broker_awaited(session)) {
+            session->moved_at = now;
+            return;
+        }
         clear_progress(session);
         printable_complain("load: the broker does not answer\n");
         session->result.failed += session->target - session->ready;
@@ -603,7 +660,13 @@ static void ping(struct load_session *session, uint64_t now) {
     session->pinged_at = now;
     for (uint32_t i = 0; i < session->begun; i++) {
         struct load_link *link = &session->links[i];
-        if (link->is_ready && link->is_open && now - link->said_at >= silence) {
+        if (!link->is_ready || !link->is_open) {
+            continue;
+        }
+        if (link->client.pings > 0 && now - link->pinged_at > session->timeout) {
+            load_link_fail(link, "the broker does not answer a PINGREQ");
+        } else if (link->client.pings == 0 && now - link->said_at >= silence) {
+            link->pinged_at = now;
             load_client_ping(&link->client);
             load_link_note(link);
         }
@@ -637,6 +700,18 @@ static void take_signal(uv_signal_t *signal, int number) {
     enter(session, is_first && session->measured_at > 0 ? PHASE_DRAIN : PHASE_END);
 }
 
+static int code_of(const struct load_result *result) {
+    if (load_result_has_fault(result)) {
+        return SESSION_FAILED;
+    }
+    if (load_result_is_empty(result)) {
+        printable_complain("load: no message was to come to anybody, so nothing was checked; "
+                           "give it more time or other topics\n");
+        return SESSION_USAGE;
+    }
+    return SESSION_OK;
+}
+
 static int report(struct load_session *session) {
     struct load_result *result = &session->result;
     clear_progress(session);
@@ -655,7 +730,7 @@ static int report(struct load_session *session) {
         printable_complain("load: the report cannot be written\n");
         return SESSION_UNUSABLE;
     }
-    return load_result_is_good(result) ? SESSION_OK : SESSION_FAILED;
+    return code_of(result);
 }
 
 // ---- the run --------------------------------------------------------------------------------
@@ -711,7 +786,8 @@ static bool find_broker(struct load_session *session) {
     return true;
 }
 
-static void set_up(struct load_session *session) {
+// False: nobody subscribes to what is published.
+static bool set_up(struct load_session *session) {
     const struct load_session_options *options = session->options;
     session->link_count = publishers(session) + subscribers(session) + options->idle;
     session->target =
@@ -722,15 +798,20 @@ static void set_up(struct load_session *session) {
         memory_allocate(&session->memory, session->link_count * sizeof(struct load_link));
     load_hub_init(&session->hub, &session->memory, session->link_count,
                   options->settings.payload_bytes + PACKET_SLACK);
-    load_ledger_init(&session->ledger, &session->memory,
-                     &(struct load_ledger_options){.publishers = publishers(session),
-                                                   .topics = session->plan.options.topics,
-                                                   .subscribers = subscribers(session),
-                                                   .payload_bytes = options->settings.payload_bytes,
-                                                   .names = session->plan.names,
-                                                   .latency = &session->latency});
-    load_plan_enter(&session->plan, &session->ledger);
+    load_ledger_init(
+        &session->ledger, &session->memory,
+        &(struct load_ledger_options){.publishers = publishers(session),
+                                      .topics = session->plan.options.topics,
+                                      .subscribers = subscribers(session),
+                                      .groups = session->plan.groups,
+                                      .run = randombytes_random(),
+                                      .topics_of_others = load_plan_topics(&session->plan),
+                                      .payload_bytes = options->settings.payload_bytes,
+                                      .names = session->plan.names,
+                                      .latency = &session->latency});
+    bool is_heard = load_plan_enter(&session->plan, &session->ledger) > 0;
     raise_file_limit(session->link_count);
+    return is_heard || publishers(session) == 0;
 }
 
 static void tear_down(struct load_session *session) {
@@ -749,12 +830,17 @@ static int run(struct load_session *session) {
     if (!find_broker(session)) {
         return SESSION_UNUSABLE;
     }
-    set_up(session);
-    start_loop(session);
-    session->started_at = session->shown_at = session->moved_at = clock_steady();
-    enter(session, PHASE_OPEN);
-    (void)uv_run(&session->loop, UV_RUN_DEFAULT);
-    int code = report(session);
+    int code = SESSION_USAGE;
+    if (set_up(session)) {
+        start_loop(session);
+        session->started_at = session->shown_at = session->moved_at = clock_steady();
+        enter(session, PHASE_OPEN);
+        (void)uv_run(&session->loop, UV_RUN_DEFAULT);
+        code = report(session);
+    } else {
+        printable_complain("load: nobody subscribes to what is published, so nothing would be "
+                           "checked; see --topic and --filter\n");
+    }
     tear_down(session);
     return code;
 }

@@ -105,9 +105,9 @@ static void memory_and_retained_messages_are_measured(void **state) {
     pid_t broker = start_mosquitto();
     char pid[16];
     (void)snprintf(pid, sizeof pid, "%d", (int)broker);
-    assert_good(
-        process_start("load", "--port", port, "--pid", pid, "--idle", "50", "--subscribe-each"),
-        "bytes resident for each of 50 connections");
+    assert_good(process_start("load", "--port", port, "--pid", pid, "--idle", "50",
+                              "--subscribe-each", "--seconds", "0.3"),
+                "bytes resident for each of 50 connections");
     // They are taken away, so the second run finds none of the first.
     for (int i = 0; i < 2; i++) {
         assert_good(process_start("load", "--port", port, "--pid", pid, "--retained", "100"),
@@ -117,6 +117,13 @@ static void memory_and_retained_messages_are_measured(void **state) {
         process_start("load", "--port", port, "--pid", pid, "--messages", "10", "--json");
     process_assert_code(json, 0);
     assert_non_null(strstr(process_text(&json->out), "\"good\": true"));
+    static const char *const members[] = {"changed",    "downgraded", "unsent", "unacknowledged",
+                                          "unreleased", "resent",     "foreign"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        char member[32];
+        (void)snprintf(member, sizeof member, "\"%s\": 0,", members[i]);
+        assert_non_null(strstr(process_text(&json->out), member));
+    }
     assert_non_null(strstr(process_text(&json->out), "\"broker_cpu_ns\": "));
     end_mosquitto(broker);
 }
@@ -183,6 +190,8 @@ static void wrong_options_are_said(void **state) {
     assert_wrong(process_start("load", "--idle", "5", "--subscribers", "5"), 2, "--publishers");
     assert_wrong(process_start("load", "--password", "x"), 2, "needs --user");
     assert_wrong(process_start("load", "--topic", "a/#"), 2, "load: ");
+    assert_wrong(process_start("load", "--filter", "of-others"), 2, "nobody subscribes to what is");
+    assert_wrong(process_start("load", "--filter", "$share/g"), 2, "load: ");
     assert_wrong(process_start("load", "--filters", "5"), 2, "wildcard filters need");
     assert_wrong(process_start("load", "--pid", "4194304"), 3, "no such process");
     assert_wrong(process_start("load", "--host", "nowhere.invalid"), 3, "--host nowhere.invalid: ");

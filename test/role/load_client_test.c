@@ -25,6 +25,7 @@ static void begin(struct fixture *fixture, uint8_t qos, enum mqtt_version versio
                                              .clean = true,
                                              .window = WINDOW,
                                              .payload_bytes = PAYLOAD_BYTES,
+                                             .run = 7,
                                              .client_id = BYTES_LITERAL("load")}};
     memory_init(&fixture->memory);
     load_ledger_init(&fixture->ledger, &fixture->memory,
@@ -88,7 +89,7 @@ static void a_client_connects_and_subscribes(void **state) {
     begin(&fixture, 1, MQTT_3_1_1);
     struct load_client *client = &fixture.subscriber;
     load_client_connect(client);
-    ASSERT_SAID(client, "\x10\x12\0\4MQTT\4\2\0\0\0\6loads0");
+    ASSERT_SAID(client, "\x10\x13\0\4MQTT\4\2\0\0\0\7load7s0");
     HEAR(client, "\x20\x02\x00\x00");
     assert_int_equal(client->state, LOAD_READY);
     load_client_subscribe(client, (struct mqtt_filters){BYTES_LITERAL("\0\1#\1"), 1});
@@ -210,6 +211,60 @@ static void what_comes_twice_late_or_never_is_detected(void **state) {
     finish(&fixture);
 }
 
+// How often each kind of fault was counted after the first message came as it was sent, then with
+// these flags.
+static void assert_again(uint8_t qos, enum mqtt_version version, uint8_t flags,
+                         struct load_counts expected) {
+    struct fixture fixture;
+    begin(&fixture, qos, version);
+    accept_both(&fixture);
+    assert_int_equal(load_client_publish(&fixture.publisher, 1, 20), 1);
+    struct bytes out = buffer_bytes(&fixture.publisher.out);
+    hear(&fixture.subscriber, out);
+    fixture.publisher.out.data[0] |= flags;
+    hear(&fixture.subscriber, out);
+    assert_int_equal(fixture.subscriber.state, LOAD_READY);
+    assert_int_equal(fixture.ledger.counts.delivered, 1);
+    assert_int_equal(fixture.ledger.counts.repeated, expected.repeated);
+    assert_int_equal(fixture.ledger.counts.resent, expected.resent);
+    assert_int_equal(fixture.subscriber.unreleased, qos == 2);
+    finish(&fixture);
+}
+
+static void only_before_5_and_with_dup_may_a_message_come_again(void **state) {
+    (void)state;
+    struct load_counts fault = {.repeated = 1};
+    struct load_counts allowed = {.resent = 1};
+    for (uint8_t qos = 1; qos <= 2; qos++) {
+        assert_again(qos, MQTT_3_1, 0x08, allowed);
+        assert_again(qos, MQTT_3_1_1, 0x08, allowed);
+        assert_again(qos, MQTT_3_1_1, 0, fault);
+        assert_again(qos, MQTT_5, 0x08, fault);
+    }
+    assert_again(0, MQTT_3_1_1, 0, fault);
+}
+
+static void a_lower_qos_is_counted_of_messages_of_ours(void **state) {
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, 1, MQTT_3_1_1);
+    accept_both(&fixture);
+    assert_int_equal(load_client_publish(&fixture.publisher, 1, 20), 1);
+    struct bytes out = buffer_bytes(&fixture.publisher.out);
+    size_t topic_end = 2 + 2 + names[0].size;
+    uint8_t lower[128];
+    memcpy(lower, out.data, topic_end);
+    memcpy(lower + topic_end, out.data + topic_end + 2, out.size - topic_end - 2);
+    lower[0] = 0x30;
+    lower[1] = (uint8_t)(out.data[1] - 2);
+    hear(&fixture.subscriber, bytes_make(lower, out.size - 2));
+    assert_int_equal(fixture.ledger.counts.delivered, 1);
+    assert_int_equal(fixture.ledger.counts.downgraded, 1);
+    HEAR(&fixture.subscriber, "\x30\5\0\3a/b");
+    assert_int_equal(fixture.ledger.counts.downgraded, 1);
+    finish(&fixture);
+}
+
 static void a_broker_may_take_less_than_the_window(void **state) {
     (void)state;
     struct fixture fixture;
@@ -246,6 +301,8 @@ static void a_broker_that_breaks_the_rules_is_found_out(void **state) {
     ASSERT_FAULT(LOAD_SUBSCRIBER, 0, "\x30\3\0\3a", "malformed");
     ASSERT_FAULT(LOAD_SUBSCRIBER, 0, "\x30\0", "malformed");
     ASSERT_FAULT(LOAD_SUBSCRIBER, 0, "\x36\7\0\3a/b\0\1", "malformed");
+    ASSERT_FAULT(LOAD_SUBSCRIBER, 0, "\x38\5\0\3a/b", "malformed"); // DUP with QoS 0
+    ASSERT_FAULT(LOAD_SUBSCRIBER, 0, "\xd0\0", "not asked for: PINGRESP");
     ASSERT_FAULT(LOAD_SUBSCRIBER, 0, "\x20\2\0\0", "twice");
     ASSERT_FAULT(LOAD_SUBSCRIBER, 0, "\x90\3\0\1\0", "SUBACK");
     ASSERT_FAULT(LOAD_SUBSCRIBER, 0, "\x10\0", "not MQTT");
@@ -276,6 +333,8 @@ int main(void) {
         cmocka_unit_test(qos_1_is_acknowledged_both_ways),
         cmocka_unit_test(qos_2_takes_four_steps),
         cmocka_unit_test(what_comes_twice_late_or_never_is_detected),
+        cmocka_unit_test(only_before_5_and_with_dup_may_a_message_come_again),
+        cmocka_unit_test(a_lower_qos_is_counted_of_messages_of_ours),
         cmocka_unit_test(a_broker_may_take_less_than_the_window),
         cmocka_unit_test(a_broker_that_breaks_the_rules_is_found_out),
         cmocka_unit_test(retained_messages_are_taken_away),
