@@ -98,11 +98,11 @@ static bool walk_on(struct mqtt_door *door, struct mqtt_session *session, uint64
     struct mqtt_walk *walk = session->walks->next;
     struct step step = {door, session, walk, now};
     const struct topic_values_visitor visitor = {send_value, &step};
-    uint32_t given = (uint32_t)door->turns.left;
+    uint32_t given = (uint32_t)door->turns.left / MQTT_RETAINED_STEPS + 1;
     uint32_t steps = given;
     bool is_over = topic_values_go_on(&door->core->values, filter_of(walk), &walk->cursor, &steps,
                                       &visitor) == TOPIC_VALUES_ALL_FOUND;
-    mqtt_spend(door, given - steps);
+    mqtt_spend(door, (uint64_t)(given - steps) * MQTT_RETAINED_STEPS);
     return is_over;
 }
 
