@@ -210,9 +210,11 @@ static const struct option_row rows[] = {
     {.name = "quiet",
      .letter = 'q',
      .type = OPTION_FLAG,
-     .offset = offsetof(struct options, broker.quiet),
+     .offset = offsetof(struct options, broker.session.quiet),
      .group = "Script",
-     .help = "Do not show entries as they pass, as after the command tgll."},
+     .help = "Say nothing about peers: neither who comes and goes, nor, until the command tgll, "
+             "entries as they pass; only what concerns the broker itself, and what commands ask "
+             "for."},
     COMMON_SCRIPT_ROWS(struct options, broker.session),
     {.name = "ping-interval",
      .type = OPTION_DURATION,

@@ -77,6 +77,13 @@ static const struct option_row rows[] = {
      .offset = AT(json),
      .group = "Script",
      .help = "Print one JSON object a line for everything that happens."},
+    {.name = "quiet",
+     .letter = 'q',
+     .type = OPTION_FLAG,
+     .offset = AT(quiet),
+     .group = "Script",
+     .help = "Do not say which gates come and go; only what concerns the master itself, and what "
+             "commands ask for."},
     {.name = "silence",
      .type = OPTION_DURATION,
      .offset = AT(silence),

@@ -88,6 +88,13 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, router.session.json),
      .group = "Script",
      .help = "Print one JSON object a line for everything that happens."},
+    {.name = "quiet",
+     .letter = 'q',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, router.session.quiet),
+     .group = "Script",
+     .help = "Do not say which brokers come and go; only what concerns the router itself, and what "
+             "commands ask for."},
     {.name = "wait",
      .letter = 'w',
      .type = OPTION_DURATION,

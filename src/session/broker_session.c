@@ -252,7 +252,7 @@ static void start(void *context, struct session *session, uint32_t address,
                                                ? device->options->memory_bytes
                                                : machine_memory_quarter();
     broker_init(&device->broker, &device->options->config, session_port(session), address, seed);
-    session_report(session)->listening = !device->options->quiet;
+    session_report(session)->listening = !device->options->session.quiet;
     if (device->mqtt != NULL) {
         mqtt_server_start(device->mqtt, session, &device->broker, seed);
     }

@@ -109,6 +109,9 @@ static void say(struct master_session *session, const char *kind, const char *te
 static void say_gate(struct master_session *session, uint32_t gate, const char *kind,
                      const char *what) {
     char text[96];
+    if (!report_may_tell(&session->report, REPORT_GATE, "gate")) {
+        return;
+    }
     json_t *object = json_object();
     snprintf(text, sizeof text, "gate %u %s", gate, what);
     json_object_set_new(object, "gate", json_integer(gate));
@@ -150,7 +153,7 @@ static void on_packets(void *context, uint32_t gate, struct bytes lines) {
         size_t size = (size_t)(end - lines.data);
         if (output_is_full(&session->output)) {
             session->unshown++;
-        } else {
+        } else if (report_may_show(&session->report, REPORT_PACKET, "packet")) {
             show_packet(session, gate, bytes_make(lines.data, size));
         }
         lines = bytes_make(end + 1, lines.size - size - 1);
@@ -424,6 +427,7 @@ static void turn(struct master_session *session) {
     session->stopping = session->stopping || session->broken != 0;
     if (session->stopping) {
         session->linger_end = clock_steady() + LINGER_MAX;
+        report_left_out(&session->report, true);
         master_server_stop(session->server);
         uv_timer_start(&session->linger, on_linger, 0, LINGER_MS);
     }
@@ -436,6 +440,8 @@ static void on_async(uv_async_t *async) {
 static void on_timer(uv_timer_t *timer) {
     struct master_session *session = timer->data;
     master_server_tick(session->server);
+    report_left_out(&session->report, false);
+    output_announce(&session->output);
     uint64_t now = clock_steady();
     if (session->linger_end == 0 && now >= session->look_at) {
         uint64_t interval = session->options->silence / 4;
@@ -679,7 +685,7 @@ static bool open_store(struct master_session *session) {
     };
     struct store_error error;
     session->store = store_open(options->store, &limits, &error);
-    if (strncmp(options->store, STORE_FILE, sizeof STORE_FILE - 1) == 0) {
+    if (session->store != NULL && strncmp(options->store, STORE_FILE, sizeof STORE_FILE - 1) == 0) {
         secret_file_check("master: --store", options->store + sizeof STORE_FILE - 1);
     }
     if (session->store == NULL) {
@@ -730,6 +736,7 @@ static bool init(struct master_session *session) {
     buffer_init(&session->storage, &session->memory);
     report_init(&session->report, &session->output, &session->memory, session->options->json, true);
     session->report.listening = false;
+    session->report.quiet = session->options->quiet;
     init_mode(session);
     return true;
 }

@@ -27,6 +27,7 @@ struct master_session_options {
     uint64_t request_timeout; // nanoseconds
     const char *run;          // commands, or NULL
     bool json;
+    bool quiet; // do not say which gates come and go
 };
 
 // What its user can type.

@@ -80,16 +80,21 @@ static void append_escaped(struct buffer *out, struct bytes bytes) {
     }
 }
 
-// Appends the text, all that is unfit escaped; `escaped` is too, though it is fit, and `kept` is
-// not, though it is unfit (0: none is).
-static void append(struct buffer *out, struct bytes text, char escaped, char kept) {
+// Whether the ASCII character is one of these.
+static bool is_one_of(uint32_t code, const char *characters) {
+    return code != 0 && code < 0x80 && strchr(characters, (int)code) != NULL;
+}
+
+// Appends the text, all that is unfit escaped; so are `escaped` characters, though they are fit,
+// and `kept` ones are not, though they are unfit.
+static void append(struct buffer *out, struct bytes text, const char *escaped, const char *kept) {
     size_t from = 0; // what was not appended yet
     size_t at = 0;
     while (at < text.size) {
         uint32_t code;
         size_t size = next(bytes_make(text.data + at, text.size - at), &code);
-        bool passes = size > 0 && (!is_unfit(code) || (kept != 0 && code == (uint32_t)kept)) &&
-                      (escaped == 0 || code != (uint32_t)escaped);
+        bool passes =
+            size > 0 && (!is_unfit(code) || is_one_of(code, kept)) && !is_one_of(code, escaped);
         size_t end = at + (size > 0 ? size : 1);
         if (!passes) {
             buffer_append(out, bytes_make(text.data + from, at - from));
@@ -102,15 +107,15 @@ static void append(struct buffer *out, struct bytes text, char escaped, char kep
 }
 
 void printable_append(struct buffer *out, struct bytes bytes) {
-    append(out, bytes, '\\', 0);
+    append(out, bytes, "\\", "");
 }
 
 void printable_append_message(struct buffer *out, struct bytes text) {
-    append(out, text, 0, 0);
+    append(out, text, "", "");
 }
 
 void printable_append_page(struct buffer *out, struct bytes text) {
-    append(out, text, 0, '\n');
+    append(out, text, "", "\n\t");
 }
 
 // ---- JSON -----------------------------------------------------------------------------------

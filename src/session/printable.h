@@ -16,7 +16,7 @@
 void printable_append(struct buffer *out, struct bytes bytes);
 
 // The last door of a text that was put together, with parts that may have come through
-// printable_append: backslashes stay. A message is one line; a page may have several.
+// printable_append: backslashes stay. A message is one line; a page may have several, and tabs.
 void printable_append_message(struct buffer *out, struct bytes text);
 void printable_append_page(struct buffer *out, struct bytes text);
 

@@ -41,6 +41,52 @@ void report_emit(struct report *report, json_t *object) {
     json_decref(object);
 }
 
+// ---- rates ----------------------------------------------------------------------------------
+
+static const struct report_rule told_rule = {.at_once = 2000, .per_second = 10};
+static const struct report_rule shown_rule = {.at_once = 100000, .per_second = 200};
+
+static bool has_rate(struct report *report, unsigned line, const char *name,
+                     const struct report_rule *rule) {
+    return report_rate_take(&report->rates, line, name, rule, clock_steady());
+}
+
+bool report_may_tell(struct report *report, unsigned line, const char *name) {
+    return !report->quiet && has_rate(report, line, name, &told_rule);
+}
+
+bool report_may_show(struct report *report, unsigned line, const char *name) {
+    return report->json || has_rate(report, line, name, &shown_rule);
+}
+
+static void tell_left_out(void *context, const struct report_rate *rate) {
+    struct report *report = context;
+    if (report->json) {
+        json_t *object = report_object("left-out");
+        json_object_set_new(object, "kind", json_string(rate->name));
+        json_object_set_new(object, "count", json_integer((json_int_t)rate->left_out));
+        report_emit(report, object);
+        return;
+    }
+    printable_format(&report->line,
+                     "%llu more lines of the kind \"%s\" were left out: %u come at once, then %u a "
+                     "second",
+                     (unsigned long long)rate->left_out, rate->name, rate->rule.at_once,
+                     rate->rule.per_second);
+    report_say(report, OUTPUT_NOTICE);
+}
+
+void report_left_out(struct report *report, bool is_end) {
+    if (report->rates.left_out > 0) {
+        uint64_t now = clock_steady();
+        if (report_rate_is_due(&report->rates, now, is_end)) {
+            report_rate_tell(&report->rates, now, tell_left_out, report);
+        }
+    }
+}
+
+// ---- events as JSON -------------------------------------------------------------------------
+
 static const char *const cause_names[] = {
     [CAUSE_ASKED] = "asked",         [CAUSE_PEER] = "peer",     [CAUSE_LEFT] = "left",
     [CAUSE_RESTARTED] = "restarted", [CAUSE_SILENT] = "silent", [CAUSE_UNKNOWN] = "unknown",
@@ -214,11 +260,38 @@ static bool is_power_of_ten(uint64_t count) {
     return count == 1;
 }
 
-static bool is_worth_saying(const struct report *report, const struct role_event *event) {
-    if (event->kind == EVENT_ENTRY) {
-        return report->listening;
+// What comes of our user's own commands is said as often as he likes.
+static bool is_asked_for(const struct report *report, const struct role_event *event) {
+    switch (event->kind) {
+    case EVENT_JOINED:
+    case EVENT_LEFT:
+    case EVENT_DROPPED:
+    case EVENT_UNDELIVERED:
+        return false;
+    case EVENT_DISCONNECTED:
+        return !report->broker || event->cause == CAUSE_ASKED;
+    case EVENT_CONNECTED:
+    case EVENT_REFUSED:
+    case EVENT_SUBSCRIBED:
+    case EVENT_UNSUBSCRIBED:
+    case EVENT_NOT_SUBSCRIBED:
+    case EVENT_NOT_UNSUBSCRIBED:
+    case EVENT_ENTRY:
+        break;
     }
-    return event->kind != EVENT_DROPPED || is_power_of_ten(report->dropped[event->fault]);
+    return !report->broker;
+}
+
+static bool is_worth_saying(struct report *report, const struct role_event *event) {
+    const char *name = kinds[event->kind].name;
+    unsigned line = REPORT_EVENT + (unsigned)event->kind;
+    if (event->kind == EVENT_ENTRY) {
+        return report->listening && (!report->broker || report_may_show(report, line, name));
+    }
+    if (event->kind == EVENT_DROPPED && !is_power_of_ten(report->dropped[event->fault])) {
+        return false;
+    }
+    return is_asked_for(report, event) || report_may_tell(report, line, name);
 }
 
 void report_event(struct report *report, const struct role_event *event) {
@@ -238,8 +311,8 @@ void report_event(struct report *report, const struct role_event *event) {
     report_say(report, entry ? OUTPUT_ANSWER : OUTPUT_NOTICE);
 }
 
-static void report_text(struct report *report, const char *event, const char *prefix,
-                        const char *text) {
+static void say_text(struct report *report, const char *event, const char *prefix,
+                     const char *text) {
     if (report->json) {
         json_t *object = report_object(event);
         listing_set_bytes(object, "text", bytes_of_text(text));
@@ -252,11 +325,15 @@ static void report_text(struct report *report, const char *event, const char *pr
 }
 
 void report_notice(struct report *report, const char *text) {
-    report_text(report, "notice", "", text);
+    if (has_rate(report, REPORT_NOTICE, "notice", &told_rule)) {
+        say_text(report, "notice", "", text);
+    }
 }
 
 void report_error(struct report *report, const char *text) {
-    report_text(report, "error", "error: ", text);
+    if (report->answers || has_rate(report, REPORT_ERROR, "error", &told_rule)) {
+        say_text(report, "error", "error: ", text);
+    }
 }
 
 void report_answer(struct report *report, const char *kind, struct bytes text) {
@@ -297,7 +374,7 @@ void report_start(struct report *report, const char *role, uint32_t address, con
 void report_packet(struct report *report, const char *direction, const struct packet *packet,
                    struct bytes line) {
     line.size -= line.size > 0 && line.data[line.size - 1] == '\n';
-    if (!report->listening) {
+    if (!report->listening || !report_may_show(report, REPORT_PACKET, "packet")) {
         return;
     }
     if (report->json) {

@@ -9,6 +9,7 @@
 
 #include "role/port.h"
 #include "session/output.h"
+#include "session/report_rate.h"
 
 #include <jansson.h>
 
@@ -17,6 +18,9 @@ struct report {
     bool json;
     bool listening; // show entries as they pass (tgll)
     bool broker;    // entries are passed on, not received
+    bool quiet;     // nothing is said about peers
+    bool answers;   // a command, which may fail as often as the user likes
+    struct report_rates rates;
     uint64_t dropped[PACKET_FAULTS];
     struct buffer line; // in the making
 };
@@ -24,6 +28,25 @@ struct report {
 void report_init(struct report *report, struct output *output, struct memory *memory, bool json,
                  bool broker);
 void report_deinit(struct report *report);
+
+// Kinds of lines that have a rate. Those of events follow each other.
+enum report_line {
+    REPORT_NOTICE,
+    REPORT_ERROR,
+    REPORT_GATE,
+    REPORT_PACKET,
+    REPORT_EVENT,
+    REPORT_MQTT_EVENT = REPORT_EVENT + 20,
+};
+
+// Whether a line about peers may be said: not if all is to be quiet, or more of them came than the
+// rate of the kind allows. Those are counted.
+bool report_may_tell(struct report *report, unsigned line, const char *name);
+// Likewise a packet or an entry that passes. Many may come at once, since they were asked for; as
+// JSON all of them are said.
+bool report_may_show(struct report *report, unsigned line, const char *name);
+// Tells what was left out, if it is time to; at the end it is.
+void report_left_out(struct report *report, bool is_end);
 
 // Says the event; counts it if it is a dropped packet.
 void report_event(struct report *report, const struct role_event *event);

@@ -110,10 +110,15 @@ static void write_event(struct report *report, const struct mqtt_event *event) {
 }
 
 void report_mqtt_event(struct report *report, const struct mqtt_event *event) {
+    bool is_entry = event->kind == MQTT_EVENT_ENTRY; // whose rate the door knows
+    if (!is_entry && !report_may_tell(report, REPORT_MQTT_EVENT + (unsigned)event->kind,
+                                      kinds[event->kind].name)) {
+        return;
+    }
     if (report->json) {
         emit(report, event);
         return;
     }
     write_event(report, event);
-    report_say(report, event->kind == MQTT_EVENT_ENTRY ? OUTPUT_ANSWER : OUTPUT_NOTICE);
+    report_say(report, is_entry ? OUTPUT_ANSWER : OUTPUT_NOTICE);
 }

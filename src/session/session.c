@@ -151,7 +151,9 @@ void session_error_bytes(struct session *session, struct bytes text) {
     buffer_init(&line, &session->memory);
     buffer_append(&line, text);
     buffer_append_byte(&line, 0);
+    session->report.answers = true;
     report_error(&session->report, (const char *)line.data);
+    session->report.answers = false;
     buffer_deinit(&line);
     session->failed = true;
 }
@@ -534,6 +536,7 @@ static void end_turn(struct session *session, bool more) {
     if (relay != NULL) {
         relay->end_turn(session->device, session->now);
     }
+    report_left_out(&session->report, over);
     output_announce(&session->output);
     if (over) {
         end(session);
@@ -851,6 +854,7 @@ static bool init(struct session *session) {
     init_mode(session);
     report_init(&session->report, &session->output, &session->memory, session->options->json,
                 session->program->serves);
+    session->report.quiet = session->options->quiet;
     return true;
 }
 

@@ -115,6 +115,7 @@ struct session_options {
     const char *suite;
     const char *run; // commands, or NULL
     bool json;
+    bool quiet; // say nothing about peers, and do not show entries at first
     bool stay;
     uint64_t wait;  // nanoseconds to stay after the last command
     uint64_t count; // updates after which to end; 0: no matter how many

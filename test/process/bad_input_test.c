@@ -211,12 +211,14 @@ static void a_place_that_cannot_be_is_explained(void **state) {
     assert_refused(process_start("broker", "--password-file", "none"), 3, "none", "No such file");
     assert_refused(process_start("broker", "--password-file", "folder"), 3, "folder",
                    "Is a directory");
+    mode_t mask = umask(077); // else there is a warning too
     process_write_file("passwords", "me:secret\n\n# a comment\nnonsense\n");
     assert_refused(process_start("broker", "--password-file", "passwords"), 3, "line 4",
                    "user:password");
     process_write_file("credentials", "nonsense\n");
     assert_refused(process_start("client", "--credentials", "credentials"), 3, "first line",
                    "user:password");
+    (void)umask(mask);
     free(path);
 }
 

@@ -67,7 +67,7 @@ static void files_that_cannot_be_used_are_told(void **state) {
                  "cert.pem", "--tls-key", "other-key.pem");
     assert_fails(3, "garbage.pem: ", "--mqtts", "0", "--tls-certificate", "cert.pem", "--tls-key",
                  "key.pem", "--tls-clients", "garbage.pem");
-    assert_fails(2, "the tap cannot be written", "--mqtt", "0", "--tap", "nowhere/tap.pcapng");
+    assert_fails(3, "the tap cannot be written", "--mqtt", "0", "--tap", "nowhere/tap.pcapng");
     assert_fails(3, "passwords", "--mqtt", "0", "--password-file", "passwords");
 }
 
@@ -301,7 +301,7 @@ static void who_reads_nothing_hurts_nobody(void **state) {
     (void)state;
     static uint8_t payload[100 * 1024];
     const unsigned count = 300;
-    uint16_t port = start_broker("--quiet", "--mqtt-max-queue-bytes", "1M");
+    uint16_t port = start_broker("--run", "tgll", "--mqtt-max-queue-bytes", "1M");
     struct mqtt_hand *deaf = mqtt_hand_connect(0, port, MQTT_5, "deaf");
     struct mqtt_hand *reader = mqtt_hand_connect(1, port, MQTT_3_1_1, "reader");
     struct mqtt_hand *writer = mqtt_hand_connect(2, port, MQTT_5, "writer");
@@ -420,7 +420,7 @@ static void values_too_large_for_lines_are_told(void **state) {
     (void)state;
     static uint8_t large[100 * 1024];
     memset(large, 'x', sizeof large);
-    uint16_t port = start_broker("--quiet", "--stay");
+    uint16_t port = start_broker("--run", "tgll");
     struct process *client = process_start_client("conn\nsubs big\n");
     process_await_err(client, "took the subscription");
     struct mqtt_hand *hand = mqtt_hand_connect(0, port, MQTT_3_1_1, "by-hand");

@@ -81,6 +81,7 @@ static void the_last_door_is_passed_twice_without_harm(void **state) {
     struct bytes text = BYTES_LITERAL("a\\x1B\n\033\xe2\x80\xae\xff");
     assert_passes(printable_append_message, text, "a\\x1B\\n\\x1B\\xE2\\x80\\xAE\\xFF");
     assert_passes(printable_append_page, text, "a\\x1B\n\\x1B\\xE2\\x80\\xAE\\xFF");
+    assert_passes(printable_append_page, BYTES_LITERAL("1\t83\n"), "1\t83\n");
     const char *once = "a\\x1B\\n\\xE2\\x80\\xAE";
     assert_passes(printable_append_message, bytes_of_text(once), once);
     assert_passes(printable_append_page, bytes_of_text(once), once);

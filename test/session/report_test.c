@@ -152,6 +152,117 @@ static void json_keeps_every_byte(void **state) {
     close_place(&place);
 }
 
+#define FLOOD 5000
+
+static size_t count_lines(const char *text) {
+    size_t lines = 0;
+    for (; *text != '\0'; text++) {
+        lines += *text == '\n';
+    }
+    return lines;
+}
+
+// Says each kind of thing that peers can cause, again and again; returns the lines that came of it.
+static size_t flood(struct place *place, enum event_kind kind) {
+    enum output_stream stream;
+    const struct role_event event = {.kind = kind,
+                                     .address = 580,
+                                     .device_kind = "client",
+                                     .suite = "classic",
+                                     .cause = CAUSE_PEER,
+                                     .text = BYTES_LITERAL("a")};
+    for (unsigned i = 0; i < FLOOD; i++) {
+        report_event(&place->report, &event);
+        report_left_out(&place->report, false);
+    }
+    return count_lines(said(place, &stream));
+}
+
+// Each kind has a rate of its own; what is left out is told.
+static void a_flood_at_a_broker_is_not_said_whole(void **state) {
+    (void)state;
+    for (int json = 0; json < 2; json++) {
+        struct place place;
+        open_place(&place, json != 0, true);
+        for (int kind = EVENT_JOINED; kind <= EVENT_DROPPED; kind++) {
+            if (kind == EVENT_ENTRY) {
+                assert_int_equal(flood(&place, EVENT_ENTRY), FLOOD); // it is asked for
+            } else {
+                size_t lines = flood(&place, (enum event_kind)kind);
+                assert_in_range(lines, 1, FLOOD / 2);
+            }
+        }
+        for (unsigned i = 0; i < FLOOD; i++) {
+            report_notice(&place.report, "a notice");
+            report_error(&place.report, "an error");
+        }
+        enum output_stream stream;
+        assert_in_range(count_lines(said(&place, &stream)), 4000, FLOOD);
+        report_left_out(&place.report, true);
+        const char *told = said(&place, &stream);
+        assert_in_range(count_lines(told), 10, 20);
+        assert_non_null(
+            strstr(told, json != 0 ? "{\"event\":\"left-out\"" : "more lines of the kind"));
+        close_place(&place);
+    }
+}
+
+// Nobody asks for more entries than a day has seconds, but as JSON, for a program.
+static void a_flood_of_entries_is_not_said_whole(void **state) {
+    (void)state;
+    for (int json = 0; json < 2; json++) {
+        struct place place;
+        size_t lines = 0;
+        open_place(&place, json != 0, true);
+        for (unsigned i = 0; i < 30; i++) {
+            lines += flood(&place, EVENT_ENTRY);
+        }
+        assert_in_range(lines, json != 0 ? 30 * FLOOD : 100000, json != 0 ? 30 * FLOOD : 110000);
+        close_place(&place);
+    }
+}
+
+static void what_was_asked_for_is_said_as_often(void **state) {
+    (void)state;
+    struct place place;
+    enum output_stream stream;
+    open_place(&place, false, false);
+    assert_int_equal(flood(&place, EVENT_ENTRY), FLOOD);
+    assert_int_equal(flood(&place, EVENT_SUBSCRIBED), FLOOD);
+    assert_int_equal(flood(&place, EVENT_DISCONNECTED), FLOOD);
+    assert_in_range(flood(&place, EVENT_JOINED), 1, FLOOD / 2); // but not what others cause
+    place.report.answers = true;
+    for (unsigned i = 0; i < FLOOD; i++) {
+        report_error(&place.report, "of a command");
+    }
+    assert_int_equal(count_lines(said(&place, &stream)), FLOOD);
+    close_place(&place);
+}
+
+static void quiet_means_quiet(void **state) {
+    (void)state;
+    for (int json = 0; json < 2; json++) {
+        struct place place;
+        enum output_stream stream;
+        open_place(&place, json != 0, true);
+        place.report.quiet = true;
+        place.report.listening = false;
+        for (int kind = EVENT_JOINED; kind <= EVENT_DROPPED; kind++) {
+            assert_int_equal(flood(&place, (enum event_kind)kind), 0);
+        }
+        report_left_out(&place.report, true);
+        assert_string_equal(said(&place, &stream), "");
+        const struct role_event asked = {
+            .kind = EVENT_DISCONNECTED, .address = 580, .cause = CAUSE_ASKED};
+        report_event(&place.report, &asked);
+        report_notice(&place.report, "of its own");
+        assert_int_equal(count_lines(said(&place, &stream)), 2);
+        place.report.listening = true; // tgll
+        assert_in_range(flood(&place, EVENT_ENTRY), 200, FLOOD);
+        close_place(&place);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_client_is_told_in_words),
@@ -159,6 +270,10 @@ int main(void) {
         cmocka_unit_test(entries_are_hidden_while_not_listening),
         cmocka_unit_test(a_flood_of_dropped_packets_is_named_seldom_and_counted),
         cmocka_unit_test(json_keeps_every_byte),
+        cmocka_unit_test(a_flood_at_a_broker_is_not_said_whole),
+        cmocka_unit_test(a_flood_of_entries_is_not_said_whole),
+        cmocka_unit_test(what_was_asked_for_is_said_as_often),
+        cmocka_unit_test(quiet_means_quiet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
