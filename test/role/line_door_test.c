@@ -63,6 +63,38 @@ static void connections_beyond_the_limit_are_509(void **state) {
     network_close(pair.network);
 }
 
+// Without memory nobody is let in any more; who is there is served, and told what is not taken.
+static void what_there_is_no_memory_for_is_509(void **state) {
+    (void)state;
+    struct network_pair pair = network_open_connected(NULL, NULL);
+    struct memory *memory = &pair.broker->memory;
+    struct network_node *late = network_add_client(pair.network, 8, NULL);
+    network_join(late);
+    network_subscribe(pair.client, 83, "a");
+    memory->limit = 2 * memory_used(memory);
+    memory_charge(memory, memory->limit);
+    assert_int_equal(client_connect(&late->client, 83, 0), CLIENT_OK);
+    network_settle(pair.network);
+    assert_int_equal(network_event_of(late, EVENT_REFUSED)->event.status, STATUS_FULL);
+    assert_int_equal(
+        client_subscribe(&pair.client->client, 83, BYTES_LITERAL("b"), pair.network->now),
+        CLIENT_OK);
+    network_settle(pair.network);
+    assert_int_equal(network_event_of(pair.client, EVENT_NOT_SUBSCRIBED)->event.status,
+                     STATUS_FULL);
+    network_forget(pair.network);
+    assert_int_equal(
+        client_publish(&pair.client->client, 83, BYTES_LITERAL("a"), BYTES_LITERAL("1")),
+        CLIENT_OK);
+    network_settle(pair.network);
+    assert_int_equal(network_count(pair.client, EVENT_ENTRY), 1);
+    assert_int_equal(network_event_of(pair.broker, EVENT_DROPPED)->event.fault,
+                     PACKET_FAULT_NO_ROOM);
+    memory_discharge(memory, memory->charged);
+    network_connect(late, 83);
+    network_close(pair.network);
+}
+
 static void places_of_ended_connections_are_used_again(void **state) {
     (void)state;
     struct network_pair pair = network_open_connected(NULL, NULL);
@@ -389,6 +421,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_newcomer_is_answered_and_a_broker_is_not),
         cmocka_unit_test(connections_beyond_the_limit_are_509),
+        cmocka_unit_test(what_there_is_no_memory_for_is_509),
         cmocka_unit_test(places_of_ended_connections_are_used_again),
         cmocka_unit_test(every_interval_has_its_ping_to_the_nanosecond),
         cmocka_unit_test(a_late_tick_pings_once),
