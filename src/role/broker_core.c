@@ -3,6 +3,7 @@
 #include "base/assert.h"
 
 #define PEER_BITS 30
+#define EXPIRED_AT_ONCE 4
 #define EXTRA_KEPT 65536 // of the buffer that is used again
 
 _Static_assert(BROKER_DOORS <= 1 << (32 - PEER_BITS), "a subscriber is a door and a peer");
@@ -87,13 +88,36 @@ bool broker_core_retain(struct broker_core *core, const struct broker_entry *ent
     buffer_append(&core->extra, entry->properties);
     bool kept =
         topic_values_put(&core->values, &value, buffer_bytes(&core->extra)) == TOPIC_VALUES_OK;
+    if (kept && entry->expires_at != UINT64_MAX) {
+        topic_values_expire_at(&core->values, entry->topic, entry->expires_at);
+    }
     if (core->extra.capacity > EXTRA_KEPT) {
         buffer_deinit(&core->extra);
     }
     return kept;
 }
 
+uint32_t broker_core_expire(struct broker_core *core, uint32_t steps, uint64_t now) {
+    uint32_t count = 0;
+    for (; count < steps && topic_values_next_expiry(&core->values) <= now; count++) {
+        const struct topic_value *value = topic_values_first_to_expire(&core->values);
+        struct broker_entry forgotten = {
+            .topic = value->topic, .peer = BROKER_NO_PEER, .retain = true};
+        if (core->changed != NULL) {
+            core->changed(core->changed_context, &forgotten, now);
+        }
+        (void)topic_values_remove(&core->values, value->topic);
+    }
+    return count;
+}
+
+uint64_t broker_core_deadline(const struct broker_core *core) {
+    return topic_values_next_expiry(&core->values);
+}
+
+// What has expired makes room first, should the driver be late.
 static bool retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {
+    (void)broker_core_expire(core, EXPIRED_AT_ONCE, now);
     bool kept = broker_core_retain(core, entry, now);
     if (kept && core->changed != NULL) {
         core->changed(core->changed_context, entry, now);

@@ -118,6 +118,10 @@ enum broker_published broker_core_publish(struct broker_core *core, struct broke
 
 // Whether an entry that is to be retained has its topic's last value forgotten [MQTT-3.3.1-6].
 bool broker_core_forgets(const struct broker_entry *entry);
+// Forgets up to `steps` last values that have expired; how many.
+uint32_t broker_core_expire(struct broker_core *core, uint32_t steps, uint64_t now);
+// When the next one expires; UINT64_MAX: none does.
+uint64_t broker_core_deadline(const struct broker_core *core);
 // Does with the last value what publishing such an entry does, and nothing else. False: there is no
 // room for it.
 bool broker_core_retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now);

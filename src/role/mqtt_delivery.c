@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/decimal.h"
 #include "base/hash.h"
+#include "role/mqtt_expiry.h"
 #include "role/mqtt_retained.h"
 #include "role/mqtt_sending.h"
 #include "role/mqtt_subscribe.h"
@@ -119,6 +120,9 @@ void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint6
         } else {
             finish(door, session, delivery);
         }
+    }
+    if (session->expiry_heap != NULL && queue->cursor == queue->count) {
+        mqtt_expiry_free(door, session); // nothing waits
     }
 }
 
@@ -405,6 +409,9 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
     if (!is_alike || queue->cursor + 1 != queue->count || queue->is_sparse ||
         !has_quota(door, session)) {
         mqtt_queue_send(door, session, publish->now);
+        if (entry->expires_at != MQTT_NEVER) {
+            mqtt_expiry_note(door, session);
+        }
         return;
     }
     publish->packet_id = delivery->packet_id = mqtt_queue_next_id(session);

@@ -5,6 +5,7 @@
 #include "role/mqtt_absent.h"
 #include "role/mqtt_connect.h"
 #include "role/mqtt_delivery.h"
+#include "role/mqtt_expiry.h"
 #include "role/mqtt_groups.h"
 #include "role/mqtt_input.h"
 #include "role/mqtt_publish.h"
@@ -14,6 +15,8 @@
 #include "role/mqtt_statistics.h"
 #include "role/mqtt_subscribe.h"
 #include "role/mqtt_turns.h"
+
+#define EXPIRED_A_TICK 1024 // last values
 
 #define SMALL_SHARE_MIN 1024
 #define SMALL_SHARE_MAX 16384
@@ -462,19 +465,30 @@ static void tick_connection(struct mqtt_door *door, struct mqtt_connection *conn
     }
 }
 
+// The timer is the first member of what it belongs to.
+static void tick_timer(struct mqtt_door *door, struct timer *timer, uint64_t now) {
+    switch ((enum mqtt_timer_kind)timer->kind) {
+    case MQTT_TIMER_CONNECTION:
+        tick_connection(door, (struct mqtt_connection *)timer, now);
+        break;
+    case MQTT_TIMER_SESSION:
+        timers_remove(&door->timers, timer);
+        mqtt_session_tick(door, (struct mqtt_session *)timer, now);
+        break;
+    case MQTT_TIMER_EXPIRY:
+        mqtt_expiry_tick(door, (struct mqtt_expiry *)timer, now);
+        break;
+    }
+}
+
 void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
     mqtt_turns_enter(door, now);
     for (struct timer *timer; (timer = timers_first(&door->timers)) != NULL && timer->due <= now &&
                               !mqtt_is_spent(door);) {
         mqtt_spend(door, MQTT_TIMER_STEPS);
-        // The timer is the first member of both.
-        if (timer->kind == MQTT_TIMER_CONNECTION) {
-            tick_connection(door, (struct mqtt_connection *)timer, now);
-        } else {
-            timers_remove(&door->timers, timer);
-            mqtt_session_tick(door, (struct mqtt_session *)timer, now);
-        }
+        tick_timer(door, timer, now);
     }
+    mqtt_spend(door, broker_core_expire(door->core, EXPIRED_A_TICK, now) * MQTT_TIMER_STEPS);
     mqtt_statistics_tick(door, now);
     mqtt_turns_leave(door);
     mqtt_backlog_work(door, now);
@@ -489,7 +503,9 @@ uint64_t mqtt_door_deadline(const struct mqtt_door *door) {
     }
     uint64_t due = first == NULL ? ROLE_NEVER : first->due;
     uint64_t statistics_due = mqtt_statistics_deadline(door);
-    return due < statistics_due ? due : statistics_due;
+    uint64_t expiry_due = broker_core_deadline(door->core);
+    due = due < statistics_due ? due : statistics_due;
+    return due < expiry_due ? due : expiry_due;
 }
 
 // ---- the user's wishes ------------------------------------------------------------------------

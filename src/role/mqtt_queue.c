@@ -96,6 +96,7 @@ void mqtt_queue_remove(struct mqtt_door *door, struct mqtt_session *session, uin
         }
     }
     queue->count--;
+    pop_done(door, session);
 }
 
 // ---- packet ids -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "role/mqtt_absent.h"
 #include "role/mqtt_delivery.h"
+#include "role/mqtt_expiry.h"
 #include "role/mqtt_publish.h"
 #include "role/mqtt_retained.h"
 #include "role/mqtt_subscribe.h"
@@ -128,6 +129,7 @@ void mqtt_session_end(struct mqtt_door *door, struct mqtt_session *session, uint
     publish_will(door, session, now);
     mqtt_keep_end(door, session);
     timers_remove(&door->timers, &session->timer);
+    mqtt_expiry_free(door, session);
     mqtt_queue_hand_over(door, session, now);
     mqtt_queue_free(door, session);
     mqtt_retained_free(door, session);

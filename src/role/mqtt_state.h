@@ -14,6 +14,7 @@
 //   mqtt_delivery   messages to clients: flights, PUBLISH and what follows it
 //   mqtt_sending    PUBLISH as bytes
 //   mqtt_queue      what waits for a client or was sent to it
+//   mqtt_expiry     what expires while it waits
 //   mqtt_statistics the broker's own figures, at $SYS/...
 //   mqtt_wish       what is to be kept: told as it changes, and restored
 #ifndef ROLE_MQTT_STATE_H
@@ -32,7 +33,7 @@
 #define MQTT_SMALL_KEPT 4096 // bytes of a session, and the like: see mqtt_has_room_to_keep
 
 // What a timer of the door belongs to.
-enum mqtt_timer_kind { MQTT_TIMER_CONNECTION, MQTT_TIMER_SESSION };
+enum mqtt_timer_kind { MQTT_TIMER_CONNECTION, MQTT_TIMER_SESSION, MQTT_TIMER_EXPIRY };
 
 // ---- sessions ---------------------------------------------------------------------------------
 
@@ -128,6 +129,7 @@ struct mqtt_session {
     uint32_t subscription_capacity;
     size_t subscription_bytes; // what its subscriptions cost, see topic_filter_cost
     struct mqtt_queue queue;
+    struct mqtt_expiry *expiry_heap; // messages that expire in the queue, see role/mqtt_expiry.h
     struct mqtt_walk *walks; // retained messages yet to be sent: the last, see role/mqtt_retained.h
     struct map *received;    // QoS 2 packet ids that await PUBREL; NULL: none
     struct mqtt_absent_links absent;

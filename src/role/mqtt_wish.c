@@ -4,6 +4,7 @@
 #include "mqtt/property.h"
 #include "role/mqtt_absent.h"
 #include "role/mqtt_delivery.h"
+#include "role/mqtt_expiry.h"
 #include "role/mqtt_publish.h"
 #include "role/mqtt_session.h"
 #include "role/mqtt_subscribe.h"
@@ -271,6 +272,7 @@ static bool restore_queued(struct mqtt_door *door, struct mqtt_session *session,
     delivery->qos = (uint8_t)(wish->qos & 3);
     delivery->retain = wish->retain ? 1 : 0;
     delivery->flight = MQTT_EXPECT_SENDING;
+    mqtt_expiry_note(door, session);
     return true;
 }
 

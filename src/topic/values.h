@@ -4,7 +4,7 @@
 // side: a filter is answered by jumping from one branch that can match to the next, and listings
 // come in an order that people expect. The tree is a treap: each topic's seeded hash decides its
 // height, so nobody can choose topics that make it lopsided. Larger tables have a hash table too,
-// for updates of known topics. A topic with its value is one block of 80 bytes and its texts, and
+// for updates of known topics. A topic with its value is one block of 88 bytes and its texts, and
 // nothing else is allocated for the first few: a client with one topic stays small.
 //
 // Topics and filters are borrowed and must have passed topic_name_check or topic_filter_check.
@@ -47,7 +47,10 @@ struct topic_values {
     struct topic_values_limits limits;
     uint64_t bytes;
     uint32_t entries;
-    uint32_t slots_count; // 0 or a power of two
+    uint32_t slots_count;            // 0 or a power of two
+    struct topic_expiring *expiring; // a heap of those that expire, the first one due at its top
+    uint32_t expiring_count;
+    uint32_t expiring_capacity;
 };
 
 void topic_values_init(struct topic_values *values, struct memory *memory, uint64_t seed,
@@ -66,6 +69,15 @@ topic_values_put(struct topic_values *values, const struct topic_value *value, s
 
 // Whether there was something to remove.
 bool topic_values_remove(struct topic_values *values, struct bytes topic);
+
+// When the topic's value expires, in nanoseconds of whatever clock its owner has. Until it is put
+// or removed; the topic has a value. Nothing happens by itself: the owner looks for what has
+// expired.
+void topic_values_expire_at(struct topic_values *values, struct bytes topic, uint64_t due);
+// When the next one expires; UINT64_MAX: none does.
+uint64_t topic_values_next_expiry(const struct topic_values *values);
+// The value that is due first. There is one.
+const struct topic_value *topic_values_first_to_expire(const struct topic_values *values);
 
 // NULL if the topic has no value.
 const struct topic_value *topic_values_get(const struct topic_values *values, struct bytes topic);
