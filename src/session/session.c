@@ -13,6 +13,7 @@
 #include "base/assert.h"
 #include "medium/file_network.h"
 #include "session/clock.h"
+#include "session/fair_lock.h"
 #include "session/console.h"
 #include "session/listing.h"
 #include "session/printable.h"
@@ -34,7 +35,7 @@ struct session {
     bool reads_input;
 
     // The packets' thread, under the lock.
-    pthread_mutex_t lock;
+    struct fair_lock lock;
     struct memory memory;
     struct role_port port;
     struct report report;
@@ -108,7 +109,7 @@ void session_wake(struct session *session) {
 }
 
 uint64_t session_enter(struct session *session) {
-    pthread_mutex_lock(&session->lock);
+    fair_lock_take(&session->lock);
     session->now = clock_steady();
     session->unix_now = clock_unix();
     return session->now;
@@ -121,15 +122,15 @@ void session_leave(struct session *session) {
         session_wake(session);
     }
     output_announce(&session->output);
-    pthread_mutex_unlock(&session->lock);
+    fair_lock_release(&session->lock);
 }
 
 void session_lock(struct session *session) {
-    pthread_mutex_lock(&session->lock);
+    fair_lock_take(&session->lock);
 }
 
 void session_unlock(struct session *session) {
-    pthread_mutex_unlock(&session->lock);
+    fair_lock_release(&session->lock);
 }
 
 bool session_output_is_full(struct session *session) {
@@ -552,7 +553,7 @@ static void turn(struct session *session, bool readable) {
     if (session->ended) {
         return;
     }
-    pthread_mutex_lock(&session->lock);
+    fair_lock_take(&session->lock);
     session->now = clock_steady();
     session->unix_now = clock_unix();
     session->steps = 0;
@@ -572,7 +573,7 @@ static void turn(struct session *session, bool readable) {
         session->stopping = session->stopping || session->broken != 0 || is_done(session);
     }
     end_turn(session, more);
-    pthread_mutex_unlock(&session->lock);
+    fair_lock_release(&session->lock);
 }
 
 static void on_timer(uv_timer_t *timer) {
@@ -692,11 +693,11 @@ static void complete_name(const struct session *session, const struct session_wo
 
 static void complete_argument(struct session *session, unsigned argument,
                               const struct session_words *words) {
-    pthread_mutex_lock(&session->lock);
+    fair_lock_take(&session->lock);
     if (!session->ended) { // else the device has no records any more
         session->program->complete(session->device, argument, words);
     }
-    pthread_mutex_unlock(&session->lock);
+    fair_lock_release(&session->lock);
 }
 
 static void on_console_complete(void *context, struct bytes line, void *list,
@@ -848,7 +849,7 @@ static bool init(struct session *session) {
         printable_complain("%s: cannot start: %s\n", session->program->kind, strerror(errno));
         return false;
     }
-    pthread_mutex_init(&session->lock, NULL);
+    fair_lock_init(&session->lock);
     input_init(&session->input);
     init_port(session);
     init_mode(session);
@@ -863,7 +864,7 @@ static void deinit(struct session *session) {
     deinit_port(session);
     input_deinit(&session->input);
     output_deinit(&session->output);
-    pthread_mutex_destroy(&session->lock);
+    fair_lock_deinit(&session->lock);
     file_network_close(session->network);
 }
 
