@@ -89,6 +89,7 @@ static bool has_room_for_partial(struct mqtt_door *door, uint32_t capacity, uint
 // The front that is handled already is closed up when more comes.
 static void close_up(struct mqtt_connection *connection) {
     if (connection->partial_begin > 0) {
+        ASSERT(connection->partial != NULL);
         connection->partial_bytes -= connection->partial_begin;
         memmove(connection->partial, connection->partial + connection->partial_begin,
                 connection->partial_bytes);

@@ -72,6 +72,13 @@ static struct mqtt_packet next_connect(struct full_world *full, enum mqtt_versio
     return connect;
 }
 
+static struct mqtt_peer *connect_numbered(struct full_world *full, const char *name,
+                                          unsigned number) {
+    char text[32];
+    (void)snprintf(text, sizeof text, "%s%u", name, number);
+    return mqtt_peer_connect(full->world, MQTT_5, text);
+}
+
 // Whether the client was let in. It is cut off then; if not, it was told why.
 static bool come_and_go(struct full_world *full, const struct mqtt_packet *connect) {
     struct mqtt_peer *peer = mqtt_peer_open_with(full->world, connect);
@@ -189,9 +196,7 @@ static void topic_aliases(void **state) {
     struct full_world full = open_full(NULL, false);
     unsigned ended = 0;
     for (unsigned i = 0; i < 20; i++) {
-        char name[16];
-        (void)snprintf(name, sizeof name, "%u", i);
-        struct mqtt_peer *peer = mqtt_peer_connect(full.world, MQTT_5, name);
+        struct mqtt_peer *peer = connect_numbered(&full, "", i);
         for (uint16_t alias = 1; alias <= 3 && !mqtt_peer_is_closed(peer); alias++) {
             struct mqtt_packet publish = mqtt_publish_packet(peer, large, "1", 0);
             publish.properties.present |= MQTT_HAS(MQTT_TOPIC_ALIAS);
@@ -211,9 +216,7 @@ static void topic_aliases_of_many(void **state) {
     struct full_world full = open_full(NULL, false);
     unsigned ended = 0;
     for (unsigned i = 0; i < 20; i++) {
-        char name[16];
-        (void)snprintf(name, sizeof name, "%u", i);
-        struct mqtt_peer *peer = mqtt_peer_connect(full.world, MQTT_5, name);
+        struct mqtt_peer *peer = connect_numbered(&full, "", i);
         struct mqtt_packet publish = mqtt_publish_packet(peer, large, "1", 0);
         publish.properties.present |= MQTT_HAS(MQTT_TOPIC_ALIAS);
         publish.properties.topic_alias = 1;
@@ -282,16 +285,16 @@ static void streams_that_are_not_read(void **state) {
     struct mqtt_door_config config = wide_config();
     struct full_world full = open_full(&config, false);
     for (unsigned i = 0; i < 20; i++) {
-        char name[16];
-        (void)snprintf(name, sizeof name, "stuck%u", i);
-        struct mqtt_peer *peer = mqtt_peer_connect(full.world, MQTT_5, name);
-        mqtt_peer_subscribe(peer, name, (uint8_t)(i % 2));
+        char topic[16];
+        (void)snprintf(topic, sizeof topic, "stuck%u", i);
+        struct mqtt_peer *peer = connect_numbered(&full, "stuck", i);
+        mqtt_peer_subscribe(peer, topic, (uint8_t)(i % 2));
         peer->is_stuck = true;
     }
     for (unsigned i = 0; i < 400; i++) {
-        char name[16];
-        (void)snprintf(name, sizeof name, "stuck%u", i % 20);
-        mqtt_peer_publish(full.writer, name, large + i % 7 * 9000, 1);
+        char topic[16];
+        (void)snprintf(topic, sizeof topic, "stuck%u", i % 20);
+        mqtt_peer_publish(full.writer, topic, large + i % 7 * 9000, 1);
     }
     assert_true(mqtt_world_counts(full.world)->dropped_total_full > 0);
     assert_serves(&full);
@@ -306,9 +309,7 @@ static void many_streams_that_are_not_read(void **state) {
     struct full_world full = open_full(&config, false);
     size_t rest = LIMIT - LIMIT / 8; // all but what is for those who come and read
     for (unsigned i = 0; i < 60; i++) {
-        char name[16];
-        (void)snprintf(name, sizeof name, "stuck%u", i);
-        struct mqtt_peer *peer = mqtt_peer_connect(full.world, MQTT_5, name);
+        struct mqtt_peer *peer = connect_numbered(&full, "stuck", i);
         mqtt_peer_subscribe(peer, "stuck", (uint8_t)(i % 2));
         peer->is_stuck = true;
     }
@@ -333,9 +334,7 @@ static void answers_that_are_not_read(void **state) {
         pings[i] = 0xc0;
     }
     for (unsigned i = 0; i < 30; i++) {
-        char name[16];
-        (void)snprintf(name, sizeof name, "stuck%u", i);
-        struct mqtt_peer *peer = mqtt_peer_connect(full.world, MQTT_5, name);
+        struct mqtt_peer *peer = connect_numbered(&full, "stuck", i);
         peer->is_stuck = true;
         mqtt_peer_send_bytes(peer, pings, sizeof pings);
         ended += mqtt_door_is_over(peer->connection);
@@ -355,9 +354,7 @@ static void packets_that_have_partly_come(void **state) {
     static uint8_t part[60000] = {0x30, 0xff, 0xff, 0x07};
     unsigned ended = 0;
     for (unsigned i = 0; i < 30; i++) {
-        char name[16];
-        (void)snprintf(name, sizeof name, "part%u", i);
-        struct mqtt_peer *peer = mqtt_peer_connect(full.world, MQTT_5, name);
+        struct mqtt_peer *peer = connect_numbered(&full, "part", i);
         mqtt_peer_send_bytes(peer, part, sizeof part);
         ended += mqtt_peer_is_closed(peer);
     }
