@@ -5,6 +5,14 @@
 #define PUBLISH_FLAGS_QOS 0x06
 #define PUBLISH_FLAG_DUP 0x08
 #define FAILURE 0x80
+#define NO_FLAGS 0xff
+
+// Of a publisher of few topics.
+static size_t starts_bytes(const struct load_client *client) {
+    uint32_t topics = client->ledger->topics;
+    bool keeps = client->kind == LOAD_PUBLISHER && topics <= LOAD_STARTS_MAX;
+    return keeps ? topics * sizeof *client->starts : 0;
+}
 
 static bool has_ids(const struct load_client *client) {
     return client->kind == LOAD_PUBLISHER && client->settings->qos > 0;
@@ -16,10 +24,16 @@ void load_client_init(struct load_client *client, struct memory *memory,
                                    .settings = options->settings,
                                    .ledger = options->ledger,
                                    .kind = options->kind,
+                                   .usual_flags = options->kind == LOAD_SUBSCRIBER
+                                                      ? (uint8_t)(options->settings->qos << 1)
+                                                      : NO_FLAGS,
                                    .number = options->number,
                                    .quota = options->quota,
                                    .window = options->settings->window};
     buffer_init(&client->out, memory);
+    if (starts_bytes(client) > 0) {
+        client->starts = memory_allocate(memory, starts_bytes(client));
+    }
     if (has_ids(client)) {
         uint16_t window = client->window;
         client->expected = memory_allocate(memory, (size_t)window + 1);
@@ -36,6 +50,7 @@ void load_client_init(struct load_client *client, struct memory *memory,
 void load_client_deinit(struct load_client *client) {
     size_t window = client->settings->window;
     buffer_deinit(&client->out);
+    memory_free(client->memory, client->starts, client->starts != NULL ? starts_bytes(client) : 0);
     memory_free(client->memory, client->expected, client->expected != NULL ? window + 1 : 0);
     memory_free(client->memory, client->free_ids,
                 client->free_ids != NULL ? window * sizeof *client->free_ids : 0);
@@ -132,15 +147,24 @@ void load_client_clear(struct load_client *client) {
 
 // ---- publishing -----------------------------------------------------------------------------
 
-static bool window_is_open(const struct load_client *client, uint32_t stream) {
+static uint64_t least(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+// How many messages of the stream may go out now, of so many.
+static uint64_t window_left(const struct load_client *client, uint32_t stream, uint64_t most) {
     const struct load_settings *settings = client->settings;
     const struct load_ledger *ledger = client->ledger;
-    if (settings->qos > 0 && client->unacknowledged >= client->window) {
-        return false;
+    if (settings->qos > 0) {
+        most = least(most, client->window - client->unacknowledged);
     }
-    return settings->open || settings->retain ||
-           ledger->awaited[client->number] <=
-               (uint64_t)(client->window - 1u) * ledger->copies[stream];
+    uint64_t awaited = ledger->awaited[client->number];
+    uint64_t copies = ledger->copies[stream];
+    uint64_t room = client->window * copies;
+    if (settings->open || settings->retain || awaited + most * copies <= room) {
+        return most;
+    }
+    return awaited < room ? (room - awaited) / copies : 0;
 }
 
 static uint16_t take_id(struct load_client *client) {
@@ -149,45 +173,78 @@ static uint16_t take_id(struct load_client *client) {
     return id;
 }
 
-static void publish_one(struct load_client *client, uint32_t stream, uint64_t now) {
+// The header and the topic of a PUBLISH, and room for the rest behind them; returns where that
+// goes.
+static uint8_t *write_start(struct load_client *client, struct bytes name,
+                            struct load_start *kept) {
     const struct load_settings *settings = client->settings;
-    struct load_ledger *ledger = client->ledger;
-    struct bytes name = ledger->names[stream];
-    bool is_5 = settings->version == MQTT_5;
-    uint32_t remaining = (uint32_t)(2 + name.size + (settings->qos > 0 ? 2 : 0) + (is_5 ? 1 : 0) +
-                                    settings->payload_bytes);
-    uint8_t *start = buffer_reserve(&client->out, remaining + 1 + MQTT_VARIABLE_BYTES_MAX);
+    uint32_t rest = (settings->qos > 0 ? 2u : 0) + (settings->version == MQTT_5 ? 1u : 0) +
+                    settings->payload_bytes;
+    uint32_t remaining = 2 + (uint32_t)name.size + rest;
+    uint8_t *start =
+        buffer_reserve(&client->out, remaining + 1 + MQTT_VARIABLE_BYTES_MAX + LOAD_START_ROOM);
     uint8_t *out = start;
     *out++ = (uint8_t)(MQTT_PUBLISH << 4 | settings->qos << 1 | settings->retain);
     out = mqtt_text_write(mqtt_variable_write(out, remaining), name);
-    if (settings->qos > 0) {
-        out = mqtt_two_bytes_write(out, take_id(client));
+    if (kept != NULL && out - start <= LOAD_START_ROOM) {
+        kept->size = (uint8_t)(out - start);
+        memcpy(kept->bytes, start, kept->size);
     }
-    if (is_5) {
-        *out++ = 0; // no properties
+    return out;
+}
+
+// The same from what was kept.
+static uint8_t *copy_start(struct load_client *client, const struct load_start *kept) {
+    struct buffer *out = &client->out;
+    size_t room = sizeof *kept + 3 + client->settings->payload_bytes;
+    uint8_t *start =
+        out->capacity - out->size >= room ? out->data + out->size : buffer_reserve(out, room);
+    memcpy(start, kept, sizeof *kept);
+    return start + kept->size;
+}
+
+// Publishes `count` messages of one stream.
+static void publish_run(struct load_client *client, uint32_t stream, uint32_t count, uint64_t now) {
+    const struct load_settings *settings = client->settings;
+    struct load_ledger *ledger = client->ledger;
+    struct load_head head = {
+        .run = ledger->run,
+        .stream = stream,
+        .sequence = load_ledger_send(ledger, client->number, stream, count),
+        .sent_at = now,
+    };
+    struct load_start *kept = client->starts != NULL ? &client->starts[client->topic] : NULL;
+    for (; count > 0; count--, head.sequence++) {
+        uint8_t *out = kept != NULL && kept->size > 0
+                           ? copy_start(client, kept)
+                           : write_start(client, ledger->names[stream], kept);
+        if (settings->qos > 0) {
+            out = mqtt_two_bytes_write(out, take_id(client));
+        }
+        if (settings->version == MQTT_5) {
+            *out++ = 0; // no properties
+        }
+        load_payload_write(out, settings->payload_bytes, head);
+        client->out.size = (size_t)(out - client->out.data) + settings->payload_bytes;
     }
-    load_payload_write(
-        out, settings->payload_bytes,
-        (struct load_head){.run = ledger->run,
-                           .stream = stream,
-                           .sequence = load_ledger_send(ledger, client->number, stream),
-                           .sent_at = now});
-    client->out.size += (size_t)(out - start) + settings->payload_bytes;
 }
 
 uint32_t load_client_publish(struct load_client *client, uint32_t most, uint64_t now) {
-    uint32_t count = 0;
-    while (count < most && client->quota > 0 && client->state == LOAD_READY) {
+    uint32_t topics = client->ledger->topics;
+    uint32_t done = 0;
+    while (done < most && client->state == LOAD_READY) {
         uint32_t stream = load_ledger_stream(client->ledger, client->number, client->topic);
-        if (!window_is_open(client, stream)) {
+        uint64_t wanted = topics == 1 ? least(most - done, client->quota) : client->quota > 0;
+        uint32_t count = (uint32_t)window_left(client, stream, wanted);
+        if (count == 0) {
             break;
         }
-        publish_one(client, stream, now);
-        client->quota--;
-        client->topic = client->topic + 1 == client->ledger->topics ? 0 : client->topic + 1;
-        count++;
+        publish_run(client, stream, count, now);
+        client->quota -= count;
+        client->topic = client->topic + 1 == topics ? 0 : client->topic + 1;
+        done += count;
     }
-    return count;
+    return done;
 }
 
 // ---- receiving ------------------------------------------------------------------------------
@@ -233,14 +290,19 @@ static void judge_flags(struct load_client *client, uint8_t first, enum load_arr
     }
 }
 
+static bool may_have_flags(const struct load_client *client, unsigned flags) {
+    return client->kind == LOAD_SUBSCRIBER && (flags & PUBLISH_FLAGS_QOS) != PUBLISH_FLAGS_QOS &&
+           flags != PUBLISH_FLAG_DUP; // [MQTT-3.3.1-2]
+}
+
 static void receive_publish(struct load_client *client, uint8_t first, struct bytes body,
                             uint64_t now) {
     unsigned qos = (first & PUBLISH_FLAGS_QOS) >> 1;
     size_t name_size = body.size >= 2 ? mqtt_two_bytes_read(body.data) : 0;
     size_t at = 2 + name_size + (qos > 0 ? 2 : 0);
     unsigned flags = first & (PUBLISH_FLAGS_QOS | PUBLISH_FLAG_DUP);
-    bool is_whole = at <= body.size && qos < 3 && client->kind == LOAD_SUBSCRIBER &&
-                    flags != PUBLISH_FLAG_DUP; // [MQTT-3.3.1-2]
+    bool is_usual = flags == client->usual_flags;
+    bool is_whole = at <= body.size && (is_usual || may_have_flags(client, flags));
     if (is_whole && client->settings->version == MQTT_5) {
         uint32_t properties = 0;
         int size = mqtt_variable_read(body.data + at, body.size - at, &properties);
@@ -257,7 +319,7 @@ static void receive_publish(struct load_client *client, uint8_t first, struct by
     enum load_arrival arrival =
         load_ledger_deliver(client->ledger, client->number, bytes_make(body.data + 2, name_size),
                             bytes_make(body.data + at, body.size - at), now);
-    if (flags != (unsigned)client->settings->qos << 1) {
+    if (!is_usual) {
         judge_flags(client, first, arrival);
     }
 }

@@ -20,6 +20,15 @@
 #include "mqtt/packet.h"
 #include "role/load_ledger.h"
 
+// What each PUBLISH of a topic begins with: header and name, when they are short enough.
+#define LOAD_START_ROOM 63
+#define LOAD_STARTS_MAX 64 // of publishers of more topics none are kept
+
+struct load_start {
+    uint8_t bytes[LOAD_START_ROOM];
+    uint8_t size; // 0: none yet
+};
+
 enum load_kind { LOAD_PUBLISHER, LOAD_SUBSCRIBER, LOAD_IDLE };
 
 enum load_state {
@@ -52,16 +61,18 @@ struct load_client {
     struct buffer out;
     enum load_kind kind;
     enum load_state state;
-    uint32_t number;         // among those of its kind
-    uint32_t subacks;        // awaited
-    uint32_t topic;          // the next to publish under
-    uint64_t quota;          // messages left to publish
-    uint32_t unacknowledged; // of what it published
-    uint32_t unreleased;     // QoS 2: of what it received, PUBRELs to come
-    uint32_t resent;         // QoS 2: as the version allows, so PUBREL may come again, too
-    uint32_t pings;          // unanswered
-    uint16_t window;         // no more than the broker takes
-    uint8_t *expected;       // by packet identifier: the type of the acknowledgement, or 0
+    uint8_t usual_flags;       // DUP and QoS of what is to come
+    uint32_t number;           // among those of its kind
+    uint32_t subacks;          // awaited
+    uint32_t topic;            // the next to publish under
+    struct load_start *starts; // of its topics; NULL: none
+    uint64_t quota;            // messages left to publish
+    uint32_t unacknowledged;   // of what it published
+    uint32_t unreleased;       // QoS 2: of what it received, PUBRELs to come
+    uint32_t resent;           // QoS 2: as the version allows, so PUBREL may come again, too
+    uint32_t pings;            // unanswered
+    uint16_t window;           // no more than the broker takes
+    uint8_t *expected;         // by packet identifier: the type of the acknowledgement, or 0
     uint16_t *free_ids;
     uint64_t *received; // QoS 2: bits of identifiers that await their PUBREL
     char fault[160];    // for people, when faulty

@@ -133,8 +133,16 @@ void load_ledger_want(struct load_ledger *ledger, uint32_t subscriber, uint32_t 
 // One subscriber of the group is to get each of the stream's messages.
 void load_ledger_want_shared(struct load_ledger *ledger, uint32_t group, uint32_t stream);
 
-// Notes that the next message of the stream is sent; returns its number.
-uint32_t load_ledger_send(struct load_ledger *ledger, uint32_t publisher, uint32_t stream);
+// Notes that the next messages of the stream are sent; returns the number of the first.
+static inline uint32_t load_ledger_send(struct load_ledger *ledger, uint32_t publisher,
+                                        uint32_t stream, uint32_t count) {
+    uint64_t copies = (uint64_t)count * ledger->copies[stream];
+    ledger->counts.sent += count;
+    ledger->counts.expected += copies;
+    ledger->awaited[publisher] += copies;
+    ledger->sent[stream] += count;
+    return ledger->sent[stream] - count;
+}
 
 // Notes what a subscriber got.
 enum load_arrival load_ledger_deliver(struct load_ledger *ledger, uint32_t subscriber,

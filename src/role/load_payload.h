@@ -37,7 +37,10 @@ static inline uint64_t load_payload_seed(const struct load_head *head) {
 // Two words at a time: this is done for each message that is sent, and for each that comes.
 typedef uint64_t load_words __attribute__((vector_size(16)));
 
-#define LOAD_WORDS_BYTES sizeof(load_words)
+// How many bytes behind the head are whole pairs of words.
+static inline size_t load_payload_pairs(size_t size) {
+    return (size - LOAD_HEAD_BYTES) & ~(sizeof(load_words) - 1);
+}
 
 static inline load_words load_payload_words(uint64_t seed) {
     return (load_words){0, LOAD_WORD_STEP} + seed;
@@ -47,12 +50,18 @@ static inline load_words load_payload_words(uint64_t seed) {
 static inline void load_payload_write(uint8_t *out, size_t size, struct load_head head) {
     uint64_t seed = load_payload_seed(&head);
     head.check = (uint32_t)seed;
-    memcpy(out, &head, sizeof head);
+    memcpy(out + offsetof(struct load_head, run), &head.run, sizeof head.run);
+    memcpy(out + offsetof(struct load_head, check), &head.check, sizeof head.check);
+    memcpy(out + offsetof(struct load_head, stream), &head.stream, sizeof head.stream);
+    memcpy(out + offsetof(struct load_head, sequence), &head.sequence, sizeof head.sequence);
+    memcpy(out + offsetof(struct load_head, sent_at), &head.sent_at, sizeof head.sent_at);
     load_words words = load_payload_words(seed);
     const uint8_t *end = out + size;
-    for (out += sizeof head; (size_t)(end - out) >= LOAD_WORDS_BYTES; out += LOAD_WORDS_BYTES) {
+    out += sizeof head;
+    for (const uint8_t *stop = out + load_payload_pairs(size); out < stop;) {
         memcpy(out, &words, sizeof words);
         words += 2 * LOAD_WORD_STEP;
+        out += sizeof words;
     }
     if (end - out == sizeof words[0]) {
         memcpy(out, &words, sizeof words[0]); // as often as not
@@ -77,11 +86,12 @@ static inline bool load_payload_is_intact(struct bytes payload, uint64_t seed) {
     load_words changed = {0};
     const uint8_t *at = payload.data + LOAD_HEAD_BYTES;
     const uint8_t *end = payload.data + payload.size;
-    for (; (size_t)(end - at) >= LOAD_WORDS_BYTES; at += LOAD_WORDS_BYTES) {
+    for (const uint8_t *stop = at + load_payload_pairs(payload.size); at < stop;) {
         load_words found;
         memcpy(&found, at, sizeof found);
         changed |= found ^ words;
         words += 2 * LOAD_WORD_STEP;
+        at += sizeof words;
     }
     uint64_t last = words[0];
     if (end - at == sizeof last) {
