@@ -325,6 +325,32 @@ static void read_lease(struct sqlite_store *own, const struct blocks *blocks) {
     read_deliveries(own, blocks, gate.lease, place);
 }
 
+static bool ask_number(struct sqlite_store *own, const char *question, int64_t *number) {
+    sqlite3_stmt *statement = NULL;
+    bool has_answer =
+        sqlite3_prepare_v2(own->database, question, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW;
+    if (has_answer) {
+        *number = sqlite3_column_int64(statement, 0);
+    } else {
+        note_failure(own);
+    }
+    sqlite3_finalize(statement);
+    return has_answer;
+}
+
+// A lease to come would be given what waits under its number.
+static void refuse_orphans(struct sqlite_store *own) {
+    int64_t lease = 0;
+    bool is_answered = ask_number(own,
+                                  "SELECT coalesce(max(lease), 0) FROM deliveries"
+                                  " WHERE lease NOT IN (SELECT lease FROM leases)",
+                                  &lease);
+    if (is_answered && lease != 0) {
+        (void)is_damaged(own, "the mailbox of lease", (uint64_t)lease);
+    }
+}
+
 static void read_all(struct sqlite_store *own) {
     struct blocks blocks = {NULL, 0, 0};
     while (!own->has_failed && next_row(own, READ_BLOCKS)) {
@@ -335,6 +361,9 @@ static void read_all(struct sqlite_store *own) {
         read_lease(own, &blocks);
     }
     sqlite3_reset(own->statements[READ_LEASES]);
+    if (!own->has_failed) {
+        refuse_orphans(own);
+    }
     for (uint32_t i = 0; i < blocks.count; i++) {
         mailbox_block_unref(&own->serve.master.pool, blocks.items[i]);
     }
@@ -497,20 +526,6 @@ static bool open_database(struct sqlite_store *own) {
         note_failure(own);
     }
     return is_open;
-}
-
-static bool ask_number(struct sqlite_store *own, const char *question, int64_t *number) {
-    sqlite3_stmt *statement = NULL;
-    bool has_answer =
-        sqlite3_prepare_v2(own->database, question, -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW;
-    if (has_answer) {
-        *number = sqlite3_column_int64(statement, 0);
-    } else {
-        note_failure(own);
-    }
-    sqlite3_finalize(statement);
-    return has_answer;
 }
 
 static bool tell(struct sqlite_store *own, const char *text) {

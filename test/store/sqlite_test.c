@@ -528,9 +528,12 @@ static void one_master_at_a_time(void **state) {
 static void damage_is_noticed(void **state) {
     (void)state;
     static const char *const damages[] = {
-        "DELETE FROM blocks", "DELETE FROM deliveries WHERE first = 2",
-        "UPDATE leases SET secret = x'00'", "UPDATE leases SET gate = 99999999",
-        "UPDATE blocks SET lines = x'6162'"};
+        "DELETE FROM blocks",
+        "DELETE FROM deliveries WHERE first = 2",
+        "UPDATE leases SET secret = x'00'",
+        "UPDATE leases SET gate = 99999999",
+        "UPDATE blocks SET lines = x'6162'",
+        "INSERT INTO deliveries SELECT 77, first, block FROM deliveries LIMIT 1"};
     for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
         struct world w;
         world_begin(&w, "sqlite:", usual);
