@@ -103,7 +103,9 @@ static void append(struct buffer *out, struct bytes text, const char *escaped, c
         }
         at = end;
     }
-    buffer_append(out, bytes_make(text.data + from, at - from));
+    if (at > from) { // else there may be no data at all
+        buffer_append(out, bytes_make(text.data + from, at - from));
+    }
 }
 
 void printable_append(struct buffer *out, struct bytes bytes) {
@@ -143,7 +145,9 @@ void printable_append_json(struct buffer *out, struct bytes json) {
         }
         at += size > 0 ? size : 1;
     }
-    buffer_append(out, bytes_make(json.data + from, at - from));
+    if (at > from) {
+        buffer_append(out, bytes_make(json.data + from, at - from));
+    }
 }
 
 // ---- as printf ------------------------------------------------------------------------------

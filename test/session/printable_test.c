@@ -17,6 +17,7 @@ static void assert_printed(struct bytes bytes, const char *expected) {
 static void text_stays_text(void **state) {
     (void)state;
     assert_printed(BYTES_LITERAL(""), "");
+    assert_printed((struct bytes){0}, "");
     assert_printed(BYTES_LITERAL("a b~\"'%-"), "a b~\"'%-");
     assert_printed(BYTES_LITERAL("ü€𝄞"), "ü€𝄞");
 }
