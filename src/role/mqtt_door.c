@@ -105,7 +105,9 @@ void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool p
     timers_remove(&door->timers, &connection->timer);
     mqtt_forget_connect(door, connection);
     mqtt_input_free(door, connection);
-    mqtt_backlog_remove(door, connection);
+    if (!connection->is_closed) {
+        mqtt_backlog_remove(door, connection);
+    }
     door->connected -= was_open;
     mqtt_wake(door, connection);
     if (session != NULL) {
@@ -177,8 +179,10 @@ void mqtt_fail(struct mqtt_door *door, struct mqtt_connection *connection, enum 
     }
     door->counts.refused_connections += !was_open;
     struct bytes connect_id = was_open ? client_id_of(connection) : (struct bytes){0};
-    mqtt_tell(door, was_open ? MQTT_EVENT_DISCONNECTED : MQTT_EVENT_REFUSED, connection,
-              (struct mqtt_event){.client_id = connect_id, .reason = reason, .why = why});
+    if (!connection->is_closed) { // else its end was told
+        mqtt_tell(door, was_open ? MQTT_EVENT_DISCONNECTED : MQTT_EVENT_REFUSED, connection,
+                  (struct mqtt_event){.client_id = connect_id, .reason = reason, .why = why});
+    }
     mqtt_end(door, connection, true, now);
 }
 
@@ -427,19 +431,36 @@ static void unlink_connection(struct mqtt_door *door, struct mqtt_connection *co
     door->stream_count--;
 }
 
-void mqtt_door_close(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now) {
-    if (connection->state == MQTT_OPEN) {
-        mqtt_tell(door, MQTT_EVENT_DISCONNECTED, connection,
-                  (struct mqtt_event){.reason = MQTT_UNSPECIFIED_ERROR, .why = "its stream ended"});
-    }
-    mqtt_end(door, connection, true, now);
-    settle(door, now);
+static void free_connection(struct mqtt_door *door, struct mqtt_connection *connection) {
     unlink_connection(door, connection);
     mqtt_output_clear(&connection->output, &door->pool);
     mqtt_aliases_free(door, &connection->aliases_in);
     mqtt_aliases_free(door, &connection->aliases_out);
     memory_free(door->memory, connection->place, bytes_of_text(connection->place).size + 1);
     memory_free(door->memory, connection, sizeof *connection);
+}
+
+void mqtt_end_closed(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now) {
+    mqtt_end(door, connection, true, now);
+    settle(door, now);
+    free_connection(door, connection);
+}
+
+// A session with much to end waits for a turn: a thousand streams may break at once.
+void mqtt_door_close(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now) {
+    if (connection->state == MQTT_OPEN) {
+        mqtt_tell(door, MQTT_EVENT_DISCONNECTED, connection,
+                  (struct mqtt_event){.reason = MQTT_UNSPECIFIED_ERROR, .why = "its stream ended"});
+    }
+    if (mqtt_end_steps(connection) <= MQTT_END_STEPS) {
+        mqtt_end_closed(door, connection, now);
+        return;
+    }
+    mqtt_input_free(door, connection);
+    mqtt_backlog_add(door, connection);
+    connection->is_closed = true;
+    connection->is_ready = true; // nobody is to be told
+    connection->owner = NULL;
 }
 
 // ---- time -------------------------------------------------------------------------------------
@@ -508,6 +529,18 @@ uint64_t mqtt_door_deadline(const struct mqtt_door *door) {
     return due < expiry_due ? due : expiry_due;
 }
 
+static void end_all_closed(struct mqtt_door *door, uint64_t now) {
+    struct mqtt_connection *connection = door->connections;
+    while (connection != NULL) {
+        struct mqtt_connection *later = connection->later;
+        if (connection->is_closed) {
+            mqtt_backlog_remove(door, connection);
+            mqtt_end_closed(door, connection, now);
+        }
+        connection = later;
+    }
+}
+
 // ---- the user's wishes ------------------------------------------------------------------------
 
 bool mqtt_door_disconnect(struct mqtt_door *door, struct bytes client_id, uint64_t now) {
@@ -528,6 +561,7 @@ void mqtt_door_stop(struct mqtt_door *door, uint64_t now) {
         mqtt_fail(door, connection, refers ? MQTT_USE_ANOTHER_SERVER : MQTT_SERVER_SHUTTING_DOWN,
                   "the broker ends", now);
     }
+    end_all_closed(door, now);
     settle(door, now);
 }
 
@@ -565,6 +599,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
 }
 
 void mqtt_door_destroy(struct mqtt_door *door) {
+    end_all_closed(door, door->turns.now);
     ASSERT(door->connections == NULL);
     for (uint32_t i = 0; i < door->session_used; i++) {
         if (door->sessions[i] != NULL) {

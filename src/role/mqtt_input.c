@@ -32,11 +32,22 @@ static bool receive_frame(struct mqtt_door *door, struct mqtt_connection *connec
     return connection->request == NULL;
 }
 
-// Whether the steps may do for the packet, were it all properties. In the backlog one is handled in
-// any case, so that it comes to an end.
-static bool is_affordable(const struct mqtt_door *door, const struct mqtt_frame *frame) {
-    return door->turns.is_backlog ||
-           frame->bytes / MQTT_PROPERTIES_A_STEP <= (uint64_t)door->turns.left;
+// What the packet may cost: were it all properties, and what begins or ends with it.
+static uint64_t most_steps(const struct mqtt_connection *connection,
+                           const struct mqtt_frame *frame) {
+    uint64_t steps = frame->bytes / MQTT_PROPERTIES_A_STEP;
+    if (connection->state != MQTT_OPEN) {
+        steps += MQTT_CONNECT_STEPS;
+    } else if (frame->first >> 4 == MQTT_DISCONNECT) {
+        steps += mqtt_end_steps(connection);
+    }
+    return steps;
+}
+
+// In the backlog one packet is handled in any case, so that it comes to an end.
+static bool is_affordable(const struct mqtt_door *door, const struct mqtt_connection *connection,
+                          const struct mqtt_frame *frame) {
+    return door->turns.is_backlog || most_steps(connection, frame) <= (uint64_t)door->turns.left;
 }
 
 // Handles the whole packets at the front; returns how many bytes they took.
@@ -51,7 +62,7 @@ static size_t receive_packets(struct mqtt_door *door, struct mqtt_connection *co
             mqtt_fail(door, connection, MQTT_MALFORMED_PACKET, "the length is malformed", now);
         } else if (frame.bytes > most_of(door, connection)) {
             mqtt_fail(door, connection, MQTT_PACKET_TOO_LARGE, "the packet is too large", now);
-        } else if (state == MQTT_FRAME_PART || !is_affordable(door, &frame) ||
+        } else if (state == MQTT_FRAME_PART || !is_affordable(door, connection, &frame) ||
                    !receive_frame(door, connection, bytes_make(rest.data, frame.bytes), now)) {
             break;
         } else {

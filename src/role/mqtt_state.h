@@ -223,6 +223,7 @@ struct mqtt_connection {
     uint8_t doom; // enum mqtt_reason, of one on the list of the doomed
     bool is_doomed;
     bool is_waiting; // in the backlog
+    bool is_closed;  // its stream is gone; it waits there for its end
     bool has_input;  // that waits there for steps
     bool is_ready;   // was told to be
     bool is_trusted;
@@ -360,6 +361,8 @@ size_t mqtt_small_share(const struct mqtt_door *door);
 bool mqtt_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes);
 // The same for what is kept with a session: what is small is while what is large is not.
 bool mqtt_has_room_to_keep(struct mqtt_door *door, size_t bytes);
+// The end of a connection whose stream is closed, which is in the backlog no more.
+void mqtt_end_closed(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
 void mqtt_tell(struct mqtt_door *door, enum mqtt_event_kind kind,
                const struct mqtt_connection *connection, struct mqtt_event event);
 // Whether the client may send so many packets and filters more; else its connection has ended.

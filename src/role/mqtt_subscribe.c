@@ -137,7 +137,7 @@ bool mqtt_subscription_restore(struct mqtt_door *door, struct mqtt_session *sess
 }
 
 static void end_subscription(struct mqtt_door *door, struct mqtt_session *session, uint32_t place) {
-    mqtt_spend(door, (session->subscription_count - place) / MQTT_LOOKS_A_STEP);
+    mqtt_spend(door, MQTT_LEAVE_STEPS + (session->subscription_count - place) / MQTT_LOOKS_A_STEP);
     struct mqtt_subscription subscription = session->subscriptions[place];
     session->subscription_bytes -= cost_of(door, &subscription);
     if (subscription.group != MQTT_NO_GROUP) {

@@ -74,10 +74,11 @@ void mqtt_backlog_work(struct mqtt_door *door, uint64_t now) {
     turns->is_backlog = true;
     for (uint32_t count = turns->count; count > 0 && left > 0 && turns->first != NULL; count--) {
         struct mqtt_connection *connection = turns->first;
-        ASSERT(connection->state != MQTT_OVER);
+        ASSERT(connection->state != MQTT_OVER || connection->is_closed);
         mqtt_backlog_remove(door, connection);
         turns->left = share;
-        serve(door, connection, now);
+        connection->is_closed ? mqtt_end_closed(door, connection, now)
+                              : serve(door, connection, now);
         left -= share - turns->left;
     }
     turns->is_backlog = false;

@@ -31,8 +31,11 @@
 #define MQTT_PUBLISH_STEPS 2
 #define MQTT_DELIVERY_STEPS 1
 #define MQTT_TIMER_STEPS 8
-#define MQTT_FILTER_STEPS 24     // of SUBSCRIBE and UNSUBSCRIBE
-#define MQTT_RETAINED_STEPS 4    // for each step of a walk over the last values
+#define MQTT_FILTER_STEPS 24  // of SUBSCRIBE and UNSUBSCRIBE
+#define MQTT_RETAINED_STEPS 4 // for each step of a walk over the last values
+#define MQTT_LEAVE_STEPS 12   // of each subscription that ends with its session
+#define MQTT_CONNECT_STEPS 256
+#define MQTT_END_STEPS 1024      // of a session's end, up to which it need not wait
 #define MQTT_READ_STEPS 1024     // of reading on, for a stream that waited
 #define MQTT_BYTES_A_STEP 64     // that are read, looked at, copied
 #define MQTT_PROPERTIES_A_STEP 4 // the same of properties, which may be a great many
@@ -44,6 +47,14 @@ static inline void mqtt_spend(struct mqtt_door *door, uint64_t steps) {
 
 static inline bool mqtt_is_spent(const struct mqtt_door *door) {
     return door->turns.left <= 0;
+}
+
+// What the end of the connection's session costs.
+static inline uint64_t mqtt_end_steps(const struct mqtt_connection *connection) {
+    const struct mqtt_session *session = connection->session;
+    return session == NULL ? 0
+                           : (uint64_t)session->subscription_count * MQTT_LEAVE_STEPS +
+                                 session->queue.count * MQTT_DELIVERY_STEPS;
 }
 
 // Around what is done for a stream, or at a time, outside of the backlog.

@@ -8,7 +8,7 @@
 
 #include "role/mqtt_turns.h"
 
-#define FLOOD 200000 // packets: more than any turn has steps
+#define FLOOD 120000 // packets: more than any turn has steps
 
 static struct mqtt_peer *connect(struct mqtt_world *world, const char *name) {
     return mqtt_peer_connect(world, MQTT_5, name);
@@ -209,7 +209,7 @@ static size_t write_filters(uint8_t *out, enum mqtt_type type, const char *form,
 
 static void a_large_subscribe_is_taken_in_parts(void **state) {
     (void)state;
-    enum { FILTERS = 10000 };
+    enum { FILTERS = 6000 };
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.subscriptions = FILTERS;
     config.limits.packet_bytes = 2000000;
@@ -247,13 +247,13 @@ static void a_large_subscribe_is_taken_in_parts(void **state) {
 static void a_connection_may_end_inside_of_a_subscribe(void **state) {
     (void)state;
     struct mqtt_door_config config = mqtt_world_config();
-    config.limits.subscriptions = 10000;
+    config.limits.subscriptions = 6000;
     config.limits.packet_bytes = 2000000;
     struct mqtt_world *world = mqtt_world_open(&config);
     struct mqtt_peer *cut = connect(world, "cut");
     struct mqtt_peer *taken_over = connect(world, "taken over");
     uint8_t *bytes = malloc(2000000);
-    size_t size = write_filters(bytes, MQTT_SUBSCRIBE, "f/%u", 10000);
+    size_t size = write_filters(bytes, MQTT_SUBSCRIBE, "f/%u", 6000);
     receive(cut, bytes, size);
     receive(taken_over, bytes, size);
     free(bytes);
@@ -304,6 +304,90 @@ static void a_walk_over_retained_topics_has_turns(void **state) {
     mqtt_door_tick(world->door, world->now);
     mqtt_door_tick(world->door, world->now);
     assert_false(has_work(world));
+    mqtt_world_close(world);
+}
+
+static void count_session(void *context, const struct mqtt_session_view *view) {
+    (void)view;
+    ++*(unsigned *)context;
+}
+
+static unsigned sessions_of(const struct mqtt_world *world) {
+    unsigned count = 0;
+    mqtt_door_view_sessions(world->door, &count, count_session);
+    return count;
+}
+
+// Of many clients with many subscriptions all streams break at once, or all say goodbye.
+static void the_ends_of_large_sessions_have_turns(void **state) {
+    (void)state;
+    enum { PEERS = 7, FILTERS = 1500, MOST = 1 + MQTT_TURN_STEPS / (FILTERS * MQTT_LEAVE_STEPS) };
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.subscriptions = FILTERS;
+    uint8_t *bytes = malloc(100000);
+    for (unsigned breaks = 0; breaks < 2; breaks++) {
+        struct mqtt_world *world = mqtt_world_open(&config);
+        struct mqtt_peer *peers[PEERS];
+        size_t size = write_filters(bytes, MQTT_SUBSCRIBE, "f/%u", FILTERS);
+        for (unsigned i = 0; i < PEERS; i++) {
+            char name[16];
+            (void)snprintf(name, sizeof name, "p%u", i);
+            peers[i] = connect(world, name);
+            mqtt_peer_send_bytes(peers[i], bytes, size);
+        }
+        struct mqtt_peer *other = connect(world, "other");
+        mqtt_door_begin_turn(world->door);
+        for (unsigned i = 0; i < PEERS; i++) {
+            if (breaks) {
+                mqtt_door_close(world->door, peers[i]->connection, world->now);
+                peers[i]->connection = NULL;
+            } else {
+                receive(peers[i], "\xe0\0", 2);
+            }
+        }
+        receive(other, "\xc0\0", 2);
+        assert_int_equal(take_bytes(other), 2);
+        unsigned left = sessions_of(world) - 1;
+        assert_in_range(left, PEERS - 1 - MQTT_CALM_STEPS / (FILTERS * MQTT_LEAVE_STEPS), PEERS);
+        while (has_work(world)) {
+            mqtt_door_tick(world->door, world->now);
+            unsigned now = sessions_of(world) - 1;
+            assert_in_range(left - now, 1, MOST);
+            left = now;
+        }
+        assert_int_equal(left, 0);
+        mqtt_world_close(world);
+    }
+    free(bytes);
+}
+
+// A client that returns while its broken stream still waits for its end, and the door's own end.
+static void a_closed_connection_may_be_taken_over(void **state) {
+    (void)state;
+    enum { FILTERS = 2000 };
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.subscriptions = FILTERS;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_peer *peers[2] = {connect(world, "back"), connect(world, "gone")};
+    uint8_t *bytes = malloc(100000);
+    size_t size = write_filters(bytes, MQTT_SUBSCRIBE, "f/%u", FILTERS);
+    for (unsigned i = 0; i < 2; i++) {
+        mqtt_peer_send_bytes(peers[i], bytes, size);
+    }
+    mqtt_door_close(world->door, peers[0]->connection, world->now);
+    peers[0]->connection = NULL;
+    assert_int_equal(mqtt_world_told(world, MQTT_EVENT_DISCONNECTED), 1);
+    struct mqtt_packet again = mqtt_connect_packet(MQTT_5, "back");
+    size = (size_t)(mqtt_encode(&again, MQTT_5, bytes) - bytes);
+    struct mqtt_peer *peer = mqtt_peer_open(world, MQTT_5);
+    receive(peer, bytes, size);
+    free(bytes);
+    mqtt_peer_cut(peer);
+    assert_int_equal(mqtt_world_told(world, MQTT_EVENT_DISCONNECTED), 2);
+    assert_int_equal(sessions_of(world), 1);
+    mqtt_door_close(world->door, peers[1]->connection, world->now);
+    peers[1]->connection = NULL;
+    assert_true(has_work(world));
     mqtt_world_close(world);
 }
 
@@ -410,6 +494,8 @@ int main(void) {
         cmocka_unit_test(a_large_subscribe_is_taken_in_parts),
         cmocka_unit_test(a_connection_may_end_inside_of_a_subscribe),
         cmocka_unit_test(a_walk_over_retained_topics_has_turns),
+        cmocka_unit_test(the_ends_of_large_sessions_have_turns),
+        cmocka_unit_test(a_closed_connection_may_be_taken_over),
         cmocka_unit_test(large_packets_of_many_come_one_by_one),
         cmocka_unit_test(answers_that_nobody_reads_are_bounded),
         cmocka_unit_test(answers_are_bounded_in_the_backlog),
