@@ -244,13 +244,15 @@ static void list(const void *context, struct listing *listing) {
 
 // ---- the role behind the session ------------------------------------------------------------
 
+static size_t limit_of(const struct broker_session_options *options) {
+    return options->memory_bytes > 0 ? options->memory_bytes : machine_memory_quarter();
+}
+
 static void start(void *context, struct session *session, uint32_t address,
                   const struct cipher_secret *seed) {
     struct broker_session *device = context;
     device->session = session;
-    session_port(session)->memory->limit = device->options->memory_bytes > 0
-                                               ? device->options->memory_bytes
-                                               : machine_memory_quarter();
+    session_port(session)->memory->limit = limit_of(device->options);
     broker_init(&device->broker, &device->options->config, session_port(session), address, seed);
     session_report(session)->listening = !device->options->session.quiet;
     if (device->mqtt != NULL) {
@@ -369,7 +371,7 @@ static const struct session_program program = {
 
 static int run(struct broker_session_options *options, struct passwords *passwords) {
     struct broker_session device = {.options = options};
-    memory_keeper_set_up((unsigned)options->mqtt.threads);
+    memory_keeper_set_up((unsigned)options->mqtt.threads, limit_of(options));
     if (mqtt_server_is_wanted(&options->mqtt)) {
         int exit_code;
         device.mqtt = mqtt_server_create(&options->mqtt, passwords, &exit_code);

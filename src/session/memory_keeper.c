@@ -7,6 +7,9 @@
 
 #define MEASURE_EVERY UINT64_C(100000000) // nanoseconds, as the next
 #define TRIM_EVERY UINT64_C(1000000000)   // for want of memory
+#define KEPT_MAX ((size_t)32 << 20)       // bytes that are free at the end of the heap
+#define TOP_PAD (256 * 1024)              // by which the heap grows ahead of need
+#define LARGE_BLOCK (4 * 1024 * 1024)     // has pages of its own
 #define EXCESS_MIN ((size_t)4 << 20)      // bytes that are worth giving back
 
 static size_t held(void) {
@@ -21,9 +24,15 @@ static void trim(void) {
 
 const struct memory_keeper_means memory_keeper_real = {held, trim};
 
-// Threads that hand blocks to each other leave their holes in as many arenas as there are.
-void memory_keeper_set_up(unsigned threads) {
+// Threads that hand blocks to each other leave their holes in as many arenas as there are. The C
+// library would give back the end of the heap each time some is free, and fault it in again with
+// the next message; that is for us to decide. Large blocks go to the system at once.
+void memory_keeper_set_up(unsigned threads, size_t limit) {
+    size_t kept = limit / 8 < KEPT_MAX ? limit / 8 : KEPT_MAX;
     (void)mallopt(M_ARENA_MAX, (int)threads);
+    (void)mallopt(M_TRIM_THRESHOLD, (int)kept);
+    (void)mallopt(M_TOP_PAD, TOP_PAD);
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 }
 
 // ---- measuring ----------------------------------------------------------------------------------

@@ -34,8 +34,9 @@ struct memory_keeper {
 
 extern const struct memory_keeper_means memory_keeper_real;
 
-// To be called before the program starts threads that serve peers; how many those are.
-void memory_keeper_set_up(unsigned threads);
+// To be called before the program starts threads that serve peers; how many those are, and the
+// account's limit.
+void memory_keeper_set_up(unsigned threads, size_t limit);
 
 void memory_keeper_init(struct memory_keeper *keeper, struct memory *memory,
                         const struct memory_keeper_means *means);
