@@ -10,6 +10,7 @@
 #include "topic/topic.h"
 
 // How long brokers are given to answer our join before "there is only one" is believed.
+#define TOPICS_OFFERED 20000 // for completion
 #define DISCOVERY (ROLE_SECOND / 4)
 
 enum client_command {
@@ -457,9 +458,19 @@ static void add_address(const struct session_words *words, uint32_t address) {
     words->add(words->context, bytes_of_text(text));
 }
 
-static void add_topic(void *context, const struct topic_value *value) {
+static bool add_topic(void *context, const struct topic_value *value) {
     const struct session_words *words = context;
     words->add(words->context, value->topic);
+    return true;
+}
+
+// The session stands still meanwhile, so there are only so many.
+static void add_topics(const struct client *client, const struct session_words *words) {
+    struct topic_values_cursor cursor = {0};
+    uint32_t steps = TOPICS_OFFERED;
+    const struct topic_values_visitor visitor = {add_topic, (void *)(uintptr_t)words};
+    (void)topic_values_go_on_all(&client->values, &cursor, &steps, &visitor);
+    topic_values_cursor_free(&client->values, &cursor);
 }
 
 // Filters that are no topics already; the same one at several brokers stands once.
@@ -485,7 +496,7 @@ static void complete(const void *context, unsigned argument, const struct sessio
     const struct client_session *device = context;
     const struct client *client = &device->client;
     if ((argument & COMMAND_TOPIC) != 0) {
-        topic_values_visit_all(&client->values, add_topic, (void *)(uintptr_t)words);
+        add_topics(client, words);
         add_filters(client, (argument & COMMAND_VALUE) != 0, words);
         return;
     }

@@ -52,12 +52,16 @@ static const char *behind(const char *cell) {
     return cell + strlen(cell) + 1;
 }
 
+static uint32_t rows_shown(const struct listing *listing) {
+    return listing->rows < LISTING_ROWS_MAX ? listing->rows : LISTING_ROWS_MAX;
+}
+
 static void measure(const struct listing *listing, size_t *widths) {
     const char *cell = (const char *)listing->cells.data;
     for (unsigned i = 0; i < listing->column_count; i++) {
         widths[i] = width_of(listing->columns[i]);
     }
-    for (uint32_t row = 0; row < listing->rows; row++) {
+    for (uint32_t row = 0; row < rows_shown(listing); row++) {
         for (unsigned i = 0; i < listing->column_count; i++, cell = behind(cell)) {
             size_t width = width_of(cell);
             widths[i] = width > widths[i] ? width : widths[i];
@@ -72,7 +76,7 @@ static void print_table(struct listing *listing) {
     for (unsigned i = 0; i < listing->column_count; i++) {
         print_cell(listing, i, listing->columns[i], widths);
     }
-    for (uint32_t row = 0; row < listing->rows; row++) {
+    for (uint32_t row = 0; row < rows_shown(listing); row++) {
         for (unsigned i = 0; i < listing->column_count; i++, cell = behind(cell)) {
             print_cell(listing, i, cell, widths);
         }
@@ -84,12 +88,24 @@ static void print_section(struct listing *listing) {
     if (!listing->single) {
         printable_format(&listing->text, ": %u", listing->rows);
     }
+    if (listing->rows > LISTING_ROWS_MAX) {
+        printable_format(&listing->text, ", the first %d are shown", LISTING_ROWS_MAX);
+    }
     if (listing->rows > 0) {
         print_table(listing);
     }
 }
 
+static void note_left_out(struct listing *listing) {
+    char name[64];
+    (void)snprintf(name, sizeof name, "%s_left_out", listing->title);
+    json_object_set_new(listing->object, name, json_integer(listing->rows - LISTING_ROWS_MAX));
+}
+
 static void end_section(struct listing *listing) {
+    if (listing->json && listing->rows > LISTING_ROWS_MAX) {
+        note_left_out(listing);
+    }
     if (listing->title != NULL && !listing->json) {
         print_section(listing);
     }
@@ -120,18 +136,22 @@ void listing_single(struct listing *listing, const char *title, const char *cons
     listing->single = true;
 }
 
-// The name of the field at hand; begins a row if need be.
+// The name of the field at hand; begins a row if need be. NULL: its row is left out.
 static const char *next_field(struct listing *listing) {
     if (listing->column == 0) {
         listing->rows++;
-        if (listing->json) {
+        if (listing->json && listing->rows <= LISTING_ROWS_MAX) {
             listing->row = json_object();
             json_array_append_new(listing->section, listing->row);
         }
     }
     const char *name = listing->columns[listing->column];
     listing->column = (listing->column + 1) % listing->column_count;
-    return name;
+    return listing->rows <= LISTING_ROWS_MAX ? name : NULL;
+}
+
+void listing_leave_out(struct listing *listing, uint32_t rows) {
+    listing->rows += rows;
 }
 
 static void end_cell(struct listing *listing) {
@@ -140,6 +160,9 @@ static void end_cell(struct listing *listing) {
 
 void listing_number(struct listing *listing, uint64_t number) {
     const char *name = next_field(listing);
+    if (name == NULL) {
+        return;
+    }
     if (listing->json) {
         json_object_set_new(listing->row, name, json_integer((json_int_t)number));
         return;
@@ -150,6 +173,9 @@ void listing_number(struct listing *listing, uint64_t number) {
 
 void listing_text(struct listing *listing, struct bytes text) {
     const char *name = next_field(listing);
+    if (name == NULL) {
+        return;
+    }
     if (listing->json) {
         listing_set_bytes(listing->row, name, text);
         return;
@@ -168,6 +194,9 @@ void listing_text(struct listing *listing, struct bytes text) {
 
 void listing_time(struct listing *listing, uint64_t unix_time) {
     const char *name = next_field(listing);
+    if (name == NULL) {
+        return;
+    }
     if (listing->json) {
         json_object_set_new(listing->row, name, json_integer((json_int_t)unix_time));
         return;

@@ -1,5 +1,6 @@
 // What `list` shows: sections of rows of fields, written once by a program and printed either as
-// aligned tables for people or as one JSON object for programs.
+// aligned tables for people or as one JSON object for programs. A section has at most
+// LISTING_ROWS_MAX rows, for nobody else is served meanwhile.
 #ifndef SESSION_LISTING_H
 #define SESSION_LISTING_H
 
@@ -8,6 +9,7 @@
 #include <jansson.h>
 
 #define LISTING_COLUMNS_MAX 8
+#define LISTING_ROWS_MAX 10000 // of a section; how many more there are is told
 
 struct listing {
     bool json;
@@ -17,8 +19,8 @@ struct listing {
     const char *columns[LISTING_COLUMNS_MAX];
     unsigned column_count;
     unsigned column; // the next field's
-    uint32_t rows;
-    bool single; // the number of rows is not shown
+    uint32_t rows;   // those left out too
+    bool single;     // the number of rows is not shown
     json_t *object;
     json_t *section;
     json_t *row;
@@ -36,6 +38,9 @@ void listing_number(struct listing *listing, uint64_t number);
 void listing_text(struct listing *listing, struct bytes text);
 // A moment of UnixTime; 0: never.
 void listing_time(struct listing *listing, uint64_t unix_time);
+
+// So many rows more belong to the section, and are not given.
+void listing_leave_out(struct listing *listing, uint32_t rows);
 
 // Ends the last section. The result is valid until deinit: lines without the final LF.
 struct bytes listing_end(struct listing *listing);

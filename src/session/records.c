@@ -81,16 +81,22 @@ void records_subscription(struct listing *listing, const struct subscription_rec
     listing_text(listing, bytes_of_text(record->description));
 }
 
-static void entry(void *context, const struct topic_value *value) {
+static bool entry(void *context, const struct topic_value *value) {
     struct listing *listing = context;
     listing_text(listing, value->topic);
     listing_text(listing, value->value);
     steady_time(listing, value->time_stamp);
     listing_number(listing, value->origin);
+    return true;
 }
 
 void records_entries(struct listing *listing, const struct topic_values *values) {
     static const char *const columns[] = {"topic", "value", "time_stamp", "address", NULL};
+    struct topic_values_cursor cursor = {0};
+    uint32_t steps = LISTING_ROWS_MAX;
     listing_section(listing, "entries", columns);
-    topic_values_visit_all(values, entry, listing);
+    (void)topic_values_go_on_all(values, &cursor, &steps,
+                                 &(struct topic_values_visitor){entry, listing});
+    listing_leave_out(listing, values->entries - (LISTING_ROWS_MAX - steps));
+    topic_values_cursor_free(values, &cursor);
 }

@@ -659,6 +659,22 @@ enum topic_values_pause topic_values_go_on(const struct topic_values *values, st
     return pause;
 }
 
+enum topic_values_pause topic_values_go_on_all(const struct topic_values *values,
+                                               struct topic_values_cursor *cursor, uint32_t *steps,
+                                               const struct topic_values_visitor *visitor) {
+    struct topic_record *at = record_at(values, cursor);
+    enum topic_values_pause pause = TOPIC_VALUES_SPENT;
+    for (; at != NULL && *steps > 0 && pause == TOPIC_VALUES_SPENT; at = next_record(at)) {
+        pause = visitor->found(visitor->context, &at->known) ? pause : TOPIC_VALUES_STOPPED;
+        --*steps;
+    }
+    if (at == NULL) {
+        return TOPIC_VALUES_ALL_FOUND;
+    }
+    note_place(values, cursor, at->known.topic);
+    return pause;
+}
+
 void topic_values_cursor_free(const struct topic_values *values,
                               struct topic_values_cursor *cursor) {
     memory_free(values->memory, cursor->from, cursor->capacity);

@@ -126,6 +126,10 @@ enum topic_values_pause { TOPIC_VALUES_ALL_FOUND, TOPIC_VALUES_STOPPED, TOPIC_VA
 enum topic_values_pause topic_values_go_on(const struct topic_values *values, struct bytes filter,
                                            struct topic_values_cursor *cursor, uint32_t *steps,
                                            const struct topic_values_visitor *visitor);
+// Likewise for all values, in the order of topic_values_visit_all; each is one step.
+enum topic_values_pause topic_values_go_on_all(const struct topic_values *values,
+                                               struct topic_values_cursor *cursor, uint32_t *steps,
+                                               const struct topic_values_visitor *visitor);
 void topic_values_cursor_free(const struct topic_values *values,
                               struct topic_values_cursor *cursor);
 

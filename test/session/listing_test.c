@@ -108,9 +108,38 @@ static void unfinished_listings_leak_nothing(void **state) {
     }
 }
 
+static void a_section_has_so_many_rows_and_tells_of_the_others(void **state) {
+    (void)state;
+    for (int json = 0; json < 2; json++) {
+        struct place place;
+        open_place(&place, json);
+        listing_section(&place.listing, "entries", columns);
+        for (unsigned i = 0; i < LISTING_ROWS_MAX + 3; i++) {
+            add_row(&place, BYTES_LITERAL("a"), i);
+        }
+        listing_leave_out(&place.listing, 2);
+        listing_section(&place.listing, "others", columns);
+        add_row(&place, BYTES_LITERAL("b"), 1);
+        struct bytes out = listing_end(&place.listing);
+        buffer_append_byte(&place.listing.text, 0);
+        const char *text = (const char *)place.listing.text.data;
+        assert_in_range(out.size, LISTING_ROWS_MAX, 40 * LISTING_ROWS_MAX);
+        if (json) {
+            assert_non_null(strstr(text, "{\"topic\":\"a\",\"value\":9999}],"));
+            assert_non_null(strstr(text, "\"entries_left_out\":5,"));
+            assert_null(strstr(text, "\"others_left_out\""));
+        } else {
+            assert_ptr_equal(strstr(text, "entries: 10005, the first 10000 are shown\n"), text);
+            assert_non_null(strstr(text, "\n  a      9999\nothers: 1\n"));
+        }
+        close_place(&place);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_aligned),
+        cmocka_unit_test(a_section_has_so_many_rows_and_tells_of_the_others),
         cmocka_unit_test(long_texts_are_cut_between_characters),
         cmocka_unit_test(json_has_the_same_fields),
         cmocka_unit_test(times),

@@ -526,6 +526,33 @@ static void a_visit_in_parts_finds_what_a_whole_one_finds(void **state) {
     finish(&fixture);
 }
 
+static void all_values_come_in_parts_too(void **state) {
+    (void)state;
+    static const char *const topics[] = {"b", "$x", "a/b", "a"};
+    struct fixture fixture;
+    start(&fixture, 1, wide);
+    for (unsigned i = 0; i < 4; i++) {
+        assert_int_equal(set(&fixture, topics[i], "1"), TOPIC_VALUES_OK);
+    }
+    struct topic_values_cursor cursor = {0};
+    struct paused paused = {.most = 3};
+    const struct topic_values_visitor visitor = {note, &paused};
+    uint32_t steps = 2;
+    assert_int_equal(topic_values_go_on_all(&fixture.values, &cursor, &steps, &visitor),
+                     TOPIC_VALUES_SPENT);
+    assert_string_equal(paused.text, "$x=1 a=1");
+    assert_int_equal(steps, 0);
+    steps = 5;
+    assert_int_equal(topic_values_go_on_all(&fixture.values, &cursor, &steps, &visitor),
+                     TOPIC_VALUES_STOPPED);
+    assert_int_equal(steps, 4);
+    assert_int_equal(topic_values_go_on_all(&fixture.values, &cursor, &steps, &visitor),
+                     TOPIC_VALUES_ALL_FOUND);
+    assert_string_equal(paused.text, "$x=1 a=1 a/b=1 b=1");
+    topic_values_cursor_free(&fixture.values, &cursor);
+    finish(&fixture);
+}
+
 // `+/n` over a great many topics of which none is that one.
 static void a_part_looks_at_no_more_than_its_steps(void **state) {
     (void)state;
@@ -632,6 +659,7 @@ int main(void) {
         cmocka_unit_test(random_sequences_equal_the_naive_matcher),
         cmocka_unit_test(the_order_depends_neither_on_seed_nor_on_arrival),
         cmocka_unit_test(a_visit_in_parts_finds_what_a_whole_one_finds),
+        cmocka_unit_test(all_values_come_in_parts_too),
         cmocka_unit_test(a_part_looks_at_no_more_than_its_steps),
         cmocka_unit_test(a_table_may_change_between_two_parts),
         cmocka_unit_test(many_values_can_be_kept_and_dropped),
