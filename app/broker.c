@@ -77,6 +77,10 @@ static const struct option_row rows[] = {
              "The same over WebSocket."),
     MQTT_ROW("websockets", OPTION_TEXT, listeners[STREAM_WEBSOCKET_TLS], "PORT",
              "The same over WebSocket and TLS."),
+    MQTT_ROW("websocket-origin", OPTION_TEXT, websocket_origin, "ORIGINS",
+             "Where clients need no password, web pages of the broker's own host only may use "
+             "WebSocket. This lets those of other origins in: a list as https://example.org,"
+             "https://example.net:8443, or * for all."),
     MQTT_ROW("mqtt-unix", OPTION_TEXT, listeners[STREAM_UNIX], "PATH",
              "The same at a Unix socket."),
     MQTT_ROW("tls-certificate", OPTION_TEXT, certificate, "FILE",

@@ -84,6 +84,9 @@ static void finish(struct stream *stream) {
     if (stream->writes == 0) {
         close_our_end(stream);
     }
+    if (stream->is_ended && stream->writes == 0 && stream->state != STREAM_CLOSED) {
+        stream_close(stream); // both ends are closed
+    }
 }
 
 void stream_expire(struct stream *stream) {
@@ -351,6 +354,29 @@ static void take_bytes(struct stream *stream, struct bytes bytes) {
     }
 }
 
+static bool is_owed_something(struct stream *stream) {
+    struct stream_loop *loop = stream->loop;
+    if (loop->owner.ended == NULL) {
+        return false;
+    }
+    stream_loop_begin_batch(loop);
+    bool result = loop->owner.ended(loop->owner.context, stream->user);
+    stream_loop_end_batch(loop);
+    return result;
+}
+
+// The peer has closed its side. It still gets what it is owed, for so long.
+static void end_input(struct stream *stream) {
+    uv_read_stop(&stream->uv.stream);
+    stream->is_ended = true;
+    stream->is_held = false;
+    if (!is_owed_something(stream)) {
+        say_end(stream);
+    } else if (stream->due_ms == 0) { // else it was over before
+        stream_loop_set_deadline(stream, STREAM_LAST_BYTES_MS);
+    }
+}
+
 static void take_wrapped(struct stream *stream, struct bytes bytes) {
     struct stream_scratch *scratch = &stream->loop->scratch;
     struct bytes payload;
@@ -368,12 +394,16 @@ static void take_wrapped(struct stream *stream, struct bytes bytes) {
     }
     if (state == STREAM_WRAP_ENDED && stream->state != STREAM_CLOSED) {
         say_end(stream);
+    } else if (state == STREAM_WRAP_HALF && stream->state == STREAM_OPEN) {
+        end_input(stream);
     }
 }
 
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer) {
     struct stream *stream = handle->data;
-    if (count < 0 && count != UV_ENOBUFS) {
+    if (count == UV_EOF && stream->state == STREAM_OPEN) {
+        end_input(stream);
+    } else if (count < 0 && count != UV_ENOBUFS) {
         stream_close(stream);
     } else if (count > 0 && stream->state != STREAM_LINGERING) {
         struct bytes bytes = bytes_make(buffer->base, (size_t)count);

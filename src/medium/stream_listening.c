@@ -259,13 +259,28 @@ static bool open_tls(struct stream_listening *listening, struct stream_server_er
     return !has_tls(listening) || listening->tls != NULL;
 }
 
+// Whether only this machine reaches it, as far as its name tells.
+static bool is_loopback(const char *host) {
+    return host == NULL || strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+           strcmp(host, "localhost") == 0;
+}
+
+static struct stream_websocket_rules websocket_rules(const struct stream_listener *how,
+                                                     const struct stream_server_options *options) {
+    return (struct stream_websocket_rules){.frame_bytes_max = options->message_bytes_max,
+                                           .origins = {.is_checked = how->checks_origin,
+                                                       .is_loopback = is_loopback(how->host),
+                                                       .allowed = copy_text(how->origins)},
+                                           .message_size = options->message_size};
+}
+
 bool stream_listening_open(struct stream_listening *listening, const struct stream_listener *how,
                            const struct stream_server_options *options,
                            struct stream_server_error *error) {
     int backlog = (int)options->backlog;
     uint64_t seed = 0;
     *listening = (struct stream_listening){.kind = how->kind,
-                                           .message_bytes_max = options->message_bytes_max,
+                                           .websocket = websocket_rules(how, options),
                                            .connections_max = how->connections,
                                            .per_address_max = how->connections_per_address,
                                            .handshake_ms = how->handshake_ms,
@@ -317,8 +332,8 @@ struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
         return NULL;
     }
     pthread_mutex_lock(&listening->lock);
-    struct stream_wrap *wrap = stream_wrap_create(listening->tls, has_websocket(listening),
-                                                  listening->message_bytes_max, memory);
+    struct stream_wrap *wrap = stream_wrap_create(
+        listening->tls, has_websocket(listening) ? &listening->websocket : NULL, memory);
     pthread_mutex_unlock(&listening->lock);
     return wrap;
 }
@@ -344,6 +359,7 @@ void stream_listening_deinit(struct stream_listening *listening) {
     free((char *)(uintptr_t)listening->files.certificate);
     free((char *)(uintptr_t)listening->files.key);
     free((char *)(uintptr_t)listening->files.authority);
+    free((char *)(uintptr_t)listening->websocket.origins.allowed);
     pthread_mutex_destroy(&listening->lock);
 }
 

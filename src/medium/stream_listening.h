@@ -28,7 +28,7 @@ struct stream_listening {
     enum stream_kind kind;
     struct stream_listener files; // of TLS, in copies of our own
     SSL_CTX *fresh_tls;           // what was read again; NULL: nothing
-    uint32_t message_bytes_max;
+    struct stream_websocket_rules websocket;
     uint32_t connections_max; // 0: no limit, as below
     uint32_t per_address_max;
     uint64_t handshake_ms;

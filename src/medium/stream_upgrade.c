@@ -134,7 +134,75 @@ static bool is_http_1_1(struct bytes line) {
     return line.size > size && memcmp(line.data + line.size - size, end, size) == 0;
 }
 
-bool stream_upgrade_answer(struct bytes request, struct buffer *out) {
+// ---- origins --------------------------------------------------------------------------------
+
+// HOST of HOST or HOST:PORT, of [IPV6] or [IPV6]:PORT.
+static struct bytes host_of(struct bytes place) {
+    const uint8_t *end = NULL;
+    if (place.size > 0 && place.data[0] == '[') {
+        end = memchr(place.data, ']', place.size);
+        end = end == NULL ? NULL : end + 1;
+    } else if (place.size > 0) {
+        end = memchr(place.data, ':', place.size);
+    }
+    return bytes_make(place.data, end == NULL ? place.size : (size_t)(end - place.data));
+}
+
+static bool is_alike(struct bytes a, struct bytes b) {
+    return a.size == b.size &&
+           (a.size == 0 || strncasecmp((const char *)a.data, (const char *)b.data, a.size) == 0);
+}
+
+static bool is_loopback_name(struct bytes host) {
+    return is_same_word(host, "localhost") || is_same_word(host, "[::1]") ||
+           bytes_starts_with(host, BYTES_LITERAL("127."));
+}
+
+// Any port of the host, since pages and brokers rarely share one. At a loopback listener the name
+// has to be one of this machine's: the owner of any other name can make it mean this machine.
+static bool is_same_host(const struct stream_origins *origins, struct bytes origin,
+                         struct bytes host) {
+    const uint8_t *mark = origin.size < 3 ? NULL : memmem(origin.data, origin.size, "://", 3);
+    if (mark == NULL) {
+        return false;
+    }
+    size_t skip = (size_t)(mark + 3 - origin.data);
+    struct bytes name = host_of(bytes_make(origin.data + skip, origin.size - skip));
+    return name.size > 0 && is_alike(name, host_of(host)) &&
+           (!origins->is_loopback || is_loopback_name(name));
+}
+
+static bool is_listed(const char *allowed, struct bytes origin) {
+    struct bytes list = allowed == NULL ? (struct bytes){0} : bytes_of_text(allowed);
+    while (list.size > 0) {
+        const uint8_t *comma = memchr(list.data, ',', list.size);
+        size_t size = comma == NULL ? list.size : (size_t)(comma - list.data);
+        struct bytes one = trim(bytes_make(list.data, size));
+        if (is_same_word(one, "*") || is_alike(one, origin)) {
+            return true;
+        }
+        size_t taken = comma == NULL ? size : size + 1;
+        list = bytes_make(list.data + taken, list.size - taken);
+    }
+    return false;
+}
+
+// Each Origin has to pass, should there be several.
+static bool pass_origins(const struct stream_origins *origins, struct bytes headers,
+                         struct bytes host) {
+    struct bytes origin;
+    while (origins->is_checked && next_field(&headers, "Origin", &origin)) {
+        if (!is_listed(origins->allowed, origin) && !is_same_host(origins, origin, host)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// ---- the whole --------------------------------------------------------------------------------
+
+bool stream_upgrade_answer(struct bytes request, const struct stream_origins *origins,
+                           struct buffer *out) {
     struct bytes first;
     struct bytes key;
     struct bytes host;
@@ -155,6 +223,11 @@ bool stream_upgrade_answer(struct bytes request, struct buffer *out) {
     struct bytes from = headers;
     if (!find_key(headers, &key) || !next_field(&from, "Host", &host)) {
         refuse(out, "400 Bad Request", "Sec-WebSocket-Key or Host is missing or wrong.\n");
+        return false;
+    }
+    if (!pass_origins(origins, headers, host)) {
+        refuse(out, "403 Forbidden",
+               "Pages of this origin are not let in; see the broker's --websocket-origin.\n");
         return false;
     }
     const char *protocol = choose_protocol(headers);

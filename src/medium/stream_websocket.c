@@ -4,13 +4,18 @@
 #include <wslay/wslay.h>
 
 #include "base/assert.h"
-#include "medium/stream_upgrade.h"
+#define FRONT_BYTES 8
+#define HELD_MAX 4096 // of pongs; a peer need not have more than the last
 
 struct stream_websocket {
     struct memory *memory;
     struct buffer request;         // of the upgrade, as far as it has come
     wslay_event_context_ptr wslay; // NULL before the upgrade is done
-    uint32_t frame_bytes_max;
+    const struct stream_websocket_rules *rules;
+    uint64_t frame_left;        // bytes of the frame that is being sent
+    struct buffer held;         // answers, until that frame is whole
+    uint8_t front[FRONT_BYTES]; // of a message whose size they do not tell yet
+    uint8_t front_bytes;
     struct bytes in; // of the present call, as the next two are
     struct buffer *payload;
     struct buffer *out;
@@ -40,7 +45,11 @@ static ssize_t take_frames(wslay_event_context_ptr wslay, const uint8_t *data, s
     struct stream_websocket *websocket = context;
     (void)wslay;
     (void)flags;
-    buffer_append(websocket->out, bytes_make(data, size));
+    if (websocket->frame_left == 0) {
+        buffer_append(websocket->out, bytes_make(data, size));
+    } else if (websocket->held.size + size <= HELD_MAX) {
+        buffer_append(&websocket->held, bytes_make(data, size));
+    }
     return (ssize_t)size;
 }
 
@@ -74,17 +83,19 @@ static void begin_frames(struct stream_websocket *websocket) {
     int fault = wslay_event_context_server_init(&websocket->wslay, &callbacks, websocket);
     ASSERT(fault == 0);
     wslay_event_config_set_no_buffering(websocket->wslay, 1);
-    wslay_event_config_set_max_recv_msg_length(websocket->wslay, websocket->frame_bytes_max);
+    wslay_event_config_set_max_recv_msg_length(websocket->wslay, websocket->rules->frame_bytes_max);
     websocket->state = STREAM_WEBSOCKET_OPEN;
 }
 
 // ---- its life -------------------------------------------------------------------------------
 
-struct stream_websocket *stream_websocket_create(uint32_t frame_bytes_max, struct memory *memory) {
+struct stream_websocket *stream_websocket_create(const struct stream_websocket_rules *rules,
+                                                 struct memory *memory) {
     struct stream_websocket *websocket = memory_allocate(memory, sizeof *websocket);
     websocket->memory = memory;
-    websocket->frame_bytes_max = frame_bytes_max;
+    websocket->rules = rules;
     buffer_init(&websocket->request, memory);
+    buffer_init(&websocket->held, memory);
     return websocket;
 }
 
@@ -93,6 +104,7 @@ void stream_websocket_destroy(struct stream_websocket *websocket) {
         wslay_event_context_free(websocket->wslay);
     }
     buffer_deinit(&websocket->request);
+    buffer_deinit(&websocket->held);
     memory_free(websocket->memory, websocket, sizeof *websocket);
 }
 
@@ -119,7 +131,8 @@ static void take_request(struct stream_websocket *websocket) {
     size_t size = (size_t)(end + 4 - request->data);
     websocket->in =
         bytes_make(websocket->in.data + (size - before), websocket->in.size - (size - before));
-    if (stream_upgrade_answer(bytes_make(request->data, size), websocket->out)) {
+    if (stream_upgrade_answer(bytes_make(request->data, size), &websocket->rules->origins,
+                              websocket->out)) {
         begin_frames(websocket);
     } else {
         websocket->state = STREAM_WEBSOCKET_ENDED;
@@ -134,7 +147,7 @@ static const uint8_t protocol_error[] = {0x80 | WSLAY_CONNECTION_CLOSE, 2,
 
 static void take_wire(struct stream_websocket *websocket) {
     if (wslay_event_recv(websocket->wslay) != 0) {
-        buffer_append(websocket->out, bytes_make(protocol_error, sizeof protocol_error));
+        (void)take_frames(NULL, protocol_error, sizeof protocol_error, 0, websocket);
         websocket->state = STREAM_WEBSOCKET_ENDED;
         return;
     }
@@ -173,16 +186,71 @@ static void put_header(struct buffer *out, size_t size) {
     buffer_append(out, bytes_make(header, 2 + bytes));
 }
 
-void stream_websocket_put(struct stream_websocket *websocket, const struct bytes *runs,
-                          unsigned count, struct buffer *out) {
+static void put_whole(const struct bytes *runs, unsigned count, struct buffer *out) {
     size_t size = 0;
-    ASSERT(websocket->state != STREAM_WEBSOCKET_HANDSHAKE);
     for (unsigned i = 0; i < count; i++) {
         size += runs[i].size;
     }
     put_header(out, size);
     for (unsigned i = 0; i < count; i++) {
         buffer_append(out, runs[i]);
+    }
+}
+
+// Begins a frame, or takes a byte of a message whose size is not known yet. Returns what is left.
+static struct bytes begin_message(struct stream_websocket *websocket, struct bytes bytes,
+                                  struct buffer *out) {
+    struct bytes front = bytes_make(websocket->front, websocket->front_bytes);
+    if (front.size == 0) {
+        websocket->frame_left = websocket->rules->message_size(bytes);
+    }
+    if (websocket->frame_left == 0) {
+        ASSERT(websocket->front_bytes < FRONT_BYTES);
+        websocket->front[websocket->front_bytes++] = bytes.data[0];
+        front.size++;
+        bytes = bytes_make(bytes.data + 1, bytes.size - 1);
+        websocket->frame_left = websocket->rules->message_size(front);
+    }
+    if (websocket->frame_left > 0) {
+        put_header(out, websocket->frame_left);
+        buffer_append(out, front);
+        websocket->frame_left -= front.size;
+        websocket->front_bytes = 0;
+    }
+    return bytes;
+}
+
+// What had to wait for the end of a frame.
+static void put_held(struct stream_websocket *websocket, struct buffer *out) {
+    if (websocket->frame_left == 0 && websocket->held.size > 0) {
+        buffer_append(out, buffer_bytes(&websocket->held));
+        buffer_deinit(&websocket->held);
+    }
+}
+
+static void put_run(struct stream_websocket *websocket, struct bytes bytes, struct buffer *out) {
+    while (bytes.size > 0) {
+        if (websocket->frame_left == 0) {
+            bytes = begin_message(websocket, bytes, out);
+        } else {
+            size_t size = bytes.size < websocket->frame_left ? bytes.size : websocket->frame_left;
+            buffer_append(out, bytes_make(bytes.data, size));
+            bytes = bytes_make(bytes.data + size, bytes.size - size);
+            websocket->frame_left -= size;
+        }
+        put_held(websocket, out);
+    }
+}
+
+void stream_websocket_put(struct stream_websocket *websocket, const struct bytes *runs,
+                          unsigned count, struct buffer *out) {
+    ASSERT(websocket->state != STREAM_WEBSOCKET_HANDSHAKE);
+    if (websocket->rules->message_size == NULL) {
+        put_whole(runs, count, out);
+        return;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        put_run(websocket, runs[i], out);
     }
 }
 

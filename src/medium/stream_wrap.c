@@ -23,11 +23,11 @@ static size_t library_bytes(const struct stream_wrap *wrap) {
     return (wrap->tls != NULL ? TLS_BYTES : 0u) + (wrap->websocket != NULL ? WEBSOCKET_BYTES : 0u);
 }
 
-struct stream_wrap *stream_wrap_create(SSL_CTX *context, bool has_websocket,
-                                       uint32_t message_bytes_max, struct memory *memory) {
+struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_websocket_rules *rules,
+                                       struct memory *memory) {
     struct stream_wrap *wrap = memory_allocate(memory, sizeof *wrap);
     wrap->tls = context == NULL ? NULL : stream_tls_create(context, memory);
-    wrap->websocket = has_websocket ? stream_websocket_create(message_bytes_max, memory) : NULL;
+    wrap->websocket = rules == NULL ? NULL : stream_websocket_create(rules, memory);
     memory_charge(memory, library_bytes(wrap));
     return wrap;
 }
@@ -58,6 +58,7 @@ static enum stream_wrap_state take_tls(struct stream_wrap *wrap, struct stream_s
     case STREAM_TLS_OPEN:
         return STREAM_WRAP_OPEN;
     case STREAM_TLS_ENDED:
+        return STREAM_WRAP_HALF;
     case STREAM_TLS_FAILED:
         break;
     }

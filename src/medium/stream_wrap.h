@@ -7,7 +7,12 @@
 #include "medium/stream_tls.h"
 #include "medium/stream_websocket.h"
 
-enum stream_wrap_state { STREAM_WRAP_HANDSHAKE, STREAM_WRAP_OPEN, STREAM_WRAP_ENDED };
+enum stream_wrap_state {
+    STREAM_WRAP_HANDSHAKE,
+    STREAM_WRAP_OPEN,
+    STREAM_WRAP_HALF, // the peer sends no more, but may read
+    STREAM_WRAP_ENDED,
+};
 
 // `out` is what is to be sent to the peer: whoever sends it empties it.
 struct stream_scratch {
@@ -25,9 +30,9 @@ struct stream_wrap {
 void stream_scratch_init(struct stream_scratch *scratch, struct memory *memory);
 void stream_scratch_deinit(struct stream_scratch *scratch);
 
-// `context` NULL: no TLS.
-struct stream_wrap *stream_wrap_create(SSL_CTX *context, bool has_websocket,
-                                       uint32_t message_bytes_max, struct memory *memory);
+// `context` NULL: no TLS. `rules` NULL: no WebSocket.
+struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_websocket_rules *rules,
+                                       struct memory *memory);
 // NULL is allowed.
 void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory);
 

@@ -396,6 +396,17 @@ unsigned mqtt_door_output(struct mqtt_door *door, struct mqtt_connection *connec
     return mqtt_output_runs(&connection->output, runs, most);
 }
 
+static bool is_owed_something(const struct mqtt_connection *connection) {
+    const struct mqtt_session *session = connection->session;
+    return connection->output.bytes > 0 || connection->has_input ||
+           connection->state == MQTT_EXPECT_VERDICT || (session != NULL && session->walks != NULL);
+}
+
+bool mqtt_door_input_ended(struct mqtt_connection *connection) {
+    connection->input_ended = true;
+    return is_owed_something(connection);
+}
+
 void mqtt_door_sent(struct mqtt_door *door, struct mqtt_connection *connection, size_t bytes,
                     uint64_t now) {
     door->counts.bytes_sent += bytes;
@@ -416,7 +427,8 @@ void mqtt_door_sent(struct mqtt_door *door, struct mqtt_connection *connection, 
 }
 
 bool mqtt_door_is_over(const struct mqtt_connection *connection) {
-    return connection->state == MQTT_OVER;
+    return connection->state == MQTT_OVER ||
+           (connection->input_ended && !is_owed_something(connection));
 }
 
 static void unlink_connection(struct mqtt_door *door, struct mqtt_connection *connection) {

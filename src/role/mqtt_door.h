@@ -186,6 +186,9 @@ struct mqtt_connection *mqtt_door_open(struct mqtt_door *door, const struct mqtt
 // mqtt_door_deadline has come, and is done in mqtt_door_tick.
 void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connection,
                        struct bytes bytes, uint64_t now);
+// The peer sends no more, but may read. True: it is owed something; once that is sent the
+// connection is over. False: close it.
+bool mqtt_door_input_ended(struct mqtt_connection *connection);
 // False: its peer sends more than is handled now. Ask after mqtt_door_receive; while it is false
 // read no more from the stream, and ask again after `ready`.
 bool mqtt_door_takes_input(const struct mqtt_connection *connection);

@@ -222,10 +222,11 @@ struct mqtt_connection {
     uint8_t version;
     uint8_t doom; // enum mqtt_reason, of one on the list of the doomed
     bool is_doomed;
-    bool is_waiting; // in the backlog
-    bool is_closed;  // its stream is gone; it waits there for its end
-    bool has_input;  // that waits there for steps
-    bool is_ready;   // was told to be
+    bool is_waiting;  // in the backlog
+    bool is_closed;   // its stream is gone; it waits there for its end
+    bool has_input;   // that waits there for steps
+    bool is_ready;    // was told to be
+    bool input_ended; // its peer sends no more
     bool is_trusted;
     bool wants_problems; // reason strings and user properties
     bool scram;          // it was let in by that

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/assert.h"
 #include "medium/tap.h"
 #include "session/clock.h"
 #include "session/mqtt_listeners.h"
@@ -189,6 +190,14 @@ static void on_round(void *context) {
     atomic_store_explicit(&server->round_begins, true, memory_order_relaxed);
 }
 
+// What the door sends is made of whole packets.
+static size_t packet_size(struct bytes front) {
+    struct mqtt_frame frame = {0};
+    enum mqtt_frame_state state = mqtt_frame_read(front, &frame);
+    ASSERT(state != MQTT_FRAME_MALFORMED);
+    return frame.bytes;
+}
+
 static bool on_received(void *context, void *user, struct bytes bytes) {
     struct mqtt_server *server = context;
     struct peer *peer = user;
@@ -201,6 +210,12 @@ static bool on_received(void *context, void *user, struct bytes bytes) {
     }
     mqtt_door_receive(server->door, peer->connection, bytes, server->now);
     return mqtt_door_takes_input(peer->connection);
+}
+
+static bool on_ended(void *context, void *user) {
+    const struct peer *peer = user;
+    (void)context;
+    return mqtt_door_input_ended(peer->connection);
 }
 
 // With one thread nobody else appends or takes meanwhile but the thread of verdicts.
@@ -305,6 +320,11 @@ static bool read_listeners(struct mqtt_server *server) {
     return true;
 }
 
+// A web page of anybody could make the user's browser a client here.
+static bool lets_anybody_in(const struct mqtt_server *server) {
+    return server->passwords == NULL || server->options->door.anonymous;
+}
+
 static bool fill_listeners(struct mqtt_server *server) {
     const struct mqtt_server_options *options = server->options;
     for (unsigned i = 0; i < server->listeners.count; i++) {
@@ -319,6 +339,8 @@ static bool fill_listeners(struct mqtt_server *server) {
         listener->key = options->key;
         listener->authority = options->authority;
         listener->handshake_ms = options->handshake / 1000000;
+        listener->origins = options->websocket_origin;
+        listener->checks_origin = lets_anybody_in(server);
         if (listener->connections_per_address == 0) {
             listener->connections_per_address = (uint32_t)options->connections_per_address;
         }
@@ -426,6 +448,7 @@ static void say_listeners(struct mqtt_server *server) {
 bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
     const struct stream_owner owner = {.context = server,
                                        .opened = on_opened,
+                                       .ended = on_ended,
                                        .received = on_received,
                                        .output = on_output,
                                        .sent = on_sent,
@@ -443,6 +466,7 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
         .threads = (unsigned)server->options->threads,
         .backlog = 4096,
         .message_bytes_max = server->options->door.limits.packet_bytes,
+        .message_size = packet_size,
     };
     struct stream_server_error error;
     if (server->passwords != NULL) {

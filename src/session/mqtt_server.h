@@ -21,6 +21,7 @@ struct mqtt_server_options {
     const char *certificate;  // for TLS, as the next two
     const char *key;
     const char *authority;
+    const char *websocket_origin; // a list, see struct stream_listener; or NULL
     uint64_t threads;
     uint64_t connections_per_address;
     uint64_t handshake; // nanoseconds

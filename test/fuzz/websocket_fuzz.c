@@ -32,7 +32,9 @@ static void feed(struct end *end, struct bytes bytes, size_t step) {
 }
 
 static void run(struct end *end, struct memory *memory, struct bytes bytes, unsigned how) {
-    *end = (struct end){.websocket = stream_websocket_create(FRAME_MAX, memory)};
+    static const struct stream_websocket_rules rules = {
+        .frame_bytes_max = FRAME_MAX, .origins = {.is_checked = true, .allowed = "https://a.org"}};
+    *end = (struct end){.websocket = stream_websocket_create(&rules, memory)};
     buffer_init(&end->payload, memory);
     buffer_init(&end->out, memory);
     if ((how & 1) != 0) {

@@ -134,6 +134,38 @@ static void the_end_does_not_wait_for_ever(void **state) {
     host_destroy(host);
 }
 
+// Who has closed its own side still gets all that it is owed.
+static void a_half_closed_peer_gets_what_it_is_owed(void **state) {
+    (void)state;
+    enum { OWED = 32 << 20 };
+    struct host *host = host_create(&tcp, 1);
+    host_start(host, false);
+    struct peer peer = {.fd = connect_port(host->ports[0])};
+    uint8_t *bytes = malloc(OWED);
+    uint8_t *again = malloc(OWED);
+    memset(bytes, 'x', OWED);
+    // Echoed as it comes, so it is read while it is written.
+    size_t sent = 0;
+    size_t got = 0;
+    while (sent < OWED) {
+        ssize_t count = send(peer.fd, bytes + sent, OWED - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        sent += count > 0 ? (size_t)count : 0;
+        if (count <= 0) {
+            peer_read(&peer, again + got, 1);
+            got++;
+        }
+    }
+    assert_int_equal(shutdown(peer.fd, SHUT_WR), 0);
+    peer_read(&peer, again + got, OWED - got);
+    assert_memory_equal(bytes, again, OWED);
+    peer_await_end(&peer, true);
+    host_await_closed(host, 1);
+    free(bytes);
+    free(again);
+    peer_close(&peer);
+    host_destroy(host);
+}
+
 static void many_come_and_go(void **state) {
     (void)state;
     enum { PEERS = 500 };
@@ -442,6 +474,7 @@ int main(void) {
         cmocka_unit_test(sends_all_to_a_slow_reader),
         cmocka_unit_test(last_bytes_arrive_before_the_end),
         cmocka_unit_test(the_end_does_not_wait_for_ever),
+        cmocka_unit_test(a_half_closed_peer_gets_what_it_is_owed),
         cmocka_unit_test(many_come_and_go),
         cmocka_unit_test(no_streams_are_taken_without_memory),
         cmocka_unit_test(owner_may_refuse),

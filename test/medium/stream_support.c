@@ -110,6 +110,15 @@ static bool received(void *context, void *user, struct bytes bytes) {
     return host->mode != HOST_HOLD;
 }
 
+// What is owed goes out first.
+static bool ended(void *context, void *user) {
+    struct host *host = context;
+    struct host_stream *one = user;
+    check_batch(host);
+    one->is_over = true;
+    return one->first != NULL || one->flood_left > 0;
+}
+
 static bool takes_input(void *context, void *user) {
     struct host *host = context;
     (void)user;
@@ -251,6 +260,7 @@ static void *run_host(void *argument) {
     struct stream_owner owner = {.context = host,
                                  .opened = opened,
                                  .received = received,
+                                 .ended = ended,
                                  .output = output,
                                  .sent = sent,
                                  .is_over = is_over,

@@ -28,18 +28,26 @@ enum opcode { CONTINUATION, TEXT, BINARY, CLOSE = 8, PING, PONG };
 
 struct end {
     struct memory memory;
+    const struct stream_websocket_rules *rules;
     struct stream_websocket *websocket;
     struct buffer payload;
     struct buffer out;
     enum stream_websocket_state state;
 };
 
-static void open_end(struct end *end) {
+static const struct stream_websocket_rules usual = {.frame_bytes_max = 1000};
+
+static void open_end_with(struct end *end, const struct stream_websocket_rules *rules) {
     memory_init(&end->memory);
-    end->websocket = stream_websocket_create(1000, &end->memory);
+    end->rules = rules;
+    end->websocket = stream_websocket_create(end->rules, &end->memory);
     buffer_init(&end->payload, &end->memory);
     buffer_init(&end->out, &end->memory);
     end->state = STREAM_WEBSOCKET_HANDSHAKE;
+}
+
+static void open_end(struct end *end) {
+    open_end_with(end, &usual);
 }
 
 static void close_end(struct end *end) {
@@ -304,6 +312,140 @@ static void close_frames(struct peer *peer) {
     peer_await_end(peer, true);
 }
 
+// ---- frames of messages -------------------------------------------------------------------------
+
+// Messages of the test: their size in three bytes, and filled with the lowest of it.
+static size_t message_size(struct bytes front) {
+    return front.size < 3
+               ? 0
+               : (size_t)front.data[0] << 16 | (size_t)front.data[1] << 8 | front.data[2];
+}
+
+static void add_message(struct buffer *to, size_t size) {
+    uint8_t *out = buffer_reserve(to, size);
+    memset(out, (int)(size & 0xff), size);
+    out[0] = (uint8_t)(size >> 16);
+    out[1] = (uint8_t)(size >> 8);
+    out[2] = (uint8_t)size;
+    to->size += size;
+}
+
+// Takes a frame off the front; returns its first byte.
+static unsigned take_frame(struct bytes *wire, struct bytes *payload) {
+    unsigned first = wire->data[0];
+    size_t size = wire->data[1];
+    size_t head = size == 126 ? 4 : size == 127 ? 10 : 2;
+    for (size_t i = 2; i < head; i++) {
+        size = (i == 2 ? 0 : size << 8) | wire->data[i];
+    }
+    assert_true(head + size <= wire->size);
+    *payload = bytes_make(wire->data + head, size);
+    *wire = bytes_make(wire->data + head + size, wire->size - head - size);
+    return first;
+}
+
+// However messages are cut on their way here, each has a frame, and pongs stand between frames.
+static void each_message_has_a_frame(void **state) {
+    (void)state;
+    static const struct stream_websocket_rules rules = {.frame_bytes_max = 1000,
+                                                        .message_size = message_size};
+    static const size_t sizes[] = {3, 4, 125, 126, 65535, 65536, 300000, 3, 3, 5};
+    uint64_t random = 3;
+    for (int round = 0; round < 200; round++) {
+        struct end end;
+        struct buffer messages;
+        open_end_with(&end, &rules);
+        feed(&end, BYTES_LITERAL(UPGRADE));
+        end.out.size = 0;
+        buffer_init(&messages, &end.memory);
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            add_message(&messages, sizes[i]);
+        }
+        unsigned pings = 0;
+        for (size_t at = 0; at < messages.size;) {
+            size_t most = round % 2 == 0 ? 10 : 100000;
+            size_t size = 1 + support_random(&random) % most;
+            size = size < messages.size - at ? size : messages.size - at;
+            if (round % 2 == 0 && at > 70000) {
+                size = messages.size - at; // a byte at a time would take long
+            }
+            const struct bytes runs[] = {
+                bytes_make(messages.data + at, size / 2),
+                bytes_make(messages.data + at + size / 2, size - size / 2)};
+            stream_websocket_put(end.websocket, runs, 2, &end.out);
+            at += size;
+            if (support_random(&random) % 4 == 0 && pings < 5) {
+                feed_frame(&end, FINAL | PING, BYTES_LITERAL("?"));
+                pings++;
+            }
+        }
+        struct bytes wire = buffer_bytes(&end.out);
+        size_t found = 0;
+        while (wire.size > 0) {
+            struct bytes payload;
+            if (take_frame(&wire, &payload) == (FINAL | PONG)) {
+                assert_bytes_equal(payload, BYTES_LITERAL("?"));
+                pings--;
+            } else {
+                assert_int_equal(payload.size, sizes[found]);
+                assert_int_equal(message_size(payload), sizes[found]);
+                assert_int_equal(payload.data[payload.size - 1], sizes[found] & 0xff);
+                found++;
+            }
+        }
+        assert_int_equal(found, sizeof sizes / sizeof *sizes);
+        assert_int_equal(pings, 0);
+        buffer_deinit(&messages);
+        close_end(&end);
+    }
+}
+
+// ---- origins ------------------------------------------------------------------------------------
+
+static bool passes(const struct stream_origins *origins, const char *host, const char *origin) {
+    struct end end;
+    char request[512];
+    const struct stream_websocket_rules rules = {.frame_bytes_max = 1000, .origins = *origins};
+    int size =
+        snprintf(request, sizeof request,
+                 "GET /mqtt HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\n"
+                 "Connection: Upgrade\r\n" UPGRADE_KEY UPGRADE_VERSION UPGRADE_PROTOCOL "%s\r\n",
+                 host, origin);
+    open_end_with(&end, &rules);
+    feed(&end, bytes_make(request, (size_t)size));
+    bool result = end.state == STREAM_WEBSOCKET_OPEN;
+    assert_true(result || memmem(end.out.data, end.out.size, "HTTP/1.1 403 ", 13) != NULL);
+    close_end(&end);
+    return result;
+}
+
+static void foreign_pages_are_not_let_in(void **state) {
+    (void)state;
+    const struct stream_origins open = {.is_checked = false};
+    const struct stream_origins lan = {.is_checked = true};
+    const struct stream_origins loopback = {.is_checked = true, .is_loopback = true};
+    const struct stream_origins some = {.is_checked = true,
+                                        .allowed = "https://a.org, https://b.org:8443"};
+    const struct stream_origins all = {.is_checked = true, .allowed = "*"};
+    assert_true(passes(&open, "a", "Origin: https://example.org\r\n"));
+    assert_true(passes(&lan, "pi.local:9001", ""));
+    assert_true(passes(&lan, "pi.local:9001", "Origin: http://pi.local\r\n"));
+    assert_true(passes(&lan, "PI.local", "Origin: https://pi.LOCAL:8443\r\n"));
+    assert_true(passes(&lan, "[::1]:9001", "origin: http://[::1]:80\r\n"));
+    assert_false(passes(&lan, "pi.local:9001", "Origin: https://example.org\r\n"));
+    assert_false(passes(&lan, "pi.local:9001", "Origin: null\r\n"));
+    assert_false(passes(&lan, "pi.local:9001", "Origin: http://pi.local.example.org\r\n"));
+    assert_false(passes(&lan, "pi.local", "Origin: http://pi.local\r\nOrigin: http://a.org\r\n"));
+    assert_true(passes(&loopback, "localhost:9001", "Origin: http://localhost:8080\r\n"));
+    assert_true(passes(&loopback, "127.0.0.1:9001", "Origin: http://127.0.0.1\r\n"));
+    // A name of somebody else that was made to mean this machine.
+    assert_false(passes(&loopback, "evil.org:9001", "Origin: http://evil.org:9001\r\n"));
+    assert_true(passes(&some, "h", "Origin: https://a.org\r\n"));
+    assert_true(passes(&some, "h", "Origin: HTTPS://B.org:8443\r\n"));
+    assert_false(passes(&some, "h", "Origin: https://b.org\r\n"));
+    assert_true(passes(&all, "h", "Origin: null\r\n"));
+}
+
 static void echoes_over_websocket(void **state) {
     (void)state;
     const struct stream_listener listener = {.kind = STREAM_WEBSOCKET, .host = "127.0.0.1"};
@@ -425,6 +567,8 @@ int main(void) {
         cmocka_unit_test(faults_end_it),
         cmocka_unit_test(unmasked_frames_end_it),
         cmocka_unit_test(puts_frames),
+        cmocka_unit_test(each_message_has_a_frame),
+        cmocka_unit_test(foreign_pages_are_not_let_in),
         cmocka_unit_test(echoes_over_websocket),
         cmocka_unit_test(echoes_over_websocket_and_tls),
         cmocka_unit_test(the_last_frame_says_the_end),

@@ -219,6 +219,49 @@ static void what_finds_no_room_is_told(void **state) {
     mqtt_world_close(world);
 }
 
+// A client that has closed its sending side gets what it asked for; then its connection is over,
+// and its will is published.
+static void a_half_closed_client_gets_what_it_is_owed(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *other = mqtt_peer_connect(world, MQTT_5, "other");
+    char value[5001] = "";
+    memset(value, 'x', sizeof value - 1);
+    for (int i = 0; i < 40; i++) {
+        char topic[16];
+        snprintf(topic, sizeof topic, "r/%02d", i);
+        mqtt_peer_publish(other, topic, value, MQTT_RETAIN);
+    }
+    mqtt_peer_subscribe(other, "will", 0);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_3_1_1, "half");
+    connect.connect.has_will = true;
+    connect.connect.will_topic = BYTES_LITERAL("will");
+    struct mqtt_peer *half = mqtt_peer_connect_with(world, &connect);
+    mqtt_peer_next(half);
+    mqtt_peer_subscribe(half, "nothing", 0);
+    half->is_stuck = true;
+    uint8_t subscribe[] = {0x82, 8, 0, 9, 0, 3, 'r', '/', '+', 0};
+    mqtt_peer_send_bytes(half, subscribe, sizeof subscribe);
+    assert_true(mqtt_door_input_ended(half->connection));
+    mqtt_world_settle(world);
+    assert_false(mqtt_peer_is_closed(half));
+    mqtt_peer_expect_nothing(other);
+    half->is_stuck = false;
+    mqtt_world_settle(world);
+    mqtt_peer_expect(half, MQTT_SUBACK);
+    for (int i = 0; i < 40; i++) {
+        char topic[16];
+        snprintf(topic, sizeof topic, "r/%02d", i);
+        mqtt_peer_expect_publish(half, topic, value);
+    }
+    assert_true(mqtt_peer_is_closed(half));
+    mqtt_peer_take(other, "will", "", 0);
+    // Who is owed nothing is over at once.
+    struct mqtt_peer *quiet = mqtt_peer_connect(world, MQTT_5, "quiet");
+    assert_false(mqtt_door_input_ended(quiet->connection));
+    mqtt_world_close(world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_subscription_gets_the_last_retained_message),
@@ -233,6 +276,7 @@ int main(void) {
         cmocka_unit_test(they_expire),
         cmocka_unit_test(what_finds_no_room_is_passed_on_and_counted),
         cmocka_unit_test(what_finds_no_room_is_told),
+        cmocka_unit_test(a_half_closed_client_gets_what_it_is_owed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
