@@ -91,6 +91,25 @@ static void each_fault_is_found_and_nothing_else(void **state) {
     }
 }
 
+// All are sent and all come, for the window has room for them.
+static void what_is_only_unacknowledged_is_a_fault(void **state) {
+    (void)state;
+    static const struct rule only[] = {{.fault = NO_PUBACK, .qos = "1"},
+                                       {.fault = NO_PUBREC, .qos = "2"},
+                                       {.fault = NO_PUBCOMP, .qos = "2"}};
+    for (size_t i = 0; i < sizeof only / sizeof *only; i++) {
+        char port[8];
+        pid_t broker = misbehaving_start(only[i].fault, port);
+        struct process *load = process_start("load", "--port", port, "--qos", only[i].qos,
+                                             "--messages", "10", "--timeout", "1");
+        process_assert_code(load, 1);
+        assert_non_null(strstr(process_text(&load->out), NO_FAULT));
+        assert_non_null(
+            strstr(process_text(&load->out), "0 unsent, 10 unacknowledged, 0 unreleased"));
+        misbehaving_end(broker);
+    }
+}
+
 static void a_broker_that_behaves_is_good(void **state) {
     (void)state;
     static const char *const qos[] = {"0", "1", "2"};
@@ -180,6 +199,7 @@ int main(void) {
         PROCESS_TEST(loads_at_one_broker_do_not_disturb_each_other),
         PROCESS_TEST(who_shares_a_subscription_gets_one_copy_together),
         PROCESS_TEST(each_fault_is_found_and_nothing_else),
+        PROCESS_TEST(what_is_only_unacknowledged_is_a_fault),
         PROCESS_TEST(a_broker_that_behaves_is_good),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
