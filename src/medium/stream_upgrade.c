@@ -168,8 +168,8 @@ static bool is_same_host(const struct stream_origins *origins, struct bytes orig
     }
     size_t skip = (size_t)(mark + 3 - origin.data);
     struct bytes name = host_of(bytes_make(origin.data + skip, origin.size - skip));
-    return name.size > 0 && is_alike(name, host_of(host)) &&
-           (!origins->is_loopback || is_loopback_name(name));
+    return origins->is_loopback ? is_loopback_name(name) && is_loopback_name(host_of(host))
+                                : name.size > 0 && is_alike(name, host_of(host));
 }
 
 static bool is_listed(const char *allowed, struct bytes origin) {

@@ -438,6 +438,8 @@ static void foreign_pages_are_not_let_in(void **state) {
     assert_false(passes(&lan, "pi.local", "Origin: http://pi.local\r\nOrigin: http://a.org\r\n"));
     assert_true(passes(&loopback, "localhost:9001", "Origin: http://localhost:8080\r\n"));
     assert_true(passes(&loopback, "127.0.0.1:9001", "Origin: http://127.0.0.1\r\n"));
+    assert_true(passes(&loopback, "127.0.0.1:9001", "Origin: http://localhost:8080\r\n"));
+    assert_false(passes(&loopback, "evil.org:9001", "Origin: http://localhost\r\n"));
     // A name of somebody else that was made to mean this machine.
     assert_false(passes(&loopback, "evil.org:9001", "Origin: http://evil.org:9001\r\n"));
     assert_true(passes(&some, "h", "Origin: https://a.org\r\n"));
