@@ -184,9 +184,9 @@ static void lease(struct client *client, unsigned gate, char secret[static 33]) 
     char text[256];
     char body[32];
     int length = snprintf(body, sizeof body, "{\"gate\":%u}", gate);
-    int size = snprintf(text, sizeof text,
-                        "POST /v1/gates HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s",
-                        length, body);
+    int size = snprintf(
+        text, sizeof text,
+        "POST /v1/gates HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s", length, body);
     put(client, text, (size_t)size);
     get(client, 201);
     snprintf(secret, 33, "%s", strstr(client->body, "\"secret\":\"") + 10);
@@ -206,7 +206,7 @@ static void send_upload(struct client *client, const char *secret, uint64_t firs
     char text[256];
     size_t length = strlen(lines);
     int size = snprintf(text, sizeof text,
-                        "POST /v1/gates/7/packets?first=%llu HTTP/1.1\r\nHost: a\r\n"
+                        "POST /v1/gates/7/packets?first=%llu HTTP/1.1\r\nHost: localhost\r\n"
                         "Lease-Secret: %s\r\nContent-Length: %zu\r\n\r\n",
                         (unsigned long long)first, secret, length);
     put(client, text, (size_t)size);
@@ -224,7 +224,7 @@ struct pair {
 };
 
 static uint64_t bare_trip(struct client *client) {
-    static const char request[] = "GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n";
+    static const char request[] = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
     static uint64_t samples[TRIPS];
     for (unsigned i = 0; i < TRIPS; i++) {
         uint64_t start = bench_now();
@@ -285,7 +285,7 @@ static unsigned gates_for_descriptors(void) {
 }
 
 static unsigned waiting_now(struct client *client) {
-    static const char request[] = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+    static const char request[] = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
     put(client, request, sizeof request - 1);
     get(client, 200);
     return (unsigned)strtoul(strstr(client->body, "\nmqttsim_waiting_polls ") + 23, NULL, 10);

@@ -263,9 +263,34 @@ static bool answers_at_once(const struct http_exchange *exchange, uint64_t size)
             http_exchange_header(exchange, MHD_HTTP_HEADER_EXPECT).data != NULL);
 }
 
-static enum MHD_Result begin(struct http_server *server, struct http_exchange *exchange) {
+static enum MHD_Result count_length(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value) {
+    unsigned *count = context;
+    (void)kind;
+    (void)value;
+    *count += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0 ||
+              strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
+    return MHD_YES;
+}
+
+// Who says twice how long a request is may mean to smuggle another one in behind it, past whoever
+// believed the other length [RFC 9112, 6.1 and 6.3].
+static bool has_two_lengths(const struct http_exchange *exchange) {
+    unsigned count = 0;
+    (void)MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, count_length, &count);
+    return count > 1;
+}
+
+static enum MHD_Result begin(struct http_server *server, struct http_exchange *exchange,
+                             bool is_spoilt) {
     set_deadline(exchange, server->options.request_timeout_s);
     server->options.events.begin(server->options.events.context, exchange);
+    if (is_spoilt || has_two_lengths(exchange)) {
+        exchange->header_count = 0;
+        exchange->close = true; // where the next request begins is anybody's guess
+        refuse(exchange, 400);
+        return send_answer(exchange);
+    }
     uint64_t size = announced_size(exchange);
     if (exchange->status == 0 && size > server->options.body_bytes) {
         refuse(exchange, 413);
@@ -312,16 +337,28 @@ static struct http_exchange *make_exchange(struct http_server *server,
 }
 
 // libmicrohttpd's callback has eight parameters.
+// Stands for the exchange of a request whose path has a zero byte in it, until there is one.
+static char spoilt;
+
+// libmicrohttpd takes escapes away, and its texts end at a zero byte: the path would be another
+// one.
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
+    (void)context;
+    (void)connection;
+    return strstr(target, "%00") != NULL ? &spoilt : NULL;
+}
+
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
                                   const char *path, const char *method, const char *version,
                                   const char *data, size_t *size, void **state) {
     (void)version;
     struct http_exchange *exchange = *state;
-    if (exchange == NULL) {
+    bool is_spoilt = *state == &spoilt;
+    if (exchange == NULL || is_spoilt) {
         *state = exchange = make_exchange(context, connection);
         exchange->method = method;
         exchange->path = path;
-        return begin(context, exchange);
+        return begin(context, exchange, is_spoilt);
     }
     if (*size > 0) {
         collect(exchange, data, *size);
@@ -337,7 +374,7 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
     (void)code;
     struct http_server *server = context;
     struct http_exchange *exchange = *state;
-    if (exchange == NULL) {
+    if (exchange == NULL || *state == &spoilt) {
         return;
     }
     set_deadline(exchange, HTTP_IDLE_S);
@@ -473,7 +510,8 @@ static struct MHD_Daemon *start_daemon(struct http_server *server) {
                             MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
                             MHD_OPTION_CONNECTION_LIMIT, limit, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                             options->connections_per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            options->connection_bytes, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+                            options->connection_bytes, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+                            server, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }
 
 static void take_connection(struct http_server *server, int fd,

@@ -58,8 +58,9 @@ struct http_events {
     void (*begin)(void *context, struct http_exchange *exchange);
     // The request is there, whole. Answers, or suspends it and has it answered later.
     void (*receive)(void *context, struct http_exchange *exchange);
-    // A fault that the server itself found: to be answered in the owner's words. `status` is 413
-    // (body above the limit) or 503 (too many bytes held).
+    // A fault that the server itself found: to be answered in the owner's words. `status` is 400
+    // (two lengths, or a zero byte in the path), 413 (body above the limit) or 503 (too many bytes
+    // held).
     void (*refuse)(void *context, struct http_exchange *exchange, unsigned status);
     // The answer was sent, or could not be.
     void (*end)(void *context, struct http_exchange *exchange);

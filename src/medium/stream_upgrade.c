@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "medium/host_name.h"
+
 #define KEY_SIZE 24 // 16 bytes in base64
 #define KEY_SUFFIX "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
@@ -136,28 +138,6 @@ static bool is_http_1_1(struct bytes line) {
 
 // ---- origins --------------------------------------------------------------------------------
 
-// HOST of HOST or HOST:PORT, of [IPV6] or [IPV6]:PORT.
-static struct bytes host_of(struct bytes place) {
-    const uint8_t *end = NULL;
-    if (place.size > 0 && place.data[0] == '[') {
-        end = memchr(place.data, ']', place.size);
-        end = end == NULL ? NULL : end + 1;
-    } else if (place.size > 0) {
-        end = memchr(place.data, ':', place.size);
-    }
-    return bytes_make(place.data, end == NULL ? place.size : (size_t)(end - place.data));
-}
-
-static bool is_alike(struct bytes a, struct bytes b) {
-    return a.size == b.size &&
-           (a.size == 0 || strncasecmp((const char *)a.data, (const char *)b.data, a.size) == 0);
-}
-
-static bool is_loopback_name(struct bytes host) {
-    return is_same_word(host, "localhost") || is_same_word(host, "[::1]") ||
-           bytes_starts_with(host, BYTES_LITERAL("127."));
-}
-
 // Any port of the host, since pages and brokers rarely share one. At a loopback listener the name
 // has to be one of this machine's: the owner of any other name can make it mean this machine.
 static bool is_same_host(const struct stream_origins *origins, struct bytes origin,
@@ -167,9 +147,10 @@ static bool is_same_host(const struct stream_origins *origins, struct bytes orig
         return false;
     }
     size_t skip = (size_t)(mark + 3 - origin.data);
-    struct bytes name = host_of(bytes_make(origin.data + skip, origin.size - skip));
-    return origins->is_loopback ? is_loopback_name(name) && is_loopback_name(host_of(host))
-                                : name.size > 0 && is_alike(name, host_of(host));
+    struct bytes name = host_name_of(bytes_make(origin.data + skip, origin.size - skip));
+    return origins->is_loopback
+               ? host_name_is_loopback(name) && host_name_is_loopback(host_name_of(host))
+               : name.size > 0 && host_name_equal(name, host_name_of(host));
 }
 
 static bool is_listed(const char *allowed, struct bytes origin) {
@@ -178,7 +159,7 @@ static bool is_listed(const char *allowed, struct bytes origin) {
         const uint8_t *comma = memchr(list.data, ',', list.size);
         size_t size = comma == NULL ? list.size : (size_t)(comma - list.data);
         struct bytes one = trim(bytes_make(list.data, size));
-        if (is_same_word(one, "*") || is_alike(one, origin)) {
+        if (is_same_word(one, "*") || host_name_equal(one, origin)) {
             return true;
         }
         size_t taken = comma == NULL ? size : size + 1;

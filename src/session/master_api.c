@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "medium/host_name.h"
 #include "packet/packet.h"
 #include "session/master_classic.h"
 #include "session/printable.h"
@@ -150,11 +151,13 @@ static const struct route_row *find_row(const struct master_api *api,
             !matches(row->path, path, gate)) {
             continue;
         }
-        if (strcmp(row->method, exchange->method) == 0) {
+        bool has_head = strcmp(row->method, "GET") == 0; // which asks for the headers of a GET
+        if (strcmp(row->method, exchange->method) == 0 ||
+            (has_head && strcmp(exchange->method, "HEAD") == 0)) {
             return row;
         }
-        used += (size_t)snprintf(allowed + used, HTTP_HEADER_SIZE - used, "%s%s",
-                                 used > 0 ? ", " : "", row->method);
+        used += (size_t)snprintf(allowed + used, HTTP_HEADER_SIZE - used, "%s%s%s",
+                                 used > 0 ? ", " : "", row->method, has_head ? ", HEAD" : "");
     }
     return NULL;
 }
@@ -170,9 +173,19 @@ static bool comes_from_a_page(const struct http_exchange *exchange) {
            http_exchange_header(exchange, "Sec-Fetch-Site").data != NULL;
 }
 
+// The name of a page's server that its owner has made to mean this machine.
+static bool is_foreign_host(const struct master_api *api, const struct http_exchange *exchange) {
+    struct bytes host = http_exchange_header(exchange, "Host");
+    return api->is_loopback && api->tokens == NULL && host.data != NULL &&
+           !host_name_is_loopback(host_name_of(host));
+}
+
 static void check_rights(const struct master_api *api, const struct route_row *row,
                          struct http_exchange *exchange) {
-    if ((row->flags & ROUTE_ACTS) != 0 && comes_from_a_page(exchange)) {
+    if (is_foreign_host(api, exchange)) {
+        master_api_fail(exchange, 421,
+                        "this master is for this machine only: call it localhost or 127.0.0.1");
+    } else if ((row->flags & ROUTE_ACTS) != 0 && comes_from_a_page(exchange)) {
         master_api_fail(exchange, 403, "requests of web pages are not served");
     } else if (api->tokens != NULL && needs_token(row, exchange) &&
                !tokens_check(api->tokens, http_exchange_header(exchange, "Authorization"))) {

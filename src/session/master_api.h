@@ -40,6 +40,7 @@ struct master_api {
     const struct tokens *tokens; // NULL: none is asked for
     bool classic;
     uint64_t silence_ms;
+    bool is_loopback; // only this machine reaches it, by names of this machine
 };
 
 // The headers of a request are there: makes its master_request, or refuses it.

@@ -78,7 +78,11 @@ static void on_begin(void *context, struct http_exchange *exchange) {
 
 static void on_refuse(void *context, struct http_exchange *exchange, unsigned status) {
     (void)context;
-    if (status == 413) {
+    if (status == 400) {
+        master_api_fail(exchange, 400,
+                        "the request is malformed: its length is given twice, or its path has a "
+                        "zero byte");
+    } else if (status == 413) {
         master_api_fail(exchange, 413, "the body is too large; send fewer packets at once");
     } else {
         master_api_fail(exchange, status, "too many requests at once; try again");

@@ -53,6 +53,7 @@ const struct command_table master_session_commands = {rows, sizeof rows / sizeof
 struct master_session {
     const struct master_session_options *options;
     struct store *store;
+    bool is_loopback; // only this machine reaches it
     struct tokens *tokens;
     struct master_server *server;
     char place[64]; // where it listens
@@ -606,15 +607,18 @@ static struct master_server_options server_options(struct master_session *sessio
                 .held_bytes = options->held_bytes,
                 .request_timeout_s = (unsigned)((options->request_timeout + SECOND - 1) / SECOND),
             },
-        .api = {session->tokens, options->classic, options->silence / MILLISECOND},
+        .api = {.tokens = session->tokens,
+                .classic = options->classic,
+                .silence_ms = options->silence / MILLISECOND,
+                .is_loopback = session->is_loopback},
         .store = session->store,
         .events = {session, on_gate, on_packets},
     };
 }
 
-static bool may_listen(const struct master_session *session, bool loopback) {
+static bool may_listen(const struct master_session *session) {
     const struct master_session_options *options = session->options;
-    if (loopback || session->tokens != NULL || options->open) {
+    if (session->is_loopback || session->tokens != NULL || options->open) {
         return true;
     }
     printable_complain(
@@ -627,11 +631,11 @@ static bool may_listen(const struct master_session *session, bool loopback) {
 // -1, and a message, if it cannot be.
 static int open_listener(struct master_session *session) {
     struct http_error error;
-    bool loopback = false;
-    int listener = http_listen(session->options->listen, &loopback, session->place, &error);
+    int listener =
+        http_listen(session->options->listen, &session->is_loopback, session->place, &error);
     if (listener < 0) {
         fail(error.text);
-    } else if (!may_listen(session, loopback)) {
+    } else if (!may_listen(session)) {
         close(listener);
         listener = -1;
     }

@@ -36,7 +36,7 @@ static void a_connection_serves_many_requests_also_sent_at_once(void **state) {
     for (unsigned i = 0; i < 200; i++) {
         (void)master_takes(fd, &lease, 0, "");
     }
-    const char *ask = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+    const char *ask = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for (unsigned i = 0; i < 50; i++) {
         http_send(fd, ask);
     }
@@ -54,7 +54,7 @@ static void a_request_may_come_byte_by_byte(void **state) {
     struct lease lease = master_lease(fd, 7, NULL);
     char *text = NULL;
     assert_true(asprintf(&text,
-                         "POST /v1/gates/7/packets?first=1 HTTP/1.1\r\nHost: a\r\n%s"
+                         "POST /v1/gates/7/packets?first=1 HTTP/1.1\r\nHost: localhost\r\n%s"
                          "Content-Length: %zu\r\n\r\n%s",
                          lease.header, strlen(LINE(7083, 0, "slow")), LINE(7083, 0, "slow")) > 0);
     for (const char *at = text; *at != '\0'; at++) {
@@ -75,7 +75,7 @@ static void a_request_cut_off_changes_nothing(void **state) {
     struct lease eight = master_lease(fd, 8, NULL);
     for (unsigned i = 0; i < 20; i++) {
         int broken = http_dial(port);
-        http_send(broken, "POST /v1/gates/7/packets?first=1 HTTP/1.1\r\nHost: a\r\n");
+        http_send(broken, "POST /v1/gates/7/packets?first=1 HTTP/1.1\r\nHost: localhost\r\n");
         http_send(broken, seven.header);
         http_send(broken, "Content-Length: 1000\r\n\r\n" LINE(7083, 8580, "whole"));
         close(broken);
@@ -92,7 +92,7 @@ static void huge_headers_are_refused(void **state) {
     int hostile = http_dial(port);
     char *value = calloc(1, 100001);
     memset(value, 'x', 100000);
-    http_send(hostile, "GET /healthz HTTP/1.1\r\nHost: a\r\nX: ");
+    http_send(hostile, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ");
     http_send(hostile, value);
     http_send(hostile, "\r\n\r\n");
     char *text = http_read_all(hostile);
@@ -102,13 +102,69 @@ static void huge_headers_are_refused(void **state) {
     hostile = http_dial(port);
     http_send(hostile, "GET /");
     http_send(hostile, value);
-    http_send(hostile, " HTTP/1.1\r\nHost: a\r\n\r\n");
+    http_send(hostile, " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     text = http_read_all(hostile);
     assert_true(text[0] == '\0' || strncmp(text, "HTTP/1.1 4", 10) == 0);
     free(text);
     free(value);
     close(hostile);
     expect_service();
+    stop();
+}
+
+static void expect_start(const char *request, const char *start) {
+    int peer = http_dial(port);
+    http_send(peer, request);
+    char *text = http_read_all(peer); // up to the end of the connection
+    if (strncmp(text, start, strlen(start)) != 0) {
+        print_error("%s: %s\n", request, text);
+    }
+    assert_memory_equal(text, start, strlen(start));
+    assert_null(strstr(text + 1, "HTTP/1.1 ")); // what stands behind it is no request
+    free(text);
+    close(peer);
+}
+
+// Two lengths, or a path with a zero byte in it, mean one thing here and another to a proxy.
+static void ambiguous_requests_are_refused(void **state) {
+    (void)state;
+    start_with("--silence", "30");
+    expect_start("POST /v1/gates HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
+                 "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+                 "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                 "HTTP/1.1 400 ");
+    expect_start("POST /v1/gates HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
+                 "content-length: 2\r\n\r\n{}GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                 "HTTP/1.1 400 ");
+    expect_start("GET /v1/gates%00/x HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 400 ");
+    expect_service();
+    stop();
+}
+
+// Monitors ask for the headers only [RFC 9110, 9.1]; pages of a name that was made to mean this
+// machine are not served.
+static void heads_and_hosts(void **state) {
+    (void)state;
+    start_with("--silence", "30");
+    static const char *const paths[] = {"/healthz", "/metrics", "/v1/gates"};
+    for (size_t i = 0; i < 3; i++) {
+        char request[128];
+        snprintf(request, sizeof request,
+                 "HEAD %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", paths[i]);
+        int peer = http_dial(port);
+        http_send(peer, request);
+        char *text = http_read_all(peer);
+        assert_memory_equal(text, "HTTP/1.1 200 ", 13);
+        const char *body = strstr(text, "\r\n\r\n");
+        assert_non_null(body);
+        assert_string_equal(body, "\r\n\r\n");
+        free(text);
+        close(peer);
+    }
+    expect_start("GET /v1/gates HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n",
+                 "HTTP/1.1 421 ");
+    expect_start("GET /v1/gates HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n",
+                 "HTTP/1.1 200 ");
     stop();
 }
 
@@ -123,12 +179,15 @@ static void garbage_is_refused(void **state) {
         {"x\r\n\r\n", false},
         {"\x16\x03\x01\x02\x01\x01\xfc\x03\x03", false},
         {"GET / HTTP/9.9\r\n\r\n", true},
-        {"POST /v1/gates HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", true},
-        {"POST /v1/gates HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        {"POST /v1/gates HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", true},
+        {"POST /v1/gates HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+         "99999999999999999999\r\n\r\n",
          true},
-        {"POST /v1/gates HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", true},
-        {"GET /v1/gates/7%00/mailbox HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", true},
-        {"GET /v1/gates/7/mailbox?after=%00&wait=%zz&&&=& HTTP/1.1\r\nHost: a\r\n"
+        {"POST /v1/gates HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+         true},
+        {"GET /v1/gates/7%00/mailbox HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+         true},
+        {"GET /v1/gates/7/mailbox?after=%00&wait=%zz&&&=& HTTP/1.1\r\nHost: localhost\r\n"
          "Connection: close\r\n\r\n",
          true},
     };
@@ -167,7 +226,7 @@ static void slow_clients_are_cut_off_and_hurt_nobody(void **state) {
         slow[i] = http_dial(port);
         http_send(slow[i], i % 3 == 0   ? "GET /heal"
                            : i % 3 == 1 ? "GET /healthz HTTP/1.1\r\nX: "
-                                        : "POST /v1/gates HTTP/1.1\r\nHost: a\r\n"
+                                        : "POST /v1/gates HTTP/1.1\r\nHost: localhost\r\n"
                                           "Content-Length: 1000000\r\n\r\n{");
     }
     unsigned ended = 0;
@@ -370,7 +429,7 @@ static void it_speaks_tls(void **state) {
                    "! curl -sS https://127.0.0.1:%u/healthz >untrusted 2>&1", port);
     run(command);
     fd = http_dial(port); // plain HTTP where TLS is spoken
-    http_send(fd, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+    http_send(fd, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     http_await_end(fd);
     stop();
 }
@@ -432,6 +491,8 @@ int main(void) {
         PROCESS_TEST(a_request_cut_off_changes_nothing),
         PROCESS_TEST(huge_headers_are_refused),
         PROCESS_TEST(garbage_is_refused),
+        PROCESS_TEST(ambiguous_requests_are_refused),
+        PROCESS_TEST(heads_and_hosts),
         PROCESS_TEST(slow_clients_are_cut_off_and_hurt_nobody),
         PROCESS_TEST(clients_that_read_nothing_hurt_nobody),
         PROCESS_TEST(connections_of_one_address_are_limited),
