@@ -24,7 +24,7 @@ struct connection {
     };
     uint64_t time_stamp; // when the status was set
     uint64_t last_heard;
-    uint64_t last_ping; // the broker's: when it sent one; the client's: when it got one
+    uint64_t last_ping; // when the last one was received; 0: none was
 };
 
 // Our secret for a connection and suite. `number` is never used twice with a seed.

@@ -63,8 +63,8 @@ static struct line_peer *open_peer(struct line_door *door, uint32_t address, uin
     *peer = (struct line_peer){.connection = {.address = address,
                                               .status_code = STATUS_OK,
                                               .time_stamp = now,
-                                              .last_heard = now,
-                                              .last_ping = now}};
+                                              .last_heard = now},
+                               .ping_sent = now};
     map_put(&door->places, address, place);
     door->peer_count++;
     deadline_append(&door->pings, ping_links(door), place);
@@ -457,10 +457,9 @@ static enum packet_fault receive_publ(struct line_door *door, struct line_peer *
 static enum packet_fault receive_ping(struct line_door *door, struct line_peer *peer,
                                       struct packet *packet, uint64_t now) {
     (void)door;
-    (void)peer;
     (void)packet;
-    (void)now;
-    return PACKET_OK; // that it was heard is all it says
+    peer->connection.last_ping = now;
+    return PACKET_OK; // not answered: it is an answer
 }
 
 static enum packet_fault receive_disc(struct line_door *door, struct line_peer *peer,
@@ -550,7 +549,7 @@ void line_door_receive(struct line_door *door, struct packet *packet, uint64_t n
 static uint64_t ping_due(const struct line_door *door) {
     return door->pings.first == DEADLINE_NONE
                ? ROLE_NEVER
-               : door->peers[door->pings.first].connection.last_ping + door->config->ping_interval;
+               : door->peers[door->pings.first].ping_sent + door->config->ping_interval;
 }
 
 static uint64_t silence_due(const struct line_door *door) {
@@ -570,11 +569,11 @@ uint64_t line_door_deadline(const struct line_door *door) {
 
 static void ping_first(struct line_door *door, uint64_t now) {
     uint32_t place = door->pings.first;
-    struct connection *connection = &door->peers[place].connection;
+    struct line_peer *peer = &door->peers[place];
     struct packet packet = {
-        .sender = door->self, .receiver = connection->address, .type = PACKET_PING};
-    (void)connection_send(connection, door->port, &packet); // far shorter than a line
-    connection->last_ping = now;
+        .sender = door->self, .receiver = peer->connection.address, .type = PACKET_PING};
+    (void)connection_send(&peer->connection, door->port, &packet); // far shorter than a line
+    peer->ping_sent = now;
     deadline_remove(&door->pings, ping_links(door), place);
     deadline_append(&door->pings, ping_links(door), place);
 }

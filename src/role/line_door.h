@@ -38,6 +38,7 @@ struct line_peer {
     uint32_t subscription_capacity;
     struct deadline_link ping; // earlier: the next free place, of a free one
     struct deadline_link silence;
+    uint64_t ping_sent; // the last one, or when the connection began
     uint64_t delivered; // serial of the last entry sent to it
 };
 

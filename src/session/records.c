@@ -61,9 +61,7 @@ void records_connection(struct listing *listing, const struct connection *connec
     steady_time(listing, connection->time_stamp);
     listing_text(listing, bytes_of_text(suite));
     key_text(listing, connection);
-    // A broker's next ping is due an interval after the last one, or after the connection was made.
-    bool pinged = connection->last_ping > connection->time_stamp;
-    steady_time(listing, pinged ? connection->last_ping : 0);
+    steady_time(listing, connection->last_ping);
     description_text(listing, connection, devices);
 }
 

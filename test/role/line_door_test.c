@@ -140,6 +140,24 @@ static void every_interval_has_its_ping_to_the_nanosecond(void **state) {
     network_close(pair.network);
 }
 
+// What tells a living client from one that is frozen, while its connection is still held.
+static void last_ping_is_the_last_one_received(void **state) {
+    (void)state;
+    struct network_pair pair = network_open_connected(NULL, NULL);
+    assert_int_equal(peer_of(&pair, 580)->connection.last_ping, 0);
+    network_pass(pair.network, 10 * ROLE_SECOND);
+    uint64_t answered = peer_of(&pair, 580)->connection.last_ping;
+    assert_int_equal(answered, pair.network->now);
+    pair.client->is_cut = true;
+    network_pass(pair.network, 50 * ROLE_SECOND);
+    assert_int_equal(network_count_lines(pair.network, "ping"), 2 + 5); // it is asked all the same
+    assert_int_equal(peer_of(&pair, 580)->connection.last_ping, answered);
+    pair.client->is_cut = false;
+    network_pass(pair.network, 10 * ROLE_SECOND);
+    assert_int_equal(peer_of(&pair, 580)->connection.last_ping, pair.network->now);
+    network_close(pair.network);
+}
+
 static void a_late_tick_pings_once(void **state) {
     (void)state;
     struct network_pair pair = network_open_connected(NULL, NULL);
@@ -424,6 +442,7 @@ int main(void) {
         cmocka_unit_test(what_there_is_no_memory_for_is_509),
         cmocka_unit_test(places_of_ended_connections_are_used_again),
         cmocka_unit_test(every_interval_has_its_ping_to_the_nanosecond),
+        cmocka_unit_test(last_ping_is_the_last_one_received),
         cmocka_unit_test(a_late_tick_pings_once),
         cmocka_unit_test(a_silent_peer_is_told_and_dropped_to_the_nanosecond),
         cmocka_unit_test(peers_fall_silent_one_by_one),
