@@ -40,6 +40,9 @@ struct cipher_suite {
     // Writes the public part of a secret as text and returns its size.
     size_t (*public_key)(const struct cipher_secret *secret,
                          uint8_t text[static CIPHER_PUBLIC_KEY_MAX]);
+    // The secret to be used in place of this one by whoever knows the other's public key first.
+    // NULL: any will do.
+    struct cipher_secret (*choose)(const struct cipher_secret *secret, struct bytes public_key);
     // Makes the key from one's own secret and the other's public key. False: that is no public key.
     // Pairs with `forget`.
     bool (*agree)(union cipher_key *key, struct memory *memory, enum cipher_side side,

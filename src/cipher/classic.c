@@ -34,6 +34,15 @@ void classic_unseal(uint32_t key, struct bytes text, uint8_t *out) {
     shift(COUNT - key % COUNT, text, out);
 }
 
+bool classic_key_is_lucky(uint32_t key) {
+    static const char letters[] =
+        "0123456789./_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    uint8_t sealed[sizeof letters - 1];
+    classic_seal(key, bytes_make(letters, sizeof sealed), sealed);
+    return key % COUNT != 0 && memchr(sealed, ' ', sizeof sealed) == NULL &&
+           memchr(sealed, '-', sizeof sealed) == NULL;
+}
+
 uint32_t classic_logarithm(uint32_t public_key) {
     uint32_t power = 1;
     for (uint32_t exponent = 1; exponent < CLASSIC_MODULUS; exponent++) {
@@ -69,6 +78,26 @@ static bool agree(union cipher_key *key, struct memory *memory, enum cipher_side
     }
     key->classic = classic_power((uint32_t)other, exponent_of(secret));
     return true;
+}
+
+// Of the broker's 100 secrets, at least one makes a lucky key with each of a client's 100
+// (test/cipher/classic_test.c). With a public key from elsewhere there may be none.
+static struct cipher_secret choose(const struct cipher_secret *secret,
+                                   struct bytes public_key_text) {
+    uint64_t other;
+    uint32_t first = exponent_of(secret) - 1;
+    if (!decimal_read(public_key_text, CLASSIC_MODULUS - 1, &other) || other == 0) {
+        return *secret;
+    }
+    for (uint32_t i = 0; i < CLASSIC_SECRET_MAX; i++) {
+        uint32_t number = (first + i) % CLASSIC_SECRET_MAX;
+        if (classic_key_is_lucky(classic_power((uint32_t)other, number + 1))) {
+            struct cipher_secret chosen = *secret;
+            memcpy(chosen.bytes, &number, sizeof number);
+            return chosen;
+        }
+    }
+    return *secret;
 }
 
 static void forget(union cipher_key *key, struct memory *memory) {
@@ -108,6 +137,7 @@ const struct cipher_suite cipher_classic = {
     .name = "classic",
     .pre_key = true,
     .public_key = public_key,
+    .choose = choose,
     .agree = agree,
     .forget = forget,
     .seal = seal,

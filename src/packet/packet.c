@@ -43,9 +43,9 @@ static inline uint64_t dashes_in(uint64_t word) {
     return ~(((other & ~HIGH_BITS) + ~HIGH_BITS) | other) & HIGH_BITS;
 }
 
-// The high bit of each byte that no plain payload holds: all but 33..127.
-static inline uint64_t illegal_in(uint64_t word) {
-    return (word | ~((word & ~HIGH_BITS) + EACH_BYTE(128 - 33))) & HIGH_BITS;
+// The high bit of each byte below `least`, or above 127.
+static inline uint64_t outside_in(uint64_t word, unsigned least) {
+    return (word | ~((word & ~HIGH_BITS) + EACH_BYTE(128 - least))) & HIGH_BITS;
 }
 
 // ---- parsing --------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ static void read_plain(struct cursor *cursor, struct packet *packet, struct byte
     uint64_t illegal = 0;
     for (const uint8_t *at = start; at < end; at += sizeof(uint64_t)) {
         uint64_t word = load_word(bytes_make(at, (size_t)(end - at)));
-        illegal |= illegal_in(word);
+        illegal |= outside_in(word, ' '); // a blank is not written, but others may
         for (uint64_t dashes = dashes_in(word); dashes != 0; dashes &= dashes - 1) {
             const uint8_t *dash = at + __builtin_ctzll(dashes) / 8;
             add_parsed(cursor, packet, start, dash);
@@ -261,7 +261,7 @@ static bool is_plain(struct bytes element) {
     uint64_t other = 0;
     for (size_t at = 0; at < element.size; at += sizeof(uint64_t)) {
         uint64_t word = load_word(bytes_make(element.data + at, element.size - at));
-        other |= dashes_in(word) | illegal_in(word);
+        other |= dashes_in(word) | outside_in(word, ' ' + 1);
     }
     return other == 0;
 }

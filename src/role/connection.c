@@ -8,12 +8,22 @@ struct cipher_secret connection_secret(const struct cipher_secret *seed, uint64_
     return cipher_derive_secret(seed, 2 * number + (suite->pre_key ? 0 : 1));
 }
 
+struct cipher_secret connection_secret_for(const struct cipher_secret *seed, uint64_t number,
+                                           struct suite_key public_key) {
+    const struct cipher_suite *suite = public_key.suite;
+    struct cipher_secret secret = connection_secret(seed, number, suite);
+    return suite->choose == NULL ? secret : suite->choose(&secret, public_key.text);
+}
+
 bool connection_agree(struct connection *connection, struct suite_key public_key,
                       enum cipher_side side, const struct cipher_secret *seed,
                       struct memory *memory) {
     ASSERT(connection->suite == NULL);
     const struct cipher_suite *suite = public_key.suite;
-    struct cipher_secret secret = connection_secret(seed, connection->secret_number, suite);
+    uint64_t number = connection->secret_number;
+    struct cipher_secret secret = side == CIPHER_BROKER
+                                      ? connection_secret_for(seed, number, public_key)
+                                      : connection_secret(seed, number, suite);
     union cipher_key key = {0};
     if (!suite->agree(&key, memory, side, &secret, public_key.text)) {
         return false;

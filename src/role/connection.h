@@ -37,6 +37,10 @@ struct suite_key {
     struct bytes text;
 };
 
+// The broker's secret, which is picked when it knows the client's public key.
+struct cipher_secret connection_secret_for(const struct cipher_secret *seed, uint64_t number,
+                                           struct suite_key public_key);
+
 // Agrees on the key from the other side's public key, with the secret of the connection, which has
 // no suite yet. False: that is no public key, and the connection is as it was.
 bool connection_agree(struct connection *connection, struct suite_key public_key,

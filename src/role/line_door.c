@@ -190,7 +190,7 @@ static void answer_request(struct line_door *door, const struct request *request
     bool has_key = status == STATUS_OK || status == STATUS_UNAUTHORIZED;
     if (has_key) {
         struct cipher_secret secret =
-            connection_secret(&door->seed, request->secret_number, request->suite);
+            connection_secret_for(&door->seed, request->secret_number, key_of(request));
         key = bytes_make(key_bytes, request->suite->public_key(&secret, key_bytes));
     }
     struct bytes no_key = BYTES_LITERAL("0");

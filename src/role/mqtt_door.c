@@ -271,7 +271,7 @@ static void receive_first(struct mqtt_door *door, struct mqtt_connection *connec
 // In which version a CONNECT that could not be decoded is refused; 0: in none. What is above 5.0
 // most likely knows 5.0, whose CONNACK tells more.
 static uint8_t version_to_answer_in(const struct mqtt_packet *connect, enum mqtt_reason reason) {
-    if (connect->connect.version >= MQTT_5) {
+    if ((connect->connect.version & 0x7f) >= MQTT_5) { // without the bit of bridges
         return MQTT_5;
     }
     return reason == MQTT_UNSUPPORTED_PROTOCOL_VERSION ? MQTT_3_1_1 : 0;

@@ -87,6 +87,54 @@ static void sealing_into_too_little_room_fails(void **state) {
     assert_true(cipher_classic.seal(&key, &packet, room, 5));
 }
 
+// However unlucky a client's secret is, the broker has one that goes with it.
+static void every_client_secret_has_a_lucky_key(void **state) {
+    (void)state;
+    for (uint32_t client = 0; client < CLASSIC_SECRET_MAX; client++) {
+        struct cipher_secret client_secret = {{0}};
+        uint8_t client_key[CIPHER_PUBLIC_KEY_MAX];
+        memcpy(client_secret.bytes, &client, sizeof client);
+        size_t size = cipher_classic.public_key(&client_secret, client_key);
+        for (uint32_t start = 0; start < CLASSIC_SECRET_MAX; start += 9) {
+            struct cipher_secret secret = {{0}};
+            uint8_t broker_key[CIPHER_PUBLIC_KEY_MAX];
+            union cipher_key ours = {0};
+            union cipher_key theirs = {0};
+            memcpy(secret.bytes, &start, sizeof start);
+            secret = cipher_classic.choose(&secret, bytes_make(client_key, size));
+            size_t broker_size = cipher_classic.public_key(&secret, broker_key);
+            assert_true(cipher_classic.agree(&ours, NULL, CIPHER_BROKER, &secret,
+                                             bytes_make(client_key, size)));
+            assert_true(cipher_classic.agree(&theirs, NULL, CIPHER_CLIENT, &client_secret,
+                                             bytes_make(broker_key, broker_size)));
+            assert_int_equal(ours.classic, theirs.classic);
+            assert_true(classic_key_is_lucky(ours.classic));
+        }
+    }
+}
+
+static void lucky_keys_spoil_nothing(void **state) {
+    (void)state;
+    static const char letters[] = "09./_azAZmM";
+    unsigned lucky = 0;
+    for (uint32_t key = 0; key < 96; key++) {
+        uint8_t sealed[sizeof letters - 1];
+        classic_seal(key, bytes_make(letters, sizeof sealed), sealed);
+        if (classic_key_is_lucky(key)) {
+            lucky++;
+            assert_null(memchr(sealed, ' ', sizeof sealed));
+            assert_null(memchr(sealed, '-', sizeof sealed));
+        }
+    }
+    assert_int_equal(lucky, 6);
+    // What is no public key is refused later; it is no reason to search.
+    struct cipher_secret secret = {{7}};
+    struct cipher_secret same = cipher_classic.choose(&secret, BYTES_LITERAL("0"));
+    assert_memory_equal(same.bytes, secret.bytes, sizeof same.bytes);
+    same = cipher_classic.choose(&secret, BYTES_LITERAL("1")); // with which every key is 1
+    assert_int_equal(same.bytes[0], 7);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(key_4015_seals_temp_as_the_first_programs_did),
@@ -97,6 +145,8 @@ int main(void) {
         cmocka_unit_test(numbers_that_are_no_public_key_are_refused),
         cmocka_unit_test(a_changed_payload_fails_its_signature),
         cmocka_unit_test(sealing_into_too_little_room_fails),
+        cmocka_unit_test(every_client_secret_has_a_lucky_key),
+        cmocka_unit_test(lucky_keys_spoil_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
