@@ -228,9 +228,8 @@ static struct eavesdrop_finding guess(struct eavesdrop_pair *pair, struct packet
 
 // ---- sealed packets -------------------------------------------------------------------------
 
-// One element, the base64 of a counter and more: the suite `sodium`, whose exchange was not seen.
 // A counter below 2^32 is the mark; text of the other suite has it by chance once in 2^32.
-static bool looks_like_sodium(const struct packet *packet) {
+bool eavesdrop_looks_like_sodium(const struct packet *packet) {
     uint8_t start[24];
     size_t size = 0;
     struct bytes text = packet->element[0];
@@ -254,7 +253,7 @@ static struct eavesdrop_finding hear_sealed(struct eavesdrop_pair *pair, struct 
     case PAIR_UNKNOWN:
         break;
     }
-    if (looks_like_sodium(packet)) {
+    if (eavesdrop_looks_like_sodium(packet)) {
         pair->state = PAIR_SAFE;
         finding.outcome = EAVESDROP_KEY_SAFE;
         return finding;

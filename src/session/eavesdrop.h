@@ -57,6 +57,10 @@ void eavesdrop_deinit(struct eavesdrop *eavesdrop);
 struct eavesdrop_finding eavesdrop_packet(struct eavesdrop *eavesdrop, struct packet *packet,
                                           uint8_t *room);
 
+// Whether a sealed packet is one of the suite `sodium`, as far as that shows: one element, the
+// base64 of a counter and more.
+bool eavesdrop_looks_like_sodium(const struct packet *packet);
+
 // The finding in words, or nothing; `nanoseconds` is how long it took.
 void eavesdrop_append_words(const struct eavesdrop_finding *finding, uint64_t nanoseconds,
                             struct buffer *out);

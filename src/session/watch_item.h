@@ -17,12 +17,14 @@ struct watch_item {
     bool is_packet; // else `wire` holds what could be read, as packet_parse leaves it
     bool is_sealed; // on the wire
     bool is_readable;
+    bool is_unprotected; // most bytes can be changed, and neither signature nor seal tells
     const struct packet *wire;
     const struct packet *plain; // with the elements unsealed, if that could be done; else as `wire`
     struct eavesdrop_finding finding;
     const char *time;   // for people; empty if the line has none
     struct bytes words; // what the sender does, or what the line lacks; printable
-    struct bytes note;  // what the eavesdropper says, and why the packet is dropped; printable
+    struct bytes
+        note; // what the eavesdropper says, what protects nothing, why it is dropped; printable
     enum colour colour;
 };
 

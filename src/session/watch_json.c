@@ -39,6 +39,9 @@ static void set_packet(json_t *object, const struct watch_item *item) {
     json_object_set_new(object, "elements", elements_json(wire));
     set_number(object, "signature", wire->signature);
     json_object_set_new(object, "sealed", json_boolean(item->is_sealed));
+    if (item->is_unprotected) {
+        json_object_set_new(object, "unprotected", json_true());
+    }
     if (item->is_sealed && item->is_readable) {
         bool guessed = item->finding.outcome == EAVESDROP_GUESSED;
         json_object_set_new(object, "plain", elements_json(item->plain));

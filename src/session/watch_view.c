@@ -7,6 +7,7 @@
 #include "session/mqtt_json.h"
 #include "session/printable.h"
 #include "session/watch_json.h"
+#include "session/weak_signature.h"
 
 #define DEVICE_COLUMNS_MIN 12
 #define DEVICE_COLUMNS_MAX 28 // of a device's name, which is cut then
@@ -278,6 +279,31 @@ static void eavesdrop(struct watch_view *view, struct watch_item *item, struct p
         item->finding.outcome == EAVESDROP_UNSEALED || item->finding.outcome == EAVESDROP_GUESSED;
 }
 
+static void separate_notes(struct watch_view *view) {
+    buffer_append_text(&view->note, view->note.size > 0 ? "; " : "");
+}
+
+// Marks a packet whose signature says nothing about it. That of the suite `sodium` is always 0, and
+// there the seal protects.
+static void judge_signature(struct watch_view *view, struct watch_item *item,
+                            const struct packet *plain) {
+    if (plain->signature != 0 || item->fault == PACKET_FAULT_SIGNATURE) {
+        return;
+    }
+    if (item->is_readable) {
+        struct weak_signature weak = weak_signature_find(plain);
+        item->is_unprotected = weak.free > 0;
+        if (item->is_unprotected) {
+            separate_notes(view);
+            weak_signature_append_words(&weak, &view->note);
+        }
+    } else if (!eavesdrop_looks_like_sodium(item->wire)) {
+        item->is_unprotected = true;
+        separate_notes(view);
+        buffer_append_text(&view->note, "signature 0: hardly any change would be noticed");
+    }
+}
+
 // `plain` is a copy of the packet, to be unsealed.
 static void explain_packet(struct watch_view *view, struct watch_item *item, struct packet *plain) {
     item->is_sealed = packet_type_is_sealed(plain->type) && plain->element_count > 0 &&
@@ -290,9 +316,10 @@ static void explain_packet(struct watch_view *view, struct watch_item *item, str
     item->fault = explain_check(plain, !item->is_readable);
     item->colour = colour_of(plain->type);
     explain_append_words(item->explain, plain, !item->is_readable, &view->words);
+    judge_signature(view, item, plain);
     if (item->fault != PACKET_OK) {
-        printable_format(&view->note, "%sis dropped: %s", view->note.size > 0 ? "; " : "",
-                         packet_fault_text(item->fault));
+        separate_notes(view);
+        printable_format(&view->note, "is dropped: %s", packet_fault_text(item->fault));
     }
 }
 

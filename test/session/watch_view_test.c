@@ -197,6 +197,40 @@ static void shows_and_counts_what_is_dropped(void **state) {
                           "payload\n");
 }
 
+static void marks_lines_that_nothing_protects(void **state) {
+    struct fixture *fixture = *state;
+    show(fixture, "1\t83\t7\tcres\t-200-7597-\t0\t\n"
+                  "1\t7\t83\tpubl\t-dU]`-\"!~%-\t0\t\n"
+                  "1\t83\t7\tjoin\t-broker-d2d2d2-\t0\t\n"
+                  "1\t83\t7\tjoin\t-broker-d-\t0\t\n"
+                  "1\t83\t7\tjoin\t-}@-\t0\t\n" // 125 * 64: the signature needs both
+                  "1\t83\t7\tpubl\t-AQAAAAAAAABBQkNERUZHSElKS0xNTk9Q-\t0\t\n");
+    assert_shown(fixture,
+                 "12:00:01  broker 83    -> client 7      cres  accepts the connection (200 OK); "
+                 "public pre-key 7597  signature 0: 6 of 7 bytes can be changed unnoticed\n"
+                 "12:00:01  client 7     -> broker 83     publ  publishes an entry (sealed: dU]`, "
+                 "\"!~%)  signature 0: hardly any change would be noticed\n"
+                 "12:00:01  broker 83 d2d2d2 -> client 7          join  tells client 7 that it is "
+                 "here: broker \"d2d2d2\"  signature 0: any byte can be changed unnoticed\n"
+                 "12:00:01  broker 83 d2d2d2 -> client 7          join  tells client 7 that it is "
+                 "here: broker \"d\"  is dropped: signature does not fit the payload\n"
+                 "12:00:01  device 83        -> client 7          join  tells client 7 that it is "
+                 "here: }@\n"
+                 "12:00:01  device 83        -> client 7          publ  publishes an entry "
+                 "(sealed: AQAAAAAAAABBQkNERUZHSElK…)\n");
+}
+
+static void marks_them_in_json(void **state) {
+    struct fixture *fixture = *state;
+    fixture->options.form = WATCH_JSON;
+    show(fixture, "1\t83\t7\tcres\t-200-7597-\t0\t");
+    assert_shown(fixture, "{\"time\":1,\"network\":\"network\",\"sender\":83,\"receiver\":7,"
+                          "\"type\":\"cres\",\"elements\":[\"200\",\"7597\"],\"signature\":0,"
+                          "\"sealed\":false,\"unprotected\":true,\"words\":\"accepts the "
+                          "connection (200 OK); public pre-key 7597\",\"note\":\"signature 0: 6 of "
+                          "7 bytes can be changed unnoticed\"}\n");
+}
+
 static void has_nothing_to_say_when_all_is_well(void **state) {
     struct fixture *fixture = *state;
     show(fixture, golden);
@@ -298,6 +332,8 @@ int main(void) {
         TEST(shows_a_ladder),
         TEST(shows_json),
         TEST(shows_and_counts_what_is_dropped),
+        TEST(marks_lines_that_nothing_protects),
+        TEST(marks_them_in_json),
         TEST(has_nothing_to_say_when_all_is_well),
         TEST(lets_no_control_characters_through),
         TEST(leaves_out_what_is_not_wanted),
