@@ -23,6 +23,9 @@ CORE := role mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
 PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl openssl
 
+# Paho C has no file of pkg-config's; its test does without it where it is missing.
+LIBPAHO := $(if $(wildcard /usr/include/MQTTClient.h /usr/local/include/MQTTClient.h),-lpaho-mqtt3c)
+
 # ---- variants -------------------------------------------------------------------------------
 VARIANTS := release debug asan tsan coverage fuzz
 GCC ?= gcc
@@ -101,6 +104,7 @@ build/$(1)/bench/%_bench: build/$(1)/bench/%_bench.o \
 # Process tests start the programs that lie beside them, in build/<variant>/app.
 $$(process_$(1)): | $$(programs_$(1))
 build/$(1)/test/process/internet_test: build/$(1)/test/store/redis_server.o
+build/$(1)/test/process/mqtt_paho_test: LDLIBS_ALL += $(LIBPAHO)
 build/$(1)/test/process/link_test: | build/$(1)/test/preload/clock_step.so
 
 build/$(1)/test/preload/%.so: test/preload/%.c Makefile
