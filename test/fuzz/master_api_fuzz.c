@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "fuzz/pieces.h"
 #include "session/master_api.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -26,16 +27,6 @@ static uint8_t value_room[4096];
 
 // ---- in place of the HTTP server
 // ------------------------------------------------------------------
-
-// Up to the mark, moving *rest behind it; all of it if there is none.
-static struct bytes take_until(struct bytes *rest, uint8_t mark) {
-    const uint8_t *end = rest->size == 0 ? NULL : memchr(rest->data, mark, rest->size);
-    size_t size = end == NULL ? rest->size : (size_t)(end - rest->data);
-    size_t skip = end == NULL ? size : size + 1;
-    struct bytes taken = bytes_make(rest->data, size);
-    *rest = bytes_make(rest->data + skip, rest->size - skip);
-    return taken;
-}
 
 static struct bytes find(struct bytes list, uint8_t between, uint8_t after_name, const char *name) {
     while (list.size > 0) {
