@@ -24,10 +24,11 @@ uint64_t clock_unix_nanoseconds(void) {
 }
 
 uint64_t clock_unix_of(uint64_t steady) {
+    // In whole seconds only at the end: the result is the same whenever it is asked for.
     uint64_t now = clock_steady();
-    uint64_t age = now > steady ? (now - steady) / NANOSECONDS : 0;
-    uint64_t unix_now = clock_unix();
-    return unix_now > age ? unix_now - age : 0;
+    uint64_t age = now > steady ? now - steady : 0;
+    uint64_t unix_now = clock_unix_nanoseconds();
+    return unix_now > age ? (unix_now - age) / NANOSECONDS : 0;
 }
 
 void clock_text(uint64_t unix_time, char text[static CLOCK_TEXT_SIZE]) {
