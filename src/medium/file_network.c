@@ -403,6 +403,13 @@ static bool peek_end(struct file_network *network, struct file_network_position 
     return known;
 }
 
+bool file_network_is_read(struct file_network *network) {
+    struct file_network_position here = line_reader_position(&network->reader);
+    struct file_network_position end;
+    return peek_end(network, &end) && here.claims_id == end.claims_id && here.epoch == end.epoch &&
+           here.offset == end.offset;
+}
+
 bool file_network_end(struct file_network *network, struct file_network_position *position,
                       struct file_network_error *error) {
     if (peek_end(network, position)) {

@@ -104,6 +104,10 @@ bool file_network_append(struct file_network *network, struct bytes lines,
 // The place of the next line to deliver.
 struct file_network_position file_network_position(const struct file_network *network);
 
+// Whether all that stands in the network now was delivered, as far as can be told without changing
+// anything. False: it was not, or that cannot be told.
+bool file_network_is_read(struct file_network *network);
+
 // The place behind what stands in the network now: whatever is appended from now on stands behind
 // it. False: that cannot be told, and *error says why.
 bool file_network_end(struct file_network *network, struct file_network_position *position,

@@ -16,6 +16,7 @@
 #include "session/fair_lock.h"
 #include "session/console.h"
 #include "session/listing.h"
+#include "session/own_lines.h"
 #include "session/printable.h"
 
 #define LINES_A_TURN 512
@@ -41,6 +42,7 @@ struct session {
     struct report report;
     struct file_network *network;
     struct buffer outgoing; // lines that are not in the file yet
+    struct own_lines own;   // a relay has none
     bool secured;           // a relay's: it is safe that these are to be written
     uint64_t retry_at;      // 0: the file takes them
     bool unread;            // there may be packets in the file
@@ -234,8 +236,11 @@ static bool send_packet(void *context, const struct packet *packet) {
     uint8_t *room = buffer_reserve(&session->outgoing, PACKET_LINE_MAX);
     size_t size = packet_format(&stamped, room, PACKET_LINE_MAX);
     session->outgoing.size += size;
-    session->packets_sent += size > 0;
     session->steps += 1 + size / STEP_BYTES;
+    if (size > 0) {
+        session->packets_sent++;
+        own_lines_note_written(&session->own);
+    }
     if (session->outgoing.size >= FLUSH_BYTES) {
         flush(session);
     }
@@ -263,6 +268,8 @@ static void receive_line(void *context, struct bytes line) {
     session->steps += 1 + line.size / STEP_BYTES;
     if (fault != PACKET_OK) {
         role_tell_drop(&session->port, &packet, fault);
+    } else if (own_lines_is_foreign(&session->own, packet.sender)) {
+        role_tell_drop(&session->port, &packet, PACKET_FAULT_OWN_ADDRESS);
     } else if (!session->stopping) {
         session->steps += steps_of[packet.type];
         session->program->receive(session->device, &packet, session->now);
@@ -274,6 +281,7 @@ static void receive_line(void *context, struct bytes line) {
 
 static void receive_notice(void *context, const char *text) {
     struct session *session = context;
+    own_lines_unsettle(&session->own);
     report_notice(&session->report, text);
 }
 
@@ -300,11 +308,18 @@ static bool is_full(const struct session *session) {
 // Returns whether more may be waiting.
 static bool read_packets(struct session *session) {
     struct file_network_events events = network_events(session);
+    bool more;
     if (session->now >= session->check_at) {
         session->check_at = session->now + CHECK_INTERVAL;
-        return file_network_check(session->network, LINES_A_TURN, session->unix_now, &events);
+        more = file_network_check(session->network, LINES_A_TURN, session->unix_now, &events);
+    } else {
+        more = file_network_read(session->network, LINES_A_TURN, session->unix_now, &events);
     }
-    return file_network_read(session->network, LINES_A_TURN, session->unix_now, &events);
+    if (!more && session->own.address != 0 && !session->own.is_settled &&
+        session->outgoing.size == 0 && file_network_is_read(session->network)) {
+        own_lines_settle(&session->own);
+    }
+    return more;
 }
 
 // ---- commands -------------------------------------------------------------------------------
@@ -754,6 +769,7 @@ static bool open_network(struct session *session, uint32_t *address) {
         printable_complain("%s: %s\n", session->program->kind, error.text);
         return false;
     }
+    session->own.address = relay == NULL ? *address : 0;
     return true;
 }
 

@@ -38,6 +38,22 @@ static void test_wakes_when_something_comes_and_is_quiet_otherwise(void **state)
     close_listener(reader);
 }
 
+static void test_knows_when_all_is_read_and_makes_nothing_for_that(void **state) {
+    struct place *place = *state;
+    struct listener *reader = open_listener(place->path);
+    struct file_network *writer = open_network(place->path);
+    assert_true(file_network_is_read(reader->network));
+    append(writer, "one\n");
+    assert_false(file_network_is_read(reader->network));
+    read_all(reader);
+    assert_true(file_network_is_read(reader->network));
+    assert_int_equal(unlink(place->path), 0);
+    assert_false(file_network_is_read(reader->network));
+    assert_int_equal(access(place->path, F_OK), -1);
+    file_network_close(writer);
+    close_listener(reader);
+}
+
 static void test_says_that_more_is_waiting(void **state) {
     struct place *place = *state;
     struct listener *reader = open_listener(place->path);
@@ -436,6 +452,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_what_is_appended_is_read_by_everyone),
         TEST(test_wakes_when_something_comes_and_is_quiet_otherwise),
+        TEST(test_knows_when_all_is_read_and_makes_nothing_for_that),
         TEST(test_says_that_more_is_waiting),
         TEST(test_a_callback_may_end_the_reading),
         TEST(test_reads_from_the_start_on_request),

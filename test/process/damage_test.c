@@ -69,6 +69,48 @@ static void append(const char *bytes, size_t size) {
     free(path);
 }
 
+static const char own_address[] = "sender has our own address, but we did not send it";
+
+// A program that takes no claim joins under the broker's address. The broker may have lines of its
+// own to read yet, so that the first is taken for one of them.
+static void a_second_device_under_an_address_is_told(void **state) {
+    (void)state;
+    start_both();
+    static const char join[] = "1795435622\t1\t7\tjoin\t-broker-\t816\t\n";
+    for (int i = 0; i < 100 && strstr(process_text(&broker->err), own_address) == NULL; i++) {
+        char value[16];
+        (void)snprintf(value, sizeof value, "%d", i);
+        assert_goes_on(value);
+        append(join, sizeof join - 1);
+    }
+    process_await_err(broker, own_address);
+    assert_null(strstr(process_text(&client->err), own_address)); // the client's is not concerned
+    process_assert_code(client, 0);
+    process_end(broker);
+}
+
+// The lines of before come once more. They are the sessions' own.
+static void lines_that_come_again_are_no_second_device(void **state) {
+    (void)state;
+    start_both();
+    char *path = support_path(process_folder, "network");
+    char *other = support_path(process_folder, "other");
+    char *copy = process_file("network");
+    process_write_file("other", copy);
+    assert_int_equal(rename(other, path), 0);
+    process_await_err(broker, "was replaced");
+    process_await_err(client, "was replaced");
+    append("x\n", 2);
+    process_await_err(broker, "time_stamp is not a whole number");
+    process_await_err(client, "time_stamp is not a whole number");
+    assert_null(strstr(process_text(&broker->err), own_address));
+    assert_null(strstr(process_text(&client->err), own_address));
+    process_end(broker);
+    free(path);
+    free(other);
+    free(copy);
+}
+
 static void garbage_is_dropped_named_and_counted(void **state) {
     (void)state;
     enum { LONG = 200 * 1024 };
@@ -139,6 +181,8 @@ int main(void) {
         PROCESS_TEST(a_truncated_network_is_said_once),
         PROCESS_TEST(a_deleted_network_is_said_once),
         PROCESS_TEST(a_replaced_network_is_said_once),
+        PROCESS_TEST(a_second_device_under_an_address_is_told),
+        PROCESS_TEST(lines_that_come_again_are_no_second_device),
         PROCESS_TEST(garbage_is_dropped_named_and_counted),
         PROCESS_TEST(a_line_without_an_end_spoils_no_neighbour),
         PROCESS_TEST(a_full_disk_is_told_and_nothing_is_lost),
