@@ -303,47 +303,6 @@ static const char *check_client_id(const struct mqtt_packet *packet) {
     return connect->clean_start ? NULL : "a session that is to last needs a client id";
 }
 
-static void ask_for_verdict(struct mqtt_door *door, struct mqtt_connection *connection,
-                            const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
-    const struct mqtt_connect *connect = &packet->connect;
-    if (!connect->has_user_name) {
-        mqtt_fail(door, connection, MQTT_NOT_AUTHORIZED, "a user name is asked for", now);
-        return;
-    }
-    if (!keep_connect(door, connection, bytes, now)) {
-        return;
-    }
-    connection->state = MQTT_EXPECT_VERDICT;
-    struct mqtt_credentials credentials = {.connection = connection,
-                                           .number = connection->number,
-                                           .client_id = connect->client_id,
-                                           .has_user_name = true,
-                                           .user_name = connect->user_name,
-                                           .has_password = connect->has_password,
-                                           .password = connect->password};
-    door->port->authenticate(door->port->context, &credentials);
-}
-
-static void start_exchange(struct mqtt_door *door, struct mqtt_connection *connection,
-                           const struct mqtt_packet *packet, struct bytes bytes, uint64_t now);
-
-void mqtt_receive_connect(struct mqtt_door *door, struct mqtt_connection *connection,
-                          const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
-    read_limits(door, connection, packet);
-    const char *why = check_client_id(packet);
-    bool needs_verdict = door->port->authenticate != NULL && !connection->is_trusted;
-    bool may_be_anonymous = door->config->anonymous && !packet->connect.has_user_name;
-    if (why != NULL) {
-        mqtt_fail(door, connection, MQTT_CLIENT_IDENTIFIER_NOT_VALID, why, now);
-    } else if (mqtt_properties_have(&packet->properties, MQTT_AUTHENTICATION_METHOD)) {
-        start_exchange(door, connection, packet, bytes, now);
-    } else if (needs_verdict && !may_be_anonymous) {
-        ask_for_verdict(door, connection, packet, bytes, now);
-    } else {
-        accept_client(door, connection, packet, (struct bytes){0}, now);
-    }
-}
-
 // Lets in by the CONNECT that was kept.
 static void accept_kept(struct mqtt_door *door, struct mqtt_connection *connection,
                         struct bytes authentication_data, uint64_t now) {
@@ -353,6 +312,66 @@ static void accept_kept(struct mqtt_door *door, struct mqtt_connection *connecti
         mqtt_decode(&packet, bytes, (enum mqtt_version)connection->version, MQTT_FROM_CLIENT, NULL);
     ASSERT(reason == MQTT_SUCCESS);
     accept_client(door, connection, &packet, authentication_data, now);
+}
+
+static void act_on_check(struct mqtt_door *door, struct mqtt_connection *connection,
+                         enum credentials_state state, uint64_t now) {
+    if (state == CREDENTIALS_GOOD) {
+        accept_kept(door, connection, (struct bytes){0}, now);
+    } else if (state == CREDENTIALS_WRONG) {
+        mqtt_fail(door, connection, MQTT_BAD_USER_NAME_OR_PASSWORD,
+                  "user name or password is wrong", now);
+    } else {
+        mqtt_fail(door, connection, MQTT_SERVER_BUSY,
+                  "too many passwords wait to be checked; try again later", now);
+    }
+}
+
+static void check_credentials(struct mqtt_door *door, struct mqtt_connection *connection,
+                              const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
+    const struct mqtt_connect *connect = &packet->connect;
+    if (!connect->has_user_name) {
+        mqtt_fail(door, connection, MQTT_NOT_AUTHORIZED, "a user name is asked for", now);
+        return;
+    }
+    if (!keep_connect(door, connection, bytes, now)) {
+        return;
+    }
+    struct mqtt_credentials credentials = {.connection = connection,
+                                           .number = connection->number,
+                                           .address = connection->address,
+                                           .client_id = connect->client_id,
+                                           .has_user_name = true,
+                                           .user_name = connect->user_name,
+                                           .has_password = connect->has_password,
+                                           .password = connect->password};
+    enum credentials_state state = door->port->authenticate(door->port->context, &credentials);
+    if (state == CREDENTIALS_WAIT) {
+        connection->state = MQTT_EXPECT_CHECK;
+        timers_remove(&door->timers, &connection->timer); // it is we who are late
+    } else {
+        act_on_check(door, connection, state, now);
+    }
+}
+
+static void start_exchange(struct mqtt_door *door, struct mqtt_connection *connection,
+                           const struct mqtt_packet *packet, struct bytes bytes, uint64_t now);
+
+void mqtt_receive_connect(struct mqtt_door *door, struct mqtt_connection *connection,
+                          const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
+    read_limits(door, connection, packet);
+    const char *why = check_client_id(packet);
+    bool needs_check = door->port->authenticate != NULL && !connection->is_trusted;
+    bool may_be_anonymous = door->config->anonymous && !packet->connect.has_user_name;
+    if (why != NULL) {
+        mqtt_fail(door, connection, MQTT_CLIENT_IDENTIFIER_NOT_VALID, why, now);
+    } else if (mqtt_properties_have(&packet->properties, MQTT_AUTHENTICATION_METHOD)) {
+        start_exchange(door, connection, packet, bytes, now);
+    } else if (needs_check && !may_be_anonymous) {
+        check_credentials(door, connection, packet, bytes, now);
+    } else {
+        accept_client(door, connection, packet, (struct bytes){0}, now);
+    }
 }
 
 static struct mqtt_connection *
@@ -365,17 +384,13 @@ find_connection(struct mqtt_door *door, const struct mqtt_connection *connection
 }
 
 void mqtt_door_authenticated(struct mqtt_door *door, struct mqtt_connection *connection,
-                             uint64_t number, bool is_good, uint64_t now) {
+                             uint64_t number, enum credentials_state state, uint64_t now) {
     connection = find_connection(door, connection, number);
-    if (connection == NULL || connection->state != MQTT_EXPECT_VERDICT) {
+    if (connection == NULL || connection->state != MQTT_EXPECT_CHECK) {
         return;
     }
-    if (!is_good) {
-        mqtt_fail(door, connection, MQTT_BAD_USER_NAME_OR_PASSWORD,
-                  "user name or password is wrong", now);
-        return;
-    }
-    accept_kept(door, connection, (struct bytes){0}, now);
+    connection->state = MQTT_EXPECT_CONNECT; // nothing waits any more that could be cancelled
+    act_on_check(door, connection, state, now);
     mqtt_go_on(door, connection, now);
 }
 

@@ -100,6 +100,9 @@ void mqtt_end(struct mqtt_door *door, struct mqtt_connection *connection, bool p
     }
     bool was_open = connection->state == MQTT_OPEN;
     struct mqtt_session *session = connection->session;
+    if (connection->state == MQTT_EXPECT_CHECK) {
+        door->port->cancel_check(door->port->context, connection->number, connection->address);
+    }
     connection->state = MQTT_OVER;
     connection->session = NULL;
     timers_remove(&door->timers, &connection->timer);
@@ -334,7 +337,7 @@ void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connectio
 }
 
 bool mqtt_door_takes_input(const struct mqtt_connection *connection) {
-    bool awaits = connection->state == MQTT_EXPECT_VERDICT && connection->partial != NULL;
+    bool awaits = connection->state == MQTT_EXPECT_CHECK && connection->partial != NULL;
     return !connection->has_input && !awaits;
 }
 
@@ -399,11 +402,14 @@ unsigned mqtt_door_output(struct mqtt_door *door, struct mqtt_connection *connec
 static bool is_owed_something(const struct mqtt_connection *connection) {
     const struct mqtt_session *session = connection->session;
     return connection->output.bytes > 0 || connection->has_input ||
-           connection->state == MQTT_EXPECT_VERDICT || (session != NULL && session->walks != NULL);
+           connection->state == MQTT_EXPECT_CHECK || (session != NULL && session->walks != NULL);
 }
 
-bool mqtt_door_input_ended(struct mqtt_connection *connection) {
+bool mqtt_door_input_ended(struct mqtt_door *door, struct mqtt_connection *connection) {
     connection->input_ended = true;
+    if (connection->state == MQTT_EXPECT_CHECK) {
+        door->port->postpone_check(door->port->context, connection->number, connection->address);
+    }
     return is_owed_something(connection);
 }
 
@@ -486,7 +492,10 @@ static void tick_connection(struct mqtt_door *door, struct mqtt_connection *conn
                             uint64_t now) {
     if (connection->state != MQTT_OPEN) {
         timers_remove(&door->timers, &connection->timer);
-        mqtt_fail(door, connection, MQTT_MAXIMUM_CONNECT_TIME, "no CONNECT came in time", now);
+        mqtt_fail(door, connection, MQTT_MAXIMUM_CONNECT_TIME,
+                  connection->state == MQTT_EXPECT_AUTH ? "its authentication did not end in time"
+                                                        : "no CONNECT came in time",
+                  now);
     } else if (connection->has_input) { // it is we who are late
         connection->heard = now;
         timers_set(&door->timers, &connection->timer, now + silence_of(connection));

@@ -23,6 +23,7 @@
 #include "cipher/scram.h"
 #include "mqtt/packet.h"
 #include "role/broker_core.h"
+#include "role/credentials.h"
 #include "role/port.h"
 
 // What happens with a message for a client whose queue is full.
@@ -56,8 +57,9 @@ struct mqtt_door_limits {
     uint32_t messages_a_second; // of a client, with bursts of as many; 0: no limit
     uint32_t packets_a_second;  // likewise, of all types, and filters on top
     uint64_t session_expiry;    // nanoseconds; longer ones are cut to it; ROLE_NEVER: no limit
-    uint64_t connect_time;      // nanoseconds from the stream's opening to a good CONNECT
-    uint16_t keep_alive; // seconds: longer ones, and none, become this one in 5.0; 0: no limit
+    uint64_t connect_time; // nanoseconds from the stream's opening to a good CONNECT; it stands
+                           // still while credentials are checked
+    uint16_t keep_alive;   // seconds: longer ones, and none, become this one in 5.0; 0: no limit
     enum mqtt_queue_policy policy;
 };
 
@@ -102,10 +104,11 @@ struct mqtt_door_config {
 struct mqtt_connection;
 struct mqtt_session;
 
-// A check of credentials that may take its time; answered with mqtt_door_authenticated.
+// A check of credentials that may take its time; answered with mqtt_door_authenticated then.
 struct mqtt_credentials {
     struct mqtt_connection *connection;
-    uint64_t number; // of the connection, never given out twice: it may be gone when you answer
+    uint64_t number;  // of the connection, never given out twice: it may be gone when you answer
+    uint64_t address; // where its stream comes from, see struct mqtt_stream_info
     struct bytes client_id;
     bool has_user_name;
     struct bytes user_name;
@@ -146,7 +149,12 @@ struct mqtt_door_port {
     void (*ready)(void *context, void *owner);
     void (*tell)(void *context, const struct mqtt_event *event);
     // NULL: every client is let in.
-    void (*authenticate)(void *context, const struct mqtt_credentials *credentials);
+    enum credentials_state (*authenticate)(void *context,
+                                           const struct mqtt_credentials *credentials);
+    // The check of this connection waits in vain: it is gone.
+    void (*cancel_check)(void *context, uint64_t number, uint64_t address);
+    // It may be gone, for it sends no more: checks of all others come first.
+    void (*postpone_check)(void *context, uint64_t number, uint64_t address);
     // NULL: nothing is to be kept. The wish is borrowed until it returns.
     void (*keep)(void *context, const struct mqtt_wish *wish);
     void *context;
@@ -188,7 +196,7 @@ void mqtt_door_receive(struct mqtt_door *door, struct mqtt_connection *connectio
                        struct bytes bytes, uint64_t now);
 // The peer sends no more, but may read. True: it is owed something; once that is sent the
 // connection is over. False: close it.
-bool mqtt_door_input_ended(struct mqtt_connection *connection);
+bool mqtt_door_input_ended(struct mqtt_door *door, struct mqtt_connection *connection);
 // False: its peer sends more than is handled now. Ask after mqtt_door_receive; while it is false
 // read no more from the stream, and ask again after `ready`.
 bool mqtt_door_takes_input(const struct mqtt_connection *connection);
@@ -205,9 +213,10 @@ void mqtt_door_sent(struct mqtt_door *door, struct mqtt_connection *connection, 
 bool mqtt_door_is_over(const struct mqtt_connection *connection);
 // The stream is closed. The connection is gone after this.
 void mqtt_door_close(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
-// The verdict on credentials. Nothing happens if the connection has gone.
+// What the check of credentials found; not CREDENTIALS_WAIT. Nothing happens if the connection has
+// gone.
 void mqtt_door_authenticated(struct mqtt_door *door, struct mqtt_connection *connection,
-                             uint64_t number, bool is_good, uint64_t now);
+                             uint64_t number, enum credentials_state state, uint64_t now);
 
 // To be called when mqtt_door_deadline is reached; earlier does no harm. While much is to be done
 // the deadline is the present time again and again: look for new input before each tick, so that

@@ -8,11 +8,11 @@
 #define PARTIAL_MIN 64
 #define PROGRESS 1000    // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]
 #define FIRST_MAX 524288 // bytes of a packet of who was not let in yet
-#define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while a verdict is awaited
+#define PARTIAL_MAX_UNHEARD 65536 // bytes that wait while credentials are checked
 #define ANSWERS_MAX 1048576 // bytes of answers that wait, beyond the limit of what is delivered
 
 static bool is_listening(const struct mqtt_connection *connection) {
-    return connection->state != MQTT_OVER && connection->state != MQTT_EXPECT_VERDICT;
+    return connection->state != MQTT_OVER && connection->state != MQTT_EXPECT_CHECK;
 }
 
 // A CONNECT of five texts of 64 KiB and some properties is as large as one gets.
@@ -211,8 +211,7 @@ static void note_left(struct mqtt_door *door, struct mqtt_connection *connection
 static void keep_rest(struct mqtt_door *door, struct mqtt_connection *connection,
                       struct bytes bytes, uint64_t now) {
     keep_partial(door, connection, bytes, now);
-    if (connection->state == MQTT_EXPECT_VERDICT &&
-        connection->partial_bytes > PARTIAL_MAX_UNHEARD) {
+    if (connection->state == MQTT_EXPECT_CHECK && connection->partial_bytes > PARTIAL_MAX_UNHEARD) {
         mqtt_fail(door, connection, MQTT_QUOTA_EXCEEDED, "it sent too much before it was let in",
                   now);
     }

@@ -170,8 +170,8 @@ struct mqtt_groups {
 
 enum mqtt_connection_state {
     MQTT_EXPECT_CONNECT,
-    MQTT_EXPECT_VERDICT, // on a user name and password
-    MQTT_EXPECT_AUTH,    // from the client, during CONNECT
+    MQTT_EXPECT_CHECK, // on a user name and password
+    MQTT_EXPECT_AUTH,  // from the client, during CONNECT
     MQTT_OPEN,
     MQTT_OVER,
 };
@@ -235,7 +235,7 @@ struct mqtt_connection {
     struct mqtt_aliases *aliases_in;
     struct mqtt_aliases *aliases_out;
     struct mqtt_exchange *exchange;
-    uint8_t *connect; // the CONNECT while a verdict on it is awaited
+    uint8_t *connect; // the CONNECT while its credentials are checked
     uint32_t connect_bytes;
     struct mqtt_rate messages;
     struct mqtt_rate packets; // and filters
@@ -372,7 +372,7 @@ bool mqtt_may_send(struct mqtt_door *door, struct mqtt_connection *connection, u
 // Handles a packet of any state of the connection. With connection->request set it is not done.
 void mqtt_receive_packet(struct mqtt_door *door, struct mqtt_connection *connection,
                          struct bytes bytes, uint64_t now);
-// Handles what a connection that a verdict let in has received meanwhile, and ends who is doomed.
+// Handles what a connection whose check has ended has received meanwhile, and ends who is doomed.
 void mqtt_go_on(struct mqtt_door *door, struct mqtt_connection *connection, uint64_t now);
 
 // ---- what mqtt_wish.c does for the others -----------------------------------------------------

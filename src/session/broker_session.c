@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "session/clock.h"
+#include "session/credential_checks.h"
 #include "session/machine_memory.h"
 #include "session/passwords.h"
 #include "session/printable.h"
@@ -30,7 +31,9 @@ struct broker_session {
     const struct broker_session_options *options;
     struct session *session;
     struct broker broker;
-    struct mqtt_server *mqtt; // NULL: there is no MQTT door
+    struct passwords *passwords;      // NULL: none are asked for
+    struct credential_checks *checks; // of the passwords, from the service's opening on
+    struct mqtt_server *mqtt;         // NULL: there is no MQTT door
     struct memory_keeper keeper;
     uv_timer_t seconds;
 };
@@ -273,14 +276,26 @@ static void tell(void *context, const struct role_event *event) {
     }
 }
 
+static bool have_answers(const struct broker_session *device) {
+    return device->checks != NULL && credential_checks_have_answers(device->checks);
+}
+
+static void pass_on_answers(struct broker_session *device, uint64_t now) {
+    struct credential_answer answer;
+    while (have_answers(device) && credential_checks_take(device->checks, &answer)) {
+        mqtt_door_authenticated(device->broker.mqtt, answer.who, answer.number, answer.state, now);
+    }
+}
+
 static void tick(void *context, uint64_t now) {
     struct broker_session *device = context;
+    pass_on_answers(device, now);
     broker_tick(&device->broker, now);
 }
 
 static uint64_t deadline(const void *context) {
     const struct broker_session *device = context;
-    return broker_deadline(&device->broker);
+    return have_answers(device) ? 0 : broker_deadline(&device->broker);
 }
 
 static void stop(void *context, uint64_t now) {
@@ -326,15 +341,48 @@ static void start_keeper(struct broker_session *device, uv_loop_t *loop) {
     }
 }
 
+static bool is_right(void *context, struct bytes user, struct bytes password) {
+    return passwords_check_user(context, user, password);
+}
+
+static void on_answers_ready(void *context) {
+    session_wake(context);
+}
+
+static bool start_checks(struct broker_session *device) {
+    if (device->passwords == NULL) {
+        return true;
+    }
+    device->checks = credential_checks_create(
+        &(struct credential_checks_means){.is_right = is_right,
+                                          .context = device->passwords,
+                                          .ready = on_answers_ready,
+                                          .ready_context = device->session});
+    if (device->checks == NULL) {
+        fputs("broker: there is no memory or no thread to check passwords\n", stderr);
+        return false;
+    }
+    if (device->mqtt != NULL) {
+        mqtt_server_set_checks(device->mqtt, device->checks);
+    }
+    return true;
+}
+
 static bool open_service(void *context, uv_loop_t *loop) {
     struct broker_session *device = context;
     start_keeper(device, loop);
+    if (!start_checks(device)) {
+        return false;
+    }
     return device->mqtt == NULL || mqtt_server_open(device->mqtt, loop);
 }
 
 static void close_service(void *context) {
     struct broker_session *device = context;
     uv_timer_stop(&device->seconds);
+    if (device->checks != NULL) {
+        credential_checks_stop(device->checks); // they wake the session
+    }
     if (device->mqtt != NULL) {
         mqtt_server_close(device->mqtt);
     } else {
@@ -370,7 +418,7 @@ static const struct session_program program = {
 };
 
 static int run(struct broker_session_options *options, struct passwords *passwords) {
-    struct broker_session device = {.options = options};
+    struct broker_session device = {.options = options, .passwords = passwords};
     memory_keeper_set_up((unsigned)options->mqtt.threads, limit_of(options));
     if (mqtt_server_is_wanted(&options->mqtt)) {
         int exit_code;
@@ -383,6 +431,7 @@ static int run(struct broker_session_options *options, struct passwords *passwor
     if (device.mqtt != NULL) {
         mqtt_server_destroy(device.mqtt);
     }
+    credential_checks_destroy(device.checks);
     return code;
 }
 

@@ -11,7 +11,6 @@
 #include "session/printable.h"
 #include "session/report_mqtt.h"
 #include "session/secret_file.h"
-#include "session/verdicts.h"
 
 #define LAST_BYTES_MS 2000 // that the streams may take to send their last
 #define LOOK_AGAIN_MS 20
@@ -29,11 +28,11 @@ struct peer {
 struct mqtt_server {
     struct mqtt_server_options *options;
     struct passwords *passwords;
+    struct credential_checks *checks;
     struct session *session;
     struct mqtt_door *door;
     struct mqtt_door_port port;
     struct stream_server *streams;
-    struct verdicts *verdicts;
     struct tap *tap;
     struct memory_keeper *keeper;
     struct stream_listener items[MQTT_LISTENERS_MAX];
@@ -141,18 +140,26 @@ static void on_tell(void *context, const struct mqtt_event *event) {
     }
 }
 
-static void on_verdict(void *context, struct mqtt_connection *connection, uint64_t number,
-                       bool is_good) {
+static enum credentials_state on_authenticate(void *context,
+                                              const struct mqtt_credentials *credentials) {
     struct mqtt_server *server = context;
-    enter(server);
-    mqtt_door_authenticated(server->door, connection, number, is_good, server->now);
-    leave(server);
+    struct credential_question question = {.door = CREDENTIAL_MQTT_DOOR,
+                                           .who = credentials->connection,
+                                           .number = credentials->number,
+                                           .address = credentials->address,
+                                           .user = credentials->user_name,
+                                           .password = credentials->password};
+    return credential_checks_ask(server->checks, &question);
 }
 
-static void on_authenticate(void *context, const struct mqtt_credentials *credentials) {
+static void on_cancel_check(void *context, uint64_t number, uint64_t address) {
     struct mqtt_server *server = context;
-    // Where too many wait, the connection ends when the time for its CONNECT is over.
-    (void)verdicts_ask(server->verdicts, credentials);
+    credential_checks_cancel(server->checks, CREDENTIAL_MQTT_DOOR, number, address);
+}
+
+static void on_postpone_check(void *context, uint64_t number, uint64_t address) {
+    struct mqtt_server *server = context;
+    credential_checks_postpone(server->checks, CREDENTIAL_MQTT_DOOR, number, address);
 }
 
 // ---- what the streams wish --------------------------------------------------------------------
@@ -213,12 +220,12 @@ static bool on_received(void *context, void *user, struct bytes bytes) {
 }
 
 static bool on_ended(void *context, void *user) {
+    struct mqtt_server *server = context;
     const struct peer *peer = user;
-    (void)context;
-    return mqtt_door_input_ended(peer->connection);
+    return mqtt_door_input_ended(server->door, peer->connection);
 }
 
-// With one thread nobody else appends or takes meanwhile but the thread of verdicts.
+// With one thread nobody else appends or takes meanwhile.
 static unsigned on_output(void *context, void *user, struct bytes *runs, unsigned most) {
     struct mqtt_server *server = context;
     struct peer *peer = user;
@@ -401,12 +408,18 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     config->version = BYTES_LITERAL("MQTT_simulator version " MQTTSIM_VERSION);
     if (server->passwords != NULL) {
         server->port.authenticate = on_authenticate;
+        server->port.cancel_check = on_cancel_check;
+        server->port.postpone_check = on_postpone_check;
         config->scram_verifier = passwords_scram;
         config->scram_context = server->passwords;
     }
     struct cipher_secret secret = cipher_derive_secret(seed, UINT64_MAX);
     broker_open_mqtt(broker, config, &server->port, &secret);
     server->door = broker->mqtt;
+}
+
+void mqtt_server_set_checks(struct mqtt_server *server, struct credential_checks *checks) {
+    server->checks = checks;
 }
 
 void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *keeper) {
@@ -469,13 +482,6 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
         .message_size = packet_size,
     };
     struct stream_server_error error;
-    if (server->passwords != NULL) {
-        server->verdicts = verdicts_create(server->passwords, on_verdict, server);
-        if (server->verdicts == NULL) {
-            fputs("broker: no thread for passwords\n", stderr);
-            return false;
-        }
-    }
     uv_timer_init(loop, &server->closing);
     server->closing.data = server;
     server->streams = stream_server_open(loop, &how, &owner, &error);
@@ -514,16 +520,8 @@ void mqtt_server_reload(struct mqtt_server *server) {
 
 // ---- end --------------------------------------------------------------------------------------
 
-static void end_verdicts(struct mqtt_server *server) {
-    if (server->verdicts != NULL) {
-        verdicts_destroy(server->verdicts);
-        server->verdicts = NULL;
-    }
-}
-
 static void on_streams_closed(void *context) {
     struct mqtt_server *server = context;
-    end_verdicts(server);
     session_service_closed(server->session);
 }
 
@@ -546,7 +544,6 @@ void mqtt_server_close(struct mqtt_server *server) {
 }
 
 void mqtt_server_destroy(struct mqtt_server *server) {
-    end_verdicts(server);
     tap_close(server->tap);
     mqtt_listeners_free(&server->listeners);
     free(server);

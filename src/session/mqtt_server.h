@@ -1,5 +1,5 @@
 // The MQTT door of a broker's session: puts the door of role/mqtt_door.h behind the streams of
-// medium/stream_server.h, checks credentials in a thread of its own, and says what happens.
+// medium/stream_server.h, hands credentials on to be checked, and says what happens.
 //
 // All that touches the door stands between session_enter and session_leave, whichever thread it is
 // in; a round of a loop takes that lock once.
@@ -8,6 +8,7 @@
 
 #include "medium/stream_server.h"
 #include "role/broker.h"
+#include "session/credential_checks.h"
 #include "session/memory_keeper.h"
 #include "session/passwords.h"
 #include "session/session.h"
@@ -46,6 +47,9 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
                        const struct cipher_secret *seed);
 // Looks at the memory, with the session's lock, each time the door is left.
 void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *keeper);
+// Of its passwords; borrowed until its end. Before it is opened; it needs them if there are
+// passwords.
+void mqtt_server_set_checks(struct mqtt_server *server, struct credential_checks *checks);
 // The listeners, on the loop. False after an error was said.
 bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop);
 // The broker has stopped: lets the last bytes out, closes everything, then calls

@@ -56,7 +56,7 @@ static void bad_credentials_do_not_and_what_came_behind_them_is_ignored(void **s
     mqtt_world_close(world);
 }
 
-static void what_comes_before_the_verdict_waits_for_it(void **state) {
+static void what_comes_before_the_check_has_ended_waits_for_it(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
     struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
@@ -69,11 +69,14 @@ static void what_comes_before_the_verdict_waits_for_it(void **state) {
     mqtt_world_close(world);
 }
 
-static void a_verdict_on_who_is_gone_does_nothing(void **state) {
+static void the_check_of_who_is_gone_is_cancelled_and_its_end_does_nothing(void **state) {
     (void)state;
     struct mqtt_world *world = mqtt_world_open_guarded(NULL);
     struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
-    mqtt_peer_cut(mqtt_peer_open_with(world, &connect));
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    assert_int_equal(world->cancelled, 0);
+    mqtt_peer_cut(peer);
+    assert_int_equal(world->cancelled, world->asked.number);
     mqtt_peer_open(world, MQTT_5);
     mqtt_world_answer(world, true);
     assert_int_equal(mqtt_world_told(world, MQTT_EVENT_CONNECTED), 0);
@@ -87,7 +90,7 @@ static struct mqtt_peer *let_in(struct mqtt_world *world, const struct mqtt_pack
     return peer;
 }
 
-static void whom_a_will_is_too_much_for_ends_with_the_verdict(void **state) {
+static void whom_a_will_is_too_much_for_ends_with_the_check(void **state) {
     (void)state;
     struct mqtt_door_config config = mqtt_world_config();
     config.limits.queue_messages = 1;
@@ -116,6 +119,108 @@ static void whom_a_will_is_too_much_for_ends_with_the_verdict(void **state) {
     (void)let_in(world, &connect); // ends the former session, whose will waited
     mqtt_peer_expect(to, MQTT_PUBLISH);
     mqtt_peer_expect_closed(to, MQTT_QUOTA_EXCEEDED);
+    mqtt_world_close(world);
+}
+
+static void who_is_known_is_let_in_at_once(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    world->state = CREDENTIALS_GOOD;
+    for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
+        struct mqtt_packet connect = connect_with_password(version, "ada", "secret");
+        struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+        assert_int_equal(mqtt_peer_next(peer)->reason, MQTT_SUCCESS);
+        mqtt_peer_subscribe(peer, "#", 0);
+        mqtt_peer_cut(peer);
+    }
+    assert_int_equal(world->cancelled, 0);
+    mqtt_world_close(world);
+}
+
+static void expect_busy(struct mqtt_peer *peer, enum mqtt_version version) {
+    const struct mqtt_packet *answer = mqtt_peer_next(peer);
+    assert_int_equal(answer->type, MQTT_CONNACK);
+    assert_int_equal(answer->reason, version == MQTT_5 ? MQTT_SERVER_BUSY : 3);
+    assert_true(mqtt_peer_is_closed(peer));
+}
+
+static void where_too_many_wait_the_answer_is_busy_at_once(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    world->state = CREDENTIALS_BUSY;
+    for (enum mqtt_version version = MQTT_3_1; version <= MQTT_5; version++) {
+        struct mqtt_packet connect = connect_with_password(version, "ada", "secret");
+        expect_busy(mqtt_peer_open_with(world, &connect), version);
+    }
+    assert_int_equal(world->cancelled, 0);
+    mqtt_world_close(world);
+}
+
+static void busy_may_be_the_answer_later_too(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    mqtt_door_authenticated(world->door, world->asked.connection, world->asked.number,
+                            CREDENTIALS_BUSY, world->now);
+    mqtt_world_settle(world);
+    expect_busy(peer, MQTT_5);
+    mqtt_world_close(world);
+}
+
+static void the_connect_time_stands_still_while_a_check_waits(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
+    connect.connect.keep_alive = 10;
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    mqtt_world_wait(world, 1000 * ROLE_SECOND);
+    mqtt_peer_expect_nothing(peer);
+    assert_false(mqtt_peer_is_closed(peer));
+    mqtt_world_answer(world, true);
+    assert_int_equal(mqtt_peer_next(peer)->reason, MQTT_SUCCESS);
+    mqtt_world_wait(world, 14 * ROLE_SECOND); // the keep alive counts from now
+    assert_false(mqtt_peer_is_closed(peer));
+    mqtt_world_wait(world, 2 * ROLE_SECOND);
+    mqtt_peer_expect_closed(peer, MQTT_KEEP_ALIVE_TIMEOUT);
+    mqtt_world_close(world);
+}
+
+static bool has_no_verifier(void *context, struct bytes user, struct scram_verifier *verifier) {
+    (void)context;
+    (void)user;
+    (void)verifier;
+    return false;
+}
+
+static void an_exchange_that_takes_too_long_is_told_so(void **state) {
+    (void)state;
+    struct mqtt_door_config config = mqtt_world_config();
+    config.scram_verifier = has_no_verifier;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "slow");
+    connect.properties.present = MQTT_HAS(MQTT_AUTHENTICATION_METHOD);
+    connect.properties.authentication_method = BYTES_LITERAL("SCRAM-SHA-256");
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    assert_int_equal(mqtt_peer_next(peer)->type, MQTT_AUTH);
+    mqtt_world_wait(world, config.limits.connect_time);
+    assert_bytes_equal(mqtt_peer_next(peer)->properties.reason_string,
+                       BYTES_LITERAL("its authentication did not end in time"));
+    mqtt_world_close(world);
+}
+
+// It may have closed its stream, or only its sending side, and then it is owed the answer.
+static void the_check_of_who_sends_no_more_is_postponed(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    struct mqtt_packet connect = connect_with_password(MQTT_5, "ada", "secret");
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    assert_int_equal(world->postponed, 0);
+    assert_true(mqtt_door_input_ended(world->door, peer->connection));
+    assert_int_equal(world->postponed, world->asked.number);
+    assert_int_equal(world->cancelled, 0);
+    mqtt_world_answer(world, true);
+    assert_int_equal(mqtt_peer_next(peer)->reason, MQTT_SUCCESS);
     mqtt_world_close(world);
 }
 
@@ -186,9 +291,15 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_credentials_let_in),
         cmocka_unit_test(bad_credentials_do_not_and_what_came_behind_them_is_ignored),
-        cmocka_unit_test(what_comes_before_the_verdict_waits_for_it),
-        cmocka_unit_test(a_verdict_on_who_is_gone_does_nothing),
-        cmocka_unit_test(whom_a_will_is_too_much_for_ends_with_the_verdict),
+        cmocka_unit_test(what_comes_before_the_check_has_ended_waits_for_it),
+        cmocka_unit_test(the_check_of_who_is_gone_is_cancelled_and_its_end_does_nothing),
+        cmocka_unit_test(whom_a_will_is_too_much_for_ends_with_the_check),
+        cmocka_unit_test(who_is_known_is_let_in_at_once),
+        cmocka_unit_test(where_too_many_wait_the_answer_is_busy_at_once),
+        cmocka_unit_test(busy_may_be_the_answer_later_too),
+        cmocka_unit_test(the_connect_time_stands_still_while_a_check_waits),
+        cmocka_unit_test(an_exchange_that_takes_too_long_is_told_so),
+        cmocka_unit_test(the_check_of_who_sends_no_more_is_postponed),
         cmocka_unit_test(who_has_no_name_is_refused_unless_that_is_allowed),
         cmocka_unit_test(a_trusted_stream_needs_no_password),
         cmocka_unit_test(a_method_that_is_not_offered_is_refused),

@@ -242,7 +242,7 @@ static void a_half_closed_client_gets_what_it_is_owed(void **state) {
     half->is_stuck = true;
     uint8_t subscribe[] = {0x82, 8, 0, 9, 0, 3, 'r', '/', '+', 0};
     mqtt_peer_send_bytes(half, subscribe, sizeof subscribe);
-    assert_true(mqtt_door_input_ended(half->connection));
+    assert_true(mqtt_door_input_ended(world->door, half->connection));
     mqtt_world_settle(world);
     assert_false(mqtt_peer_is_closed(half));
     mqtt_peer_expect_nothing(other);
@@ -258,7 +258,7 @@ static void a_half_closed_client_gets_what_it_is_owed(void **state) {
     mqtt_peer_take(other, "will", "", 0);
     // Who is owed nothing is over at once.
     struct mqtt_peer *quiet = mqtt_peer_connect(world, MQTT_5, "quiet");
-    assert_false(mqtt_door_input_ended(quiet->connection));
+    assert_false(mqtt_door_input_ended(world->door, quiet->connection));
     mqtt_world_close(world);
 }
 

@@ -46,7 +46,8 @@ static void forget_asked(struct mqtt_world *world) {
     world->asked = (struct mqtt_asked){0};
 }
 
-static void note_credentials(void *context, const struct mqtt_credentials *credentials) {
+static enum credentials_state note_credentials(void *context,
+                                               const struct mqtt_credentials *credentials) {
     struct mqtt_world *world = context;
     forget_asked(world);
     world->asked = (struct mqtt_asked){.connection = credentials->connection,
@@ -56,6 +57,19 @@ static void note_credentials(void *context, const struct mqtt_credentials *crede
                                        .user_name = copy_text(credentials->user_name),
                                        .password = copy_text(credentials->password)};
     world->asked_count++;
+    return world->state;
+}
+
+static void note_cancelled(void *context, uint64_t number, uint64_t address) {
+    struct mqtt_world *world = context;
+    (void)address;
+    world->cancelled = number;
+}
+
+static void note_postponed(void *context, uint64_t number, uint64_t address) {
+    struct mqtt_world *world = context;
+    (void)address;
+    world->postponed = number;
 }
 
 struct mqtt_door_config mqtt_world_config(void) {
@@ -78,10 +92,13 @@ static struct mqtt_world *open_world(const struct mqtt_door_config *config, bool
     struct mqtt_world *world = calloc(1, sizeof *world);
     memory_init(&world->memory);
     world->now = 1000 * ROLE_SECOND;
+    world->state = CREDENTIALS_WAIT;
     world->config = config == NULL ? mqtt_world_config() : *config;
     world->port = (struct mqtt_door_port){.ready = note_ready,
                                           .tell = note_event,
                                           .authenticate = is_guarded ? note_credentials : NULL,
+                                          .cancel_check = note_cancelled,
+                                          .postpone_check = note_postponed,
                                           .context = world,
                                           .memory = &world->memory};
     broker_core_init(&world->core, &world->memory, 7,
@@ -146,8 +163,8 @@ void mqtt_world_wait(struct mqtt_world *world, uint64_t nanoseconds) {
 }
 
 void mqtt_world_answer(struct mqtt_world *world, bool is_good) {
-    mqtt_door_authenticated(world->door, world->asked.connection, world->asked.number, is_good,
-                            world->now);
+    mqtt_door_authenticated(world->door, world->asked.connection, world->asked.number,
+                            is_good ? CREDENTIALS_GOOD : CREDENTIALS_WRONG, world->now);
     mqtt_world_settle(world);
 }
 

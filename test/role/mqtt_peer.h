@@ -63,6 +63,9 @@ struct mqtt_world {
     unsigned told_count;
     struct mqtt_asked asked; // the last one
     unsigned asked_count;
+    enum credentials_state state; // that is answered at once
+    uint64_t cancelled;           // the number of the last check
+    uint64_t postponed;           // likewise
 };
 
 // Limits that no test reaches by accident, no credentials.
