@@ -136,6 +136,7 @@ void line_retained_stop_all(struct line_retained *retained, uint32_t peer) {
 
 void line_retained_deinit(struct line_retained *retained) {
     while (retained->ring.first != DEADLINE_NONE) {
+        ASSERT(retained->visitors != NULL);
         line_retained_stop_all(retained, retained->visitors[retained->ring.first].peer);
     }
     map_deinit(&retained->places);
@@ -183,6 +184,7 @@ static uint32_t least(uint32_t a, uint32_t b) {
 static void make_part(struct line_retained *retained, struct part *part, uint32_t *looks,
                       uint32_t *sends) {
     uint32_t place = retained->ring.first;
+    ASSERT(retained->visitors != NULL); // it is due, so there is one
     struct line_visitor *visitor = &retained->visitors[place];
     struct line_visit *visit = visitor->first;
     uint32_t steps = least(*looks, LOOKS_A_PART);
