@@ -3,6 +3,7 @@
 #include "medium/address_claims.h"
 #include "medium/claims_file.h"
 #include "medium/file_alarm.h"
+#include "medium/foreign_scan.h"
 #include "medium/line_reader.h"
 #include "medium/network_error.h"
 #include "medium/network_writer.h"
@@ -198,6 +199,25 @@ bool file_network_claim(struct file_network *network, uint32_t *address, const c
     }
     unlock(network);
     return taken;
+}
+
+void file_network_list_foreign(struct file_network *network, void *context,
+                               file_network_device *device) {
+    struct claim_record records[CLAIMS_ADDRESSES + 1];
+    struct file_network_error ignored; // whoever appends or reads next meets it, and tells
+    if (network->read_only || !lock(network, true, &ignored)) {
+        return;
+    }
+    foreign_scan(&network->file);
+    bool known = claims_file_read_records(&network->file, records);
+    unlock(network);
+    for (uint32_t address = 1; known && address <= CLAIMS_ADDRESSES; address++) {
+        struct claim_record *record = &records[address];
+        if (record->state == CLAIM_FOREIGN) {
+            record->kind[sizeof record->kind - 1] = '\0';
+            device(context, address, record->kind, record->since);
+        }
+    }
 }
 
 bool file_network_append(struct file_network *network, struct bytes lines,

@@ -85,6 +85,13 @@ bool file_network_claim(struct file_network *network, uint32_t *address, const c
                         uint64_t unix_time, struct file_network_error *error)
     __attribute__((warn_unused_result));
 
+// Devices of other makes that joined before and did not leave: what readers from the end miss. The
+// kind is one word. Only what the claims know now; later joins come as lines.
+typedef void file_network_device(void *context, uint32_t address, const char *kind,
+                                 uint64_t unix_time);
+void file_network_list_foreign(struct file_network *network, void *context,
+                               file_network_device *device);
+
 // Readable when file_network_read is to be called. Belongs to the network.
 int file_network_fd(const struct file_network *network);
 

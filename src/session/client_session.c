@@ -50,6 +50,7 @@ struct pending {
     bool asked;    // the role was told; its events decide
     bool answered;
     bool good;
+    bool silent; // the answer is that none came in time
 };
 
 struct client_session {
@@ -208,6 +209,13 @@ static enum session_outcome say_nobody(struct client_session *device, uint32_t a
     return SESSION_WRONG;
 }
 
+// Whether the command's broker was only named by the user, and is not known to this day.
+static bool is_only_named(const struct client_session *device) {
+    uint32_t address = device->pending.address;
+    return device->pending.id == CLIENT_CONN && packet_address_gate(address) == 0 &&
+           devices_find(&device->client.devices, address) == NULL;
+}
+
 static enum session_outcome connect_to(struct client_session *device, uint32_t address,
                                        uint64_t now) {
     const struct device *seen = devices_find(&device->client.devices, address);
@@ -217,10 +225,7 @@ static enum session_outcome connect_to(struct client_session *device, uint32_t a
     if (seen == NULL && now < discovery_end(device)) {
         return SESSION_WAITS;
     }
-    // Whoever is on another network may not have been heard of yet.
-    if (seen == NULL && packet_address_gate(address) == 0) {
-        return say_nobody(device, address);
-    }
+    // Who is not known may all the same be there, on this network or on another.
     if (seen != NULL && seen->kind != DEVICE_BROKER) {
         session_error(device->session, "%u is a %s; brokers accept connections", address,
                       device_kind_name((enum device_kind)seen->kind));
@@ -258,6 +263,9 @@ static enum session_outcome connect_to_any(struct client_session *device, uint64
 
 static enum session_outcome go_on(struct client_session *device, uint64_t now) {
     struct pending *pending = &device->pending;
+    if (pending->answered && pending->silent && is_only_named(device)) {
+        return say_nobody(device, pending->address);
+    }
     if (pending->asked) {
         enum session_outcome outcome = pending->good ? SESSION_DONE : SESSION_WRONG;
         return pending->answered ? outcome : SESSION_WAITS;
@@ -351,6 +359,7 @@ static void match_pending(struct client_session *device, const struct role_event
                (event->kind == EVENT_NOT_UNSUBSCRIBED && topic_fits);
     pending->answered = good || bad;
     pending->good = good;
+    pending->silent = bad && event->status == STATUS_TIMED_OUT;
 }
 
 // Other clients come and go without our caring; programs may want to know.

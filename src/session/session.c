@@ -798,6 +798,24 @@ static void deinit_port(struct session *session) {
     buffer_deinit(&session->storage);
 }
 
+struct newcomer {
+    struct session *session;
+    uint32_t address;
+};
+
+// As if it had answered our join, which programs of other makes do not do.
+static void learn_foreign(void *context, uint32_t address, const char *kind, uint64_t unix_time) {
+    const struct newcomer *newcomer = context;
+    struct session *session = newcomer->session;
+    struct packet join = {.time_stamp = unix_time,
+                          .sender = address,
+                          .receiver = newcomer->address,
+                          .type = PACKET_JOIN};
+    packet_add(&join, bytes_of_text(kind));
+    join.signature = packet_signature(&join);
+    session->program->receive(session->device, &join, session->now);
+}
+
 static void start_device(struct session *session, uint32_t address) {
     struct cipher_secret seed;
     randombytes_buf(&seed, sizeof seed);
@@ -813,6 +831,10 @@ static void start_device(struct session *session, uint32_t address) {
     }
     session->program->start(session->device, session, address, &seed);
     sodium_memzero(&seed, sizeof seed);
+    if (session->program->relay == NULL) {
+        struct newcomer newcomer = {session, address};
+        file_network_list_foreign(session->network, &newcomer, learn_foreign);
+    }
 }
 
 // What stands between the threads is made before both and freed after both.

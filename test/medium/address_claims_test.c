@@ -251,6 +251,27 @@ static void test_an_announced_address_is_taken_until_its_left(void **state) {
     file_network_close(network);
 }
 
+static void add_device(void *context, uint32_t address, const char *kind, uint64_t unix_time) {
+    char *text = context;
+    size_t size = strlen(text);
+    (void)snprintf(text + size, 200 - size, "%u %s %llu\n", address, kind,
+                   (unsigned long long)unix_time);
+}
+
+static void test_those_announced_are_listed_until_their_left(void **state) {
+    struct place *place = *state;
+    append_foreign(place->path, "1795435622\t83\t0\tjoin\t-broker-\t816\t\n"
+                                "1795435623\t84\t0\tjoin\t-client-\t600\t\n");
+    struct file_network *network = open_network(place->path);
+    assert_int_equal(claim(network, 7), 7);
+    append_foreign(place->path, "1795435624\t84\t0\tleft\t-client-\t600\t\n"
+                                "1795435625\t85\t0\tjoin\t-a*-\t74\t\n");
+    char text[200] = "";
+    file_network_list_foreign(network, text, add_device);
+    assert_string_equal(text, "83 broker 1795435622\n85 device 1795435625\n");
+    file_network_close(network);
+}
+
 static void test_our_own_announcements_take_nothing(void **state) {
     struct place *place = *state;
     struct file_network_error error;
@@ -360,6 +381,7 @@ int main(void) {
         TEST(test_a_session_without_address_notices_at_its_check),
         TEST(test_who_leaves_properly_is_not_announced),
         TEST(test_an_announced_address_is_taken_until_its_left),
+        TEST(test_those_announced_are_listed_until_their_left),
         TEST(test_our_own_announcements_take_nothing),
         TEST(test_claims_outlive_the_removal_of_their_file),
         TEST(test_an_emptied_claims_file_is_filled_again),
