@@ -81,6 +81,15 @@ static inline uint16_t mqtt_port(struct process *broker, const char *what) {
 #define MQTT_WS "MQTT over WebSocket at port "
 #define MQTT_WSS "MQTT over WebSocket and TLS at port "
 
+// What the broker makes of user:password for its file "passwords".
+static inline void mqtt_append_password(const char *option, const char *credentials) {
+    char *name = process_program("broker");
+    char line[2 * PATH_MAX];
+    (void)snprintf(line, sizeof line, "echo '%s' | '%s' %s >>passwords", credentials, name, option);
+    free(name);
+    process_assert_code(mqtt_shell(line), 0);
+}
+
 // ---- a client by hand -----------------------------------------------------------------------
 
 struct mqtt_hand {

@@ -145,21 +145,12 @@ static int log_in(uint16_t port, enum mqtt_version version, const char *user,
     return reason;
 }
 
-// What the broker makes of user:password for its file.
-static void append_password(const char *option, const char *credentials) {
-    char *name = process_program("broker");
-    char line[2 * PATH_MAX];
-    (void)snprintf(line, sizeof line, "echo '%s' | '%s' %s >>passwords", credentials, name, option);
-    free(name);
-    process_assert_code(mqtt_shell(line), 0);
-}
-
 static void passwords_of_all_kinds_let_in(void **state) {
     (void)state;
     static const char *const users[] = {"plain", "hashed", "scram"};
     process_write_file("passwords", "plain:secret-plain\n");
-    append_password("--hash-password", "hashed:secret-hashed");
-    append_password("--scram-password", "scram:secret-scram");
+    mqtt_append_password("--hash-password", "hashed:secret-hashed");
+    mqtt_append_password("--scram-password", "scram:secret-scram");
     uint16_t port = start_broker("--password-file", "passwords");
     for (size_t i = 0; i < 3; i++) {
         char password[32];
@@ -220,8 +211,8 @@ static int prove(uint16_t port, const char *user, const char *password) {
 static void passwords_may_be_proved_without_being_sent(void **state) {
     (void)state;
     process_write_file("passwords", "plain:secret-plain\n");
-    append_password("--hash-password", "hashed:secret-hashed");
-    append_password("--scram-password", "scram:secret-scram");
+    mqtt_append_password("--hash-password", "hashed:secret-hashed");
+    mqtt_append_password("--scram-password", "scram:secret-scram");
     uint16_t port = start_broker("--password-file", "passwords");
     assert_int_equal(prove(port, "plain", "secret-plain"), 0);
     assert_int_equal(prove(port, "scram", "secret-scram"), 0);
