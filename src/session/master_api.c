@@ -202,6 +202,7 @@ void master_api_begin(const struct master_api *api, struct http_exchange *exchan
     uint64_t gate = 0;
     exchange->state = request;
     request->exchange = exchange;
+    buffer_init(&request->proxy, &exchange->memory);
     buffer_init(&request->text, &exchange->memory);
     buffer_init(&request->store.lines, &exchange->memory);
     const struct route_row *row = find_row(api, exchange, &gate, allowed);
@@ -238,6 +239,7 @@ void master_api_end(struct http_exchange *exchange) {
         return;
     }
     master_text_unref(request->shared);
+    buffer_deinit(&request->proxy);
     buffer_deinit(&request->text);
     buffer_deinit(&request->store.lines);
     memory_free(&exchange->memory, request->packets,
@@ -476,6 +478,14 @@ static void answer_classic(struct master_request *request) {
     exchange->answer = buffer_bytes(&request->text);
 }
 
+// The line of one packet to be PUT, for a gate or all.
+static void put_one(struct master_request *request, uint32_t gate, struct bytes line) {
+    request->packets = memory_allocate(&request->exchange->memory, sizeof *request->packets);
+    request->packets[0] = (struct store_packet){gate, line};
+    request->store.packets = request->packets;
+    request->store.packet_count = request->packet_count = 1;
+}
+
 static bool read_classic_input(struct master_request *request) {
     const struct http_exchange *exchange = request->exchange;
     const struct master_classic_fields fields = {
@@ -503,10 +513,7 @@ static bool read_classic_input(struct master_request *request) {
                         "sa has to be a global address (gate * 1000 + local address), ra one or 0");
         return false;
     }
-    request->packets = memory_allocate(&request->exchange->memory, sizeof *request->packets);
-    request->packets[0] = (struct store_packet){receiver, buffer_bytes(&request->text)};
-    request->store.packets = request->packets;
-    request->store.packet_count = request->packet_count = 1;
+    put_one(request, receiver, buffer_bytes(&request->text));
     return true;
 }
 
@@ -529,13 +536,33 @@ static void answer_classic_input(struct master_request *request) {
     answer_classic(request);
 }
 
-static void answer_classic_output(struct master_request *request) {
+static void write_classic_output(struct master_request *request) {
     if (request->store.lines.size == 0) {
         buffer_append_byte(&request->text, '-');
     } else {
         master_classic_write(buffer_bytes(&request->store.lines), &request->text);
     }
+}
+
+static void answer_classic_output(struct master_request *request) {
+    if (request->store.operation == STORE_POP) {
+        write_classic_output(request);
+    }
     answer_classic(request);
+}
+
+// A POP that gave the `join` of a router is followed by the PUT of what answers it.
+bool master_api_goes_on(struct master_request *request) {
+    struct store_request *store = &request->store;
+    uint32_t asker;
+    if (store->operation != STORE_POP || store->status != STORE_OK || store->lines.size == 0 ||
+        !master_classic_answer(store->gate, buffer_bytes(&store->lines), &request->proxy, &asker)) {
+        return false;
+    }
+    write_classic_output(request);
+    store->operation = STORE_PUT;
+    put_one(request, asker, buffer_bytes(&request->proxy));
+    return true;
 }
 
 // ---- health ---------------------------------------------------------------------------------
@@ -629,6 +656,10 @@ static void answer_refused(struct master_request *request) {
 
 void master_api_answer(const struct master_api *api, struct master_request *request) {
     struct http_exchange *exchange = request->exchange;
+    if (request->proxy.size > 0) { // what was taken is gone: it has to be handed out
+        answer_done(api, request);
+        return;
+    }
     switch (request->store.status) {
     case STORE_OK:
     case STORE_NEW:

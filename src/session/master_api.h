@@ -29,6 +29,7 @@ struct master_request {
     struct store_packet *packets; // on the exchange's memory
     uint32_t packet_count;
     struct buffer text;          // of the answer, or of a classic packet's line
+    struct buffer proxy;         // CLASSIC_OUTPUT: a line in the classic router's name
     struct master_text *shared;  // the answer, if others have it too
     uint64_t wait_s;             // TAKE
     uint64_t wait_end_ns;        // steady; 0: not waiting yet
@@ -51,6 +52,9 @@ bool master_api_read(struct master_request *request);
 
 // The store has answered a LEASE, UPLOAD, TAKE, GIVE_BACK, POP or PUT, or a health check.
 void master_api_answer(const struct master_api *api, struct master_request *request);
+
+// The store has answered. True: it is to be asked for one thing more before the client is answered.
+bool master_api_goes_on(struct master_request *request);
 
 // Answers a list or metrics with a text, which the request then refs.
 void master_api_answer_text(struct master_request *request, struct master_text *text);

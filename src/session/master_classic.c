@@ -1,6 +1,7 @@
 #include "session/master_classic.h"
 
 #include "base/assert.h"
+#include "role/device.h"
 
 #define CODE_DIGITS 4
 
@@ -148,6 +149,9 @@ void master_classic_write(struct bytes line, struct buffer *out) {
         field[i] = bytes_make(at, (size_t)(tab - at));
         at = tab + 1;
     }
+    if (packet_address_local(packet.receiver) == 0) {
+        field[2] = BYTES_LITERAL("0");
+    }
     for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
         if (i > 0) {
             buffer_append_byte(out, '\t');
@@ -159,4 +163,29 @@ void master_classic_write(struct bytes line, struct buffer *out) {
         }
     }
     buffer_deinit(&scratch);
+}
+
+// ---- answers --------------------------------------------------------------------------------
+
+bool master_classic_answer(uint32_t gate, struct bytes line, struct buffer *out, uint32_t *asker) {
+    struct packet join;
+    struct buffer scratch;
+    buffer_init(&scratch, out->memory);
+    line.size--;
+    bool asks = packet_parse(&join, line, buffer_reserve(&scratch, line.size)) == PACKET_OK &&
+                join.type == PACKET_JOIN && join.receiver == PACKET_EVERYONE &&
+                packet_address_local(join.sender) == 0 && join.element_count > 0 &&
+                device_kind_named(join.element[0]) == DEVICE_ROUTER;
+    if (asks) {
+        struct packet answer = {.time_stamp = join.time_stamp,
+                                .sender = packet_address_global(gate, 0),
+                                .receiver = join.sender,
+                                .type = PACKET_JOIN};
+        packet_add(&answer, bytes_of_text(device_kind_name(DEVICE_ROUTER)));
+        answer.signature = packet_signature(&answer);
+        out->size += packet_format(&answer, buffer_reserve(out, PACKET_LINE_MAX), PACKET_LINE_MAX);
+        *asker = packet_address_gate(join.sender);
+    }
+    buffer_deinit(&scratch);
+    return asks;
 }

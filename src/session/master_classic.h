@@ -28,7 +28,13 @@ enum packet_fault master_classic_read(const struct master_classic_fields *fields
                                       struct buffer *line, struct packet *packet)
     __attribute__((warn_unused_result));
 
-// Appends a line (with its LF) of the store as a classic router wants it, without an LF.
+// Appends a line (with its LF) of the store as a classic router wants it, without an LF. What is
+// for the router itself is for everyone on its network: it has no address of its own.
 void master_classic_write(struct bytes line, struct buffer *out);
+
+// A router that starts asks all gates who is there, and names its brokers to those that answer. A
+// classic router knows nothing of that. So when it takes such a `join`, it is answered in its name.
+// True: `line` (with its LF) is one; `out` has the answer, for the gate *asker.
+bool master_classic_answer(uint32_t gate, struct bytes line, struct buffer *out, uint32_t *asker);
 
 #endif

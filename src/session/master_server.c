@@ -448,9 +448,15 @@ static void execute_round(struct master_server *server) {
         }
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (server->batch_requests[i] != NULL) {
-            note(server, server->batch_requests[i]);
-            answer(server, server->batch_requests[i]);
+        struct master_request *request = server->batch_requests[i];
+        if (request == NULL) {
+            continue;
+        }
+        note(server, request);
+        if (master_api_goes_on(request)) {
+            master_rounds_add(&server->ready, request);
+        } else {
+            answer(server, request);
         }
     }
 }

@@ -117,6 +117,9 @@ static void ask(const struct master_api *api, struct store *store, struct bytes 
     if (exchange.status == 0 && master_api_read(request)) {
         struct store_request *asked = &request->store;
         store->kind->execute(store, &asked, 1);
+        if (master_api_goes_on(request)) {
+            store->kind->execute(store, &asked, 1);
+        }
         if (asked->operation != STORE_LIST) { // the session answers that
             master_api_answer(api, request);
             check_answer(&exchange);

@@ -39,7 +39,8 @@ static void check_line(struct bytes line, const struct packet *packet) {
     free(scratch);
 }
 
-static void check_round_trip(struct bytes line, struct memory *memory) {
+// What is for a router is for everyone on its network then.
+static void check_round_trip(struct bytes line, bool is_for_router, struct memory *memory) {
     struct buffer out;
     struct buffer back;
     struct packet packet;
@@ -49,9 +50,26 @@ static void check_round_trip(struct bytes line, struct memory *memory) {
     ASSERT(memchr(out.data, '\n', out.size) == NULL);
     const struct master_classic_fields fields = split(buffer_bytes(&out));
     ASSERT(master_classic_read(&fields, &back, &packet) == PACKET_OK);
-    ASSERT(bytes_equal(buffer_bytes(&back), line));
+    ASSERT(is_for_router ? packet.receiver == PACKET_EVERYONE
+                         : bytes_equal(buffer_bytes(&back), line));
     buffer_deinit(&out);
     buffer_deinit(&back);
+}
+
+static void check_answer(struct bytes line, struct memory *memory) {
+    struct buffer answer;
+    struct packet packet;
+    uint32_t asker;
+    buffer_init(&answer, memory);
+    if (master_classic_answer(8, line, &answer, &asker)) {
+        uint8_t scratch[PACKET_LINE_MAX];
+        ASSERT(packet_parse(&packet, bytes_make(answer.data, answer.size - 1), scratch) ==
+               PACKET_OK);
+        ASSERT(packet.sender == 8000 && packet.receiver == packet_address_global(asker, 0));
+    } else {
+        ASSERT(answer.size == 0);
+    }
+    buffer_deinit(&answer);
 }
 
 static void check_packet(struct bytes text, struct memory *memory) {
@@ -67,7 +85,10 @@ static void check_packet(struct bytes text, struct memory *memory) {
     }
     if (master_classic_read(&fields, &line, &packet) == PACKET_OK) {
         check_line(buffer_bytes(&line), &packet);
-        check_round_trip(buffer_bytes(&line), memory);
+        check_answer(buffer_bytes(&line), memory);
+        bool is_for_router =
+            packet.receiver != PACKET_EVERYONE && packet_address_local(packet.receiver) == 0;
+        check_round_trip(buffer_bytes(&line), is_for_router, memory);
     } else {
         ASSERT(line.size == 0);
     }

@@ -112,6 +112,53 @@ static void packets_pass_between_both_kinds(void **state) {
     process_end(master);
 }
 
+// All lines that gate 8 gets, until one has this part.
+static char *await_output(const char *part) {
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    char *text = ask("/MQTT/output?net=8");
+    while (strstr(text, part) == NULL) {
+        assert_true(process_now_ms() < deadline);
+        free(text);
+        text = ask("/MQTT/output?net=8");
+    }
+    return text;
+}
+
+// The broker was there before, and it does not announce itself again.
+static void a_new_router_tells_a_classic_network_of_its_brokers(void **state) {
+    (void)state;
+    start();
+    expect_chunk("/MQTT/output?net=8", "-");
+    struct process *broker = process_start("broker", "--address", "83");
+    process_await_err(broker, " on the network ");
+    char url[64];
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", port);
+    struct process *router = process_start("router", "--master", url, "--gate", "7");
+    process_await_err(router, " on the network ");
+    char *join = await_output("\t7083\t");
+    assert_non_null(strstr(join, "\t7083\t0\tjoin\t" BROKER "\t816"));
+    free(join);
+    process_end(router);
+    process_end(broker);
+    process_end(master);
+}
+
+// What the answer to it is made of, to the byte.
+static void a_routers_question_is_answered_for_a_classic_router(void **state) {
+    (void)state;
+    start();
+    int fd = http_dial(port);
+    struct lease seven = master_lease(fd, 7, NULL);
+    expect_chunk("/MQTT/output?net=8", "-");
+    master_uploads(fd, &seven, 1, "3\t7000\t0\tjoin\t-router-hall-\t8\t\n", 1);
+    expect_chunk("/MQTT/output?net=8",
+                 "3\t7000\t0\tjoin\t0045011401110117011601010114004501040097010801080045\t8");
+    (void)master_takes(fd, &seven, 0, "3\t8000\t7000\tjoin\t-router-\t232\t\n");
+    expect_chunk("/MQTT/output?net=8", "-");
+    close(fd);
+    process_end(master);
+}
+
 static void a_long_payload_is_one_chunk(void **state) {
     (void)state;
     start();
@@ -172,6 +219,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(packets_pass_between_classic_routers_to_the_byte),
         PROCESS_TEST(packets_pass_between_both_kinds),
+        PROCESS_TEST(a_new_router_tells_a_classic_network_of_its_brokers),
+        PROCESS_TEST(a_routers_question_is_answered_for_a_classic_router),
         PROCESS_TEST(a_long_payload_is_one_chunk),
         PROCESS_TEST(wrong_packets_are_refused),
         PROCESS_TEST(a_silent_classic_gate_is_dropped),

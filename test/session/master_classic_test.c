@@ -67,6 +67,7 @@ static void any_packet_comes_back_as_it_went(void **state) {
         for (unsigned k = 0; k < elements; k++) {
             packet_add(&packet, random_element(&random, room[k]));
         }
+        packet.receiver += packet.receiver % 1000 == 0; // what is for a router is for everyone
         check_round_trip(&memory, &packet);
     }
     assert_int_equal(memory.bytes_in_use, 0);
