@@ -73,6 +73,30 @@ static void any_packet_comes_back_as_it_went(void **state) {
     assert_int_equal(memory.bytes_in_use, 0);
 }
 
+static void assert_answer(const char *line, const char *expected) {
+    struct memory memory;
+    struct buffer answer;
+    uint32_t asker = 0;
+    memory_init(&memory);
+    buffer_init(&answer, &memory);
+    bool is_answered = master_classic_answer(8, bytes_of_text(line), &answer, &asker);
+    assert_int_equal(is_answered, expected != NULL);
+    assert_int_equal(asker, is_answered ? 12 : 0);
+    assert_bytes_equal(buffer_bytes(&answer), bytes_of_text(is_answered ? expected : ""));
+    buffer_deinit(&answer);
+}
+
+static void only_a_routers_join_to_all_is_answered(void **state) {
+    (void)state;
+    assert_answer("3\t12000\t0\tjoin\t-router-hall-\t8\t\n",
+                  "3\t8000\t12000\tjoin\t-router-\t232\t\n");
+    assert_answer("3\t12000\t8000\tjoin\t-router-\t232\t\n", NULL); // an answer itself
+    assert_answer("3\t12083\t0\tjoin\t-broker-\t816\t\n", NULL);
+    assert_answer("3\t12083\t0\tjoin\t-router-\t232\t\n", NULL);
+    assert_answer("3\t12000\t0\tleft\t-router-\t232\t\n", NULL);
+    assert_answer("3\t12000\t0\tjoin\t-\t1\t\n", NULL);
+}
+
 static void any_fields_are_read_or_refused(void **state) {
     (void)state;
     uint64_t random = 7;
@@ -106,6 +130,7 @@ static void any_fields_are_read_or_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_packet_comes_back_as_it_went),
+        cmocka_unit_test(only_a_routers_join_to_all_is_answered),
         cmocka_unit_test(any_fields_are_read_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
