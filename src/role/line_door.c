@@ -121,6 +121,26 @@ bool line_door_disconnect(struct line_door *door, uint32_t address) {
     return true;
 }
 
+// ---- requests that wait for a check of their credentials ----------------------------------------
+
+static void forget_login(struct line_door *door, struct line_login *login) {
+    door->config->cancel_check(door->config->authenticate_context, login->number);
+    line_logins_remove(&door->logins, login);
+}
+
+static void forget_login_of(struct line_door *door, uint32_t address) {
+    struct line_login *login = line_logins_find(&door->logins, address);
+    if (login != NULL) {
+        forget_login(door, login);
+    }
+}
+
+static void forget_logins(struct line_door *door) {
+    while (door->logins.first != NULL) {
+        forget_login(door, door->logins.first);
+    }
+}
+
 // ---- devices come and go --------------------------------------------------------------------
 
 static void announce(struct line_door *door, enum packet_type type, uint32_t receiver) {
@@ -131,6 +151,9 @@ static void announce(struct line_door *door, enum packet_type type, uint32_t rec
 static enum packet_fault receive_join(struct line_door *door, struct packet *packet, uint64_t now) {
     bool newcomer = packet->receiver == PACKET_EVERYONE;
     struct line_peer *peer = find(door, packet->sender);
+    if (newcomer) {
+        forget_login_of(door, packet->sender);
+    }
     if (newcomer && peer != NULL) {
         end_peer(door, peer, CAUSE_RESTARTED, STATUS_NONE);
     }
@@ -144,6 +167,7 @@ static enum packet_fault receive_join(struct line_door *door, struct packet *pac
 static enum packet_fault receive_left(struct line_door *door, struct packet *packet, uint64_t now) {
     (void)now;
     struct line_peer *peer = find(door, packet->sender);
+    forget_login_of(door, packet->sender);
     if (peer != NULL) {
         end_peer(door, peer, CAUSE_LEFT, STATUS_NONE);
     }
@@ -237,15 +261,43 @@ static bool unseal_credentials(struct line_door *door, struct request *request) 
     return good;
 }
 
+// What a request whose credentials were checked comes to. STATUS_NONE: it waits.
+static enum status_code status_of_check(enum credentials_state state) {
+    switch (state) {
+    case CREDENTIALS_GOOD:
+        return STATUS_OK;
+    case CREDENTIALS_WRONG:
+        return STATUS_UNAUTHORIZED;
+    case CREDENTIALS_BUSY:
+        return STATUS_UNAVAILABLE;
+    case CREDENTIALS_WAIT:
+        break;
+    }
+    return STATUS_NONE;
+}
+
 static enum status_code check_credentials(struct line_door *door, struct request *request) {
-    if (door->config->authenticate == NULL) {
+    const struct line_door_config *config = door->config;
+    if (config->authenticate == NULL) {
         return STATUS_OK;
     }
-    bool readable = request->suite->pre_key || unseal_credentials(door, request);
-    return readable && door->config->authenticate(door->config->authenticate_context,
-                                                  request->credentials)
-               ? STATUS_OK
-               : STATUS_UNAUTHORIZED;
+    if (!request->suite->pre_key && !unseal_credentials(door, request)) {
+        return STATUS_UNAUTHORIZED;
+    }
+    struct line_login login = {.number = ++door->login_number,
+                               .address = request->address,
+                               .names_suite = request->names_suite,
+                               .suite = request->suite,
+                               .key = key_of(request).text};
+    if (!memory_has_room(door->port->memory, MEMORY_ENTERING, line_logins_cost(login.key))) {
+        return STATUS_FULL;
+    }
+    enum credentials_state state =
+        config->authenticate(config->authenticate_context, login.number, request->credentials);
+    if (state == CREDENTIALS_WAIT) {
+        line_logins_add(&door->logins, &login);
+    }
+    return status_of_check(state);
 }
 
 static enum status_code check_room(const struct line_door *door, const struct request *request) {
@@ -287,11 +339,15 @@ static enum packet_fault receive_creq(struct line_door *door, struct packet *pac
     if (packet->receiver == PACKET_EVERYONE) {
         return PACKET_FAULT_UNEXPECTED; // a connection is asked of one
     }
+    forget_login_of(door, packet->sender); // the newest of its requests is answered
     struct request request = read_request(packet);
     bool has_credentials = request.credentials.size > 0;
     enum status_code status = choose_suite(door, &request);
     status = status != STATUS_OK ? status : check_room(door, &request);
     status = status != STATUS_OK ? status : check_credentials(door, &request);
+    if (status == STATUS_NONE) {
+        return PACKET_OK;
+    }
     status = status != STATUS_OK ? status : connect_peer(door, &request, now);
     answer_request(door, &request, status);
     // A client of suite `sodium` learns from a first 401 which key to seal its credentials for.
@@ -300,6 +356,30 @@ static enum packet_fault receive_creq(struct line_door *door, struct packet *pac
         tell_answer(door, &request, status);
     }
     return PACKET_OK;
+}
+
+static struct request request_of(const struct line_login *login) {
+    return (struct request){.address = login->address,
+                            .pre_key = login->key,
+                            .public_key = login->key,
+                            .names_suite = login->names_suite,
+                            .suite = login->suite};
+}
+
+void line_door_authenticated(struct line_door *door, uint64_t number, enum credentials_state state,
+                             uint64_t now) {
+    struct line_login *login = line_logins_numbered(&door->logins, number);
+    if (login == NULL) {
+        return;
+    }
+    struct request request = request_of(login);
+    enum status_code status = status_of_check(state);
+    ASSERT(status != STATUS_NONE);
+    status = status != STATUS_OK ? status : check_room(door, &request);
+    status = status != STATUS_OK ? status : connect_peer(door, &request, now);
+    answer_request(door, &request, status);
+    tell_answer(door, &request, status);
+    line_logins_remove(&door->logins, login);
 }
 
 // ---- sreq -----------------------------------------------------------------------------------
@@ -602,6 +682,7 @@ void line_door_init(struct line_door *door, const struct line_door_config *confi
                                .secret_number = LOGIN_NUMBER,
                                .peer_free = DEADLINE_NONE};
     map_init(&door->places, port->memory, hash_seed(seed));
+    line_logins_init(&door->logins, port->memory);
     deadline_init(&door->pings);
     deadline_init(&door->silences);
 }
@@ -614,6 +695,7 @@ void line_door_attach(struct line_door *door, struct broker_core *core) {
 }
 
 void line_door_deinit(struct line_door *door) {
+    forget_logins(door);
     while (door->pings.first != DEADLINE_NONE) {
         close_peer(door, &door->peers[door->pings.first]);
     }
@@ -628,6 +710,7 @@ void line_door_start(struct line_door *door) {
 }
 
 void line_door_stop(struct line_door *door) {
+    forget_logins(door);
     while (door->pings.first != DEADLINE_NONE) {
         struct line_peer *peer = &door->peers[door->pings.first];
         connection_send_disc(&peer->connection, door->port, door->self, STATUS_UNAVAILABLE);

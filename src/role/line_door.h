@@ -7,8 +7,10 @@
 #include "base/map.h"
 #include "role/broker_core.h"
 #include "role/connection.h"
+#include "role/credentials.h"
 #include "role/deadline.h"
 #include "role/device.h"
+#include "role/line_logins.h"
 #include "role/line_retained.h"
 
 struct line_door_config {
@@ -21,8 +23,12 @@ struct line_door_config {
         uint32_t subscriptions; // of each connection
         uint32_t devices;
     } limits;
-    // Whether these credentials are good; NULL: none are asked for.
-    bool (*authenticate)(void *context, struct bytes credentials);
+    // Checks credentials, which are borrowed; CREDENTIALS_WAIT is followed by
+    // line_door_authenticated with the number. NULL: none are asked for.
+    enum credentials_state (*authenticate)(void *context, uint64_t number,
+                                           struct bytes credentials);
+    // That check waits in vain.
+    void (*cancel_check)(void *context, uint64_t number);
     void *authenticate_context;
 };
 
@@ -59,6 +65,8 @@ struct line_door {
     struct deadline_list pings;
     struct deadline_list silences;
     struct line_retained retained; // what is still to be sent of it
+    struct line_logins logins;
+    uint64_t login_number; // the last one given out
 };
 
 // All pointers are borrowed for the door's life. `seed` must be fresh random bytes.
@@ -75,6 +83,10 @@ void line_door_tick(struct line_door *door, uint64_t now);
 // 0 while last values are to be sent: each tick sends a part of them.
 uint64_t line_door_deadline(const struct line_door *door);
 void line_door_stop(struct line_door *door);
+
+// What a check found; not CREDENTIALS_WAIT. Nothing happens if nobody waits for it any more.
+void line_door_authenticated(struct line_door *door, uint64_t number, enum credentials_state state,
+                             uint64_t now);
 
 // NULL if there is no such connection.
 const struct line_peer *line_door_find(const struct line_door *door, uint32_t address);

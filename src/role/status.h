@@ -12,7 +12,7 @@ enum status_code {
     STATUS_FORBIDDEN = 403,    // not allowed: the other side demands another suite
     STATUS_TIMED_OUT = 408,
     STATUS_TAKEN = 409,
-    STATUS_UNAVAILABLE = 503, // it leaves
+    STATUS_UNAVAILABLE = 503, // it leaves, or is too busy
     STATUS_FULL = 509,        // too many connections or subscriptions
 };
 

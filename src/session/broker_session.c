@@ -11,6 +11,8 @@
 #include "session/report_mqtt.h"
 
 #define SECOND_MS 1000
+// All devices take turns as one address, which no stream has: a device may call itself by any.
+#define LINE_TURN (UINT64_C(1) << 63)
 
 enum broker_command { BROKER_DISC = SESSION_COMMANDS, BROKER_KICK };
 
@@ -283,8 +285,28 @@ static bool have_answers(const struct broker_session *device) {
 static void pass_on_answers(struct broker_session *device, uint64_t now) {
     struct credential_answer answer;
     while (have_answers(device) && credential_checks_take(device->checks, &answer)) {
-        mqtt_door_authenticated(device->broker.mqtt, answer.who, answer.number, answer.state, now);
+        if (answer.door == CREDENTIAL_MQTT_DOOR) {
+            mqtt_door_authenticated(device->broker.mqtt, answer.who, answer.number, answer.state,
+                                    now);
+        } else {
+            line_door_authenticated(&device->broker.line, answer.number, answer.state, now);
+        }
     }
+}
+
+static enum credentials_state on_authenticate(void *context, uint64_t number,
+                                              struct bytes credentials) {
+    struct broker_session *device = context;
+    struct credential_question question = {
+        .door = CREDENTIAL_LINE_DOOR, .number = number, .address = LINE_TURN};
+    return passwords_split(credentials, &question.user, &question.password)
+               ? credential_checks_ask(device->checks, &question)
+               : CREDENTIALS_WRONG;
+}
+
+static void on_cancel_check(void *context, uint64_t number) {
+    struct broker_session *device = context;
+    credential_checks_cancel(device->checks, CREDENTIAL_LINE_DOOR, number, LINE_TURN);
 }
 
 static void tick(void *context, uint64_t now) {
@@ -419,6 +441,11 @@ static const struct session_program program = {
 
 static int run(struct broker_session_options *options, struct passwords *passwords) {
     struct broker_session device = {.options = options, .passwords = passwords};
+    if (passwords != NULL) {
+        options->config.line.authenticate = on_authenticate;
+        options->config.line.cancel_check = on_cancel_check;
+        options->config.line.authenticate_context = &device;
+    }
     memory_keeper_set_up((unsigned)options->mqtt.threads, limit_of(options));
     if (mqtt_server_is_wanted(&options->mqtt)) {
         int exit_code;
@@ -442,8 +469,6 @@ int broker_session_run(struct broker_session_options *options) {
         if (passwords == NULL) {
             return SESSION_UNUSABLE;
         }
-        options->config.line.authenticate = passwords_check;
-        options->config.line.authenticate_context = passwords;
     }
     int code = run(options, passwords);
     passwords_free(passwords);

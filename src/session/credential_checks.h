@@ -53,7 +53,7 @@ struct credential_answer {
     enum credential_door door;
     void *who;
     uint64_t number;
-    uint64_t address;
+    uint64_t address; // asked from
     enum credentials_state state;
 };
 

@@ -49,14 +49,14 @@ static void say_line(const char *path, unsigned number, const char *why) {
                        path, number, why);
 }
 
-// Splits user:password. False: there is no colon, or no user.
-static bool split(struct bytes line, struct bytes *user, struct bytes *password) {
-    const uint8_t *colon = line.size > 0 ? memchr(line.data, ':', line.size) : NULL;
-    if (colon == NULL || colon == line.data) {
+bool passwords_split(struct bytes credentials, struct bytes *user, struct bytes *password) {
+    const uint8_t *colon =
+        credentials.size > 0 ? memchr(credentials.data, ':', credentials.size) : NULL;
+    if (colon == NULL || colon == credentials.data) {
         return false;
     }
-    *user = bytes_make(line.data, (size_t)(colon - line.data));
-    *password = bytes_make(colon + 1, line.size - user->size - 1);
+    *user = bytes_make(credentials.data, (size_t)(colon - credentials.data));
+    *password = bytes_make(colon + 1, credentials.size - user->size - 1);
     return true;
 }
 
@@ -100,7 +100,7 @@ static const char *read_password(struct entry *entry, const struct cipher_secret
 // Takes the line over; if not, says why.
 static const char *add_entry(struct passwords *passwords, char *line) {
     struct entry entry = {.line = line};
-    if (!split(bytes_of_text(line), &entry.user, &entry.password)) {
+    if (!passwords_split(bytes_of_text(line), &entry.user, &entry.password)) {
         return "it has no user and colon in front";
     }
     const char *why = read_password(&entry, &passwords->seed);
@@ -243,11 +243,6 @@ bool passwords_check_user(const struct passwords *passwords, struct bytes user,
     return fits(entry, password);
 }
 
-bool passwords_check(void *context, struct bytes credentials) {
-    struct bytes user, password;
-    return split(credentials, &user, &password) && passwords_check_user(context, user, password);
-}
-
 bool passwords_scram(void *context, struct bytes user, struct scram_verifier *verifier) {
     const struct entry *entry = find_entry(context, user);
     if (entry == NULL || entry->kind == PASSWORD_ARGON2) {
@@ -283,7 +278,7 @@ static int print_hidden(hide_password *hide) {
     bool right = getline(&line, &room, stdin) >= 0;
     if (right) {
         cut_end_of_line(line);
-        right = split(bytes_of_text(line), &user, &password);
+        right = passwords_split(bytes_of_text(line), &user, &password);
     }
     if (!right) {
         printable_complain("standard input: not a line user:password\n");
@@ -317,7 +312,7 @@ char *passwords_read_credentials(const char *path) {
     bool right = getline(&line, &room, file) >= 0;
     if (right) {
         cut_end_of_line(line);
-        right = split(bytes_of_text(line), &user, &password);
+        right = passwords_split(bytes_of_text(line), &user, &password);
     }
     fclose(file);
     if (!right) {

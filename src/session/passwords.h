@@ -20,9 +20,8 @@ struct passwords;
 struct passwords *passwords_load(const char *path);
 void passwords_free(struct passwords *passwords);
 
-// Whether "user:password" is among them. `passwords` is a struct passwords, in the form in which a
-// role is given it.
-bool passwords_check(void *passwords, struct bytes credentials);
+// Splits user:password; both stand in the credentials. False: there is no colon, or no user.
+bool passwords_split(struct bytes credentials, struct bytes *user, struct bytes *password);
 // Whether this is the user's password. Where passwords are hashed it takes tens of milliseconds,
 // for users that there are not too.
 bool passwords_check_user(const struct passwords *passwords, struct bytes user,

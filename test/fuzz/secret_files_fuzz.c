@@ -57,7 +57,10 @@ static void try_passwords(struct bytes content) {
         struct scram_verifier verifier;
         const uint8_t *colon = content.size == 0 ? NULL : memchr(content.data, ':', content.size);
         size_t user = colon == NULL ? content.size : (size_t)(colon - content.data);
-        (void)passwords_check(passwords, content);
+        struct bytes user, password;
+        if (passwords_split(content, &user, &password)) {
+            (void)passwords_check_user(passwords, user, password);
+        }
         (void)passwords_scram(passwords, bytes_make(content.data, user), &verifier);
         ASSERT(!passwords_check_user(passwords, BYTES_LITERAL("nobody\n"), BYTES_LITERAL("x")));
     }

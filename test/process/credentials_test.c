@@ -18,7 +18,7 @@ static void start_broker(const char *connect_time) {
     mqtt_append_password("--hash-password", "one:good");
     mqtt_append_password("--hash-password", "two:good");
     broker = process_start("broker", "--mqtt", "0", "--password-file", "passwords",
-                           "--connect-time", connect_time);
+                           "--connect-time", connect_time, "--address", "1", "--suite", "any");
     port = mqtt_port(broker, MQTT_TCP);
 }
 
@@ -163,6 +163,45 @@ static void who_waits_for_a_check_is_not_told_that_it_sent_no_connect(void **sta
     end_broker();
 }
 
+static unsigned count_lines(const char *type) {
+    char *network = process_file("network");
+    unsigned count = 0;
+    for (const char *at = network; (at = strstr(at, type)) != NULL; at++) {
+        count++;
+    }
+    free(network);
+    return count;
+}
+
+#define DEVICES 100u
+
+// Counted is how many of them were answered before.
+static void mqtt_is_served_while_devices_are_checked(void **state) {
+    (void)state;
+    start_broker("60");
+    char *path = support_path(process_folder, "network");
+    FILE *network = fopen(path, "a");
+    assert_non_null(network);
+    free(path);
+    for (unsigned i = 0; i < DEVICES; i++) {
+        (void)fprintf(network, "1\t%u\t1\tcreq\t-6210-classic-6210-one:bad%u-\t0\t\n", 100 + i, i);
+    }
+    assert_int_equal(fclose(network), 0);
+    process_await_err(broker, "refused: 401");
+    struct mqtt_hand *hand = &mqtt_hands[0];
+    hand->fd = dial_from(1);
+    hand->version = MQTT_3_1_1;
+    send_connect(hand->fd, "me", "one", "good");
+    assert_int_equal(await_answer(hand->fd), 0);
+    mqtt_hand_send(hand, &(struct mqtt_packet){.type = MQTT_PINGREQ});
+    (void)mqtt_hand_expect(hand, MQTT_PINGRESP);
+    assert_true(count_lines("\tcres\t") < DEVICES);
+    close(hand->fd);
+    hand->fd = 0;
+    process_await_err(broker, "connection with 199 refused: 401"); // the last one
+    end_broker();
+}
+
 static int tear_down(void **state) {
     close_all(true);
     return process_tear_down(state);
@@ -176,6 +215,7 @@ int main(void) {
         TEST(who_tries_passwords_holds_up_nobody_else),
         TEST(too_many_are_told_that_the_server_is_busy),
         TEST(who_waits_for_a_check_is_not_told_that_it_sent_no_connect),
+        TEST(mqtt_is_served_while_devices_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,9 +128,11 @@ static void who_names_a_suite_is_told_the_one_chosen(void **state) {
 
 #define PASSWORD "ann:open-sesame"
 
-static bool is_password(void *context, struct bytes credentials) {
+static enum credentials_state is_password(void *context, uint64_t number,
+                                          struct bytes credentials) {
+    (void)number;
     ++*(unsigned *)context;
-    return bytes_equal(credentials, BYTES_LITERAL(PASSWORD));
+    return bytes_equal(credentials, BYTES_LITERAL(PASSWORD)) ? CREDENTIALS_GOOD : CREDENTIALS_WRONG;
 }
 
 static void credentials_are_checked_and_never_shown_by_sodium(void **state) {
@@ -185,6 +187,151 @@ static void credentials_are_checked_and_never_shown_by_sodium(void **state) {
     }
 }
 
+// ---- checks that take their time ------------------------------------------------------------
+
+struct checks {
+    unsigned asked;
+    uint64_t number; // of the last one asked
+    unsigned cancelled;
+    uint64_t cancelled_number;
+};
+
+static enum credentials_state check_later(void *context, uint64_t number,
+                                          struct bytes credentials) {
+    struct checks *checks = context;
+    (void)credentials;
+    checks->asked++;
+    checks->number = number;
+    return CREDENTIALS_WAIT;
+}
+
+static void note_cancelled(void *context, uint64_t number) {
+    struct checks *checks = context;
+    checks->cancelled++;
+    checks->cancelled_number = number;
+}
+
+// A client of address 580 whose credentials are being checked.
+static struct network_pair open_waiting(enum suite_policy suite, struct checks *checks) {
+    static struct broker_config broker;
+    static struct client_config client;
+    broker = broker_with(suite);
+    broker.line.authenticate = check_later;
+    broker.line.cancel_check = note_cancelled;
+    broker.line.authenticate_context = checks;
+    client = client_with(suite);
+    client.credentials = BYTES_LITERAL(PASSWORD);
+    *checks = (struct checks){0};
+    struct network_pair pair = network_open_pair(&broker, &client);
+    assert_int_equal(client_connect(&pair.client->client, 83, pair.network->now), CLIENT_OK);
+    network_settle(pair.network);
+    assert_int_equal(checks->asked, 1);
+    return pair;
+}
+
+static void answer_check(struct network_pair pair, const struct checks *checks,
+                         enum credentials_state state) {
+    line_door_authenticated(&pair.broker->broker.line, checks->number, state, pair.network->now);
+    network_settle(pair.network);
+}
+
+static void others_are_served_while_credentials_are_checked(void **state) {
+    (void)state;
+    for (int suite = SUITE_CLASSIC; suite <= SUITE_SODIUM; suite++) {
+        struct checks checks;
+        struct network_pair pair = open_waiting((enum suite_policy)suite, &checks);
+        assert_int_equal(network_count(pair.client, EVENT_CONNECTED), 0);
+        assert_int_equal(pair.broker->broker.line.peer_count, 0);
+        network_inject_packet(pair.network, PACKET_JOIN, 7, 0, "router"); // is answered
+        assert_int_equal(network_count(pair.broker, EVENT_JOINED), 2);
+        answer_check(pair, &checks, CREDENTIALS_GOOD);
+        assert_int_equal(network_count(pair.client, EVENT_CONNECTED), 1);
+        network_subscribe(pair.client, 83, "t");
+        network_publish(pair.client, 83, "t", "x");
+        assert_int_equal(network_count(pair.client, EVENT_ENTRY), 1);
+        answer_check(pair, &checks, CREDENTIALS_GOOD); // once more: nobody waits
+        assert_int_equal(network_count(pair.broker, EVENT_CONNECTED), 1);
+        assert_int_equal(checks.cancelled, 0);
+        network_close(pair.network);
+    }
+}
+
+static void a_check_may_find_credentials_wrong_or_not_be_made(void **state) {
+    (void)state;
+    static const struct {
+        enum credentials_state state;
+        unsigned status;
+    } cases[] = {{CREDENTIALS_WRONG, STATUS_UNAUTHORIZED}, {CREDENTIALS_BUSY, STATUS_UNAVAILABLE}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct checks checks;
+        struct network_pair pair = open_waiting(SUITE_CLASSIC, &checks);
+        answer_check(pair, &checks, cases[i].state);
+        assert_int_equal(network_event_of(pair.client, EVENT_REFUSED)->event.status,
+                         cases[i].status);
+        assert_int_equal(network_event_of(pair.broker, EVENT_REFUSED)->event.status,
+                         cases[i].status);
+        assert_int_equal(pair.broker->broker.line.peer_count, 0);
+        network_close(pair.network);
+    }
+}
+
+// So the answers to a device come in the order of its requests.
+static void the_newest_request_of_a_device_is_answered(void **state) {
+    (void)state;
+    struct checks checks;
+    struct network_pair pair = open_waiting(SUITE_CLASSIC, &checks);
+    struct checks first = checks;
+    network_inject(pair.network,
+                   BYTES_LITERAL("1\t580\t83\tcreq\t-6210-classic-6210-ann:other-\t0\t"));
+    assert_int_equal(checks.asked, 2);
+    assert_int_equal(checks.cancelled, 1);
+    assert_int_equal(checks.cancelled_number, first.number);
+    answer_check(pair, &first, CREDENTIALS_GOOD);
+    assert_int_equal(network_count_lines(pair.network, "cres"), 0);
+    answer_check(pair, &checks, CREDENTIALS_GOOD);
+    assert_int_equal(network_count_lines(pair.network, "cres"), 1);
+    network_close(pair.network);
+}
+
+static void who_is_gone_is_not_checked(void **state) {
+    (void)state;
+    static const struct {
+        enum packet_type type;
+        const char *element;
+    } cases[] = {{PACKET_LEFT, "client"}, {PACKET_JOIN, "client"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct checks checks;
+        struct network_pair pair = open_waiting(SUITE_CLASSIC, &checks);
+        network_inject_packet(pair.network, cases[i].type, 580, 0, cases[i].element);
+        assert_int_equal(checks.cancelled_number, checks.number);
+        answer_check(pair, &checks, CREDENTIALS_GOOD);
+        assert_int_equal(pair.broker->broker.line.peer_count, 0);
+        network_close(pair.network);
+    }
+    struct checks checks;
+    struct network_pair pair = open_waiting(SUITE_CLASSIC, &checks);
+    network_leave(pair.broker);
+    assert_int_equal(checks.cancelled_number, checks.number);
+    network_close(pair.network);
+}
+
+// Each found a place when it asked, but there is one only.
+static void room_is_looked_for_again_after_the_check(void **state) {
+    (void)state;
+    struct checks checks;
+    struct network_pair pair = open_waiting(SUITE_CLASSIC, &checks);
+    struct checks first = checks;
+    network_inject(pair.network,
+                   BYTES_LITERAL("1\t7\t83\tcreq\t-6210-classic-6210-ann:other-\t0\t"));
+    assert_int_equal(checks.asked, 2);
+    ((struct broker_config *)pair.broker->broker.line.config)->line.limits.connections = 1;
+    answer_check(pair, &checks, CREDENTIALS_GOOD);
+    answer_check(pair, &first, CREDENTIALS_GOOD);
+    assert_int_equal(network_count(pair.broker, EVENT_CONNECTED), 1);
+    assert_int_equal(network_event_of(pair.client, EVENT_REFUSED)->event.status, STATUS_FULL);
+    network_close(pair.network);
+}
+
 static void credentials_for_a_broker_that_wants_none_do_no_harm(void **state) {
     (void)state;
     for (int suite = SUITE_CLASSIC; suite <= SUITE_ANY; suite++) {
@@ -217,10 +364,12 @@ static void a_repeated_login_line_opens_no_connection_that_can_be_used(void **st
     network_close(pair.network);
 }
 
-static bool takes_anything(void *context, struct bytes credentials) {
+static enum credentials_state takes_anything(void *context, uint64_t number,
+                                             struct bytes credentials) {
     (void)context;
+    (void)number;
     (void)credentials;
-    return true;
+    return CREDENTIALS_GOOD;
 }
 
 // Malformed key material: refused, told, and nothing is left behind.
@@ -309,6 +458,11 @@ int main(void) {
         cmocka_unit_test(a_creq_of_the_first_programs_is_answered),
         cmocka_unit_test(who_names_a_suite_is_told_the_one_chosen),
         cmocka_unit_test(credentials_are_checked_and_never_shown_by_sodium),
+        cmocka_unit_test(others_are_served_while_credentials_are_checked),
+        cmocka_unit_test(a_check_may_find_credentials_wrong_or_not_be_made),
+        cmocka_unit_test(the_newest_request_of_a_device_is_answered),
+        cmocka_unit_test(who_is_gone_is_not_checked),
+        cmocka_unit_test(room_is_looked_for_again_after_the_check),
         cmocka_unit_test(credentials_for_a_broker_that_wants_none_do_no_harm),
         cmocka_unit_test(a_repeated_login_line_opens_no_connection_that_can_be_used),
         cmocka_unit_test(bad_public_keys_are_malformed),

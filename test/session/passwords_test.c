@@ -20,6 +20,13 @@ struct place {
     char *path;
 };
 
+// Whether "user:password" is right.
+static bool is_right(const struct passwords *passwords, struct bytes credentials) {
+    struct bytes user, password;
+    return passwords_split(credentials, &user, &password) &&
+           passwords_check_user(passwords, user, password);
+}
+
 static int set_up(void **state) {
     struct place *place = malloc(sizeof *place);
     place->folder = support_make_folder();
@@ -42,14 +49,14 @@ static void only_the_right_password_fits(void **state) {
                                                   "me:second"));
     struct passwords *passwords = passwords_load(place->path);
     assert_non_null(passwords);
-    assert_true(passwords_check(passwords, BYTES_LITERAL("me:secret")));
-    assert_true(passwords_check(passwords, BYTES_LITERAL("you:a:b c")));
-    assert_true(passwords_check(passwords, BYTES_LITERAL("none:")));
+    assert_true(is_right(passwords, BYTES_LITERAL("me:secret")));
+    assert_true(is_right(passwords, BYTES_LITERAL("you:a:b c")));
+    assert_true(is_right(passwords, BYTES_LITERAL("none:")));
     static const char *const wrong[] = {"me:secre",  "me:secret ", "me:",     "me",
                                         "",          ":",          "you:a",   "m:secret",
                                         "me:second", "# readers",  ":secret", "ME:secret"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        assert_false(passwords_check(passwords, bytes_of_text(wrong[i])));
+        assert_false(is_right(passwords, bytes_of_text(wrong[i])));
     }
     passwords_free(passwords);
 }
@@ -70,10 +77,10 @@ static void hashed_passwords_fit_too(void **state) {
     support_write_file(place->path, bytes_of_text(line));
     struct passwords *passwords = passwords_load(place->path);
     assert_non_null(passwords);
-    assert_true(passwords_check(passwords, BYTES_LITERAL("me:secret")));
-    assert_false(passwords_check(passwords, BYTES_LITERAL("me:other")));
+    assert_true(is_right(passwords, BYTES_LITERAL("me:secret")));
+    assert_false(is_right(passwords, BYTES_LITERAL("me:other")));
     line[strlen(line) - 1] = '\0'; // the hash itself is no password
-    assert_false(passwords_check(passwords, bytes_of_text(line)));
+    assert_false(is_right(passwords, bytes_of_text(line)));
     passwords_free(passwords);
 }
 
@@ -82,10 +89,10 @@ static void a_password_fits_its_verifier(void **state) {
     support_write_file(place->path, BYTES_LITERAL("me:" VERIFIER "\n"));
     struct passwords *passwords = passwords_load(place->path);
     assert_non_null(passwords);
-    assert_true(passwords_check(passwords, BYTES_LITERAL("me:pencil")));
+    assert_true(is_right(passwords, BYTES_LITERAL("me:pencil")));
     static const char *const wrong[] = {"me:", "me:penci", "you:pencil", "me:" VERIFIER};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        assert_false(passwords_check(passwords, bytes_of_text(wrong[i])));
+        assert_false(is_right(passwords, bytes_of_text(wrong[i])));
     }
     passwords_free(passwords);
 }
@@ -190,7 +197,7 @@ static void an_empty_file_lets_nobody_in(void **state) {
     support_write_file(place->path, BYTES_LITERAL("# nobody yet\n"));
     struct passwords *passwords = passwords_load(place->path);
     assert_non_null(passwords);
-    assert_false(passwords_check(passwords, BYTES_LITERAL("me:secret")));
+    assert_false(is_right(passwords, BYTES_LITERAL("me:secret")));
     passwords_free(passwords);
 }
 
