@@ -55,13 +55,12 @@ static void try_passwords(struct bytes content) {
     struct passwords *passwords = passwords_load(path);
     if (passwords != NULL) {
         struct scram_verifier verifier;
-        const uint8_t *colon = content.size == 0 ? NULL : memchr(content.data, ':', content.size);
-        size_t user = colon == NULL ? content.size : (size_t)(colon - content.data);
-        struct bytes user, password;
+        struct bytes user = content;
+        struct bytes password;
         if (passwords_split(content, &user, &password)) {
             (void)passwords_check_user(passwords, user, password);
         }
-        (void)passwords_scram(passwords, bytes_make(content.data, user), &verifier);
+        (void)passwords_scram(passwords, user, &verifier);
         ASSERT(!passwords_check_user(passwords, BYTES_LITERAL("nobody\n"), BYTES_LITERAL("x")));
     }
     passwords_free(passwords);
