@@ -12,6 +12,7 @@
 #include "support.h"
 
 #define ASKERS 4
+#define THREADS 4u
 #define ASKED_BY_EACH 100
 #define CHECKED_MAX 2000
 #define SHARE (CREDENTIAL_CHECKS_WAITING_MAX / 2) // of an address, if nobody else waits
@@ -73,21 +74,7 @@ static int set_up(void **state) {
 }
 
 static int set_up_many(void **state) {
-    *state = open_place(4);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct place *place = *state;
-    credential_checks_destroy(place->checks);
-    for (unsigned i = 0; i < place->checked_count; i++) {
-        free(place->checked[i]);
-    }
-    sem_destroy(&place->has_begun);
-    sem_destroy(&place->go);
-    sem_destroy(&place->is_ready);
-    pthread_mutex_destroy(&place->lock);
-    free(place);
+    *state = open_place(THREADS);
     return 0;
 }
 
@@ -134,6 +121,23 @@ static void let_go(struct place *place) {
     place->is_held = false;
     pthread_mutex_unlock(&place->lock);
     sem_post(&place->go);
+}
+
+static int tear_down(void **state) {
+    struct place *place = *state;
+    for (unsigned i = 0; i < THREADS; i++) { // a test that failed may have left them held
+        let_go(place);
+    }
+    credential_checks_destroy(place->checks);
+    for (unsigned i = 0; i < place->checked_count; i++) {
+        free(place->checked[i]);
+    }
+    sem_destroy(&place->has_begun);
+    sem_destroy(&place->go);
+    sem_destroy(&place->is_ready);
+    pthread_mutex_destroy(&place->lock);
+    free(place);
+    return 0;
 }
 
 static void fill(struct place *place, uint64_t address, unsigned count) {
@@ -259,7 +263,7 @@ static void who_is_gone_makes_room(void **state) {
 static void addresses_take_turns(void **state) {
     struct place *place = *state;
     hold(place);
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < THREADS; i++) {
         ask(place, 10 + i, 2, "many");
     }
     ask(place, 20, 3, "one");
@@ -343,16 +347,16 @@ static void checks_have_a_low_priority(void **state) {
 static void several_are_checked_at_a_time(void **state) {
     struct place *place = *state;
     place->is_held = true;
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < THREADS; i++) {
         ask(place, i, 1, "me");
     }
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < THREADS; i++) {
         sem_wait(&place->has_begun); // or it waits for ever
     }
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < THREADS; i++) {
         sem_post(&place->go);
     }
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < THREADS; i++) {
         (void)next_answer(place);
     }
 }
