@@ -4,6 +4,7 @@
 #include "mqtt/packet.h"
 
 #include "base/assert.h"
+#include "mqtt/publish.h"
 #include "mqtt/reader.h"
 #include "topic/topic.h"
 
@@ -559,10 +560,21 @@ static size_t connect_size(const struct mqtt_packet *packet) {
     return size;
 }
 
-static size_t publish_size(const struct mqtt_packet *packet, enum mqtt_version version) {
+static struct mqtt_publish_head publish_head(const struct mqtt_packet *packet,
+                                             enum mqtt_version version) {
     const struct mqtt_publish *publish = &packet->publish;
-    return 2 + publish->topic.size + (publish->qos > 0 ? 2 : 0) +
-           properties_size(&packet->properties, version) + publish->payload.size;
+    size_t rest = properties_size(&packet->properties, version) + publish->payload.size;
+    return (struct mqtt_publish_head){.topic = publish->topic,
+                                      .rest = rest,
+                                      .packet_id = publish->packet_id,
+                                      .qos = publish->qos,
+                                      .retain = publish->retain,
+                                      .dup = publish->dup};
+}
+
+static size_t publish_size(const struct mqtt_packet *packet, enum mqtt_version version) {
+    struct mqtt_publish_head head = publish_head(packet, version);
+    return mqtt_publish_remaining(&head);
 }
 
 // The shortest form that says it. An AUTH may lack both or nothing.
@@ -684,19 +696,12 @@ static uint8_t *write_connack(const struct mqtt_packet *packet, enum mqtt_versio
     return write_properties(&packet->properties, version, out);
 }
 
-static uint8_t publish_flags(const struct mqtt_publish *publish) {
-    ASSERT(publish->qos <= 2);
-    return (uint8_t)(publish->dup << 3 | publish->qos << 1 | publish->retain);
-}
-
 static uint8_t *write_publish(const struct mqtt_packet *packet, enum mqtt_version version,
                               uint8_t *out) {
-    const struct mqtt_publish *publish = &packet->publish;
-    out = write_text(out, publish->topic);
-    if (publish->qos > 0) {
-        out = write_packet_id(out, publish->packet_id);
-    }
-    return write_run(write_properties(&packet->properties, version, out), publish->payload);
+    struct mqtt_publish_head head = publish_head(packet, version);
+    ASSERT(head.topic.size <= UINT16_MAX);
+    out = mqtt_publish_write(out, &head);
+    return write_run(write_properties(&packet->properties, version, out), packet->publish.payload);
 }
 
 static uint8_t *write_reason(const struct mqtt_packet *packet, enum mqtt_version version,
@@ -716,6 +721,7 @@ static uint8_t *write_codes(const struct mqtt_packet *packet, enum mqtt_version 
     return has_codes ? write_run(out, packet->codes) : out;
 }
 
+// A PUBLISH is not among them.
 static uint8_t *write_body(const struct mqtt_packet *packet, enum mqtt_version version,
                            uint8_t *out) {
     switch (packet->type) {
@@ -723,8 +729,6 @@ static uint8_t *write_body(const struct mqtt_packet *packet, enum mqtt_version v
         return write_connect(packet, out);
     case MQTT_CONNACK:
         return write_connack(packet, version, out);
-    case MQTT_PUBLISH:
-        return write_publish(packet, version, out);
     case MQTT_PUBACK:
     case MQTT_PUBREC:
     case MQTT_PUBREL:
@@ -741,6 +745,7 @@ static uint8_t *write_body(const struct mqtt_packet *packet, enum mqtt_version v
     case MQTT_DISCONNECT:
     case MQTT_AUTH:
         return write_reason(packet, version, out);
+    case MQTT_PUBLISH:
     case MQTT_PINGREQ:
     case MQTT_PINGRESP:
         break;
@@ -752,9 +757,10 @@ uint8_t *mqtt_encode(const struct mqtt_packet *packet, enum mqtt_version version
     size_t remaining = remaining_size(packet, version);
     ASSERT(packet->type >= MQTT_CONNECT && packet->type <= MQTT_AUTH);
     ASSERT(remaining <= MQTT_REMAINING_MAX);
-    uint8_t flags =
-        packet->type == MQTT_PUBLISH ? publish_flags(&packet->publish) : types[packet->type].flags;
-    *out++ = (uint8_t)(packet->type << 4 | flags);
+    if (packet->type == MQTT_PUBLISH) {
+        return write_publish(packet, version, out);
+    }
+    *out++ = (uint8_t)(packet->type << 4 | types[packet->type].flags);
     out = mqtt_variable_write(out, (uint32_t)remaining);
     const uint8_t *start = out;
     out = write_body(packet, version, out);

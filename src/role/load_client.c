@@ -1,5 +1,7 @@
 #include "role/load_client.h"
 
+#include "mqtt/publish.h"
+
 #define ID_WORDS (65536 / 64)
 #define ACK_BYTES 4
 #define PUBLISH_FLAGS_QOS 0x06
@@ -174,18 +176,18 @@ static uint16_t take_id(struct load_client *client) {
 }
 
 // The header and the topic of a PUBLISH, and room for the rest behind them; returns where that
-// goes.
+// goes, the packet identifier first.
 static uint8_t *write_start(struct load_client *client, struct bytes name,
                             struct load_start *kept) {
     const struct load_settings *settings = client->settings;
-    uint32_t rest = (settings->qos > 0 ? 2u : 0) + (settings->version == MQTT_5 ? 1u : 0) +
-                    settings->payload_bytes;
-    uint32_t remaining = 2 + (uint32_t)name.size + rest;
-    uint8_t *start =
-        buffer_reserve(&client->out, remaining + 1 + MQTT_VARIABLE_BYTES_MAX + LOAD_START_ROOM);
-    uint8_t *out = start;
-    *out++ = (uint8_t)(MQTT_PUBLISH << 4 | settings->qos << 1 | settings->retain);
-    out = mqtt_text_write(mqtt_variable_write(out, remaining), name);
+    struct mqtt_publish_head head = {.topic = name,
+                                     .rest = (settings->version == MQTT_5 ? 1u : 0) +
+                                             settings->payload_bytes,
+                                     .packet_id = 1, // any: it is written over
+                                     .qos = settings->qos,
+                                     .retain = settings->retain};
+    uint8_t *start = buffer_reserve(&client->out, mqtt_publish_size(&head) + LOAD_START_ROOM);
+    uint8_t *out = mqtt_publish_write(start, &head) - (settings->qos > 0 ? 2 : 0);
     if (kept != NULL && out - start <= LOAD_START_ROOM) {
         kept->size = (uint8_t)(out - start);
         memcpy(kept->bytes, start, kept->size);

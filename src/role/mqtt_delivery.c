@@ -75,7 +75,7 @@ static void send_pubrel(struct mqtt_door *door, struct mqtt_connection *connecti
 static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
                           struct mqtt_delivery *delivery, uint64_t now) {
     struct mqtt_connection *connection = session->connection;
-    bool is_new = delivery->flight == MQTT_EXPECT_SENDING;
+    bool is_new = delivery->flight == MQTT_FLOW_EXPECT_SENDING;
     if (is_new && delivery->message->expires_at <= now) { // [MQTT-3.3.2-5]
         door->counts.dropped_expired++;
         return false;
@@ -89,7 +89,7 @@ static bool send_delivery(struct mqtt_door *door, struct mqtt_session *session,
     if (!mqtt_sending_send(door, connection, &publish)) {
         return false;
     }
-    delivery->flight = delivery->qos == 1 ? MQTT_EXPECT_PUBACK : MQTT_EXPECT_PUBREC;
+    delivery->flight = (uint8_t)mqtt_flow_sent(delivery->qos);
     if (is_new) {
         keep(door, session, delivery, MQTT_WISH_SENT);
     }
@@ -104,8 +104,8 @@ void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint6
     }
     while (queue->cursor < queue->count && has_quota(door, session)) {
         struct mqtt_delivery *delivery = mqtt_queue_at(queue, queue->cursor);
-        bool is_released = delivery->flight == MQTT_EXPECT_PUBCOMP; // see mqtt_queue_resume
-        if (is_released || delivery->flight == MQTT_DONE) {
+        bool is_released = delivery->flight == MQTT_FLOW_EXPECT_PUBCOMP; // see mqtt_queue_resume
+        if (is_released || delivery->flight == MQTT_FLOW_DONE) {
             queue->cursor++;
         } else if (send_delivery(door, session, delivery, now)) {
             queue->in_flight++;
@@ -115,7 +115,7 @@ void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint6
             delivery->packet_id =
                 delivery->packet_id == 0 ? mqtt_queue_next_id(session) : delivery->packet_id;
             mqtt_queue_release(door, queue, delivery);
-            delivery->flight = MQTT_DONE;
+            delivery->flight = MQTT_FLOW_DONE;
             queue->cursor++;
         } else {
             finish(door, session, delivery);
@@ -134,7 +134,7 @@ void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uin
     queue->in_flight = 0;
     for (uint32_t i = 0; i < queue->count; i++) {
         const struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
-        if (delivery->flight == MQTT_EXPECT_PUBCOMP) {
+        if (delivery->flight == MQTT_FLOW_EXPECT_PUBCOMP) {
             send_pubrel(door, session->connection, delivery->packet_id, MQTT_SUCCESS);
             queue->in_flight++;
         }
@@ -152,10 +152,11 @@ static struct mqtt_delivery *find_released(struct mqtt_door *door, struct mqtt_q
     uint32_t i = queue->cursor;
     for (; found == NULL && i < queue->count; i++) {
         struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
-        if (delivery->flight == MQTT_EXPECT_SENDING) {
+        if (delivery->flight == MQTT_FLOW_EXPECT_SENDING) {
             break; // nor was anything behind it
         }
-        bool is_it = delivery->flight == MQTT_EXPECT_PUBCOMP && delivery->packet_id == packet_id;
+        bool is_it =
+            delivery->flight == MQTT_FLOW_EXPECT_PUBCOMP && delivery->packet_id == packet_id;
         found = is_it ? delivery : NULL;
     }
     mqtt_spend(door, (i - queue->cursor) / MQTT_LOOKS_A_STEP);
@@ -172,21 +173,7 @@ static struct mqtt_delivery *find_flight(struct mqtt_door *door, struct mqtt_ses
         return find_released(door, queue, packet_id);
     }
     struct mqtt_delivery *delivery = mqtt_queue_at(queue, place);
-    return delivery->flight == MQTT_DONE ? NULL : delivery;
-}
-
-// Whether the answer is of the kind that the delivery awaits. One of another kind ends the
-// connection [MQTT3-4.8.0-1, MQTT-4.13.1-1]; ids that nothing has are let pass, since an answer may
-// come again after a reconnection.
-static bool is_awaited(struct mqtt_door *door, struct mqtt_connection *connection,
-                       const struct mqtt_delivery *delivery, enum mqtt_flight flight,
-                       uint64_t now) {
-    bool is_right = delivery->flight == flight; // the delivery may go with its session
-    if (!is_right) {
-        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR,
-                  "an acknowledgement is of another kind than its message awaits", now);
-    }
-    return is_right;
+    return delivery->flight == MQTT_FLOW_DONE ? NULL : delivery;
 }
 
 static void end_flight(struct mqtt_door *door, struct mqtt_session *session,
@@ -201,53 +188,53 @@ static void end_flight(struct mqtt_door *door, struct mqtt_session *session,
     }
 }
 
-void mqtt_receive_puback(struct mqtt_door *door, struct mqtt_connection *connection,
-                         const struct mqtt_packet *packet, uint64_t now) {
-    struct mqtt_session *session = connection->session;
-    struct mqtt_delivery *delivery = find_flight(door, session, packet->packet_id);
-    if (delivery != NULL && is_awaited(door, connection, delivery, MQTT_EXPECT_PUBACK, now)) {
+// The delivery has got its answer.
+static void take_step(struct mqtt_door *door, struct mqtt_session *session,
+                      struct mqtt_delivery *delivery, enum mqtt_flow_state next, uint64_t now) {
+    if (next == MQTT_FLOW_DONE) {
         end_flight(door, session, delivery, now);
-    }
-}
-
-// A delivery that was released already is released again: the PUBREL may have been lost.
-static void receive_known_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
-                                 struct mqtt_delivery *delivery, uint8_t reason, uint64_t now) {
-    struct mqtt_session *session = connection->session;
-    bool was_released = delivery->flight == MQTT_EXPECT_PUBCOMP;
-    if (!was_released && !is_awaited(door, connection, delivery, MQTT_EXPECT_PUBREC, now)) {
         return;
     }
-    if (!was_released && reason >= MQTT_UNSPECIFIED_ERROR) {
-        end_flight(door, session, delivery, now); // the client does not want it
-        return;
-    }
-    if (!was_released) {
-        mqtt_queue_release(door, &session->queue, delivery);
-        delivery->flight = MQTT_EXPECT_PUBCOMP;
-        keep(door, session, delivery, MQTT_WISH_RELEASED);
-    }
-    send_pubrel(door, connection, delivery->packet_id, MQTT_SUCCESS);
+    mqtt_queue_release(door, &session->queue, delivery);
+    delivery->flight = (uint8_t)next;
+    keep(door, session, delivery, MQTT_WISH_RELEASED);
 }
 
-void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
-                         const struct mqtt_packet *packet, uint64_t now) {
-    struct mqtt_delivery *delivery = find_flight(door, connection->session, packet->packet_id);
-    if (delivery != NULL) {
-        receive_known_pubrec(door, connection, delivery, packet->reason, now);
-    } else if (packet->reason < MQTT_UNSPECIFIED_ERROR || connection->version != MQTT_5) {
+// Nothing has the id: the delivery may have ended on an earlier connection.
+static void receive_unknown(struct mqtt_door *door, struct mqtt_connection *connection,
+                            const struct mqtt_packet *packet) {
+    bool is_5 = connection->version == MQTT_5;
+    bool is_refusal = is_5 && packet->reason >= MQTT_UNSPECIFIED_ERROR;
+    if (packet->type == MQTT_PUBREC && !is_refusal) {
         send_pubrel(door, connection, packet->packet_id,
-                    connection->version == MQTT_5 ? MQTT_PACKET_IDENTIFIER_NOT_FOUND
-                                                  : MQTT_SUCCESS);
+                    is_5 ? MQTT_PACKET_IDENTIFIER_NOT_FOUND : MQTT_SUCCESS);
     }
 }
 
-void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
-                          const struct mqtt_packet *packet, uint64_t now) {
+// An answer of another kind than its delivery awaits ends the connection [MQTT3-4.8.0-1,
+// MQTT-4.13.1-1].
+void mqtt_receive_answer(struct mqtt_door *door, struct mqtt_connection *connection,
+                         const struct mqtt_packet *packet, uint64_t now) {
     struct mqtt_session *session = connection->session;
     struct mqtt_delivery *delivery = find_flight(door, session, packet->packet_id);
-    if (delivery != NULL && is_awaited(door, connection, delivery, MQTT_EXPECT_PUBCOMP, now)) {
-        end_flight(door, session, delivery, now);
+    if (delivery == NULL) {
+        receive_unknown(door, connection, packet);
+        return;
+    }
+    bool is_refusal = packet->reason >= MQTT_UNSPECIFIED_ERROR;
+    struct mqtt_flow_step step =
+        mqtt_flow_answered((enum mqtt_flow_state)delivery->flight, packet->type, is_refusal);
+    if (step.verdict == MQTT_FLOW_WRONG) { // the delivery may go with its session
+        mqtt_fail(door, connection, MQTT_PROTOCOL_ERROR,
+                  "an acknowledgement is of another kind than its message awaits", now);
+        return;
+    }
+    uint16_t packet_id = delivery->packet_id;
+    if (step.verdict == MQTT_FLOW_AWAITED) {
+        take_step(door, session, delivery, step.state, now);
+    }
+    if (step.answer == MQTT_PUBREL) {
+        send_pubrel(door, connection, packet_id, MQTT_SUCCESS);
     }
 }
 
@@ -332,7 +319,8 @@ static bool make_room(struct mqtt_door *door, struct mqtt_session *session, size
             mqtt_doom(door, session->connection, MQTT_QUOTA_EXCEEDED);
         }
         uint32_t first = queue->cursor;
-        while (first < queue->count && mqtt_queue_at(queue, first)->flight != MQTT_EXPECT_SENDING) {
+        while (first < queue->count &&
+               mqtt_queue_at(queue, first)->flight != MQTT_FLOW_EXPECT_SENDING) {
             first++;
         }
         if (limits->policy != MQTT_QUEUE_DROP_OLDEST || first == queue->count) {
@@ -391,7 +379,7 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
     delivery->identifier = has_several ? 0 : publish->identifier;
     delivery->qos = (uint8_t)(publish->qos & 3);
     delivery->retain = publish->retain ? 1 : 0;
-    delivery->flight = MQTT_EXPECT_SENDING;
+    delivery->flight = MQTT_FLOW_EXPECT_SENDING;
     if (publish->group != MQTT_NO_GROUP) {
         delivery->group = publish->group;
         delivery->group_serial = door->groups.items[publish->group].serial;
@@ -419,7 +407,7 @@ static void enqueue(struct mqtt_door *door, struct mqtt_session *session,
         finish(door, session, delivery);
         return;
     }
-    delivery->flight = publish->qos == 1 ? MQTT_EXPECT_PUBACK : MQTT_EXPECT_PUBREC;
+    delivery->flight = publish->qos == 1 ? MQTT_FLOW_EXPECT_PUBACK : MQTT_FLOW_EXPECT_PUBREC;
     keep(door, session, delivery, MQTT_WISH_SENT);
     queue->cursor++;
     queue->in_flight++;
@@ -624,7 +612,7 @@ static bool may_be_handed_over(const struct mqtt_door *door, const struct mqtt_d
                                uint64_t now) {
     const struct mqtt_groups *groups = &door->groups;
     bool is_open =
-        delivery->flight == MQTT_EXPECT_SENDING || delivery->flight == MQTT_EXPECT_PUBACK;
+        delivery->flight == MQTT_FLOW_EXPECT_SENDING || delivery->flight == MQTT_FLOW_EXPECT_PUBACK;
     return delivery->group_serial != 0 && delivery->group < groups->used &&
            groups->items[delivery->group].serial == delivery->group_serial && is_open &&
            delivery->message->expires_at > now;

@@ -13,12 +13,9 @@ void mqtt_delivery_give_back(struct mqtt_door *door);
 // A last value for a session that subscribed.
 void mqtt_deliver_retained(struct mqtt_door *door, struct mqtt_session *session,
                            const struct broker_entry *entry, uint32_t detail);
-void mqtt_receive_puback(struct mqtt_door *door, struct mqtt_connection *connection,
+// A PUBACK, PUBREC or PUBCOMP.
+void mqtt_receive_answer(struct mqtt_door *door, struct mqtt_connection *connection,
                          const struct mqtt_packet *packet, uint64_t now);
-void mqtt_receive_pubrec(struct mqtt_door *door, struct mqtt_connection *connection,
-                         const struct mqtt_packet *packet, uint64_t now);
-void mqtt_receive_pubcomp(struct mqtt_door *door, struct mqtt_connection *connection,
-                          const struct mqtt_packet *packet, uint64_t now);
 // Sends what the flow control allows; from the first delivery on if the connection is new.
 void mqtt_queue_resume(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);
 void mqtt_queue_send(struct mqtt_door *door, struct mqtt_session *session, uint64_t now);

@@ -249,9 +249,9 @@ typedef void packet_handler(struct mqtt_door *door, struct mqtt_connection *conn
 // Who handles a packet of an open connection, but for those with filters. Others do not come from
 // clients, and the codec has refused them.
 static packet_handler *const handlers[] = {
-    [MQTT_PUBLISH] = mqtt_receive_publish,  [MQTT_PUBACK] = mqtt_receive_puback,
-    [MQTT_PUBREC] = mqtt_receive_pubrec,    [MQTT_PUBREL] = mqtt_receive_pubrel,
-    [MQTT_PUBCOMP] = mqtt_receive_pubcomp,  [MQTT_PINGREQ] = receive_pingreq,
+    [MQTT_PUBLISH] = mqtt_receive_publish,  [MQTT_PUBACK] = mqtt_receive_answer,
+    [MQTT_PUBREC] = mqtt_receive_answer,    [MQTT_PUBREL] = mqtt_receive_pubrel,
+    [MQTT_PUBCOMP] = mqtt_receive_answer,   [MQTT_PINGREQ] = receive_pingreq,
     [MQTT_DISCONNECT] = receive_disconnect, [MQTT_AUTH] = receive_auth_open,
 };
 

@@ -69,7 +69,7 @@ static uint32_t find_waiting(const struct mqtt_queue *queue, uint64_t sequence) 
         }
     }
     bool is_found = begin < queue->count && mqtt_queue_at(queue, begin)->sequence == sequence &&
-                    mqtt_queue_at(queue, begin)->flight == MQTT_EXPECT_SENDING;
+                    mqtt_queue_at(queue, begin)->flight == MQTT_FLOW_EXPECT_SENDING;
     return is_found ? begin : queue->count;
 }
 
@@ -119,7 +119,8 @@ void mqtt_expiry_note(struct mqtt_door *door, struct mqtt_session *session) {
         return; // it was sent
     }
     const struct mqtt_delivery *delivery = mqtt_queue_at(queue, queue->count - 1);
-    if (delivery->flight != MQTT_EXPECT_SENDING || delivery->message->expires_at == MQTT_NEVER) {
+    if (delivery->flight != MQTT_FLOW_EXPECT_SENDING ||
+        delivery->message->expires_at == MQTT_NEVER) {
         return;
     }
     struct mqtt_expiry *expiry = session->expiry_heap;

@@ -350,10 +350,11 @@ void mqtt_receive_pubrel(struct mqtt_door *door, struct mqtt_connection *connect
                          const struct mqtt_packet *packet, uint64_t now) {
     (void)now;
     struct mqtt_session *session = connection->session;
-    bool is_known = mqtt_received_remove(session, packet->packet_id);
-    if (is_known) {
+    struct mqtt_flow_arrival arrival =
+        mqtt_flow_released(mqtt_received_remove(session, packet->packet_id));
+    if (arrival.is_known) {
         keep_packet_id(door, session, packet->packet_id, MQTT_WISH_COMPLETED);
     }
-    answer(door, connection, MQTT_PUBCOMP, packet->packet_id,
-           is_known ? MQTT_SUCCESS : MQTT_PACKET_IDENTIFIER_NOT_FOUND);
+    answer(door, connection, (enum mqtt_type)arrival.answer, packet->packet_id,
+           (enum mqtt_reason)arrival.reason);
 }

@@ -48,7 +48,7 @@ void mqtt_queue_release(struct mqtt_door *door, struct mqtt_queue *queue,
 
 static void pop_done(struct mqtt_door *door, struct mqtt_session *session) {
     struct mqtt_queue *queue = &session->queue;
-    while (queue->count > 0 && mqtt_queue_at(queue, 0)->flight == MQTT_DONE) {
+    while (queue->count > 0 && mqtt_queue_at(queue, 0)->flight == MQTT_FLOW_DONE) {
         queue->head = (queue->head + 1) & (queue->capacity - 1);
         queue->count--;
         queue->cursor -= queue->cursor > 0;
@@ -66,7 +66,7 @@ static void pop_done(struct mqtt_door *door, struct mqtt_session *session) {
 void mqtt_queue_finish(struct mqtt_door *door, struct mqtt_session *session,
                        struct mqtt_delivery *delivery) {
     mqtt_queue_release(door, &session->queue, delivery);
-    delivery->flight = MQTT_DONE;
+    delivery->flight = MQTT_FLOW_DONE;
     pop_done(door, session);
 }
 
@@ -137,7 +137,7 @@ void mqtt_queue_drop_done(struct mqtt_queue *queue) {
     uint32_t left = 0;
     uint32_t cursor = 0;
     for (uint32_t i = 0; i < queue->count; i++) {
-        if (mqtt_queue_at(queue, i)->flight != MQTT_DONE) {
+        if (mqtt_queue_at(queue, i)->flight != MQTT_FLOW_DONE) {
             *mqtt_queue_at(queue, left++) = *mqtt_queue_at(queue, i);
             cursor += i < queue->cursor;
         }

@@ -1,6 +1,7 @@
 #include "role/mqtt_sending.h"
 
 #include "base/hash.h"
+#include "mqtt/publish.h"
 
 // ---- PUBLISH as bytes -------------------------------------------------------------------------
 
@@ -50,36 +51,41 @@ uint8_t *mqtt_sending_write_properties(const struct mqtt_door *door,
 struct publish_sizes {
     size_t properties; // without their length
     size_t head;       // all but the payload
-    size_t remaining;
+    size_t rest;       // properties, their length included, and payload
     size_t packet;
 };
 
+static struct mqtt_publish_head head_of(const struct mqtt_sending *publish, size_t rest) {
+    return (struct mqtt_publish_head){.topic = publish->topic,
+                                      .rest = rest,
+                                      .packet_id = publish->packet_id,
+                                      .qos = publish->qos,
+                                      .retain = publish->retain,
+                                      .dup = publish->dup};
+}
+
 static struct publish_sizes measure(const struct mqtt_door *door,
                                     const struct mqtt_sending *publish) {
-    struct publish_sizes sizes = {0};
-    size_t variable = 2 + publish->topic.size + (publish->qos > 0 ? 2 : 0);
+    struct publish_sizes sizes = {.rest = publish->payload.size};
     if (publish->is_5) {
         sizes.properties = publish->properties.size + (publish->expires_at != MQTT_NEVER ? 5 : 0) +
                            (publish->alias != 0 ? 3 : 0) +
                            mqtt_sending_identifiers_size(door, publish);
-        variable += mqtt_variable_size((uint32_t)sizes.properties) + sizes.properties;
+        sizes.rest += mqtt_variable_size((uint32_t)sizes.properties) + sizes.properties;
     }
-    sizes.remaining = variable + publish->payload.size;
-    sizes.head = 1 + mqtt_variable_size((uint32_t)sizes.remaining) + variable;
-    sizes.packet = sizes.head + publish->payload.size;
+    struct mqtt_publish_head head = head_of(publish, sizes.rest);
+    size_t remaining = mqtt_publish_remaining(&head);
+    sizes.packet = 1 + mqtt_variable_size((uint32_t)remaining) + remaining;
+    sizes.head = sizes.packet - publish->payload.size;
     return sizes;
 }
 
-// All but the payload; returns the end, and where the packet id stands.
+// All but the payload; returns the end, and where the packet id stands, if there is one.
 static uint8_t *write_head(const struct mqtt_door *door, const struct mqtt_sending *publish,
                            const struct publish_sizes *sizes, uint8_t *out, uint8_t **packet_id) {
-    *out++ = (uint8_t)(MQTT_PUBLISH << 4 | publish->dup << 3 | publish->qos << 1 | publish->retain);
-    out = mqtt_variable_write(out, (uint32_t)sizes->remaining);
-    out = mqtt_text_write(out, publish->topic);
-    *packet_id = out;
-    if (publish->qos > 0) {
-        out = mqtt_two_bytes_write(out, publish->packet_id);
-    }
+    struct mqtt_publish_head head = head_of(publish, sizes->rest);
+    out = mqtt_publish_write(out, &head);
+    *packet_id = out - (publish->qos > 0 ? 2 : 0);
     if (publish->is_5) {
         out = mqtt_variable_write(out, (uint32_t)sizes->properties);
         out = mqtt_sending_write_properties(door, publish, out);

@@ -22,6 +22,7 @@
 
 #include "base/buffer.h"
 #include "base/map.h"
+#include "mqtt/flow.h"
 #include "role/mqtt_door.h"
 #include "role/mqtt_output.h"
 #include "role/mqtt_rate.h"
@@ -37,18 +38,9 @@ enum mqtt_timer_kind { MQTT_TIMER_CONNECTION, MQTT_TIMER_SESSION, MQTT_TIMER_EXP
 
 // ---- sessions ---------------------------------------------------------------------------------
 
-// What a delivery awaits; the first three go round as MQTT 5.0, section 4.3 has them.
-enum mqtt_flight {
-    MQTT_EXPECT_SENDING, // it was never sent
-    MQTT_EXPECT_PUBACK,
-    MQTT_EXPECT_PUBREC,
-    MQTT_EXPECT_PUBCOMP,
-    MQTT_DONE, // one before it is not
-};
-
 // A message for a client: in its queue until it is done.
 struct mqtt_delivery {
-    struct mqtt_message *message; // NULL from MQTT_EXPECT_PUBCOMP on
+    struct mqtt_message *message; // NULL from MQTT_FLOW_EXPECT_PUBCOMP on
     uint64_t sequence;            // rises in the queue
     uint32_t identifier;          // of the subscription, or 0
     uint32_t group;               // that shares the subscription ...
@@ -56,7 +48,7 @@ struct mqtt_delivery {
     uint16_t packet_id;           // once it was sent
     uint8_t qos : 2;
     uint8_t retain : 1;
-    uint8_t flight; // enum mqtt_flight
+    uint8_t flight; // enum mqtt_flow_state; done: one before it is not
 };
 
 // A ring, oldest first. Those before `cursor` were sent on the present connection.

@@ -271,7 +271,7 @@ static bool restore_queued(struct mqtt_door *door, struct mqtt_session *session,
     delivery->identifier = wish->identifier;
     delivery->qos = (uint8_t)(wish->qos & 3);
     delivery->retain = wish->retain ? 1 : 0;
-    delivery->flight = MQTT_EXPECT_SENDING;
+    delivery->flight = MQTT_FLOW_EXPECT_SENDING;
     mqtt_expiry_note(door, session);
     return true;
 }
@@ -298,7 +298,7 @@ static struct mqtt_delivery *find_delivery(const struct mqtt_queue *queue, uint6
         return NULL;
     }
     struct mqtt_delivery *delivery = mqtt_queue_at(queue, place);
-    return delivery->sequence == sequence && delivery->flight != MQTT_DONE ? delivery : NULL;
+    return delivery->sequence == sequence && delivery->flight != MQTT_FLOW_DONE ? delivery : NULL;
 }
 
 // Whether the delivery at `place`, or a new one there, may be the next that was sent: all before it
@@ -306,8 +306,8 @@ static struct mqtt_delivery *find_delivery(const struct mqtt_queue *queue, uint6
 static bool is_next(const struct mqtt_queue *queue, uint32_t place, uint16_t packet_id) {
     for (uint32_t i = 0; i < place; i++) {
         const struct mqtt_delivery *delivery = mqtt_queue_at(queue, i);
-        bool is_over = delivery->flight == MQTT_DONE;
-        if (delivery->flight == MQTT_EXPECT_SENDING ||
+        bool is_over = delivery->flight == MQTT_FLOW_DONE;
+        if (delivery->flight == MQTT_FLOW_EXPECT_SENDING ||
             (!is_over && delivery->packet_id == packet_id)) {
             return false;
         }
@@ -321,13 +321,13 @@ static bool restore_sent(struct mqtt_door *door, struct mqtt_session *session,
     (void)now;
     struct mqtt_queue *queue = &session->queue;
     struct mqtt_delivery *delivery = find_delivery(queue, wish->sequence);
-    if (delivery == NULL || delivery->flight != MQTT_EXPECT_SENDING ||
+    if (delivery == NULL || delivery->flight != MQTT_FLOW_EXPECT_SENDING ||
         !is_next(queue, place_of(queue, wish->sequence), wish->packet_id)) {
         return false;
     }
     delivery->packet_id = session->last_packet_id = wish->packet_id;
     queue->is_sparse = true;
-    delivery->flight = delivery->qos == 1 ? MQTT_EXPECT_PUBACK : MQTT_EXPECT_PUBREC;
+    delivery->flight = (uint8_t)mqtt_flow_sent(delivery->qos);
     return true;
 }
 
@@ -343,12 +343,12 @@ static bool restore_released(struct mqtt_door *door, struct mqtt_session *sessio
         delivery->packet_id = session->last_packet_id = wish->packet_id;
         delivery->qos = 2;
         queue->is_sparse = true;
-    } else if (delivery == NULL || delivery->flight != MQTT_EXPECT_PUBREC ||
+    } else if (delivery == NULL || delivery->flight != MQTT_FLOW_EXPECT_PUBREC ||
                delivery->packet_id != wish->packet_id) {
         return false;
     }
     mqtt_queue_release(door, queue, delivery);
-    delivery->flight = MQTT_EXPECT_PUBCOMP;
+    delivery->flight = MQTT_FLOW_EXPECT_PUBCOMP;
     return true;
 }
 
