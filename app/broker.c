@@ -1,13 +1,13 @@
 // The broker program: its options and their way into the session.
-#include "session/broker_session.h"
-#include "session/common_options.h"
-#include "session/passwords.h"
+#include "session/broker/broker_session.h"
+#include "session/line/common_options.h"
+#include "shell/passwords.h"
 
 struct options {
     struct broker_session_options broker;
     struct common_device_options device;
-    int queue_policy;   // enum mqtt_queue_policy
-    int session_policy; // enum mqtt_session_policy
+    int queue_policy;   // enum door_queue_policy
+    int session_policy; // enum door_session_policy
     uint64_t max_connections;
     uint64_t max_sessions;
     uint64_t max_sessions_per_address;
@@ -282,8 +282,8 @@ static void configure_mqtt(struct options *options) {
     limits->queue_messages = (uint32_t)options->max_queued;
     limits->packet_bytes = (uint32_t)options->max_packet;
     limits->sessions_per_address = (uint32_t)options->max_sessions_per_address;
-    limits->session_policy = (enum mqtt_session_policy)options->session_policy;
-    limits->policy = (enum mqtt_queue_policy)options->queue_policy;
+    limits->session_policy = (enum door_session_policy)options->session_policy;
+    limits->policy = (enum door_queue_policy)options->queue_policy;
 }
 
 int main(int argc, char **argv) {

@@ -1,6 +1,6 @@
 // The client program: its options and their way into the session.
-#include "session/client_session.h"
-#include "session/common_options.h"
+#include "session/client/client_session.h"
+#include "session/line/common_options.h"
 
 struct options {
     struct client_session_options client;

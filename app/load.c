@@ -1,9 +1,9 @@
 // The program load: its options and their way into the load session.
 #include <sodium.h>
 
-#include "session/common_options.h"
-#include "session/load_session.h"
-#include "session/printable.h"
+#include "session/line/common_options.h"
+#include "session/load/load_session.h"
+#include "shell/printable.h"
 
 #define WINDOW 64
 #define WINDOW_QOS_2 20

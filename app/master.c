@@ -1,7 +1,7 @@
 // The master program: its options and their way into the session.
-#include "session/common_options.h"
-#include "session/master_session.h"
-#include "session/printable.h"
+#include "session/line/common_options.h"
+#include "session/master/master_session.h"
+#include "shell/printable.h"
 
 #include <stddef.h>
 

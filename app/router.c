@@ -1,6 +1,6 @@
 // The router program: its options and their way into the session.
-#include "session/common_options.h"
-#include "session/router_session.h"
+#include "session/line/common_options.h"
+#include "session/router/router_session.h"
 
 struct options {
     struct router_session_options router;

@@ -2,9 +2,9 @@
 #include <strings.h>
 
 #include "mqtt/packet.h"
-#include "session/common_options.h"
-#include "session/printable.h"
-#include "session/watch_session.h"
+#include "session/line/common_options.h"
+#include "shell/printable.h"
+#include "watch/watch_session.h"
 
 struct options {
     bool ladder;

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "medium/file_network.h"
+#include "medium/file/file_network.h"
 
 #define LINE_BYTES 60u
 #define STREAM_LINES 10000000u

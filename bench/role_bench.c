@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "role/broker.h"
-#include "role/client.h"
+#include "role/broker/broker.h"
+#include "role/client/client.h"
 
 #define BROKER 83u
 #define FIRST_CLIENT 1001u

@@ -34,8 +34,8 @@
 
 #include "base/buffer.h"
 #include "base/decimal.h"
-#include "medium/file_network.h"
-#include "role/client.h"
+#include "medium/file/file_network.h"
+#include "role/client/client.h"
 
 #define BLOCKS 20u // of trips, those of the baseline and ours in turns
 #define BLOCK_TRIPS 100u

@@ -32,8 +32,8 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
-#include "medium/file_network.h"
-#include "role/client.h"
+#include "medium/file/file_network.h"
+#include "role/client/client.h"
 
 #define ROUNDS 2000u
 #define LINES 100000u

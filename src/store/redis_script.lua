@@ -1,4 +1,4 @@
--- The master as a script that Redis runs: the rules of src/role/master.h once more, since many
+-- The master as a script that Redis runs: the rules of src/role/master/master.h once more, since many
 -- masters share one Redis and each request has to happen as a whole. The tests of stores hold both
 -- to the same.
 --

@@ -2,7 +2,7 @@
 #ifndef STORE_SERVE_H
 #define STORE_SERVE_H
 
-#include "role/master.h"
+#include "role/master/master.h"
 #include "store/store.h"
 
 // A master with its heap. It lies still: the role points into it.

@@ -5,7 +5,7 @@
 // All rules of the master that must hold at once for many requests, or many masters, live behind
 // this interface: who holds a gate, that a batch counts once, that a full mailbox drops its oldest,
 // that a silent gate goes with its mailbox. The reference for them is the pure role in
-// role/master.h; test/store runs one suite of tests over every store.
+// role/master/master.h; test/store runs one suite of tests over every store.
 //
 // Requests are executed many at a time, so that a durable store commits once for all of them (group
 // commit) and a remote one needs one round trip.
@@ -41,7 +41,7 @@ struct store_limits {
     uint32_t gates;
     uint64_t mailbox_packets;
     uint64_t mailbox_bytes;
-    uint64_t memory_bytes;       // of all mailboxes, see role/master.h; 0: no limit. Not of `redis`
+    uint64_t memory_bytes;       // of all mailboxes, see role/master/master.h; 0: no limit. Not of `redis`
     uint64_t silence_ms;         // of leases by LEASE
     uint64_t classic_silence_ms; // of leases by POP
 };

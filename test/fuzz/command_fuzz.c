@@ -4,7 +4,7 @@
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "packet/packet.h"
-#include "session/command.h"
+#include "shell/command.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "role/master.h"
-#include "role/router.h"
+#include "role/master/master.h"
+#include "role/router/router.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "role/broker.h"
-#include "role/client.h"
+#include "role/broker/broker.h"
+#include "role/client/client.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

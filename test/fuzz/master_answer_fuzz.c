@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "medium/master_link.h"
+#include "medium/http/master_link.h"
 #include "packet/packet.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

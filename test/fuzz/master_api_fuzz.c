@@ -6,7 +6,7 @@
 
 #include "base/assert.h"
 #include "fuzz/pieces.h"
-#include "session/master_api.h"
+#include "session/master/master_api.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

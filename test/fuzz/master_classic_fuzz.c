@@ -5,7 +5,7 @@
 
 #include "base/assert.h"
 #include "fuzz/pieces.h"
-#include "session/master_classic.h"
+#include "session/master/master_classic.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

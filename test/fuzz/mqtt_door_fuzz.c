@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "role/mqtt_door.h"
+#include "role/broker/mqtt/mqtt_door.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define STREAM_MAX 4096 // bytes of a packet of the door that are looked at
 
 struct peer {
-    struct mqtt_connection *connection;
+    struct door_connection *connection;
     enum mqtt_version version; // of its CONNECT, as far as it could be seen
     bool is_first;             // nothing was sent yet
     uint8_t stream[STREAM_MAX];
@@ -36,7 +36,7 @@ static void note_ready(void *context, void *owner) {
     (void)owner;
 }
 
-static void look_at_event(void *context, const struct mqtt_event *event) {
+static void look_at_event(void *context, const struct door_event *event) {
     (void)context;
     ASSERT(event->text.size <= UINT16_MAX && event->client_id.size <= UINT16_MAX);
 }
@@ -64,7 +64,7 @@ static struct mqtt_door_config door_config(void) {
 }
 
 static void open_peer(struct world *world, struct peer *peer) {
-    struct mqtt_stream_info info = {.owner = peer, .place = BYTES_LITERAL("fuzz")};
+    struct door_stream_info info = {.owner = peer, .place = BYTES_LITERAL("fuzz")};
     peer->stream_size = 0;
     peer->is_lost = false;
     peer->is_first = true;
@@ -75,7 +75,7 @@ static void open_peer(struct world *world, struct peer *peer) {
 
 static void open_world(struct world *world, uint8_t policy) {
     *world = (struct world){.now = ROLE_SECOND, .config = door_config()};
-    world->config.limits.policy = (enum mqtt_queue_policy)(policy % 3);
+    world->config.limits.policy = (enum door_queue_policy)(policy % 3);
     memory_init(&world->memory);
     world->port = (struct mqtt_door_port){
         .ready = note_ready, .tell = look_at_event, .context = world, .memory = &world->memory};

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "role/mqtt_door.h"
-#include "role/mqtt_wish.h"
+#include "role/broker/mqtt/mqtt_door.h"
+#include "role/broker/mqtt/door_wish.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -44,14 +44,14 @@ static void note_ready(void *context, void *owner) {
     (void)owner;
 }
 
-static void look_at_event(void *context, const struct mqtt_event *event) {
+static void look_at_event(void *context, const struct door_event *event) {
     (void)context;
     ASSERT(event->text.size <= UINT16_MAX && event->client_id.size <= UINT16_MAX);
 }
 
-static void look_at_wish(void *context, const struct mqtt_wish *wish) {
+static void look_at_wish(void *context, const struct door_wish *wish) {
     (void)context;
-    ASSERT(wish->kind < MQTT_WISH_KINDS);
+    ASSERT(wish->kind < DOOR_WISH_KINDS);
 }
 
 static void open_world(struct world *world) {
@@ -96,8 +96,8 @@ static uint64_t span_of(uint8_t byte) {
 
 static void tell(struct world *world, const struct row *row, const uint8_t **data, size_t *size) {
     static const char *const clients[] = {"a", "b", "c", ""};
-    struct mqtt_wish wish = {
-        .kind = (enum mqtt_wish_kind)(row->kind % MQTT_WISH_KINDS),
+    struct door_wish wish = {
+        .kind = (enum door_wish_kind)(row->kind % DOOR_WISH_KINDS),
         .client_id = bytes_of_text(clients[row->client % 4]),
         .topic = take(data, size, row->topic_bytes),
         .properties = take(data, size, row->properties_bytes),
@@ -124,8 +124,8 @@ static void tell(struct world *world, const struct row *row, const uint8_t **dat
 static void use(struct world *world, uint8_t level) {
     uint8_t connect[] = {0x10, 14, 0, 4, 'M', 'Q', 'T', 'T', 5, 0, 0, 60, 0, 0, 1, 'a'};
     uint8_t older[] = {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 0, 0, 60, 0, 1, 'a'};
-    struct mqtt_stream_info info = {.owner = world, .place = BYTES_LITERAL("fuzz")};
-    struct mqtt_connection *connection = mqtt_door_open(world->door, &info, ROLE_SECOND);
+    struct door_stream_info info = {.owner = world, .place = BYTES_LITERAL("fuzz")};
+    struct door_connection *connection = mqtt_door_open(world->door, &info, ROLE_SECOND);
     ASSERT(connection != NULL);
     struct bytes bytes =
         level == 5 ? bytes_make(connect, sizeof connect) : bytes_make(older, sizeof older);

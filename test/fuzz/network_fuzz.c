@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "medium/claims_file.h"
+#include "medium/file/claims_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,7 +8,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
-#include "session/router_state.h"
+#include "session/router/router_state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "session/passwords.h"
-#include "session/tokens.h"
+#include "shell/passwords.h"
+#include "session/master/tokens.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

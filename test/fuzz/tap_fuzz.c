@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "session/watch_view.h"
+#include "watch/watch_view.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #ifndef TEST_PROCESS_PROCESS_H
 #define TEST_PROCESS_PROCESS_H
 
-#include "../support.h"
+#include "support.h"
 
 #include <errno.h>
 #include <fcntl.h>

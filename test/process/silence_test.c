@@ -1,7 +1,7 @@
 // Pings, and whoever does not answer them.
 #include "process.h"
 
-#include "medium/file_network.h"
+#include "medium/file/file_network.h"
 
 struct pings {
     unsigned of_broker;

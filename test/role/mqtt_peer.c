@@ -27,9 +27,9 @@ static void note_ready(void *context, void *owner) {
     peer->is_ready = true;
 }
 
-static void note_event(void *context, const struct mqtt_event *event) {
+static void note_event(void *context, const struct door_event *event) {
     struct mqtt_world *world = context;
-    if (event->kind == MQTT_EVENT_REFUSED || event->kind == MQTT_EVENT_DISCONNECTED) {
+    if (event->kind == DOOR_EVENT_REFUSED || event->kind == DOOR_EVENT_DISCONNECTED) {
         assert_non_null(event->why);
     }
     world->told = realloc(world->told, (world->told_count + 1) * sizeof *world->told);
@@ -47,7 +47,7 @@ static void forget_asked(struct mqtt_world *world) {
 }
 
 static enum credentials_state note_credentials(void *context,
-                                               const struct mqtt_credentials *credentials) {
+                                               const struct door_credentials *credentials) {
     struct mqtt_world *world = context;
     forget_asked(world);
     world->asked = (struct mqtt_asked){.connection = credentials->connection,
@@ -85,7 +85,7 @@ struct mqtt_door_config mqtt_world_config(void) {
                                                 .total_bytes = 4000000,
                                                 .session_expiry = ROLE_NEVER,
                                                 .connect_time = 10 * ROLE_SECOND,
-                                                .policy = MQTT_QUEUE_DROP_OLDEST}};
+                                                .policy = DOOR_QUEUE_DROP_OLDEST}};
 }
 
 static struct mqtt_world *open_world(const struct mqtt_door_config *config, bool is_guarded) {
@@ -172,7 +172,7 @@ const struct mqtt_door_counts *mqtt_world_counts(const struct mqtt_world *world)
     return mqtt_door_counts(world->door);
 }
 
-unsigned mqtt_world_told(const struct mqtt_world *world, enum mqtt_event_kind kind) {
+unsigned mqtt_world_told(const struct mqtt_world *world, enum door_event_kind kind) {
     unsigned count = 0;
     for (unsigned i = 0; i < world->told_count; i++) {
         count += world->told[i].kind == kind;
@@ -187,7 +187,7 @@ struct mqtt_peer *mqtt_peer_open(struct mqtt_world *world, enum mqtt_version ver
     struct mqtt_peer *peer = calloc(1, sizeof *peer);
     peer->world = world;
     peer->version = version;
-    struct mqtt_stream_info info = {
+    struct door_stream_info info = {
         .owner = peer, .place = BYTES_LITERAL("127.0.0.1:1883"), .address = world->address};
     peer->connection = mqtt_door_open(world->door, &info, world->now);
     if (peer->connection == NULL) {

@@ -8,7 +8,7 @@
 
 #include "support.h"
 
-#include "role/mqtt_door.h"
+#include "role/broker/mqtt/mqtt_door.h"
 
 #define MQTT_PEERS_MAX 64
 #define MQTT_RETAIN 0x04 // beside a QoS, in mqtt_peer_publish
@@ -17,7 +17,7 @@ struct mqtt_world;
 
 struct mqtt_peer {
     struct mqtt_world *world;
-    struct mqtt_connection *connection; // NULL: closed
+    struct door_connection *connection; // NULL: closed
     enum mqtt_version version;
     uint16_t packet_id;      // the last one used
     uint32_t maximum_packet; // no packet that comes may be larger; 0: there is no limit
@@ -32,7 +32,7 @@ struct mqtt_peer {
 
 // What was told, and what was asked; texts are owned and end with a NUL.
 struct mqtt_told {
-    enum mqtt_event_kind kind;
+    enum door_event_kind kind;
     enum mqtt_reason reason;
     char *client_id;
     char *text;
@@ -40,7 +40,7 @@ struct mqtt_told {
 };
 
 struct mqtt_asked {
-    struct mqtt_connection *connection;
+    struct door_connection *connection;
     uint64_t number;
     bool has_user_name;
     bool has_password;
@@ -83,7 +83,7 @@ void mqtt_world_settle(struct mqtt_world *world);
 void mqtt_world_answer(struct mqtt_world *world, bool is_good);
 const struct mqtt_door_counts *mqtt_world_counts(const struct mqtt_world *world);
 // How often it was told.
-unsigned mqtt_world_told(const struct mqtt_world *world, enum mqtt_event_kind kind);
+unsigned mqtt_world_told(const struct mqtt_world *world, enum door_event_kind kind);
 
 // ---- streams ----------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-#include "network.h"
+#include "role/network.h"
 
 #include <stdlib.h>
 

@@ -8,8 +8,8 @@
 #include "support.h"
 
 #include "base/buffer.h"
-#include "role/broker.h"
-#include "role/client.h"
+#include "role/broker/broker.h"
+#include "role/client/client.h"
 
 #define NETWORK_NODES_MAX 64
 #define NETWORK_NAME_MAX 48

@@ -2,7 +2,7 @@
 // alters lines: whatever happens, what they hold stays in order and within its limits, and the same
 // seed gives the same lines. On a network that does none of this, every entry reaches exactly those
 // who subscribed to it.
-#include "network.h"
+#include "role/network.h"
 
 #include <stdio.h>
 

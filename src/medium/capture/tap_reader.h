@@ -1,0 +1,27 @@
+// Follows a tap (medium/capture/tap.h) while it is written: delivers what stands in the file, from its
+// start, and then what comes. A file that is not there yet is waited for; one that is replaced or
+// truncated is read from its start.
+#ifndef MEDIUM_CAPTURE_TAP_READER_H
+#define MEDIUM_CAPTURE_TAP_READER_H
+
+#include "medium/file/file_network.h"
+#include "medium/capture/tap_blocks.h"
+
+struct tap_reader;
+
+// Whether the file is a capture, by its first bytes; of one that is empty or not there its name
+// tells (.pcapng).
+bool tap_reader_is_for(const char *path);
+
+// NULL and *error if the file cannot be read. The path is borrowed until close.
+struct tap_reader *tap_reader_open(const char *path, struct memory *memory,
+                                   struct file_network_error *error);
+void tap_reader_close(struct tap_reader *reader); // NULL is allowed
+
+// Readable when tap_reader_read is to be called; call it every ten seconds or so, too.
+int tap_reader_fd(const struct tap_reader *reader);
+
+// Delivers a part of what is there. True: more may be waiting; call again without polling first.
+bool tap_reader_read(struct tap_reader *reader, const struct tap_events *events);
+
+#endif

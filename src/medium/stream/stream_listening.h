@@ -1,0 +1,77 @@
+// The listening sockets of one listener of a stream server, and how many streams it has let in.
+//
+// Used in the thread of the first loop, but for stream_listening_forget and stream_listening_wrap,
+// which any loop's thread may call.
+#ifndef MEDIUM_STREAM_STREAM_LISTENING_H
+#define MEDIUM_STREAM_STREAM_LISTENING_H
+
+#include <pthread.h>
+#include <sys/types.h>
+
+#include "base/map.h"
+#include "medium/stream/stream.h"
+#include "medium/stream/stream_wrap.h"
+
+#define STREAM_LISTENING_SOCKETS 8u // addresses of one name
+
+struct stream_listening;
+
+struct stream_listening_socket {
+    uv_poll_t poll;
+    struct stream_listening *listening;
+    int fd; // -1: none
+    bool is_polled;
+};
+
+struct stream_listening {
+    void *context; // of the server
+    enum stream_kind kind;
+    struct stream_listener files; // of TLS, in copies of our own
+    SSL_CTX *fresh_tls;           // what was read again; NULL: nothing
+    struct stream_websocket_rules websocket;
+    uint32_t connections_max; // 0: no limit, as below
+    uint32_t per_address_max;
+    uint64_t handshake_ms;
+    struct stream_listening_socket sockets[STREAM_LISTENING_SOCKETS];
+    unsigned socket_count;
+    uint16_t port;
+    char *path; // of a Unix socket that is ours to remove; NULL: none
+    dev_t path_device;
+    ino_t path_inode;
+    int spare_fd; // given up when there are no more, so that one can be accepted and refused
+
+    pthread_mutex_t lock; // of the rest
+    struct memory memory;
+    SSL_CTX *tls; // NULL: none
+    uint32_t connections;
+    struct map per_address;
+    uint64_t refused; // since the last notice
+    uint64_t refused_notice_ns;
+    bool shortage_is_said;
+};
+
+// Binds and listens, but accepts nothing yet.
+bool stream_listening_open(struct stream_listening *listening, const struct stream_listener *how,
+                           const struct stream_server_options *options,
+                           struct stream_server_error *error);
+// Stops listening. Its sockets are polled no more.
+void stream_listening_close(struct stream_listening *listening);
+// After the last stream of it.
+void stream_listening_deinit(struct stream_listening *listening);
+
+// Reads the files of TLS again, if it has any; they hold from stream_listening_renew on.
+bool stream_listening_reload(struct stream_listening *listening, struct stream_server_error *error);
+void stream_listening_renew(struct stream_listening *listening);
+// What a stream of it is wrapped in, in the caller's memory; NULL: nothing.
+bool stream_listening_has_wrap(const struct stream_listening *listening);
+struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
+                                          struct memory *memory);
+
+// The next connection that may come in; false: there is none for now. A notice, for people, that
+// is due is put into `notice`, else it is empty.
+bool stream_listening_accept(struct stream_listening_socket *from, struct stream_deal *deal,
+                             struct stream_server_error *notice);
+// A stream that was let in is closed.
+void stream_listening_forget(struct stream_listening *listening, uint64_t address);
+
+#endif

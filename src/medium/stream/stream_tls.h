@@ -1,0 +1,44 @@
+// TLS 1.2 and 1.3 of one stream, from bytes to bytes, by OpenSSL: it has no socket.
+//
+// A context holds what is read from a listener's files. A stream keeps the context that it began
+// with, also when a newer one is there.
+#ifndef MEDIUM_STREAM_STREAM_TLS_H
+#define MEDIUM_STREAM_STREAM_TLS_H
+
+#include <openssl/ssl.h>
+
+#include "base/buffer.h"
+#include "medium/stream/stream_server.h"
+
+#define STREAM_TLS_NAME_MAX 256
+
+enum stream_tls_state {
+    STREAM_TLS_HANDSHAKE,
+    STREAM_TLS_OPEN,
+    STREAM_TLS_ENDED,  // the peer closed it
+    STREAM_TLS_FAILED, // it is no TLS, or the peer or its certificate is not to be trusted
+};
+
+// NULL: the files cannot be used, and *error says why. To be freed by SSL_CTX_free.
+SSL_CTX *stream_tls_open_context(const struct stream_listener *how,
+                                 struct stream_server_error *error);
+
+struct stream_tls;
+
+struct stream_tls *stream_tls_create(SSL_CTX *context, struct memory *memory);
+void stream_tls_destroy(struct stream_tls *tls, struct memory *memory);
+
+// Bytes of the peer, all of which are taken. What they say is appended to `plain`; what is to be
+// sent to the peer, to `out`, whatever the result.
+enum stream_tls_state stream_tls_take(struct stream_tls *tls, struct bytes cipher,
+                                      struct buffer *plain, struct buffer *out);
+// Encrypts to `out`. Only while it is open. False: it has failed.
+bool stream_tls_put(struct stream_tls *tls, struct bytes plain, struct buffer *out);
+// Says to the peer that nothing more comes.
+void stream_tls_end(struct stream_tls *tls, struct buffer *out);
+
+// Whether the peer showed a certificate, whose common name is put into `name`.
+bool stream_tls_certificate(const struct stream_tls *tls, uint8_t name[STREAM_TLS_NAME_MAX],
+                            size_t *size);
+
+#endif

@@ -1,0 +1,23 @@
+// The HTTP request by which a client asks for WebSocket (RFC 6455, section 4.2), and the answer.
+#ifndef MEDIUM_STREAM_STREAM_UPGRADE_H
+#define MEDIUM_STREAM_STREAM_UPGRADE_H
+
+#include "base/buffer.h"
+
+// Which web pages may use a listener. A browser says by `Origin` whose page asks; programs that are
+// no browsers send none, and pass.
+struct stream_origins {
+    bool is_checked;     // false: all pass
+    bool is_loopback;    // only this machine reaches the listener: its pages call it localhost
+    const char *allowed; // a list separated by commas, `*` for all; NULL: none but of the same host
+};
+
+// `request` is all of it, up to and with the empty line. Appends the answer to `out`. True: the
+// rest of the stream is WebSocket; false: the client was told why not, and the stream is over.
+bool stream_upgrade_answer(struct bytes request, const struct stream_origins *origins,
+                           struct buffer *out);
+
+// The answer to a request that is larger than it may be.
+void stream_upgrade_refuse_size(struct buffer *out);
+
+#endif

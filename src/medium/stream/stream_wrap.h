@@ -1,0 +1,48 @@
+// What TLS and WebSocket, one or both, make of a stream's bytes: from bytes to bytes.
+//
+// Only streams that need it have one. Buffers for the time of a call are the loop's.
+#ifndef MEDIUM_STREAM_STREAM_WRAP_H
+#define MEDIUM_STREAM_STREAM_WRAP_H
+
+#include "medium/stream/stream_tls.h"
+#include "medium/stream/stream_websocket.h"
+
+enum stream_wrap_state {
+    STREAM_WRAP_HANDSHAKE,
+    STREAM_WRAP_OPEN,
+    STREAM_WRAP_HALF, // the peer sends no more, but may read
+    STREAM_WRAP_ENDED,
+};
+
+// `out` is what is to be sent to the peer: whoever sends it empties it.
+struct stream_scratch {
+    struct buffer out;
+    struct buffer plain;
+    struct buffer frames;
+    struct buffer payload;
+};
+
+struct stream_wrap {
+    struct stream_tls *tls;
+    struct stream_websocket *websocket;
+};
+
+void stream_scratch_init(struct stream_scratch *scratch, struct memory *memory);
+void stream_scratch_deinit(struct stream_scratch *scratch);
+
+// `context` NULL: no TLS. `rules` NULL: no WebSocket.
+struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_websocket_rules *rules,
+                                       struct memory *memory);
+// NULL is allowed.
+void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory);
+
+// Bytes of the peer. *payload is valid until the next call with this scratch.
+enum stream_wrap_state stream_wrap_take(struct stream_wrap *wrap, struct stream_scratch *scratch,
+                                        struct bytes bytes, struct bytes *payload);
+// Bytes for the peer. False: it has failed.
+bool stream_wrap_put(struct stream_wrap *wrap, struct stream_scratch *scratch,
+                     const struct bytes *runs, unsigned count);
+// Says to the peer that nothing more comes.
+void stream_wrap_end(struct stream_wrap *wrap, struct stream_scratch *scratch);
+
+#endif

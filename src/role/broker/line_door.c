@@ -1,0 +1,720 @@
+#include "role/broker/line_door.h"
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "cipher/classic.h"
+#include "cipher/sodium.h"
+#include "topic/topic.h"
+
+// The login key's number: credentials are sealed for it before there is a connection.
+#define LOGIN_NUMBER 0
+
+static const struct bytes off = BYTES_LITERAL("off");
+
+static struct deadline_links ping_links(const struct line_door *door) {
+    return (struct deadline_links){&door->peers->ping, sizeof *door->peers};
+}
+
+static struct deadline_links silence_links(const struct line_door *door) {
+    return (struct deadline_links){&door->peers->silence, sizeof *door->peers};
+}
+
+static uint64_t hash_seed(const struct cipher_secret *seed) {
+    return hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 0);
+}
+
+// ---- connections ----------------------------------------------------------------------------
+
+static struct line_peer *find(const struct line_door *door, uint32_t address) {
+    uint32_t place = map_get(&door->places, address);
+    return place == MAP_NONE ? NULL : &door->peers[place];
+}
+
+const struct line_peer *line_door_find(const struct line_door *door, uint32_t address) {
+    return find(door, address);
+}
+
+// By an eighth, as topic/levels.c does: what stands ready but unused counts as memory too.
+static void grow_peers(struct line_door *door) {
+    size_t size = sizeof *door->peers;
+    uint32_t grown = door->peer_capacity + door->peer_capacity / 8 + 1;
+    door->peers =
+        memory_resize(door->port->memory, door->peers, door->peer_capacity * size, grown * size);
+    door->peer_capacity = grown;
+}
+
+static uint32_t take_place(struct line_door *door) {
+    uint32_t place = door->peer_free;
+    if (place != DEADLINE_NONE) {
+        ASSERT(door->peers != NULL && place < door->peer_used);
+        door->peer_free = door->peers[place].ping.earlier;
+        return place;
+    }
+    if (door->peer_used == door->peer_capacity) {
+        grow_peers(door);
+    }
+    return door->peer_used++;
+}
+
+static struct line_peer *open_peer(struct line_door *door, uint32_t address, uint64_t now) {
+    uint32_t place = take_place(door);
+    ASSERT(door->peers != NULL && place < door->peer_used);
+    struct line_peer *peer = &door->peers[place];
+    *peer = (struct line_peer){.connection = {.address = address,
+                                              .status_code = STATUS_OK,
+                                              .time_stamp = now,
+                                              .last_heard = now},
+                               .ping_sent = now};
+    map_put(&door->places, address, place);
+    door->peer_count++;
+    deadline_append(&door->pings, ping_links(door), place);
+    deadline_append(&door->silences, silence_links(door), place);
+    return peer;
+}
+
+static struct broker_subscriber subscriber_at(uint32_t place) {
+    return (struct broker_subscriber){BROKER_LINE_DOOR, place};
+}
+
+// Takes the connection off the books, without a word to anyone.
+static void close_peer(struct line_door *door, struct line_peer *peer) {
+    uint32_t place = (uint32_t)(peer - door->peers);
+    line_retained_stop_all(&door->retained, place);
+    for (uint32_t i = 0; i < peer->subscription_count; i++) {
+        broker_core_unsubscribe(door->core, subscriber_at(place), peer->subscriptions[i].node);
+    }
+    memory_free(door->port->memory, peer->subscriptions,
+                peer->subscription_capacity * sizeof *peer->subscriptions);
+    connection_forget_key(&peer->connection, door->port->memory);
+    deadline_remove(&door->pings, ping_links(door), place);
+    deadline_remove(&door->silences, silence_links(door), place);
+    map_remove(&door->places, peer->connection.address);
+    door->peer_count--;
+    *peer = (struct line_peer){.ping = {.earlier = door->peer_free}};
+    door->peer_free = place;
+}
+
+static void end_peer(struct line_door *door, struct line_peer *peer, enum event_cause cause,
+                     unsigned status) {
+    struct role_event event = {.kind = EVENT_DISCONNECTED,
+                               .address = peer->connection.address,
+                               .cause = cause,
+                               .status = status};
+    close_peer(door, peer);
+    door->port->tell(door->port->context, &event);
+}
+
+static void hear(struct line_door *door, struct line_peer *peer, uint64_t now) {
+    uint32_t place = (uint32_t)(peer - door->peers);
+    peer->connection.last_heard = now;
+    deadline_remove(&door->silences, silence_links(door), place);
+    deadline_append(&door->silences, silence_links(door), place);
+}
+
+bool line_door_disconnect(struct line_door *door, uint32_t address) {
+    struct line_peer *peer = find(door, address);
+    if (peer == NULL) {
+        return false;
+    }
+    connection_send_disc(&peer->connection, door->port, door->self, STATUS_NONE);
+    end_peer(door, peer, CAUSE_ASKED, STATUS_NONE);
+    return true;
+}
+
+// ---- requests that wait for a check of their credentials ----------------------------------------
+
+static void forget_login(struct line_door *door, struct line_login *login) {
+    door->config->cancel_check(door->config->authenticate_context, login->number);
+    line_logins_remove(&door->logins, login);
+}
+
+static void forget_login_of(struct line_door *door, uint32_t address) {
+    struct line_login *login = line_logins_find(&door->logins, address);
+    if (login != NULL) {
+        forget_login(door, login);
+    }
+}
+
+static void forget_logins(struct line_door *door) {
+    while (door->logins.first != NULL) {
+        forget_login(door, door->logins.first);
+    }
+}
+
+// ---- devices come and go --------------------------------------------------------------------
+
+static void announce(struct line_door *door, enum packet_type type, uint32_t receiver) {
+    struct packet packet = {.sender = door->self, .receiver = receiver, .type = type};
+    device_announce(door->port, &packet, DEVICE_BROKER, door->config->name);
+}
+
+static enum packet_fault receive_join(struct line_door *door, struct packet *packet, uint64_t now) {
+    bool newcomer = packet->receiver == PACKET_EVERYONE;
+    struct line_peer *peer = find(door, packet->sender);
+    if (newcomer) {
+        forget_login_of(door, packet->sender);
+    }
+    if (newcomer && peer != NULL) {
+        end_peer(door, peer, CAUSE_RESTARTED, STATUS_NONE);
+    }
+    if (newcomer && device_kind_named(packet->element[0]) != DEVICE_BROKER) {
+        announce(door, PACKET_JOIN, packet->sender);
+    }
+    bool kept = devices_put(&door->devices, door->port, packet, door->config->limits.devices, now);
+    return kept ? PACKET_OK : PACKET_FAULT_NO_ROOM;
+}
+
+static enum packet_fault receive_left(struct line_door *door, struct packet *packet, uint64_t now) {
+    (void)now;
+    struct line_peer *peer = find(door, packet->sender);
+    forget_login_of(door, packet->sender);
+    if (peer != NULL) {
+        end_peer(door, peer, CAUSE_LEFT, STATUS_NONE);
+    }
+    devices_remove(&door->devices, door->port, packet->sender);
+    return PACKET_OK;
+}
+
+// ---- creq -----------------------------------------------------------------------------------
+
+// What a creq asks for, and what is answered.
+struct request {
+    uint32_t address;
+    struct bytes pre_key;
+    struct bytes public_key; // of the suite `sodium`; empty if the client does not offer it
+    struct bytes credentials;
+    bool names_suite; // it has more than a pre-key, so its sender understands more than that
+    const struct cipher_suite *suite; // chosen
+    uint64_t secret_number;           // with which the answer's public key is made
+};
+
+static struct request read_request(const struct packet *packet) {
+    struct request request = {.address = packet->sender, .pre_key = packet->element[0]};
+    request.names_suite = packet->element_count > 1;
+    if (packet->element_count > 2 && cipher_suite_named(packet->element[1]) == &cipher_sodium) {
+        request.public_key = packet->element[2];
+    }
+    if (packet->element_count > 3) {
+        request.credentials = packet->element[3];
+    }
+    return request;
+}
+
+static struct suite_key key_of(const struct request *request) {
+    bool pre_key = request->suite->pre_key;
+    return (struct suite_key){request->suite, pre_key ? request->pre_key : request->public_key};
+}
+
+// {status, pre-key}, and {suite, public key} for who understands it.
+static void answer_request(struct line_door *door, const struct request *request,
+                           enum status_code status) {
+    char status_bytes[STATUS_TEXT_SIZE];
+    uint8_t key_bytes[CIPHER_PUBLIC_KEY_MAX];
+    struct bytes key = {0};
+    bool has_key = status == STATUS_OK || status == STATUS_UNAUTHORIZED;
+    if (has_key) {
+        struct cipher_secret secret =
+            connection_secret_for(&door->seed, request->secret_number, key_of(request));
+        key = bytes_make(key_bytes, request->suite->public_key(&secret, key_bytes));
+    }
+    struct bytes no_key = BYTES_LITERAL("0");
+    bool pre_key = request->suite->pre_key;
+    struct packet packet = {
+        .sender = door->self, .receiver = request->address, .type = PACKET_CRES};
+    packet_add(&packet, status_write(status, status_bytes));
+    packet_add(&packet, has_key && pre_key ? key : no_key);
+    if (request->names_suite || !pre_key) {
+        packet_add(&packet, bytes_of_text(request->suite->name));
+    }
+    if (!pre_key && has_key) {
+        packet_add(&packet, key);
+    }
+    packet.signature = packet_signature(&packet);
+    (void)door->port->send(door->port->context, &packet); // far shorter than a line
+}
+
+// The suite that both agree to, else the one that we demand with STATUS_FORBIDDEN.
+static enum status_code choose_suite(const struct line_door *door, struct request *request) {
+    bool sodium_offered = request->public_key.size > 0;
+    bool classic_offered = !bytes_equal(request->pre_key, BYTES_LITERAL("0"));
+    enum suite_policy policy = door->config->suite;
+    if (policy != SUITE_CLASSIC && sodium_offered) {
+        request->suite = &cipher_sodium;
+        return STATUS_OK;
+    }
+    request->suite = policy == SUITE_SODIUM ? &cipher_sodium : &cipher_classic;
+    return policy != SUITE_SODIUM && classic_offered ? STATUS_OK : STATUS_FORBIDDEN;
+}
+
+// Unseals credentials that were sealed for our login key.
+static bool unseal_credentials(struct line_door *door, struct request *request) {
+    struct connection login = {.secret_number = LOGIN_NUMBER};
+    struct memory *memory = door->port->memory;
+    struct packet packet = {.type = PACKET_CREQ};
+    packet_add(&packet, request->credentials);
+    bool good = request->credentials.size > 0 &&
+                connection_agree(&login, key_of(request), CIPHER_BROKER, &door->seed, memory) &&
+                request->suite->unseal(&login.key, &packet, door->port->unseal_room) == PACKET_OK &&
+                packet.element_count > 0;
+    connection_forget_key(&login, memory);
+    request->credentials = good ? packet.element[0] : (struct bytes){0};
+    return good;
+}
+
+// What a request whose credentials were checked comes to. STATUS_NONE: it waits.
+static enum status_code status_of_check(enum credentials_state state) {
+    switch (state) {
+    case CREDENTIALS_GOOD:
+        return STATUS_OK;
+    case CREDENTIALS_WRONG:
+        return STATUS_UNAUTHORIZED;
+    case CREDENTIALS_BUSY:
+        return STATUS_UNAVAILABLE;
+    case CREDENTIALS_WAIT:
+        break;
+    }
+    return STATUS_NONE;
+}
+
+static enum status_code check_credentials(struct line_door *door, struct request *request) {
+    const struct line_door_config *config = door->config;
+    if (config->authenticate == NULL) {
+        return STATUS_OK;
+    }
+    if (!request->suite->pre_key && !unseal_credentials(door, request)) {
+        return STATUS_UNAUTHORIZED;
+    }
+    struct line_login login = {.number = ++door->login_number,
+                               .address = request->address,
+                               .names_suite = request->names_suite,
+                               .suite = request->suite,
+                               .key = key_of(request).text};
+    if (!memory_has_room(door->port->memory, MEMORY_ENTERING, line_logins_cost(login.key))) {
+        return STATUS_FULL;
+    }
+    enum credentials_state state =
+        config->authenticate(config->authenticate_context, login.number, request->credentials);
+    if (state == CREDENTIALS_WAIT) {
+        line_logins_add(&door->logins, &login);
+    }
+    return status_of_check(state);
+}
+
+static enum status_code check_room(const struct line_door *door, const struct request *request) {
+    bool is_known = find(door, request->address) != NULL;
+    bool has_place = door->peer_count < door->config->limits.connections &&
+                     memory_has_room(door->port->memory, MEMORY_ENTERING, sizeof *door->peers);
+    return is_known || has_place ? STATUS_OK : STATUS_FULL;
+}
+
+// A connection that the client has already is given up only for one that can be made.
+static enum status_code connect_peer(struct line_door *door, struct request *request,
+                                     uint64_t now) {
+    struct connection agreed = {.secret_number = ++door->secret_number};
+    request->secret_number = door->secret_number;
+    if (!connection_agree(&agreed, key_of(request), CIPHER_BROKER, &door->seed,
+                          door->port->memory)) {
+        return STATUS_MALFORMED;
+    }
+    struct line_peer *peer = find(door, request->address);
+    if (peer != NULL) {
+        end_peer(door, peer, CAUSE_RESTARTED, STATUS_NONE);
+    }
+    peer = open_peer(door, request->address, now);
+    peer->connection.suite = agreed.suite;
+    peer->connection.key = agreed.key;
+    return STATUS_OK;
+}
+
+static void tell_answer(struct line_door *door, const struct request *request,
+                        enum status_code status) {
+    struct role_event event = {.kind = status == STATUS_OK ? EVENT_CONNECTED : EVENT_REFUSED,
+                               .address = request->address,
+                               .suite = request->suite->name,
+                               .status = status};
+    door->port->tell(door->port->context, &event);
+}
+
+static enum packet_fault receive_creq(struct line_door *door, struct packet *packet, uint64_t now) {
+    if (packet->receiver == PACKET_EVERYONE) {
+        return PACKET_FAULT_UNEXPECTED; // a connection is asked of one
+    }
+    forget_login_of(door, packet->sender); // the newest of its requests is answered
+    struct request request = read_request(packet);
+    bool has_credentials = request.credentials.size > 0;
+    enum status_code status = choose_suite(door, &request);
+    status = status != STATUS_OK ? status : check_room(door, &request);
+    status = status != STATUS_OK ? status : check_credentials(door, &request);
+    if (status == STATUS_NONE) {
+        return PACKET_OK;
+    }
+    status = status != STATUS_OK ? status : connect_peer(door, &request, now);
+    answer_request(door, &request, status);
+    // A client of suite `sodium` learns from a first 401 which key to seal its credentials for.
+    bool first_step = status == STATUS_UNAUTHORIZED && !request.suite->pre_key && !has_credentials;
+    if (!first_step) {
+        tell_answer(door, &request, status);
+    }
+    return PACKET_OK;
+}
+
+static struct request request_of(const struct line_login *login) {
+    return (struct request){.address = login->address,
+                            .pre_key = login->key,
+                            .public_key = login->key,
+                            .names_suite = login->names_suite,
+                            .suite = login->suite};
+}
+
+void line_door_authenticated(struct line_door *door, uint64_t number, enum credentials_state state,
+                             uint64_t now) {
+    struct line_login *login = line_logins_numbered(&door->logins, number);
+    if (login == NULL) {
+        return;
+    }
+    struct request request = request_of(login);
+    enum status_code status = status_of_check(state);
+    ASSERT(status != STATUS_NONE);
+    status = status != STATUS_OK ? status : check_room(door, &request);
+    status = status != STATUS_OK ? status : connect_peer(door, &request, now);
+    answer_request(door, &request, status);
+    tell_answer(door, &request, status);
+    line_logins_remove(&door->logins, login);
+}
+
+// ---- sreq -----------------------------------------------------------------------------------
+
+static uint32_t subscription_at(const struct line_peer *peer, uint32_t node) {
+    uint32_t i = 0;
+    while (i < peer->subscription_count && peer->subscriptions[i].node != node) {
+        i++;
+    }
+    return i;
+}
+
+static enum status_code subscribe(struct line_door *door, struct line_peer *peer,
+                                  struct bytes filter, uint64_t now) {
+    uint32_t node = broker_core_find(door->core, filter);
+    if (subscription_at(peer, node) < peer->subscription_count) {
+        return STATUS_OK; // again: the last values are sent again, as MQTT has it
+    }
+    if (peer->subscription_count >= door->config->limits.subscriptions ||
+        !memory_has_room(door->port->memory, MEMORY_ENTERING,
+                         topic_filter_cost(filter) + sizeof *peer->subscriptions +
+                             line_retained_cost(filter))) {
+        return STATUS_FULL;
+    }
+    peer->subscriptions =
+        memory_grow(door->port->memory, peer->subscriptions, &peer->subscription_capacity,
+                    peer->subscription_count + 1, sizeof *peer->subscriptions);
+    uint32_t place = (uint32_t)(peer - door->peers);
+    node = broker_core_subscribe(door->core, subscriber_at(place), filter, 0);
+    peer->subscriptions[peer->subscription_count++] = (struct line_subscription){node, now};
+    return STATUS_OK;
+}
+
+static void unsubscribe(struct line_door *door, struct line_peer *peer, struct bytes filter) {
+    uint32_t node = broker_core_find(door->core, filter);
+    uint32_t i = subscription_at(peer, node);
+    if (node != TOPIC_TREE_NONE && i < peer->subscription_count) {
+        uint32_t place = (uint32_t)(peer - door->peers);
+        broker_core_unsubscribe(door->core, subscriber_at(place), node);
+        line_retained_stop(&door->retained, place, filter);
+        peer->subscription_count--;
+        memmove(&peer->subscriptions[i], &peer->subscriptions[i + 1],
+                (peer->subscription_count - i) * sizeof *peer->subscriptions);
+    }
+}
+
+// Seals and sends to a peer; an element too long for a line is told.
+static void send_to(struct line_door *door, struct line_peer *peer, enum packet_type type,
+                    struct bytes first, struct bytes second) {
+    struct packet packet = {
+        .sender = door->self, .receiver = peer->connection.address, .type = type};
+    packet_add(&packet, first);
+    packet_add(&packet, second);
+    if (!connection_send(&peer->connection, door->port, &packet)) {
+        door->port->tell(door->port->context,
+                         &(struct role_event){.kind = EVENT_UNDELIVERED,
+                                              .address = peer->connection.address,
+                                              .text = type == PACKET_PUBL ? first : second});
+    }
+}
+
+struct recipient {
+    struct line_door *door;
+    struct line_peer *peer;
+};
+
+static void send_own_value(void *context, const struct topic_value *value) {
+    const struct recipient *recipient = context;
+    send_to(recipient->door, recipient->peer, PACKET_PUBL, value->topic, value->value);
+}
+
+static void send_value(void *context, uint32_t place, const struct topic_value *value) {
+    struct line_door *door = context;
+    send_to(door, &door->peers[place], PACKET_PUBL, value->topic, value->value);
+}
+
+// The broker's own topics are few, and their values are made when they are asked for. A filter
+// without wildcards is looked up.
+static void send_last_values(struct line_door *door, struct line_peer *peer, struct bytes filter,
+                             uint64_t now) {
+    uint32_t place = (uint32_t)(peer - door->peers);
+    if (broker_core_owns(door->core, filter)) {
+        struct recipient recipient = {door, peer};
+        broker_core_visit(door->core, filter, now, send_own_value, &recipient);
+    } else if (topic_name_check(filter) == TOPIC_OK) {
+        const struct topic_value *value = topic_values_get(&door->core->values, filter);
+        if (value != NULL) {
+            send_value(door, place, value);
+        }
+    } else {
+        line_retained_start(&door->retained, place, filter);
+    }
+}
+
+static enum packet_fault receive_sreq(struct line_door *door, struct line_peer *peer,
+                                      struct packet *packet, uint64_t now) {
+    struct bytes filter = packet->element[0];
+    bool leave = packet->element_count > 1 && bytes_equal(packet->element[1], off);
+    enum status_code status = STATUS_OK;
+    if (topic_filter_check(filter) != TOPIC_OK) {
+        status = STATUS_MALFORMED;
+    } else if (leave) {
+        unsubscribe(door, peer, filter);
+    } else {
+        status = subscribe(door, peer, filter, now);
+    }
+    char text[STATUS_TEXT_SIZE];
+    send_to(door, peer, PACKET_SRES, status_write(status, text), filter);
+    enum event_kind kind = status != STATUS_OK ? EVENT_NOT_SUBSCRIBED
+                           : leave             ? EVENT_UNSUBSCRIBED
+                                               : EVENT_SUBSCRIBED;
+    door->port->tell(door->port->context, &(struct role_event){.kind = kind,
+                                                               .address = peer->connection.address,
+                                                               .text = filter,
+                                                               .status = status});
+    if (kind == EVENT_SUBSCRIBED) {
+        send_last_values(door, peer, filter, now);
+    }
+    return PACKET_OK;
+}
+
+// ---- publ, ping, disc -----------------------------------------------------------------------
+
+static void deliver(void *context, uint32_t place, uint32_t detail,
+                    const struct broker_entry *entry) {
+    (void)detail;
+    struct line_door *door = context;
+    struct line_peer *peer = &door->peers[place];
+    if (peer->delivered != entry->serial) {
+        peer->delivered = entry->serial;
+        send_to(door, peer, PACKET_PUBL, entry->topic, entry->value);
+    }
+}
+
+static enum packet_fault receive_publ(struct line_door *door, struct line_peer *peer,
+                                      struct packet *packet, uint64_t now) {
+    struct broker_entry entry = {.topic = packet->element[0],
+                                 .value = packet->element[1],
+                                 .origin = peer->connection.address,
+                                 .peer = BROKER_NO_PEER,
+                                 .retain = true,
+                                 .expires_at = UINT64_MAX};
+    if (topic_name_check(entry.topic) != TOPIC_OK || broker_core_owns(door->core, entry.topic)) {
+        return PACKET_FAULT_CONTENT;
+    }
+    door->port->tell(door->port->context, &(struct role_event){.kind = EVENT_ENTRY,
+                                                               .address = entry.origin,
+                                                               .text = entry.topic,
+                                                               .value = entry.value});
+    return broker_core_publish(door->core, entry, now) != BROKER_NOT_RETAINED
+               ? PACKET_OK
+               : PACKET_FAULT_NO_ROOM;
+}
+
+static enum packet_fault receive_ping(struct line_door *door, struct line_peer *peer,
+                                      struct packet *packet, uint64_t now) {
+    (void)door;
+    (void)packet;
+    peer->connection.last_ping = now;
+    return PACKET_OK; // not answered: it is an answer
+}
+
+static enum packet_fault receive_disc(struct line_door *door, struct line_peer *peer,
+                                      struct packet *packet, uint64_t now) {
+    (void)now;
+    end_peer(door, peer, CAUSE_PEER, connection_disc_status(packet));
+    return PACKET_OK;
+}
+
+// ---- the dispatcher -------------------------------------------------------------------------
+
+typedef enum packet_fault open_handler(struct line_door *door, struct packet *packet, uint64_t now);
+typedef enum packet_fault sealed_handler(struct line_door *door, struct line_peer *peer,
+                                         struct packet *packet, uint64_t now);
+
+// By type: who handles it (none: a broker never asks for it) and how many elements it must have.
+static const struct {
+    open_handler *open;
+    sealed_handler *sealed;
+    unsigned elements;
+} rules[PACKET_TYPES] = {
+    [PACKET_JOIN] = {.open = receive_join, .elements = 1},
+    [PACKET_LEFT] = {.open = receive_left},
+    [PACKET_CREQ] = {.open = receive_creq, .elements = 1},
+    [PACKET_SREQ] = {.sealed = receive_sreq, .elements = 1},
+    [PACKET_PUBL] = {.sealed = receive_publ, .elements = 2},
+    [PACKET_PING] = {.sealed = receive_ping},
+    [PACKET_DISC] = {.sealed = receive_disc},
+};
+
+static enum packet_fault receive_open(struct line_door *door, struct packet *packet, uint64_t now) {
+    enum packet_fault fault = connection_check_unsealed(packet);
+    if (fault == PACKET_OK && packet->element_count < rules[packet->type].elements) {
+        fault = PACKET_FAULT_MISSING;
+    }
+    return fault != PACKET_OK ? fault : rules[packet->type].open(door, packet, now);
+}
+
+static enum packet_fault receive_from_stranger(struct line_door *door,
+                                               const struct packet *packet) {
+    if (packet->type == PACKET_DISC) {
+        return PACKET_OK; // what it wants is so already
+    }
+    connection_answer_stranger(door->port, door->self, packet->sender);
+    return PACKET_FAULT_NOT_CONNECTED;
+}
+
+static enum packet_fault receive_sealed(struct line_door *door, struct packet *packet,
+                                        uint64_t now) {
+    struct line_peer *peer = find(door, packet->sender);
+    if (peer == NULL) {
+        return receive_from_stranger(door, packet);
+    }
+    if (connection_is_unknown_to_peer(packet)) {
+        end_peer(door, peer, CAUSE_UNKNOWN, STATUS_UNAUTHORIZED);
+        return PACKET_OK;
+    }
+    enum packet_fault fault =
+        peer->connection.suite->unseal(&peer->connection.key, packet, door->port->unseal_room);
+    if (fault != PACKET_OK) {
+        return fault;
+    }
+    hear(door, peer, now);
+    return packet->element_count < rules[packet->type].elements
+               ? PACKET_FAULT_MISSING
+               : rules[packet->type].sealed(door, peer, packet, now);
+}
+
+void line_door_receive(struct line_door *door, struct packet *packet, uint64_t now) {
+    bool for_all = packet->receiver == PACKET_EVERYONE;
+    if (packet->sender == door->self || (packet->receiver != door->self && !for_all)) {
+        return;
+    }
+    enum packet_fault fault = PACKET_FAULT_UNEXPECTED;
+    if (rules[packet->type].open != NULL) {
+        fault = receive_open(door, packet, now);
+    } else if (rules[packet->type].sealed != NULL && !for_all) {
+        fault = receive_sealed(door, packet, now);
+    }
+    if (fault != PACKET_OK) {
+        role_tell_drop(door->port, packet, fault);
+    }
+}
+
+// ---- time, start and end --------------------------------------------------------------------
+
+static uint64_t ping_due(const struct line_door *door) {
+    return door->pings.first == DEADLINE_NONE
+               ? ROLE_NEVER
+               : door->peers[door->pings.first].ping_sent + door->config->ping_interval;
+}
+
+static uint64_t silence_due(const struct line_door *door) {
+    return door->silences.first == DEADLINE_NONE
+               ? ROLE_NEVER
+               : door->peers[door->silences.first].connection.last_heard + door->config->silence;
+}
+
+uint64_t line_door_deadline(const struct line_door *door) {
+    uint64_t ping = ping_due(door);
+    uint64_t silence = silence_due(door);
+    if (line_retained_is_due(&door->retained) && role_port_has_room(door->port)) {
+        return 0;
+    }
+    return ping < silence ? ping : silence;
+}
+
+static void ping_first(struct line_door *door, uint64_t now) {
+    uint32_t place = door->pings.first;
+    struct line_peer *peer = &door->peers[place];
+    struct packet packet = {
+        .sender = door->self, .receiver = peer->connection.address, .type = PACKET_PING};
+    (void)connection_send(&peer->connection, door->port, &packet); // far shorter than a line
+    peer->ping_sent = now;
+    deadline_remove(&door->pings, ping_links(door), place);
+    deadline_append(&door->pings, ping_links(door), place);
+}
+
+void line_door_tick(struct line_door *door, uint64_t now) {
+    while (silence_due(door) <= now) {
+        struct line_peer *peer = &door->peers[door->silences.first];
+        connection_send_disc(&peer->connection, door->port, door->self, STATUS_TIMED_OUT);
+        end_peer(door, peer, CAUSE_SILENT, STATUS_TIMED_OUT);
+    }
+    while (ping_due(door) <= now) {
+        ping_first(door, now);
+    }
+    if (role_port_has_room(door->port)) {
+        line_retained_go_on(&door->retained, send_value, door);
+    }
+}
+
+void line_door_init(struct line_door *door, const struct line_door_config *config,
+                    const struct role_port *port, uint32_t self, const struct cipher_secret *seed) {
+    ASSERT(config->ping_interval > 0);
+    *door = (struct line_door){.config = config,
+                               .port = port,
+                               .seed = *seed,
+                               .self = self,
+                               .secret_number = LOGIN_NUMBER,
+                               .peer_free = DEADLINE_NONE};
+    map_init(&door->places, port->memory, hash_seed(seed));
+    line_logins_init(&door->logins, port->memory);
+    deadline_init(&door->pings);
+    deadline_init(&door->silences);
+}
+
+void line_door_attach(struct line_door *door, struct broker_core *core) {
+    door->core = core;
+    line_retained_init(&door->retained, door->port->memory, &core->values, hash_seed(&door->seed));
+    core->doors[BROKER_LINE_DOOR].deliver = deliver;
+    core->doors[BROKER_LINE_DOOR].context = door;
+}
+
+void line_door_deinit(struct line_door *door) {
+    forget_logins(door);
+    while (door->pings.first != DEADLINE_NONE) {
+        close_peer(door, &door->peers[door->pings.first]);
+    }
+    memory_free(door->port->memory, door->peers, door->peer_capacity * sizeof *door->peers);
+    map_deinit(&door->places);
+    line_retained_deinit(&door->retained);
+    devices_deinit(&door->devices, door->port->memory);
+}
+
+void line_door_start(struct line_door *door) {
+    announce(door, PACKET_JOIN, PACKET_EVERYONE);
+}
+
+void line_door_stop(struct line_door *door) {
+    forget_logins(door);
+    while (door->pings.first != DEADLINE_NONE) {
+        struct line_peer *peer = &door->peers[door->pings.first];
+        connection_send_disc(&peer->connection, door->port, door->self, STATUS_UNAVAILABLE);
+        close_peer(door, peer);
+    }
+    announce(door, PACKET_LEFT, PACKET_EVERYONE);
+}

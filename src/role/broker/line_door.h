@@ -1,0 +1,96 @@
+// The line door of a broker: its connections with devices that send packets as lines of text. Here
+// are their keys, the answers to creq and sreq, pings and silence, and the way of an entry to each
+// of them (docs/protocol.md, "What a broker does").
+#ifndef ROLE_BROKER_LINE_DOOR_H
+#define ROLE_BROKER_LINE_DOOR_H
+
+#include "base/map.h"
+#include "role/broker/broker_core.h"
+#include "role/line/connection.h"
+#include "role/line/credentials.h"
+#include "base/deadline.h"
+#include "role/line/device.h"
+#include "role/broker/line_logins.h"
+#include "role/broker/line_retained.h"
+
+struct line_door_config {
+    struct bytes name; // up to DEVICE_NAME_MAX bytes
+    enum suite_policy suite;
+    uint64_t ping_interval; // nanoseconds, as all times here
+    uint64_t silence;       // a peer not heard of for so long is dropped
+    struct {
+        uint32_t connections;
+        uint32_t subscriptions; // of each connection
+        uint32_t devices;
+    } limits;
+    // Checks credentials, which are borrowed; CREDENTIALS_WAIT is followed by
+    // line_door_authenticated with the number. NULL: none are asked for.
+    enum credentials_state (*authenticate)(void *context, uint64_t number,
+                                           struct bytes credentials);
+    // That check waits in vain.
+    void (*cancel_check)(void *context, uint64_t number);
+    void *authenticate_context;
+};
+
+struct line_subscription {
+    uint32_t node; // in the core's tree
+    uint64_t time_stamp;
+} __attribute__((packed, aligned(4)));
+
+struct line_peer {
+    struct connection connection; // address 0: a free place
+    struct line_subscription *subscriptions;
+    uint32_t subscription_count;
+    uint32_t subscription_capacity;
+    struct deadline_link ping; // earlier: the next free place, of a free one
+    struct deadline_link silence;
+    uint64_t ping_sent; // the last one, or when the connection began
+    uint64_t delivered; // serial of the last entry sent to it
+};
+
+struct line_door {
+    const struct line_door_config *config;
+    const struct role_port *port;
+    struct broker_core *core;
+    struct cipher_secret seed;
+    uint64_t secret_number; // the last one given out
+    uint32_t self;          // our address
+    struct devices devices;
+    struct line_peer *peers;
+    uint32_t peer_count; // open connections
+    uint32_t peer_used;  // places ever given out
+    uint32_t peer_capacity;
+    uint32_t peer_free; // the first free place, or DEADLINE_NONE
+    struct map places;  // address -> place in peers
+    struct deadline_list pings;
+    struct deadline_list silences;
+    struct line_retained retained; // what is still to be sent of it
+    struct line_logins logins;
+    uint64_t login_number; // the last one given out
+};
+
+// All pointers are borrowed for the door's life. `seed` must be fresh random bytes.
+void line_door_init(struct line_door *door, const struct line_door_config *config,
+                    const struct role_port *port, uint32_t self, const struct cipher_secret *seed);
+// Leads to this core; called once, before anything else.
+void line_door_attach(struct line_door *door, struct broker_core *core);
+void line_door_deinit(struct line_door *door);
+
+void line_door_start(struct line_door *door);
+// The packet's elements are replaced by unsealed ones.
+void line_door_receive(struct line_door *door, struct packet *packet, uint64_t now);
+void line_door_tick(struct line_door *door, uint64_t now);
+// 0 while last values are to be sent: each tick sends a part of them.
+uint64_t line_door_deadline(const struct line_door *door);
+void line_door_stop(struct line_door *door);
+
+// What a check found; not CREDENTIALS_WAIT. Nothing happens if nobody waits for it any more.
+void line_door_authenticated(struct line_door *door, uint64_t number, enum credentials_state state,
+                             uint64_t now);
+
+// NULL if there is no such connection.
+const struct line_peer *line_door_find(const struct line_door *door, uint32_t address);
+// Ends the connection; false if there is none.
+bool line_door_disconnect(struct line_door *door, uint32_t address);
+
+#endif

@@ -1,0 +1,70 @@
+// Turns of the MQTT door: what one client makes the broker do delays nobody else for long.
+//
+// Work is counted in steps, whatever asks for it: a packet, a filter, a delivery, a retained topic
+// that is looked at, so many bytes. A step takes some 20 ns. Who calls the door hands out
+// DOOR_TURN_STEPS at a time, a third of a millisecond:
+//
+//   fresh input   what arrives is handled at once, as far as the turn's steps go; a few are left to
+//                 each that comes, so that small input is handled however many flood
+//   the backlog   connections with input or retained messages left, oldest first: each gets a slice
+//                 and goes to the end. While there are some, mqtt_door_deadline has come, and each
+//                 mqtt_door_tick is a turn
+//
+// So in one turn the door does some two times DOOR_TURN_STEPS, and DOOR_FRESH_STEPS for each stream
+// that something came from. What cannot be divided, as one publishing, may overdraw; the turn is
+// the shorter for the others in the backlog, not for those with fresh input. While a connection has
+// input left, mqtt_door_takes_input is false and its driver does not read on: what it keeps for the
+// peer is what was read before, and one packet.
+//
+// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+#ifndef ROLE_BROKER_MQTT_DOOR_TURNS_H
+#define ROLE_BROKER_MQTT_DOOR_TURNS_H
+
+#include "role/broker/mqtt/door_state.h"
+
+#define DOOR_TURN_STEPS 16384
+#define DOOR_CALM_STEPS 65536 // of a turn for fresh input, while nobody is in the backlog
+#define DOOR_FRESH_STEPS 128  // of each stream that something comes from, at least
+#define DOOR_SLICE_STEPS 256  // of each connection in the backlog, at least
+
+#define DOOR_PACKET_STEPS 4
+#define DOOR_PUBLISH_STEPS 2
+#define DOOR_DELIVERY_STEPS 1
+#define DOOR_TIMER_STEPS 8
+#define DOOR_FILTER_STEPS 24  // of SUBSCRIBE and UNSUBSCRIBE
+#define DOOR_RETAINED_STEPS 4 // for each step of a walk over the last values
+#define DOOR_LEAVE_STEPS 12   // of each subscription that ends with its session
+#define DOOR_CONNECT_STEPS 256
+#define DOOR_END_STEPS 1024      // of a session's end, up to which it need not wait
+#define DOOR_READ_STEPS 1024     // of reading on, for a stream that waited
+#define DOOR_BYTES_A_STEP 64     // that are read, looked at, copied
+#define DOOR_PROPERTIES_A_STEP 4 // the same of properties, which may be a great many
+#define DOOR_LOOKS_A_STEP 16     // at what stands side by side
+
+static inline void door_spend(struct mqtt_door *door, uint64_t steps) {
+    door->turns.left -= (int64_t)steps;
+}
+
+static inline bool door_is_spent(const struct mqtt_door *door) {
+    return door->turns.left <= 0;
+}
+
+// What the end of the connection's session costs.
+static inline uint64_t door_end_steps(const struct door_connection *connection) {
+    const struct door_session *session = connection->session;
+    return session == NULL ? 0
+                           : (uint64_t)session->subscription_count * DOOR_LEAVE_STEPS +
+                                 session->queue.count * DOOR_DELIVERY_STEPS;
+}
+
+// Around what is done for a stream, or at a time, outside of the backlog.
+void door_turns_enter(struct mqtt_door *door, uint64_t now);
+void door_turns_leave(struct mqtt_door *door);
+
+// The connection has work left. Nothing happens if it stands there already, or is over.
+void door_backlog_add(struct mqtt_door *door, struct door_connection *connection);
+void door_backlog_remove(struct mqtt_door *door, struct door_connection *connection);
+// One turn: slices for those that wait now, until the turn's steps are spent.
+void door_backlog_work(struct mqtt_door *door, uint64_t now);
+
+#endif

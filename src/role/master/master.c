@@ -1,0 +1,496 @@
+#include "role/master/master.h"
+
+#include "base/assert.h"
+#include "packet/packet.h"
+
+#include <sodium.h>
+
+#define BLOCK_BYTES_MAX (256u * 1024) // so that little is kept of a block that is gone in part
+
+void master_init(struct master *master, struct memory *memory, const struct master_limits *limits,
+                 const struct master_journal *journal) {
+    *master = (struct master){.memory = memory,
+                              .limits = *limits,
+                              .pool = {.memory = memory, .next_id = 1},
+                              .free_place = DEADLINE_NONE,
+                              .free_from = 1,
+                              .next_lease = 1};
+    if (journal != NULL) {
+        master->journal = *journal;
+        master->pool.freed = journal->block_removed;
+        master->pool.context = journal->context;
+    }
+    grouping_init(&master->grouping, memory);
+    map_init(&master->places, memory, 0);
+    deadline_init(&master->silence[false]);
+    deadline_init(&master->silence[true]);
+}
+
+void master_deinit(struct master *master) {
+    master->pool.freed = NULL; // the end of the master is not that of its mailboxes
+    for (uint32_t i = 0; i < master->gates_used; i++) {
+        mailbox_deinit(&master->gates[i].mailbox, &master->pool);
+    }
+    memory_free(master->memory, master->gates, master->gates_capacity * sizeof *master->gates);
+    grouping_deinit(&master->grouping);
+    map_deinit(&master->places);
+    master->gates = NULL;
+    master->gates_capacity = master->gates_used = master->gates_count = 0;
+}
+
+// ---- leases -----------------------------------------------------------------------------------
+
+static struct deadline_links links_of(struct master *master) {
+    return (struct deadline_links){&master->gates[0].silence, sizeof *master->gates};
+}
+
+static uint32_t place_of(const struct master *master, const struct master_gate *gate) {
+    return (uint32_t)(gate - master->gates);
+}
+
+static void note(struct master *master, struct master_gate *gate) {
+    if (!gate->is_noted && master->journal.changed != NULL) {
+        gate->is_noted = true;
+        master->journal.changed(master->journal.context, place_of(master, gate));
+    }
+}
+
+static struct master_gate *find_gate(struct master *master, uint32_t gate) {
+    uint32_t place = map_get(&master->places, gate);
+    return place == MAP_NONE ? NULL : &master->gates[place];
+}
+
+static void hear(struct master *master, struct master_gate *gate) {
+    uint32_t place = place_of(master, gate);
+    gate->heard = master->now;
+    deadline_remove(&master->silence[gate->is_classic], links_of(master), place);
+    deadline_append(&master->silence[gate->is_classic], links_of(master), place);
+}
+
+static uint32_t new_place(struct master *master) {
+    uint32_t place = master->free_place;
+    if (place != DEADLINE_NONE) {
+        ASSERT(master->gates != NULL && place < master->gates_used);
+        master->free_place = master->gates[place].silence.later;
+        return place;
+    }
+    master->gates = memory_grow(master->memory, master->gates, &master->gates_capacity,
+                                master->gates_used + 1, sizeof *master->gates);
+    master->gates[master->gates_used].is_noted = false;
+    return master->gates_used++;
+}
+
+static struct master_gate *add_gate(struct master *master, const struct master_gate *record) {
+    uint32_t place = new_place(master);
+    struct master_gate *gate = &master->gates[place];
+    bool is_noted = gate->is_noted; // the journal may still have the place on its list
+    *gate = *record;
+    gate->is_noted = is_noted;
+    map_put(&master->places, gate->gate, place);
+    master->gates_count++;
+    deadline_append(&master->silence[gate->is_classic], links_of(master), place);
+    return gate;
+}
+
+static void end_lease(struct master *master, struct master_gate *gate) {
+    uint32_t place = place_of(master, gate);
+    map_remove(&master->places, gate->gate);
+    master->gates_count--;
+    master->free_from = gate->gate < master->free_from ? gate->gate : master->free_from;
+    deadline_remove(&master->silence[gate->is_classic], links_of(master), place);
+    mailbox_deinit(&gate->mailbox, &master->pool);
+    gate->gate = 0;
+    sodium_memzero(gate->secret, sizeof gate->secret);
+    gate->silence.later = master->free_place;
+    master->free_place = place;
+    if (master->journal.ended != NULL) {
+        master->journal.ended(master->journal.context, gate->lease);
+    }
+}
+
+static uint64_t silence_of(const struct master *master, bool is_classic) {
+    return is_classic ? master->limits.classic_silence : master->limits.silence;
+}
+
+static void hear_all(struct master *master) {
+    for (uint32_t i = 0; i < master->gates_used; i++) {
+        if (master->gates[i].gate != 0) {
+            hear(master, &master->gates[i]);
+        }
+    }
+}
+
+void master_drop_silent(struct master *master, uint64_t now) {
+    master->now = now > master->now ? now : master->now;
+    if (master->is_restored) {
+        master->is_restored = false;
+        hear_all(master);
+    }
+    for (int classic = 0; classic < 2; classic++) {
+        const struct deadline_list *list = &master->silence[classic];
+        while (list->first != DEADLINE_NONE) {
+            struct master_gate *gate = &master->gates[list->first];
+            if (master->now - gate->heard < silence_of(master, classic != 0)) {
+                break;
+            }
+            end_lease(master, gate);
+        }
+    }
+}
+
+// The holder's gate, heard; NULL if it is not the holder's.
+static struct master_gate *authorise(struct master *master, struct master_holder holder) {
+    struct master_gate *gate = find_gate(master, holder.gate);
+    if (gate == NULL || gate->is_classic ||
+        sodium_memcmp(gate->secret, holder.secret, MASTER_SECRET_SIZE) != 0) {
+        return NULL;
+    }
+    hear(master, gate);
+    return gate;
+}
+
+// The lowest free gate, or 0 if all are taken.
+static uint32_t find_free(struct master *master) {
+    while (master->free_from <= PACKET_GATE_MAX &&
+           map_get(&master->places, master->free_from) != MAP_NONE) {
+        master->free_from++;
+    }
+    return master->free_from <= PACKET_GATE_MAX ? master->free_from : 0;
+}
+
+// NULL if there are as many as may be. `secret` NULL: a classic lease.
+static struct master_gate *make_lease(struct master *master, uint32_t number,
+                                      const uint8_t *secret) {
+    uint32_t free_gate = number == MASTER_EVERYONE ? find_free(master) : number;
+    if (master->gates_count >= master->limits.gates || free_gate == 0) {
+        return NULL;
+    }
+    struct master_gate record = {.gate = free_gate,
+                                 .is_classic = secret == NULL,
+                                 .lease = master->next_lease++,
+                                 .since = master->now,
+                                 .heard = master->now};
+    mailbox_init(&record.mailbox);
+    if (secret != NULL) {
+        memcpy(record.secret, secret, sizeof record.secret);
+    }
+    struct master_gate *gate = add_gate(master, &record);
+    note(master, gate);
+    return gate;
+}
+
+struct master_answer master_lease(struct master *master, struct master_holder holder,
+                                  uint64_t now) {
+    master_drop_silent(master, now);
+    struct master_answer answer = {.gate = holder.gate};
+    struct master_gate *gate = authorise(master, holder);
+    if (gate != NULL) {
+        answer.status = MASTER_OK;
+        answer.uploaded = gate->uploaded;
+    } else if (holder.gate > PACKET_GATE_MAX) {
+        answer.status = MASTER_REFUSED;
+    } else if (find_gate(master, holder.gate) != NULL) {
+        answer.status = MASTER_TAKEN;
+    } else {
+        gate = make_lease(master, holder.gate, holder.secret);
+        answer.status = gate == NULL ? MASTER_FULL : MASTER_NEW;
+        answer.gate = gate == NULL ? holder.gate : gate->gate;
+    }
+    return answer;
+}
+
+struct master_answer master_give_back(struct master *master, struct master_holder holder,
+                                      uint64_t now) {
+    master_drop_silent(master, now);
+    struct master_gate *gate = authorise(master, holder);
+    if (gate != NULL) {
+        end_lease(master, gate);
+    }
+    return (struct master_answer){.status = gate == NULL ? MASTER_REFUSED : MASTER_OK,
+                                  .gate = holder.gate};
+}
+
+struct master_answer master_renew(struct master *master, struct master_holder holder,
+                                  uint64_t now) {
+    master_drop_silent(master, now);
+    struct master_gate *gate = authorise(master, holder);
+    return (struct master_answer){.status = gate == NULL ? MASTER_REFUSED : MASTER_OK,
+                                  .gate = holder.gate};
+}
+
+// ---- packets come -----------------------------------------------------------------------------
+
+static uint64_t excess(uint64_t is, uint64_t limit) {
+    return is > limit ? is - limit : 0;
+}
+
+// What a mailbox may hold. When memory is short all mailboxes have an equal part of a half of it:
+// one packet costs its line, and less than LINE_COST beside that.
+#define LINE_COST 128
+
+struct room {
+    uint64_t packets;
+    uint64_t bytes;
+    bool is_short;
+};
+
+static struct room room_of_mailbox(const struct master *master) {
+    struct room room = {master->limits.mailbox_packets, master->limits.mailbox_bytes, false};
+    if (!memory_has_room(master->memory, MEMORY_KEPT, 0)) {
+        uint64_t part = master->memory->limit / 4 / master->gates_count;
+        room.is_short = true;
+        room.bytes = part < room.bytes ? part : room.bytes;
+        room.packets = part / LINE_COST < room.packets ? part / LINE_COST : room.packets;
+    }
+    return room;
+}
+
+static void cut(struct master *master, struct master_gate *gate, const struct room *room) {
+    struct mailbox *mailbox = &gate->mailbox;
+    gate->dropped += mailbox_remove(mailbox, &master->pool, excess(mailbox->lines, room->packets),
+                                    excess(mailbox->bytes, room->bytes));
+}
+
+// One after the other, so that those to which nothing comes are cut too.
+static void cut_next(struct master *master, const struct room *room) {
+    master->cut_place = (master->cut_place + 1) % master->gates_used;
+    struct master_gate *gate = &master->gates[master->cut_place];
+    if (gate->gate != 0) {
+        cut(master, gate, room);
+        note(master, gate);
+    }
+}
+
+static void deliver(struct master *master, struct master_gate *gate, struct mailbox_block *block) {
+    struct mailbox *mailbox = &gate->mailbox;
+    if (master->journal.block_delivered != NULL) {
+        master->journal.block_delivered(master->journal.context, place_of(master, gate), block,
+                                        mailbox_last(mailbox) + 1);
+    }
+    mailbox_push(mailbox, &master->pool, block);
+    struct room room = room_of_mailbox(master);
+    cut(master, gate, &room);
+    note(master, gate);
+    if (room.is_short) {
+        cut_next(master, &room);
+    }
+}
+
+static void deliver_to_all(struct master *master, uint32_t sender, struct mailbox_block *block) {
+    for (uint32_t i = 0; i < master->gates_used; i++) {
+        if (master->gates[i].gate != 0 && master->gates[i].gate != sender) {
+            deliver(master, &master->gates[i], block);
+        }
+    }
+}
+
+// Packets in the order in which they go into mailboxes, from some on.
+struct ordered {
+    const struct master_packet *packets;
+    const uint32_t *order;
+    uint32_t count;
+};
+
+// How many packets from the first on are for the same gate and fit into one block.
+static uint32_t run_of(struct ordered all, uint32_t *size) {
+    uint32_t run = 0;
+    uint64_t bytes = 0;
+    uint32_t gate = all.packets[all.order[0]].gate;
+    for (; run < all.count && all.packets[all.order[run]].gate == gate; run++) {
+        struct bytes line = all.packets[all.order[run]].line;
+        ASSERT_MESSAGE(line.size > 0 && line.size <= PACKET_LINE_MAX &&
+                           memchr(line.data, '\n', line.size) == line.data + line.size - 1,
+                       "a packet is one line with its LF");
+        if (run > 0 && bytes + line.size > BLOCK_BYTES_MAX) {
+            break;
+        }
+        bytes += line.size;
+    }
+    *size = (uint32_t)bytes;
+    return run;
+}
+
+static struct mailbox_block *block_of(struct master *master, struct ordered run, uint32_t size) {
+    struct mailbox_block *block = mailbox_block_create(&master->pool, size);
+    size_t at = 0;
+    for (uint32_t i = 0; i < run.count; i++) {
+        struct bytes line = run.packets[run.order[i]].line;
+        memcpy(block->data + at, line.data, line.size);
+        at += line.size;
+    }
+    block->lines = run.count;
+    return block;
+}
+
+// Puts packets for one gate, or for all, into its mailbox.
+static void put_run(struct master *master, uint32_t sender, struct master_gate *receiver,
+                    struct mailbox_block *block) {
+    if (receiver != NULL) {
+        deliver(master, receiver, block);
+    } else {
+        deliver_to_all(master, sender, block);
+    }
+    mailbox_block_unref(&master->pool, block);
+}
+
+// Returns how many packets are for gates that nobody holds.
+static uint32_t put_packets(struct master *master, uint32_t sender,
+                            const struct master_packet *packets, uint32_t count) {
+    if (count == 0) {
+        return 0;
+    }
+    uint32_t unreachable = 0;
+    uint32_t size;
+    struct grouping_gates gates = {&packets->gate, sizeof *packets, count};
+    const uint32_t *order = grouping_sort(&master->grouping, gates);
+    for (uint32_t at = 0, run; at < count; at += run) {
+        uint32_t gate = packets[order[at]].gate;
+        run = run_of((struct ordered){packets, order + at, count - at}, &size);
+        struct master_gate *receiver = find_gate(master, gate);
+        if (receiver == NULL && gate != MASTER_EVERYONE) {
+            unreachable += run;
+            continue;
+        }
+        struct ordered own = {packets, order + at, run};
+        put_run(master, sender, receiver, block_of(master, own, size));
+    }
+    return unreachable;
+}
+
+struct master_answer master_upload(struct master *master, struct master_holder holder,
+                                   const struct master_batch *batch, uint64_t now) {
+    master_drop_silent(master, now);
+    struct master_gate *gate = authorise(master, holder);
+    if (gate == NULL) {
+        return (struct master_answer){.status = MASTER_REFUSED, .gate = holder.gate};
+    }
+    struct master_answer answer = {.gate = holder.gate, .uploaded = gate->uploaded};
+    if (batch->first > gate->uploaded + 1) {
+        answer.status = MASTER_GAP;
+        return answer;
+    }
+    uint64_t known = gate->uploaded + 1 - batch->first;
+    if (known < batch->count) {
+        answer.accepted = batch->count - (uint32_t)known;
+        gate->uploaded += answer.accepted;
+        answer.uploaded = gate->uploaded;
+        note(master, gate);
+        answer.unreachable =
+            put_packets(master, holder.gate, batch->packets + known, answer.accepted);
+    }
+    return answer;
+}
+
+struct master_answer master_put(struct master *master, uint32_t gate,
+                                const struct master_batch *batch, uint64_t now) {
+    master_drop_silent(master, now);
+    struct master_answer answer = {.gate = gate, .accepted = batch->count};
+    struct master_gate *sender = find_gate(master, gate);
+    if (sender != NULL && !sender->is_classic) {
+        return (struct master_answer){.status = MASTER_REFUSED, .gate = gate};
+    }
+    if (sender != NULL) {
+        hear(master, sender);
+    }
+    answer.unreachable = put_packets(master, gate, batch->packets, batch->count);
+    return answer;
+}
+
+// ---- packets go -------------------------------------------------------------------------------
+
+static void acknowledge(struct master *master, struct master_gate *gate, uint64_t acknowledged) {
+    struct mailbox *mailbox = &gate->mailbox;
+    if (acknowledged <= gate->acknowledged || acknowledged > mailbox_last(mailbox)) {
+        return;
+    }
+    gate->acknowledged = acknowledged;
+    if (acknowledged >= mailbox->first) {
+        mailbox_remove(mailbox, &master->pool, acknowledged - mailbox->first + 1, 0);
+    }
+    note(master, gate);
+}
+
+struct master_answer master_take(struct master *master, struct master_holder holder,
+                                 const struct master_taking *taking, uint64_t now) {
+    master_drop_silent(master, now);
+    struct master_gate *gate = authorise(master, holder);
+    if (gate == NULL) {
+        return (struct master_answer){.status = MASTER_REFUSED, .gate = holder.gate};
+    }
+    acknowledge(master, gate, taking->acknowledged);
+    uint64_t given = mailbox_read(&gate->mailbox, taking->bytes_max, taking->lines);
+    uint64_t before = gate->mailbox.first - 1;
+    return (struct master_answer){
+        .gate = holder.gate, .last = before + given, .missing = before - gate->acknowledged};
+}
+
+struct master_answer master_pop(struct master *master, uint32_t gate, struct buffer *lines,
+                                uint64_t now) {
+    master_drop_silent(master, now);
+    struct master_answer answer = {.gate = gate};
+    struct master_gate *own = find_gate(master, gate);
+    if (gate == MASTER_EVERYONE || gate > PACKET_GATE_MAX || (own != NULL && !own->is_classic)) {
+        answer.status = MASTER_REFUSED;
+    } else if (own == NULL) {
+        answer.status = make_lease(master, gate, NULL) == NULL ? MASTER_FULL : MASTER_OK;
+    } else {
+        hear(master, own);
+        answer.accepted = (uint32_t)mailbox_read(&own->mailbox, 0, lines);
+        acknowledge(master, own, own->mailbox.first - 1 + answer.accepted);
+    }
+    return answer;
+}
+
+// ---- for listings and journals ----------------------------------------------------------------
+
+const struct master_gate *master_gate_at(const struct master *master, uint32_t place) {
+    ASSERT(place < master->gates_used);
+    const struct master_gate *gate = &master->gates[place];
+    return gate->gate == 0 ? NULL : gate;
+}
+
+void master_written(struct master *master, uint32_t place) {
+    ASSERT(place < master->gates_used);
+    master->gates[place].is_noted = false;
+}
+
+// ---- restoring --------------------------------------------------------------------------------
+
+uint32_t master_restore_gate(struct master *master, const struct master_gate *record) {
+    if (record->gate == 0 || record->gate > PACKET_GATE_MAX ||
+        map_get(&master->places, record->gate) != MAP_NONE || record->mailbox.first == 0 ||
+        record->acknowledged >= record->mailbox.first) {
+        return MAP_NONE;
+    }
+    struct master_gate gate = *record;
+    mailbox_init(&gate.mailbox);
+    gate.mailbox.first = record->mailbox.first;
+    master->is_restored = true;
+    if (gate.lease >= master->next_lease) {
+        master->next_lease = gate.lease + 1;
+    }
+    return place_of(master, add_gate(master, &gate));
+}
+
+struct mailbox_block *master_restore_block(struct master *master, uint64_t id, uint32_t size) {
+    uint64_t next = master->pool.next_id;
+    struct mailbox_block *block = mailbox_block_create(&master->pool, size);
+    block->id = id;
+    master->pool.next_id = id >= next ? id + 1 : next;
+    return block;
+}
+
+bool master_restore_delivery(struct master *master, uint32_t place, struct mailbox_block *block,
+                             uint64_t first) {
+    struct mailbox *mailbox = &master->gates[place].mailbox;
+    bool is_front = mailbox->count == 0;
+    uint64_t gone = is_front ? mailbox->first - first : 0;
+    if (block->lines == 0 || gone >= block->lines ||
+        (!is_front && first != mailbox_last(mailbox) + 1)) {
+        return false;
+    }
+    mailbox->first -= gone;
+    mailbox_push(mailbox, &master->pool, block);
+    mailbox_remove(mailbox, &master->pool, gone, 0);
+    return true;
+}

@@ -1,0 +1,476 @@
+#include "session/broker/broker_session.h"
+
+#include <stdio.h>
+
+#include "shell/clock.h"
+#include "session/broker/credential_checks.h"
+#include "shell/machine_memory.h"
+#include "shell/passwords.h"
+#include "shell/printable.h"
+#include "session/line/records.h"
+#include "session/broker/report_mqtt.h"
+
+#define SECOND_MS 1000
+// All devices take turns as one address, which no stream has: a device may call itself by any.
+#define LINE_TURN (UINT64_C(1) << 63)
+
+enum broker_command { BROKER_DISC = SESSION_COMMANDS, BROKER_KICK };
+
+static const struct command_row rows[] = {
+    {"help", COMMAND_PLAIN, "help", "show this list", SESSION_HELP},
+    {"exit", COMMAND_PLAIN, "exit", "end all connections, leave the network and end", SESSION_EXIT},
+    {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether entries are shown as they pass",
+     SESSION_TOGGLE},
+    {"disc", COMMAND_ADDRESS, "disc [address]", "end the connection of a client", BROKER_DISC},
+    {"kick", COMMAND_CLIENT, "kick client_id", "end the connection of an MQTT client", BROKER_KICK},
+    {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries",
+     SESSION_LIST},
+};
+
+const struct command_table broker_session_commands = {rows, sizeof rows / sizeof *rows};
+
+struct broker_session {
+    const struct broker_session_options *options;
+    struct session *session;
+    struct broker broker;
+    struct passwords *passwords;      // NULL: none are asked for
+    struct credential_checks *checks; // of the passwords, from the service's opening on
+    struct mqtt_server *mqtt;         // NULL: there is no MQTT door
+    struct memory_keeper keeper;
+    uv_timer_t seconds;
+};
+
+// The next open connection in the order of places, from *place on; NULL: no more.
+static const struct line_peer *next_peer(const struct broker_session *device, uint32_t *place) {
+    const struct line_door *door = &device->broker.line;
+    while (*place < door->peer_used) {
+        const struct line_peer *peer = &door->peers[(*place)++];
+        if (peer->connection.address != 0) {
+            return peer;
+        }
+    }
+    return NULL;
+}
+
+// ---- commands -------------------------------------------------------------------------------
+
+#define CHOICES_SHOWN 20
+
+static void say_choices(struct broker_session *device) {
+    struct buffer text;
+    buffer_init(&text, session_port(device->session)->memory);
+    uint32_t place = 0;
+    uint32_t shown = 0;
+    for (const struct line_peer *peer; (peer = next_peer(device, &place)) != NULL; shown++) {
+        if (shown < CHOICES_SHOWN) {
+            printable_format(&text, "%s%u", shown > 0 ? ", " : "", peer->connection.address);
+        }
+    }
+    session_error(device->session, "several connections: give one of the addresses %.*s%s",
+                  (int)text.size, (const char *)text.data, shown > CHOICES_SHOWN ? " …" : "");
+    buffer_deinit(&text);
+}
+
+static enum session_outcome kick(struct broker_session *device, struct bytes client_id,
+                                 uint64_t now) {
+    struct mqtt_door *door = device->broker.mqtt;
+    if (door == NULL) {
+        session_error(device->session, "there is no MQTT door; the option --mqtt opens one");
+        return SESSION_WRONG;
+    }
+    if (!mqtt_door_disconnect(door, client_id, now)) {
+        session_error(device->session, "no client with that id is connected; list shows who is");
+        return SESSION_WRONG;
+    }
+    return SESSION_DONE;
+}
+
+static enum session_outcome execute_disc(struct broker_session *device,
+                                         const struct command *command) {
+    uint32_t address = command->address;
+    uint32_t count = device->broker.line.peer_count;
+    if (address == 0 && count > 1) {
+        say_choices(device);
+        return SESSION_WRONG;
+    }
+    if (count == 0) {
+        session_error(device->session, "there is no connection");
+        return SESSION_WRONG;
+    }
+    if (address == 0) {
+        uint32_t place = 0;
+        address = next_peer(device, &place)->connection.address;
+    }
+    if (!broker_disconnect(&device->broker, address)) {
+        session_error(device->session, "%u is not connected; list shows who is", address);
+        return SESSION_WRONG;
+    }
+    return SESSION_DONE;
+}
+
+static enum session_outcome execute(void *context, const struct command *command, uint64_t now) {
+    struct broker_session *device = context;
+    return command->row->id == BROKER_KICK ? kick(device, command->client_id, now)
+                                           : execute_disc(device, command);
+}
+
+static void add_client_id(void *context, const struct door_session_view *view) {
+    const struct session_words *words = context;
+    if (view->place.size > 0) {
+        words->add(words->context, view->client_id);
+    }
+}
+
+static void complete(const void *context, unsigned argument, const struct session_words *words) {
+    const struct broker_session *device = context;
+    if (argument == COMMAND_CLIENT) {
+        if (device->broker.mqtt != NULL) {
+            mqtt_door_view_sessions(device->broker.mqtt, (void *)words, add_client_id);
+        }
+        return;
+    }
+    uint32_t place = 0;
+    for (const struct line_peer *peer; (peer = next_peer(device, &place)) != NULL;) {
+        char text[16];
+        snprintf(text, sizeof text, "%u", peer->connection.address);
+        words->add(words->context, bytes_of_text(text));
+    }
+}
+
+// ---- list -----------------------------------------------------------------------------------
+
+static void list_connections(const struct broker_session *device, struct listing *listing) {
+    uint32_t place = 0;
+    records_connections(listing);
+    for (const struct line_peer *peer; (peer = next_peer(device, &place)) != NULL;) {
+        records_connection(listing, &peer->connection, &device->broker.line.devices);
+    }
+}
+
+static void list_subscriptions(const struct broker_session *device, struct listing *listing) {
+    struct buffer filter;
+    uint32_t place = 0;
+    buffer_init(&filter, listing->text.memory);
+    records_subscriptions(listing);
+    for (const struct line_peer *peer; (peer = next_peer(device, &place)) != NULL;) {
+        for (uint32_t i = 0; i < peer->subscription_count; i++) {
+            filter.size = 0;
+            topic_tree_filter(&device->broker.core.subscriptions, peer->subscriptions[i].node,
+                              &filter);
+            struct subscription_record record = {
+                .filter = buffer_bytes(&filter),
+                .address = peer->connection.address,
+                .status = STATUS_OK,
+                .time_stamp = peer->subscriptions[i].time_stamp,
+                .description = "open",
+            };
+            records_subscription(listing, &record);
+        }
+    }
+    buffer_deinit(&filter);
+}
+
+static void list_client(void *context, const struct door_session_view *view) {
+    struct listing *listing = context;
+    listing_text(listing, view->client_id);
+    listing_text(listing, view->place);
+    listing_text(listing, bytes_of_text(report_mqtt_version(view->version)));
+    listing_time(listing, clock_unix_of(view->since));
+    listing_number(listing, view->subscriptions);
+    listing_number(listing, view->in_flight);
+    listing_number(listing, view->queued);
+    listing_number(listing, view->queue_bytes);
+}
+
+static void list_client_subscription(void *context, const struct door_subscription_view *view) {
+    struct listing *listing = context;
+    listing_text(listing, view->client_id);
+    listing_text(listing, view->filter);
+    listing_number(listing, view->options & MQTT_OPTION_QOS);
+    listing_number(listing, view->identifier);
+}
+
+static void list_counts(const struct mqtt_door_counts *counts, const struct memory *memory,
+                        struct listing *listing) {
+    const struct {
+        const char *name;
+        uint64_t count;
+    } table[] = {
+        {"messages received", counts->messages_received},
+        {"messages sent", counts->messages_sent},
+        {"bytes received", counts->bytes_received},
+        {"bytes sent", counts->bytes_sent},
+        {"dropped, a client's queue was full", counts->dropped_queue_full},
+        {"dropped, all queues together were full", counts->dropped_total_full},
+        {"dropped, too large for a client", counts->dropped_too_large},
+        {"dropped, expired", counts->dropped_expired},
+        {"dropped with their session", counts->dropped_at_end},
+        {"refused, to topics of the broker", counts->refused_messages},
+        {"not retained, the table is full", counts->not_retained},
+        {"sessions of absent clients that made room", counts->displaced_sessions},
+        {"refused, there was no memory", counts->refused_memory},
+        {"connections refused", counts->refused_connections},
+        {"protocol errors", counts->protocol_errors},
+        {"connections ended for their rate", counts->too_fast},
+        {"bytes of memory in use", memory_used(memory)},
+        {"bytes of memory in use, at most", memory->most},
+        {"bytes of memory that may be in use", memory->limit},
+    };
+    static const char *const columns[] = {"what", "count", NULL};
+    listing_section(listing, "mqtt_counts", columns);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        listing_text(listing, bytes_of_text(table[i].name));
+        listing_number(listing, table[i].count);
+    }
+}
+
+static void list_mqtt(const struct mqtt_door *door, struct listing *listing) {
+    static const char *const clients[] = {"client_id",  "place",         "version",
+                                          "time_stamp", "subscriptions", "in_flight",
+                                          "queued",     "queue_bytes",   NULL};
+    static const char *const subscriptions[] = {"client_id", "topic", "qos", "identifier", NULL};
+    listing_section(listing, "mqtt_clients", clients);
+    mqtt_door_view_sessions(door, listing, list_client);
+    listing_section(listing, "mqtt_subscriptions", subscriptions);
+    mqtt_door_view_subscriptions(door, listing, list_client_subscription);
+    list_counts(mqtt_door_counts(door), listing->text.memory, listing);
+}
+
+static void list(const void *context, struct listing *listing) {
+    const struct broker_session *device = context;
+    records_devices(listing, &device->broker.line.devices);
+    list_connections(device, listing);
+    list_subscriptions(device, listing);
+    if (device->broker.mqtt != NULL) {
+        list_mqtt(device->broker.mqtt, listing);
+    }
+    records_entries(listing, &device->broker.core.values);
+}
+
+// ---- the role behind the session ------------------------------------------------------------
+
+static size_t limit_of(const struct broker_session_options *options) {
+    return options->memory_bytes > 0 ? options->memory_bytes : machine_memory_quarter();
+}
+
+static void start(void *context, struct session *session, uint32_t address,
+                  const struct cipher_secret *seed) {
+    struct broker_session *device = context;
+    device->session = session;
+    session_port(session)->memory->limit = limit_of(device->options);
+    broker_init(&device->broker, &device->options->config, session_port(session), address, seed);
+    session_report(session)->listening = !device->options->session.quiet;
+    if (device->mqtt != NULL) {
+        mqtt_server_start(device->mqtt, session, &device->broker, seed);
+    }
+    broker_start(&device->broker);
+}
+
+static void receive(void *context, struct packet *packet, uint64_t now) {
+    struct broker_session *device = context;
+    broker_receive(&device->broker, packet, now);
+}
+
+static void tell(void *context, const struct role_event *event) {
+    struct broker_session *device = context;
+    if (event->kind != EVENT_ENTRY || session_count_update(device->session)) {
+        report_event(session_report(device->session), event);
+    }
+}
+
+static bool have_answers(const struct broker_session *device) {
+    return device->checks != NULL && credential_checks_have_answers(device->checks);
+}
+
+static void pass_on_answers(struct broker_session *device, uint64_t now) {
+    struct credential_answer answer;
+    while (have_answers(device) && credential_checks_take(device->checks, &answer)) {
+        if (answer.door == CREDENTIAL_MQTT_DOOR) {
+            mqtt_door_authenticated(device->broker.mqtt, answer.who, answer.number, answer.state,
+                                    now);
+        } else {
+            line_door_authenticated(&device->broker.line, answer.number, answer.state, now);
+        }
+    }
+}
+
+static enum credentials_state on_authenticate(void *context, uint64_t number,
+                                              struct bytes credentials) {
+    struct broker_session *device = context;
+    struct credential_question question = {
+        .door = CREDENTIAL_LINE_DOOR, .number = number, .address = LINE_TURN};
+    return passwords_split(credentials, &question.user, &question.password)
+               ? credential_checks_ask(device->checks, &question)
+               : CREDENTIALS_WRONG;
+}
+
+static void on_cancel_check(void *context, uint64_t number) {
+    struct broker_session *device = context;
+    credential_checks_cancel(device->checks, CREDENTIAL_LINE_DOOR, number, LINE_TURN);
+}
+
+static void tick(void *context, uint64_t now) {
+    struct broker_session *device = context;
+    pass_on_answers(device, now);
+    broker_tick(&device->broker, now);
+}
+
+static uint64_t deadline(const void *context) {
+    const struct broker_session *device = context;
+    return have_answers(device) ? 0 : broker_deadline(&device->broker);
+}
+
+static void stop(void *context, uint64_t now) {
+    struct broker_session *device = context;
+    broker_stop(&device->broker, now);
+}
+
+static void finish(void *context) {
+    struct broker_session *device = context;
+    broker_deinit(&device->broker);
+}
+
+static void give_back(void *context) {
+    struct broker_session *device = context;
+    if (device->broker.mqtt != NULL) {
+        mqtt_door_give_back(device->broker.mqtt);
+    }
+}
+
+static void on_second(uv_timer_t *timer) {
+    struct broker_session *device = timer->data;
+    session_lock(device->session);
+    bool is_over = memory_keeper_is_over_peak(&device->keeper);
+    session_unlock(device->session);
+    if (is_over) {
+        device->keeper.means->trim();
+        session_lock(device->session);
+        memory_keeper_note_trim(&device->keeper);
+        session_unlock(device->session);
+    }
+}
+
+static void start_keeper(struct broker_session *device, uv_loop_t *loop) {
+    memory_keeper_init(&device->keeper, session_port(device->session)->memory, &memory_keeper_real);
+    device->keeper.give_back = give_back;
+    device->keeper.context = device;
+    uv_timer_init(loop, &device->seconds);
+    device->seconds.data = device;
+    uv_timer_start(&device->seconds, on_second, SECOND_MS, SECOND_MS);
+    uv_unref((uv_handle_t *)&device->seconds);
+    if (device->mqtt != NULL) {
+        mqtt_server_set_keeper(device->mqtt, &device->keeper);
+    }
+}
+
+static bool is_right(void *context, struct bytes user, struct bytes password) {
+    return passwords_check_user(context, user, password);
+}
+
+static void on_answers_ready(void *context) {
+    session_wake(context);
+}
+
+static bool start_checks(struct broker_session *device) {
+    if (device->passwords == NULL) {
+        return true;
+    }
+    device->checks = credential_checks_create(
+        &(struct credential_checks_means){.is_right = is_right,
+                                          .context = device->passwords,
+                                          .ready = on_answers_ready,
+                                          .ready_context = device->session});
+    if (device->checks == NULL) {
+        fputs("broker: there is no memory or no thread to check passwords\n", stderr);
+        return false;
+    }
+    if (device->mqtt != NULL) {
+        mqtt_server_set_checks(device->mqtt, device->checks);
+    }
+    return true;
+}
+
+static bool open_service(void *context, uv_loop_t *loop) {
+    struct broker_session *device = context;
+    start_keeper(device, loop);
+    if (!start_checks(device)) {
+        return false;
+    }
+    return device->mqtt == NULL || mqtt_server_open(device->mqtt, loop);
+}
+
+static void close_service(void *context) {
+    struct broker_session *device = context;
+    uv_timer_stop(&device->seconds);
+    if (device->checks != NULL) {
+        credential_checks_stop(device->checks); // they wake the session
+    }
+    if (device->mqtt != NULL) {
+        mqtt_server_close(device->mqtt);
+    } else {
+        session_service_closed(device->session);
+    }
+}
+
+static bool reload_service(void *context) {
+    struct broker_session *device = context;
+    if (device->mqtt != NULL) {
+        mqtt_server_reload(device->mqtt);
+    }
+    return device->mqtt != NULL;
+}
+
+static const struct session_service service = {open_service, close_service, reload_service};
+
+static const struct session_program program = {
+    .kind = "broker",
+    .commands = &broker_session_commands,
+    .serves = true,
+    .start = start,
+    .receive = receive,
+    .tell = tell,
+    .tick = tick,
+    .deadline = deadline,
+    .stop = stop,
+    .finish = finish,
+    .service = &service,
+    .execute = execute,
+    .list = list,
+    .complete = complete,
+};
+
+static int run(struct broker_session_options *options, struct passwords *passwords) {
+    struct broker_session device = {.options = options, .passwords = passwords};
+    if (passwords != NULL) {
+        options->config.line.authenticate = on_authenticate;
+        options->config.line.cancel_check = on_cancel_check;
+        options->config.line.authenticate_context = &device;
+    }
+    memory_keeper_set_up((unsigned)options->mqtt.threads, limit_of(options));
+    if (mqtt_server_is_wanted(&options->mqtt)) {
+        int exit_code;
+        device.mqtt = mqtt_server_create(&options->mqtt, passwords, &exit_code);
+        if (device.mqtt == NULL) {
+            return exit_code;
+        }
+    }
+    int code = session_run(&options->session, &program, &device);
+    if (device.mqtt != NULL) {
+        mqtt_server_destroy(device.mqtt);
+    }
+    credential_checks_destroy(device.checks);
+    return code;
+}
+
+int broker_session_run(struct broker_session_options *options) {
+    struct passwords *passwords = NULL;
+    if (options->passwords != NULL) {
+        passwords = passwords_load(options->passwords);
+        if (passwords == NULL) {
+            return SESSION_UNUSABLE;
+        }
+    }
+    int code = run(options, passwords);
+    passwords_free(passwords);
+    return code;
+}

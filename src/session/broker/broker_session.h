@@ -1,0 +1,23 @@
+// The session of a broker: the role of role/broker/broker.h with a user.
+#ifndef SESSION_BROKER_BROKER_SESSION_H
+#define SESSION_BROKER_BROKER_SESSION_H
+
+#include "role/broker/broker.h"
+#include "session/broker/mqtt_server.h"
+#include "session/line/session.h"
+
+struct broker_session_options {
+    struct session_options session;
+    struct broker_config config;
+    struct mqtt_server_options mqtt;
+    uint64_t memory_bytes; // what peers may make it keep; 0: machine_memory_quarter
+    const char *passwords; // path of a password file, or NULL: nobody is asked for credentials
+};
+
+// What its user can type.
+extern const struct command_table broker_session_commands;
+
+// Runs until it ends; returns an exit code.
+int broker_session_run(struct broker_session_options *options);
+
+#endif

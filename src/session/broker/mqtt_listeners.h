@@ -1,0 +1,27 @@
+// Where the MQTT door listens, as it is typed: a list separated by commas, of
+//
+//   PORT | HOST:PORT | [IPV6]:PORT    or, of Unix sockets, PATH
+//
+// each with rules of its own behind it: ?connections=N&per-address=N. Without HOST it is loopback,
+// 127.0.0.1 and ::1; `*` is every address of the machine.
+#ifndef SESSION_BROKER_MQTT_LISTENERS_H
+#define SESSION_BROKER_MQTT_LISTENERS_H
+
+#include "medium/stream/stream_server.h"
+
+#define MQTT_LISTENER_KINDS 5 // of enum stream_kind
+
+struct mqtt_listeners {
+    struct stream_listener *items; // room for `most`
+    unsigned count;
+    unsigned most;
+    char *texts[MQTT_LISTENER_KINDS]; // what the items' hosts point into
+};
+
+// Adds the listeners of the text, once for each kind. NULL, or what is wrong, for people: valid
+// until the next call.
+const char *mqtt_listeners_add(struct mqtt_listeners *listeners, enum stream_kind kind,
+                               const char *text);
+void mqtt_listeners_free(struct mqtt_listeners *listeners);
+
+#endif

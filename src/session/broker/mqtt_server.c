@@ -1,0 +1,550 @@
+#include "session/broker/mqtt_server.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "medium/capture/tap.h"
+#include "shell/clock.h"
+#include "session/broker/mqtt_listeners.h"
+#include "shell/printable.h"
+#include "session/broker/report_mqtt.h"
+#include "shell/secret_file.h"
+
+#define LAST_BYTES_MS 2000 // that the streams may take to send their last
+#define LOOK_AGAIN_MS 20
+#define ENTRIES_SHOWN 200 // a second, as text: nobody reads faster
+#define RUNS_TAPPED 64
+
+// One stream. What the transport hands back to us.
+struct peer {
+    struct mqtt_server *server;
+    struct stream *stream;
+    struct door_connection *connection;
+    uint64_t number;
+};
+
+struct mqtt_server {
+    struct mqtt_server_options *options;
+    struct passwords *passwords;
+    struct credential_checks *checks;
+    struct session *session;
+    struct mqtt_door *door;
+    struct mqtt_door_port port;
+    struct stream_server *streams;
+    struct tap *tap;
+    struct memory_keeper *keeper;
+    struct stream_listener items[MQTT_LISTENERS_MAX];
+    struct mqtt_listeners listeners;
+    uv_timer_t closing;
+    uint64_t waited_ms;
+    uint64_t now; // of this batch
+    uint64_t peer_number;
+    uint64_t second;          // of the entries shown
+    uint64_t shown;           // in this second
+    uint64_t unsaid;          // events, while no more text was taken
+    uint64_t received_then;   // messages before any was hidden; 0: none was
+    atomic_bool round_begins; // of some loop; what arrives in it is new to the door
+};
+
+bool mqtt_server_is_wanted(const struct mqtt_server_options *options) {
+    for (int kind = 0; kind < MQTT_LISTENER_KINDS; kind++) {
+        if (options->listeners[kind] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// ---- entering the door ------------------------------------------------------------------------
+
+// Shows no more entries than can be read, and tells how many those were that were not shown.
+static void watch_entries(struct mqtt_server *server) {
+    struct report *report = session_report(server->session);
+    const struct mqtt_door_counts *counts = mqtt_door_counts(server->door);
+    uint64_t second = server->now / ROLE_SECOND;
+    if (second != server->second) {
+        server->second = second;
+        server->shown = 0;
+        if (server->received_then != 0 && counts->messages_received > server->received_then) {
+            char text[96];
+            snprintf(text, sizeof text, "%llu more entries passed than could be shown",
+                     (unsigned long long)(counts->messages_received - server->received_then));
+            report_notice(report, text);
+        }
+        server->received_then = 0;
+    }
+    bool is_quick = !report->json && server->shown >= ENTRIES_SHOWN;
+    bool tells = report->listening && !is_quick && !session_output_is_full(server->session);
+    if (report->listening && !tells && server->received_then == 0) {
+        server->received_then = counts->messages_received;
+    }
+    mqtt_door_tell_entries(server->door, tells);
+}
+
+static void enter(void *context) {
+    struct mqtt_server *server = context;
+    server->now = session_enter(server->session);
+    watch_entries(server);
+}
+
+static void leave(void *context) {
+    struct mqtt_server *server = context;
+    memory_keeper_look(server->keeper, server->now);
+    if (server->tap != NULL) {
+        const char *wrong = tap_flush(server->tap);
+        if (wrong != NULL) {
+            report_error(session_report(server->session), wrong);
+        }
+    }
+    session_leave(server->session);
+}
+
+// ---- what the door wishes ---------------------------------------------------------------------
+
+static void on_ready(void *context, void *owner) {
+    (void)context;
+    const struct peer *peer = owner;
+    stream_wake(peer->stream);
+}
+
+// The door does not wait for a terminal that is stuck.
+static bool has_room(struct mqtt_server *server) {
+    if (session_output_is_full(server->session)) {
+        server->unsaid++;
+        return false;
+    }
+    if (server->unsaid > 0) {
+        char text[96];
+        snprintf(text, sizeof text, "%llu events could not be shown",
+                 (unsigned long long)server->unsaid);
+        server->unsaid = 0;
+        report_notice(session_report(server->session), text);
+    }
+    return true;
+}
+
+static void on_tell(void *context, const struct door_event *event) {
+    struct mqtt_server *server = context;
+    if (event->kind == DOOR_EVENT_ENTRY) {
+        if (!session_count_update(server->session)) {
+            return;
+        }
+        if (++server->shown >= ENTRIES_SHOWN) {
+            watch_entries(server);
+        }
+    }
+    if (has_room(server)) {
+        report_mqtt_event(session_report(server->session), event);
+    }
+}
+
+static enum credentials_state on_authenticate(void *context,
+                                              const struct door_credentials *credentials) {
+    struct mqtt_server *server = context;
+    struct credential_question question = {.door = CREDENTIAL_MQTT_DOOR,
+                                           .who = credentials->connection,
+                                           .number = credentials->number,
+                                           .address = credentials->address,
+                                           .user = credentials->user_name,
+                                           .password = credentials->password};
+    return credential_checks_ask(server->checks, &question);
+}
+
+static void on_cancel_check(void *context, uint64_t number, uint64_t address) {
+    struct mqtt_server *server = context;
+    credential_checks_cancel(server->checks, CREDENTIAL_MQTT_DOOR, number, address);
+}
+
+static void on_postpone_check(void *context, uint64_t number, uint64_t address) {
+    struct mqtt_server *server = context;
+    credential_checks_postpone(server->checks, CREDENTIAL_MQTT_DOOR, number, address);
+}
+
+// ---- what the streams wish --------------------------------------------------------------------
+
+static void *on_opened(void *context, struct stream *stream, const struct stream_info *info) {
+    struct mqtt_server *server = context;
+    struct peer *peer = calloc(1, sizeof *peer);
+    if (peer == NULL) {
+        return NULL;
+    }
+    peer->server = server;
+    peer->stream = stream;
+    struct door_stream_info what = {.owner = peer,
+                                    .place = bytes_of_text(info->place),
+                                    .address = info->address,
+                                    .is_trusted = info->has_certificate};
+    enter(server);
+    peer->connection = mqtt_door_open(server->door, &what, server->now);
+    peer->number = ++server->peer_number;
+    if (server->tap != NULL && peer->connection != NULL) {
+        tap_stream_opened(server->tap, peer->number, info->place, info->port,
+                          clock_unix_nanoseconds());
+    }
+    leave(server);
+    if (peer->connection == NULL) {
+        free(peer);
+        return NULL;
+    }
+    return peer;
+}
+
+// In any loop's thread, without the lock: the next who enters the door tells it.
+static void on_round(void *context) {
+    struct mqtt_server *server = context;
+    atomic_store_explicit(&server->round_begins, true, memory_order_relaxed);
+}
+
+// What the door sends is made of whole packets.
+static size_t packet_size(struct bytes front) {
+    struct mqtt_frame frame = {0};
+    enum mqtt_frame_state state = mqtt_frame_read(front, &frame);
+    ASSERT(state != MQTT_FRAME_MALFORMED);
+    return frame.bytes;
+}
+
+static bool on_received(void *context, void *user, struct bytes bytes) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    if (server->tap != NULL) {
+        tap_bytes(server->tap, peer->number, TAP_FROM_CLIENT, bytes, clock_unix_nanoseconds());
+    }
+    if (atomic_load_explicit(&server->round_begins, memory_order_relaxed)) {
+        atomic_store_explicit(&server->round_begins, false, memory_order_relaxed);
+        mqtt_door_begin_turn(server->door);
+    }
+    mqtt_door_receive(server->door, peer->connection, bytes, server->now);
+    return mqtt_door_takes_input(peer->connection);
+}
+
+static bool on_ended(void *context, void *user) {
+    struct mqtt_server *server = context;
+    const struct peer *peer = user;
+    return mqtt_door_input_ended(server->door, peer->connection);
+}
+
+// With one thread nobody else appends or takes meanwhile.
+static unsigned on_output(void *context, void *user, struct bytes *runs, unsigned most) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    session_lock(server->session);
+    unsigned count = mqtt_door_output(server->door, peer->connection, runs, most);
+    session_unlock(server->session);
+    return count;
+}
+
+static void tap_sent(struct mqtt_server *server, struct peer *peer, size_t bytes) {
+    struct bytes runs[RUNS_TAPPED];
+    unsigned count = mqtt_door_output(server->door, peer->connection, runs, RUNS_TAPPED);
+    for (unsigned i = 0; i < count && bytes > 0; i++) {
+        size_t size = runs[i].size < bytes ? runs[i].size : bytes;
+        tap_bytes(server->tap, peer->number, TAP_FROM_BROKER, bytes_make(runs[i].data, size),
+                  clock_unix_nanoseconds());
+        bytes -= size;
+    }
+}
+
+static void on_sent(void *context, void *user, size_t bytes) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    if (server->tap != NULL) {
+        tap_sent(server, peer, bytes);
+    }
+    mqtt_door_sent(server->door, peer->connection, bytes, server->now);
+}
+
+static bool on_is_over(void *context, void *user) {
+    struct mqtt_server *server = context;
+    const struct peer *peer = user;
+    session_lock(server->session);
+    bool is_over = mqtt_door_is_over(peer->connection);
+    session_unlock(server->session);
+    return is_over;
+}
+
+static bool on_takes_input(void *context, void *user) {
+    struct mqtt_server *server = context;
+    const struct peer *peer = user;
+    session_lock(server->session);
+    bool takes_input = mqtt_door_takes_input(peer->connection);
+    session_unlock(server->session);
+    return takes_input;
+}
+
+static void on_closed(void *context, void *user) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    if (server->tap != NULL) {
+        tap_stream_closed(server->tap, peer->number, clock_unix_nanoseconds());
+    }
+    mqtt_door_close(server->door, peer->connection, server->now);
+    free(peer);
+}
+
+static bool on_held(void *context, size_t before, size_t now) {
+    struct mqtt_server *server = context;
+    struct memory *memory = server->port.memory;
+    session_lock(server->session);
+    memory_charge(memory, now);
+    memory_discharge(memory, before);
+    bool has_room = memory_has_room(memory, MEMORY_SERVING, 0);
+    session_unlock(server->session);
+    return has_room;
+}
+
+static void on_notice(void *context, const char *text) {
+    struct mqtt_server *server = context;
+    (void)session_enter(server->session);
+    report_notice(session_report(server->session), text);
+    session_leave(server->session);
+}
+
+// ---- begin ------------------------------------------------------------------------------------
+
+static bool read_listeners(struct mqtt_server *server) {
+    static const char *const names[MQTT_LISTENER_KINDS] = {
+        [STREAM_TCP] = "--mqtt",
+        [STREAM_TLS] = "--mqtts",
+        [STREAM_WEBSOCKET] = "--websocket",
+        [STREAM_WEBSOCKET_TLS] = "--websockets",
+        [STREAM_UNIX] = "--mqtt-unix",
+    };
+    const struct mqtt_server_options *options = server->options;
+    server->listeners.items = server->items;
+    server->listeners.most = MQTT_LISTENERS_MAX;
+    for (int kind = 0; kind < MQTT_LISTENER_KINDS; kind++) {
+        const char *text = options->listeners[kind];
+        const char *wrong =
+            text == NULL ? NULL
+                         : mqtt_listeners_add(&server->listeners, (enum stream_kind)kind, text);
+        if (wrong != NULL) {
+            printable_complain("broker: %s: %s; see broker --help\n", names[kind], wrong);
+            return false;
+        }
+    }
+    return true;
+}
+
+// A web page of anybody could make the user's browser a client here.
+static bool lets_anybody_in(const struct mqtt_server *server) {
+    return server->passwords == NULL || server->options->door.anonymous;
+}
+
+static bool fill_listeners(struct mqtt_server *server) {
+    const struct mqtt_server_options *options = server->options;
+    for (unsigned i = 0; i < server->listeners.count; i++) {
+        struct stream_listener *listener = &server->items[i];
+        bool is_tls = listener->kind == STREAM_TLS || listener->kind == STREAM_WEBSOCKET_TLS;
+        if (is_tls && (options->certificate == NULL || options->key == NULL)) {
+            fputs("broker: a TLS listener needs --tls-certificate and --tls-key, files in PEM\n",
+                  stderr);
+            return false;
+        }
+        listener->certificate = options->certificate;
+        listener->key = options->key;
+        listener->authority = options->authority;
+        listener->handshake_ms = options->handshake / 1000000;
+        listener->origins = options->websocket_origin;
+        listener->checks_origin = lets_anybody_in(server);
+        if (listener->connections_per_address == 0) {
+            listener->connections_per_address = (uint32_t)options->connections_per_address;
+        }
+    }
+    return true;
+}
+
+static bool open_tap(struct mqtt_server *server) {
+    struct tap_error error;
+    if (server->options->tap == NULL) {
+        return true;
+    }
+    server->tap = tap_open(server->options->tap, &error);
+    if (server->tap == NULL) {
+        printable_complain("broker: --tap: %s\n", error.text);
+        return false;
+    }
+    tap_limit(server->tap, server->options->tap_bytes);
+    return true;
+}
+
+struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
+                                       struct passwords *passwords, int *exit_code) {
+    struct mqtt_server *server = calloc(1, sizeof *server);
+    if (server == NULL) {
+        fputs("broker: no memory\n", stderr);
+        return NULL;
+    }
+    server->options = options;
+    server->passwords = passwords;
+    bool is_right = read_listeners(server) && fill_listeners(server);
+    *exit_code = is_right ? SESSION_UNUSABLE : SESSION_USAGE;
+    if (options->key != NULL) {
+        secret_file_check("broker: --tls-key", options->key);
+    }
+    if (!is_right || !open_tap(server)) {
+        mqtt_server_destroy(server);
+        return NULL;
+    }
+    return server;
+}
+
+void mqtt_server_start(struct mqtt_server *server, struct session *session, struct broker *broker,
+                       const struct cipher_secret *seed) {
+    struct mqtt_door_config *config = &server->options->door;
+    server->session = session;
+    server->port = (struct mqtt_door_port){.ready = on_ready,
+                                           .tell = on_tell,
+                                           .context = server,
+                                           .memory = session_port(session)->memory};
+    if (server->options->server_reference != NULL) {
+        config->server_reference = bytes_of_text(server->options->server_reference);
+    }
+    if (server->options->response_prefix != NULL) {
+        config->response_prefix = bytes_of_text(server->options->response_prefix);
+    }
+    config->began = clock_steady();
+    config->version = BYTES_LITERAL("MQTT_simulator version " MQTTSIM_VERSION);
+    if (server->passwords != NULL) {
+        server->port.authenticate = on_authenticate;
+        server->port.cancel_check = on_cancel_check;
+        server->port.postpone_check = on_postpone_check;
+        config->scram_verifier = passwords_scram;
+        config->scram_context = server->passwords;
+    }
+    struct cipher_secret secret = cipher_derive_secret(seed, UINT64_MAX);
+    broker_open_mqtt(broker, config, &server->port, &secret);
+    server->door = broker->mqtt;
+}
+
+void mqtt_server_set_checks(struct mqtt_server *server, struct credential_checks *checks) {
+    server->checks = checks;
+}
+
+void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *keeper) {
+    server->keeper = keeper;
+}
+
+static bool is_everywhere(const char *host) {
+    return strcmp(host, "::") == 0 || strcmp(host, "0.0.0.0") == 0;
+}
+
+static void say_listeners(struct mqtt_server *server) {
+    static const char *const names[MQTT_LISTENER_KINDS] = {
+        [STREAM_TCP] = "MQTT",
+        [STREAM_TLS] = "MQTT over TLS",
+        [STREAM_WEBSOCKET] = "MQTT over WebSocket",
+        [STREAM_WEBSOCKET_TLS] = "MQTT over WebSocket and TLS",
+        [STREAM_UNIX] = "MQTT",
+    };
+    for (unsigned i = 0; i < server->listeners.count; i++) {
+        const struct stream_listener *listener = &server->items[i];
+        const char *host = listener->host;
+        char text[256];
+        if (listener->kind == STREAM_UNIX) {
+            snprintf(text, sizeof text, "%s at the Unix socket %s", names[STREAM_UNIX], host);
+        } else {
+            snprintf(text, sizeof text, "%s at port %u%s%s", names[listener->kind],
+                     stream_server_port(server->streams, i),
+                     host == NULL          ? " of this machine only (loopback); "
+                     : is_everywhere(host) ? " of every address"
+                                           : " of ",
+                     host == NULL          ? "HOST:PORT opens it to others"
+                     : is_everywhere(host) ? ""
+                                           : host);
+        }
+        report_notice(session_report(server->session), text);
+    }
+}
+
+bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
+    const struct stream_owner owner = {.context = server,
+                                       .opened = on_opened,
+                                       .ended = on_ended,
+                                       .received = on_received,
+                                       .output = on_output,
+                                       .sent = on_sent,
+                                       .is_over = on_is_over,
+                                       .takes_input = on_takes_input,
+                                       .closed = on_closed,
+                                       .batch_begin = enter,
+                                       .batch_end = leave,
+                                       .round = on_round,
+                                       .notice = on_notice,
+                                       .held = on_held};
+    struct stream_server_options how = {
+        .listeners = server->items,
+        .listener_count = server->listeners.count,
+        .threads = (unsigned)server->options->threads,
+        .backlog = 4096,
+        .message_bytes_max = server->options->door.limits.packet_bytes,
+        .message_size = packet_size,
+    };
+    struct stream_server_error error;
+    uv_timer_init(loop, &server->closing);
+    server->closing.data = server;
+    server->streams = stream_server_open(loop, &how, &owner, &error);
+    if (server->streams == NULL) {
+        printable_complain("broker: %s\n", error.text);
+        return false;
+    }
+    say_listeners(server);
+    return true;
+}
+
+static void follow_tap(struct mqtt_server *server) {
+    struct report *report = session_report(server->session);
+    struct tap_error said;
+    if (!tap_follow(server->tap, &said)) {
+        report_error(report, said.text);
+    } else if (said.text[0] != '\0') {
+        report_notice(report, said.text);
+    }
+}
+
+void mqtt_server_reload(struct mqtt_server *server) {
+    struct stream_server_error error;
+    bool is_read = stream_server_reload(server->streams, &error);
+    enter(server);
+    if (is_read) {
+        report_notice(session_report(server->session), "the certificates were read again");
+    } else {
+        report_error(session_report(server->session), error.text);
+    }
+    if (server->tap != NULL) {
+        follow_tap(server);
+    }
+    leave(server);
+}
+
+// ---- end --------------------------------------------------------------------------------------
+
+static void on_streams_closed(void *context) {
+    struct mqtt_server *server = context;
+    session_service_closed(server->session);
+}
+
+// Until all have sent their last bytes, or for as long as that may take.
+static void on_closing(uv_timer_t *timer) {
+    struct mqtt_server *server = timer->data;
+    server->waited_ms += LOOK_AGAIN_MS;
+    session_lock(server->session);
+    bool is_done = mqtt_door_stream_count(server->door) == 0;
+    session_unlock(server->session);
+    if (is_done || server->waited_ms >= LAST_BYTES_MS) {
+        uv_timer_stop(timer);
+        stream_server_close(server->streams, on_streams_closed, server);
+    }
+}
+
+void mqtt_server_close(struct mqtt_server *server) {
+    stream_server_stop_listening(server->streams);
+    uv_timer_start(&server->closing, on_closing, 0, LOOK_AGAIN_MS);
+}
+
+void mqtt_server_destroy(struct mqtt_server *server) {
+    tap_close(server->tap);
+    mqtt_listeners_free(&server->listeners);
+    free(server);
+}

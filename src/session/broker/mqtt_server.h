@@ -1,0 +1,64 @@
+// The MQTT door of a broker's session: puts the door of role/broker/mqtt/mqtt_door.h behind the streams of
+// medium/stream/stream_server.h, hands credentials on to be checked, and says what happens.
+//
+// All that touches the door stands between session_enter and session_leave, whichever thread it is
+// in; a round of a loop takes that lock once.
+#ifndef SESSION_BROKER_MQTT_SERVER_H
+#define SESSION_BROKER_MQTT_SERVER_H
+
+#include "medium/stream/stream_server.h"
+#include "role/broker/broker.h"
+#include "session/broker/credential_checks.h"
+#include "session/broker/memory_keeper.h"
+#include "shell/passwords.h"
+#include "session/line/session.h"
+
+#define MQTT_LISTENERS_MAX 32
+
+struct tap;
+
+struct mqtt_server_options {
+    const char *listeners[5]; // by enum stream_kind: texts of session/broker/mqtt_listeners.h, or NULL
+    const char *certificate;  // for TLS, as the next two
+    const char *key;
+    const char *authority;
+    const char *websocket_origin; // a list, see struct stream_listener; or NULL
+    uint64_t threads;
+    uint64_t connections_per_address;
+    uint64_t handshake; // nanoseconds
+    const char *server_reference;
+    const char *response_prefix;
+    const char *tap;    // a file, or NULL
+    uint64_t tap_bytes; // its limit; 0: none
+    struct mqtt_door_config door;
+};
+
+struct mqtt_server;
+
+// Whether any listener is asked for.
+bool mqtt_server_is_wanted(const struct mqtt_server_options *options);
+
+// NULL after a message on standard error, with *exit_code. Options and passwords (NULL: everybody
+// is let in) are borrowed for the server's life.
+struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
+                                       struct passwords *passwords, int *exit_code);
+// Opens the door of the broker, which has begun.
+void mqtt_server_start(struct mqtt_server *server, struct session *session, struct broker *broker,
+                       const struct cipher_secret *seed);
+// Looks at the memory, with the session's lock, each time the door is left.
+void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *keeper);
+// Of its passwords; borrowed until its end. Before it is opened; it needs them if there are
+// passwords.
+void mqtt_server_set_checks(struct mqtt_server *server, struct credential_checks *checks);
+// The listeners, on the loop. False after an error was said.
+bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop);
+// The broker has stopped: lets the last bytes out, closes everything, then calls
+// session_service_closed.
+void mqtt_server_close(struct mqtt_server *server);
+// After the broker's deinit.
+void mqtt_server_destroy(struct mqtt_server *server);
+
+// Reads the certificates again, follows the tap's file, and says what came of it.
+void mqtt_server_reload(struct mqtt_server *server);
+
+#endif

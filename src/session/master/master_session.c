@@ -1,0 +1,794 @@
+// Two threads, as in session.c: this one reads lines and prints; the other runs the loop of
+// master_server.h, executes commands and watches which gates come and go. The threads of HTTP
+// server and store are theirs.
+#include "session/master/master_session.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "base/assert.h"
+#include "shell/clock.h"
+#include "shell/console.h"
+#include "shell/listing.h"
+#include "shell/machine_memory.h"
+#include "session/master/master_server.h"
+#include "shell/printable.h"
+#include "shell/secret_file.h"
+#include "session/master/tokens.h"
+
+#define MILLISECOND UINT64_C(1000000)
+#define SECOND (1000 * MILLISECOND)
+#define TICK_MS 1000
+#define LINGER_MS 10                // between two looks whether all was sent
+#define LINGER_MAX (3 * SECOND)     // for answers that nobody takes
+#define FILE_SIZE_MAX (1024 * 1024) // of certificate and key
+#define STORE_FILE "sqlite:"
+#define OWN_DESCRIPTORS 64             // beside those of connections
+#define CONNECTION_BYTES 6144          // for the headers of a request and of its answer
+#define CLASSIC_CONNECTION_BYTES 65536 // there a packet is in the request line
+// Of the HTTP server. Each looks at all its connections that wait whenever one of them is woken, so
+// more threads cost less, up to some number.
+#define THREADS 4
+#define SIGNALS 5
+#define COMMANDS_A_TURN 256
+
+static const struct command_row rows[] = {
+    {"help", COMMAND_PLAIN, "help", "show this list", SESSION_HELP},
+    {"exit", COMMAND_PLAIN, "exit", "answer what waits and end", SESSION_EXIT},
+    {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether packets are shown as they pass",
+     SESSION_TOGGLE},
+    {"list", COMMAND_PLAIN, "list", "show gates, their leases and mailboxes, and counts",
+     SESSION_LIST},
+};
+
+const struct command_table master_session_commands = {rows, sizeof rows / sizeof *rows};
+
+struct master_session {
+    const struct master_session_options *options;
+    struct store *store;
+    bool is_loopback; // only this machine reaches it
+    struct tokens *tokens;
+    struct master_server *server;
+    char place[64]; // where it listens
+    bool terminal;
+    bool reads_input;
+
+    // The loop's thread.
+    struct memory memory;
+    struct report report;
+    struct bytes run;
+    struct buffer line;
+    struct buffer storage;
+    bool failed;
+    bool stopping;
+    bool hurried; // a signal ends it: what cannot be printed soon is given up
+    uint64_t linger_end;
+    uint32_t *known; // gates that are leased, ascending
+    uint32_t known_count;
+    uint32_t known_room;
+    uint64_t look_at; // when to look at the gates next
+    bool in_trouble;  // the store is
+    uint64_t unshown; // packets not shown because nobody takes what is printed
+    uv_loop_t loop;
+    uv_async_t async;
+    uv_timer_t timer;
+    uv_timer_t linger;
+    uv_prepare_t prepare;
+    uv_signal_t signals[SIGNALS];
+
+    // Shared with the user's thread.
+    struct input input;
+    struct output output;
+    _Atomic int broken;
+};
+
+static void fail(const char *text) {
+    printable_complain("master: %s\n", text);
+}
+
+// ---- what is said ---------------------------------------------------------------------------
+
+static void say(struct master_session *session, const char *kind, const char *text,
+                json_t *object) {
+    if (session->report.json) {
+        char *json = json_dumps(object, JSON_COMPACT);
+        report_answer(&session->report, kind, bytes_of_text(json));
+        free(json);
+    } else {
+        report_notice(&session->report, text);
+    }
+    json_decref(object);
+}
+
+static void say_gate(struct master_session *session, uint32_t gate, const char *kind,
+                     const char *what) {
+    char text[96];
+    if (!report_may_tell(&session->report, REPORT_GATE, "gate")) {
+        return;
+    }
+    json_t *object = json_object();
+    snprintf(text, sizeof text, "gate %u %s", gate, what);
+    json_object_set_new(object, "gate", json_integer(gate));
+    say(session, kind, text, object);
+}
+
+static void say_start(struct master_session *session) {
+    const struct master_session_options *options = session->options;
+    char text[512];
+    const char *scheme = options->certificate != NULL ? "https" : "http";
+    snprintf(text, sizeof text, "master at %s://%s (store %s%s%s)", scheme, session->place,
+             session->store->kind->name, options->classic ? ", classic API" : "",
+             session->tokens == NULL ? ", no token" : "");
+    json_t *object = json_object();
+    char url[80];
+    snprintf(url, sizeof url, "%s://%s", scheme, session->place);
+    json_object_set_new(object, "role", json_string("master"));
+    json_object_set_new(object, "url", json_string(url));
+    json_object_set_new(object, "store", json_string(session->store->kind->name));
+    say(session, "started", text, object);
+}
+
+static void show_packet(struct master_session *session, uint32_t gate, struct bytes line) {
+    struct report *report = &session->report;
+    if (report->json) {
+        json_t *object = json_object();
+        json_object_set_new(object, "gate", json_integer(gate));
+        listing_set_bytes(object, "line", line);
+        say(session, "packet", "", object);
+    } else {
+        output_add(&session->output, OUTPUT_ANSWER, line);
+    }
+}
+
+static void on_packets(void *context, uint32_t gate, struct bytes lines) {
+    struct master_session *session = context;
+    while (session->report.listening && lines.size > 0) {
+        const uint8_t *end = memchr(lines.data, '\n', lines.size);
+        size_t size = (size_t)(end - lines.data);
+        if (output_is_full(&session->output)) {
+            session->unshown++;
+        } else if (report_may_show(&session->report, REPORT_PACKET, "packet")) {
+            show_packet(session, gate, bytes_make(lines.data, size));
+        }
+        lines = bytes_make(end + 1, lines.size - size - 1);
+    }
+}
+
+static void tell_trouble(struct master_session *session, enum store_status status) {
+    bool trouble = status == STORE_UNAVAILABLE;
+    const char *why = session->store->trouble.text;
+    if (trouble && !session->in_trouble) {
+        report_error(&session->report, why[0] != '\0' ? why : "the store cannot be reached");
+        report_notice(&session->report, "requests are answered 503 until it can be reached again");
+    } else if (!trouble && session->in_trouble) {
+        report_notice(&session->report, "the store can be reached again");
+    }
+    session->in_trouble = trouble;
+}
+
+// ---- gates that come and go -----------------------------------------------------------------
+
+// The place of the gate among those known, or where it would be.
+static uint32_t place_of(const struct master_session *session, uint32_t gate) {
+    uint32_t low = 0;
+    uint32_t high = session->known_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (session->known[middle] < gate) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static bool is_known(const struct master_session *session, uint32_t place, uint32_t gate) {
+    return place < session->known_count && session->known[place] == gate;
+}
+
+static void add_known(struct master_session *session, uint32_t gate) {
+    uint32_t place = place_of(session, gate);
+    if (is_known(session, place, gate)) {
+        return;
+    }
+    session->known = memory_grow(&session->memory, session->known, &session->known_room,
+                                 session->known_count + 1, sizeof *session->known);
+    memmove(session->known + place + 1, session->known + place,
+            (session->known_count - place) * sizeof *session->known);
+    session->known[place] = gate;
+    session->known_count++;
+}
+
+static void remove_known(struct master_session *session, uint32_t gate) {
+    uint32_t place = place_of(session, gate);
+    if (is_known(session, place, gate)) {
+        session->known_count--;
+        memmove(session->known + place, session->known + place + 1,
+                (session->known_count - place) * sizeof *session->known);
+    }
+}
+
+static void on_gate(void *context, uint32_t gate, bool came) {
+    struct master_session *session = context;
+    if (came) {
+        add_known(session, gate);
+        say_gate(session, gate, "leased", "was leased");
+    } else {
+        remove_known(session, gate);
+        say_gate(session, gate, "ended", "was given back");
+    }
+}
+
+static void compare_gates(struct master_session *session, const struct store_request *list) {
+    uint32_t old = 0;
+    uint32_t present = 0;
+    while (old < session->known_count || present < list->gate_count) {
+        uint32_t before = old < session->known_count ? session->known[old] : UINT32_MAX;
+        uint32_t now = present < list->gate_count ? list->gates[present].gate : UINT32_MAX;
+        if (before < now) {
+            say_gate(session, before, "ended", "is not there any more: it was silent for too long");
+        } else if (now < before) {
+            say_gate(session, now, "leased",
+                     list->gates[present].classic ? "is used by a classic router" : "is leased");
+        }
+        old += before <= now;
+        present += now <= before;
+    }
+    session->known = memory_grow(&session->memory, session->known, &session->known_room,
+                                 list->gate_count, sizeof *session->known);
+    for (uint32_t i = 0; i < list->gate_count; i++) {
+        session->known[i] = list->gates[i].gate;
+    }
+    session->known_count = list->gate_count;
+}
+
+static void begin_list(struct master_session *session, struct store_request *list) {
+    *list = (struct store_request){0};
+    buffer_init(&list->lines, &session->memory);
+    master_server_list(session->server, list);
+    tell_trouble(session, list->status);
+}
+
+static void end_list(struct master_session *session, struct store_request *list) {
+    memory_free(&session->memory, list->gates, list->gate_count * sizeof *list->gates);
+    buffer_deinit(&list->lines);
+}
+
+static void look_at_gates(struct master_session *session) {
+    struct store_request list;
+    begin_list(session, &list);
+    if (list.status == STORE_OK) {
+        compare_gates(session, &list);
+    }
+    end_list(session, &list);
+}
+
+// ---- commands -------------------------------------------------------------------------------
+
+static void answer_help(struct master_session *session) {
+    struct buffer text;
+    buffer_init(&text, &session->memory);
+    command_help(&master_session_commands, &text);
+    report_answer(&session->report, "help", buffer_bytes(&text));
+    buffer_deinit(&text);
+}
+
+static void list_gates(struct master_session *session, const struct store_request *list,
+                       struct listing *listing) {
+    static const char *const columns[] = {"gate",    "kind",  "since",   "heard", "waiting",
+                                          "packets", "bytes", "dropped", NULL};
+    listing_section(listing, "gates", columns);
+    for (uint32_t i = 0; i < list->gate_count; i++) {
+        const struct store_gate *gate = &list->gates[i];
+        listing_number(listing, gate->gate);
+        listing_text(listing, bytes_of_text(gate->classic ? "classic" : "router"));
+        listing_time(listing, gate->since_ms / 1000);
+        listing_time(listing, gate->heard_ms / 1000);
+        listing_number(listing, master_server_waiting(session->server, gate->gate));
+        listing_number(listing, gate->packets);
+        listing_number(listing, gate->bytes);
+        listing_number(listing, gate->dropped);
+    }
+}
+
+static void list_counts(struct master_session *session, const struct store_request *list,
+                        struct listing *listing) {
+    static const char *const columns[] = {"connections", "waiting",     "uploaded",
+                                          "unreachable", "taken_bytes", "missing",
+                                          "refused",     "unshown",     NULL};
+    const struct master_metrics *metrics = master_server_metrics(session->server);
+    struct master_gauges gauges = master_server_gauges(session->server, list);
+    listing_section(listing, "counts", columns);
+    listing_number(listing, gauges.connections);
+    listing_number(listing, gauges.waiting);
+    listing_number(listing, metrics->packets_uploaded);
+    listing_number(listing, metrics->packets_unreachable);
+    listing_number(listing, metrics->bytes_taken);
+    listing_number(listing, metrics->packets_missing);
+    listing_number(listing, master_metrics_refused(metrics));
+    listing_number(listing, session->unshown);
+}
+
+static void answer_list(struct master_session *session) {
+    struct store_request list;
+    struct listing listing;
+    begin_list(session, &list);
+    listing_init(&listing, &session->memory, session->report.json);
+    list_gates(session, &list, &listing);
+    list_counts(session, &list, &listing);
+    report_answer(&session->report, "list", listing_end(&listing));
+    listing_deinit(&listing);
+    end_list(session, &list);
+}
+
+static void toggle(struct master_session *session) {
+    struct report *report = &session->report;
+    report->listening = !report->listening;
+    report_notice(report, report->listening ? "listening: packets are shown as they pass"
+                                            : "not listening: packets pass without being shown");
+}
+
+static void execute(struct master_session *session, const struct command *command) {
+    switch (command->row->id) {
+    case SESSION_HELP:
+        answer_help(session);
+        break;
+    case SESSION_EXIT:
+        session->stopping = true;
+        break;
+    case SESSION_TOGGLE:
+        toggle(session);
+        break;
+    default:
+        answer_list(session);
+        break;
+    }
+}
+
+static void execute_line(struct master_session *session, struct bytes line) {
+    struct command command;
+    struct buffer message;
+    buffer_init(&message, &session->memory);
+    if (!command_parse(&master_session_commands, line, &session->storage, &command, &message)) {
+        buffer_append_byte(&message, 0);
+        report_error(&session->report, (const char *)message.data);
+        session->failed = true;
+    } else if (command.row != NULL) {
+        execute(session, &command);
+    }
+    buffer_deinit(&message);
+}
+
+// False: there is none now.
+static bool execute_next(struct master_session *session) {
+    if (session->run.size > 0) {
+        execute_line(session, command_next(&session->run));
+        return true;
+    }
+    if (input_take(&session->input, &session->line) != INPUT_LINE) {
+        return false;
+    }
+    execute_line(session, buffer_bytes(&session->line));
+    return true;
+}
+
+static void execute_commands(struct master_session *session) {
+    int done = 0;
+    while (!session->stopping && !output_is_full(&session->output) && done < COMMANDS_A_TURN &&
+           execute_next(session)) {
+        done++;
+    }
+    if (done > 0) {
+        output_wake(&session->output); // a line that waits for room may be added now
+    }
+    if (done == COMMANDS_A_TURN) {
+        uv_async_send(&session->async);
+    }
+    // At a terminal the end of input is the user's wish to end.
+    session->stopping =
+        session->stopping || (session->terminal && input_look(&session->input) == INPUT_ENDED);
+}
+
+// ---- the loop -------------------------------------------------------------------------------
+
+static void close_handle(uv_handle_t *handle, void *context) {
+    (void)context;
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+// Before the loop waits: what was said is printed.
+static void on_prepare(uv_prepare_t *prepare) {
+    struct master_session *session = prepare->data;
+    output_announce(&session->output);
+}
+
+static void on_linger(uv_timer_t *timer) {
+    struct master_session *session = timer->data;
+    if (master_server_is_idle(session->server) || clock_steady() >= session->linger_end) {
+        master_server_close(session->server);
+        uv_walk(&session->loop, close_handle, NULL); // which ends the loop
+    }
+}
+
+static void turn(struct master_session *session) {
+    if (session->linger_end != 0) {
+        return;
+    }
+    execute_commands(session);
+    session->stopping = session->stopping || session->broken != 0;
+    if (session->stopping) {
+        session->linger_end = clock_steady() + LINGER_MAX;
+        report_left_out(&session->report, true);
+        master_server_stop(session->server);
+        uv_timer_start(&session->linger, on_linger, 0, LINGER_MS);
+    }
+}
+
+static void on_async(uv_async_t *async) {
+    turn(async->data);
+}
+
+static void on_timer(uv_timer_t *timer) {
+    struct master_session *session = timer->data;
+    master_server_tick(session->server);
+    report_left_out(&session->report, false);
+    output_announce(&session->output);
+    uint64_t now = clock_steady();
+    if (session->linger_end == 0 && now >= session->look_at) {
+        uint64_t interval = session->options->silence / 4;
+        session->look_at = now + (interval < 5 * SECOND ? interval : 5 * SECOND);
+        look_at_gates(session);
+    }
+}
+
+static void on_end_signal(uv_signal_t *signal, int number) {
+    (void)number;
+    struct master_session *session = signal->data;
+    session->stopping = session->hurried = true;
+    turn(session);
+}
+
+static void on_terminal_signal(uv_signal_t *signal, int number) {
+    (void)number;
+    struct master_session *session = signal->data;
+    output_wake(&session->output);
+}
+
+static void start_signals(struct master_session *session) {
+    static const struct {
+        int number;
+        uv_signal_cb callback;
+    } signals[SIGNALS] = {
+        {SIGINT, on_end_signal},        {SIGTERM, on_end_signal},      {SIGHUP, on_end_signal},
+        {SIGWINCH, on_terminal_signal}, {SIGCONT, on_terminal_signal},
+    };
+    for (int i = 0; i < SIGNALS; i++) {
+        uv_signal_init(&session->loop, &session->signals[i]);
+        session->signals[i].data = session;
+        uv_signal_start(&session->signals[i], signals[i].callback, signals[i].number);
+    }
+}
+
+static void start_loop(struct master_session *session) {
+    ASSERT(uv_loop_init(&session->loop) == 0);
+    uv_async_init(&session->loop, &session->async, on_async);
+    uv_timer_init(&session->loop, &session->timer);
+    uv_timer_init(&session->loop, &session->linger);
+    session->async.data = session->timer.data = session->linger.data = session;
+    uint64_t tick = session->options->silence / 4 / MILLISECOND;
+    tick = tick < TICK_MS ? tick + 1 : TICK_MS;
+    uv_timer_start(&session->timer, on_timer, tick, tick);
+    uv_prepare_init(&session->loop, &session->prepare);
+    session->prepare.data = session;
+    uv_prepare_start(&session->prepare, on_prepare);
+    start_signals(session);
+}
+
+static void end_loop(struct master_session *session) {
+    uv_walk(&session->loop, close_handle, NULL);
+    uv_run(&session->loop, UV_RUN_DEFAULT);
+    ASSERT(uv_loop_close(&session->loop) == 0);
+}
+
+static void *loop_thread(void *context) {
+    struct master_session *session = context;
+    uv_async_send(&session->async); // the first turn
+    uv_run(&session->loop, UV_RUN_DEFAULT);
+    output_finish(&session->output, session->hurried);
+    return NULL;
+}
+
+// ---- the user's thread ----------------------------------------------------------------------
+
+static void on_console_wake(void *context) {
+    struct master_session *session = context;
+    uv_async_send(&session->async);
+}
+
+static void on_console_broken(void *context, int error) {
+    struct master_session *session = context;
+    session->broken = error;
+    uv_async_send(&session->async);
+}
+
+static void on_console_complete(void *context, struct bytes line, void *list,
+                                void (*add)(void *list, struct bytes word)) {
+    (void)context;
+    for (size_t i = 0;
+         i < master_session_commands.count && memchr(line.data, ' ', line.size) == NULL; i++) {
+        add(list, bytes_of_text(master_session_commands.rows[i].name));
+    }
+}
+
+static void run_console(struct master_session *session) {
+    struct console_owner owner = {session, on_console_wake, on_console_broken, on_console_complete};
+    struct console console = {.owner = &owner,
+                              .input = &session->input,
+                              .output = &session->output,
+                              .prompt = "master> "};
+    console_run(&console, session->reads_input, session->terminal);
+}
+
+static void run_threads(struct master_session *session) {
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, loop_thread, session);
+    ASSERT_MESSAGE(error == 0, "a thread cannot be made");
+    run_console(session);
+    pthread_join(thread, NULL);
+}
+
+// ---- start and end --------------------------------------------------------------------------
+
+// The file's text, to be freed; NULL, and a message, if it cannot be read.
+static char *read_text(const char *path) {
+    FILE *file = fopen(path, "r");
+    char *text = file != NULL ? calloc(1, FILE_SIZE_MAX + 1) : NULL;
+    size_t size = text != NULL ? fread(text, 1, FILE_SIZE_MAX, file) : 0;
+    if (text == NULL || ferror(file)) {
+        printable_complain("master: %s: %s\n", path, strerror(errno));
+        free(text);
+        text = NULL;
+    } else if (strstr(text, "-----BEGIN ") == NULL) {
+        printable_complain("master: %s: this is no PEM file (%zu bytes)\n", path, size);
+        free(text);
+        text = NULL;
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return text;
+}
+
+// As many connections as there may be, and as there may be descriptors for.
+static unsigned connections_of(struct master_session *session) {
+    uint64_t wanted = session->options->connections;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return (unsigned)wanted;
+    }
+    if (limit.rlim_cur < wanted + OWN_DESCRIPTORS) {
+        limit.rlim_cur =
+            limit.rlim_max < wanted + OWN_DESCRIPTORS ? limit.rlim_max : wanted + OWN_DESCRIPTORS;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur < wanted + OWN_DESCRIPTORS) {
+        char text[160];
+        wanted = limit.rlim_cur > 2 * OWN_DESCRIPTORS ? limit.rlim_cur - OWN_DESCRIPTORS
+                                                      : OWN_DESCRIPTORS;
+        snprintf(text, sizeof text,
+                 "only %llu connections at a time: the system allows %llu open files (ulimit -n)",
+                 (unsigned long long)wanted, (unsigned long long)limit.rlim_cur);
+        report_notice(&session->report, text);
+    }
+    return (unsigned)wanted;
+}
+
+static struct master_server_options server_options(struct master_session *session, int listener) {
+    const struct master_session_options *options = session->options;
+    return (struct master_server_options){
+        .http =
+            {
+                .listener = listener,
+                .threads = THREADS,
+                .connections = connections_of(session),
+                .connections_per_address = (unsigned)options->connections_per_address,
+                .connection_bytes = options->classic ? CLASSIC_CONNECTION_BYTES : CONNECTION_BYTES,
+                .body_bytes = options->request_bytes,
+                .held_bytes = options->held_bytes,
+                .request_timeout_s = (unsigned)((options->request_timeout + SECOND - 1) / SECOND),
+            },
+        .api = {.tokens = session->tokens,
+                .classic = options->classic,
+                .silence_ms = options->silence / MILLISECOND,
+                .is_loopback = session->is_loopback},
+        .store = session->store,
+        .events = {session, on_gate, on_packets},
+    };
+}
+
+static bool may_listen(const struct master_session *session) {
+    const struct master_session_options *options = session->options;
+    if (session->is_loopback || session->tokens != NULL || options->open) {
+        return true;
+    }
+    printable_complain(
+        "master: other machines can reach %s: give --token-file FILE, or --open if everyone "
+        "may use this master\n",
+        session->place);
+    return false;
+}
+
+// -1, and a message, if it cannot be.
+static int open_listener(struct master_session *session) {
+    struct http_error error;
+    int listener =
+        http_listen(session->options->listen, &session->is_loopback, session->place, &error);
+    if (listener < 0) {
+        fail(error.text);
+    } else if (!may_listen(session)) {
+        close(listener);
+        listener = -1;
+    }
+    return listener;
+}
+
+static bool start_server(struct master_session *session, struct master_server_options *how) {
+    struct http_error error;
+    session->server = master_server_open(how, &session->loop, &error);
+    if (session->server == NULL) {
+        fail(error.text);
+    }
+    return session->server != NULL;
+}
+
+// Takes the listener over.
+static bool open_server(struct master_session *session, int listener) {
+    const struct master_session_options *options = session->options;
+    struct master_server_options how = server_options(session, listener);
+    if (options->certificate == NULL) {
+        return start_server(session, &how);
+    }
+    char *certificate = read_text(options->certificate);
+    char *key = certificate != NULL ? read_text(options->key) : NULL;
+    if (key != NULL) {
+        secret_file_check("master: --tls-key", options->key);
+    }
+    how.http.certificate = certificate;
+    how.http.key = key;
+    bool right = key != NULL && start_server(session, &how);
+    if (key == NULL) {
+        close(listener);
+    } else {
+        sodium_memzero(key, FILE_SIZE_MAX);
+    }
+    free(key);
+    free(certificate);
+    return right;
+}
+
+static bool open_store(struct master_session *session) {
+    const struct master_session_options *options = session->options;
+    const struct store_limits limits = {
+        .gates = (uint32_t)options->gates,
+        .mailbox_packets = options->mailbox_packets,
+        .mailbox_bytes = options->mailbox_bytes,
+        .memory_bytes =
+            options->memory_bytes > 0 ? options->memory_bytes : machine_memory_quarter(),
+        .silence_ms = options->silence / MILLISECOND,
+        .classic_silence_ms = options->classic_silence / MILLISECOND,
+    };
+    struct store_error error;
+    session->store = store_open(options->store, &limits, &error);
+    if (session->store != NULL && strncmp(options->store, STORE_FILE, sizeof STORE_FILE - 1) == 0) {
+        secret_file_check("master: --store", options->store + sizeof STORE_FILE - 1);
+    }
+    if (session->store == NULL) {
+        fail(error.text);
+        return false;
+    }
+    return true;
+}
+
+static bool open_all(struct master_session *session) {
+    const char *token_file = session->options->token_file;
+    if (token_file != NULL) {
+        session->tokens = tokens_load(token_file);
+        if (session->tokens == NULL) {
+            return false;
+        }
+    }
+    // Those who come while the store is being opened wait in the listener's queue.
+    int listener = open_listener(session);
+    if (listener < 0) {
+        return false;
+    }
+    if (!open_store(session)) {
+        close(listener);
+        return false;
+    }
+    return open_server(session, listener);
+}
+
+static void init_mode(struct master_session *session) {
+    const char *run = session->options->run;
+    session->run = run != NULL ? bytes_of_text(run) : (struct bytes){0};
+    session->terminal = console_is_terminal();
+    bool own_terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) != getpgrp();
+    session->reads_input = session->terminal || (!own_terminal && run == NULL);
+}
+
+static bool init(struct master_session *session) {
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    if (sodium_init() < 0 || !output_init(&session->output)) {
+        fail(strerror(errno));
+        return false;
+    }
+    input_init(&session->input);
+    memory_init(&session->memory);
+    buffer_init(&session->line, &session->memory);
+    buffer_init(&session->storage, &session->memory);
+    report_init(&session->report, &session->output, &session->memory, session->options->json, true);
+    session->report.listening = false;
+    session->report.quiet = session->options->quiet;
+    init_mode(session);
+    return true;
+}
+
+static void deinit(struct master_session *session) {
+    if (session->store != NULL) {
+        session->store->kind->close(session->store);
+    }
+    if (session->server != NULL) {
+        master_server_free(session->server);
+    }
+    tokens_free(session->tokens);
+    memory_free(&session->memory, session->known, session->known_room * sizeof *session->known);
+    report_deinit(&session->report);
+    buffer_deinit(&session->line);
+    buffer_deinit(&session->storage);
+    input_deinit(&session->input);
+    output_deinit(&session->output);
+}
+
+static int run(struct master_session *session) {
+    int code = SESSION_UNUSABLE;
+    start_loop(session);
+    if (open_all(session)) {
+        say_start(session);
+        if (session->terminal && !session->report.json) {
+            answer_help(session);
+        }
+        run_threads(session);
+        bool failed = (session->failed && !session->terminal) || session->broken != 0;
+        code = failed ? SESSION_FAILED : SESSION_OK;
+    }
+    end_loop(session);
+    return code;
+}
+
+int master_session_run(const struct master_session_options *options) {
+    struct master_session *session = calloc(1, sizeof *session);
+    if (session == NULL) {
+        fail("no memory");
+        return SESSION_UNUSABLE;
+    }
+    session->options = options;
+    int code = SESSION_UNUSABLE;
+    if (init(session)) {
+        code = run(session);
+        deinit(session);
+    }
+    free(session);
+    return code;
+}

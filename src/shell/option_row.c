@@ -1,0 +1,351 @@
+#include "shell/option_row.h"
+
+#include "base/assert.h"
+#include "base/decimal.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+// ---- rows -----------------------------------------------------------------------------------
+
+static const struct option_row builtin_rows[] = {
+    {.name = "help", .letter = 'h', .help = "Show this help.", .group = "Help"},
+    {.name = "version", .letter = 'V', .help = "Show the version.", .group = "Help"},
+    {.name = "man", .help = "Print the manual page, to be read by man -l -.", .group = "Help"},
+};
+#define BUILTIN_COUNT (sizeof builtin_rows / sizeof builtin_rows[0])
+
+size_t option_row_count(const struct program *program) {
+    return program->option_count + BUILTIN_COUNT;
+}
+
+const struct option_row *option_row_at(const struct program *program, size_t index) {
+    return index < program->option_count ? &program->options[index]
+                                         : &builtin_rows[index - program->option_count];
+}
+
+bool option_row_is_builtin(const struct option_row *row) {
+    for (size_t i = 0; i < BUILTIN_COUNT; i++) {
+        if (row == &builtin_rows[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// ---- choices --------------------------------------------------------------------------------
+
+static size_t choice_count(const char *choices) {
+    size_t count = 1;
+    for (; *choices != '\0'; choices++) {
+        count += *choices == '|';
+    }
+    return count;
+}
+
+static struct bytes choice_at(const char *choices, size_t index) {
+    for (; index > 0; index--) {
+        choices = strchr(choices, '|') + 1;
+    }
+    return bytes_make(choices, strcspn(choices, "|"));
+}
+
+// ---- values from text -----------------------------------------------------------------------
+
+#define NANOSECONDS_PER_SECOND 1000000000u
+#define DECIMALS_MAX 9
+
+static bool all_digits(struct bytes text) {
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum option_fault number_read(struct bytes text, uint64_t *value) {
+    if (text.size == 0 || !all_digits(text)) {
+        return OPTION_FAULT_FORM;
+    }
+    while (text.size > 1 && text.data[0] == '0') {
+        text = bytes_make(text.data + 1, text.size - 1);
+    }
+    return decimal_read(text, UINT64_MAX, value) ? OPTION_OK : OPTION_FAULT_RANGE;
+}
+
+// In whole numbers throughout, so that 0.1 is 100000000 and not a neighbour of it.
+static enum option_fault duration_read(struct bytes text, uint64_t *value) {
+    const uint8_t *point = text.size == 0 ? NULL : memchr(text.data, '.', text.size);
+    struct bytes whole = bytes_make(text.data, point ? (size_t)(point - text.data) : text.size);
+    struct bytes part = {0};
+    if (point) {
+        part = bytes_make(point + 1, text.size - whole.size - 1);
+    }
+    if (!all_digits(whole) || !all_digits(part) || part.size > DECIMALS_MAX ||
+        (point ? part.size == 0 : whole.size == 0)) {
+        return OPTION_FAULT_FORM;
+    }
+    uint64_t seconds = 0;
+    uint64_t nanoseconds = 0;
+    if (whole.size > 0 && number_read(whole, &seconds) != OPTION_OK) {
+        return OPTION_FAULT_RANGE;
+    }
+    for (size_t i = 0; i < DECIMALS_MAX; i++) {
+        nanoseconds = nanoseconds * 10 + (i < part.size ? (uint64_t)(part.data[i] - '0') : 0);
+    }
+    if (seconds > (UINT64_MAX - nanoseconds) / NANOSECONDS_PER_SECOND) {
+        return OPTION_FAULT_RANGE;
+    }
+    *value = seconds * NANOSECONDS_PER_SECOND + nanoseconds;
+    return OPTION_OK;
+}
+
+// The power of two that a size's last letter stands for, or 0.
+static unsigned size_unit_shift(char letter) {
+    switch (letter) {
+    case 'K':
+    case 'k':
+        return 10;
+    case 'M':
+    case 'm':
+        return 20;
+    case 'G':
+    case 'g':
+        return 30;
+    default:
+        return 0;
+    }
+}
+
+static enum option_fault size_read(struct bytes text, uint64_t *value) {
+    unsigned shift = text.size == 0 ? 0 : size_unit_shift((char)text.data[text.size - 1]);
+    if (shift > 0) {
+        text.size--;
+    }
+    enum option_fault fault = number_read(text, value);
+    if (fault == OPTION_OK && *value > UINT64_MAX >> shift) {
+        return OPTION_FAULT_RANGE;
+    }
+    *value <<= shift;
+    return fault;
+}
+
+static enum option_fault choice_read(const char *choices, struct bytes text, uint64_t *value) {
+    size_t count = choice_count(choices);
+    for (size_t i = 0; i < count; i++) {
+        if (bytes_equal(choice_at(choices, i), text)) {
+            *value = i;
+            return OPTION_OK;
+        }
+    }
+    return OPTION_FAULT_RANGE;
+}
+
+// A limit in the unit of the value, rounded to the nearest.
+static uint64_t limit_value(const struct option_row *row, double limit) {
+    long double scale = row->type == OPTION_DURATION ? NANOSECONDS_PER_SECOND : 1;
+    long double value = (long double)limit * scale + 0.5L;
+    return value >= (long double)UINT64_MAX ? UINT64_MAX : (uint64_t)value;
+}
+
+// The value as a number: of a text its length, of a choice its index.
+static enum option_fault row_read(const struct option_row *row, struct bytes text,
+                                  uint64_t *value) {
+    *value = 0;
+    switch (row->type) {
+    case OPTION_FLAG:
+        *value = 1;
+        return OPTION_OK;
+    case OPTION_NUMBER:
+        return number_read(text, value);
+    case OPTION_DURATION:
+        return duration_read(text, value);
+    case OPTION_SIZE:
+        return size_read(text, value);
+    case OPTION_TEXT:
+        *value = text.size;
+        return OPTION_OK;
+    case OPTION_CHOICE:
+        return choice_read(row->choices, text, value);
+    }
+    return OPTION_FAULT_FORM;
+}
+
+static bool row_admits(const struct option_row *row, uint64_t value) {
+    return row->type == OPTION_FLAG || row->type == OPTION_CHOICE ||
+           (value >= limit_value(row, row->min) &&
+            (row->max <= 0 || value <= limit_value(row, row->max)));
+}
+
+// memcpy, since an OPTION_CHOICE member may be an enum as well as an int.
+static void row_store(const struct option_row *row, uint64_t value, const char *text,
+                      void *values) {
+    uint8_t *place = (uint8_t *)values + row->offset;
+    switch (row->type) {
+    case OPTION_FLAG:
+        memcpy(place, &(bool){value != 0}, sizeof(bool));
+        return;
+    case OPTION_NUMBER:
+    case OPTION_DURATION:
+    case OPTION_SIZE:
+        memcpy(place, &value, sizeof value);
+        return;
+    case OPTION_TEXT:
+        memcpy(place, &text, sizeof text);
+        return;
+    case OPTION_CHOICE:
+        memcpy(place, &(int){(int)value}, sizeof(int));
+        return;
+    }
+}
+
+// Stores the value of `text` (NULL for a flag) if it is a good one.
+enum option_fault option_row_take(const struct option_row *row, const char *text, void *values) {
+    uint64_t value = 0;
+    enum option_fault fault = row_read(row, text ? bytes_of_text(text) : (struct bytes){0}, &value);
+    if (fault == OPTION_OK && !row_admits(row, value)) {
+        fault = OPTION_FAULT_RANGE;
+    }
+    if (fault == OPTION_OK) {
+        row_store(row, value, text, values);
+    }
+    return fault;
+}
+
+// ---- the table itself -----------------------------------------------------------------------
+
+static void row_check(const struct option_row *row) {
+    ASSERT(row->name && strlen(row->name) >= 1 && strlen(row->name) <= OPTIONS_NAME_MAX);
+    ASSERT(row->letter == 0 || isalnum((unsigned char)row->letter));
+    ASSERT_MESSAGE((row->argument != NULL) == (row->type != OPTION_FLAG), row->name);
+    ASSERT_MESSAGE((row->choices != NULL) == (row->type == OPTION_CHOICE), row->name);
+    ASSERT_MESSAGE(row->type != OPTION_FLAG || row->preset == NULL, row->name);
+    ASSERT_MESSAGE(row->min >= 0 && (row->max <= 0 || row->max >= row->min), row->name);
+    ASSERT_MESSAGE(row->help, row->name);
+}
+
+void option_row_check_program(const struct program *program) {
+    ASSERT(program->option_count <= OPTIONS_MAX);
+    for (size_t i = 0; i < option_row_count(program); i++) {
+        const struct option_row *row = option_row_at(program, i);
+        row_check(row);
+        for (size_t j = 0; j < i; j++) {
+            const struct option_row *other = option_row_at(program, j);
+            ASSERT_MESSAGE(strcmp(row->name, other->name) != 0, row->name);
+            ASSERT_MESSAGE(row->letter == 0 || row->letter != other->letter, row->name);
+        }
+    }
+}
+
+void option_row_set_presets(const struct program *program, void *values) {
+    for (size_t i = 0; i < program->option_count; i++) {
+        const struct option_row *row = &program->options[i];
+        if (row->preset) {
+            ASSERT_MESSAGE(option_row_take(row, row->preset, values) == OPTION_OK, row->name);
+        } else {
+            row_store(row, 0, NULL, values);
+        }
+    }
+}
+
+// ---- what a row demands, in words -----------------------------------------------------------
+
+static void print_size(FILE *file, uint64_t size) {
+    static const char *const units[] = {"", "K", "M", "G"};
+    size_t unit = 0;
+    while (unit < 3 && size > 0 && size % 1024 == 0) {
+        size /= 1024;
+        unit++;
+    }
+    fprintf(file, "%llu%s", (unsigned long long)size, units[unit]);
+}
+
+static void print_limit(FILE *file, const struct option_row *row, uint64_t limit) {
+    if (row->type == OPTION_SIZE) {
+        print_size(file, limit);
+        return;
+    }
+    bool timed = row->type == OPTION_DURATION;
+    fprintf(file, "%llu", (unsigned long long)(timed ? limit / NANOSECONDS_PER_SECOND : limit));
+    unsigned part = timed ? (unsigned)(limit % NANOSECONDS_PER_SECOND) : 0;
+    if (part > 0) {
+        char decimals[DECIMALS_MAX + 2];
+        int end = snprintf(decimals, sizeof decimals, "%09u", part);
+        while (end > 0 && decimals[end - 1] == '0') {
+            decimals[--end] = '\0';
+        }
+        fprintf(file, ".%s", decimals);
+    }
+}
+
+static void print_unit(FILE *file, enum option_type type, bool single) {
+    if (type == OPTION_DURATION) {
+        fputs(single ? " second" : " seconds", file);
+    } else if (type == OPTION_SIZE || type == OPTION_TEXT) {
+        fputs(single ? " byte" : " bytes", file);
+    }
+    if (type == OPTION_TEXT) {
+        fputs(" long", file);
+    }
+}
+
+static void print_choices(FILE *file, const char *choices) {
+    size_t count = choice_count(choices);
+    fputs("one of ", file);
+    for (size_t i = 0; i < count; i++) {
+        struct bytes choice = choice_at(choices, i);
+        fputs(i == 0 ? "" : i + 1 < count ? ", " : " or ", file);
+        fwrite(choice.data, 1, choice.size, file);
+    }
+}
+
+static void print_range(FILE *file, const struct option_row *row) {
+    fputs("from ", file);
+    print_limit(file, row, limit_value(row, row->min));
+    fputs(" to ", file);
+    print_limit(file, row, row->max > 0 ? limit_value(row, row->max) : UINT64_MAX);
+    print_unit(file, row->type, false);
+}
+
+static void print_minimum(FILE *file, const struct option_row *row) {
+    uint64_t minimum = limit_value(row, row->min);
+    fputs("at least ", file);
+    print_limit(file, row, minimum);
+    print_unit(file, row->type, minimum == limit_value(row, 1));
+}
+
+// "from 1 to 3600 seconds", "one of classic, sodium or any". Without a maximum "at least 1 second"
+// or nothing, unless `whole` asks to name the maximum of the type.
+static void print_rule(FILE *file, const struct option_row *row, bool whole) {
+    if (row->type == OPTION_FLAG) {
+        return;
+    }
+    if (row->type == OPTION_CHOICE) {
+        print_choices(file, row->choices);
+    } else if (row->max > 0 || whole) {
+        print_range(file, row);
+    } else if (row->min > (row->type == OPTION_TEXT ? 1 : 0)) { // that a text is one goes unsaid
+        print_minimum(file, row);
+    }
+}
+
+// The default as typed; its data is NULL when there is none to speak of.
+struct bytes option_row_default(const struct option_row *row) {
+    if (row->preset) {
+        return bytes_of_text(row->preset[0] == '\0' ? "empty" : row->preset);
+    }
+    return row->type == OPTION_CHOICE ? choice_at(row->choices, 0) : (struct bytes){0};
+}
+
+// What print_rule prints; the caller frees it.
+char *option_row_rule(const struct option_row *row, bool whole) {
+    char *rule = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&rule, &size);
+    ASSERT(file);
+    print_rule(file, row, whole);
+    fclose(file);
+    ASSERT(rule);
+    return rule;
+}

@@ -1,0 +1,37 @@
+// The rows of a program's option table, --help, --version and --man with them: reading values, and
+// saying in words what a row demands. For options.c and option_page.c.
+#ifndef SHELL_OPTION_ROW_H
+#define SHELL_OPTION_ROW_H
+
+#include "base/bytes.h"
+#include "shell/options.h"
+
+#define OPTION_ROWS_MAX (OPTIONS_MAX + 3)
+
+enum option_fault {
+    OPTION_OK,
+    OPTION_FAULT_FORM,  // not a value of the row's type
+    OPTION_FAULT_RANGE, // outside of the row's limits
+};
+
+// The program's own rows and the built-in ones behind them.
+size_t option_row_count(const struct program *program);
+const struct option_row *option_row_at(const struct program *program, size_t index);
+bool option_row_is_builtin(const struct option_row *row);
+
+// Asserts that the table is a good one.
+void option_row_check_program(const struct program *program);
+void option_row_set_presets(const struct program *program, void *values);
+
+// Stores the value of `text` (NULL for a flag) if it is a good one.
+enum option_fault option_row_take(const struct option_row *row, const char *text, void *values)
+    __attribute__((warn_unused_result));
+
+// What the row demands: "from 1 to 3600 seconds". With `whole` also what goes without saying. The
+// caller frees it.
+char *option_row_rule(const struct option_row *row, bool whole);
+
+// The default as typed; its data is NULL when there is none to speak of.
+struct bytes option_row_default(const struct option_row *row);
+
+#endif

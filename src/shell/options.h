@@ -1,0 +1,87 @@
+// The command line of a program, from one table: the table drives the parser, --help, the manual
+// page (--man) and the tests. What it says about itself is therefore what it does.
+//
+// Every program also has --help (-h), --version (-V) and --man; they are not in its table.
+//
+// Limits: OPTIONS_MAX rows a table, names of up to OPTIONS_NAME_MAX bytes. A mistake in a table (a
+// name twice, a preset outside its limits, more rows than that) is our own fault and asserted.
+//
+// Ownership: the tables are borrowed and constant. An OPTION_TEXT value points into argv or at its
+// row's preset and is valid as long as those.
+//
+// Not for several threads at once: getopt_long keeps its place in global variables. Call it first.
+#ifndef SHELL_OPTIONS_H
+#define SHELL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define OPTIONS_MAX 64
+#define OPTIONS_NAME_MAX 40
+
+// The type of the member at the row's offset, and how its value is typed.
+enum option_type {
+    OPTION_FLAG,     // bool; takes no argument
+    OPTION_NUMBER,   // uint64_t; decimal digits
+    OPTION_DURATION, // uint64_t nanoseconds; seconds with up to 9 decimals: 10, 0.5, .25
+    OPTION_SIZE,     // uint64_t bytes; plain or in units of 1024: 4096, 4K, 64M, 1G
+    OPTION_TEXT,     // const char *; anything, also empty unless min forbids it
+    OPTION_CHOICE,   // int or an enum; the index in `choices`
+};
+
+struct option_row {
+    const char *name; // the long name without its dashes: "ping-interval"
+    char letter;      // the short name, a letter or digit, or 0
+    enum option_type type;
+    size_t offset;        // where the value goes: offsetof(struct X, member)
+    const char *argument; // "FILE", "SECONDS"; NULL for flags only
+    const char *preset;   // the default as typed; NULL: 0, NULL, false or the first choice
+    // Limits, both inclusive: of a number, of a duration in seconds, of a size in bytes, of a
+    // text's length in bytes. max 0: none but the type's own. Exact to 15 digits. A preset of NULL
+    // may lie outside them: min 1 without a preset makes 0 mean "not given".
+    double min;
+    double max;
+    const char *choices; // "classic|sodium|any", for OPTION_CHOICE only
+    const char *help;    // one or two whole sentences; limits and default are added to them
+    const char *group;   // the heading it stands under in --help; NULL: "Options". Rows of a group
+                         // stand together, those without a group first.
+};
+
+// A chapter of the manual: "Description" (before the options in the manual page), "Commands",
+// "Exit status", "Files", "Examples". The page sets the title in capitals. In `text` a blank line
+// separates paragraphs, which are filled; a line that begins with two spaces stays as it is.
+struct option_section {
+    const char *title;
+    const char *text;
+};
+
+struct program {
+    const char *name;     // "client"; its manual page is mqttsim-client(1)
+    const char *summary;  // one line, no full stop
+    const char *synopsis; // "[OPTION]..." or "[OPTION]... [FILE]..."
+    const struct option_row *options;
+    size_t option_count;
+    const struct option_section *sections;
+    size_t section_count;
+};
+
+enum options_result {
+    OPTIONS_RUN,   // the values are set: go on
+    OPTIONS_SHOWN, // --help, --version or --man was printed on `out`: exit with 0
+    OPTIONS_WRONG, // a message was printed on `err`, or `out` could not be written: exit with 2
+};
+
+// Sets every value in the struct at `values` to its preset, then to what argv says; an option given
+// twice counts as given last. Long names may be cut short as long as they are unambiguous. Operands
+// may stand between options and are moved to the end of argv: *first_operand is the index of the
+// first, argc if there are none. With first_operand NULL an operand is a mistake.
+//
+// Messages and usage call the program by the last part of argv[0]:
+//     client: --ping-interval 0: must be from 1 to 3600 seconds; see client --help
+enum options_result options_parse(const struct program *program, int argc, char **argv,
+                                  void *values, int *first_operand, FILE *out, FILE *err)
+    __attribute__((warn_unused_result));
+
+#endif

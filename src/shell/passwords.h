@@ -1,0 +1,47 @@
+// Who may connect: a file of lines user:password. A password may be stored readable or, better, as
+// the hash that `broker --hash-password` prints ($argon2id$…, as libsodium makes it), or as the
+// verifier that `broker --scram-password` prints ($scram-sha-256$…, cipher/scram.h). Empty lines
+// and lines that begin with # are skipped; of several lines with the same user the first counts.
+//
+// A password sent by a client is checked against any of them. SCRAM, for which none is sent, needs
+// a verifier: there is none behind a hash, and one is made from each readable password when the
+// file is loaded, which takes about 3 ms for each.
+//
+// Once loaded it does not change, so any number of threads may ask at the same time.
+#ifndef SHELL_PASSWORDS_H
+#define SHELL_PASSWORDS_H
+
+#include "base/bytes.h"
+#include "cipher/scram.h"
+
+struct passwords;
+
+// NULL after a message on standard error that says what is wrong, where.
+struct passwords *passwords_load(const char *path);
+void passwords_free(struct passwords *passwords);
+
+// Splits user:password; both stand in the credentials. False: there is no colon, or no user.
+bool passwords_split(struct bytes credentials, struct bytes *user, struct bytes *password);
+// Whether this is the user's password. Where passwords are hashed it takes tens of milliseconds,
+// for users that there are not too.
+bool passwords_check_user(const struct passwords *passwords, struct bytes user,
+                          struct bytes password);
+// The user's verifier. False: there is no such user, or only a hash of its password. `passwords` is
+// a struct passwords, in the form in which a role is given it.
+bool passwords_scram(void *passwords, struct bytes user, struct scram_verifier *verifier);
+
+// Reads a line user:password from standard input and prints it with the password hashed. Returns
+// an exit code.
+int passwords_hash_line(void);
+// The same with a SCRAM verifier in place of the password.
+int passwords_scram_line(void);
+
+// The first line of a file, which has to be user:password. NULL after a message on standard error.
+char *passwords_read_credentials(const char *path);
+// Wipes and frees them; NULL is allowed.
+void passwords_free_credentials(char *credentials);
+
+// What checks of hashed passwords that run now take of memory, in all threads.
+size_t passwords_scratch_bytes(void);
+
+#endif

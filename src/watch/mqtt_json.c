@@ -1,0 +1,207 @@
+#include "watch/mqtt_json.h"
+
+#include <stdlib.h>
+
+#include "shell/listing.h"
+#include "watch/mqtt_explain.h"
+#include "shell/printable.h"
+
+#define SECOND UINT64_C(1000000000)
+
+static void set_number(json_t *object, const char *key, uint64_t number) {
+    json_object_set_new(object, key, json_integer((json_int_t)number));
+}
+
+static void set_flag(json_t *object, const char *key, bool flag) {
+    json_object_set_new(object, key, json_boolean(flag));
+}
+
+static void set_reason(json_t *object, const struct mqtt_item *item) {
+    set_number(object, "reason", item->packet->reason);
+    json_object_set_new(object, "meaning",
+                        json_string(mqtt_explain_reason(item, item->packet->reason)));
+}
+
+static json_t *property_json(const struct mqtt_property_value *value) {
+    const struct mqtt_property_row *row = mqtt_property_row(value->id);
+    json_t *object = json_object();
+    json_object_set_new(object, "property", json_string(row->name));
+    switch (row->type) {
+    case MQTT_BYTE:
+    case MQTT_TWO_BYTES:
+    case MQTT_FOUR_BYTES:
+    case MQTT_VARIABLE:
+        set_number(object, "value", value->number);
+        break;
+    case MQTT_TEXT_PAIR:
+        listing_set_bytes(object, "name", value->text);
+        listing_set_bytes(object, "value", value->second);
+        break;
+    case MQTT_TEXT:
+    case MQTT_BINARY:
+        if (value->id != MQTT_AUTHENTICATION_DATA) {
+            listing_set_bytes(object, "value", value->text);
+        }
+        break;
+    }
+    return object;
+}
+
+static void set_properties(json_t *object, const struct mqtt_properties *properties) {
+    struct bytes run = properties->raw;
+    struct mqtt_property_value value;
+    if (run.size == 0) {
+        return;
+    }
+    json_t *array = json_array();
+    while (run.size > 0 && mqtt_property_next(&run, &value)) {
+        json_array_append_new(array, property_json(&value));
+    }
+    json_object_set_new(object, "properties", array);
+}
+
+static json_t *will_json(const struct mqtt_connect *connect) {
+    json_t *will = json_object();
+    listing_set_bytes(will, "topic", connect->will_topic);
+    listing_set_bytes(will, "payload", connect->will_payload);
+    set_number(will, "qos", connect->will_qos);
+    set_flag(will, "retain", connect->will_retain);
+    set_properties(will, &connect->will_properties);
+    return will;
+}
+
+static void set_connect(json_t *object, const struct mqtt_connect *connect) {
+    json_object_set_new(object, "version", json_string(mqtt_explain_version(connect->version)));
+    listing_set_bytes(object, "client_id", connect->client_id);
+    set_flag(object, "clean_start", connect->clean_start);
+    set_number(object, "keep_alive", connect->keep_alive);
+    if (connect->has_user_name) {
+        listing_set_bytes(object, "user_name", connect->user_name);
+    }
+    set_flag(object, "password", connect->has_password);
+    if (connect->has_will) {
+        json_object_set_new(object, "will", will_json(connect));
+    }
+}
+
+static void set_publish(json_t *object, const struct mqtt_publish *publish) {
+    listing_set_bytes(object, "topic", publish->topic);
+    listing_set_bytes(object, "payload", publish->payload);
+    set_number(object, "qos", publish->qos);
+    set_flag(object, "retain", publish->retain);
+    set_flag(object, "dup", publish->dup);
+    if (publish->qos > 0) {
+        set_number(object, "packet_id", publish->packet_id);
+    }
+}
+
+static void set_filters(json_t *object, const struct mqtt_item *item) {
+    const struct mqtt_packet *packet = item->packet;
+    struct bytes run = packet->filters.run;
+    struct bytes filter;
+    uint8_t options;
+    json_t *array = json_array();
+    while (mqtt_filter_next(packet->type, &run, &filter, &options)) {
+        json_t *row = json_object();
+        listing_set_bytes(row, "filter", filter);
+        if (packet->type == MQTT_SUBSCRIBE) {
+            set_number(row, "qos", options & MQTT_OPTION_QOS);
+        }
+        if (packet->type == MQTT_SUBSCRIBE && item->version == MQTT_5) {
+            set_flag(row, "no_local", (options & MQTT_OPTION_NO_LOCAL) != 0);
+            set_flag(row, "retain_as_published", (options & MQTT_OPTION_RETAIN_AS_PUBLISHED) != 0);
+            set_number(row, "retain_handling", MQTT_OPTION_RETAIN_HANDLING(options));
+        }
+        json_array_append_new(array, row);
+    }
+    json_object_set_new(object, "filters", array);
+}
+
+static void set_codes(json_t *object, const struct mqtt_item *item) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < item->packet->codes.size; i++) {
+        uint8_t code = item->packet->codes.data[i];
+        json_array_append_new(array, json_pack("{s:i,s:s}", "reason", (int)code, "meaning",
+                                               mqtt_explain_reason(item, code)));
+    }
+    json_object_set_new(object, "reasons", array);
+}
+
+static void set_packet(json_t *object, const struct mqtt_item *item) {
+    const struct mqtt_packet *packet = item->packet;
+    if (packet->type != MQTT_PUBLISH && packet->packet_id != 0) {
+        set_number(object, "packet_id", packet->packet_id);
+    }
+    switch (packet->type) {
+    case MQTT_CONNECT:
+        set_connect(object, &packet->connect);
+        break;
+    case MQTT_CONNACK:
+        set_flag(object, "session_present", packet->session_present);
+        set_reason(object, item);
+        break;
+    case MQTT_PUBLISH:
+        set_publish(object, &packet->publish);
+        break;
+    case MQTT_PUBACK:
+    case MQTT_PUBREC:
+    case MQTT_PUBREL:
+    case MQTT_PUBCOMP:
+    case MQTT_DISCONNECT:
+    case MQTT_AUTH:
+        set_reason(object, item);
+        break;
+    case MQTT_SUBSCRIBE:
+    case MQTT_UNSUBSCRIBE:
+        set_filters(object, item);
+        break;
+    case MQTT_SUBACK:
+    case MQTT_UNSUBACK:
+        set_codes(object, item);
+        break;
+    case MQTT_PINGREQ:
+    case MQTT_PINGRESP:
+        break;
+    }
+    set_properties(object, &packet->properties);
+}
+
+static void set_ends(json_t *object, const struct mqtt_item *item) {
+    set_number(object, "connection", item->connection);
+    json_object_set_new(object, "peer", json_string(item->peer));
+    set_number(object, "port", item->port);
+    if (item->is_client_known) {
+        listing_set_bytes(object, "client", item->client_id);
+    }
+    if (item->kind != MQTT_ITEM_OPENED && item->kind != MQTT_ITEM_CLOSED) {
+        bool is_client = item->direction == TAP_FROM_CLIENT;
+        json_object_set_new(object, "from", json_string(is_client ? "client" : "broker"));
+    }
+}
+
+void mqtt_json_append(const struct mqtt_item *item, const char *network, struct bytes words,
+                      struct buffer *out) {
+    json_t *object = json_object();
+    set_number(object, "time", item->unix_ns / SECOND);
+    set_number(object, "nanoseconds", item->unix_ns % SECOND);
+    listing_set_bytes(object, "network", bytes_of_text(network));
+    set_ends(object, item);
+    json_object_set_new(object, "type", json_string(mqtt_explain_name(item)));
+    if (item->kind == MQTT_ITEM_PACKET) {
+        set_number(object, "bytes", item->bytes);
+    }
+    if (item->packet != NULL) {
+        set_packet(object, item);
+    }
+    if (item->fault != MQTT_SUCCESS) {
+        json_object_set_new(object, "fault", json_string(mqtt_reason_text(item->fault)));
+    }
+    listing_set_bytes(object, "words", words);
+    char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
+    if (text != NULL) {
+        printable_append_json(out, bytes_of_text(text));
+        buffer_append_byte(out, '\n');
+    }
+    free(text);
+    json_decref(object);
+}

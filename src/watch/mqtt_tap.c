@@ -1,0 +1,216 @@
+#include "watch/mqtt_tap.h"
+
+#include "base/hash.h"
+#include "base/map.h"
+
+struct side {
+    struct buffer bytes; // not taken apart yet
+    uint32_t skipped;    // bytes of a large packet still to come
+    bool is_over;        // nothing that comes can be taken apart
+};
+
+struct talk {
+    uint32_t connection;
+    uint32_t client;
+    bool is_client_known;
+    enum mqtt_version version;
+    struct buffer client_id;
+    struct side sides[2]; // by direction
+};
+
+struct mqtt_tap {
+    struct memory *memory;
+    struct map places;  // of talks, by their connection
+    struct map clients; // numbers, by the hash of the identifier
+    struct talk *talks;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+struct mqtt_tap *mqtt_tap_create(struct memory *memory) {
+    struct mqtt_tap *tap = memory_allocate(memory, sizeof *tap);
+    tap->memory = memory;
+    map_init(&tap->places, memory, 0);
+    map_init(&tap->clients, memory, 0);
+    return tap;
+}
+
+static void talk_deinit(struct talk *talk) {
+    buffer_deinit(&talk->client_id);
+    buffer_deinit(&talk->sides[TAP_FROM_CLIENT].bytes);
+    buffer_deinit(&talk->sides[TAP_FROM_BROKER].bytes);
+}
+
+void mqtt_tap_destroy(struct mqtt_tap *tap) {
+    for (uint32_t i = 0; i < tap->count; i++) {
+        talk_deinit(&tap->talks[i]);
+    }
+    memory_free(tap->memory, tap->talks, tap->capacity * sizeof *tap->talks);
+    map_deinit(&tap->places);
+    map_deinit(&tap->clients);
+    memory_free(tap->memory, tap, sizeof *tap);
+}
+
+// ---- connections ----------------------------------------------------------------------------
+
+static struct talk *add_talk(struct mqtt_tap *tap, uint32_t connection) {
+    tap->talks =
+        memory_grow(tap->memory, tap->talks, &tap->capacity, tap->count + 1, sizeof *tap->talks);
+    map_put(&tap->places, connection, tap->count);
+    struct talk *talk = &tap->talks[tap->count++];
+    *talk = (struct talk){.connection = connection, .client = connection, .version = MQTT_3_1_1};
+    buffer_init(&talk->client_id, tap->memory);
+    buffer_init(&talk->sides[TAP_FROM_CLIENT].bytes, tap->memory);
+    buffer_init(&talk->sides[TAP_FROM_BROKER].bytes, tap->memory);
+    return talk;
+}
+
+static struct talk *find_talk(struct mqtt_tap *tap, uint32_t connection) {
+    uint32_t place = map_get(&tap->places, connection);
+    return place == MAP_NONE ? add_talk(tap, connection) : &tap->talks[place];
+}
+
+static void remove_talk(struct mqtt_tap *tap, struct talk *talk) {
+    talk_deinit(talk);
+    map_remove(&tap->places, talk->connection);
+    struct talk *last = &tap->talks[--tap->count];
+    if (talk != last) {
+        *talk = *last;
+        map_put(&tap->places, talk->connection, (uint32_t)(talk - tap->talks));
+    }
+}
+
+// The client says who it is, or is told.
+static void learn_client(struct mqtt_tap *tap, struct talk *talk, struct bytes client_id) {
+    if (client_id.size == 0) {
+        return;
+    }
+    uint64_t hash = hash_bytes(client_id, 0);
+    uint32_t number = map_get(&tap->clients, hash);
+    talk->is_client_known = true;
+    talk->client = number == MAP_NONE ? talk->connection : number;
+    if (number == MAP_NONE && tap->clients.count < MQTT_TAP_CLIENTS_MAX) {
+        map_put(&tap->clients, hash, talk->client);
+    }
+    talk->client_id.size = 0;
+    size_t size = client_id.size < MQTT_TAP_ID_MAX ? client_id.size : MQTT_TAP_ID_MAX;
+    buffer_append(&talk->client_id, bytes_make(client_id.data, size));
+}
+
+static void learn(struct mqtt_tap *tap, struct talk *talk, const struct mqtt_packet *packet) {
+    if (packet->type == MQTT_CONNECT) {
+        talk->version = (enum mqtt_version)packet->connect.version;
+        learn_client(tap, talk, packet->connect.client_id);
+    } else if (packet->type == MQTT_CONNACK) {
+        learn_client(tap, talk, packet->properties.assigned_client_identifier);
+    }
+}
+
+// ---- packets --------------------------------------------------------------------------------
+
+// Fills in what is the same of all items of a connection.
+static void hand_out(const struct mqtt_item_taker *taker, const struct talk *talk,
+                     const struct tap_event *event, struct mqtt_item item) {
+    item.direction = event->direction;
+    item.connection = talk->connection;
+    item.client = talk->client;
+    item.is_client_known = talk->is_client_known;
+    item.client_id = buffer_bytes(&talk->client_id);
+    item.port = event->port;
+    item.peer = event->peer;
+    item.unix_ns = event->unix_ns;
+    item.version = talk->version;
+    taker->take(taker->context, &item);
+}
+
+static struct mqtt_item decode(struct mqtt_tap *tap, struct talk *talk, enum tap_direction from,
+                               struct bytes bytes, struct mqtt_packet *packet) {
+    struct mqtt_item item = {
+        .kind = MQTT_ITEM_PACKET, .type = bytes.data[0] >> 4, .bytes = (uint32_t)bytes.size};
+    enum mqtt_sender sender = from == TAP_FROM_CLIENT ? MQTT_FROM_CLIENT : MQTT_FROM_SERVER;
+    item.fault = mqtt_decode(packet, bytes, talk->version, sender, &item.why);
+    if (item.fault == MQTT_SUCCESS) {
+        item.packet = packet;
+        learn(tap, talk, packet);
+    }
+    return item;
+}
+
+// Takes the next packet off the side's bytes and returns how many they are; 0: it is not whole.
+static size_t take_packet(struct mqtt_tap *tap, struct talk *talk, const struct tap_event *event,
+                          struct bytes rest, const struct mqtt_item_taker *taker) {
+    struct side *side = &talk->sides[event->direction];
+    struct mqtt_frame frame;
+    struct mqtt_packet packet;
+    enum mqtt_frame_state state = mqtt_frame_read(rest, &frame);
+    if (state == MQTT_FRAME_MALFORMED) {
+        side->is_over = true;
+        hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_BROKEN});
+        return rest.size;
+    }
+    if (frame.bytes > MQTT_TAP_PACKET_MAX) {
+        side->skipped = frame.bytes;
+        hand_out(taker, talk, event,
+                 (struct mqtt_item){.kind = MQTT_ITEM_PACKET,
+                                    .type = frame.first >> 4,
+                                    .bytes = frame.bytes,
+                                    .why = "is too large to be shown"});
+        return 0;
+    }
+    if (state == MQTT_FRAME_PART) {
+        return 0;
+    }
+    hand_out(taker, talk, event,
+             decode(tap, talk, event->direction, bytes_make(rest.data, frame.bytes), &packet));
+    return frame.bytes;
+}
+
+// Bytes of a packet that is passed over.
+static size_t skip(struct side *side, struct bytes rest) {
+    size_t size = side->skipped < rest.size ? side->skipped : rest.size;
+    side->skipped -= (uint32_t)size;
+    return size;
+}
+
+static void take_bytes(struct mqtt_tap *tap, struct talk *talk, const struct tap_event *event,
+                       const struct mqtt_item_taker *taker) {
+    struct side *side = &talk->sides[event->direction];
+    if (side->is_over || event->bytes.size == 0) {
+        return;
+    }
+    buffer_append(&side->bytes, event->bytes);
+    size_t done = 0;
+    size_t before;
+    do {
+        before = done + side->skipped;
+        done += skip(side, bytes_make(side->bytes.data + done, side->bytes.size - done));
+        struct bytes rest = bytes_make(side->bytes.data + done, side->bytes.size - done);
+        if (rest.size > 0 && side->skipped == 0) {
+            done += take_packet(tap, talk, event, rest, taker);
+        }
+    } while (done + side->skipped != before);
+    buffer_consume(&side->bytes, done);
+}
+
+void mqtt_tap_event(struct mqtt_tap *tap, const struct tap_event *event,
+                    const struct mqtt_item_taker *taker) {
+    struct talk *talk = find_talk(tap, event->connection);
+    switch (event->kind) {
+    case TAP_OPENED:
+        hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_OPENED});
+        break;
+    case TAP_BYTES:
+        take_bytes(tap, talk, event, taker);
+        break;
+    case TAP_LOST:
+        if (!talk->sides[event->direction].is_over) {
+            talk->sides[event->direction].is_over = true;
+            hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_LOST});
+        }
+        break;
+    case TAP_CLOSED:
+        hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_CLOSED});
+        remove_talk(tap, talk);
+        break;
+    }
+}

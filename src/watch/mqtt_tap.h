@@ -1,0 +1,56 @@
+// What a tap holds (medium/capture/tap_blocks.h) as MQTT: puts the bytes of each direction together, takes
+// them apart into packets, and keeps who speaks on which connection.
+#ifndef WATCH_MQTT_TAP_H
+#define WATCH_MQTT_TAP_H
+
+#include "base/buffer.h"
+#include "medium/capture/tap_blocks.h"
+#include "mqtt/packet.h"
+
+#define MQTT_TAP_PACKET_MAX (4u << 20) // bytes; larger packets are told of, not taken apart
+#define MQTT_TAP_CLIENTS_MAX 100000    // whose numbers are kept beyond their connection
+
+enum mqtt_item_kind {
+    MQTT_ITEM_OPENED,
+    MQTT_ITEM_CLOSED,
+    MQTT_ITEM_LOST,   // bytes are missing; what this side sends on is not shown
+    MQTT_ITEM_BROKEN, // bytes that are no packet; likewise
+    MQTT_ITEM_PACKET,
+};
+
+// Everything is borrowed until the callback returns.
+struct mqtt_item {
+    enum mqtt_item_kind kind;
+    enum tap_direction direction; // of a packet, and of lost and broken bytes
+    uint32_t connection;
+    uint32_t client; // the number of its first connection, the same in all of them
+    bool is_client_known;
+    struct bytes client_id; // up to MQTT_TAP_ID_MAX bytes; empty if none is known
+    uint16_t port;          // the broker's
+    const char *peer;       // where the client is
+    uint64_t unix_ns;
+    enum mqtt_version version;
+    unsigned type; // enum mqtt_type, or what stands in its place
+    uint32_t bytes;
+    const struct mqtt_packet *packet; // NULL: it was not taken apart, as `why` says
+    enum mqtt_reason fault;
+    const char *why;
+};
+
+#define MQTT_TAP_ID_MAX 256 // bytes of a client's identifier that are kept
+
+struct mqtt_item_taker {
+    void *context;
+    void (*take)(void *context, const struct mqtt_item *item);
+};
+
+struct mqtt_tap;
+
+struct mqtt_tap *mqtt_tap_create(struct memory *memory);
+void mqtt_tap_destroy(struct mqtt_tap *tap);
+
+// Hands out what the event completes.
+void mqtt_tap_event(struct mqtt_tap *tap, const struct tap_event *event,
+                    const struct mqtt_item_taker *taker);
+
+#endif

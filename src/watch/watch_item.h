@@ -1,0 +1,31 @@
+// One line of a network, read and explained: what the forms of the program `watch` make their
+// output from.
+#ifndef WATCH_WATCH_ITEM_H
+#define WATCH_WATCH_ITEM_H
+
+#include "shell/colour.h"
+#include "watch/eavesdrop.h"
+#include "watch/explain.h"
+
+// Everything is borrowed until the output was made.
+struct watch_item {
+    uint32_t network;
+    const char *network_name;      // a file's
+    const struct explain *explain; // who is who there
+    struct bytes line;
+    enum packet_fault fault;
+    bool is_packet; // else `wire` holds what could be read, as packet_parse leaves it
+    bool is_sealed; // on the wire
+    bool is_readable;
+    bool is_unprotected; // most bytes can be changed, and neither signature nor seal tells
+    const struct packet *wire;
+    const struct packet *plain; // with the elements unsealed, if that could be done; else as `wire`
+    struct eavesdrop_finding finding;
+    const char *time;   // for people; empty if the line has none
+    struct bytes words; // what the sender does, or what the line lacks; printable
+    struct bytes
+        note; // what the eavesdropper says, what protects nothing, why it is dropped; printable
+    enum colour colour;
+};
+
+#endif

@@ -1,0 +1,295 @@
+#include "watch/watch_session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "medium/file/file_network.h"
+#include "medium/capture/tap_reader.h"
+#include "shell/printable.h"
+#include "session/line/session.h"
+
+#define LINES_A_TURN 512
+#define WRITE_BYTES 4096 // a pipe that is writable takes so many at once (pipe(7), PIPE_BUF)
+#define CHECK_INTERVAL (10 * ROLE_SECOND)
+#define MILLISECOND UINT64_C(1000000)
+#define WIDTH_UNKNOWN 80
+
+// Of each file: a network or a tap.
+struct follower {
+    struct watch_session *session;
+    struct file_network *network; // NULL: it is none
+    struct tap_reader *tap;       // likewise
+    uint32_t place;
+    bool is_quiet; // what is there already is only for knowing who is who
+};
+
+struct watch_session {
+    const struct watch_session_options *options;
+    struct watch_view_options view_options;
+    struct memory memory;
+    struct watch_view *view;
+    struct follower *followers;
+    struct pollfd *polled; // signals, standard output, networks
+    struct buffer out;
+    int signals;
+    bool ended;
+    int output_error;
+    uint64_t check_at;
+};
+
+enum polled {
+    POLLED_SIGNALS,
+    POLLED_OUTPUT,
+    POLLED_NETWORKS,
+};
+
+// ---- the terminal ---------------------------------------------------------------------------
+
+static size_t terminal_width(void) {
+    struct winsize size;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+                                                                           : WIDTH_UNKNOWN;
+}
+
+static bool is_coloured(enum watch_colour colour) {
+    const char *unwanted = getenv("NO_COLOR");
+    switch (colour) {
+    case WATCH_COLOUR_AUTO:
+        return isatty(STDOUT_FILENO) == 1 && (unwanted == NULL || unwanted[0] == '\0');
+    case WATCH_COLOUR_ALWAYS:
+        return true;
+    case WATCH_COLOUR_NEVER:
+        break;
+    }
+    return false;
+}
+
+// ---- waiting --------------------------------------------------------------------------------
+
+static void take_signal(struct watch_session *session) {
+    struct signalfd_siginfo info;
+    if (read(session->signals, &info, sizeof info) != (ssize_t)sizeof info) {
+        return;
+    }
+    if (info.ssi_signo == SIGWINCH) {
+        watch_view_resize(session->view, terminal_width());
+    } else {
+        session->ended = true;
+    }
+}
+
+// Waits for one of the first `count` polled files; standard output is one, with these events.
+static void wait_for(struct watch_session *session, nfds_t count, short output_events,
+                     int timeout_ms) {
+    session->polled[POLLED_OUTPUT].events = output_events;
+    int ready = poll(session->polled, count, timeout_ms);
+    if (ready > 0 && session->polled[POLLED_SIGNALS].revents != 0) {
+        take_signal(session);
+    }
+    short output = ready > 0 ? session->polled[POLLED_OUTPUT].revents : 0;
+    session->ended |= (output & (POLLERR | POLLNVAL)) != 0; // nobody reads it any more
+}
+
+// Writes all that is to be printed, unless that is in vain or a signal comes.
+static void flush(struct watch_session *session) {
+    size_t done = 0;
+    while (done < session->out.size && !session->ended) {
+        wait_for(session, POLLED_OUTPUT + 1, POLLOUT, -1);
+        if (session->ended) {
+            break;
+        }
+        size_t left = session->out.size - done;
+        ssize_t written =
+            write(STDOUT_FILENO, session->out.data + done, left < WRITE_BYTES ? left : WRITE_BYTES);
+        if (written < 0 && errno != EINTR && errno != EAGAIN) {
+            session->output_error = errno;
+            session->ended = true;
+        }
+        done += written > 0 ? (size_t)written : 0;
+    }
+    session->out.size = 0;
+}
+
+// ---- networks -------------------------------------------------------------------------------
+
+static void receive_line(void *context, struct bytes line) {
+    const struct follower *follower = context;
+    watch_view_line(follower->session->view, follower->place, line, &follower->session->out);
+}
+
+static void receive_tap_event(void *context, const struct tap_event *event) {
+    const struct follower *follower = context;
+    struct buffer *out = &follower->session->out;
+    size_t before = out->size;
+    watch_view_tap(follower->session->view, follower->place, event, out);
+    out->size = follower->is_quiet ? before : out->size;
+}
+
+static void receive_notice(void *context, const char *text) {
+    (void)context;
+    printable_complain("watch: %s\n", text);
+}
+
+// Opens the follower's file, and returns what to poll for it; -1: it cannot be.
+static int open_follower(struct follower *follower, const char *path) {
+    struct watch_session *session = follower->session;
+    struct file_network_error error;
+    if (tap_reader_is_for(path)) {
+        follower->is_quiet = session->options->only_later;
+        follower->tap = tap_reader_open(path, &session->memory, &error);
+    } else {
+        struct file_network_options options = {
+            .path = path, .read_only = true, .from_start = !session->options->only_later};
+        follower->network = file_network_open(&options, &error);
+    }
+    if (follower->tap == NULL && follower->network == NULL) {
+        printable_complain("watch: %s\n", error.text);
+        return -1;
+    }
+    return follower->tap != NULL ? tap_reader_fd(follower->tap)
+                                 : file_network_fd(follower->network);
+}
+
+static bool open_networks(struct watch_session *session) {
+    const struct watch_view_options *view = &session->view_options;
+    for (uint32_t i = 0; i < view->network_count; i++) {
+        session->followers[i] = (struct follower){.session = session, .place = i};
+        int fd = open_follower(&session->followers[i], view->networks[i]);
+        if (fd < 0) {
+            return false;
+        }
+        session->polled[POLLED_NETWORKS + i] = (struct pollfd){.fd = fd, .events = POLLIN};
+    }
+    return true;
+}
+
+static bool read_tap(struct follower *follower) {
+    struct tap_events events = {follower, receive_tap_event, receive_notice};
+    bool more = tap_reader_read(follower->tap, &events);
+    follower->is_quiet &= more;
+    return more;
+}
+
+static bool read_network(struct follower *follower, bool check) {
+    struct file_network_events events = {follower, receive_line, receive_notice};
+    uint64_t unix_now = clock_unix();
+    return check ? file_network_check(follower->network, LINES_A_TURN, unix_now, &events)
+                 : file_network_read(follower->network, LINES_A_TURN, unix_now, &events);
+}
+
+// Whether more may be waiting.
+static bool read_networks(struct watch_session *session) {
+    uint64_t now = clock_steady();
+    bool check = now >= session->check_at;
+    bool more = false;
+    session->check_at = check ? now + CHECK_INTERVAL : session->check_at;
+    for (size_t i = 0; i < session->view_options.network_count && !session->ended; i++) {
+        struct follower *follower = &session->followers[i];
+        more |= follower->tap != NULL ? read_tap(follower) : read_network(follower, check);
+        flush(session);
+    }
+    return more;
+}
+
+static void follow(struct watch_session *session) {
+    nfds_t count = POLLED_NETWORKS + session->view_options.network_count;
+    session->check_at = clock_steady() + CHECK_INTERVAL;
+    while (!session->ended) {
+        if (read_networks(session)) {
+            continue;
+        }
+        if (session->options->once || session->ended) {
+            return;
+        }
+        uint64_t now = clock_steady();
+        uint64_t left = session->check_at > now ? session->check_at - now : 0;
+        wait_for(session, count, 0, (int)(left / MILLISECOND) + 1);
+    }
+}
+
+// ---- from start to end ----------------------------------------------------------------------
+
+static int open_signals(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGWINCH);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN); // a closed standard output is seen when it is written to
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static bool init(struct watch_session *session, const struct watch_session_options *options) {
+    *session = (struct watch_session){.options = options, .view_options = options->view};
+    session->view_options.colour = is_coloured(options->colour);
+    session->view_options.width = terminal_width();
+    session->view_options.steady = clock_steady;
+    session->view_options.time_text = clock_text;
+    memory_init(&session->memory);
+    buffer_init(&session->out, &session->memory);
+    session->view = watch_view_create(&session->view_options, &session->memory);
+    size_t count = session->view_options.network_count;
+    session->followers = memory_allocate(&session->memory, count * sizeof *session->followers);
+    session->polled =
+        memory_allocate(&session->memory, (POLLED_NETWORKS + count) * sizeof *session->polled);
+    session->signals = open_signals();
+    session->polled[POLLED_SIGNALS] = (struct pollfd){.fd = session->signals, .events = POLLIN};
+    session->polled[POLLED_OUTPUT] = (struct pollfd){.fd = STDOUT_FILENO};
+    if (session->signals < 0) {
+        printable_complain("watch: signals cannot be waited for: %s\n", strerror(errno));
+    }
+    return session->signals >= 0;
+}
+
+static void deinit(struct watch_session *session) {
+    size_t count = session->view_options.network_count;
+    for (size_t i = 0; i < count; i++) {
+        file_network_close(session->followers[i].network);
+        tap_reader_close(session->followers[i].tap);
+    }
+    if (session->signals >= 0) {
+        close(session->signals);
+    }
+    memory_free(&session->memory, session->followers, count * sizeof *session->followers);
+    memory_free(&session->memory, session->polled,
+                (POLLED_NETWORKS + count) * sizeof *session->polled);
+    watch_view_destroy(session->view);
+    buffer_deinit(&session->out);
+}
+
+static int report_end(struct watch_session *session) {
+    if (session->output_error != 0 && session->output_error != EPIPE) {
+        printable_complain("watch: standard output: %s\n", strerror(session->output_error));
+        return SESSION_UNUSABLE;
+    }
+    if (session->view_options.form != WATCH_JSON) {
+        session->out.size = 0;
+        watch_view_append_faults(session->view, &session->out);
+        fwrite(session->out.data, 1, session->out.size, stderr);
+    }
+    return SESSION_OK;
+}
+
+int watch_session_run(const struct watch_session_options *options) {
+    struct watch_session session;
+    if ((fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY) { // it was closed
+        printable_complain("watch: standard output: %s\n", strerror(EBADF));
+        return SESSION_UNUSABLE;
+    }
+    int code = SESSION_UNUSABLE;
+    if (init(&session, options) && open_networks(&session)) {
+        follow(&session);
+        code = report_end(&session);
+    }
+    deinit(&session);
+    return code;
+}

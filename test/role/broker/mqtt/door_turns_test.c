@@ -1,0 +1,505 @@
+// Turns: how much is done for one client before others have theirs, what waits meanwhile, and that
+// nothing is lost or out of order. Steps are seen by what comes out of the door, not by a clock.
+#include "role/mqtt_peer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "role/broker/mqtt/door_turns.h"
+
+#define FLOOD 120000 // packets: more than any turn has steps
+
+static struct mqtt_peer *connect(struct mqtt_world *world, const char *name) {
+    return mqtt_peer_connect(world, MQTT_5, name);
+}
+
+// Hands the bytes over as a driver does, without what mqtt_peer_send_bytes does for other tests.
+static void receive(struct mqtt_peer *peer, const void *bytes, size_t size) {
+    struct mqtt_world *world = peer->world;
+    uint8_t *block = malloc(size);
+    memcpy(block, bytes, size);
+    mqtt_door_receive(world->door, peer->connection, bytes_make(block, size), world->now);
+    free(block);
+}
+
+static void flood_pings(struct mqtt_peer *peer, unsigned count) {
+    uint8_t *bytes = malloc(count * 2);
+    for (unsigned i = 0; i < count; i++) {
+        bytes[i * 2] = 0xc0;
+        bytes[i * 2 + 1] = 0;
+    }
+    receive(peer, bytes, count * 2);
+    free(bytes);
+}
+
+// Takes what the door has for the peer; how many bytes.
+static size_t take_bytes(struct mqtt_peer *peer) {
+    struct bytes runs[4];
+    size_t all = 0;
+    unsigned count;
+    peer->is_ready = false;
+    while ((count = mqtt_door_output(peer->world->door, peer->connection, runs, 4)) > 0) {
+        size_t size = 0;
+        for (unsigned i = 0; i < count; i++) {
+            size += runs[i].size;
+        }
+        mqtt_door_sent(peer->world->door, peer->connection, size, peer->world->now);
+        all += size;
+    }
+    return all;
+}
+
+static bool has_work(const struct mqtt_world *world) {
+    return mqtt_door_deadline(world->door) <= world->now;
+}
+
+static void a_flood_waits_and_a_single_ping_does_not(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *flooder = connect(world, "flooder");
+    struct mqtt_peer *other = connect(world, "other");
+    mqtt_door_begin_turn(world->door);
+    flood_pings(flooder, FLOOD);
+    assert_false(mqtt_door_takes_input(flooder->connection));
+    assert_true(has_work(world));
+    size_t answered = take_bytes(flooder) / 2;
+    assert_in_range(answered, 1, DOOR_CALM_STEPS);
+    receive(other, "\xc0\0", 2); // in the same turn
+    assert_int_equal(take_bytes(other), 2);
+    assert_true(mqtt_door_takes_input(other->connection));
+    unsigned turns = 0;
+    while (has_work(world)) {
+        mqtt_door_tick(world->door, world->now);
+        size_t more = take_bytes(flooder) / 2;
+        assert_in_range(more, 1, DOOR_TURN_STEPS);
+        answered += more;
+        turns++;
+    }
+    assert_int_equal(answered, FLOOD);
+    assert_true(turns > 3);
+    assert_true(mqtt_door_takes_input(flooder->connection));
+    mqtt_world_close(world);
+}
+
+// However many there are: the turn is shared, and each has its part of every one.
+static void many_floods_share_a_turn(void **state) {
+    (void)state;
+    enum { FLOODERS = 30 };
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *flooders[FLOODERS];
+    for (unsigned i = 0; i < FLOODERS; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "f%u", i);
+        flooders[i] = connect(world, name);
+    }
+    mqtt_door_begin_turn(world->door);
+    size_t fresh = 0;
+    for (unsigned i = 0; i < FLOODERS; i++) {
+        flood_pings(flooders[i], 20000);
+        fresh += take_bytes(flooders[i]) / 2;
+    }
+    assert_in_range(fresh, FLOODERS, DOOR_CALM_STEPS + FLOODERS * DOOR_FRESH_STEPS);
+    for (unsigned turn = 0; turn < 5; turn++) {
+        mqtt_door_tick(world->door, world->now);
+        size_t all = 0;
+        for (unsigned i = 5; i < FLOODERS; i++) { // the first ones may have come to their end
+            size_t part = take_bytes(flooders[i]) / 2;
+            assert_true(part > 0);
+            all += part;
+        }
+        assert_in_range(all, 1, DOOR_TURN_STEPS);
+    }
+    mqtt_world_close(world);
+}
+
+// With a flood there is less for what is fresh, and still some for each.
+static void small_input_is_handled_beside_a_backlog(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *flooder = connect(world, "flooder");
+    struct mqtt_peer *busy = connect(world, "busy");
+    struct mqtt_peer *other = connect(world, "other");
+    mqtt_door_begin_turn(world->door);
+    flood_pings(flooder, FLOOD);
+    mqtt_door_begin_turn(world->door);
+    flood_pings(busy, FLOOD);
+    assert_in_range(take_bytes(busy) / 2, 1, DOOR_TURN_STEPS);
+    receive(other, "\xc0\0\xc0\0\xc0\0", 6);
+    assert_int_equal(take_bytes(other), 6);
+    mqtt_world_close(world);
+}
+
+// More that comes in spite of it stays behind what waits.
+static void input_stays_in_order(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *watcher = connect(world, "watcher");
+    struct mqtt_peer *flooder = connect(world, "flooder");
+    mqtt_peer_subscribe(watcher, "t/#", 0);
+    flood_pings(flooder, FLOOD);
+    receive(flooder, "\x30\x06\0\3t/1\0", 8);
+    receive(flooder, "\x30\x06\0\3t/2", 7); // not all of it
+    mqtt_peer_expect_nothing(watcher);
+    receive(flooder, "\0", 1);
+    flooder->is_stuck = true;
+    while (has_work(world)) {
+        mqtt_door_tick(world->door, world->now);
+    }
+    mqtt_world_settle(world);
+    assert_bytes_equal(mqtt_peer_expect(watcher, MQTT_PUBLISH)->publish.topic,
+                       BYTES_LITERAL("t/1"));
+    assert_bytes_equal(mqtt_peer_expect(watcher, MQTT_PUBLISH)->publish.topic,
+                       BYTES_LITERAL("t/2"));
+    mqtt_world_close(world);
+}
+
+static void a_stream_may_end_while_its_input_waits(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *first = connect(world, "first");
+    struct mqtt_peer *second = connect(world, "second");
+    struct mqtt_peer *third = connect(world, "third");
+    flood_pings(first, FLOOD);
+    flood_pings(second, FLOOD);
+    flood_pings(third, FLOOD);
+    mqtt_peer_cut(second);
+    mqtt_peer_cut(first);
+    while (has_work(world)) {
+        mqtt_door_tick(world->door, world->now);
+        (void)take_bytes(third);
+    }
+    assert_true(mqtt_door_takes_input(third->connection));
+    mqtt_world_close(world);
+}
+
+// It is the broker that is late, not the client that is silent.
+static void who_waits_for_a_turn_is_not_silent(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "flooder");
+    connect.connect.keep_alive = 10;
+    struct mqtt_peer *flooder = mqtt_peer_connect_with(world, &connect);
+    flood_pings(flooder, FLOOD);
+    world->now += 20 * ROLE_SECOND;
+    while (has_work(world)) {
+        mqtt_door_tick(world->door, world->now);
+        assert_false(mqtt_door_is_over(flooder->connection));
+        (void)take_bytes(flooder);
+    }
+    mqtt_world_close(world);
+}
+
+// ---- packets that are large in effect ---------------------------------------------------------
+
+static size_t write_filters(uint8_t *out, enum mqtt_type type, const char *form, unsigned count) {
+    uint8_t *run = malloc(count * 24);
+    uint8_t *end = run;
+    for (unsigned i = 0; i < count; i++) {
+        char filter[20];
+        (void)snprintf(filter, sizeof filter, form, i);
+        end = mqtt_filter_write(type, end, bytes_of_text(filter), 0);
+    }
+    struct mqtt_packet packet = {
+        .type = type, .packet_id = 9, .filters = {bytes_make(run, (size_t)(end - run)), count}};
+    size_t size = (size_t)(mqtt_encode(&packet, MQTT_5, out) - out);
+    free(run);
+    return size;
+}
+
+static void a_large_subscribe_is_taken_in_parts(void **state) {
+    (void)state;
+    enum { FILTERS = 6000 };
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.subscriptions = FILTERS;
+    config.limits.packet_bytes = 2000000;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_peer *large = connect(world, "large");
+    struct mqtt_peer *other = connect(world, "other");
+    uint8_t *bytes = malloc(2000000);
+    for (unsigned i = 0; i < 2; i++) {
+        enum mqtt_type type = i == 0 ? MQTT_SUBSCRIBE : MQTT_UNSUBSCRIBE;
+        size_t size = write_filters(bytes, type, "f/%u", FILTERS);
+        memcpy(bytes + size, "\xc0\0", 2); // is answered after it
+        mqtt_door_begin_turn(world->door);
+        receive(large, bytes, size + 2);
+        mqtt_peer_expect_nothing(large);
+        receive(other, "\xc0\0", 2);
+        assert_int_equal(take_bytes(other), 2);
+        unsigned turns = 0;
+        for (; has_work(world); turns++) {
+            mqtt_door_tick(world->door, world->now);
+        }
+        assert_true(turns > FILTERS * DOOR_FILTER_STEPS / 2 / DOOR_TURN_STEPS);
+        mqtt_world_settle(world);
+        const struct mqtt_packet *answer = mqtt_peer_next(large);
+        assert_int_equal(answer->type, i == 0 ? MQTT_SUBACK : MQTT_UNSUBACK);
+        assert_int_equal(answer->codes.size, FILTERS);
+        for (unsigned k = 0; k < FILTERS; k++) {
+            assert_int_equal(answer->codes.data[k], 0);
+        }
+        assert_int_equal(mqtt_peer_next(large)->type, MQTT_PINGRESP);
+    }
+    free(bytes);
+    mqtt_world_close(world);
+}
+
+static void a_connection_may_end_inside_of_a_subscribe(void **state) {
+    (void)state;
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.subscriptions = 6000;
+    config.limits.packet_bytes = 2000000;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_peer *cut = connect(world, "cut");
+    struct mqtt_peer *taken_over = connect(world, "taken over");
+    uint8_t *bytes = malloc(2000000);
+    size_t size = write_filters(bytes, MQTT_SUBSCRIBE, "f/%u", 6000);
+    receive(cut, bytes, size);
+    receive(taken_over, bytes, size);
+    free(bytes);
+    mqtt_peer_cut(cut);
+    (void)connect(world, "taken over");
+    while (has_work(world)) {
+        mqtt_door_tick(world->door, world->now);
+    }
+    mqtt_world_close(world);
+}
+
+// Filters that look at every retained topic and find none.
+static void a_walk_over_retained_topics_has_turns(void **state) {
+    (void)state;
+    enum { TOPICS = 20000, FILTERS = 50 };
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.subscriptions = FILTERS;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    world->core.values.limits =
+        (struct topic_values_limits){.entries_max = TOPICS, .bytes_max = 100000000};
+    for (unsigned i = 0; i < TOPICS; i++) {
+        char topic[16];
+        (void)snprintf(topic, sizeof topic, "x%u/a", i);
+        assert_int_equal(
+            topic_values_set(&world->core.values, bytes_of_text(topic), BYTES_LITERAL("1"), 1, 1),
+            TOPIC_VALUES_OK);
+    }
+    struct mqtt_peer *walker = connect(world, "walker");
+    struct mqtt_peer *other = connect(world, "other");
+    uint8_t bytes[2000];
+    mqtt_door_begin_turn(world->door);
+    receive(walker, bytes, write_filters(bytes, MQTT_SUBSCRIBE, "+/n%u", FILTERS));
+    assert_true(take_bytes(walker) > FILTERS); // SUBACK
+    receive(other, "\xc0\0", 2);
+    assert_int_equal(take_bytes(other), 2);
+    mqtt_door_tick(world->door, world->now);
+    assert_true(mqtt_door_takes_input(walker->connection)); // what it sends is not held up by it
+    receive(walker, "\xc0\0", 2);
+    assert_int_equal(take_bytes(walker), 2);
+    unsigned turns = 0;
+    for (; has_work(world); turns++) {
+        mqtt_door_tick(world->door, world->now);
+    }
+    assert_in_range(turns, TOPICS * FILTERS / DOOR_TURN_STEPS, 1000);
+    // Who leaves has nothing looked for any more.
+    receive(walker, bytes, write_filters(bytes, MQTT_SUBSCRIBE, "+/n%u", FILTERS));
+    receive(walker, bytes, write_filters(bytes, MQTT_UNSUBSCRIBE, "+/n%u", FILTERS));
+    mqtt_door_tick(world->door, world->now);
+    mqtt_door_tick(world->door, world->now);
+    assert_false(has_work(world));
+    mqtt_world_close(world);
+}
+
+static void count_session(void *context, const struct door_session_view *view) {
+    (void)view;
+    ++*(unsigned *)context;
+}
+
+static unsigned sessions_of(const struct mqtt_world *world) {
+    unsigned count = 0;
+    mqtt_door_view_sessions(world->door, &count, count_session);
+    return count;
+}
+
+// Of many clients with many subscriptions all streams break at once, or all say goodbye.
+static void the_ends_of_large_sessions_have_turns(void **state) {
+    (void)state;
+    enum { PEERS = 7, FILTERS = 1500, MOST = 1 + DOOR_TURN_STEPS / (FILTERS * DOOR_LEAVE_STEPS) };
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.subscriptions = FILTERS;
+    uint8_t *bytes = malloc(100000);
+    for (unsigned breaks = 0; breaks < 2; breaks++) {
+        struct mqtt_world *world = mqtt_world_open(&config);
+        struct mqtt_peer *peers[PEERS];
+        size_t size = write_filters(bytes, MQTT_SUBSCRIBE, "f/%u", FILTERS);
+        for (unsigned i = 0; i < PEERS; i++) {
+            char name[16];
+            (void)snprintf(name, sizeof name, "p%u", i);
+            peers[i] = connect(world, name);
+            mqtt_peer_send_bytes(peers[i], bytes, size);
+        }
+        struct mqtt_peer *other = connect(world, "other");
+        mqtt_door_begin_turn(world->door);
+        for (unsigned i = 0; i < PEERS; i++) {
+            if (breaks) {
+                mqtt_door_close(world->door, peers[i]->connection, world->now);
+                peers[i]->connection = NULL;
+            } else {
+                receive(peers[i], "\xe0\0", 2);
+            }
+        }
+        receive(other, "\xc0\0", 2);
+        assert_int_equal(take_bytes(other), 2);
+        unsigned left = sessions_of(world) - 1;
+        assert_in_range(left, PEERS - 1 - DOOR_CALM_STEPS / (FILTERS * DOOR_LEAVE_STEPS), PEERS);
+        while (has_work(world)) {
+            mqtt_door_tick(world->door, world->now);
+            unsigned now = sessions_of(world) - 1;
+            assert_in_range(left - now, 1, MOST);
+            left = now;
+        }
+        assert_int_equal(left, 0);
+        mqtt_world_close(world);
+    }
+    free(bytes);
+}
+
+// A client that returns while its broken stream still waits for its end, and the door's own end.
+static void a_closed_connection_may_be_taken_over(void **state) {
+    (void)state;
+    enum { FILTERS = 2000 };
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.subscriptions = FILTERS;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_peer *peers[2] = {connect(world, "back"), connect(world, "gone")};
+    uint8_t *bytes = malloc(100000);
+    size_t size = write_filters(bytes, MQTT_SUBSCRIBE, "f/%u", FILTERS);
+    for (unsigned i = 0; i < 2; i++) {
+        mqtt_peer_send_bytes(peers[i], bytes, size);
+    }
+    mqtt_door_close(world->door, peers[0]->connection, world->now);
+    peers[0]->connection = NULL;
+    assert_int_equal(mqtt_world_told(world, DOOR_EVENT_DISCONNECTED), 1);
+    struct mqtt_packet again = mqtt_connect_packet(MQTT_5, "back");
+    size = (size_t)(mqtt_encode(&again, MQTT_5, bytes) - bytes);
+    struct mqtt_peer *peer = mqtt_peer_open(world, MQTT_5);
+    receive(peer, bytes, size);
+    free(bytes);
+    mqtt_peer_cut(peer);
+    assert_int_equal(mqtt_world_told(world, DOOR_EVENT_DISCONNECTED), 2);
+    assert_int_equal(sessions_of(world), 1);
+    mqtt_door_close(world->door, peers[1]->connection, world->now);
+    peers[1]->connection = NULL;
+    assert_true(has_work(world));
+    mqtt_world_close(world);
+}
+
+// A packet that cannot be divided waits until it can be paid for, or for the backlog's turn.
+static void large_packets_of_many_come_one_by_one(void **state) {
+    (void)state;
+    enum { PEERS = 20, PROPERTIES = 12000 };
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    uint8_t *properties = malloc(PROPERTIES * 6);
+    uint8_t *end = properties;
+    for (unsigned i = 0; i < PROPERTIES; i++) {
+        end = mqtt_user_property_write(end, BYTES_LITERAL("a"), BYTES_LITERAL(""));
+    }
+    struct mqtt_packet packet = {.type = MQTT_PUBLISH};
+    packet.publish.topic = BYTES_LITERAL("t");
+    packet.properties.more = bytes_make(properties, (size_t)(end - properties));
+    uint8_t *bytes = malloc(100000);
+    size_t size = (size_t)(mqtt_encode(&packet, MQTT_5, bytes) - bytes);
+    struct mqtt_peer *peers[PEERS];
+    for (unsigned i = 0; i < PEERS; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "p%u", i);
+        peers[i] = connect(world, name);
+    }
+    mqtt_door_begin_turn(world->door);
+    for (unsigned i = 0; i < PEERS; i++) {
+        receive(peers[i], bytes, size);
+    }
+    uint64_t before = mqtt_world_counts(world)->messages_received;
+    assert_in_range(before, 1, DOOR_CALM_STEPS / (PROPERTIES * 6 / DOOR_PROPERTIES_A_STEP));
+    while (has_work(world)) {
+        mqtt_door_tick(world->door, world->now);
+        uint64_t after = mqtt_world_counts(world)->messages_received;
+        assert_in_range(after - before, 1,
+                        1 + DOOR_TURN_STEPS / (PROPERTIES * 6 / DOOR_PROPERTIES_A_STEP));
+        before = after;
+    }
+    assert_int_equal(before, PEERS);
+    free(properties);
+    free(bytes);
+    mqtt_world_close(world);
+}
+
+// ---- bounds of what waits ---------------------------------------------------------------------
+
+static void answers_that_nobody_reads_are_bounded(void **state) {
+    (void)state;
+    enum { ANSWERS_MAX = 1 << 20 };
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *peer = connect(world, "peer");
+    size_t most = world->config.limits.queue_bytes + ANSWERS_MAX;
+    peer->is_stuck = true;
+    flood_pings(peer, (unsigned)(most / 2));
+    mqtt_world_settle(world); // all of them are answered
+    assert_false(has_work(world));
+    assert_false(mqtt_door_is_over(peer->connection));
+    flood_pings(peer, 1);
+    assert_true(mqtt_door_is_over(peer->connection));
+    assert_int_equal(world->told[world->told_count - 1].reason, MQTT_QUOTA_EXCEEDED);
+    mqtt_world_close(world);
+}
+
+// In the backlog too, however much has been read from the stream.
+static void answers_are_bounded_in_the_backlog(void **state) {
+    (void)state;
+    enum { ANSWERS_MAX = 1 << 20 };
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *peer = connect(world, "peer");
+    size_t most = world->config.limits.queue_bytes + ANSWERS_MAX;
+    peer->is_stuck = true;
+    flood_pings(peer, (unsigned)most * 2);
+    mqtt_world_settle(world);
+    assert_true(mqtt_door_is_over(peer->connection));
+    assert_in_range(take_bytes(peer), most, most + 2 * DOOR_TURN_STEPS + 100);
+    mqtt_world_close(world);
+}
+
+static void a_check_of_credentials_holds_the_stream_up(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_guarded(NULL);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "guest");
+    connect.connect.has_user_name = connect.connect.has_password = true;
+    connect.connect.user_name = BYTES_LITERAL("guest");
+    connect.connect.password = BYTES_LITERAL("word");
+    struct mqtt_peer *peer = mqtt_peer_open_with(world, &connect);
+    assert_true(mqtt_door_takes_input(peer->connection));
+    receive(peer, "\xc0\0", 2);
+    assert_false(mqtt_door_takes_input(peer->connection));
+    mqtt_world_answer(world, true);
+    assert_true(mqtt_door_takes_input(peer->connection));
+    mqtt_world_settle(world);
+    (void)mqtt_peer_expect(peer, MQTT_PINGRESP);
+    mqtt_world_close(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_flood_waits_and_a_single_ping_does_not),
+        cmocka_unit_test(many_floods_share_a_turn),
+        cmocka_unit_test(small_input_is_handled_beside_a_backlog),
+        cmocka_unit_test(input_stays_in_order),
+        cmocka_unit_test(a_stream_may_end_while_its_input_waits),
+        cmocka_unit_test(who_waits_for_a_turn_is_not_silent),
+        cmocka_unit_test(a_large_subscribe_is_taken_in_parts),
+        cmocka_unit_test(a_connection_may_end_inside_of_a_subscribe),
+        cmocka_unit_test(a_walk_over_retained_topics_has_turns),
+        cmocka_unit_test(the_ends_of_large_sessions_have_turns),
+        cmocka_unit_test(a_closed_connection_may_be_taken_over),
+        cmocka_unit_test(large_packets_of_many_come_one_by_one),
+        cmocka_unit_test(answers_that_nobody_reads_are_bounded),
+        cmocka_unit_test(answers_are_bounded_in_the_backlog),
+        cmocka_unit_test(a_check_of_credentials_holds_the_stream_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

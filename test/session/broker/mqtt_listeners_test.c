@@ -1,0 +1,158 @@
+#include "support.h"
+
+#include <stdio.h>
+
+#include "session/broker/mqtt_listeners.h"
+
+#define ROOM 4
+
+struct fixture {
+    struct stream_listener items[ROOM];
+    struct mqtt_listeners listeners;
+};
+
+static void start(struct fixture *fixture) {
+    *fixture = (struct fixture){.listeners = {.most = ROOM}};
+    fixture->listeners.items = fixture->items;
+}
+
+static const char *add(struct fixture *fixture, enum stream_kind kind, const char *text) {
+    return mqtt_listeners_add(&fixture->listeners, kind, text);
+}
+
+static void assert_listener(const struct stream_listener *listener, const char *host, unsigned port,
+                            unsigned connections, unsigned per_address) {
+    if (host == NULL) {
+        assert_null(listener->host);
+    } else {
+        assert_non_null(listener->host);
+        assert_string_equal(listener->host, host);
+    }
+    assert_int_equal(listener->port, port);
+    assert_int_equal(listener->connections, connections);
+    assert_int_equal(listener->connections_per_address, per_address);
+}
+
+static void places_are_read(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *host; // NULL: loopback
+        unsigned port;
+    } cases[] = {
+        {"1883", NULL, 1883},
+        {"0", NULL, 0},
+        {"65535", NULL, 65535},
+        {"*:1883", "::", 1883},
+        {"127.0.0.1:1", "127.0.0.1", 1},
+        {"broker.example:8883", "broker.example", 8883},
+        {"[::1]:1883", "::1", 1883},
+        {"[fe80::1%eth0]:0", "fe80::1%eth0", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture fixture;
+        start(&fixture);
+        assert_null(add(&fixture, STREAM_TCP, cases[i].text));
+        assert_int_equal(fixture.listeners.count, 1);
+        assert_int_equal(fixture.items[0].kind, STREAM_TCP);
+        assert_listener(&fixture.items[0], cases[i].host, cases[i].port, 0, 0);
+        mqtt_listeners_free(&fixture.listeners);
+    }
+}
+
+static void lists_and_rules_are_read(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    assert_null(add(&fixture, STREAM_TLS,
+                    "8883?connections=100,*:8884?per-address=3&connections=4294967295,[::1]:1"));
+    assert_null(add(&fixture, STREAM_UNIX, "/run/mqtt:1.sock?connections=7"));
+    assert_int_equal(fixture.listeners.count, 4);
+    assert_listener(&fixture.items[0], NULL, 8883, 100, 0);
+    assert_listener(&fixture.items[1], "::", 8884, UINT32_MAX, 3);
+    assert_listener(&fixture.items[2], "::1", 1, 0, 0);
+    assert_listener(&fixture.items[3], "/run/mqtt:1.sock", 0, 7, 0);
+    assert_int_equal(fixture.items[2].kind, STREAM_TLS);
+    assert_int_equal(fixture.items[3].kind, STREAM_UNIX);
+    mqtt_listeners_free(&fixture.listeners);
+    mqtt_listeners_free(&fixture.listeners); // again does no harm
+}
+
+#define IS_NO_PLACE ": must be PORT, HOST:PORT or [IPV6]:PORT, a port from 0 to 65535"
+#define IS_NO_RULE ": behind ? stand connections=N or per-address=N, joined by &"
+
+static void wrong_texts_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *wrong;
+    } cases[] = {
+        {"", "is empty"},
+        {",", "is empty"},
+        {",,", "is empty"},
+        {"65536", "65536" IS_NO_PLACE},
+        {"-1", "-1" IS_NO_PLACE},
+        {"mqtt", "mqtt" IS_NO_PLACE},
+        {"1883 ", "1883 " IS_NO_PLACE},
+        {"*", "*" IS_NO_PLACE},
+        {"*:", "*:" IS_NO_PLACE},
+        {":1883", ":1883" IS_NO_PLACE},
+        {"[]:1883", "[]:1883" IS_NO_PLACE},
+        {"[::1]", "[::1]" IS_NO_PLACE},
+        {"host:port", "host:port" IS_NO_PLACE},
+        {"?connections=1", "?connections=1" IS_NO_PLACE},
+        {"1883?connections", "1883?connections" IS_NO_RULE},
+        {"1883?connections=", "1883?connections=" IS_NO_RULE},
+        {"1883?connections=0", "1883?connections=0" IS_NO_RULE},
+        {"1883?connections=4294967296", "1883?connections=4294967296" IS_NO_RULE},
+        {"1883?rate=1", "1883?rate=1" IS_NO_RULE},
+        {"1883?connections=1&per-address=x", "1883?connections=1&per-address=x" IS_NO_RULE},
+        {"1883?connections=1?per-address=1", "1883?connections=1?per-address=1" IS_NO_RULE},
+        {"1,2,3,4,5", "5: there are more listeners than this broker has room for"},
+        {"1883,x:y,z", "x:y" IS_NO_PLACE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture fixture;
+        start(&fixture);
+        const char *wrong = add(&fixture, STREAM_TCP, cases[i].text);
+        assert_non_null(wrong);
+        assert_string_equal(wrong, cases[i].wrong);
+        mqtt_listeners_free(&fixture.listeners);
+    }
+}
+
+static void a_socket_needs_a_path(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    const char *wrong = add(&fixture, STREAM_UNIX, "?connections=1");
+    assert_non_null(wrong);
+    assert_string_equal(wrong, "?connections=1: names no path of a Unix socket");
+    assert_int_equal(fixture.listeners.count, 0);
+    mqtt_listeners_free(&fixture.listeners);
+}
+
+static void long_texts_are_cut_in_the_message(void **state) {
+    (void)state;
+    char text[1000], start_of_text[121] = "";
+    struct fixture fixture;
+    start(&fixture);
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    memcpy(start_of_text, text, 120);
+    char expected[256];
+    (void)snprintf(expected, sizeof expected, "%s" IS_NO_PLACE, start_of_text);
+    assert_string_equal(add(&fixture, STREAM_WEBSOCKET, text), expected);
+    mqtt_listeners_free(&fixture.listeners);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(places_are_read),
+        cmocka_unit_test(lists_and_rules_are_read),
+        cmocka_unit_test(wrong_texts_are_refused),
+        cmocka_unit_test(a_socket_needs_a_path),
+        cmocka_unit_test(long_texts_are_cut_in_the_message),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
