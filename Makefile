@@ -18,8 +18,8 @@ DESTDIR ?=
 # ---- what there is --------------------------------------------------------------------------
 # Modules from the top down: each may use those to its right only (test/tidy/layers_check). Those in
 # CORE are pure: no clock, socket, file, thread or random source (test/tidy/purity_check).
-MODULES := session medium store role fault mqtt cipher topic packet base
-CORE := role fault mqtt cipher topic packet base
+MODULES := session watch shell medium store role fault check mqtt cipher topic packet base
+CORE := role fault check mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
 PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl openssl
 
@@ -51,25 +51,35 @@ CPPFLAGS_ALL := -D_GNU_SOURCE -DMQTTSIM_VERSION='"$(VERSION)"' -Isrc -Itest \
 CFLAGS_ALL := -std=c17 $(WARNINGS) -fstack-protector-strong
 LDLIBS_ALL := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lwslay -pthread -lm
 
-objects = $(patsubst %.c,build/$(1)/%.o,$(wildcard $(2)/*.c))
-tests_in = $(basename $(wildcard test/$(1)/*_test.c))
+# Folders have at most two levels below them.
+below = $(wildcard $(1)/$(2) $(1)/*/$(2) $(1)/*/*/$(2))
+objects = $(patsubst %.c,build/$(1)/%.o,$(2))
+tests_in = $(basename $(call below,test/$(1),*_test.c))
 UNIT_TESTS := $(foreach m,$(MODULES),$(call tests_in,$(m)))
-THREADED_TESTS := $(foreach m,session medium store,$(call tests_in,$(m)))
+THREADED_TESTS := $(foreach m,session watch shell medium store,$(call tests_in,$(m)))
 PROCESS_TESTS := $(call tests_in,process)
 BENCHES := $(basename $(wildcard bench/*_bench.c))
 FUZZERS := $(basename $(wildcard test/fuzz/*_fuzz.c))
 
-# $(1) variant, $(2) module. The folder is a prerequisite: a source removed leaves the archive.
+# $(1) variant, $(2) module. Its folders are prerequisites: a source removed leaves the archive.
 define archive_rule
-build/$(1)/$(2).a: $(call objects,$(1),src/$(2)) $(wildcard src/$(2))
+build/$(1)/$(2).a: $(call objects,$(1),$(call below,src/$(2),*.c)) \
+    $(sort $(dir $(call below,src/$(2),*.c)))
 	@mkdir -p $$(@D)
 	$$(Q)rm -f $$@.new && ar rcs $$@.new $$(filter %.o,$$^) && mv $$@.new $$@
 endef
 
-# $(1) variant, $(2) folder of tests. Sources there that are no tests are linked with each that is.
+# Folders with tests, and a folder with those it stands in.
+TEST_FOLDERS := $(patsubst test/%/,%,$(sort $(dir $(UNIT_TESTS) $(PROCESS_TESTS))))
+sources_of_tests = $(foreach d,$(call with_outer,$(1)),$(wildcard test/$(d)/*.c))
+with_outer = $(1) $(if $(findstring /,$(1)),$(call with_outer,$(patsubst %/,%,$(dir $(1)))))
+
+# $(1) variant, $(2) folder of tests. Sources there, and in those it stands in, that are no tests
+# are linked with each that is.
 define test_rule
 build/$(1)/test/$(2)/%_test: build/$(1)/test/$(2)/%_test.o build/$(1)/test/support.o \
-    $(filter-out %_test.o,$(call objects,$(1),test/$(2))) $(archives_$(1))
+    $(filter-out %_test.o,$(call objects,$(1),$(call sources_of_tests,$(2)))) \
+    $(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -lcmocka -o $$@
 endef
 
@@ -88,7 +98,7 @@ build/$(1)/%.o: %.c Makefile
 	    -MMD -MP -c $$< -o $$@
 
 $$(foreach m,$$(MODULES),$$(eval $$(call archive_rule,$(1),$$(m))))
-$$(foreach m,$$(MODULES) process,$$(eval $$(call test_rule,$(1),$$(m))))
+$$(foreach d,$$(TEST_FOLDERS),$$(eval $$(call test_rule,$(1),$$(d))))
 
 # The script is part of its object.
 build/$(1)/src/store/redis_script.o: src/store/redis_script.lua
@@ -98,7 +108,7 @@ build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
 
 # Sources of bench that are no benchmarks are linked with each that is.
 build/$(1)/bench/%_bench: build/$(1)/bench/%_bench.o \
-    $(filter-out %_bench.o,$(call objects,$(1),bench)) $$(archives_$(1))
+    $(filter-out %_bench.o,$(call objects,$(1),$(wildcard bench/*.c))) $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
 
 # Process tests start the programs that lie beside them, in build/<variant>/app.
@@ -206,7 +216,7 @@ format: ## lay out all sources with clang-format
 
 # One object per source, for editors and clang-tidy. The shell splits the flags into words and takes
 # their quotes away; sed makes JSON strings of them.
-SOURCES := $(wildcard app/*.c src/*/*.c test/*.c test/*/*.c bench/*.c)
+SOURCES := $(foreach d,app src test bench,$(call below,$(d),*.c) $(wildcard $(d)/*/*/*/*.c))
 compile_commands.json: Makefile $(sort $(dir $(SOURCES)))
 	$(Q)quoted() { sed 's/[\\"]/\\&/g; s/.*/"&"/' | paste -sd,; }; \
 	words=$$(printf '%s\n' clang $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c | quoted); \

@@ -87,7 +87,7 @@ static const struct option_row rows[] = {
              "The certificate of the TLS listeners, with its chain, in PEM. SIGHUP reads it again "
              "when the broker has no terminal."),
     MQTT_ROW("tls-key", OPTION_TEXT, key, "FILE", "Its private key, in PEM."),
-    MQTT_ROW("tls-clients", OPTION_TEXT, authority, "FILE",
+    MQTT_ROW("tls-client-ca", OPTION_TEXT, authority, "FILE",
              "Demand a certificate of clients, signed by one of these authorities, in PEM. Such "
              "clients need no password."),
     {.name = "anonymous",
@@ -95,7 +95,7 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, broker.mqtt.door.anonymous),
      .group = "MQTT door",
      .help = "With --password-file: let in clients that give no user name."},
-    MQTT_ROW("redirect", OPTION_TEXT, server_reference, "SERVER",
+    MQTT_ROW("server-reference", OPTION_TEXT, server_reference, "SERVER",
              "Refer MQTT 5.0 clients to this server when there is no room, and at the end."),
     MQTT_ROW("response-prefix", OPTION_TEXT, response_prefix, "TOPIC",
              "What clients that ask for response information are told, with their client id "
@@ -141,7 +141,7 @@ static const struct option_row rows[] = {
      .help = "Who makes room when a client comes and there are as many sessions as are allowed, of "
              "all or of its address, or no memory for one more: the newcomer, or the session whose "
              "client has been absent for longest."},
-    {.name = "connect-time",
+    {.name = "connect-timeout",
      .type = OPTION_DURATION,
      .offset = offsetof(struct options, broker.mqtt.door.limits.connect_time),
      .argument = "SECONDS",
@@ -178,9 +178,9 @@ static const struct option_row rows[] = {
                    "Streams from one address at a time; 0: any number."),
     MQTT_LIMIT_ROW("mqtt-max-subscriptions", max_subscriptions, "10000", 1, 1e8,
                    "Subscriptions of one client."),
-    MQTT_LIMIT_ROW("mqtt-max-in-flight", max_in_flight, "1000", 1, 60000,
+    MQTT_LIMIT_ROW("mqtt-max-in-flight-out", max_in_flight, "1000", 1, 60000,
                    "Messages of QoS 1 and 2 sent to a client that it has not answered yet."),
-    MQTT_LIMIT_ROW("mqtt-receive-maximum", receive_maximum, "1000", 1, 65535,
+    MQTT_LIMIT_ROW("mqtt-max-in-flight-in", receive_maximum, "1000", 1, 65535,
                    "Messages of QoS 2 from a client that are not released yet."),
     MQTT_LIMIT_ROW("mqtt-max-aliases", topic_aliases, "64", 0, 65535,
                    "Topic aliases of a client of MQTT 5.0."),
@@ -214,7 +214,7 @@ static const struct option_row rows[] = {
     {.name = "quiet",
      .letter = 'q',
      .type = OPTION_FLAG,
-     .offset = offsetof(struct options, broker.session.quiet),
+     .offset = offsetof(struct options, broker.session.run.quiet),
      .group = "Script",
      .help = "Say nothing about peers: neither who comes and goes, nor, until the command tgll, "
              "entries as they pass; only what concerns the broker itself, and what commands ask "
@@ -229,7 +229,7 @@ static const struct option_row rows[] = {
      .max = 31536000,
      .group = "Limits and intervals",
      .help = "How often to ping each connection."},
-    {.name = "silence",
+    {.name = "idle-timeout",
      .type = OPTION_DURATION,
      .offset = offsetof(struct options, broker.config.line.silence),
      .argument = "SECONDS",
@@ -322,11 +322,12 @@ int main(int argc, char **argv) {
     }
     const struct line_door_config *line = &options.broker.config.line;
     if (line->silence <= line->ping_interval) {
-        fputs("broker: --silence: must be more than --ping-interval, else connections end for want "
+        fputs("broker: --idle-timeout: must be more than --ping-interval, else connections end for "
+              "want "
               "of "
               "a ping; see broker --help\n",
               stderr);
-        return SESSION_USAGE;
+        return PROGRAM_USAGE;
     }
     configure(&options);
     configure_mqtt(&options);

@@ -319,12 +319,12 @@ static struct load_plan_options plan_of(const struct options *options, uint32_t 
 
 int main(int argc, char **argv) {
     struct options options = {0};
-    int code = SESSION_OK;
+    int code = PROGRAM_OK;
     if (!common_parse(&program, argc, argv, &options, &code)) {
         return code;
     }
     if (!are_compatible(&options)) {
-        return SESSION_USAGE;
+        return PROGRAM_USAGE;
     }
     uint32_t run = run_of(&options);
     return load_session_run(&(struct load_session_options){

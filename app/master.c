@@ -36,7 +36,7 @@ static const struct option_row rows[] = {
      .offset = AT(classic),
      .help = "Serve the routers of 2020 too, at paths that end in /MQTT/input and /MQTT/output. "
              "They have no secrets: whoever names a gate that they use can read its mailbox."},
-    {.name = "tls-cert",
+    {.name = "tls-certificate",
      .type = OPTION_TEXT,
      .offset = AT(certificate),
      .argument = "FILE",
@@ -66,7 +66,7 @@ static const struct option_row rows[] = {
     {.name = "run",
      .letter = 'r',
      .type = OPTION_TEXT,
-     .offset = AT(run),
+     .offset = AT(run.commands),
      .argument = "COMMANDS",
      .group = "Script",
      .help = "Commands to start with, separated by semicolons. Standard input is then read only "
@@ -74,17 +74,17 @@ static const struct option_row rows[] = {
     {.name = "json",
      .letter = 'j',
      .type = OPTION_FLAG,
-     .offset = AT(json),
+     .offset = AT(run.json),
      .group = "Script",
      .help = "Print one JSON object a line for everything that happens."},
     {.name = "quiet",
      .letter = 'q',
      .type = OPTION_FLAG,
-     .offset = AT(quiet),
+     .offset = AT(run.quiet),
      .group = "Script",
      .help = "Do not say which gates come and go; only what concerns the master itself, and what "
              "commands ask for."},
-    {.name = "silence",
+    {.name = "idle-timeout",
      .type = OPTION_DURATION,
      .offset = AT(silence),
      .argument = "SECONDS",
@@ -93,7 +93,7 @@ static const struct option_row rows[] = {
      .max = 86400,
      .group = LIMITS,
      .help = "Drop a gate, with its mailbox, that was not heard of for so long."},
-    {.name = "classic-silence",
+    {.name = "classic-idle-timeout",
      .type = OPTION_DURATION,
      .offset = AT(classic_silence),
      .argument = "SECONDS",
@@ -210,7 +210,7 @@ int main(int argc, char **argv) {
         {"Files", "  master.db  the default store; master.db-wal and master.db-shm belong to it"},
         {"Examples", "  master --store memory\n"
                      "  openssl rand -hex 24 > tokens\n"
-                     "  master --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem "
+                     "  master --listen 0.0.0.0:8443 --tls-certificate cert.pem --tls-key key.pem "
                      "--token-file tokens\n"
                      "  curl http://127.0.0.1:8083/v1/gates"},
     };
@@ -229,8 +229,9 @@ int main(int argc, char **argv) {
         return exit_code;
     }
     if ((options.master.certificate == NULL) != (options.master.key == NULL)) {
-        printable_complain("master: --tls-cert and --tls-key belong together; see master --help\n");
-        return SESSION_USAGE;
+        printable_complain(
+            "master: --tls-certificate and --tls-key belong together; see master --help\n");
+        return PROGRAM_USAGE;
     }
     return master_session_run(&options.master);
 }

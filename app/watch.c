@@ -208,7 +208,7 @@ int main(int argc, char **argv) {
         .only_later = options.only_later,
     };
     if (!are_compatible(&options) || !read_types(options.types, &session.view)) {
-        return SESSION_USAGE;
+        return PROGRAM_USAGE;
     }
     return watch_session_run(&session);
 }

@@ -78,8 +78,8 @@ static struct master start_master(const char *store) {
         dup2(err[1], STDERR_FILENO);
         if (chdir(master.folder) == 0) {
             execl(path, "master", "--listen", "127.0.0.1:0", "--store", store, "--max-gates",
-                  "20000", "--mailbox-packets", "2000000", "--mailbox-bytes", "256M", "--silence",
-                  "300", "--run", "#", NULL);
+                  "20000", "--mailbox-packets", "2000000", "--mailbox-bytes", "256M",
+                  "--idle-timeout", "300", "--run", "#", NULL);
         }
         give_up(path);
     }

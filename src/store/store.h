@@ -41,8 +41,9 @@ struct store_limits {
     uint32_t gates;
     uint64_t mailbox_packets;
     uint64_t mailbox_bytes;
-    uint64_t memory_bytes;       // of all mailboxes, see role/master/master.h; 0: no limit. Not of `redis`
-    uint64_t silence_ms;         // of leases by LEASE
+    uint64_t
+        memory_bytes;    // of all mailboxes, see role/master/master.h; 0: no limit. Not of `redis`
+    uint64_t silence_ms; // of leases by LEASE
     uint64_t classic_silence_ms; // of leases by POP
 };
 

@@ -1,5 +1,5 @@
-// What a tap holds (medium/capture/tap_blocks.h) as MQTT: puts the bytes of each direction together, takes
-// them apart into packets, and keeps who speaks on which connection.
+// What a tap holds (medium/capture/tap_blocks.h) as MQTT: puts the bytes of each direction
+// together, takes them apart into packets, and keeps who speaks on which connection.
 #ifndef WATCH_MQTT_TAP_H
 #define WATCH_MQTT_TAP_H
 

@@ -13,7 +13,8 @@
 #include "medium/file/file_network.h"
 #include "medium/capture/tap_reader.h"
 #include "shell/printable.h"
-#include "session/line/session.h"
+#include "role/port.h"
+#include "shell/program_exit.h"
 
 #define LINES_A_TURN 512
 #define WRITE_BYTES 4096 // a pipe that is writable takes so many at once (pipe(7), PIPE_BUF)
@@ -269,23 +270,23 @@ static void deinit(struct watch_session *session) {
 static int report_end(struct watch_session *session) {
     if (session->output_error != 0 && session->output_error != EPIPE) {
         printable_complain("watch: standard output: %s\n", strerror(session->output_error));
-        return SESSION_UNUSABLE;
+        return PROGRAM_UNUSABLE;
     }
     if (session->view_options.form != WATCH_JSON) {
         session->out.size = 0;
         watch_view_append_faults(session->view, &session->out);
         fwrite(session->out.data, 1, session->out.size, stderr);
     }
-    return SESSION_OK;
+    return PROGRAM_OK;
 }
 
 int watch_session_run(const struct watch_session_options *options) {
     struct watch_session session;
     if ((fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY) { // it was closed
         printable_complain("watch: standard output: %s\n", strerror(EBADF));
-        return SESSION_UNUSABLE;
+        return PROGRAM_UNUSABLE;
     }
-    int code = SESSION_UNUSABLE;
+    int code = PROGRAM_UNUSABLE;
     if (init(&session, options) && open_networks(&session)) {
         follow(&session);
         code = report_end(&session);

@@ -1,7 +1,7 @@
-// Follows network files and taps (medium/capture/tap.h) and prints what the watch view makes of them
-// (watch/watch_view.h), until a signal ends it or standard output is closed. One thread; it waits
-// for the files' notifications, signals and standard output at once, so nothing it waits for keeps
-// a signal from ending it.
+// Follows network files and taps (medium/capture/tap.h) and prints what the watch view makes of
+// them (watch/watch_view.h), until a signal ends it or standard output is closed. One thread; it
+// waits for the files' notifications, signals and standard output at once, so nothing it waits for
+// keeps a signal from ending it.
 #ifndef WATCH_WATCH_SESSION_H
 #define WATCH_WATCH_SESSION_H
 
@@ -25,7 +25,7 @@ struct watch_session_options {
     bool only_later; // begin at the end of what is there
 };
 
-// Returns an exit code (enum session_exit).
+// Returns an exit code (enum program_exit).
 int watch_session_run(const struct watch_session_options *options);
 
 #endif

@@ -1,6 +1,6 @@
-// What the program `watch` shows of the lines of networks and of taps (medium/capture/tap.h): each packet
-// with its meaning in words, as rows of aligned columns, as a ladder (watch/ladder.h) or as JSON
-// (watch/watch_json.h, watch/mqtt_json.h).
+// What the program `watch` shows of the lines of networks and of taps (medium/capture/tap.h): each
+// packet with its meaning in words, as rows of aligned columns, as a ladder (watch/ladder.h) or as
+// JSON (watch/watch_json.h, watch/mqtt_json.h).
 //
 // It knows no file and no clock but those it is given, so its output can be tested to the letter.
 #ifndef WATCH_WATCH_VIEW_H

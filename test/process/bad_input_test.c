@@ -187,7 +187,7 @@ static void wrong_options_are_explained(void **state) {
     assert_refused(process_start("client", "--publish", ""), 2, "topic is empty", "character");
     assert_refused(process_start("client", "operand"), 2, "operand", "--help");
     assert_refused(process_start("broker", "--ping-interval", "0"), 2, "--ping-interval", "--help");
-    assert_refused(process_start("broker", "--silence", "10"), 2, "more than --ping-interval",
+    assert_refused(process_start("broker", "--idle-timeout", "10"), 2, "more than --ping-interval",
                    "--help");
     assert_refused(process_start("client", "--network", ""), 2, "must not be empty", "--help");
     assert_refused(process_start("broker", "--rotate", "64Q"), 2, "--rotate", "--help");

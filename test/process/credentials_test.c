@@ -18,7 +18,7 @@ static void start_broker(const char *connect_time) {
     mqtt_append_password("--hash-password", "one:good");
     mqtt_append_password("--hash-password", "two:good");
     broker = process_start("broker", "--mqtt", "0", "--password-file", "passwords",
-                           "--connect-time", connect_time, "--address", "1", "--suite", "any");
+                           "--connect-timeout", connect_time, "--address", "1", "--suite", "any");
     port = mqtt_port(broker, MQTT_TCP);
 }
 

@@ -18,7 +18,7 @@ static void assert_holds(const char *name, const char *content) {
 
 static void a_router_writes_through_no_link(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "30");
+    struct process *master = start_master("--idle-timeout", "30");
     process_write_file("victim", "precious");
     make_link("victim", "network.router.new");
     struct process *router = join_router("network", "7");
@@ -63,7 +63,7 @@ static void turn_a_bit(const char *name, long at) {
 
 static void a_damaged_journal_is_told_and_the_gate_is_kept(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "600");
+    struct process *master = start_master("--idle-timeout", "600");
     struct process *router = join_router("network", "7");
     struct process *broker = join_broker("network", "83");
     while (count_in("network.router", "commit ") < 2) { // the lease, then that a broker is there

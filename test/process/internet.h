@@ -27,7 +27,7 @@ static inline void set_proxy_url(const struct proxy *proxy) {
 static inline struct process *start_master_at(unsigned port, const char *store) {
     char listen[32];
     (void)snprintf(listen, sizeof listen, "127.0.0.1:%u", port);
-    return process_start("master", "--listen", listen, "--store", store, "--silence", "600");
+    return process_start("master", "--listen", listen, "--store", store, "--idle-timeout", "600");
 }
 
 static inline unsigned master_port_of_url(void) {

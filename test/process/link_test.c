@@ -20,7 +20,7 @@ static void append_batch(void) {
 }
 
 static void start_with(const char *silence) {
-    master = start_master("--silence", silence);
+    master = start_master("--idle-timeout", silence);
     wire = proxy_start(master_port(master));
     set_proxy_url(&wire);
     seven = join_router("one", "7");

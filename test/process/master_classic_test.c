@@ -6,7 +6,7 @@ static uint16_t port;
 
 static void start(void) {
     master = process_start("master", "--listen", "127.0.0.1:0", "--store", "memory", "--classic",
-                           "--classic-silence", "30");
+                           "--classic-idle-timeout", "30");
     port = master_port(master);
 }
 
@@ -208,7 +208,7 @@ static void wrong_packets_are_refused(void **state) {
 static void a_silent_classic_gate_is_dropped(void **state) {
     (void)state;
     master = process_start("master", "--listen", "127.0.0.1:0", "--store", "memory", "--classic",
-                           "--classic-silence", "0.3", "--silence", "0.4");
+                           "--classic-idle-timeout", "0.3", "--idle-timeout", "0.4");
     port = master_port(master);
     expect_chunk("/MQTT/output?net=9", "-");
     process_await_err(master, "gate 9 is not there any more");

@@ -31,7 +31,7 @@ static void expect_service(void) {
 
 static void a_connection_serves_many_requests_also_sent_at_once(void **state) {
     (void)state;
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     struct lease lease = master_lease(fd, 7, NULL);
     for (unsigned i = 0; i < 200; i++) {
         (void)master_takes(fd, &lease, 0, "");
@@ -50,7 +50,7 @@ static void a_connection_serves_many_requests_also_sent_at_once(void **state) {
 
 static void a_request_may_come_byte_by_byte(void **state) {
     (void)state;
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     struct lease lease = master_lease(fd, 7, NULL);
     char *text = NULL;
     assert_true(asprintf(&text,
@@ -70,7 +70,7 @@ static void a_request_may_come_byte_by_byte(void **state) {
 
 static void a_request_cut_off_changes_nothing(void **state) {
     (void)state;
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     struct lease seven = master_lease(fd, 7, NULL);
     struct lease eight = master_lease(fd, 8, NULL);
     for (unsigned i = 0; i < 20; i++) {
@@ -88,7 +88,7 @@ static void a_request_cut_off_changes_nothing(void **state) {
 
 static void huge_headers_are_refused(void **state) {
     (void)state;
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     int hostile = http_dial(port);
     char *value = calloc(1, 100001);
     memset(value, 'x', 100000);
@@ -128,7 +128,7 @@ static void expect_start(const char *request, const char *start) {
 // Two lengths, or a path with a zero byte in it, mean one thing here and another to a proxy.
 static void ambiguous_requests_are_refused(void **state) {
     (void)state;
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     expect_start("POST /v1/gates HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
                  "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
                  "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -145,7 +145,7 @@ static void ambiguous_requests_are_refused(void **state) {
 // machine are not served.
 static void heads_and_hosts(void **state) {
     (void)state;
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     static const char *const paths[] = {"/healthz", "/metrics", "/v1/gates"};
     for (size_t i = 0; i < 3; i++) {
         char request[128];
@@ -170,7 +170,7 @@ static void heads_and_hosts(void **state) {
 
 static void garbage_is_refused(void **state) {
     (void)state;
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     static const struct {
         const char *text;
         bool answered;
@@ -307,7 +307,7 @@ static void connections_of_one_address_are_limited(void **state) {
 static void a_store_that_fails_is_told_and_met_again(void **state) {
     (void)state;
     master = process_start("master", "--listen", "127.0.0.1:0", "--store", "faulty:7:50:memory",
-                           "--silence", "0.4");
+                           "--idle-timeout", "0.4");
     port = master_port(master);
     fd = http_dial(port);
     unsigned failed = 0;
@@ -412,8 +412,8 @@ static void it_speaks_tls(void **state) {
     (void)state;
     make_certificate();
     process_write_file("tokens", "0123456789abcdef0123\n");
-    master =
-        master_start("--tls-cert", "cert.pem", "--tls-key", "key.pem", "--token-file", "tokens");
+    master = master_start("--tls-certificate", "cert.pem", "--tls-key", "key.pem", "--token-file",
+                          "tokens");
     port = master_port(master);
     assert_non_null(strstr(process_text(&master->err), "https://127.0.0.1:"));
     char command[512];
@@ -450,7 +450,7 @@ static void it_says_why_it_cannot_start(void **state) {
     (void)state;
     char place[32];
     make_certificate();
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     (void)snprintf(place, sizeof place, "127.0.0.1:%u", port);
     process_write_file("empty", "# none\n");
     process_write_file("short", "0123456789abcdef\nsecret\n");
@@ -461,13 +461,13 @@ static void it_says_why_it_cannot_start(void **state) {
     expect_no_start("no.such.file", 3, "--token-file", "no.such.file");
     expect_no_start("there is no token in it", 3, "--token-file", "empty");
     expect_no_start("short: line 2: a token has 16 characters", 3, "--token-file", "short");
-    expect_no_start("belong together", 2, "--tls-cert", "cert.pem");
+    expect_no_start("belong together", 2, "--tls-certificate", "cert.pem");
     expect_no_start("no.pem: No such file", 3, "--listen", "127.0.0.1:0", "--store", "memory",
-                    "--tls-cert", "no.pem", "--tls-key", "key.pem");
+                    "--tls-certificate", "no.pem", "--tls-key", "key.pem");
     expect_no_start("empty: this is no PEM file", 3, "--listen", "127.0.0.1:0", "--store", "memory",
-                    "--tls-cert", "cert.pem", "--tls-key", "empty");
+                    "--tls-certificate", "cert.pem", "--tls-key", "empty");
     expect_no_start("does not start", 3, "--listen", "127.0.0.1:0", "--store", "memory",
-                    "--tls-cert", "key.pem", "--tls-key", "cert.pem");
+                    "--tls-certificate", "key.pem", "--tls-key", "cert.pem");
     expect_no_start("nowhere", 3, "--listen", "127.0.0.1:0", "--store",
                     "sqlite:/nowhere/master.db");
     expect_no_start("nothing", 3, "--listen", "127.0.0.1:0", "--store", "nothing");

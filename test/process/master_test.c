@@ -5,7 +5,7 @@ static struct process *master;
 static int fd; // a connection for what is asked beside
 
 static void start_default(void) {
-    master = master_start("--silence", "30");
+    master = master_start("--idle-timeout", "30");
     fd = http_dial(master_port(master));
 }
 
@@ -94,7 +94,7 @@ static void a_gate_given_back_is_free_and_its_waiting_request_learns_of_it(void 
 
 static void a_silent_gate_is_dropped_but_not_one_that_waits(void **state) {
     (void)state;
-    master = master_start("--silence", "0.4");
+    master = master_start("--idle-timeout", "0.4");
     fd = http_dial(master_port(master));
     struct lease silent = master_lease(fd, 7, NULL);
     struct lease patient = master_lease(fd, 8, NULL);
@@ -522,7 +522,7 @@ static void its_user_lists_gates_and_ends_it(void **state) {
 
 static void each_line_of_json_is_an_object(void **state) {
     (void)state;
-    master = master_start("--json", "--silence", "0.3");
+    master = master_start("--json", "--idle-timeout", "0.3");
     process_await_out(master, "\"event\":\"started\"");
     const char *url = strstr(process_text(&master->out), "127.0.0.1:");
     fd = http_dial((uint16_t)strtoul(strchr(url, ':') + 1, NULL, 10));

@@ -109,7 +109,7 @@ static void entries_go_through_both_doors(void **state) {
 static void a_client_in_another_network_receives_it(void **state) {
     (void)state;
     (void)mqtt_need_program("mosquitto_pub");
-    struct process *master = start_master("--silence", "600");
+    struct process *master = start_master("--idle-timeout", "600");
     struct process *seven = join_router("one", "7");
     broker = process_start("broker", "--network", "one", "--address", "83", "--name", "hub",
                            "--mqtt", "0");

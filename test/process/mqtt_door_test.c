@@ -66,7 +66,7 @@ static void files_that_cannot_be_used_are_told(void **state) {
     assert_fails(3, "other-key.pem: no private key", "--mqtts", "0", "--tls-certificate",
                  "cert.pem", "--tls-key", "other-key.pem");
     assert_fails(3, "garbage.pem: ", "--mqtts", "0", "--tls-certificate", "cert.pem", "--tls-key",
-                 "key.pem", "--tls-clients", "garbage.pem");
+                 "key.pem", "--tls-client-ca", "garbage.pem");
     assert_fails(3, "the tap cannot be written", "--mqtt", "0", "--tap", "nowhere/tap.pcapng");
     assert_fails(3, "passwords", "--mqtt", "0", "--password-file", "passwords");
 }
@@ -114,7 +114,7 @@ static void clients_may_need_a_certificate(void **state) {
     mqtt_make_certificate("stranger.pem", "stranger-key.pem");
     process_write_file("passwords", "me:secret\n");
     (void)start_broker("--mqtts", "0", "--tls-certificate", "cert.pem", "--tls-key", "key.pem",
-                       "--tls-clients", "client.pem", "--password-file", "passwords");
+                       "--tls-client-ca", "client.pem", "--password-file", "passwords");
     assert_int_equal(publish_tls("cert.pem", "client.pem", "client-key.pem"), 0);
     assert_int_not_equal(publish_tls("cert.pem", NULL, NULL), 0);
     assert_int_not_equal(publish_tls("cert.pem", "stranger.pem", "stranger-key.pem"), 0);
@@ -326,7 +326,7 @@ static void who_does_not_connect_in_time_is_let_go(void **state) {
     (void)state;
     static const char connect[] = "\x10\x0e\0\4MQTT\4\2\0\0\0\2me";
     mqtt_make_certificate("cert.pem", "key.pem");
-    uint16_t port = start_broker(ALL_LISTENERS, "--connect-time", "0.3");
+    uint16_t port = start_broker(ALL_LISTENERS, "--connect-timeout", "0.3");
     const uint16_t ports[] = {port, mqtt_port(broker, MQTT_TLS), mqtt_port(broker, MQTT_WS),
                               mqtt_port(broker, MQTT_WSS)};
     for (size_t i = 0; i < 4; i++) {
@@ -345,7 +345,7 @@ static void garbage_ends_only_its_own_stream(void **state) {
     (void)state;
     static uint8_t bytes[512];
     uint64_t seed = 5;
-    uint16_t port = start_broker("--connect-time", "0.2");
+    uint16_t port = start_broker("--connect-timeout", "0.2");
     struct mqtt_hand *good = mqtt_hand_connect(0, port, MQTT_5, "good");
     for (unsigned i = 0; i < 60; i++) {
         struct mqtt_hand *hand = NULL;

@@ -22,7 +22,7 @@ static void try_both_ways(const char *suite) {
 
 static void an_entry_passes_from_network_to_network(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "30");
+    struct process *master = start_master("--idle-timeout", "30");
     struct process *seven = join_router("one", "7");
     struct process *eight = join_router("two", "8");
     struct process *broker =
@@ -42,7 +42,7 @@ static void an_entry_passes_from_network_to_network(void **state) {
 
 static void a_killed_client_frees_its_connection_elsewhere(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "30");
+    struct process *master = start_master("--idle-timeout", "30");
     struct process *seven = join_router("one", "7");
     struct process *eight = join_router("two", "8");
     struct process *broker = join_broker("two", "83");
@@ -60,7 +60,7 @@ static void a_killed_client_frees_its_connection_elsewhere(void **state) {
 
 static void it_lists_and_shows_what_passes(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "30");
+    struct process *master = start_master("--idle-timeout", "30");
     struct process *seven = start_router("one", "--gate", "7", "--json");
     process_await_out(seven, "\"role\":\"router\",\"address\":7000");
     process_send(seven, "tgll\n");
@@ -86,7 +86,7 @@ static void it_lists_and_shows_what_passes(void **state) {
 
 static void a_gate_is_given_back_unless_it_is_kept(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "30");
+    struct process *master = start_master("--idle-timeout", "30");
     process_end(join_router("one", "7"));
     struct process *keeper = start_router("two", "--gate", "7", "--keep-gate");
     process_await_err(keeper, "router 7000 on the network");
@@ -165,7 +165,7 @@ static void what_was_written_while_a_router_was_dead_passes(void **state) {
 
 static void a_lease_that_ran_out_is_taken_again(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "0.5");
+    struct process *master = start_master("--idle-timeout", "0.5");
     struct process *eight = join_router("two", "8");
     struct process *broker = join_broker("two", "83");
     struct proxy wire = proxy_start(master_port(master));
@@ -200,7 +200,7 @@ static void expect_trouble(const char *trouble, const char *advice, const char *
 
 static void a_master_that_is_not_there_is_told(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "30");
+    struct process *master = start_master("--idle-timeout", "30");
     process_end(master);
     expect_trouble("cannot be reached", "", NULL, NULL);
 }
@@ -273,8 +273,8 @@ static void a_certificate_that_is_not_trusted_is_told(void **state) {
                    "-keyout key.pem -out cert.pem 2>/dev/null",
                    process_folder);
     assert_int_equal(system(line), 0); // NOLINT(cert-env33-c): a command of our own
-    struct process *master =
-        start_master("--tls-cert", "cert.pem", "--tls-key", "key.pem", "--silence", "30");
+    struct process *master = start_master("--tls-certificate", "cert.pem", "--tls-key", "key.pem",
+                                          "--idle-timeout", "30");
     (void)snprintf(url, sizeof url, "https://127.0.0.1:%u", master_port(master));
     expect_trouble("certificate is not trusted", "--ca", NULL, NULL);
     struct process *router = start_router("one", "--ca", "cert.pem");
@@ -291,7 +291,7 @@ static void expect_no_start(int code, const char *text, const char *option, cons
 
 static void what_cannot_work_is_explained_at_the_start(void **state) {
     (void)state;
-    struct process *master = start_master("--silence", "30");
+    struct process *master = start_master("--idle-timeout", "30");
     expect_no_start(2, "--gate", "--gate", "4294967");
     expect_no_start(3, "--master", "--master", "ftp://127.0.0.1");
     expect_no_start(3, "--ca", "--ca", "nowhere.pem");

@@ -25,7 +25,7 @@ static void ignore_notice(void *context, const char *text) {
 
 static void pings_go_back_and_forth(void **state) {
     (void)state;
-    process_start("broker", "--address", "1", "--ping-interval", "0.05", "--silence", "60");
+    process_start("broker", "--address", "1", "--ping-interval", "0.05", "--idle-timeout", "60");
     process_await_err(process_all[0], "on the network");
     struct process *client = process_start("client", "--address", "580", "--run", "conn", "--stay");
     process_await_err(client, "connected with 1");
@@ -50,7 +50,7 @@ static void pings_go_back_and_forth(void **state) {
 static void a_silent_client_is_dropped_and_told(void **state) {
     (void)state;
     struct process *broker =
-        process_start("broker", "--address", "1", "--ping-interval", "0.05", "--silence", "3");
+        process_start("broker", "--address", "1", "--ping-interval", "0.05", "--idle-timeout", "3");
     process_await_err(broker, "on the network");
     struct process *silent = process_start("client", "--run", "conn", "--stay");
     struct process *lively = process_start("client", "--run", "conn", "--stay");
@@ -72,7 +72,7 @@ static void a_silent_broker_is_given_up(void **state) {
     (void)state;
     struct process *broker = process_start("broker", "--address", "1", "--ping-interval", "0.05");
     process_await_err(broker, "on the network");
-    struct process *client = process_start("client", "--silence", "2");
+    struct process *client = process_start("client", "--idle-timeout", "2");
     process_send(client, "conn\n");
     process_await_err(client, "connected with 1");
     process_signal(broker, SIGSTOP);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "medium/capture/tap.h"
-#include "session/line/session.h"
+#include "shell/program_exit.h"
 
 #define WAIT_MS 20000
 
@@ -116,7 +116,7 @@ static void ends_at_the_end_if_asked(void **state) {
     while (read_more(fixture)) {
     }
     assert_true(has_got(fixture, "joins the network as broker\n"));
-    assert_int_equal(exit_code(fixture), SESSION_OK);
+    assert_int_equal(exit_code(fixture), PROGRAM_OK);
 }
 
 static void follows_until_a_signal(void **state) {
@@ -129,7 +129,7 @@ static void follows_until_a_signal(void **state) {
         append(fixture, LEFT);
         expect(fixture, "leaves");
         kill(fixture->child, signals[i]);
-        assert_int_equal(exit_code(fixture), SESSION_OK);
+        assert_int_equal(exit_code(fixture), PROGRAM_OK);
         close(fixture->output);
         fixture->output = -1;
         fixture->got.size = 0;
@@ -148,7 +148,7 @@ static void leaves_out_what_is_there_if_asked(void **state) {
     expect(fixture, "leaves");
     assert_false(has_got(fixture, "joins"));
     kill(fixture->child, SIGINT);
-    assert_int_equal(exit_code(fixture), SESSION_OK);
+    assert_int_equal(exit_code(fixture), PROGRAM_OK);
 }
 
 static void ends_quietly_when_nobody_reads(void **state) {
@@ -158,7 +158,7 @@ static void ends_quietly_when_nobody_reads(void **state) {
     expect(fixture, "joins");
     close(fixture->output);
     fixture->output = -1;
-    assert_int_equal(exit_code(fixture), SESSION_OK);
+    assert_int_equal(exit_code(fixture), PROGRAM_OK);
 }
 
 #define CONNECT                                    \
@@ -191,7 +191,7 @@ static void follows_a_tap(void **state) {
     expect(fixture, "is still there");
     tap_close(tap);
     kill(fixture->child, SIGINT);
-    assert_int_equal(exit_code(fixture), SESSION_OK);
+    assert_int_equal(exit_code(fixture), PROGRAM_OK);
 }
 
 // What is left out still tells who speaks.
@@ -207,7 +207,7 @@ static void knows_who_speaks_in_a_tap_if_only_later(void **state) {
     assert_false(has_got(fixture, "asks for a session"));
     tap_close(tap);
     kill(fixture->child, SIGINT);
-    assert_int_equal(exit_code(fixture), SESSION_OK);
+    assert_int_equal(exit_code(fixture), PROGRAM_OK);
 }
 
 static void waits_for_a_tap_by_its_name(void **state) {
@@ -220,7 +220,7 @@ static void waits_for_a_tap_by_its_name(void **state) {
     expect(fixture, "asks for a session");
     tap_close(tap);
     kill(fixture->child, SIGINT);
-    assert_int_equal(exit_code(fixture), SESSION_OK);
+    assert_int_equal(exit_code(fixture), PROGRAM_OK);
 }
 
 // A reader that stops reading must not keep a signal from ending it.
@@ -233,14 +233,14 @@ static void ends_by_a_signal_while_nobody_takes_its_output(void **state) {
     assert_int_equal(poll(&(struct pollfd){.fd = fixture->output, .events = POLLIN}, 1, WAIT_MS),
                      1);
     kill(fixture->child, SIGINT);
-    assert_int_equal(exit_code(fixture), SESSION_OK);
+    assert_int_equal(exit_code(fixture), PROGRAM_OK);
 }
 
 static void needs_a_file(void **state) {
     struct fixture *fixture = *state;
     fixture->quiet = true; // what it says is not for the log of the tests
     start(fixture, (struct watch_session_options){.once = true});
-    assert_int_equal(exit_code(fixture), SESSION_UNUSABLE);
+    assert_int_equal(exit_code(fixture), PROGRAM_UNUSABLE);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)

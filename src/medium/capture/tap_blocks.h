@@ -1,5 +1,5 @@
-// What stands in a tap (medium/capture/tap.h), block by block: streams that open, their bytes in order, and
-// how they end.
+// What stands in a tap (medium/capture/tap.h), block by block: streams that open, their bytes in
+// order, and how they end.
 //
 // It reads captures of other tools too, as far as they are pcapng with raw IP packets; what it does
 // not understand it says, once each kind, and passes over. Nothing that a file holds stops it but a

@@ -1,6 +1,6 @@
-// Follows a tap (medium/capture/tap.h) while it is written: delivers what stands in the file, from its
-// start, and then what comes. A file that is not there yet is waited for; one that is replaced or
-// truncated is read from its start.
+// Follows a tap (medium/capture/tap.h) while it is written: delivers what stands in the file, from
+// its start, and then what comes. A file that is not there yet is waited for; one that is replaced
+// or truncated is read from its start.
 #ifndef MEDIUM_CAPTURE_TAP_READER_H
 #define MEDIUM_CAPTURE_TAP_READER_H
 

@@ -38,7 +38,7 @@ struct file_network_position {
 
 // Options left at zero mean what is said here; see also the two constants above.
 struct file_network_options {
-    const char *path;      // usually "network"; copied. A link is resolved (medium/file/safe_file.h)
+    const char *path; // usually "network"; copied. A link is resolved (medium/file/safe_file.h)
     uint64_t rotate_bytes; // an append to a file this big first rotates it; 0: never
     unsigned keep;         // rotated files `path.<number>` that are kept; a reader that is further
                            // behind loses packets and is told

@@ -14,17 +14,16 @@
 // All devices take turns as one address, which no stream has: a device may call itself by any.
 #define LINE_TURN (UINT64_C(1) << 63)
 
-enum broker_command { BROKER_DISC = SESSION_COMMANDS, BROKER_KICK };
+enum broker_command { BROKER_DISC = RUN_COMMANDS, BROKER_KICK };
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", SESSION_HELP},
-    {"exit", COMMAND_PLAIN, "exit", "end all connections, leave the network and end", SESSION_EXIT},
+    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"exit", COMMAND_PLAIN, "exit", "end all connections, leave the network and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether entries are shown as they pass",
-     SESSION_TOGGLE},
+     RUN_TOGGLE},
     {"disc", COMMAND_ADDRESS, "disc [address]", "end the connection of a client", BROKER_DISC},
     {"kick", COMMAND_CLIENT, "kick client_id", "end the connection of an MQTT client", BROKER_KICK},
-    {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries",
-     SESSION_LIST},
+    {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries", RUN_LIST},
 };
 
 const struct command_table broker_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -71,31 +70,29 @@ static void say_choices(struct broker_session *device) {
     buffer_deinit(&text);
 }
 
-static enum session_outcome kick(struct broker_session *device, struct bytes client_id,
-                                 uint64_t now) {
+static enum run_outcome kick(struct broker_session *device, struct bytes client_id, uint64_t now) {
     struct mqtt_door *door = device->broker.mqtt;
     if (door == NULL) {
         session_error(device->session, "there is no MQTT door; the option --mqtt opens one");
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     if (!mqtt_door_disconnect(door, client_id, now)) {
         session_error(device->session, "no client with that id is connected; list shows who is");
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
-    return SESSION_DONE;
+    return RUN_DONE;
 }
 
-static enum session_outcome execute_disc(struct broker_session *device,
-                                         const struct command *command) {
+static enum run_outcome execute_disc(struct broker_session *device, const struct command *command) {
     uint32_t address = command->address;
     uint32_t count = device->broker.line.peer_count;
     if (address == 0 && count > 1) {
         say_choices(device);
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     if (count == 0) {
         session_error(device->session, "there is no connection");
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     if (address == 0) {
         uint32_t place = 0;
@@ -103,25 +100,25 @@ static enum session_outcome execute_disc(struct broker_session *device,
     }
     if (!broker_disconnect(&device->broker, address)) {
         session_error(device->session, "%u is not connected; list shows who is", address);
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
-    return SESSION_DONE;
+    return RUN_DONE;
 }
 
-static enum session_outcome execute(void *context, const struct command *command, uint64_t now) {
+static enum run_outcome execute(void *context, const struct command *command, uint64_t now) {
     struct broker_session *device = context;
     return command->row->id == BROKER_KICK ? kick(device, command->client_id, now)
                                            : execute_disc(device, command);
 }
 
 static void add_client_id(void *context, const struct door_session_view *view) {
-    const struct session_words *words = context;
+    const struct run_words *words = context;
     if (view->place.size > 0) {
         words->add(words->context, view->client_id);
     }
 }
 
-static void complete(const void *context, unsigned argument, const struct session_words *words) {
+static void complete(const void *context, unsigned argument, const struct run_words *words) {
     const struct broker_session *device = context;
     if (argument == COMMAND_CLIENT) {
         if (device->broker.mqtt != NULL) {
@@ -259,7 +256,7 @@ static void start(void *context, struct session *session, uint32_t address,
     device->session = session;
     session_port(session)->memory->limit = limit_of(device->options);
     broker_init(&device->broker, &device->options->config, session_port(session), address, seed);
-    session_report(session)->listening = !device->options->session.quiet;
+    session_report(session)->listening = !device->options->session.run.quiet;
     if (device->mqtt != NULL) {
         mqtt_server_start(device->mqtt, session, &device->broker, seed);
     }
@@ -274,7 +271,7 @@ static void receive(void *context, struct packet *packet, uint64_t now) {
 static void tell(void *context, const struct role_event *event) {
     struct broker_session *device = context;
     if (event->kind != EVENT_ENTRY || session_count_update(device->session)) {
-        report_event(session_report(device->session), event);
+        line_report_event(session_line_report(device->session), event);
     }
 }
 
@@ -467,7 +464,7 @@ int broker_session_run(struct broker_session_options *options) {
     if (options->passwords != NULL) {
         passwords = passwords_load(options->passwords);
         if (passwords == NULL) {
-            return SESSION_UNUSABLE;
+            return PROGRAM_UNUSABLE;
         }
     }
     int code = run(options, passwords);

@@ -3,9 +3,10 @@
 //
 // There are as many threads as processors, at low priority: the broker's clients come before those
 // who want to become some. A pair of user and password that was right of late is known at once
-// (session/broker/credential_memory.h). Peers take turns by their address, so one who tries many wrong
-// passwords delays others by one check at a time. What waits is bounded, and an address may hold no
-// more of the room than it leaves free; where there is none left the answer is "busy" at once.
+// (session/broker/credential_memory.h). Peers take turns by their address, so one who tries many
+// wrong passwords delays others by one check at a time. What waits is bounded, and an address may
+// hold no more of the room than it leaves free; where there is none left the answer is "busy" at
+// once.
 //
 //   credential_checks_ask(question)       the state, or CREDENTIALS_WAIT
 //   credential_checks_cancel(number)      its peer is gone: it costs nothing any more

@@ -379,7 +379,7 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
     server->options = options;
     server->passwords = passwords;
     bool is_right = read_listeners(server) && fill_listeners(server);
-    *exit_code = is_right ? SESSION_UNUSABLE : SESSION_USAGE;
+    *exit_code = is_right ? PROGRAM_UNUSABLE : PROGRAM_USAGE;
     if (options->key != NULL) {
         secret_file_check("broker: --tls-key", options->key);
     }

@@ -1,5 +1,6 @@
-// The MQTT door of a broker's session: puts the door of role/broker/mqtt/mqtt_door.h behind the streams of
-// medium/stream/stream_server.h, hands credentials on to be checked, and says what happens.
+// The MQTT door of a broker's session: puts the door of role/broker/mqtt/mqtt_door.h behind the
+// streams of medium/stream/stream_server.h, hands credentials on to be checked, and says what
+// happens.
 //
 // All that touches the door stands between session_enter and session_leave, whichever thread it is
 // in; a round of a loop takes that lock once.
@@ -18,8 +19,9 @@
 struct tap;
 
 struct mqtt_server_options {
-    const char *listeners[5]; // by enum stream_kind: texts of session/broker/mqtt_listeners.h, or NULL
-    const char *certificate;  // for TLS, as the next two
+    const char
+        *listeners[5]; // by enum stream_kind: texts of session/broker/mqtt_listeners.h, or NULL
+    const char *certificate; // for TLS, as the next two
     const char *key;
     const char *authority;
     const char *websocket_origin; // a list, see struct stream_listener; or NULL

@@ -1,9 +1,10 @@
-// The events of the MQTT door, as lines for people or as JSON (session/line/report.h, docs/json.md).
+// The events of the MQTT door, as lines for people or as JSON (shell/report.h,
+// docs/json.md).
 #ifndef SESSION_BROKER_REPORT_MQTT_H
 #define SESSION_BROKER_REPORT_MQTT_H
 
 #include "role/broker/mqtt/mqtt_door.h"
-#include "session/line/report.h"
+#include "shell/report.h"
 
 void report_mqtt_event(struct report *report, const struct door_event *event);
 

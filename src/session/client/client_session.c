@@ -14,7 +14,7 @@
 #define DISCOVERY (ROLE_SECOND / 4)
 
 enum client_command {
-    CLIENT_CONN = SESSION_COMMANDS,
+    CLIENT_CONN = RUN_COMMANDS,
     CLIENT_DISC,
     CLIENT_SUBS,
     CLIENT_UNSB,
@@ -22,9 +22,9 @@ enum client_command {
 };
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", SESSION_HELP},
-    {"exit", COMMAND_PLAIN, "exit", "disconnect, leave the network and end", SESSION_EXIT},
-    {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether updates are shown", SESSION_TOGGLE},
+    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"exit", COMMAND_PLAIN, "exit", "disconnect, leave the network and end", RUN_EXIT},
+    {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether updates are shown", RUN_TOGGLE},
     {"conn", COMMAND_ADDRESS, "conn [address]", "connect with a broker", CLIENT_CONN},
     {"disc", COMMAND_ADDRESS, "disc [address]", "disconnect from a broker", CLIENT_DISC},
     {"subs", COMMAND_ADDRESS | COMMAND_TOPIC, "subs [address] topic",
@@ -33,8 +33,7 @@ static const struct command_row rows[] = {
      CLIENT_UNSB},
     {"publ", COMMAND_ADDRESS | COMMAND_TOPIC | COMMAND_VALUE, "publ [address] topic value",
      "publish an entry", CLIENT_PUBL},
-    {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries",
-     SESSION_LIST},
+    {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries", RUN_LIST},
 };
 
 const struct command_table client_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -137,12 +136,12 @@ static bool pick_connection(struct client_session *device, const struct command 
 
 // ---- what the role answered -----------------------------------------------------------------
 
-static enum session_outcome say_answer(struct client_session *device, enum client_answer answer,
-                                       uint32_t address, enum topic_fault fault) {
+static enum run_outcome say_answer(struct client_session *device, enum client_answer answer,
+                                   uint32_t address, enum topic_fault fault) {
     struct session *session = device->session;
     switch (answer) {
     case CLIENT_OK:
-        return SESSION_DONE;
+        return RUN_DONE;
     case CLIENT_NOT_CONNECTED:
         session_error(session, "not connected with %u; type: conn %u", address, address);
         break;
@@ -166,24 +165,24 @@ static enum session_outcome say_answer(struct client_session *device, enum clien
         session_error(session, "%u is this client's own address", address);
         break;
     }
-    return SESSION_WRONG;
+    return RUN_WRONG;
 }
 
 // The command at hand now waits for an event about this address.
-static enum session_outcome await(struct client_session *device, int id, uint32_t address) {
+static enum run_outcome await(struct client_session *device, int id, uint32_t address) {
     device->pending.id = id;
     device->pending.address = address;
     device->pending.asked = true;
-    return SESSION_WAITS;
+    return RUN_WAITS;
 }
 
 // ---- conn -----------------------------------------------------------------------------------
 
-static enum session_outcome ask_connection(struct client_session *device, uint32_t address,
-                                           uint64_t now) {
+static enum run_outcome ask_connection(struct client_session *device, uint32_t address,
+                                       uint64_t now) {
     if (client_find_connection(&device->client, address) != NULL) {
         session_error(device->session, "already connected with %u", address);
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     enum client_answer answer = client_connect(&device->client, address, now);
     return answer == CLIENT_OK ? await(device, CLIENT_CONN, address)
@@ -198,7 +197,7 @@ static uint64_t discovery_end(const struct client_session *device) {
            (named ? device->options->config.answer_timeout : DISCOVERY);
 }
 
-static enum session_outcome say_nobody(struct client_session *device, uint32_t address) {
+static enum run_outcome say_nobody(struct client_session *device, uint32_t address) {
     struct choice choice = choose_broker(device);
     if (choice.count == 0) {
         session_error(device->session, "nobody is known at address %u; list shows who is", address);
@@ -206,7 +205,7 @@ static enum session_outcome say_nobody(struct client_session *device, uint32_t a
         session_error(device->session, "nobody is known at address %u; brokers: %.*s", address,
                       text_size(device), text_of(device));
     }
-    return SESSION_WRONG;
+    return RUN_WRONG;
 }
 
 // Whether the command's broker was only named by the user, and is not known to this day.
@@ -216,28 +215,27 @@ static bool is_only_named(const struct client_session *device) {
            devices_find(&device->client.devices, address) == NULL;
 }
 
-static enum session_outcome connect_to(struct client_session *device, uint32_t address,
-                                       uint64_t now) {
+static enum run_outcome connect_to(struct client_session *device, uint32_t address, uint64_t now) {
     const struct device *seen = devices_find(&device->client.devices, address);
     if (address == device->client.self) {
         return say_answer(device, CLIENT_BAD_ADDRESS, address, TOPIC_OK);
     }
     if (seen == NULL && now < discovery_end(device)) {
-        return SESSION_WAITS;
+        return RUN_WAITS;
     }
     // Who is not known may all the same be there, on this network or on another.
     if (seen != NULL && seen->kind != DEVICE_BROKER) {
         session_error(device->session, "%u is a %s; brokers accept connections", address,
                       device_kind_name((enum device_kind)seen->kind));
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     return ask_connection(device, address, now);
 }
 
-static enum session_outcome connect_to_any(struct client_session *device, uint64_t now) {
+static enum run_outcome connect_to_any(struct client_session *device, uint64_t now) {
     struct choice choice = choose_broker(device);
     if (now < discovery_end(device)) {
-        return SESSION_WAITS;
+        return RUN_WAITS;
     }
     if (choice.count == 1) {
         return ask_connection(device, choice.address, now);
@@ -245,41 +243,41 @@ static enum session_outcome connect_to_any(struct client_session *device, uint64
     if (choice.count > 1) {
         session_error(device->session, "several brokers: give one of the addresses %.*s",
                       text_size(device), text_of(device));
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     struct choice connected = choose_connection(device, false);
     if (connected.count > 0) {
         session_error(device->session, "already connected with %.*s, and no other broker is known",
                       text_size(device), text_of(device));
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     if (now < device->pending.until) {
-        return SESSION_WAITS;
+        return RUN_WAITS;
     }
     session_error(device->session, "no broker answered; is one running on %s?",
                   device->options->session.network);
-    return SESSION_WRONG;
+    return RUN_WRONG;
 }
 
-static enum session_outcome go_on(struct client_session *device, uint64_t now) {
+static enum run_outcome go_on(struct client_session *device, uint64_t now) {
     struct pending *pending = &device->pending;
     if (pending->answered && pending->silent && is_only_named(device)) {
         return say_nobody(device, pending->address);
     }
     if (pending->asked) {
-        enum session_outcome outcome = pending->good ? SESSION_DONE : SESSION_WRONG;
-        return pending->answered ? outcome : SESSION_WAITS;
+        enum run_outcome outcome = pending->good ? RUN_DONE : RUN_WRONG;
+        return pending->answered ? outcome : RUN_WAITS;
     }
     return pending->address != 0 ? connect_to(device, pending->address, now)
                                  : connect_to_any(device, now);
 }
 
-static enum session_outcome resume(void *context, uint64_t now) {
+static enum run_outcome resume(void *context, uint64_t now) {
     struct client_session *device = context;
-    enum session_outcome outcome = go_on(device, now);
+    enum run_outcome outcome = go_on(device, now);
     uint64_t discovered = discovery_end(device);
     device->pending.wake = now < discovered ? discovered : device->pending.until;
-    if (outcome != SESSION_WAITS) {
+    if (outcome != RUN_WAITS) {
         device->pending = (struct pending){0};
     }
     return outcome;
@@ -287,20 +285,19 @@ static enum session_outcome resume(void *context, uint64_t now) {
 
 // ---- the other commands ---------------------------------------------------------------------
 
-static enum session_outcome execute_disc(struct client_session *device,
-                                         const struct command *command) {
+static enum run_outcome execute_disc(struct client_session *device, const struct command *command) {
     uint32_t address;
     if (!pick_connection(device, command, false, &address)) {
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     return say_answer(device, client_disconnect(&device->client, address), address, TOPIC_OK);
 }
 
-static enum session_outcome execute_subs(struct client_session *device,
-                                         const struct command *command, uint64_t now) {
+static enum run_outcome execute_subs(struct client_session *device, const struct command *command,
+                                     uint64_t now) {
     uint32_t address;
     if (!pick_connection(device, command, true, &address)) {
-        return SESSION_WRONG;
+        return RUN_WRONG;
     }
     bool on = command->row->id == CLIENT_SUBS;
     enum client_answer answer =
@@ -313,18 +310,17 @@ static enum session_outcome execute_subs(struct client_session *device,
                : say_answer(device, answer, address, topic_filter_check(command->topic));
 }
 
-static enum session_outcome execute_publ(struct client_session *device,
-                                         const struct command *command) {
+static enum run_outcome execute_publ(struct client_session *device, const struct command *command) {
     uint32_t address;
     if (!pick_connection(device, command, true, &address)) {
-        return device->options->publish != NULL ? SESSION_LOST : SESSION_WRONG;
+        return device->options->publish != NULL ? RUN_LOST : RUN_WRONG;
     }
     enum client_answer answer =
         client_publish(&device->client, address, command->topic, command->value);
     return say_answer(device, answer, address, topic_name_check(command->topic));
 }
 
-static enum session_outcome execute(void *context, const struct command *command, uint64_t now) {
+static enum run_outcome execute(void *context, const struct command *command, uint64_t now) {
     struct client_session *device = context;
     switch (command->row->id) {
     case CLIENT_CONN:
@@ -376,7 +372,7 @@ static void tell(void *context, const struct role_event *event) {
         return;
     }
     if (concerns_us(device, event)) {
-        report_event(session_report(device->session), event);
+        line_report_event(session_line_report(device->session), event);
     }
 }
 
@@ -461,20 +457,20 @@ static void list(const void *context, struct listing *listing) {
 
 // ---- completion -----------------------------------------------------------------------------
 
-static void add_address(const struct session_words *words, uint32_t address) {
+static void add_address(const struct run_words *words, uint32_t address) {
     char text[16];
     snprintf(text, sizeof text, "%u", address);
     words->add(words->context, bytes_of_text(text));
 }
 
 static bool add_topic(void *context, const struct topic_value *value) {
-    const struct session_words *words = context;
+    const struct run_words *words = context;
     words->add(words->context, value->topic);
     return true;
 }
 
 // The session stands still meanwhile, so there are only so many.
-static void add_topics(const struct client *client, const struct session_words *words) {
+static void add_topics(const struct client *client, const struct run_words *words) {
     struct topic_values_cursor cursor = {0};
     uint32_t steps = TOPICS_OFFERED;
     const struct topic_values_visitor visitor = {add_topic, (void *)(uintptr_t)words};
@@ -485,7 +481,7 @@ static void add_topics(const struct client *client, const struct session_words *
 // Filters that are no topics already; the same one at several brokers stands once.
 // Those without a wildcard are topics, too.
 static void add_filters(const struct client *client, bool only_topics,
-                        const struct session_words *words) {
+                        const struct run_words *words) {
     for (uint32_t i = 0; i < client->subscription_count; i++) {
         const struct client_subscription *record = &client->subscriptions[i];
         struct bytes filter = bytes_make(record->filter, record->filter_size);
@@ -501,7 +497,7 @@ static void add_filters(const struct client *client, bool only_topics,
     }
 }
 
-static void complete(const void *context, unsigned argument, const struct session_words *words) {
+static void complete(const void *context, unsigned argument, const struct run_words *words) {
     const struct client_session *device = context;
     const struct client *client = &device->client;
     if ((argument & COMMAND_TOPIC) != 0) {
@@ -550,19 +546,20 @@ static bool prepare_publish(struct client_session_options *options) {
         return false;
     }
     options->session.command_of_line = publish_line;
-    options->session.run = options->session.run != NULL ? options->session.run : "conn";
+    options->session.run.commands =
+        options->session.run.commands != NULL ? options->session.run.commands : "conn";
     return true;
 }
 
 int client_session_run(struct client_session_options *options) {
     if (!prepare_publish(options)) {
-        return SESSION_USAGE;
+        return PROGRAM_USAGE;
     }
     char *credentials = NULL;
     if (options->credentials != NULL) {
         credentials = passwords_read_credentials(options->credentials);
         if (credentials == NULL) {
-            return SESSION_UNUSABLE;
+            return PROGRAM_UNUSABLE;
         }
         options->config.credentials = bytes_of_text(credentials);
     }

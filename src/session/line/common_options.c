@@ -36,12 +36,12 @@ bool common_parse_operands(const struct program *program, int argc, char **argv,
     case OPTIONS_RUN:
         return true;
     case OPTIONS_SHOWN:
-        start->exit_code = SESSION_OK;
+        start->exit_code = PROGRAM_OK;
         return false;
     case OPTIONS_WRONG:
         break;
     }
-    start->exit_code = SESSION_USAGE;
+    start->exit_code = PROGRAM_USAGE;
     return false;
 }
 

@@ -62,7 +62,7 @@ const char *common_suite_name(const struct common_device_options *options);
     {.name = "run",                                                                               \
      .letter = 'r',                                                                               \
      .type = OPTION_TEXT,                                                                         \
-     .offset = offsetof(holder, member.run),                                                      \
+     .offset = offsetof(holder, member.run.commands),                                             \
      .argument = "COMMANDS",                                                                      \
      .group = "Script",                                                                           \
      .help = "Commands to start with, separated by semicolons. Standard input is then read only " \
@@ -70,13 +70,13 @@ const char *common_suite_name(const struct common_device_options *options);
         {.name = "json",                                                                          \
          .letter = 'j',                                                                           \
          .type = OPTION_FLAG,                                                                     \
-         .offset = offsetof(holder, member.json),                                                 \
+         .offset = offsetof(holder, member.run.json),                                             \
          .group = "Script",                                                                       \
          .help = "Print one JSON object a line for everything that happens."},                    \
         {.name = "wait",                                                                          \
          .letter = 'w',                                                                           \
          .type = OPTION_DURATION,                                                                 \
-         .offset = offsetof(holder, member.wait),                                                 \
+         .offset = offsetof(holder, member.run.wait),                                             \
          .argument = "SECONDS",                                                                   \
          .min = 0.001,                                                                            \
          .max = 31536000,                                                                         \
@@ -85,7 +85,7 @@ const char *common_suite_name(const struct common_device_options *options);
         {.name = "count",                                                                         \
          .letter = 'c',                                                                           \
          .type = OPTION_NUMBER,                                                                   \
-         .offset = offsetof(holder, member.count),                                                \
+         .offset = offsetof(holder, member.run.count),                                            \
          .argument = "N",                                                                         \
          .min = 1,                                                                                \
          .max = 1e15,                                                                             \
@@ -93,7 +93,7 @@ const char *common_suite_name(const struct common_device_options *options);
          .help = "End after N updates. With --wait: exit code 1 if fewer came in time."},         \
     {                                                                                             \
         .name = "stay", .letter = 's', .type = OPTION_FLAG,                                       \
-        .offset = offsetof(holder, member.stay), .group = "Script",                               \
+        .offset = offsetof(holder, member.run.stay), .group = "Script",                           \
         .help = "Stay after the last command until a signal comes."                               \
     }
 

@@ -1,20 +1,14 @@
 #include "session/line/session.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-#include <uv.h>
 
 #include "base/assert.h"
 #include "medium/file/file_network.h"
 #include "shell/clock.h"
 #include "session/line/fair_lock.h"
-#include "shell/console.h"
 #include "shell/listing.h"
 #include "session/line/own_lines.h"
 #include "shell/printable.h"
@@ -22,64 +16,46 @@
 #define LINES_A_TURN 512
 #define STEPS_A_TURN 2048 // of work that these lead to: some 2 ms
 #define STEP_BYTES 256    // of a line, in or out, that cost one step more
-#define COMMANDS_A_TURN 256
 #define FLUSH_BYTES (1024 * 1024)
 #define CHECK_INTERVAL (10 * ROLE_SECOND)
 #define RETRY_INTERVAL ROLE_SECOND
-#define SIGNALS 5
 
 struct session {
     const struct session_options *options;
     const struct session_program *program;
     void *device;
-    bool terminal;
-    bool reads_input;
+    struct run_program run_program; // this session as the run has it
+    struct run run;
 
-    // The packets' thread, under the lock.
+    // The packets' thread, under the lock: the role's port, the network, the lines that are not in
+    // the file yet.
     struct fair_lock lock;
-    struct memory memory;
     struct role_port port;
-    struct report report;
+    struct line_report report;
     struct file_network *network;
-    struct buffer outgoing; // lines that are not in the file yet
-    struct own_lines own;   // a relay has none
-    bool secured;           // a relay's: it is safe that these are to be written
-    uint64_t retry_at;      // 0: the file takes them
-    bool unread;            // there may be packets in the file
+    struct buffer outgoing;
+    struct own_lines own; // a relay has none
+    bool secured;         // a relay's: it is safe that these are to be written
+    uint64_t retry_at;    // 0: the file takes them
+    bool unread;          // there may be packets in the file
     uint64_t check_at;
     uint64_t armed; // when the timer comes
     uint64_t since;
-    uint64_t now;      // of this turn
-    uint64_t unix_now; // of this turn
     uint64_t packets_received;
     uint64_t packets_sent;
-    uint64_t steps; // of work since the turn began
 
-    struct bytes run; // what is left of --run
-    struct buffer line;
-    struct buffer storage;
-    const struct command_row *at_hand; // the command that errors are about
-    bool waits;                        // it has to be resumed
-    bool failed;                       // some command did
-    bool stopping;
-    bool hurried; // by a signal
-    bool ended;   // nothing is done any more
-    bool unusable;
-    uint64_t updates;
-    uint64_t over_at; // when the last command was done; 0: not yet
+    // This turn: its time, and the steps of work since it began.
+    uint64_t now;
+    uint64_t unix_now;
+    uint64_t steps;
 
-    uv_loop_t loop;
+    bool ended;    // nothing is done any more
+    bool unusable; // the last packets could not be written
+
     uv_poll_t readable;
     bool polling;
     uv_timer_t timer;
     uv_idle_t again;
-    uv_async_t async;
-    uv_signal_t signals[SIGNALS];
-
-    // Shared with the user's thread, each with a lock of its own.
-    struct input input;
-    struct output output;
-    _Atomic int broken; // errno of standard output
 };
 
 const struct role_port *session_port(struct session *session) {
@@ -87,6 +63,10 @@ const struct role_port *session_port(struct session *session) {
 }
 
 struct report *session_report(struct session *session) {
+    return &session->run.report;
+}
+
+struct line_report *session_line_report(struct session *session) {
     return &session->report;
 }
 
@@ -107,7 +87,7 @@ uint64_t session_unix_now(const struct session *session) {
 }
 
 void session_wake(struct session *session) {
-    uv_async_send(&session->async);
+    run_wake(&session->run);
 }
 
 uint64_t session_enter(struct session *session) {
@@ -123,7 +103,7 @@ void session_leave(struct session *session) {
     if (!session->ended && has_turn) {
         session_wake(session);
     }
-    output_announce(&session->output);
+    output_announce(&session->run.output);
     fair_lock_release(&session->lock);
 }
 
@@ -136,11 +116,11 @@ void session_unlock(struct session *session) {
 }
 
 bool session_output_is_full(struct session *session) {
-    return output_is_full(&session->output);
+    return output_is_full(&session->run.output);
 }
 
 void session_service_closed(struct session *session) {
-    uv_stop(&session->loop);
+    uv_stop(&session->run.loop);
 }
 
 uint64_t session_since(const struct session *session) {
@@ -149,40 +129,15 @@ uint64_t session_since(const struct session *session) {
 
 // ---- errors and updates ---------------------------------------------------------------------
 
-void session_error_bytes(struct session *session, struct bytes text) {
-    struct buffer line;
-    buffer_init(&line, &session->memory);
-    buffer_append(&line, text);
-    buffer_append_byte(&line, 0);
-    session->report.answers = true;
-    report_error(&session->report, (const char *)line.data);
-    session->report.answers = false;
-    buffer_deinit(&line);
-    session->failed = true;
-}
-
 void session_error(struct session *session, const char *format, ...) {
-    char *text = NULL;
     va_list arguments;
     va_start(arguments, format);
-    int size = vasprintf(&text, format, arguments);
+    run_error_list(&session->run, format, arguments);
     va_end(arguments);
-    if (size >= 0) {
-        struct buffer line;
-        buffer_init(&line, &session->memory);
-        if (session->at_hand != NULL) {
-            printable_format(&line, "%s: ", session->at_hand->name);
-        }
-        buffer_append_text(&line, text);
-        session_error_bytes(session, buffer_bytes(&line));
-        buffer_deinit(&line);
-        free(text);
-    }
 }
 
 bool session_count_update(struct session *session) {
-    session->updates++;
-    return session->options->count == 0 || session->updates <= session->options->count;
+    return run_count_update(&session->run);
 }
 
 // ---- packets out ----------------------------------------------------------------------------
@@ -217,14 +172,14 @@ static void flush(struct session *session) {
         file_network_append(session->network, buffer_bytes(&session->outgoing), &error)) {
         note_appended(session);
         if (session->retry_at != 0) {
-            report_notice(&session->report, "packets can be written again; none was lost");
+            report_notice(&session->run.report, "packets can be written again; none was lost");
         }
         session->retry_at = 0;
         return;
     }
     if (session->retry_at == 0) {
-        report_error(&session->report, error.text);
-        report_notice(&session->report, "packets wait and are tried again every second");
+        report_error(&session->run.report, error.text);
+        report_notice(&session->run.report, "packets wait and are tried again every second");
     }
     session->retry_at = session->now + RETRY_INTERVAL;
 }
@@ -270,7 +225,7 @@ static void receive_line(void *context, struct bytes line) {
         role_tell_drop(&session->port, &packet, fault);
     } else if (own_lines_is_foreign(&session->own, packet.sender)) {
         role_tell_drop(&session->port, &packet, PACKET_FAULT_OWN_ADDRESS);
-    } else if (!session->stopping) {
+    } else if (!session->run.stopping) {
         session->steps += steps_of[packet.type];
         session->program->receive(session->device, &packet, session->now);
     }
@@ -282,7 +237,7 @@ static void receive_line(void *context, struct bytes line) {
 static void receive_notice(void *context, const char *text) {
     struct session *session = context;
     own_lines_unsettle(&session->own);
-    report_notice(&session->report, text);
+    report_notice(&session->run.report, text);
 }
 
 static struct file_network_events network_events(struct session *session) {
@@ -290,8 +245,9 @@ static struct file_network_events network_events(struct session *session) {
 }
 
 // True while reading has to pause: what came in so far must be printed or written first.
-static bool is_held_up(struct session *session) {
-    return output_is_full(&session->output) ||
+static bool is_held_up(void *context) {
+    struct session *session = context;
+    return output_is_full(&session->run.output) ||
            (session->retry_at != 0 && session->outgoing.size >= FLUSH_BYTES);
 }
 
@@ -346,145 +302,45 @@ static void list_packets(struct session *session, struct listing *listing) {
 
 static void answer_list(struct session *session) {
     struct listing listing;
-    listing_init(&listing, &session->memory, session->report.json);
+    listing_init(&listing, &session->run.memory, session->run.report.json);
     session->program->list(session->device, &listing);
     list_packets(session, &listing);
     list_dropped(session, &listing);
-    report_answer(&session->report, "list", listing_end(&listing));
+    report_answer(&session->run.report, "list", listing_end(&listing));
     listing_deinit(&listing);
 }
 
-static void answer_help(struct session *session) {
-    struct buffer text;
-    buffer_init(&text, &session->memory);
-    command_help(session->program->commands, &text);
-    report_answer(&session->report, "help", buffer_bytes(&text));
-    buffer_deinit(&text);
-}
-
-static void toggle(struct session *session) {
-    struct report *report = &session->report;
-    report->listening = !report->listening;
-    if (session->program->relay != NULL) {
-        report_notice(report, report->listening ? "listening: packets are shown as they pass"
-                                                : "not listening: packets pass, not shown");
-        return;
-    }
-    report_notice(report, report->listening ? "listening: entries are shown as they pass"
-                                            : "not listening: entries are kept, not shown");
-}
-
-static enum session_outcome execute(struct session *session, const struct command *command) {
-    switch (command->row->id) {
-    case SESSION_HELP:
-        answer_help(session);
-        return SESSION_DONE;
-    case SESSION_EXIT:
-        session->stopping = true;
-        return SESSION_DONE;
-    case SESSION_TOGGLE:
-        toggle(session);
-        return SESSION_DONE;
-    case SESSION_LIST:
+static enum run_outcome execute(void *context, const struct command *command) {
+    struct session *session = context;
+    if (command->row->id == RUN_LIST) {
         answer_list(session);
-        return SESSION_DONE;
-    default:
-        return session->program->execute(session->device, command, session->now);
+        return RUN_DONE;
     }
+    return session->program->execute(session->device, command, session->now);
 }
 
-static void take_outcome(struct session *session, enum session_outcome outcome) {
-    session->waits = outcome == SESSION_WAITS;
-    session->failed = session->failed || outcome == SESSION_WRONG || outcome == SESSION_LOST;
-    session->stopping = session->stopping || outcome == SESSION_LOST;
+static enum run_outcome resume(void *context) {
+    struct session *session = context;
+    return session->program->resume(session->device, session->now);
 }
 
-static void execute_line(struct session *session, struct bytes line, bool is_command) {
-    struct command command;
-    struct buffer message;
-    buffer_init(&message, &session->memory);
-    bool right = true;
-    if (is_command) {
-        right =
-            command_parse(session->program->commands, line, &session->storage, &command, &message);
-    } else {
-        session->options->command_of_line(session->device, line, &command);
+// In the user's thread.
+static void complete(void *context, unsigned argument, const struct run_words *words) {
+    struct session *session = context;
+    fair_lock_take(&session->lock);
+    if (!session->ended) { // else the device has no records any more
+        session->program->complete(session->device, argument, words);
     }
-    session->at_hand = NULL;
-    if (!right) {
-        session_error_bytes(session, buffer_bytes(&message));
-    } else if (command.row != NULL) {
-        session->at_hand = command.row;
-        take_outcome(session, execute(session, &command));
-    }
-    buffer_deinit(&message);
+    fair_lock_release(&session->lock);
 }
 
-// Executes the next command, of --run first. False: there is none now.
-static bool execute_next(struct session *session) {
-    if (session->run.size > 0) {
-        execute_line(session, command_next(&session->run), true);
-        return true;
-    }
-    if (input_take(&session->input, &session->line) != INPUT_LINE) {
-        return false;
-    }
-    execute_line(session, buffer_bytes(&session->line), session->options->command_of_line == NULL);
-    return true;
-}
-
-// Returns whether there may be more to do at once.
-static bool execute_commands(struct session *session) {
-    if (session->waits) {
-        take_outcome(session, session->program->resume(session->device, session->now));
-    }
-    int done = 0;
-    while (!session->waits && !session->stopping && !is_held_up(session) &&
-           done < COMMANDS_A_TURN && execute_next(session)) {
-        done++;
-    }
-    if (done > 0 && input_room_awaited(&session->input)) {
-        output_wake(&session->output); // a line that waits for room may be added now
-    }
-    return done == COMMANDS_A_TURN;
+static bool reload(void *context) {
+    struct session *session = context;
+    const struct session_service *service = session->program->service;
+    return service != NULL && service->reload(session->device);
 }
 
 // ---- the end --------------------------------------------------------------------------------
-
-// Whether no command is left for now; notes when that is for good.
-static bool commands_are_done(struct session *session) {
-    enum input_state input = input_look(&session->input);
-    if (session->waits || session->run.size > 0 || input == INPUT_LINE) {
-        return false;
-    }
-    if (session->over_at == 0 && (input == INPUT_ENDED || session->terminal)) {
-        session->over_at = session->now;
-    }
-    return true;
-}
-
-static uint64_t wait_end(const struct session *session) {
-    return session->options->wait == 0 || session->over_at == 0
-               ? ROLE_NEVER
-               : session->over_at + session->options->wait;
-}
-
-// Whether the session has done what its options ask for.
-static bool is_done(struct session *session) {
-    const struct session_options *options = session->options;
-    bool counted = options->count > 0 && session->updates >= options->count;
-    bool done = commands_are_done(session);
-    if (session->now >= wait_end(session)) {
-        session->failed = session->failed || (options->count > 0 && !counted);
-        return true;
-    }
-    if (!done || counted) {
-        return counted && done;
-    }
-    bool stays =
-        options->stay || options->wait > 0 || options->count > 0 || session->program->serves;
-    return input_look(&session->input) == INPUT_ENDED && (session->terminal || !stays);
-}
 
 static void end(struct session *session) {
     session->ended = true;
@@ -492,13 +348,13 @@ static void end(struct session *session) {
     session->retry_at = 0;
     flush(session);
     if (session->outgoing.size > 0) {
-        report_error(&session->report, "the last packets could not be written");
+        report_error(&session->run.report, "the last packets could not be written");
         session->unusable = true;
     }
     if (session->program->service != NULL) {
         session->program->service->close(session->device);
     } else {
-        uv_stop(&session->loop);
+        uv_stop(&session->run.loop);
     }
 }
 
@@ -527,7 +383,7 @@ static void arm(struct session *session, bool again) {
     }
     uint64_t due = session->program->deadline(session->device);
     due = held_up ? due : earlier(due, session->check_at);
-    due = earlier(due, wait_end(session));
+    due = earlier(due, run_deadline(&session->run));
     due = session->retry_at == 0 ? due : earlier(due, session->retry_at);
     session->armed = due;
     if (due > session->now) {
@@ -548,15 +404,15 @@ static bool leave(struct session *session) {
 static void end_turn(struct session *session, bool more) {
     const struct session_relay *relay = session->program->relay;
     flush(session);
-    bool over = session->stopping && leave(session);
+    bool over = session->run.stopping && leave(session);
     if (relay != NULL) {
         relay->end_turn(session->device, session->now);
     }
-    report_left_out(&session->report, over);
-    output_announce(&session->output);
+    report_left_out(&session->run.report, over);
+    output_announce(&session->run.output);
     if (over) {
         end(session);
-        output_announce(&session->output);
+        output_announce(&session->run.output);
     } else {
         arm(session, more);
     }
@@ -576,7 +432,7 @@ static void turn(struct session *session, bool readable) {
     if (session->program->relay != NULL) {
         session->program->relay->begin_turn(session->device, session->now);
     }
-    if (!session->stopping) {
+    if (!session->run.stopping) {
         session->unread = session->unread || readable || session->now >= session->check_at;
         if (session->unread && !is_held_up(session) && !is_full(session)) {
             session->unread = more = read_packets(session);
@@ -584,8 +440,8 @@ static void turn(struct session *session, bool readable) {
         if (session->program->deadline(session->device) <= session->now) {
             session->program->tick(session->device, session->now);
         }
-        more = execute_commands(session) || more;
-        session->stopping = session->stopping || session->broken != 0 || is_done(session);
+        more = run_commands(&session->run) || more;
+        (void)run_is_done(&session->run, session->now);
     }
     end_turn(session, more);
     fair_lock_release(&session->lock);
@@ -605,150 +461,16 @@ static void on_again(uv_idle_t *idle) {
     turn(idle->data, true);
 }
 
-static void on_async(uv_async_t *async) {
-    turn(async->data, false);
-}
-
-static void on_end_signal(uv_signal_t *signal, int number) {
-    struct session *session = signal->data;
-    const struct session_service *service = session->program->service;
-    bool may_reload = number == SIGHUP && service != NULL && !session->terminal;
-    if (may_reload && service->reload(session->device)) {
-        return;
-    }
-    session->stopping = session->hurried = true;
-    turn(session, false);
-}
-
-static void on_terminal_signal(uv_signal_t *signal, int number) {
-    (void)number;
-    struct session *session = signal->data;
-    output_wake(&session->output);
-}
-
-static void start_signals(struct session *session) {
-    static const struct {
-        int number;
-        uv_signal_cb callback;
-    } signals[SIGNALS] = {
-        {SIGINT, on_end_signal},        {SIGTERM, on_end_signal},      {SIGHUP, on_end_signal},
-        {SIGWINCH, on_terminal_signal}, {SIGCONT, on_terminal_signal},
-    };
-    for (int i = 0; i < SIGNALS; i++) {
-        uv_signal_init(&session->loop, &session->signals[i]);
-        session->signals[i].data = session;
-        uv_signal_start(&session->signals[i], signals[i].callback, signals[i].number);
-    }
-}
-
-static void stop_signals(struct session *session) {
-    for (int i = 0; i < SIGNALS; i++) {
-        uv_signal_stop(&session->signals[i]);
-    }
+static void on_wake(void *context) {
+    turn(context, false);
 }
 
 static void start_loop(struct session *session) {
-    ASSERT(uv_loop_init(&session->loop) == 0);
-    uv_poll_init(&session->loop, &session->readable, file_network_fd(session->network));
-    uv_timer_init(&session->loop, &session->timer);
-    uv_idle_init(&session->loop, &session->again);
-    uv_async_init(&session->loop, &session->async, on_async);
-    session->readable.data = session->timer.data = session;
-    session->again.data = session->async.data = session;
-    start_signals(session);
-}
-
-static void close_handle(uv_handle_t *handle, void *context) {
-    (void)context;
-    uv_close(handle, NULL);
-}
-
-static void end_loop(struct session *session) {
-    uv_walk(&session->loop, close_handle, NULL);
-    uv_run(&session->loop, UV_RUN_DEFAULT);
-    ASSERT(uv_loop_close(&session->loop) == 0);
-}
-
-static void *packets_thread(void *context) {
-    struct session *session = context;
-    uv_async_send(&session->async); // the first turn
-    uv_run(&session->loop, UV_RUN_DEFAULT);
-    // From now on a signal ends the process at once, should standard output be stuck.
-    stop_signals(session);
-    output_finish(&session->output, session->hurried);
-    return NULL;
-}
-
-// ---- the user's thread ----------------------------------------------------------------------
-
-static void on_console_wake(void *context) {
-    struct session *session = context;
-    uv_async_send(&session->async);
-}
-
-static void on_console_broken(void *context, int error) {
-    struct session *session = context;
-    session->broken = error;
-    uv_async_send(&session->async);
-}
-
-static unsigned count_words(struct bytes line) {
-    unsigned words = 0;
-    for (size_t i = 0; i + 1 < line.size; i++) {
-        words += line.data[i] != ' ' && line.data[i + 1] == ' ';
-    }
-    return words;
-}
-
-static void complete_name(const struct session *session, const struct session_words *words) {
-    for (size_t i = 0; i < session->program->commands->count; i++) {
-        words->add(words->context, bytes_of_text(session->program->commands->rows[i].name));
-    }
-}
-
-static void complete_argument(struct session *session, unsigned argument,
-                              const struct session_words *words) {
-    fair_lock_take(&session->lock);
-    if (!session->ended) { // else the device has no records any more
-        session->program->complete(session->device, argument, words);
-    }
-    fair_lock_release(&session->lock);
-}
-
-static void on_console_complete(void *context, struct bytes line, void *list,
-                                void (*add)(void *list, struct bytes word)) {
-    struct session *session = context;
-    const struct session_words words = {list, add};
-    unsigned before = count_words(line);
-    if (before == 0) {
-        complete_name(session, &words);
-        return;
-    }
-    const struct command_table *table = session->program->commands;
-    for (size_t i = 0; i < table->count; i++) {
-        const struct command_row *row = &table->rows[i];
-        if (!bytes_starts_with(line, bytes_of_text(row->name))) {
-            continue;
-        }
-        if ((row->arguments & COMMAND_ADDRESS) != 0 && before == 1) {
-            complete_argument(session, COMMAND_ADDRESS, &words);
-        }
-        if ((row->arguments & COMMAND_CLIENT) != 0 && before == 1) {
-            complete_argument(session, COMMAND_CLIENT, &words);
-        }
-        if ((row->arguments & COMMAND_TOPIC) != 0 && before <= 2) {
-            complete_argument(session, row->arguments & (COMMAND_TOPIC | COMMAND_VALUE), &words);
-        }
-    }
-}
-
-static void run_console(struct session *session) {
-    char prompt[32];
-    snprintf(prompt, sizeof prompt, "%s> ", session->program->kind);
-    struct console_owner owner = {session, on_console_wake, on_console_broken, on_console_complete};
-    struct console console = {
-        .owner = &owner, .input = &session->input, .output = &session->output, .prompt = prompt};
-    console_run(&console, session->reads_input, session->terminal);
+    uv_loop_t *loop = &session->run.loop;
+    uv_poll_init(loop, &session->readable, file_network_fd(session->network));
+    uv_timer_init(loop, &session->timer);
+    uv_idle_init(loop, &session->again);
+    session->readable.data = session->timer.data = session->again.data = session;
 }
 
 // ---- start and end --------------------------------------------------------------------------
@@ -774,28 +496,24 @@ static bool open_network(struct session *session, uint32_t *address) {
 }
 
 static void init_port(struct session *session) {
-    memory_init(&session->memory);
     session->port = (struct role_port){
         .send = send_packet,
         .tell = tell,
         .has_room = has_room,
         .context = session,
-        .memory = &session->memory,
-        .seal_room = memory_allocate(&session->memory, ROLE_SEAL_ROOM),
+        .memory = &session->run.memory,
+        .seal_room = memory_allocate(&session->run.memory, ROLE_SEAL_ROOM),
         // The second half is where lines are unescaped to.
-        .unseal_room = memory_allocate(&session->memory, ROLE_UNSEAL_ROOM + PACKET_LINE_MAX),
+        .unseal_room = memory_allocate(&session->run.memory, ROLE_UNSEAL_ROOM + PACKET_LINE_MAX),
     };
-    buffer_init(&session->outgoing, &session->memory);
-    buffer_init(&session->line, &session->memory);
-    buffer_init(&session->storage, &session->memory);
+    buffer_init(&session->outgoing, &session->run.memory);
 }
 
 static void deinit_port(struct session *session) {
-    memory_free(&session->memory, session->port.seal_room, ROLE_SEAL_ROOM);
-    memory_free(&session->memory, session->port.unseal_room, ROLE_UNSEAL_ROOM + PACKET_LINE_MAX);
+    memory_free(&session->run.memory, session->port.seal_room, ROLE_SEAL_ROOM);
+    memory_free(&session->run.memory, session->port.unseal_room,
+                ROLE_UNSEAL_ROOM + PACKET_LINE_MAX);
     buffer_deinit(&session->outgoing);
-    buffer_deinit(&session->line);
-    buffer_deinit(&session->storage);
 }
 
 struct newcomer {
@@ -823,11 +541,11 @@ static void start_device(struct session *session, uint32_t address) {
     session->unix_now = clock_unix();
     session->check_at = session->now + CHECK_INTERVAL;
     if (session->program->relay == NULL) {
-        report_start(&session->report, session->program->kind, address, session->options->network,
-                     session->options->suite);
+        line_report_start(&session->run.report, session->program->kind, address,
+                          session->options->network, session->options->suite);
     }
-    if (session->terminal && !session->report.json) {
-        answer_help(session);
+    if (session->run.terminal && !session->run.report.json) {
+        run_help(&session->run);
     }
     session->program->start(session->device, session, address, &seed);
     sodium_memzero(&seed, sizeof seed);
@@ -838,72 +556,70 @@ static void start_device(struct session *session, uint32_t address) {
 }
 
 // What stands between the threads is made before both and freed after both.
-static bool run_threads(struct session *session) {
-    pthread_t thread;
+static bool run_both(struct session *session) {
     const struct session_service *service = session->program->service;
     start_loop(session);
-    if (service != NULL && !service->open(session->device, &session->loop)) {
-        end_loop(session);
+    if (service != NULL && !service->open(session->device, &session->run.loop)) {
         return false;
     }
-    int error = pthread_create(&thread, NULL, packets_thread, session);
-    ASSERT_MESSAGE(error == 0, "a thread cannot be made");
-    run_console(session);
-    pthread_join(thread, NULL);
-    end_loop(session);
+    run_threads(&session->run);
     return true;
 }
 
-static void init_mode(struct session *session) {
-    const struct session_options *options = session->options;
-    session->run = options->run != NULL ? bytes_of_text(options->run) : (struct bytes){0};
-    session->terminal = options->command_of_line == NULL && console_is_terminal();
-    bool own_terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) != getpgrp();
-    session->reads_input =
-        session->terminal ||
-        (!own_terminal && (options->run == NULL || options->command_of_line != NULL));
-}
-
-// Whoever ends a pipe knows that; any other reason is told.
-static void report_broken(const struct session *session) {
-    if (session->broken != 0 && session->broken != EPIPE) {
-        printable_complain("%s: standard output: %s\n", session->program->kind,
-                           strerror(session->broken));
-    }
-}
-
-static int exit_code(const struct session *session) {
-    if (session->unusable) {
-        return SESSION_UNUSABLE;
-    }
-    bool failed = session->failed && !session->terminal;
-    return failed || session->broken != 0 ? SESSION_FAILED : SESSION_OK;
-}
-
 static bool init(struct session *session) {
-    signal(SIGPIPE, SIG_IGN); // a closed standard output is an error of write
-    signal(SIGXFSZ, SIG_IGN); // a file at its size limit likewise
-    if (sodium_init() < 0 || !output_init(&session->output)) {
-        printable_complain("%s: cannot start: %s\n", session->program->kind, strerror(errno));
+    const struct session_program *program = session->program;
+    bool is_relay = program->relay != NULL;
+    session->run_program = (struct run_program){
+        .kind = program->kind,
+        .commands = program->commands,
+        .serves = program->serves,
+        .toggled = {is_relay ? "not listening: packets pass, not shown"
+                             : "not listening: entries are kept, not shown",
+                    is_relay ? "listening: packets are shown as they pass"
+                             : "listening: entries are shown as they pass"},
+        .turn = on_wake,
+        .is_held_up = is_held_up,
+        .execute = execute,
+        .resume = resume,
+        .reload = reload,
+        .complete = complete,
+        .command_of_line = session->options->command_of_line,
+    };
+    if (!run_init(&session->run, &session->options->run, &session->run_program, session)) {
         return false;
     }
     fair_lock_init(&session->lock);
-    input_init(&session->input);
     init_port(session);
-    init_mode(session);
-    report_init(&session->report, &session->output, &session->memory, session->options->json,
-                session->program->serves);
-    session->report.quiet = session->options->quiet;
+    session->report =
+        (struct line_report){.report = &session->run.report, .broker = program->serves};
     return true;
 }
 
 static void deinit(struct session *session) {
-    report_deinit(&session->report);
     deinit_port(session);
-    input_deinit(&session->input);
-    output_deinit(&session->output);
+    run_deinit(&session->run);
     fair_lock_deinit(&session->lock);
     file_network_close(session->network);
+}
+
+static int exit_code(const struct session *session) {
+    int code = run_exit_code(&session->run);
+    return session->unusable ? PROGRAM_UNUSABLE : code;
+}
+
+static int run_device(struct session *session) {
+    uint32_t address;
+    bool has_network = open_network(session, &address);
+    int code = PROGRAM_UNUSABLE;
+    if (has_network) {
+        start_device(session, address);
+        code = run_both(session) ? exit_code(session) : PROGRAM_UNUSABLE;
+    }
+    run_close(&session->run);
+    if (has_network && session->program->finish != NULL) {
+        session->program->finish(session->device);
+    }
+    return code;
 }
 
 int session_run(const struct session_options *options, const struct session_program *program,
@@ -911,24 +627,14 @@ int session_run(const struct session_options *options, const struct session_prog
     struct session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         printable_complain("%s: no memory\n", program->kind);
-        return SESSION_UNUSABLE;
+        return PROGRAM_UNUSABLE;
     }
     session->options = options;
     session->program = program;
     session->device = device;
-    int code = SESSION_UNUSABLE;
+    int code = PROGRAM_UNUSABLE;
     if (init(session)) {
-        uint32_t address;
-        if (open_network(session, &address)) {
-            start_device(session, address);
-            if (run_threads(session)) {
-                report_broken(session);
-                code = exit_code(session);
-            }
-            if (session->program->finish != NULL) {
-                session->program->finish(session->device);
-            }
-        }
+        code = run_device(session);
         deinit(session);
     }
     free(session);

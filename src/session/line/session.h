@@ -10,47 +10,15 @@
 #ifndef SESSION_LINE_SESSION_H
 #define SESSION_LINE_SESSION_H
 
-#include <uv.h>
-
 #include "cipher/cipher.h"
 #include "medium/file/file_network.h"
 #include "role/port.h"
-#include "shell/command.h"
-#include "session/line/report.h"
-
-// Exit codes of the programs.
-enum session_exit {
-    SESSION_OK = 0,
-    SESSION_FAILED = 1,   // something that was asked for did not happen
-    SESSION_USAGE = 2,    // the options are wrong
-    SESSION_UNUSABLE = 3, // the network or another file cannot be used
-};
+#include "session/line/line_report.h"
+#include "shell/run.h"
 
 struct session;
 
-enum session_outcome {
-    SESSION_DONE,
-    SESSION_WRONG, // failed, and an error was said
-    SESSION_LOST,  // failed, an error was said, and what follows would fail too: end
-    SESSION_WAITS, // ask `resume` again after each event, until it is done
-};
-
-// Commands that every program has; those of a program's own have ids from SESSION_COMMANDS on.
-enum session_command {
-    SESSION_HELP,
-    SESSION_EXIT,
-    SESSION_TOGGLE,
-    SESSION_LIST,
-    SESSION_COMMANDS,
-};
-
 struct listing;
-
-// Words that could stand where the cursor is, for completion.
-struct session_words {
-    void *context;
-    void (*add)(void *context, struct bytes word);
-};
 
 // What a program does besides that has no address on the network but relays packets, and whose
 // place in the network is kept from run to run. All are called in the packets' thread, but for
@@ -97,12 +65,12 @@ struct session_program {
     uint64_t (*deadline)(const void *device);
     void (*stop)(void *device, uint64_t now); // disconnects and leaves
     void (*finish)(void *device);             // after everything: frees what the device has
-    enum session_outcome (*execute)(void *device, const struct command *command, uint64_t now);
-    enum session_outcome (*resume)(void *device, uint64_t now);
+    enum run_outcome (*execute)(void *device, const struct command *command, uint64_t now);
+    enum run_outcome (*resume)(void *device, uint64_t now);
     void (*list)(const void *device, struct listing *listing);
     // `argument`: COMMAND_ADDRESS, COMMAND_CLIENT, or COMMAND_TOPIC, with COMMAND_VALUE if it is to
     // have a value.
-    void (*complete)(const void *device, unsigned argument, const struct session_words *words);
+    void (*complete)(const void *device, unsigned argument, const struct run_words *words);
     const struct session_relay *relay;     // NULL for a device
     const struct session_service *service; // NULL: it serves nothing else
 };
@@ -113,12 +81,7 @@ struct session_options {
     uint64_t keep;
     uint64_t address; // 0: any free one
     const char *suite;
-    const char *run; // commands, or NULL
-    bool json;
-    bool quiet; // say nothing about peers, and do not show entries at first
-    bool stay;
-    uint64_t wait;  // nanoseconds to stay after the last command
-    uint64_t count; // updates after which to end; 0: no matter how many
+    struct run_options run;
     // If not NULL, lines of standard input are no commands: each is made one by this function.
     void (*command_of_line)(void *device, struct bytes line, struct command *command);
 };
@@ -130,10 +93,10 @@ int session_run(const struct session_options *options, const struct session_prog
 // For the program, while it runs:
 const struct role_port *session_port(struct session *session);
 struct report *session_report(struct session *session);
+struct line_report *session_line_report(struct session *session);
 // An error of the command at hand: "conn: …".
 void session_error(struct session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void session_error_bytes(struct session *session, struct bytes text);
 // An update arrived. False: as many as were asked for have arrived before; say no more of it.
 bool session_count_update(struct session *session);
 // For a relay: the network; lines to be appended to it at the end of the turn; whether those of

@@ -13,7 +13,7 @@
 #include "session/load/load_process.h"
 #include "session/load/load_report.h"
 #include "shell/printable.h"
-#include "session/line/session.h"
+#include "shell/program_exit.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND (1000 * MILLISECOND)
@@ -702,14 +702,14 @@ static void take_signal(uv_signal_t *signal, int number) {
 
 static int code_of(const struct load_result *result) {
     if (load_result_has_fault(result)) {
-        return SESSION_FAILED;
+        return PROGRAM_FAILED;
     }
     if (load_result_is_empty(result)) {
         printable_complain("load: no message was to come to anybody, so nothing was checked; "
                            "give it more time or other topics\n");
-        return SESSION_USAGE;
+        return PROGRAM_USAGE;
     }
-    return SESSION_OK;
+    return PROGRAM_OK;
 }
 
 static int report(struct load_session *session) {
@@ -728,7 +728,7 @@ static int report(struct load_session *session) {
     }
     if (fflush(stdout) != 0) {
         printable_complain("load: the report cannot be written\n");
-        return SESSION_UNUSABLE;
+        return PROGRAM_UNUSABLE;
     }
     return code_of(result);
 }
@@ -828,9 +828,9 @@ static void tear_down(struct load_session *session) {
 
 static int run(struct load_session *session) {
     if (!find_broker(session)) {
-        return SESSION_UNUSABLE;
+        return PROGRAM_UNUSABLE;
     }
-    int code = SESSION_USAGE;
+    int code = PROGRAM_USAGE;
     if (set_up(session)) {
         start_loop(session);
         session->started_at = session->shown_at = session->moved_at = clock_steady();
@@ -851,7 +851,7 @@ int load_session_run(const struct load_session_options *options) {
     (void)signal(SIGPIPE, SIG_IGN);
     session->options = options;
     memory_init(&session->memory);
-    int code = SESSION_USAGE;
+    int code = PROGRAM_USAGE;
     const char *why = load_plan_init(&session->plan, &session->memory, &options->plan);
     if (why != NULL) {
         printable_complain("load: %s\n", why);

@@ -1,11 +1,12 @@
 // A running master: its HTTP server in front, its store behind, and the requests between them.
 //
 // The HTTP server's threads read requests and put them into a queue. The thread of the given loop
-// executes them in rounds (session/master/master_rounds.h), each with one call of the store (so a durable
-// store commits once for many), and answers them. A request that finds its mailbox empty and may
-// wait costs no thread: it is suspended until an upload, here or at another master, puts something
-// into that mailbox, until its time is over, or until the lease wants to be renewed, which asks the
-// store again too. One request waits for a gate; a newer one of the same gate takes its place.
+// executes them in rounds (session/master/master_rounds.h), each with one call of the store (so a
+// durable store commits once for many), and answers them. A request that finds its mailbox empty
+// and may wait costs no thread: it is suspended until an upload, here or at another master, puts
+// something into that mailbox, until its time is over, or until the lease wants to be renewed,
+// which asks the store again too. One request waits for a gate; a newer one of the same gate takes
+// its place.
 #ifndef SESSION_MASTER_MASTER_SERVER_H
 #define SESSION_MASTER_MASTER_SERVER_H
 

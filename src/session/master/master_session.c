@@ -4,18 +4,14 @@
 #include "session/master/master_session.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include <uv.h>
 
 #include "base/assert.h"
 #include "shell/clock.h"
-#include "shell/console.h"
 #include "shell/listing.h"
 #include "shell/machine_memory.h"
 #include "session/master/master_server.h"
@@ -36,16 +32,13 @@
 // Of the HTTP server. Each looks at all its connections that wait whenever one of them is woken, so
 // more threads cost less, up to some number.
 #define THREADS 4
-#define SIGNALS 5
-#define COMMANDS_A_TURN 256
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", SESSION_HELP},
-    {"exit", COMMAND_PLAIN, "exit", "answer what waits and end", SESSION_EXIT},
+    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"exit", COMMAND_PLAIN, "exit", "answer what waits and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether packets are shown as they pass",
-     SESSION_TOGGLE},
-    {"list", COMMAND_PLAIN, "list", "show gates, their leases and mailboxes, and counts",
-     SESSION_LIST},
+     RUN_TOGGLE},
+    {"list", COMMAND_PLAIN, "list", "show gates, their leases and mailboxes, and counts", RUN_LIST},
 };
 
 const struct command_table master_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -57,18 +50,9 @@ struct master_session {
     struct tokens *tokens;
     struct master_server *server;
     char place[64]; // where it listens
-    bool terminal;
-    bool reads_input;
+    struct run run;
 
     // The loop's thread.
-    struct memory memory;
-    struct report report;
-    struct bytes run;
-    struct buffer line;
-    struct buffer storage;
-    bool failed;
-    bool stopping;
-    bool hurried; // a signal ends it: what cannot be printed soon is given up
     uint64_t linger_end;
     uint32_t *known; // gates that are leased, ascending
     uint32_t known_count;
@@ -76,17 +60,9 @@ struct master_session {
     uint64_t look_at; // when to look at the gates next
     bool in_trouble;  // the store is
     uint64_t unshown; // packets not shown because nobody takes what is printed
-    uv_loop_t loop;
-    uv_async_t async;
     uv_timer_t timer;
     uv_timer_t linger;
     uv_prepare_t prepare;
-    uv_signal_t signals[SIGNALS];
-
-    // Shared with the user's thread.
-    struct input input;
-    struct output output;
-    _Atomic int broken;
 };
 
 static void fail(const char *text) {
@@ -97,12 +73,12 @@ static void fail(const char *text) {
 
 static void say(struct master_session *session, const char *kind, const char *text,
                 json_t *object) {
-    if (session->report.json) {
+    if (session->run.report.json) {
         char *json = json_dumps(object, JSON_COMPACT);
-        report_answer(&session->report, kind, bytes_of_text(json));
+        report_answer(&session->run.report, kind, bytes_of_text(json));
         free(json);
     } else {
-        report_notice(&session->report, text);
+        report_notice(&session->run.report, text);
     }
     json_decref(object);
 }
@@ -110,7 +86,7 @@ static void say(struct master_session *session, const char *kind, const char *te
 static void say_gate(struct master_session *session, uint32_t gate, const char *kind,
                      const char *what) {
     char text[96];
-    if (!report_may_tell(&session->report, REPORT_GATE, "gate")) {
+    if (!report_may_tell(&session->run.report, REPORT_GATE, "gate")) {
         return;
     }
     json_t *object = json_object();
@@ -136,25 +112,25 @@ static void say_start(struct master_session *session) {
 }
 
 static void show_packet(struct master_session *session, uint32_t gate, struct bytes line) {
-    struct report *report = &session->report;
+    struct report *report = &session->run.report;
     if (report->json) {
         json_t *object = json_object();
         json_object_set_new(object, "gate", json_integer(gate));
         listing_set_bytes(object, "line", line);
         say(session, "packet", "", object);
     } else {
-        output_add(&session->output, OUTPUT_ANSWER, line);
+        output_add(&session->run.output, OUTPUT_ANSWER, line);
     }
 }
 
 static void on_packets(void *context, uint32_t gate, struct bytes lines) {
     struct master_session *session = context;
-    while (session->report.listening && lines.size > 0) {
+    while (session->run.report.listening && lines.size > 0) {
         const uint8_t *end = memchr(lines.data, '\n', lines.size);
         size_t size = (size_t)(end - lines.data);
-        if (output_is_full(&session->output)) {
+        if (output_is_full(&session->run.output)) {
             session->unshown++;
-        } else if (report_may_show(&session->report, REPORT_PACKET, "packet")) {
+        } else if (report_may_show(&session->run.report, REPORT_PACKET, "packet")) {
             show_packet(session, gate, bytes_make(lines.data, size));
         }
         lines = bytes_make(end + 1, lines.size - size - 1);
@@ -165,10 +141,11 @@ static void tell_trouble(struct master_session *session, enum store_status statu
     bool trouble = status == STORE_UNAVAILABLE;
     const char *why = session->store->trouble.text;
     if (trouble && !session->in_trouble) {
-        report_error(&session->report, why[0] != '\0' ? why : "the store cannot be reached");
-        report_notice(&session->report, "requests are answered 503 until it can be reached again");
+        report_error(&session->run.report, why[0] != '\0' ? why : "the store cannot be reached");
+        report_notice(&session->run.report,
+                      "requests are answered 503 until it can be reached again");
     } else if (!trouble && session->in_trouble) {
-        report_notice(&session->report, "the store can be reached again");
+        report_notice(&session->run.report, "the store can be reached again");
     }
     session->in_trouble = trouble;
 }
@@ -199,7 +176,7 @@ static void add_known(struct master_session *session, uint32_t gate) {
     if (is_known(session, place, gate)) {
         return;
     }
-    session->known = memory_grow(&session->memory, session->known, &session->known_room,
+    session->known = memory_grow(&session->run.memory, session->known, &session->known_room,
                                  session->known_count + 1, sizeof *session->known);
     memmove(session->known + place + 1, session->known + place,
             (session->known_count - place) * sizeof *session->known);
@@ -242,7 +219,7 @@ static void compare_gates(struct master_session *session, const struct store_req
         old += before <= now;
         present += now <= before;
     }
-    session->known = memory_grow(&session->memory, session->known, &session->known_room,
+    session->known = memory_grow(&session->run.memory, session->known, &session->known_room,
                                  list->gate_count, sizeof *session->known);
     for (uint32_t i = 0; i < list->gate_count; i++) {
         session->known[i] = list->gates[i].gate;
@@ -252,13 +229,13 @@ static void compare_gates(struct master_session *session, const struct store_req
 
 static void begin_list(struct master_session *session, struct store_request *list) {
     *list = (struct store_request){0};
-    buffer_init(&list->lines, &session->memory);
+    buffer_init(&list->lines, &session->run.memory);
     master_server_list(session->server, list);
     tell_trouble(session, list->status);
 }
 
 static void end_list(struct master_session *session, struct store_request *list) {
-    memory_free(&session->memory, list->gates, list->gate_count * sizeof *list->gates);
+    memory_free(&session->run.memory, list->gates, list->gate_count * sizeof *list->gates);
     buffer_deinit(&list->lines);
 }
 
@@ -272,14 +249,6 @@ static void look_at_gates(struct master_session *session) {
 }
 
 // ---- commands -------------------------------------------------------------------------------
-
-static void answer_help(struct master_session *session) {
-    struct buffer text;
-    buffer_init(&text, &session->memory);
-    command_help(&master_session_commands, &text);
-    report_answer(&session->report, "help", buffer_bytes(&text));
-    buffer_deinit(&text);
-}
 
 static void list_gates(struct master_session *session, const struct store_request *list,
                        struct listing *listing) {
@@ -321,128 +290,58 @@ static void answer_list(struct master_session *session) {
     struct store_request list;
     struct listing listing;
     begin_list(session, &list);
-    listing_init(&listing, &session->memory, session->report.json);
+    listing_init(&listing, &session->run.memory, session->run.report.json);
     list_gates(session, &list, &listing);
     list_counts(session, &list, &listing);
-    report_answer(&session->report, "list", listing_end(&listing));
+    report_answer(&session->run.report, "list", listing_end(&listing));
     listing_deinit(&listing);
     end_list(session, &list);
 }
 
-static void toggle(struct master_session *session) {
-    struct report *report = &session->report;
-    report->listening = !report->listening;
-    report_notice(report, report->listening ? "listening: packets are shown as they pass"
-                                            : "not listening: packets pass without being shown");
-}
-
-static void execute(struct master_session *session, const struct command *command) {
-    switch (command->row->id) {
-    case SESSION_HELP:
-        answer_help(session);
-        break;
-    case SESSION_EXIT:
-        session->stopping = true;
-        break;
-    case SESSION_TOGGLE:
-        toggle(session);
-        break;
-    default:
-        answer_list(session);
-        break;
-    }
-}
-
-static void execute_line(struct master_session *session, struct bytes line) {
-    struct command command;
-    struct buffer message;
-    buffer_init(&message, &session->memory);
-    if (!command_parse(&master_session_commands, line, &session->storage, &command, &message)) {
-        buffer_append_byte(&message, 0);
-        report_error(&session->report, (const char *)message.data);
-        session->failed = true;
-    } else if (command.row != NULL) {
-        execute(session, &command);
-    }
-    buffer_deinit(&message);
-}
-
-// False: there is none now.
-static bool execute_next(struct master_session *session) {
-    if (session->run.size > 0) {
-        execute_line(session, command_next(&session->run));
-        return true;
-    }
-    if (input_take(&session->input, &session->line) != INPUT_LINE) {
-        return false;
-    }
-    execute_line(session, buffer_bytes(&session->line));
-    return true;
-}
-
-static void execute_commands(struct master_session *session) {
-    int done = 0;
-    while (!session->stopping && !output_is_full(&session->output) && done < COMMANDS_A_TURN &&
-           execute_next(session)) {
-        done++;
-    }
-    if (done > 0) {
-        output_wake(&session->output); // a line that waits for room may be added now
-    }
-    if (done == COMMANDS_A_TURN) {
-        uv_async_send(&session->async);
-    }
-    // At a terminal the end of input is the user's wish to end.
-    session->stopping =
-        session->stopping || (session->terminal && input_look(&session->input) == INPUT_ENDED);
+static enum run_outcome execute(void *context, const struct command *command) {
+    ASSERT(command->row->id == RUN_LIST);
+    answer_list(context);
+    return RUN_DONE;
 }
 
 // ---- the loop -------------------------------------------------------------------------------
 
-static void close_handle(uv_handle_t *handle, void *context) {
-    (void)context;
-    if (!uv_is_closing(handle)) {
-        uv_close(handle, NULL);
-    }
-}
-
 // Before the loop waits: what was said is printed.
 static void on_prepare(uv_prepare_t *prepare) {
     struct master_session *session = prepare->data;
-    output_announce(&session->output);
+    output_announce(&session->run.output);
 }
 
 static void on_linger(uv_timer_t *timer) {
     struct master_session *session = timer->data;
     if (master_server_is_idle(session->server) || clock_steady() >= session->linger_end) {
         master_server_close(session->server);
-        uv_walk(&session->loop, close_handle, NULL); // which ends the loop
+        uv_stop(&session->run.loop);
     }
 }
 
-static void turn(struct master_session *session) {
+static void turn(void *context) {
+    struct master_session *session = context;
     if (session->linger_end != 0) {
         return;
     }
-    execute_commands(session);
-    session->stopping = session->stopping || session->broken != 0;
-    if (session->stopping) {
-        session->linger_end = clock_steady() + LINGER_MAX;
-        report_left_out(&session->report, true);
+    if (run_commands(&session->run)) {
+        run_wake(&session->run);
+    }
+    uint64_t now = clock_steady();
+    if (run_is_done(&session->run, now)) {
+        session->linger_end = now + LINGER_MAX;
+        report_left_out(&session->run.report, true);
         master_server_stop(session->server);
         uv_timer_start(&session->linger, on_linger, 0, LINGER_MS);
     }
 }
 
-static void on_async(uv_async_t *async) {
-    turn(async->data);
-}
-
 static void on_timer(uv_timer_t *timer) {
     struct master_session *session = timer->data;
     master_server_tick(session->server);
-    report_left_out(&session->report, false);
-    output_announce(&session->output);
+    report_left_out(&session->run.report, false);
+    output_announce(&session->run.output);
     uint64_t now = clock_steady();
     if (session->linger_end == 0 && now >= session->look_at) {
         uint64_t interval = session->options->silence / 4;
@@ -451,100 +350,16 @@ static void on_timer(uv_timer_t *timer) {
     }
 }
 
-static void on_end_signal(uv_signal_t *signal, int number) {
-    (void)number;
-    struct master_session *session = signal->data;
-    session->stopping = session->hurried = true;
-    turn(session);
-}
-
-static void on_terminal_signal(uv_signal_t *signal, int number) {
-    (void)number;
-    struct master_session *session = signal->data;
-    output_wake(&session->output);
-}
-
-static void start_signals(struct master_session *session) {
-    static const struct {
-        int number;
-        uv_signal_cb callback;
-    } signals[SIGNALS] = {
-        {SIGINT, on_end_signal},        {SIGTERM, on_end_signal},      {SIGHUP, on_end_signal},
-        {SIGWINCH, on_terminal_signal}, {SIGCONT, on_terminal_signal},
-    };
-    for (int i = 0; i < SIGNALS; i++) {
-        uv_signal_init(&session->loop, &session->signals[i]);
-        session->signals[i].data = session;
-        uv_signal_start(&session->signals[i], signals[i].callback, signals[i].number);
-    }
-}
-
 static void start_loop(struct master_session *session) {
-    ASSERT(uv_loop_init(&session->loop) == 0);
-    uv_async_init(&session->loop, &session->async, on_async);
-    uv_timer_init(&session->loop, &session->timer);
-    uv_timer_init(&session->loop, &session->linger);
-    session->async.data = session->timer.data = session->linger.data = session;
+    uv_timer_init(&session->run.loop, &session->timer);
+    uv_timer_init(&session->run.loop, &session->linger);
+    session->timer.data = session->linger.data = session;
     uint64_t tick = session->options->silence / 4 / MILLISECOND;
     tick = tick < TICK_MS ? tick + 1 : TICK_MS;
     uv_timer_start(&session->timer, on_timer, tick, tick);
-    uv_prepare_init(&session->loop, &session->prepare);
+    uv_prepare_init(&session->run.loop, &session->prepare);
     session->prepare.data = session;
     uv_prepare_start(&session->prepare, on_prepare);
-    start_signals(session);
-}
-
-static void end_loop(struct master_session *session) {
-    uv_walk(&session->loop, close_handle, NULL);
-    uv_run(&session->loop, UV_RUN_DEFAULT);
-    ASSERT(uv_loop_close(&session->loop) == 0);
-}
-
-static void *loop_thread(void *context) {
-    struct master_session *session = context;
-    uv_async_send(&session->async); // the first turn
-    uv_run(&session->loop, UV_RUN_DEFAULT);
-    output_finish(&session->output, session->hurried);
-    return NULL;
-}
-
-// ---- the user's thread ----------------------------------------------------------------------
-
-static void on_console_wake(void *context) {
-    struct master_session *session = context;
-    uv_async_send(&session->async);
-}
-
-static void on_console_broken(void *context, int error) {
-    struct master_session *session = context;
-    session->broken = error;
-    uv_async_send(&session->async);
-}
-
-static void on_console_complete(void *context, struct bytes line, void *list,
-                                void (*add)(void *list, struct bytes word)) {
-    (void)context;
-    for (size_t i = 0;
-         i < master_session_commands.count && memchr(line.data, ' ', line.size) == NULL; i++) {
-        add(list, bytes_of_text(master_session_commands.rows[i].name));
-    }
-}
-
-static void run_console(struct master_session *session) {
-    struct console_owner owner = {session, on_console_wake, on_console_broken, on_console_complete};
-    struct console console = {.owner = &owner,
-                              .input = &session->input,
-                              .output = &session->output,
-                              .prompt = "master> "};
-    console_run(&console, session->reads_input, session->terminal);
-}
-
-static void run_threads(struct master_session *session) {
-    pthread_t thread;
-    int error = pthread_create(&thread, NULL, loop_thread, session);
-    ASSERT_MESSAGE(error == 0, "a thread cannot be made");
-    run_console(session);
-    pthread_join(thread, NULL);
 }
 
 // ---- start and end --------------------------------------------------------------------------
@@ -588,7 +403,7 @@ static unsigned connections_of(struct master_session *session) {
         snprintf(text, sizeof text,
                  "only %llu connections at a time: the system allows %llu open files (ulimit -n)",
                  (unsigned long long)wanted, (unsigned long long)limit.rlim_cur);
-        report_notice(&session->report, text);
+        report_notice(&session->run.report, text);
     }
     return (unsigned)wanted;
 }
@@ -644,7 +459,7 @@ static int open_listener(struct master_session *session) {
 
 static bool start_server(struct master_session *session, struct master_server_options *how) {
     struct http_error error;
-    session->server = master_server_open(how, &session->loop, &error);
+    session->server = master_server_open(how, &session->run.loop, &error);
     if (session->server == NULL) {
         fail(error.text);
     }
@@ -719,31 +534,15 @@ static bool open_all(struct master_session *session) {
     return open_server(session, listener);
 }
 
-static void init_mode(struct master_session *session) {
-    const char *run = session->options->run;
-    session->run = run != NULL ? bytes_of_text(run) : (struct bytes){0};
-    session->terminal = console_is_terminal();
-    bool own_terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) != getpgrp();
-    session->reads_input = session->terminal || (!own_terminal && run == NULL);
-}
-
-static bool init(struct master_session *session) {
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-    if (sodium_init() < 0 || !output_init(&session->output)) {
-        fail(strerror(errno));
-        return false;
-    }
-    input_init(&session->input);
-    memory_init(&session->memory);
-    buffer_init(&session->line, &session->memory);
-    buffer_init(&session->storage, &session->memory);
-    report_init(&session->report, &session->output, &session->memory, session->options->json, true);
-    session->report.listening = false;
-    session->report.quiet = session->options->quiet;
-    init_mode(session);
-    return true;
-}
+static const struct run_program program = {
+    .kind = "master",
+    .commands = &master_session_commands,
+    .serves = true,
+    .toggled = {"not listening: packets pass without being shown",
+                "listening: packets are shown as they pass"},
+    .turn = turn,
+    .execute = execute,
+};
 
 static void deinit(struct master_session *session) {
     if (session->store != NULL) {
@@ -753,27 +552,21 @@ static void deinit(struct master_session *session) {
         master_server_free(session->server);
     }
     tokens_free(session->tokens);
-    memory_free(&session->memory, session->known, session->known_room * sizeof *session->known);
-    report_deinit(&session->report);
-    buffer_deinit(&session->line);
-    buffer_deinit(&session->storage);
-    input_deinit(&session->input);
-    output_deinit(&session->output);
+    memory_free(&session->run.memory, session->known, session->known_room * sizeof *session->known);
 }
 
 static int run(struct master_session *session) {
-    int code = SESSION_UNUSABLE;
+    int code = PROGRAM_UNUSABLE;
+    session->run.report.listening = false;
     start_loop(session);
     if (open_all(session)) {
         say_start(session);
-        if (session->terminal && !session->report.json) {
-            answer_help(session);
+        if (session->run.terminal && !session->run.report.json) {
+            run_help(&session->run);
         }
-        run_threads(session);
-        bool failed = (session->failed && !session->terminal) || session->broken != 0;
-        code = failed ? SESSION_FAILED : SESSION_OK;
+        run_threads(&session->run);
+        code = run_exit_code(&session->run);
     }
-    end_loop(session);
     return code;
 }
 
@@ -781,13 +574,15 @@ int master_session_run(const struct master_session_options *options) {
     struct master_session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         fail("no memory");
-        return SESSION_UNUSABLE;
+        return PROGRAM_UNUSABLE;
     }
     session->options = options;
-    int code = SESSION_UNUSABLE;
-    if (init(session)) {
+    int code = PROGRAM_UNUSABLE;
+    if (run_init(&session->run, &options->run, &program, session)) {
         code = run(session);
+        run_close(&session->run);
         deinit(session);
+        run_deinit(&session->run);
     }
     free(session);
     return code;

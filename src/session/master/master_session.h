@@ -2,8 +2,7 @@
 #ifndef SESSION_MASTER_MASTER_SESSION_H
 #define SESSION_MASTER_MASTER_SESSION_H
 
-#include "shell/command.h"
-#include "session/line/session.h"
+#include "shell/run.h"
 #include "store/store.h"
 
 struct master_session_options {
@@ -25,9 +24,7 @@ struct master_session_options {
     uint64_t connections;
     uint64_t connections_per_address;
     uint64_t request_timeout; // nanoseconds
-    const char *run;          // commands, or NULL
-    bool json;
-    bool quiet; // do not say which gates come and go
+    struct run_options run;
 };
 
 // What its user can type.

@@ -24,11 +24,11 @@
 #define KEEP_PLACE_BYTES (1024 * 1024) // read without a commit
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", SESSION_HELP},
-    {"exit", COMMAND_PLAIN, "exit", "give the gate back, leave the network and end", SESSION_EXIT},
+    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"exit", COMMAND_PLAIN, "exit", "give the gate back, leave the network and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether packets are shown as they pass",
-     SESSION_TOGGLE},
-    {"list", COMMAND_PLAIN, "list", "show the gate, the master, addresses, packets", SESSION_LIST},
+     RUN_TOGGLE},
+    {"list", COMMAND_PLAIN, "list", "show the gate, the master, addresses, packets", RUN_LIST},
 };
 
 const struct command_table router_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -108,7 +108,7 @@ static bool go_up(void *context, const struct packet *packet) {
         return false;
     }
     device->packets_up++;
-    report_packet(session_report(device->session), "up", packet, line);
+    line_report_packet(session_report(device->session), "up", packet, line);
     router_state_add_line(&device->state, line);
     return true;
 }
@@ -120,14 +120,14 @@ static bool go_down(void *context, const struct packet *packet) {
         return false;
     }
     device->packets_down++;
-    report_packet(session_report(device->session), "down", packet, line);
+    line_report_packet(session_report(device->session), "down", packet, line);
     buffer_append(session_outgoing(device->session), line);
     return true;
 }
 
 static void tell(void *context, const struct role_event *event) {
     struct router_session *device = context;
-    report_event(session_report(device->session), event);
+    line_report_event(session_line_report(device->session), event);
 }
 
 static void store(void *context, const struct router_record *record) {
@@ -153,8 +153,8 @@ static void init_role(struct router_session *device) {
     router_state_restore(&device->state, restore, device);
     device->state.save = save;
     device->state.save_context = device;
-    report_start(session_report(device->session), "router", device->router.self,
-                 device->options->session.network, NULL);
+    line_report_start(session_report(device->session), "router", device->router.self,
+                      device->options->session.network, NULL);
 }
 
 // ---- trouble and its end --------------------------------------------------------------------
@@ -833,7 +833,7 @@ static void deinit(struct router_session *device) {
 
 int router_session_run(struct router_session_options *options) {
     struct router_session device = {.options = options, .batch_bytes = MASTER_BATCH_BYTES};
-    int code = SESSION_UNUSABLE;
+    int code = PROGRAM_UNUSABLE;
     memory_init(&device.memory);
     device.port = (struct router_port){go_up, go_down, tell, store, &device, &device.memory};
     if (open_links(&device) && open_state(&device)) {

@@ -2,9 +2,9 @@
 //
 // Beside the two threads of every session (session/line/session.h) there are two that talk with the
 // master, one for leases and uploads, one for the mailbox. The packets' thread alone decides: it
-// gathers what a turn brings, makes it safe in the journal (session/router/router_state.h), appends to the
-// network, and only then hands the next requests over. So a router that is killed at any moment
-// loses nothing and repeats nothing.
+// gathers what a turn brings, makes it safe in the journal (session/router/router_state.h), appends
+// to the network, and only then hands the next requests over. So a router that is killed at any
+// moment loses nothing and repeats nothing.
 #ifndef SESSION_ROUTER_ROUTER_SESSION_H
 #define SESSION_ROUTER_ROUTER_SESSION_H
 

@@ -1,4 +1,5 @@
-// What the tap writes, tap_reader reads (test/medium/capture/tap_reader_test.c) and tshark understands.
+// What the tap writes, tap_reader reads (test/medium/capture/tap_reader_test.c) and tshark
+// understands.
 #include "support.h"
 
 #include "medium/capture/tap.h"

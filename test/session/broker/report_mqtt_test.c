@@ -17,7 +17,7 @@ static void open_place(struct place *place, bool json) {
     assert_true(output_init(&place->output));
     buffer_init(&place->bytes, &place->memory);
     buffer_init(&place->chunks, &place->memory);
-    report_init(&place->report, &place->output, &place->memory, json, true);
+    report_init(&place->report, &place->output, &place->memory, json);
 }
 
 static void close_place(struct place *place) {

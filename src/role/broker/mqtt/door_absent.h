@@ -1,7 +1,8 @@
 // Which sessions go first: those of absent clients, the longest absent one at the front, of all and
 // of each address; and how many sessions an address has. All of it costs O(1).
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_ABSENT_H
 #define ROLE_BROKER_MQTT_DOOR_ABSENT_H
 

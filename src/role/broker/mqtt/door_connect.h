@@ -1,6 +1,7 @@
 // CONNECT and AUTH at the MQTT door: who is let in, and to which session.
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_CONNECT_H
 #define ROLE_BROKER_MQTT_DOOR_CONNECT_H
 

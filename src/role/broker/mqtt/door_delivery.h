@@ -1,6 +1,7 @@
 // Messages to clients of the MQTT door: queues, flights, PUBLISH and what follows it.
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_DELIVERY_H
 #define ROLE_BROKER_MQTT_DOOR_DELIVERY_H
 

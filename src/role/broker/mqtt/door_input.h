@@ -3,7 +3,8 @@
 // It stays with its connection as long as a packet is not whole, a check of credentials is awaited,
 // or the steps of the turn are spent (role/broker/mqtt/door_turns.h).
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_INPUT_H
 #define ROLE_BROKER_MQTT_DOOR_INPUT_H
 

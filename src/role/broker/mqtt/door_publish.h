@@ -1,6 +1,7 @@
 // PUBLISH from clients of the MQTT door, and what follows it.
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_PUBLISH_H
 #define ROLE_BROKER_MQTT_DOOR_PUBLISH_H
 

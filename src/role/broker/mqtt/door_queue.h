@@ -1,7 +1,7 @@
 // The queue of a session of the MQTT door: a ring of deliveries, and the packet ids of those sent.
 //
-// What is sent and when is decided in role/broker/mqtt/door_delivery.h. For the sources of the door only, as is
-// the state that they share (role/broker/mqtt/door_state.h).
+// What is sent and when is decided in role/broker/mqtt/door_delivery.h. For the sources of the door
+// only, as is the state that they share (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_QUEUE_H
 #define ROLE_BROKER_MQTT_DOOR_QUEUE_H
 

@@ -1,7 +1,8 @@
 // How many messages or packets a second a client may send: what it has not used for a second it may
 // send at once, and no more.
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_RATE_H
 #define ROLE_BROKER_MQTT_DOOR_RATE_H
 

@@ -1,7 +1,8 @@
 // PUBLISH to clients as bytes: properties, topic aliases, and one encoding for all who get the
 // same.
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_SENDING_H
 #define ROLE_BROKER_MQTT_DOOR_SENDING_H
 

@@ -1,6 +1,7 @@
 // Sessions of the MQTT door: found, taken over, ended; their wills.
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_SESSION_H
 #define ROLE_BROKER_MQTT_DOOR_SESSION_H
 

@@ -121,9 +121,11 @@ struct door_session {
     uint32_t subscription_capacity;
     size_t subscription_bytes; // what its subscriptions cost, see topic_filter_cost
     struct door_queue queue;
-    struct door_expiry *expiry_heap; // messages that expire in the queue, see role/broker/mqtt/door_expiry.h
-    struct door_walk *walks; // retained messages yet to be sent: the last, see role/broker/mqtt/door_retained.h
-    struct map *received;    // QoS 2 packet ids that await PUBREL; NULL: none
+    struct door_expiry
+        *expiry_heap; // messages that expire in the queue, see role/broker/mqtt/door_expiry.h
+    struct door_walk
+        *walks; // retained messages yet to be sent: the last, see role/broker/mqtt/door_retained.h
+    struct map *received; // QoS 2 packet ids that await PUBREL; NULL: none
     struct door_absent_links absent;
     struct door_absent_links absent_at_address;
     uint32_t address;      // one above its place among those; 0: it counts for none
@@ -202,8 +204,8 @@ struct door_connection {
     uint8_t *partial; // bytes of packets that are not handled yet
     uint32_t partial_bytes;
     uint32_t partial_capacity;
-    uint32_t partial_begin;               // what is before it is handled
-    struct door_request *request;         // that is under way, see role/broker/mqtt/door_subscribe.h
+    uint32_t partial_begin;       // what is before it is handled
+    struct door_request *request; // that is under way, see role/broker/mqtt/door_subscribe.h
     struct door_connection *next_waiting; // in the backlog, see role/broker/mqtt/door_turns.h
     struct door_connection *previous_waiting;
     uint32_t maximum_packet; // the client's limits
@@ -272,7 +274,8 @@ struct door_publishing {
     uint64_t now;
 };
 
-// ---- turns, see role/broker/mqtt/door_turns.h -------------------------------------------------------------
+// ---- turns, see role/broker/mqtt/door_turns.h
+// -------------------------------------------------------------
 
 struct door_turns {
     int64_t fresh;                 // steps left of this turn for what arrives

@@ -1,6 +1,7 @@
 // SUBSCRIBE and UNSUBSCRIBE at the MQTT door, and what subscriptions a session has.
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_SUBSCRIBE_H
 #define ROLE_BROKER_MQTT_DOOR_SUBSCRIBE_H
 

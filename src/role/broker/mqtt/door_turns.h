@@ -16,7 +16,8 @@
 // input left, mqtt_door_takes_input is false and its driver does not read on: what it keeps for the
 // peer is what was read before, and one packet.
 //
-// For the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_TURNS_H
 #define ROLE_BROKER_MQTT_DOOR_TURNS_H
 

@@ -1,9 +1,9 @@
 // The MQTT door of a broker: peers that speak MQTT 3.1, 3.1.1 or 5.0 over streams of bytes.
 //
 // It is pure, as every role is (role/port.h): bytes of a peer and the time go in; what is to be
-// done comes out through a struct mqtt_door_port. A driver (session/broker/mqtt_server.h, a simulator, a
-// test) opens a connection for each stream, hands over what arrives, and is told when there is
-// something to be sent or the stream is to be closed:
+// done comes out through a struct mqtt_door_port. A driver (session/broker/mqtt_server.h, a
+// simulator, a test) opens a connection for each stream, hands over what arrives, and is told when
+// there is something to be sent or the stream is to be closed:
 //
 //   connection = mqtt_door_open(...)            a stream was accepted
 //   mqtt_door_receive(connection, bytes)        bytes arrived; all of them are taken
@@ -91,7 +91,8 @@ struct mqtt_door_config {
     struct mqtt_door_limits limits;
     bool anonymous; // clients without a user name are let in although there is `authenticate`
     struct bytes server_reference; // told to those who are refused for want of room, and at the end
-    uint64_t statistics_interval;  // nanoseconds, see role/broker/mqtt/door_statistics.h; 0: there are none
+    uint64_t statistics_interval;  // nanoseconds, see role/broker/mqtt/door_statistics.h; 0: there
+                                   // are none
     uint64_t began;                // when: what the uptime told is counted from
     struct bytes version;          // of the program, for people
     struct bytes response_prefix;  // response information: this and the client id; empty: none

@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "session/line/report.h"
+#include "session/line/line_report.h"
 
 #include <stdio.h>
 
@@ -8,6 +8,7 @@ struct place {
     struct memory memory;
     struct output output;
     struct report report;
+    struct line_report line;
     struct buffer bytes;
     struct buffer chunks;
 };
@@ -17,7 +18,8 @@ static void open_place(struct place *place, bool json, bool broker) {
     assert_true(output_init(&place->output));
     buffer_init(&place->bytes, &place->memory);
     buffer_init(&place->chunks, &place->memory);
-    report_init(&place->report, &place->output, &place->memory, json, broker);
+    report_init(&place->report, &place->output, &place->memory, json);
+    place->line = (struct line_report){.report = &place->report, .broker = broker};
 }
 
 static void close_place(struct place *place) {
@@ -43,7 +45,7 @@ static const char *said(struct place *place, enum output_stream *stream) {
 static void assert_said(struct place *place, const struct role_event *event,
                         enum output_stream expected_stream, const char *expected) {
     enum output_stream stream;
-    report_event(&place->report, event);
+    line_report_event(&place->line, event);
     assert_string_equal(said(place, &stream), expected);
     assert_int_equal(stream, expected_stream);
 }
@@ -115,7 +117,7 @@ static void a_flood_of_dropped_packets_is_named_seldom_and_counted(void **state)
     enum output_stream stream;
     open_place(&place, false, false);
     for (int i = 0; i < 1500; i++) {
-        report_event(&place.report, &event);
+        line_report_event(&place.line, &event);
     }
     const char *text = said(&place, &stream);
     unsigned lines = 0;
@@ -124,7 +126,7 @@ static void a_flood_of_dropped_packets_is_named_seldom_and_counted(void **state)
     }
     assert_int_equal(lines, 4); // 1, 10, 100, 1000
     assert_non_null(strstr(text, "the 1000th of this kind"));
-    assert_int_equal(place.report.dropped[PACKET_FAULT_SIGNATURE], 1500);
+    assert_int_equal(place.line.dropped[PACKET_FAULT_SIGNATURE], 1500);
     close_place(&place);
 }
 
@@ -133,10 +135,10 @@ static void json_keeps_every_byte(void **state) {
     struct place place;
     enum output_stream stream;
     open_place(&place, true, false);
-    report_event(&place.report, &(struct role_event){.kind = EVENT_ENTRY,
-                                                     .address = 83,
-                                                     .text = BYTES_LITERAL("a\"b"),
-                                                     .value = BYTES_LITERAL("\xff\0")});
+    line_report_event(&place.line, &(struct role_event){.kind = EVENT_ENTRY,
+                                                        .address = 83,
+                                                        .text = BYTES_LITERAL("a\"b"),
+                                                        .value = BYTES_LITERAL("\xff\0")});
     const char *text = said(&place, &stream);
     json_t *object = json_loads(text, 0, NULL);
     assert_string_equal(json_string_value(json_object_get(object, "event")), "update");
@@ -172,7 +174,7 @@ static size_t flood(struct place *place, enum event_kind kind) {
                                      .cause = CAUSE_PEER,
                                      .text = BYTES_LITERAL("a")};
     for (unsigned i = 0; i < FLOOD; i++) {
-        report_event(&place->report, &event);
+        line_report_event(&place->line, &event);
         report_left_out(&place->report, false);
     }
     return count_lines(said(place, &stream));
@@ -254,7 +256,7 @@ static void quiet_means_quiet(void **state) {
         assert_string_equal(said(&place, &stream), "");
         const struct role_event asked = {
             .kind = EVENT_DISCONNECTED, .address = 580, .cause = CAUSE_ASKED};
-        report_event(&place.report, &asked);
+        line_report_event(&place.line, &asked);
         report_notice(&place.report, "of its own");
         assert_int_equal(count_lines(said(&place, &stream)), 2);
         place.report.listening = true; // tgll

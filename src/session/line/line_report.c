@@ -1,89 +1,8 @@
-#include "session/line/report.h"
-
-#include <stdlib.h>
+#include "session/line/line_report.h"
 
 #include "role/line/status.h"
-#include "shell/clock.h"
 #include "shell/listing.h"
 #include "shell/printable.h"
-
-void report_init(struct report *report, struct output *output, struct memory *memory, bool json,
-                 bool broker) {
-    *report = (struct report){.output = output, .json = json, .listening = true, .broker = broker};
-    buffer_init(&report->line, memory);
-}
-
-void report_deinit(struct report *report) {
-    buffer_deinit(&report->line);
-}
-
-void report_say(struct report *report, enum output_stream stream) {
-    output_add(report->output, stream, buffer_bytes(&report->line));
-    report->line.size = 0;
-}
-
-// ---- JSON -----------------------------------------------------------------------------------
-
-json_t *report_object(const char *event) {
-    json_t *object = json_object();
-    json_object_set_new(object, "event", json_string(event));
-    json_object_set_new(object, "time", json_integer((json_int_t)clock_unix()));
-    return object;
-}
-
-void report_emit(struct report *report, json_t *object) {
-    char *text = json_dumps(object, JSON_COMPACT);
-    if (text != NULL) {
-        printable_append_json(&report->line, bytes_of_text(text));
-        report_say(report, OUTPUT_ANSWER);
-    }
-    free(text);
-    json_decref(object);
-}
-
-// ---- rates ----------------------------------------------------------------------------------
-
-static const struct report_rule told_rule = {.at_once = 2000, .per_second = 10};
-static const struct report_rule shown_rule = {.at_once = 100000, .per_second = 200};
-
-static bool has_rate(struct report *report, unsigned line, const char *name,
-                     const struct report_rule *rule) {
-    return report_rate_take(&report->rates, line, name, rule, clock_steady());
-}
-
-bool report_may_tell(struct report *report, unsigned line, const char *name) {
-    return !report->quiet && has_rate(report, line, name, &told_rule);
-}
-
-bool report_may_show(struct report *report, unsigned line, const char *name) {
-    return report->json || has_rate(report, line, name, &shown_rule);
-}
-
-static void tell_left_out(void *context, const struct report_rate *rate) {
-    struct report *report = context;
-    if (report->json) {
-        json_t *object = report_object("left-out");
-        json_object_set_new(object, "kind", json_string(rate->name));
-        json_object_set_new(object, "count", json_integer((json_int_t)rate->left_out));
-        report_emit(report, object);
-        return;
-    }
-    printable_format(&report->line,
-                     "%llu more lines of the kind \"%s\" were left out: %u come at once, then %u a "
-                     "second",
-                     (unsigned long long)rate->left_out, rate->name, rate->rule.at_once,
-                     rate->rule.per_second);
-    report_say(report, OUTPUT_NOTICE);
-}
-
-void report_left_out(struct report *report, bool is_end) {
-    if (report->rates.left_out > 0) {
-        uint64_t now = clock_steady();
-        if (report_rate_is_due(&report->rates, now, is_end)) {
-            report_rate_tell(&report->rates, now, tell_left_out, report);
-        }
-    }
-}
 
 // ---- events as JSON -------------------------------------------------------------------------
 
@@ -98,7 +17,7 @@ static void set_text(json_t *object, const char *key, const char *text) {
     }
 }
 
-static void emit_event(struct report *report, const char *name, const char *text_key,
+static void emit_event(struct line_report *line, const char *name, const char *text_key,
                        const struct role_event *event) {
     json_t *object = report_object(name);
     json_object_set_new(object, "address", json_integer(event->address));
@@ -117,11 +36,10 @@ static void emit_event(struct report *report, const char *name, const char *text
     }
     if (event->kind == EVENT_DROPPED) {
         set_text(object, "reason", packet_fault_name(event->fault));
-        json_object_set_new(object, "count",
-                            json_integer((json_int_t)report->dropped[event->fault]));
+        json_object_set_new(object, "count", json_integer((json_int_t)line->dropped[event->fault]));
     }
     set_text(object, "suite", event->suite);
-    report_emit(report, object);
+    report_emit(line->report, object);
 }
 
 // ---- text for people ------------------------------------------------------------------------
@@ -160,8 +78,9 @@ static void write_refused(struct report *report, const struct role_event *event)
     }
 }
 
-static void write_entry(struct report *report, const struct role_event *event) {
-    if (report->broker) {
+static void write_entry(struct line_report *line, const struct role_event *event) {
+    struct report *report = line->report;
+    if (line->broker) {
         printable_format(&report->line, "%u published ", event->address);
     }
     printable_append(&report->line, event->text);
@@ -169,8 +88,9 @@ static void write_entry(struct report *report, const struct role_event *event) {
     printable_append(&report->line, event->value);
 }
 
-static void write_dropped(struct report *report, const struct role_event *event) {
-    uint64_t count = report->dropped[event->fault];
+static void write_dropped(struct line_report *line, const struct role_event *event) {
+    struct report *report = line->report;
+    uint64_t count = line->dropped[event->fault];
     buffer_append_text(&report->line, "dropped a packet");
     if (event->address != 0) {
         printable_format(&report->line, " of %u", event->address);
@@ -217,17 +137,18 @@ static const struct {
     [EVENT_DROPPED] = {"dropped", NULL, NULL, NULL},
 };
 
-static void write_event(struct report *report, const struct role_event *event) {
-    struct buffer *line = &report->line;
+static void write_event(struct line_report *line, const struct role_event *event) {
+    struct report *report = line->report;
+    struct buffer *text = &report->line;
     switch (event->kind) {
     case EVENT_JOINED:
     case EVENT_LEFT:
-        printable_format(line, "%s %u", event->device_kind, event->address);
+        printable_format(text, "%s %u", event->device_kind, event->address);
         add_quoted(report, event->text);
-        printable_format(line, " %s", event->kind == EVENT_JOINED ? "is on the network" : "left");
+        printable_format(text, " %s", event->kind == EVENT_JOINED ? "is on the network" : "left");
         break;
     case EVENT_CONNECTED:
-        printable_format(line, "connected with %u (suite %s)", event->address, event->suite);
+        printable_format(text, "connected with %u (suite %s)", event->address, event->suite);
         break;
     case EVENT_REFUSED:
         write_refused(report, event);
@@ -236,10 +157,10 @@ static void write_event(struct report *report, const struct role_event *event) {
         write_disconnected(report, event);
         break;
     case EVENT_ENTRY:
-        write_entry(report, event);
+        write_entry(line, event);
         break;
     case EVENT_DROPPED:
-        write_dropped(report, event);
+        write_dropped(line, event);
         break;
     case EVENT_SUBSCRIBED:
     case EVENT_UNSUBSCRIBED:
@@ -247,7 +168,7 @@ static void write_event(struct report *report, const struct role_event *event) {
     case EVENT_NOT_UNSUBSCRIBED:
     case EVENT_UNDELIVERED:
         write_subscription(
-            report, report->broker ? kinds[event->kind].broker : kinds[event->kind].client, event);
+            report, line->broker ? kinds[event->kind].broker : kinds[event->kind].client, event);
         break;
     }
 }
@@ -261,7 +182,7 @@ static bool is_power_of_ten(uint64_t count) {
 }
 
 // What comes of our user's own commands is said as often as he likes.
-static bool is_asked_for(const struct report *report, const struct role_event *event) {
+static bool is_asked_for(const struct line_report *line, const struct role_event *event) {
     switch (event->kind) {
     case EVENT_JOINED:
     case EVENT_LEFT:
@@ -269,7 +190,7 @@ static bool is_asked_for(const struct report *report, const struct role_event *e
     case EVENT_UNDELIVERED:
         return false;
     case EVENT_DISCONNECTED:
-        return !report->broker || event->cause == CAUSE_ASKED;
+        return !line->broker || event->cause == CAUSE_ASKED;
     case EVENT_CONNECTED:
     case EVENT_REFUSED:
     case EVENT_SUBSCRIBED:
@@ -279,81 +200,41 @@ static bool is_asked_for(const struct report *report, const struct role_event *e
     case EVENT_ENTRY:
         break;
     }
-    return !report->broker;
+    return !line->broker;
 }
 
-static bool is_worth_saying(struct report *report, const struct role_event *event) {
+static bool is_worth_saying(struct line_report *line, const struct role_event *event) {
     const char *name = kinds[event->kind].name;
-    unsigned line = REPORT_EVENT + (unsigned)event->kind;
+    unsigned row = REPORT_EVENT + (unsigned)event->kind;
     if (event->kind == EVENT_ENTRY) {
-        return report->listening && (!report->broker || report_may_show(report, line, name));
+        return line->report->listening &&
+               (!line->broker || report_may_show(line->report, row, name));
     }
-    if (event->kind == EVENT_DROPPED && !is_power_of_ten(report->dropped[event->fault])) {
+    if (event->kind == EVENT_DROPPED && !is_power_of_ten(line->dropped[event->fault])) {
         return false;
     }
-    return is_asked_for(report, event) || report_may_tell(report, line, name);
+    return is_asked_for(line, event) || report_may_tell(line->report, row, name);
 }
 
-void report_event(struct report *report, const struct role_event *event) {
+void line_report_event(struct line_report *line, const struct role_event *event) {
     if (event->kind == EVENT_DROPPED) {
-        report->dropped[event->fault]++;
+        line->dropped[event->fault]++;
     }
-    if (!is_worth_saying(report, event)) {
+    if (!is_worth_saying(line, event)) {
         return;
     }
     bool entry = event->kind == EVENT_ENTRY;
-    if (report->json) {
-        const char *name = entry && report->broker ? "published" : kinds[event->kind].name;
-        emit_event(report, name, kinds[event->kind].text_key, event);
+    if (line->report->json) {
+        const char *name = entry && line->broker ? "published" : kinds[event->kind].name;
+        emit_event(line, name, kinds[event->kind].text_key, event);
         return;
     }
-    write_event(report, event);
-    report_say(report, entry ? OUTPUT_ANSWER : OUTPUT_NOTICE);
+    write_event(line, event);
+    report_say(line->report, entry ? OUTPUT_ANSWER : OUTPUT_NOTICE);
 }
 
-static void say_text(struct report *report, const char *event, const char *prefix,
-                     const char *text) {
-    if (report->json) {
-        json_t *object = report_object(event);
-        listing_set_bytes(object, "text", bytes_of_text(text));
-        report_emit(report, object);
-        return;
-    }
-    buffer_append_text(&report->line, prefix);
-    printable_append_message(&report->line, bytes_of_text(text));
-    report_say(report, OUTPUT_NOTICE);
-}
-
-void report_notice(struct report *report, const char *text) {
-    if (has_rate(report, REPORT_NOTICE, "notice", &told_rule)) {
-        say_text(report, "notice", "", text);
-    }
-}
-
-void report_error(struct report *report, const char *text) {
-    if (report->answers || has_rate(report, REPORT_ERROR, "error", &told_rule)) {
-        say_text(report, "error", "error: ", text);
-    }
-}
-
-void report_answer(struct report *report, const char *kind, struct bytes text) {
-    if (!report->json) {
-        output_add(report->output, OUTPUT_ANSWER, text);
-        return;
-    }
-    json_t *object = report_object(kind);
-    json_t *members = json_loadb((const char *)text.data, text.size, JSON_ALLOW_NUL, NULL);
-    if (members != NULL) {
-        json_object_update(object, members);
-        json_decref(members);
-    } else {
-        listing_set_bytes(object, "text", text);
-    }
-    report_emit(report, object);
-}
-
-void report_start(struct report *report, const char *role, uint32_t address, const char *network,
-                  const char *suite) {
+void line_report_start(struct report *report, const char *role, uint32_t address,
+                       const char *network, const char *suite) {
     if (report->json) {
         json_t *object = report_object("started");
         set_text(object, "role", role);
@@ -371,8 +252,8 @@ void report_start(struct report *report, const char *role, uint32_t address, con
     report_say(report, OUTPUT_NOTICE);
 }
 
-void report_packet(struct report *report, const char *direction, const struct packet *packet,
-                   struct bytes line) {
+void line_report_packet(struct report *report, const char *direction, const struct packet *packet,
+                        struct bytes line) {
     line.size -= line.size > 0 && line.data[line.size - 1] == '\n';
     if (!report->listening || !report_may_show(report, REPORT_PACKET, "packet")) {
         return;

@@ -1,13 +1,13 @@
-// What a session says: every event of its role, its own notices and errors, as lines for people or
-// as JSON objects for programs, one a line.
+// What a program says: notices, errors and answers, as lines for people or as JSON objects for
+// programs, one a line. What it has to say of the events of its role comes on top
+// (session/line/line_report.h, session/broker/report_mqtt.h).
 //
 // For people, what was asked for (updates, help, lists) goes to standard output, and what is said
-// about it (who joined, what failed) to standard error. As JSON all of it goes to standard output.
-// docs/protocol.md does not matter here; docs/json.md names the events and their members.
-#ifndef SESSION_LINE_REPORT_H
-#define SESSION_LINE_REPORT_H
+// about it (who joined, what failed) to standard error. As JSON all of it goes to standard output;
+// docs/json.md names the events and their members.
+#ifndef SHELL_REPORT_H
+#define SHELL_REPORT_H
 
-#include "role/port.h"
 #include "shell/output.h"
 #include "shell/report_rate.h"
 
@@ -16,17 +16,14 @@
 struct report {
     struct output *output; // borrowed
     bool json;
-    bool listening; // show entries as they pass (tgll)
-    bool broker;    // entries are passed on, not received
+    bool listening; // show what passes (tgll)
     bool quiet;     // nothing is said about peers
     bool answers;   // a command, which may fail as often as the user likes
     struct report_rates rates;
-    uint64_t dropped[PACKET_FAULTS];
     struct buffer line; // in the making
 };
 
-void report_init(struct report *report, struct output *output, struct memory *memory, bool json,
-                 bool broker);
+void report_init(struct report *report, struct output *output, struct memory *memory, bool json);
 void report_deinit(struct report *report);
 
 // Kinds of lines that have a rate. Those of events follow each other.
@@ -48,13 +45,6 @@ bool report_may_show(struct report *report, unsigned line, const char *name);
 // Tells what was left out, if it is time to; at the end it is.
 void report_left_out(struct report *report, bool is_end);
 
-// Says the event; counts it if it is a dropped packet.
-void report_event(struct report *report, const struct role_event *event);
-
-// A packet that passes a router, "up" or "down", unless nobody is listening. `line` is its line.
-void report_packet(struct report *report, const char *direction, const struct packet *packet,
-                   struct bytes line);
-
 // A fact about the session. `kind` is the event's name in JSON ("notice", "started").
 void report_notice(struct report *report, const char *text);
 void report_error(struct report *report, const char *text);
@@ -67,9 +57,5 @@ void report_say(struct report *report, enum output_stream stream);
 
 // What a command was asked to show: text for people, or an object under the event's name `kind`.
 void report_answer(struct report *report, const char *kind, struct bytes text);
-
-// The address and the network, once at the start. A router has no suite: NULL.
-void report_start(struct report *report, const char *role, uint32_t address, const char *network,
-                  const char *suite);
 
 #endif

@@ -1,0 +1,387 @@
+#include "shell/run.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "shell/console.h"
+#include "shell/printable.h"
+
+#define COMMANDS_A_TURN 256
+
+void run_wake(struct run *run) {
+    uv_async_send(&run->async);
+}
+
+// ---- errors and updates ---------------------------------------------------------------------
+
+void run_error_bytes(struct run *run, struct bytes text) {
+    struct buffer line;
+    buffer_init(&line, &run->memory);
+    buffer_append(&line, text);
+    buffer_append_byte(&line, 0);
+    run->report.answers = true;
+    report_error(&run->report, (const char *)line.data);
+    run->report.answers = false;
+    buffer_deinit(&line);
+    run->failed = true;
+}
+
+void run_error_list(struct run *run, const char *format, va_list arguments) {
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) >= 0) {
+        struct buffer line;
+        buffer_init(&line, &run->memory);
+        if (run->at_hand != NULL) {
+            printable_format(&line, "%s: ", run->at_hand->name);
+        }
+        buffer_append_text(&line, text);
+        run_error_bytes(run, buffer_bytes(&line));
+        buffer_deinit(&line);
+        free(text);
+    }
+}
+
+void run_error(struct run *run, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    run_error_list(run, format, arguments);
+    va_end(arguments);
+}
+
+bool run_count_update(struct run *run) {
+    run->updates++;
+    return run->options->count == 0 || run->updates <= run->options->count;
+}
+
+// ---- commands -------------------------------------------------------------------------------
+
+void run_help(struct run *run) {
+    struct buffer text;
+    buffer_init(&text, &run->memory);
+    command_help(run->program->commands, &text);
+    report_answer(&run->report, "help", buffer_bytes(&text));
+    buffer_deinit(&text);
+}
+
+static enum run_outcome execute(struct run *run, const struct command *command) {
+    switch (command->row->id) {
+    case RUN_HELP:
+        run_help(run);
+        return RUN_DONE;
+    case RUN_EXIT:
+        run->stopping = true;
+        return RUN_DONE;
+    case RUN_TOGGLE:
+        run->report.listening = !run->report.listening;
+        report_notice(&run->report, run->program->toggled[run->report.listening]);
+        return RUN_DONE;
+    default:
+        return run->program->execute(run->driver, command);
+    }
+}
+
+static void take_outcome(struct run *run, enum run_outcome outcome) {
+    run->waits = outcome == RUN_WAITS;
+    run->failed = run->failed || outcome == RUN_WRONG || outcome == RUN_LOST;
+    run->stopping = run->stopping || outcome == RUN_LOST;
+}
+
+static void execute_line(struct run *run, struct bytes line, bool is_command) {
+    struct command command;
+    struct buffer message;
+    buffer_init(&message, &run->memory);
+    bool right = true;
+    if (is_command) {
+        right = command_parse(run->program->commands, line, &run->storage, &command, &message);
+    } else {
+        run->program->command_of_line(run->driver, line, &command);
+    }
+    run->at_hand = NULL;
+    if (!right) {
+        run_error_bytes(run, buffer_bytes(&message));
+    } else if (command.row != NULL) {
+        run->at_hand = command.row;
+        take_outcome(run, execute(run, &command));
+    }
+    buffer_deinit(&message);
+}
+
+// Executes the next command, of --run first. False: there is none now.
+static bool execute_next(struct run *run) {
+    if (run->left.size > 0) {
+        execute_line(run, command_next(&run->left), true);
+        return true;
+    }
+    if (input_take(&run->input, &run->line) != INPUT_LINE) {
+        return false;
+    }
+    execute_line(run, buffer_bytes(&run->line), run->program->command_of_line == NULL);
+    return true;
+}
+
+static bool is_held_up(struct run *run) {
+    return run->program->is_held_up != NULL ? run->program->is_held_up(run->driver)
+                                            : output_is_full(&run->output);
+}
+
+bool run_commands(struct run *run) {
+    if (run->waits) {
+        take_outcome(run, run->program->resume(run->driver));
+    }
+    int done = 0;
+    while (!run->waits && !run->stopping && !is_held_up(run) && done < COMMANDS_A_TURN &&
+           execute_next(run)) {
+        done++;
+    }
+    if (done > 0 && input_room_awaited(&run->input)) {
+        output_wake(&run->output); // a line that waits for room may be added now
+    }
+    return done == COMMANDS_A_TURN;
+}
+
+// ---- the end --------------------------------------------------------------------------------
+
+// Whether no command is left for now; notes when that is for good.
+static bool commands_are_done(struct run *run, uint64_t now) {
+    enum input_state input = input_look(&run->input);
+    if (run->waits || run->left.size > 0 || input == INPUT_LINE) {
+        return false;
+    }
+    if (run->over_at == 0 && (input == INPUT_ENDED || run->terminal)) {
+        run->over_at = now;
+    }
+    return true;
+}
+
+uint64_t run_deadline(const struct run *run) {
+    bool waits = run->options->wait > 0 && run->over_at != 0;
+    return waits ? run->over_at + run->options->wait : UINT64_MAX;
+}
+
+// Whether all that the options ask for is done.
+static bool options_are_met(struct run *run, uint64_t now) {
+    const struct run_options *options = run->options;
+    bool counted = options->count > 0 && run->updates >= options->count;
+    bool done = commands_are_done(run, now);
+    if (now >= run_deadline(run)) {
+        run->failed = run->failed || (options->count > 0 && !counted);
+        return true;
+    }
+    if (!done || counted) {
+        return counted && done;
+    }
+    bool stays = options->stay || options->wait > 0 || options->count > 0 || run->program->serves;
+    return input_look(&run->input) == INPUT_ENDED && (run->terminal || !stays);
+}
+
+bool run_is_done(struct run *run, uint64_t now) {
+    run->stopping = run->stopping || run->broken != 0 || options_are_met(run, now);
+    return run->stopping;
+}
+
+// Whoever ends a pipe knows that; any other reason is told.
+static void complain_of_output(const struct run *run) {
+    if (run->broken != 0 && run->broken != EPIPE) {
+        printable_complain("%s: standard output: %s\n", run->program->kind, strerror(run->broken));
+    }
+}
+
+int run_exit_code(const struct run *run) {
+    complain_of_output(run);
+    bool failed = run->failed && !run->terminal;
+    return failed || run->broken != 0 ? PROGRAM_FAILED : PROGRAM_OK;
+}
+
+// ---- the loop -------------------------------------------------------------------------------
+
+static void on_async(uv_async_t *async) {
+    struct run *run = async->data;
+    run->program->turn(run->driver);
+}
+
+static void on_end_signal(uv_signal_t *signal, int number) {
+    struct run *run = signal->data;
+    bool may_reload = number == SIGHUP && run->program->reload != NULL && !run->terminal;
+    if (may_reload && run->program->reload(run->driver)) {
+        return;
+    }
+    run->stopping = run->hurried = true;
+    run->program->turn(run->driver);
+}
+
+static void on_terminal_signal(uv_signal_t *signal, int number) {
+    (void)number;
+    struct run *run = signal->data;
+    output_wake(&run->output);
+}
+
+static void start_signals(struct run *run) {
+    static const struct {
+        int number;
+        uv_signal_cb callback;
+    } signals[RUN_SIGNALS] = {
+        {SIGINT, on_end_signal},        {SIGTERM, on_end_signal},      {SIGHUP, on_end_signal},
+        {SIGWINCH, on_terminal_signal}, {SIGCONT, on_terminal_signal},
+    };
+    for (int i = 0; i < RUN_SIGNALS; i++) {
+        uv_signal_init(&run->loop, &run->signals[i]);
+        run->signals[i].data = run;
+        uv_signal_start(&run->signals[i], signals[i].callback, signals[i].number);
+    }
+}
+
+static void stop_signals(struct run *run) {
+    for (int i = 0; i < RUN_SIGNALS; i++) {
+        uv_signal_stop(&run->signals[i]);
+    }
+}
+
+static void start_loop(struct run *run) {
+    ASSERT(uv_loop_init(&run->loop) == 0);
+    uv_async_init(&run->loop, &run->async, on_async);
+    run->async.data = run;
+}
+
+static void close_handle(uv_handle_t *handle, void *context) {
+    (void)context;
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+void run_close(struct run *run) {
+    uv_walk(&run->loop, close_handle, NULL);
+    uv_run(&run->loop, UV_RUN_DEFAULT);
+    ASSERT(uv_loop_close(&run->loop) == 0);
+}
+
+static void *loop_thread(void *context) {
+    struct run *run = context;
+    run_wake(run); // the first turn
+    uv_run(&run->loop, UV_RUN_DEFAULT);
+    // From now on a signal ends the process at once, should standard output be stuck.
+    stop_signals(run);
+    output_finish(&run->output, run->hurried);
+    return NULL;
+}
+
+// ---- the user's thread ----------------------------------------------------------------------
+
+static void on_console_wake(void *context) {
+    run_wake(context);
+}
+
+static void on_console_broken(void *context, int error) {
+    struct run *run = context;
+    run->broken = error;
+    run_wake(run);
+}
+
+static unsigned count_words(struct bytes line) {
+    unsigned words = 0;
+    for (size_t i = 0; i + 1 < line.size; i++) {
+        words += line.data[i] != ' ' && line.data[i + 1] == ' ';
+    }
+    return words;
+}
+
+static void complete_name(const struct run *run, const struct run_words *words) {
+    for (size_t i = 0; i < run->program->commands->count; i++) {
+        words->add(words->context, bytes_of_text(run->program->commands->rows[i].name));
+    }
+}
+
+// Of the command, the argument behind so many words.
+static void complete_argument(struct run *run, const struct command_row *row, unsigned before,
+                              const struct run_words *words) {
+    if ((row->arguments & COMMAND_ADDRESS) != 0 && before == 1) {
+        run->program->complete(run->driver, COMMAND_ADDRESS, words);
+    }
+    if ((row->arguments & COMMAND_CLIENT) != 0 && before == 1) {
+        run->program->complete(run->driver, COMMAND_CLIENT, words);
+    }
+    if ((row->arguments & COMMAND_TOPIC) != 0 && before <= 2) {
+        run->program->complete(run->driver, row->arguments & (COMMAND_TOPIC | COMMAND_VALUE),
+                               words);
+    }
+}
+
+static void on_console_complete(void *context, struct bytes line, void *list,
+                                void (*add)(void *list, struct bytes word)) {
+    struct run *run = context;
+    const struct run_words words = {list, add};
+    unsigned before = count_words(line);
+    if (before == 0) {
+        complete_name(run, &words);
+        return;
+    }
+    const struct command_table *table = run->program->commands;
+    for (size_t i = 0; i < table->count && run->program->complete != NULL; i++) {
+        if (bytes_starts_with(line, bytes_of_text(table->rows[i].name))) {
+            complete_argument(run, &table->rows[i], before, &words);
+        }
+    }
+}
+
+static void run_console(struct run *run) {
+    char prompt[32];
+    snprintf(prompt, sizeof prompt, "%s> ", run->program->kind);
+    struct console_owner owner = {run, on_console_wake, on_console_broken, on_console_complete};
+    struct console console = {
+        .owner = &owner, .input = &run->input, .output = &run->output, .prompt = prompt};
+    console_run(&console, run->reads_input, run->terminal);
+}
+
+// ---- start and end --------------------------------------------------------------------------
+
+void run_threads(struct run *run) {
+    pthread_t thread;
+    start_signals(run);
+    int error = pthread_create(&thread, NULL, loop_thread, run);
+    ASSERT_MESSAGE(error == 0, "a thread cannot be made");
+    run_console(run);
+    pthread_join(thread, NULL);
+}
+
+static void init_mode(struct run *run) {
+    const char *commands = run->options->commands;
+    bool are_lines = run->program->command_of_line != NULL;
+    run->left = commands != NULL ? bytes_of_text(commands) : (struct bytes){0};
+    run->terminal = !are_lines && console_is_terminal();
+    bool own_terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) != getpgrp();
+    run->reads_input = run->terminal || (!own_terminal && (commands == NULL || are_lines));
+}
+
+bool run_init(struct run *run, const struct run_options *options, const struct run_program *program,
+              void *driver) {
+    *run = (struct run){.options = options, .program = program, .driver = driver};
+    signal(SIGPIPE, SIG_IGN); // a closed standard output is an error of write
+    signal(SIGXFSZ, SIG_IGN); // a file at its size limit likewise
+    if (sodium_init() < 0 || !output_init(&run->output)) {
+        printable_complain("%s: cannot start: %s\n", program->kind, strerror(errno));
+        return false;
+    }
+    input_init(&run->input);
+    memory_init(&run->memory);
+    buffer_init(&run->line, &run->memory);
+    buffer_init(&run->storage, &run->memory);
+    report_init(&run->report, &run->output, &run->memory, options->json);
+    run->report.quiet = options->quiet;
+    init_mode(run);
+    start_loop(run);
+    return true;
+}
+
+void run_deinit(struct run *run) {
+    report_deinit(&run->report);
+    buffer_deinit(&run->line);
+    buffer_deinit(&run->storage);
+    input_deinit(&run->input);
+    output_deinit(&run->output);
+}
