@@ -10,7 +10,7 @@
 
 #include "role/broker/mqtt/mqtt_door.h"
 
-#define MQTT_PEERS_MAX 64
+#define MQTT_PEERS_MAX 1024
 #define MQTT_RETAIN 0x04 // beside a QoS, in mqtt_peer_publish
 
 struct mqtt_world;
