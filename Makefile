@@ -21,7 +21,7 @@ DESTDIR ?=
 MODULES := session watch shell medium store role fault check mqtt cipher topic packet base
 CORE := role fault check mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
-PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl openssl
+PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl libpcap
 
 # Paho C has no file of pkg-config's; its test does without it where it is missing.
 LIBPAHO := $(if $(wildcard /usr/include/MQTTClient.h /usr/local/include/MQTTClient.h),-lpaho-mqtt3c)

@@ -1,6 +1,7 @@
 // The program watch: its options and their way into the watch session.
 #include <strings.h>
 
+#include "cipher/classic.h"
 #include "mqtt/packet.h"
 #include "session/line/common_options.h"
 #include "shell/printable.h"
@@ -14,6 +15,9 @@ struct options {
     bool once;
     bool only_later;
     bool no_ping;
+    bool ping;
+    bool why;
+    uint64_t secret;
     const char *network;
     const char *types;
     uint64_t address;
@@ -28,8 +32,9 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .preset = "network",
      .min = 1,
-     .help = "The file that devices of one network share, or the tap of a broker (--tap). FILE "
-             "behind the options does the same, and may be several."},
+     .help = "The file that devices of one network share, the tap of a broker (--tap), or a "
+             "capture (pcapng, pcap). FILE behind the options does the same, and may be "
+             "several."},
     {.name = "ladder",
      .letter = 'l',
      .type = OPTION_FLAG,
@@ -41,6 +46,20 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, eavesdrop),
      .help = "Break the suite classic, and show what packets of networks that it sealed "
              "hold."},
+    {.name = "why",
+     .letter = 'w',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, why),
+     .help = "Say what each packet is for, what it means that a fault hit it, and why a connection "
+             "ended."},
+    {.name = "secret",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, secret),
+     .argument = "N",
+     .min = 1,
+     .max = CLASSIC_MODULUS - 1,
+     .help = "Your own secret in an exchange of the suite classic (exe/client says it as it "
+             "connects): with --why, how both sides come to the same key."},
     {.name = "lines",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, lines),
@@ -90,23 +109,38 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, no_ping),
      .group = "Which packets",
-     .help = "Leave out pings."},
+     .help = "Leave out pings; a ladder does without being told."},
+    {.name = "ping",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, ping),
+     .group = "Which packets",
+     .help = "Show pings in a ladder too."},
 };
 
 static const struct option_section sections[] = {
     {"Description",
      "Prints each packet of the files, networks and taps, from their start, and then "
      "follows them until a signal comes: when, from whom, to whom, its type, and what it means. "
-     "It only looks: it writes nothing to a network and takes no address.\n\n"
+     "It only looks: it writes nothing to a network and takes no address. Several files are put "
+     "into one order by their times; lines have whole seconds, and stand before packets of the "
+     "same second.\n\n"
      "With --eavesdrop it does what everybody can who reads a network: from the public pre-keys of "
      "a connection it computes the key of the suite classic and shows what is sealed with it. When "
      "it did not see the pre-keys, it tries the 96 shifts there are and shows what makes sense, "
      "marked as guessed. It cannot do this with the suite sodium, and says so.\n\n"
      "A tap is a capture (pcapng) that a broker writes with --tap: its MQTT streams, whatever they "
-     "came over, in plain text. A file is taken for one by its first bytes; one that is not there "
-     "yet, by its name, which ends in .pcapng, and it is waited for. Captures of other tools are "
-     "read as far as they hold raw IP packets (link type 101). Wireshark opens taps as well. "
-     "Passwords stand in a tap, though they are not shown here: keep it as you keep them.\n\n"
+     "came over, in plain text, with what was done to packets on their way, and who ended a "
+     "connection and why. A broker that is a device of one of the networks has one column in a "
+     "ladder. Wireshark opens taps as well, and shows these notes as comments. Passwords stand in "
+     "a tap, though they are not shown here: keep it as you keep them.\n\n"
+     "Captures of other programs, as tcpdump and Wireshark write them (pcapng and pcap; Ethernet "
+     "with VLANs, Linux cooked, loopback, raw IP), are read too. Of them the connections to port "
+     "1883 are shown, and others that begin with MQTT; not TLS, nor WebSocket. A file is taken for "
+     "a capture by its first bytes; one that is not there yet, by its name, which ends in .pcapng "
+     "or .pcap, and it is waited for.\n\n"
+     "Arrows of a ladder: ---> a packet, --- x one that was dropped, ~~> delayed, =| held, - - a "
+     "connection that was cut. A ! behind the time marks a line that anybody may change "
+     "unnoticed, because of its signature. Sizes are bytes of MQTT, without TCP and IP.\n\n"
      "Lines that are no packets are shown with the reason, and counted; the counts, and what "
      "happens to the files (another begun, truncated, deleted), go to standard error."},
     {"Exit status", "  0  ended by --once, by a signal, or since nobody reads its output\n"
@@ -115,6 +149,8 @@ static const struct option_section sections[] = {
     {"Examples", "  watch\n"
                  "  watch --ladder --eavesdrop network\n"
                  "  watch --ladder network tap.pcapng\n"
+                 "  watch --ladder --why tap.pcapng\n"
+                 "  sudo tcpdump -i any -w - -U port 1883 > mqtt.pcap & watch --ladder mqtt.pcap\n"
                  "  watch --new --no-ping house/network garden/network\n"
                  "  watch --once --json network | jq 'select(.type == \"publ\")'"},
 };
@@ -172,9 +208,18 @@ static bool read_types(const char *list, struct watch_view_options *view) {
     return true;
 }
 
+static bool asks_for_pings(const struct watch_view_options *view) {
+    return (view->types & 1u << PACKET_PING) != 0 ||
+           (view->mqtt_types & (1u << MQTT_PINGREQ | 1u << MQTT_PINGRESP)) != 0;
+}
+
 static bool are_compatible(const struct options *options) {
     if (options->json && options->ladder) {
         printable_complain("watch: --json and --ladder: give only one of them\n");
+        return false;
+    }
+    if (options->ping && options->no_ping) {
+        printable_complain("watch: --ping and --no-ping: give only one of them\n");
         return false;
     }
     if (options->once && options->only_later) {
@@ -199,7 +244,8 @@ int main(int argc, char **argv) {
                                         : WATCH_ROWS,
                  .eavesdrop = options.eavesdrop,
                  .lines = options.lines,
-                 .no_ping = options.no_ping,
+                 .why = options.why,
+                 .secret = (uint32_t)options.secret,
                  .address = (uint32_t)options.address,
                  .networks = named ? (const char *const *)argv + first : &options.network,
                  .network_count = named ? (size_t)(argc - first) : 1},
@@ -210,5 +256,7 @@ int main(int argc, char **argv) {
     if (!are_compatible(&options) || !read_types(options.types, &session.view)) {
         return PROGRAM_USAGE;
     }
+    session.view.no_ping =
+        options.no_ping || (options.ladder && !options.ping && !asks_for_pings(&session.view));
     return watch_session_run(&session);
 }

@@ -7,7 +7,7 @@
 #include "shell/printable.h"
 
 #define TIME_COLUMNS 8
-#define MARGIN (TIME_COLUMNS + 1) // left of the lanes
+#define TIME_COLUMNS_FINE 12 // with milliseconds
 #define TYPE_LETTERS 4
 #define LANE_MORE 4 // columns of a lane beside a type: its line, the arrow's head and some shaft
 #define LANE_MAX 16
@@ -15,13 +15,19 @@
 #define WORDS_LINES_MAX 8 // more lines of words than that are left out
 #define BELOW_INDENT 2
 
+// What stands left of the lanes.
+static size_t margin(const struct ladder *ladder) {
+    return ladder->time_columns + 1;
+}
+
 static unsigned lanes_max(const struct ladder *ladder) {
-    size_t room = (ladder->width - MARGIN) / ladder->lane_min;
+    size_t room = (ladder->width - margin(ladder)) / ladder->lane_min;
     return room < LADDER_LANES_MAX ? (unsigned)room : LADDER_LANES_MAX;
 }
 
 void ladder_init(struct ladder *ladder, size_t width, bool colour) {
-    *ladder = (struct ladder){.colour = colour, .lane_min = TYPE_LETTERS + LANE_MORE};
+    *ladder = (struct ladder){
+        .colour = colour, .time_columns = TIME_COLUMNS, .lane_min = TYPE_LETTERS + LANE_MORE};
     ladder_resize(ladder, width);
 }
 
@@ -39,10 +45,15 @@ void ladder_fit_types(struct ladder *ladder, size_t letters) {
     ladder_resize(ladder, ladder->width);
 }
 
+void ladder_show_milliseconds(struct ladder *ladder) {
+    ladder->time_columns = TIME_COLUMNS_FINE;
+    ladder_resize(ladder, ladder->width);
+}
+
 // ---- lanes ----------------------------------------------------------------------------------
 
 static size_t lane_width(const struct ladder *ladder) {
-    size_t taken = MARGIN + WORDS_MIN;
+    size_t taken = margin(ladder) + WORDS_MIN;
     ASSERT(ladder->count > 0);
     size_t room = ladder->width > taken ? (ladder->width - taken) / ladder->count : 0;
     return room < ladder->lane_min ? ladder->lane_min : room > LANE_MAX ? LANE_MAX : room;
@@ -60,7 +71,7 @@ static size_t all_lanes_width(const struct ladder *ladder) {
 
 static bool is_lane_of(const struct ladder_lane *lane, const struct ladder_end *end) {
     return lane->network == end->network && lane->address == end->address &&
-           lane->is_door == end->is_door;
+           lane->is_door == end->is_door && lane->place == end->place;
 }
 
 static unsigned find_lane(const struct ladder *ladder, const struct ladder_end *end) {
@@ -71,20 +82,27 @@ static unsigned find_lane(const struct ladder *ladder, const struct ladder_end *
     return lane;
 }
 
-static unsigned quietest_lane(const struct ladder *ladder) {
-    unsigned quietest = 0;
-    for (unsigned lane = 1; lane < ladder->count; lane++) {
-        if (ladder->lanes[lane].used < ladder->lanes[quietest].used) {
-            quietest = lane;
-        }
+// Of all lanes, or of those whose device left; ladder->count: there is none.
+static unsigned quietest_lane(const struct ladder *ladder, bool only_left) {
+    unsigned quietest = ladder->count;
+    for (unsigned lane = 0; lane < ladder->count; lane++) {
+        bool counts = !only_left || ladder->lanes[lane].has_left;
+        bool is_quieter =
+            quietest == ladder->count || ladder->lanes[lane].used < ladder->lanes[quietest].used;
+        quietest = counts && is_quieter ? lane : quietest;
     }
     return quietest;
 }
 
 static unsigned take_lane(struct ladder *ladder, const struct ladder_end *end) {
-    unsigned lane = ladder->count < lanes_max(ladder) ? ladder->count++ : quietest_lane(ladder);
-    ladder->lanes[lane] = (struct ladder_lane){
-        .network = end->network, .address = end->address, .is_door = end->is_door};
+    unsigned lane = quietest_lane(ladder, true);
+    if (lane == ladder->count) {
+        lane = ladder->count < lanes_max(ladder) ? ladder->count++ : quietest_lane(ladder, false);
+    }
+    ladder->lanes[lane] = (struct ladder_lane){.network = end->network,
+                                               .address = end->address,
+                                               .is_door = end->is_door,
+                                               .place = end->place};
     ladder->changed = true;
     return lane;
 }
@@ -111,6 +129,7 @@ static unsigned use_lane(struct ladder *ladder, const struct ladder_end *end) {
         lane = take_lane(ladder, end);
     }
     ladder->lanes[lane].used = ladder->steps;
+    ladder->lanes[lane].has_left = false;
     set_label(ladder, &ladder->lanes[lane], end);
     return lane;
 }
@@ -157,7 +176,7 @@ static void append_labels(struct ladder *ladder, enum label label, struct buffer
     buffer_init(&text, out->memory);
     size_t start = out->size;
     size_t width = lane_width(ladder);
-    columns_append(out, (struct bytes){0}, MARGIN);
+    columns_append(out, (struct bytes){0}, margin(ladder));
     for (unsigned i = 0; i < ladder->count; i++) {
         text.size = 0;
         append_label(&text, &ladder->lanes[i], label);
@@ -226,11 +245,31 @@ static void draw_lonely_type(struct row *row, size_t sender, const char *type) {
     draw_text(row, fits ? sender + 2 : sender - strlen(type), type);
 }
 
-static void draw_arrow(const struct ladder *ladder, struct row *row, unsigned from, unsigned to) {
-    size_t left = lane_column(ladder, from < to ? from : to);
-    size_t right = lane_column(ladder, from < to ? to : from);
-    memset(row->cells + left + 1, '-', right - left - 1);
-    row->cells[from < to ? right - 1 : left + 1] = from < to ? '>' : '<';
+// What an arrow is made of: its shaft, of two characters in turn, and its head, which may stand
+// before the lane that it does not reach.
+static const struct {
+    char shaft[2];
+    bool has_tip; // '>' or '<'
+    char end;     // in place of a tip
+} shapes[LADDER_SHAPES] = {
+    [LADDER_ARROW] = {{'-', '-'}, true, 0},   [LADDER_DROPPED] = {{'-', '-'}, false, 'x'},
+    [LADDER_DELAYED] = {{'~', '~'}, true, 0}, [LADDER_HELD] = {{'=', '='}, false, '|'},
+    [LADDER_CUT] = {{'-', ' '}, false, ' '},
+};
+
+static void draw_arrow(const struct ladder *ladder, struct row *row, enum ladder_shape shape,
+                       unsigned from, unsigned to) {
+    bool is_right = from < to;
+    size_t left = lane_column(ladder, is_right ? from : to);
+    size_t right = lane_column(ladder, is_right ? to : from);
+    for (size_t i = left + 1; i < right; i++) {
+        row->cells[i] = shapes[shape].shaft[(i - left - 1) % 2];
+    }
+    size_t tip = is_right ? right - 1 : left + 1;
+    row->cells[tip] = shapes[shape].has_tip ? (is_right ? '>' : '<') : ' ';
+    if (!shapes[shape].has_tip) {
+        row->cells[is_right ? tip - 1 : tip + 1] = shapes[shape].end;
+    }
 }
 
 // From the sender to each lane of its network; those of other networks are passed by.
@@ -281,7 +320,7 @@ static void draw_step(const struct ladder *ladder, struct row *row, const struct
         row->cells[sender] = 'o';
         draw_lonely_type(row, sender, type);
     } else {
-        draw_arrow(ladder, row, from, to);
+        draw_arrow(ladder, row, step->shape, from, to);
         draw_type(row, lane_column(ladder, from < to ? from : to),
                   lane_column(ladder, from < to ? to : from), type);
     }
@@ -289,11 +328,17 @@ static void draw_step(const struct ladder *ladder, struct row *row, const struct
 
 // ---- steps ----------------------------------------------------------------------------------
 
-static void append_time(struct ladder *ladder, const char *time, struct buffer *out) {
+static void append_time(struct ladder *ladder, const struct ladder_step *step, struct buffer *out) {
     colour_set(out, ladder->colour, COLOUR_FAINT);
-    columns_append(out, bytes_of_text(time), TIME_COLUMNS);
+    columns_append(out, bytes_of_text(step->time), ladder->time_columns);
     colour_set(out, ladder->colour, COLOUR_PLAIN);
-    columns_append(out, (struct bytes){0}, MARGIN - TIME_COLUMNS);
+    if (step->is_marked) {
+        colour_set(out, ladder->colour, COLOUR_RED);
+        buffer_append_byte(out, '!');
+        colour_set(out, ladder->colour, COLOUR_PLAIN);
+    } else {
+        columns_append(out, (struct bytes){0}, margin(ladder) - ladder->time_columns);
+    }
 }
 
 static void append_row(struct ladder *ladder, const struct row *row, enum colour colour,
@@ -304,7 +349,7 @@ static void append_row(struct ladder *ladder, const struct row *row, enum colour
 }
 
 static bool words_stand_beside(const struct ladder *ladder) {
-    return ladder->width >= MARGIN + all_lanes_width(ladder) + WORDS_MIN;
+    return ladder->width >= margin(ladder) + all_lanes_width(ladder) + WORDS_MIN;
 }
 
 // Whether this is the last line of words that is shown; *line is marked if more would follow.
@@ -315,12 +360,12 @@ static bool is_last_line(unsigned number, struct bytes rest, struct buffer *out)
     return number == WORDS_LINES_MAX || rest.size == 0;
 }
 
-// Goes on behind a row, in a line that began at `start`.
+// Lines of words beside the lanes; the first goes on in a line that began at `start`.
 static void append_words_beside(struct ladder *ladder, struct bytes words, size_t start,
                                 struct buffer *out) {
     struct row lanes;
     draw_lanes(ladder, &lanes);
-    size_t room = ladder->width - MARGIN - lanes.width - 1; // one for a "…"
+    size_t room = ladder->width - margin(ladder) - lanes.width - 1; // one for a "…"
     for (unsigned number = 1;; number++) {
         buffer_append(out, columns_take_line(&words, room));
         bool last = is_last_line(number, words, out);
@@ -329,7 +374,7 @@ static void append_words_beside(struct ladder *ladder, struct bytes words, size_
             return;
         }
         start = out->size;
-        columns_append(out, (struct bytes){0}, MARGIN);
+        columns_append(out, (struct bytes){0}, margin(ladder));
         append_row(ladder, &lanes, COLOUR_PLAIN, out);
     }
 }
@@ -337,13 +382,33 @@ static void append_words_beside(struct ladder *ladder, struct bytes words, size_
 static void append_words_below(struct ladder *ladder, struct bytes words, struct buffer *out) {
     for (unsigned number = 1; words.size > 0; number++) {
         size_t start = out->size;
-        columns_append(out, (struct bytes){0}, MARGIN + BELOW_INDENT);
-        buffer_append(out, columns_take_line(&words, ladder->width - MARGIN - BELOW_INDENT - 1));
+        columns_append(out, (struct bytes){0}, margin(ladder) + BELOW_INDENT);
+        buffer_append(out,
+                      columns_take_line(&words, ladder->width - margin(ladder) - BELOW_INDENT - 1));
         bool last = is_last_line(number, words, out);
         end_line(ladder, out, start);
         if (last) {
             return;
         }
+    }
+}
+
+static void append_words(struct ladder *ladder, const struct ladder_step *step, size_t start,
+                         struct buffer *out) {
+    if (!words_stand_beside(ladder)) {
+        end_line(ladder, out, start);
+        append_words_below(ladder, step->words, out);
+        append_words_below(ladder, step->why, out);
+        return;
+    }
+    append_words_beside(ladder, step->words, start, out);
+    if (step->why.size > 0) {
+        struct row lanes;
+        draw_lanes(ladder, &lanes);
+        start = out->size;
+        columns_append(out, (struct bytes){0}, margin(ladder));
+        append_row(ladder, &lanes, COLOUR_PLAIN, out);
+        append_words_beside(ladder, step->why, start, out);
     }
 }
 
@@ -357,29 +422,35 @@ void ladder_append_step(struct ladder *ladder, const struct ladder_step *step, s
     struct row row;
     draw_step(ladder, &row, step, from, to);
     size_t start = out->size;
-    append_time(ladder, step->time, out);
+    append_time(ladder, step, out);
     append_row(ladder, &row, step->colour, out);
-    if (words_stand_beside(ladder)) {
-        append_words_beside(ladder, step->words, start, out);
-    } else {
-        end_line(ladder, out, start);
-        append_words_below(ladder, step->words, out);
-    }
+    append_words(ladder, step, start, out);
+    ladder->lanes[from].has_left = step->sender_leaves;
+    ladder->lanes[to].has_left |= step->receiver_leaves;
 }
 
-void ladder_append_note(struct ladder *ladder, const struct ladder_step *step, struct buffer *out) {
-    struct bytes words = step->words;
-    size_t room = ladder->width - MARGIN - 1;
-    for (unsigned number = 1;; number++) {
+// Lines across the lanes, the first with the time of the step.
+static void append_across(struct ladder *ladder, const struct ladder_step *step, struct bytes words,
+                          struct buffer *out) {
+    struct ladder_step head = *step;
+    size_t room = ladder->width - margin(ladder) - 1;
+    for (unsigned number = 1; words.size > 0; number++) {
         size_t start = out->size;
-        append_time(ladder, number == 1 ? step->time : "", out);
+        append_time(ladder, &head, out);
         colour_set(out, ladder->colour, step->colour);
         buffer_append(out, columns_take_line(&words, room));
         bool last = is_last_line(number, words, out);
         colour_set(out, ladder->colour, COLOUR_PLAIN);
         end_line(ladder, out, start);
+        head = (struct ladder_step){.time = ""};
         if (last) {
             return;
         }
     }
+}
+
+void ladder_append_note(struct ladder *ladder, const struct ladder_step *step, struct buffer *out) {
+    append_across(ladder, step, step->words, out);
+    append_across(ladder, &(struct ladder_step){.time = "", .colour = step->colour}, step->why,
+                  out);
 }

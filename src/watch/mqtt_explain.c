@@ -15,11 +15,13 @@ const char *mqtt_explain_name(const struct mqtt_item *item) {
     case MQTT_ITEM_OPENED:
         return "open";
     case MQTT_ITEM_CLOSED:
-        return "close";
+        return item->note != NULL && item->note->cause == TAP_CAUSE_CUT ? "cut" : "close";
     case MQTT_ITEM_LOST:
         return "lost";
     case MQTT_ITEM_BROKEN:
         return "????";
+    case MQTT_ITEM_NOTED:
+        return "note";
     case MQTT_ITEM_PACKET:
         break;
     }
@@ -332,26 +334,125 @@ static void append_undecoded(struct buffer *out, const struct mqtt_item *item) {
     printable_format(out, " (%u bytes)", item->bytes);
 }
 
+// ---- what was done to it, and ends ------------------------------------------------------------
+
+static void append_note_text(const struct tap_note *note, struct buffer *out) {
+    if (note->text.size > 0) {
+        buffer_append_text(out, " (");
+        explain_append_text(out, note->text);
+        buffer_append_text(out, ")");
+    }
+}
+
+static void append_milliseconds(uint64_t nanoseconds, struct buffer *out) {
+    double milliseconds = (double)nanoseconds / 1e6;
+    printable_format(out, milliseconds < 10 ? "%.2f ms" : "%.0f ms", milliseconds);
+}
+
+static void append_note(const struct tap_note *note, struct buffer *out) {
+    static const char *const texts[TAP_NOTES] = {
+        [TAP_NOTE_DROPPED] = "is dropped on its way",
+        [TAP_NOTE_DELAYED] = "arrives later, by ",
+        [TAP_NOTE_HELD] = "is held back",
+        [TAP_NOTE_LET_GO] = "what was held is let go, after ",
+        [TAP_NOTE_REPEATED] = "arrives once more",
+        [TAP_NOTE_CHANGED] = "is changed on its way",
+        [TAP_NOTE_REORDERED] = "others arrive before it",
+        [TAP_NOTE_REFUSED] = "is turned away",
+        [TAP_NOTE_COMMENT] = "comment: ",
+    };
+    buffer_append_text(out, texts[note->kind]);
+    if (note->kind == TAP_NOTE_DELAYED || note->kind == TAP_NOTE_LET_GO) {
+        append_milliseconds(note->delay_ns, out);
+    }
+    if (note->kind == TAP_NOTE_COMMENT) {
+        explain_append_text(out, note->text);
+    } else {
+        append_note_text(note, out);
+    }
+}
+
+static void append_end(const struct tap_note *note, struct buffer *out) {
+    if (note == NULL || note->kind != TAP_NOTE_ENDED || note->cause == TAP_CAUSE_UNKNOWN) {
+        buffer_append_text(out, "the connection is closed");
+    } else if (note->side == TAP_SIDE_UNKNOWN) {
+        buffer_append_text(out, tap_cause_text(note->cause));
+    } else {
+        printable_format(out, "%s ended the connection: %s", tap_side_text(note->side),
+                         tap_cause_text(note->cause));
+        append_note_text(note, out);
+    }
+}
+
+bool mqtt_explain_is_bad_end(const struct mqtt_item *item) {
+    return item->kind == MQTT_ITEM_CLOSED && item->note != NULL &&
+           item->note->cause != TAP_CAUSE_DISCONNECTED && item->note->cause != TAP_CAUSE_UNKNOWN &&
+           item->note->cause != TAP_CAUSE_STOPPED && item->note->cause != TAP_CAUSE_REPLACED;
+}
+
+void mqtt_explain_append_size(const struct mqtt_item *item, struct buffer *out) {
+    const struct mqtt_message_cost *cost = item->cost;
+    if (item->kind != MQTT_ITEM_PACKET || item->packet == NULL) {
+        return; // or the size is said already
+    }
+    printable_format(out, "; %u bytes", item->bytes);
+    if (cost == NULL) {
+        return;
+    }
+    printable_format(out, "; %llu bytes of payload cost %llu at QoS %u",
+                     (unsigned long long)cost->payload_bytes, (unsigned long long)cost->bytes,
+                     cost->qos);
+    if (cost->packets > 1) {
+        printable_format(out, ", in %u packets and ", cost->packets);
+        append_milliseconds(cost->took_ns, out);
+    }
+    if (cost->sent > 1) {
+        printable_format(out, "; it was sent %u times", cost->sent);
+    }
+}
+
+static void append_undecoded_or_packet(const struct mqtt_item *item, struct buffer *out) {
+    if (item->packet != NULL) {
+        append_packet(out, item);
+    } else {
+        append_undecoded(out, item);
+    }
+    if (item->note != NULL) {
+        buffer_append_text(out, "; ");
+        append_note(item->note, out);
+    }
+}
+
+static void append_opening(const struct mqtt_item *item, struct buffer *out) {
+    const char *does =
+        item->is_middle ? "has a connection already, from" : "opens a connection from";
+    if (item->broker != NULL && item->broker[0] != '\0') {
+        printable_format(out, "%s %s to %s", does, item->peer, item->broker);
+    } else {
+        printable_format(out, "%s %s to port %u", does, item->peer, item->port);
+    }
+}
+
 void mqtt_explain_append_words(const struct mqtt_item *item, struct buffer *out) {
     switch (item->kind) {
     case MQTT_ITEM_OPENED:
-        printable_format(out, "opens a connection from %s to port %u", item->peer, item->port);
+        append_opening(item, out);
         break;
     case MQTT_ITEM_CLOSED:
-        buffer_append_text(out, "the connection is closed");
+        append_end(item->note, out);
         break;
     case MQTT_ITEM_LOST:
-        buffer_append_text(out, "some bytes are missing; what this side sends on is not shown");
+        buffer_append_text(out, "some bytes are missing; going on with the next packet that is "
+                                "found");
         break;
     case MQTT_ITEM_BROKEN:
         buffer_append_text(out, "no MQTT packet; what this side sends on is not shown");
         break;
+    case MQTT_ITEM_NOTED:
+        append_note(item->note, out);
+        break;
     case MQTT_ITEM_PACKET:
-        if (item->packet != NULL) {
-            append_packet(out, item);
-        } else {
-            append_undecoded(out, item);
-        }
+        append_undecoded_or_packet(item, out);
         break;
     }
 }

@@ -21,7 +21,14 @@ const char *mqtt_explain_reason(const struct mqtt_item *item, uint8_t reason);
 // "client 1 dev1"; "127.0.0.1:5000" until its name is known.
 void mqtt_explain_append_client(const struct mqtt_item *item, struct buffer *out);
 
-// What the sender does.
+// What the sender does, and what was done to the packet on its way.
 void mqtt_explain_append_words(const struct mqtt_item *item, struct buffer *out);
+
+// "; 15 bytes", and of a packet with which a message is done what that cost: "; 4 bytes of payload
+// cost 19 at QoS 1, in 1.2 ms".
+void mqtt_explain_append_size(const struct mqtt_item *item, struct buffer *out);
+
+// Whether a connection ended otherwise than by a DISCONNECT.
+bool mqtt_explain_is_bad_end(const struct mqtt_item *item);
 
 #endif

@@ -179,8 +179,75 @@ static void set_ends(json_t *object, const struct mqtt_item *item) {
     }
 }
 
-void mqtt_json_append(const struct mqtt_item *item, const char *network, struct bytes words,
-                      struct buffer *out) {
+static const char *note_name(enum tap_note_kind kind) {
+    static const char *const names[TAP_NOTES] = {
+        [TAP_NOTE_NONE] = "none",       [TAP_NOTE_DROPPED] = "dropped",
+        [TAP_NOTE_DELAYED] = "delayed", [TAP_NOTE_HELD] = "held",
+        [TAP_NOTE_LET_GO] = "let-go",   [TAP_NOTE_REPEATED] = "repeated",
+        [TAP_NOTE_CHANGED] = "changed", [TAP_NOTE_REORDERED] = "reordered",
+        [TAP_NOTE_REFUSED] = "refused", [TAP_NOTE_ENDED] = "ended",
+        [TAP_NOTE_COMMENT] = "comment",
+    };
+    return names[kind];
+}
+
+static const char *side_name(enum tap_side side) {
+    static const char *const names[TAP_SIDES] = {
+        [TAP_SIDE_UNKNOWN] = "unknown",
+        [TAP_SIDE_CLIENT] = "client",
+        [TAP_SIDE_BROKER] = "broker",
+        [TAP_SIDE_NETWORK] = "network",
+    };
+    return names[side];
+}
+
+static void set_note(json_t *object, const struct tap_note *note) {
+    bool is_end = note->kind == TAP_NOTE_ENDED;
+    json_t *inner = json_object();
+    if (!is_end) {
+        json_object_set_new(inner, "what", json_string(note_name(note->kind)));
+    } else {
+        json_object_set_new(inner, "side", json_string(side_name(note->side)));
+        json_object_set_new(inner, "cause", json_string(tap_cause_text(note->cause)));
+    }
+    if (note->delay_ns > 0) {
+        set_number(inner, "delay_ns", note->delay_ns);
+    }
+    if (note->text.size > 0) {
+        listing_set_bytes(inner, "text", note->text);
+    }
+    json_object_set_new(object, is_end ? "end" : "way", inner);
+}
+
+static void set_cost(json_t *object, const struct mqtt_message_cost *cost) {
+    json_t *inner = json_object();
+    set_number(inner, "payload_bytes", cost->payload_bytes);
+    set_number(inner, "bytes", cost->bytes);
+    set_number(inner, "packets", cost->packets);
+    set_number(inner, "sent", cost->sent);
+    set_number(inner, "qos", cost->qos);
+    set_number(inner, "nanoseconds", cost->took_ns);
+    json_object_set_new(object, "cost", inner);
+}
+
+// What is known of a packet's way, and of its message.
+static void set_way(json_t *object, const struct mqtt_item *item) {
+    if (item->note != NULL) {
+        set_note(object, item->note);
+    }
+    if (item->cost != NULL) {
+        set_cost(object, item->cost);
+    }
+    if (item->broker != NULL && item->broker[0] != '\0') {
+        json_object_set_new(object, "place", json_string(item->broker));
+    }
+    if (item->owner != NULL && item->owner->address != 0) {
+        set_number(object, "broker", item->owner->address);
+    }
+}
+
+void mqtt_json_append(const struct mqtt_item *item, const char *network,
+                      const struct mqtt_json_words *words, struct buffer *out) {
     json_t *object = json_object();
     set_number(object, "time", item->unix_ns / SECOND);
     set_number(object, "nanoseconds", item->unix_ns % SECOND);
@@ -196,7 +263,11 @@ void mqtt_json_append(const struct mqtt_item *item, const char *network, struct 
     if (item->fault != MQTT_SUCCESS) {
         json_object_set_new(object, "fault", json_string(mqtt_reason_text(item->fault)));
     }
-    listing_set_bytes(object, "words", words);
+    set_way(object, item);
+    listing_set_bytes(object, "words", words->words);
+    if (words->why.size > 0) {
+        listing_set_bytes(object, "why", words->why);
+    }
     char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
     if (text != NULL) {
         printable_append_json(out, bytes_of_text(text));

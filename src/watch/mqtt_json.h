@@ -5,8 +5,14 @@
 
 #include "watch/mqtt_tap.h"
 
-// `network` is the tap's name; `words` what the packet means.
-void mqtt_json_append(const struct mqtt_item *item, const char *network, struct bytes words,
-                      struct buffer *out);
+// What the packet means, and what it is for; `why` may be empty.
+struct mqtt_json_words {
+    struct bytes words;
+    struct bytes why;
+};
+
+// `network` is the tap's name.
+void mqtt_json_append(const struct mqtt_item *item, const char *network,
+                      const struct mqtt_json_words *words, struct buffer *out);
 
 #endif

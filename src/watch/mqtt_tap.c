@@ -7,6 +7,8 @@ struct side {
     struct buffer bytes; // not taken apart yet
     uint32_t skipped;    // bytes of a large packet still to come
     bool is_over;        // nothing that comes can be taken apart
+    bool is_lost;        // bytes are missing: the next packet has to be found
+    bool has_said_end;   // it sent DISCONNECT, before the other did
 };
 
 struct talk {
@@ -14,8 +16,10 @@ struct talk {
     uint32_t client;
     bool is_client_known;
     enum mqtt_version version;
+    bool is_version_guessed; // no CONNECT was seen
     struct buffer client_id;
     struct side sides[2]; // by direction
+    struct mqtt_costs costs;
 };
 
 struct mqtt_tap {
@@ -37,6 +41,7 @@ struct mqtt_tap *mqtt_tap_create(struct memory *memory) {
 
 static void talk_deinit(struct talk *talk) {
     buffer_deinit(&talk->client_id);
+    mqtt_costs_deinit(&talk->costs);
     buffer_deinit(&talk->sides[TAP_FROM_CLIENT].bytes);
     buffer_deinit(&talk->sides[TAP_FROM_BROKER].bytes);
 }
@@ -60,6 +65,7 @@ static struct talk *add_talk(struct mqtt_tap *tap, uint32_t connection) {
     struct talk *talk = &tap->talks[tap->count++];
     *talk = (struct talk){.connection = connection, .client = connection, .version = MQTT_3_1_1};
     buffer_init(&talk->client_id, tap->memory);
+    mqtt_costs_init(&talk->costs, tap->memory);
     buffer_init(&talk->sides[TAP_FROM_CLIENT].bytes, tap->memory);
     buffer_init(&talk->sides[TAP_FROM_BROKER].bytes, tap->memory);
     return talk;
@@ -100,6 +106,7 @@ static void learn_client(struct mqtt_tap *tap, struct talk *talk, struct bytes c
 static void learn(struct mqtt_tap *tap, struct talk *talk, const struct mqtt_packet *packet) {
     if (packet->type == MQTT_CONNECT) {
         talk->version = (enum mqtt_version)packet->connect.version;
+        talk->is_version_guessed = false;
         learn_client(tap, talk, packet->connect.client_id);
     } else if (packet->type == MQTT_CONNACK) {
         learn_client(tap, talk, packet->properties.assigned_client_identifier);
@@ -118,17 +125,30 @@ static void hand_out(const struct mqtt_item_taker *taker, const struct talk *tal
     item.client_id = buffer_bytes(&talk->client_id);
     item.port = event->port;
     item.peer = event->peer;
+    item.broker = event->broker;
     item.unix_ns = event->unix_ns;
     item.version = talk->version;
+    item.owner = event->owner;
     taker->take(taker->context, &item);
+}
+
+static enum mqtt_reason decode_as(enum mqtt_version version, enum tap_direction from,
+                                  struct bytes bytes, struct mqtt_packet *packet,
+                                  const char **why) {
+    enum mqtt_sender sender = from == TAP_FROM_CLIENT ? MQTT_FROM_CLIENT : MQTT_FROM_SERVER;
+    return mqtt_decode(packet, bytes, version, sender, why);
 }
 
 static struct mqtt_item decode(struct mqtt_tap *tap, struct talk *talk, enum tap_direction from,
                                struct bytes bytes, struct mqtt_packet *packet) {
     struct mqtt_item item = {
         .kind = MQTT_ITEM_PACKET, .type = bytes.data[0] >> 4, .bytes = (uint32_t)bytes.size};
-    enum mqtt_sender sender = from == TAP_FROM_CLIENT ? MQTT_FROM_CLIENT : MQTT_FROM_SERVER;
-    item.fault = mqtt_decode(packet, bytes, talk->version, sender, &item.why);
+    item.fault = decode_as(talk->version, from, bytes, packet, &item.why);
+    if (item.fault != MQTT_SUCCESS && talk->is_version_guessed &&
+        decode_as(MQTT_5, from, bytes, packet, &item.why) == MQTT_SUCCESS) {
+        item.fault = MQTT_SUCCESS;
+        talk->version = MQTT_5;
+    }
     if (item.fault == MQTT_SUCCESS) {
         item.packet = packet;
         learn(tap, talk, packet);
@@ -136,12 +156,35 @@ static struct mqtt_item decode(struct mqtt_tap *tap, struct talk *talk, enum tap
     return item;
 }
 
+// Hands out a whole packet: with the note if the bytes that it stands for end with it.
+static void take_whole(struct mqtt_tap *tap, struct talk *talk, const struct tap_event *event,
+                       struct bytes bytes, const struct mqtt_item_taker *taker) {
+    struct mqtt_packet packet;
+    struct mqtt_message_cost cost;
+    struct mqtt_item item = decode(tap, talk, event->direction, bytes, &packet);
+    const struct buffer *all = &talk->sides[event->direction].bytes;
+    bool is_last = bytes.data + bytes.size == all->data + all->size;
+    item.note = is_last ? event->note : NULL;
+    bool arrives = item.note == NULL || item.note->kind != TAP_NOTE_DROPPED;
+    bool is_goodbye = item.packet != NULL && packet.type == MQTT_DISCONNECT && arrives;
+    talk->sides[event->direction].has_said_end |=
+        is_goodbye && !talk->sides[!event->direction].has_said_end;
+    struct mqtt_cost_step step = {.direction = event->direction,
+                                  .packet = item.packet,
+                                  .bytes = item.bytes,
+                                  .unix_ns = event->unix_ns,
+                                  .is_lost = !arrives};
+    if (item.packet != NULL && mqtt_costs_take(&talk->costs, &step, &cost)) {
+        item.cost = &cost;
+    }
+    hand_out(taker, talk, event, item);
+}
+
 // Takes the next packet off the side's bytes and returns how many they are; 0: it is not whole.
 static size_t take_packet(struct mqtt_tap *tap, struct talk *talk, const struct tap_event *event,
                           struct bytes rest, const struct mqtt_item_taker *taker) {
     struct side *side = &talk->sides[event->direction];
     struct mqtt_frame frame;
-    struct mqtt_packet packet;
     enum mqtt_frame_state state = mqtt_frame_read(rest, &frame);
     if (state == MQTT_FRAME_MALFORMED) {
         side->is_over = true;
@@ -160,8 +203,7 @@ static size_t take_packet(struct mqtt_tap *tap, struct talk *talk, const struct 
     if (state == MQTT_FRAME_PART) {
         return 0;
     }
-    hand_out(taker, talk, event,
-             decode(tap, talk, event->direction, bytes_make(rest.data, frame.bytes), &packet));
+    take_whole(tap, talk, event, bytes_make(rest.data, frame.bytes), taker);
     return frame.bytes;
 }
 
@@ -172,10 +214,39 @@ static size_t skip(struct side *side, struct bytes rest) {
     return size;
 }
 
+// Whether the bytes are packets of that version, one behind the other, of which the last may go on.
+static bool are_packets(struct bytes bytes, enum mqtt_version version, enum tap_direction from) {
+    struct mqtt_frame frame;
+    struct mqtt_packet packet;
+    const char *why;
+    unsigned whole = 0;
+    while (bytes.size > 0 && mqtt_frame_read(bytes, &frame) == MQTT_FRAME_WHOLE) {
+        struct bytes first = bytes_make(bytes.data, frame.bytes);
+        if (decode_as(version, from, first, &packet, &why) != MQTT_SUCCESS) {
+            return false;
+        }
+        bytes = bytes_make(bytes.data + frame.bytes, bytes.size - frame.bytes);
+        whole++;
+    }
+    return whole > 0 && bytes.size == 0;
+}
+
+// Most programs begin a segment with a packet, so one that is made of packets ends a loss.
+static bool find_packet(struct talk *talk, const struct tap_event *event) {
+    struct side *side = &talk->sides[event->direction];
+    bool are = are_packets(event->bytes, talk->version, event->direction);
+    if (!are && talk->is_version_guessed && are_packets(event->bytes, MQTT_5, event->direction)) {
+        talk->version = MQTT_5;
+        are = true;
+    }
+    side->is_lost = !are;
+    return are;
+}
+
 static void take_bytes(struct mqtt_tap *tap, struct talk *talk, const struct tap_event *event,
                        const struct mqtt_item_taker *taker) {
     struct side *side = &talk->sides[event->direction];
-    if (side->is_over || event->bytes.size == 0) {
+    if (side->is_over || event->bytes.size == 0 || (side->is_lost && !find_packet(talk, event))) {
         return;
     }
     buffer_append(&side->bytes, event->bytes);
@@ -192,24 +263,56 @@ static void take_bytes(struct mqtt_tap *tap, struct talk *talk, const struct tap
     buffer_consume(&side->bytes, done);
 }
 
+static void take_loss(struct talk *talk, const struct tap_event *event,
+                      const struct mqtt_item_taker *taker) {
+    struct side *side = &talk->sides[event->direction];
+    if (!side->is_over && !side->is_lost) {
+        side->is_lost = true;
+        side->skipped = 0;
+        side->bytes.size = 0;
+        hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_LOST});
+    }
+}
+
+// Who said DISCONNECT ended the connection, whoever closed it then.
+static void take_end(struct talk *talk, const struct tap_event *event,
+                     const struct mqtt_item_taker *taker) {
+    struct tap_note note = {.kind = TAP_NOTE_ENDED};
+    note = event->note == NULL ? note : *event->note;
+    bool is_plain = note.kind == TAP_NOTE_ENDED &&
+                    (note.cause == TAP_CAUSE_CLOSED || note.cause == TAP_CAUSE_UNKNOWN ||
+                     note.cause == TAP_CAUSE_RESET);
+    for (int from = 0; from < 2 && is_plain; from++) {
+        if (talk->sides[from].has_said_end) {
+            note.cause = TAP_CAUSE_DISCONNECTED;
+            note.side = from == TAP_FROM_CLIENT ? TAP_SIDE_CLIENT : TAP_SIDE_BROKER;
+        }
+    }
+    hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_CLOSED, .note = &note});
+}
+
 void mqtt_tap_event(struct mqtt_tap *tap, const struct tap_event *event,
                     const struct mqtt_item_taker *taker) {
     struct talk *talk = find_talk(tap, event->connection);
     switch (event->kind) {
     case TAP_OPENED:
-        hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_OPENED});
+        talk->sides[0].is_lost = talk->sides[1].is_lost = event->is_middle;
+        talk->is_version_guessed = event->is_middle;
+        hand_out(taker, talk, event,
+                 (struct mqtt_item){.kind = MQTT_ITEM_OPENED, .is_middle = event->is_middle});
         break;
     case TAP_BYTES:
         take_bytes(tap, talk, event, taker);
         break;
     case TAP_LOST:
-        if (!talk->sides[event->direction].is_over) {
-            talk->sides[event->direction].is_over = true;
-            hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_LOST});
-        }
+        take_loss(talk, event, taker);
+        break;
+    case TAP_NOTED:
+        hand_out(taker, talk, event,
+                 (struct mqtt_item){.kind = MQTT_ITEM_NOTED, .note = event->note});
         break;
     case TAP_CLOSED:
-        hand_out(taker, talk, event, (struct mqtt_item){.kind = MQTT_ITEM_CLOSED});
+        take_end(talk, event, taker);
         remove_talk(tap, talk);
         break;
     }

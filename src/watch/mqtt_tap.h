@@ -4,8 +4,8 @@
 #define WATCH_MQTT_TAP_H
 
 #include "base/buffer.h"
-#include "medium/capture/tap_blocks.h"
-#include "mqtt/packet.h"
+#include "medium/capture/tap_event.h"
+#include "watch/mqtt_cost.h"
 
 #define MQTT_TAP_PACKET_MAX (4u << 20) // bytes; larger packets are told of, not taken apart
 #define MQTT_TAP_CLIENTS_MAX 100000    // whose numbers are kept beyond their connection
@@ -13,11 +13,14 @@
 enum mqtt_item_kind {
     MQTT_ITEM_OPENED,
     MQTT_ITEM_CLOSED,
-    MQTT_ITEM_LOST,   // bytes are missing; what this side sends on is not shown
-    MQTT_ITEM_BROKEN, // bytes that are no packet; likewise
+    MQTT_ITEM_LOST,   // bytes are missing; packets of this side are shown again once one begins
+    MQTT_ITEM_BROKEN, // bytes that are no packet; what this side sends on is not shown
+    MQTT_ITEM_NOTED,  // a note that stands by itself
     MQTT_ITEM_PACKET,
 };
 
+// Who speaks on which connection comes first, then the packet, as far as it was taken apart, then
+// what is known of its way: what was done to it, and what the message cost that it completes.
 // Everything is borrowed until the callback returns.
 struct mqtt_item {
     enum mqtt_item_kind kind;
@@ -28,6 +31,7 @@ struct mqtt_item {
     struct bytes client_id; // up to MQTT_TAP_ID_MAX bytes; empty if none is known
     uint16_t port;          // the broker's
     const char *peer;       // where the client is
+    const char *broker;     // where the broker is; NULL or empty: only its port is known
     uint64_t unix_ns;
     enum mqtt_version version;
     unsigned type; // enum mqtt_type, or what stands in its place
@@ -35,6 +39,10 @@ struct mqtt_item {
     const struct mqtt_packet *packet; // NULL: it was not taken apart, as `why` says
     enum mqtt_reason fault;
     const char *why;
+    bool is_middle;              // of an opened one: the capture began later
+    const struct tap_note *note; // what was done to it, or who ended the connection; NULL: nothing
+    const struct mqtt_message_cost *cost; // NULL: no message is done with it
+    const struct tap_owner *owner;        // NULL: the capture does not tell
 };
 
 #define MQTT_TAP_ID_MAX 256 // bytes of a client's identifier that are kept

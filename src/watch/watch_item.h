@@ -7,6 +7,7 @@
 #include "watch/eavesdrop.h"
 #include "watch/explain.h"
 
+// The line as it came, then what could be made of it, then what there is to say in words.
 // Everything is borrowed until the output was made.
 struct watch_item {
     uint32_t network;
@@ -21,10 +22,12 @@ struct watch_item {
     const struct packet *wire;
     const struct packet *plain; // with the elements unsealed, if that could be done; else as `wire`
     struct eavesdrop_finding finding;
-    const char *time;   // for people; empty if the line has none
-    struct bytes words; // what the sender does, or what the line lacks; printable
+    struct eavesdrop_finding exchange; // of a cres, with which an exchange of pre-keys is complete
+    const char *time;                  // for people; empty if the line has none
+    struct bytes words;                // what the sender does, or what the line lacks; printable
     struct bytes
         note; // what the eavesdropper says, what protects nothing, why it is dropped; printable
+    struct bytes why; // what it is for (watch/why.h); empty if nobody asked
     enum colour colour;
 };
 

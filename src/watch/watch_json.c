@@ -67,9 +67,13 @@ void watch_json_append(const struct watch_item *item, struct buffer *out) {
     } else {
         listing_set_bytes(object, "line", item->line);
     }
+    set_number(object, "bytes", item->line.size + 1); // with the end of the line
     listing_set_bytes(object, "words", item->words);
     if (item->note.size > 0) {
         listing_set_bytes(object, "note", item->note);
+    }
+    if (item->why.size > 0) {
+        listing_set_bytes(object, "why", item->why);
     }
     if (item->fault != PACKET_OK) {
         json_object_set_new(object, "fault", json_string(packet_fault_name(item->fault)));

@@ -10,17 +10,19 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "medium/file/file_network.h"
 #include "medium/capture/tap_reader.h"
-#include "shell/printable.h"
+#include "medium/file/file_network.h"
 #include "role/port.h"
+#include "shell/printable.h"
 #include "shell/program_exit.h"
+#include "watch/watch_merge.h"
 
 #define LINES_A_TURN 512
 #define WRITE_BYTES 4096 // a pipe that is writable takes so many at once (pipe(7), PIPE_BUF)
 #define CHECK_INTERVAL (10 * ROLE_SECOND)
 #define MILLISECOND UINT64_C(1000000)
 #define WIDTH_UNKNOWN 80
+#define FLUSH_BYTES (64u * 1024)
 
 // Of each file: a network or a tap.
 struct follower {
@@ -31,11 +33,15 @@ struct follower {
     bool is_quiet; // what is there already is only for knowing who is who
 };
 
+// The files that are read, in what order they are shown (merge; NULL: there is one only), as what
+// (view), and what waits to be printed (out).
 struct watch_session {
     const struct watch_session_options *options;
     struct watch_view_options view_options;
     struct memory memory;
     struct watch_view *view;
+    struct watch_merge *merge;
+    char **paths;
     struct follower *followers;
     struct pollfd *polled; // signals, standard output, networks
     struct buffer out;
@@ -120,17 +126,36 @@ static void flush(struct watch_session *session) {
 
 // ---- networks -------------------------------------------------------------------------------
 
+static void show_line(void *context, uint32_t file, struct bytes line) {
+    struct watch_session *session = context;
+    watch_view_line(session->view, file, line, &session->out);
+}
+
+static void show_event(void *context, uint32_t file, const struct tap_event *event) {
+    struct watch_session *session = context;
+    watch_view_tap(session->view, file, event, &session->out);
+}
+
 static void receive_line(void *context, struct bytes line) {
     const struct follower *follower = context;
-    watch_view_line(follower->session->view, follower->place, line, &follower->session->out);
+    struct watch_session *session = follower->session;
+    if (session->merge == NULL) {
+        show_line(session, follower->place, line);
+    } else {
+        watch_merge_put_line(session->merge, follower->place, line, clock_unix_nanoseconds());
+    }
 }
 
 static void receive_tap_event(void *context, const struct tap_event *event) {
     const struct follower *follower = context;
-    struct buffer *out = &follower->session->out;
-    size_t before = out->size;
-    watch_view_tap(follower->session->view, follower->place, event, out);
-    out->size = follower->is_quiet ? before : out->size;
+    struct watch_session *session = follower->session;
+    size_t before = session->out.size;
+    if (session->merge == NULL || follower->is_quiet) {
+        show_event(session, follower->place, event);
+    } else {
+        watch_merge_put_event(session->merge, follower->place, event, clock_unix_nanoseconds());
+    }
+    session->out.size = follower->is_quiet ? before : session->out.size;
 }
 
 static void receive_notice(void *context, const char *text) {
@@ -185,6 +210,32 @@ static bool read_network(struct follower *follower, bool check) {
                  : file_network_read(follower->network, LINES_A_TURN, unix_now, &events);
 }
 
+// Shows what is known to be next.
+static void show_merged(struct watch_session *session) {
+    const struct watch_merge_taker taker = {session, show_line, show_event};
+    while (!session->ended && watch_merge_take(session->merge, &taker)) {
+        if (session->out.size >= FLUSH_BYTES) {
+            flush(session);
+        }
+    }
+    flush(session);
+}
+
+// Whether more may be waiting in the file.
+static bool read_follower(struct watch_session *session, struct follower *follower, bool check) {
+    bool wants = session->merge == NULL || watch_merge_wants(session->merge, follower->place);
+    if (!wants) {
+        return true;
+    }
+    bool more = follower->tap != NULL ? read_tap(follower) : read_network(follower, check);
+    if (session->merge == NULL) {
+        flush(session);
+    } else {
+        watch_merge_set_end(session->merge, follower->place, !more);
+    }
+    return more;
+}
+
 // Whether more may be waiting.
 static bool read_networks(struct watch_session *session) {
     uint64_t now = clock_steady();
@@ -192,11 +243,27 @@ static bool read_networks(struct watch_session *session) {
     bool more = false;
     session->check_at = check ? now + CHECK_INTERVAL : session->check_at;
     for (size_t i = 0; i < session->view_options.network_count && !session->ended; i++) {
-        struct follower *follower = &session->followers[i];
-        more |= follower->tap != NULL ? read_tap(follower) : read_network(follower, check);
-        flush(session);
+        more |= read_follower(session, &session->followers[i], check);
+    }
+    if (session->merge != NULL) {
+        show_merged(session);
     }
     return more;
+}
+
+// What captures keep since bytes before it are missing will not become whole any more.
+static void finish(struct watch_session *session) {
+    for (size_t i = 0; i < session->view_options.network_count && !session->ended; i++) {
+        struct follower *follower = &session->followers[i];
+        struct tap_events events = {follower, receive_tap_event, receive_notice};
+        if (follower->tap != NULL) {
+            tap_reader_flush(follower->tap, &events);
+        }
+    }
+    if (session->merge != NULL) {
+        show_merged(session);
+    }
+    flush(session);
 }
 
 static void follow(struct watch_session *session) {
@@ -207,6 +274,7 @@ static void follow(struct watch_session *session) {
             continue;
         }
         if (session->options->once || session->ended) {
+            finish(session);
             return;
         }
         uint64_t now = clock_steady();
@@ -229,6 +297,27 @@ static int open_signals(void) {
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+// Where the files truly are: a tap names its network so. A file that is not there yet has no such
+// place, and is known by the name that it was given.
+static void find_paths(struct watch_session *session) {
+    size_t count = session->view_options.network_count;
+    session->paths = memory_allocate(&session->memory, count * sizeof *session->paths);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = session->view_options.networks[i];
+        char *path = realpath(name, NULL);
+        session->paths[i] = path != NULL ? path : strdup(name);
+    }
+    session->view_options.paths = (const char *const *)session->paths;
+}
+
+static void free_paths(struct watch_session *session) {
+    size_t count = session->view_options.network_count;
+    for (size_t i = 0; i < count; i++) {
+        free(session->paths[i]);
+    }
+    memory_free(&session->memory, session->paths, count * sizeof *session->paths);
+}
+
 static bool init(struct watch_session *session, const struct watch_session_options *options) {
     *session = (struct watch_session){.options = options, .view_options = options->view};
     session->view_options.colour = is_coloured(options->colour);
@@ -237,8 +326,10 @@ static bool init(struct watch_session *session, const struct watch_session_optio
     session->view_options.time_text = clock_text;
     memory_init(&session->memory);
     buffer_init(&session->out, &session->memory);
+    find_paths(session);
     session->view = watch_view_create(&session->view_options, &session->memory);
     size_t count = session->view_options.network_count;
+    session->merge = count > 1 ? watch_merge_create((uint32_t)count, &session->memory) : NULL;
     session->followers = memory_allocate(&session->memory, count * sizeof *session->followers);
     session->polled =
         memory_allocate(&session->memory, (POLLED_NETWORKS + count) * sizeof *session->polled);
@@ -263,7 +354,11 @@ static void deinit(struct watch_session *session) {
     memory_free(&session->memory, session->followers, count * sizeof *session->followers);
     memory_free(&session->memory, session->polled,
                 (POLLED_NETWORKS + count) * sizeof *session->polled);
+    if (session->merge != NULL) {
+        watch_merge_destroy(session->merge);
+    }
     watch_view_destroy(session->view);
+    free_paths(session);
     buffer_deinit(&session->out);
 }
 

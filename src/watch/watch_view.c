@@ -1,5 +1,8 @@
 #include "watch/watch_view.h"
 
+#include <stdio.h>
+
+#include "base/hash.h"
 #include "role/line/connection.h"
 #include "shell/columns.h"
 #include "watch/ladder.h"
@@ -8,6 +11,7 @@
 #include "shell/printable.h"
 #include "watch/watch_json.h"
 #include "watch/weak_signature.h"
+#include "watch/why.h"
 
 #define DEVICE_COLUMNS_MIN 12
 #define DEVICE_COLUMNS_MAX 28 // of a device's name, which is cut then
@@ -15,6 +19,9 @@
 #define CLOCK_COLUMNS 8 // of a time without its date
 #define MQTT_TYPE_COLUMNS 11
 #define SECOND UINT64_C(1000000000)
+#define MILLISECOND UINT64_C(1000000)
+#define MILLISECOND_COLUMNS 4 // ".123"
+#define TIME_SIZE (CLOCK_TEXT_SIZE + MILLISECOND_COLUMNS)
 
 // What is known about one network.
 struct watched {
@@ -23,6 +30,8 @@ struct watched {
     struct mqtt_tap *tap; // NULL: it is none, as far as is known
 };
 
+// What is known of each file, how wide its texts were so far, what was counted, and texts that are
+// made for one item at a time.
 struct watch_view {
     const struct watch_view_options *options;
     struct memory *memory;
@@ -35,6 +44,7 @@ struct watch_view {
     uint64_t faults[PACKET_FAULTS];
     struct buffer words;
     struct buffer note;
+    struct buffer why;
     struct buffer text; // of one cell, or words and note
     struct buffer sender_name;
     struct buffer receiver_name;
@@ -69,6 +79,7 @@ struct watch_view *watch_view_create(const struct watch_view_options *options,
     ladder_init(&view->ladder, options->width, options->colour);
     buffer_init(&view->words, memory);
     buffer_init(&view->note, memory);
+    buffer_init(&view->why, memory);
     buffer_init(&view->text, memory);
     view->network_columns = widest_network(options, &view->text);
     buffer_init(&view->sender_name, memory);
@@ -88,6 +99,7 @@ void watch_view_destroy(struct watch_view *view) {
     memory_free(view->memory, view->watched, count * sizeof *view->watched);
     buffer_deinit(&view->words);
     buffer_deinit(&view->note);
+    buffer_deinit(&view->why);
     buffer_deinit(&view->text);
     buffer_deinit(&view->sender_name);
     buffer_deinit(&view->receiver_name);
@@ -168,6 +180,15 @@ static void append_ends(struct watch_view *view, const struct watch_item *item,
     buffer_append_text(out, "  ");
 }
 
+// What a packet is for, in a line of its own.
+static void append_why(const struct watch_view *view, struct buffer *out) {
+    if (view->why.size > 0) {
+        buffer_append_text(out, "    ");
+        append_coloured(view, COLOUR_FAINT, buffer_bytes(&view->why), out);
+        buffer_append_byte(out, '\n');
+    }
+}
+
 static void append_row(struct watch_view *view, const struct watch_item *item, struct buffer *out) {
     append_time(view, item->time, out);
     append_network(view, item->network_name, out);
@@ -180,6 +201,7 @@ static void append_row(struct watch_view *view, const struct watch_item *item, s
     buffer_append_text(out, item->note.size > 0 ? "  " : "");
     append_coloured(view, COLOUR_RED, item->note, out);
     buffer_append_byte(out, '\n');
+    append_why(view, out);
 }
 
 // ---- the ladder -----------------------------------------------------------------------------
@@ -197,15 +219,18 @@ static struct ladder_end end_of(const struct watch_view *view, const struct watc
     };
 }
 
-// Of a time with its date only the time.
-static const char *clock_of(const char *time) {
+// Of a time with its date only the time, which has so many columns.
+static const char *clock_of(const char *time, size_t columns) {
     size_t size = strlen(time);
-    return time + (size > CLOCK_COLUMNS ? size - CLOCK_COLUMNS : 0);
+    return time + (size > columns ? size - columns : 0);
 }
 
 static void append_ladder(struct watch_view *view, const struct watch_item *item,
                           struct buffer *out) {
-    struct ladder_step step = {.time = clock_of(item->time), .colour = item->colour};
+    struct ladder_step step = {.time = clock_of(item->time, CLOCK_COLUMNS),
+                               .colour = item->colour,
+                               .is_marked = item->is_unprotected,
+                               .why = item->why};
     view->text.size = 0;
     buffer_append(&view->text, item->words);
     buffer_append_text(&view->text, item->note.size > 0 ? "; " : "");
@@ -215,6 +240,7 @@ static void append_ladder(struct watch_view *view, const struct watch_item *item
         step.type = packet_type_name(item->wire->type);
         step.sender = end_of(view, item, item->wire->sender, &view->sender_name);
         step.receiver = end_of(view, item, item->wire->receiver, &view->receiver_name);
+        step.sender_leaves = item->wire->type == PACKET_LEFT;
         ladder_append_step(&view->ladder, &step, out);
     } else {
         ladder_append_note(&view->ladder, &step, out);
@@ -304,6 +330,19 @@ static void judge_signature(struct watch_view *view, struct watch_item *item,
     }
 }
 
+// With one's own secret an exchange of pre-keys can be followed, without breaking anything.
+static void hear_exchange(struct watch_view *view, struct watch_item *item,
+                          const struct packet *wire) {
+    bool is_part = wire->type == PACKET_CREQ || wire->type == PACKET_CRES;
+    if (view->options->eavesdrop) {
+        item->exchange = item->finding;
+    } else if (is_part && view->options->secret != 0) {
+        struct packet copy = *wire;
+        item->exchange =
+            eavesdrop_packet(&view->watched[item->network].eavesdrop, &copy, view->unseal_room);
+    }
+}
+
 // `plain` is a copy of the packet, to be unsealed.
 static void explain_packet(struct watch_view *view, struct watch_item *item, struct packet *plain) {
     item->is_sealed = packet_type_is_sealed(plain->type) && plain->element_count > 0 &&
@@ -312,6 +351,7 @@ static void explain_packet(struct watch_view *view, struct watch_item *item, str
     if (view->options->eavesdrop) {
         eavesdrop(view, item, plain);
     }
+    hear_exchange(view, item, item->wire);
     explain_learn(&view->watched[item->network].explain, item->wire);
     item->fault = explain_check(plain, !item->is_readable);
     item->colour = colour_of(plain->type);
@@ -335,7 +375,7 @@ void watch_view_line(struct watch_view *view, uint32_t network, struct bytes lin
                               .explain = &view->watched[network].explain,
                               .line = line,
                               .wire = &wire};
-    view->words.size = view->note.size = 0;
+    view->words.size = view->note.size = view->why.size = 0;
     item.fault = packet_parse(&wire, line, view->parse_room);
     item.is_packet = item.fault == PACKET_OK;
     struct packet plain = wire;
@@ -354,6 +394,10 @@ void watch_view_line(struct watch_view *view, uint32_t network, struct bytes lin
     item.time = time;
     item.words = buffer_bytes(&view->words);
     item.note = buffer_bytes(&view->note);
+    if (view->options->why) {
+        why_append_line(&item, view->options->secret, &view->why);
+        item.why = buffer_bytes(&view->why);
+    }
     if (!item.is_packet || is_wanted(view->options, &wire)) {
         append_item(view, &item, out);
     }
@@ -364,9 +408,13 @@ void watch_view_line(struct watch_view *view, uint32_t network, struct bytes lin
 // An event of a tap on its way to the output.
 struct tap_step {
     struct watch_view *view;
-    const char *network;
+    uint32_t network; // its place
     struct buffer *out;
 };
+
+static const char *name_of(const struct tap_step *step) {
+    return step->view->options->networks[step->network];
+}
 
 static enum colour mqtt_colour_of(const struct mqtt_item *item) {
     static const enum colour colours[] = {
@@ -379,17 +427,53 @@ static enum colour mqtt_colour_of(const struct mqtt_item *item) {
         [MQTT_PINGRESP] = COLOUR_FAINT, [MQTT_DISCONNECT] = COLOUR_MAGENTA,
         [MQTT_AUTH] = COLOUR_YELLOW,
     };
+    bool is_fault = item->note != NULL && item->note->kind != TAP_NOTE_ENDED &&
+                    item->note->kind != TAP_NOTE_COMMENT;
     switch (item->kind) {
     case MQTT_ITEM_OPENED:
     case MQTT_ITEM_CLOSED:
-        return COLOUR_GREEN;
+        return mqtt_explain_is_bad_end(item) ? COLOUR_RED : COLOUR_GREEN;
     case MQTT_ITEM_LOST:
     case MQTT_ITEM_BROKEN:
         return COLOUR_RED;
+    case MQTT_ITEM_NOTED:
     case MQTT_ITEM_PACKET:
         break;
     }
+    if (is_fault || item->kind == MQTT_ITEM_NOTED) {
+        return is_fault ? COLOUR_RED : COLOUR_PLAIN;
+    }
     return item->fault != MQTT_SUCCESS ? COLOUR_RED : colours[item->type];
+}
+
+// Which of the files is the network of a tap's broker; network_count: none.
+static size_t network_of(const struct watch_view *view, const struct tap_owner *owner) {
+    const struct watch_view_options *options = view->options;
+    size_t network = options->network_count;
+    bool is_known = owner != NULL && owner->network != NULL && options->paths != NULL;
+    for (size_t i = 0; i < options->network_count && is_known; i++) {
+        network = strcmp(options->paths[i], owner->network) == 0 ? i : network;
+    }
+    return network;
+}
+
+// The broker as its network has it, or as far as the capture tells: by its address, by where it is,
+// or by its port alone.
+static void append_broker(const struct watch_view *view, const struct mqtt_item *item,
+                          struct buffer *out) {
+    const struct tap_owner *owner = item->owner;
+    size_t network = network_of(view, owner);
+    if (network < view->options->network_count) {
+        explain_append_device(&view->watched[network].explain, owner->address, out);
+    } else if (owner != NULL && owner->address != 0) {
+        printable_format(out, "%s %u", owner->kind, owner->address);
+        buffer_append_text(out, owner->name.size > 0 ? " " : "");
+        printable_append(out, owner->name);
+    } else if (item->broker != NULL && item->broker[0] != '\0') {
+        printable_format(out, "broker %s", item->broker);
+    } else {
+        printable_format(out, "broker %u", item->port);
+    }
 }
 
 static void append_mqtt_end(struct watch_view *view, const struct mqtt_item *item,
@@ -398,9 +482,16 @@ static void append_mqtt_end(struct watch_view *view, const struct mqtt_item *ite
     if (end == TAP_FROM_CLIENT) {
         mqtt_explain_append_client(item, &view->text);
     } else {
-        printable_format(&view->text, "broker %u", item->port);
+        append_broker(view, item, &view->text);
     }
     append_end(view, out);
+}
+
+// From which side an item is drawn: an end from who ended it.
+static enum tap_direction side_of(const struct mqtt_item *item) {
+    bool is_end = item->kind == MQTT_ITEM_CLOSED && item->note != NULL;
+    bool is_broker = is_end && item->note->side == TAP_SIDE_BROKER;
+    return is_broker ? TAP_FROM_BROKER : is_end ? TAP_FROM_CLIENT : item->direction;
 }
 
 static void append_mqtt_row(const struct tap_step *step, const struct mqtt_item *item,
@@ -408,11 +499,12 @@ static void append_mqtt_row(const struct tap_step *step, const struct mqtt_item 
     struct watch_view *view = step->view;
     struct buffer *out = step->out;
     enum colour colour = mqtt_colour_of(item);
+    enum tap_direction from = side_of(item);
     append_time(view, time, out);
-    append_network(view, step->network, out);
-    append_mqtt_end(view, item, item->direction, out);
+    append_network(view, name_of(step), out);
+    append_mqtt_end(view, item, from, out);
     buffer_append_text(out, " -> ");
-    append_mqtt_end(view, item, !item->direction, out);
+    append_mqtt_end(view, item, !from, out);
     buffer_append_text(out, "  ");
     colour_set(out, view->options->colour, colour);
     columns_append(out, bytes_of_text(mqtt_explain_name(item)), MQTT_TYPE_COLUMNS);
@@ -421,29 +513,78 @@ static void append_mqtt_row(const struct tap_step *step, const struct mqtt_item 
     append_coloured(view, colour == COLOUR_RED ? COLOUR_RED : COLOUR_PLAIN,
                     buffer_bytes(&view->words), out);
     buffer_append_byte(out, '\n');
+    append_why(view, out);
+}
+
+static struct ladder_end client_end(const struct tap_step *step, const struct mqtt_item *item) {
+    struct watch_view *view = step->view;
+    view->sender_name.size = 0;
+    printable_append(&view->sender_name,
+                     item->is_client_known ? item->client_id : bytes_of_text(item->peer));
+    return (struct ladder_end){.network = view->network_columns > 0 ? name_of(step) : NULL,
+                               .address = item->client,
+                               .kind = "client",
+                               .name = buffer_bytes(&view->sender_name)};
+}
+
+// One broker has one column, whichever door: that of its network, if that is watched too.
+static struct ladder_end broker_end(const struct tap_step *step, const struct mqtt_item *item) {
+    struct watch_view *view = step->view;
+    const struct tap_owner *owner = item->owner;
+    size_t network = network_of(view, owner);
+    struct ladder_end end = {.network = view->network_columns > 0 ? name_of(step) : NULL,
+                             .address = item->port,
+                             .is_door = true,
+                             .kind = "broker"};
+    view->receiver_name.size = 0;
+    if (network < view->options->network_count) {
+        explain_append_name(&view->watched[network].explain, owner->address, &view->receiver_name);
+        printable_append(&view->receiver_name,
+                         view->receiver_name.size > 0 ? (struct bytes){0} : owner->name);
+        end.network = view->network_columns > 0 ? view->options->networks[network] : NULL;
+        end.is_door = false;
+        end.address = owner->address;
+    } else if (owner != NULL && owner->address != 0) {
+        printable_append(&view->receiver_name, owner->name);
+        end.kind = owner->kind;
+        end.address = owner->address;
+    } else if (item->broker != NULL && item->broker[0] != '\0') {
+        printable_append(&view->receiver_name, bytes_of_text(item->broker));
+        end.place = hash_bytes(bytes_of_text(item->broker), 0);
+    }
+    end.name = buffer_bytes(&view->receiver_name);
+    return end;
+}
+
+static enum ladder_shape shape_of(const struct mqtt_item *item) {
+    enum tap_note_kind kind = item->note == NULL ? TAP_NOTE_NONE : item->note->kind;
+    if (kind == TAP_NOTE_ENDED) {
+        return item->note->side == TAP_SIDE_NETWORK ? LADDER_CUT : LADDER_ARROW;
+    }
+    return kind == TAP_NOTE_DROPPED || kind == TAP_NOTE_REFUSED ? LADDER_DROPPED
+           : kind == TAP_NOTE_DELAYED                           ? LADDER_DELAYED
+           : kind == TAP_NOTE_HELD                              ? LADDER_HELD
+                                                                : LADDER_ARROW;
 }
 
 static void append_mqtt_ladder(const struct tap_step *step, const struct mqtt_item *item,
                                const char *time) {
     struct watch_view *view = step->view;
-    const char *network = view->network_columns > 0 ? step->network : NULL;
-    bool is_from_client = item->direction == TAP_FROM_CLIENT;
-    view->sender_name.size = 0;
-    printable_append(&view->sender_name,
-                     item->is_client_known ? item->client_id : bytes_of_text(item->peer));
-    struct ladder_end client = {.network = network,
-                                .address = item->client,
-                                .kind = "client",
-                                .name = buffer_bytes(&view->sender_name)};
-    struct ladder_end door = {
-        .network = network, .address = item->port, .is_door = true, .kind = "broker"};
-    struct ladder_step drawn = {.time = clock_of(time),
-                                .sender = is_from_client ? client : door,
-                                .receiver = is_from_client ? door : client,
+    bool is_from_client = side_of(item) == TAP_FROM_CLIENT;
+    bool is_end = item->kind == MQTT_ITEM_CLOSED;
+    struct ladder_end client = client_end(step, item);
+    struct ladder_end broker = broker_end(step, item);
+    struct ladder_step drawn = {.time = clock_of(time, CLOCK_COLUMNS + MILLISECOND_COLUMNS),
+                                .sender = is_from_client ? client : broker,
+                                .receiver = is_from_client ? broker : client,
                                 .type = mqtt_explain_short_name(item),
+                                .shape = shape_of(item),
                                 .colour = mqtt_colour_of(item),
-                                .words = buffer_bytes(&view->words)};
-    if (item->kind == MQTT_ITEM_CLOSED) {
+                                .words = buffer_bytes(&view->words),
+                                .why = buffer_bytes(&view->why),
+                                .sender_leaves = is_end && is_from_client,
+                                .receiver_leaves = is_end && !is_from_client};
+    if (is_end && (item->note == NULL || item->note->side == TAP_SIDE_UNKNOWN)) {
         drawn.receiver = client;
     }
     if (item->kind == MQTT_ITEM_OPENED) {
@@ -456,9 +597,17 @@ static void append_mqtt_ladder(const struct tap_step *step, const struct mqtt_it
 static bool is_mqtt_wanted(const struct watch_view_options *options, const struct mqtt_item *item) {
     bool is_any = (options->types | options->mqtt_types) == 0;
     bool is_ping = item->type == MQTT_PINGREQ || item->type == MQTT_PINGRESP;
-    bool is_fault = item->kind == MQTT_ITEM_LOST || item->kind == MQTT_ITEM_BROKEN;
+    bool is_fault = item->kind == MQTT_ITEM_LOST || item->kind == MQTT_ITEM_BROKEN ||
+                    item->kind == MQTT_ITEM_NOTED;
     return (is_any || is_fault || (options->mqtt_types & 1u << item->type) != 0) &&
            !(is_ping && options->no_ping) && options->address == 0;
+}
+
+static void write_time(const struct watch_view *view, uint64_t unix_ns,
+                       char time[static TIME_SIZE]) {
+    char text[CLOCK_TEXT_SIZE];
+    view->options->time_text(unix_ns / SECOND, text);
+    (void)snprintf(time, TIME_SIZE, "%s.%03u", text, (unsigned)(unix_ns % SECOND / MILLISECOND));
 }
 
 static void take_item(void *context, const struct mqtt_item *item) {
@@ -467,10 +616,16 @@ static void take_item(void *context, const struct mqtt_item *item) {
     if (!is_mqtt_wanted(view->options, item)) {
         return;
     }
-    char time[CLOCK_TEXT_SIZE];
-    view->options->time_text(item->unix_ns / SECOND, time);
-    view->words.size = 0;
+    char time[TIME_SIZE];
+    write_time(view, item->unix_ns, time);
+    view->words.size = view->why.size = 0;
     mqtt_explain_append_words(item, &view->words);
+    if (view->options->form != WATCH_JSON) {
+        mqtt_explain_append_size(item, &view->words);
+    }
+    if (view->options->why) {
+        why_append_mqtt(item, &view->why);
+    }
     switch (view->options->form) {
     case WATCH_ROWS:
         append_mqtt_row(step, item, time);
@@ -479,7 +634,10 @@ static void take_item(void *context, const struct mqtt_item *item) {
         append_mqtt_ladder(step, item, time);
         break;
     case WATCH_JSON:
-        mqtt_json_append(item, step->network, buffer_bytes(&view->words), step->out);
+        mqtt_json_append(
+            item, name_of(step),
+            &(struct mqtt_json_words){buffer_bytes(&view->words), buffer_bytes(&view->why)},
+            step->out);
         break;
     }
 }
@@ -487,10 +645,11 @@ static void take_item(void *context, const struct mqtt_item *item) {
 void watch_view_tap(struct watch_view *view, uint32_t network, const struct tap_event *event,
                     struct buffer *out) {
     struct watched *watched = &view->watched[network];
-    struct tap_step step = {view, view->options->networks[network], out};
+    struct tap_step step = {view, network, out};
     if (watched->tap == NULL) {
         watched->tap = mqtt_tap_create(view->memory);
         ladder_fit_types(&view->ladder, MQTT_SHORT_NAME_MAX);
+        ladder_show_milliseconds(&view->ladder);
     }
     mqtt_tap_event(watched->tap, event, &(struct mqtt_item_taker){&step, take_item});
 }

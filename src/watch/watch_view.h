@@ -7,8 +7,8 @@
 #define WATCH_WATCH_VIEW_H
 
 #include "base/buffer.h"
+#include "medium/capture/tap_event.h"
 #include "packet/packet.h"
-#include "medium/capture/tap_blocks.h"
 #include "shell/clock.h"
 
 enum watch_form {
@@ -17,12 +17,16 @@ enum watch_form {
     WATCH_JSON,
 };
 
+// In which form, what of each packet, which packets, of which files, and where the time comes from.
 struct watch_view_options {
     enum watch_form form;
     bool colour;
     bool eavesdrop;
     bool lines;   // show each line as it stands in the file, above what it means; not as JSON
     size_t width; // of the terminal; for the ladder
+    bool why;     // say what each packet is for (watch/why.h)
+    // One's own secret of the suite classic, for `why` of an exchange of keys; 0: none is given.
+    uint32_t secret;
     bool no_ping; // leave these packets out
     // Bits 1 << enum packet_type and 1 << enum mqtt_type: show packets of these only; both 0: all.
     unsigned types;
@@ -30,6 +34,8 @@ struct watch_view_options {
     uint32_t address;            // show packets from or to it only, and none of taps; 0: all
     const char *const *networks; // or taps
     size_t network_count;        // 1 or more
+    // Their absolute paths, by which a tap's broker is found in its network; NULL: none are known.
+    const char *const *paths;
     uint64_t (*steady)(void);
     void (*time_text)(uint64_t unix_time, char text[static CLOCK_TEXT_SIZE]);
 };

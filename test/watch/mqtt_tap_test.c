@@ -169,33 +169,38 @@ static void send_all(struct fixture *fixture) {
 
 // ---- rows -----------------------------------------------------------------------------------
 
-#define FROM_CLIENT "12:07:02  client 1 dev1  -> broker 1883     "
-#define FROM_BROKER "12:07:02  broker 1883    -> client 1 dev1   "
+#define FROM_CLIENT "12:07:02.000  client 1 dev1  -> broker 1883     "
+#define FROM_BROKER "12:07:02.000  broker 1883    -> client 1 dev1   "
 
 static const char all_rows[] =
-    "12:07:02  127.0.0.1:5000 -> broker 1883     open         opens a connection from "
+    "12:07:02.000  127.0.0.1:5000 -> broker 1883     open         opens a connection from "
     "127.0.0.1:5000 to port 1883\n" FROM_CLIENT
     "CONNECT      asks for a session as \"dev1\" (MQTT 5.0, clean start, keep alive 60 s); user "
     "\"ann\", with a password; its will: gone = dev1 (QoS 1, retained); session expiry interval "
-    "30\n" FROM_BROKER
+    "30; 50 bytes\n" FROM_BROKER
     "AUTH         authentication: continue authentication; authentication method "
-    "\"SCRAM-SHA-256\"\n" FROM_BROKER "CONNACK      accepts; the session goes on\n" FROM_CLIENT
+    "\"SCRAM-SHA-256\"; 20 bytes\n" FROM_BROKER
+    "CONNACK      accepts; the session goes on; 5 bytes\n" FROM_CLIENT
     "SUBSCRIBE    subscribes to temp (QoS 1), a/# (QoS 2, not its own, retain as published, no "
-    "retained messages) (packet id 3)\n" FROM_BROKER
-    "SUBACK       granted QoS 1, refused: not authorized (0x87) (packet id 3)\n" FROM_CLIENT
+    "retained messages) (packet id 3); 18 bytes\n" FROM_BROKER
+    "SUBACK       granted QoS 1, refused: not authorized (0x87) (packet id 3); 7 "
+    "bytes\n" FROM_CLIENT
     "PUBLISH      temp = 21.5 (QoS 1, packet id 7, retained); user property \"room\" = "
-    "\"k\\n\"\n" FROM_BROKER "PUBACK       has packet id 7: no matching subscribers\n" FROM_BROKER
-    "PUBLISH      x = (nothing) (QoS 0)\n" FROM_BROKER
-    "PUBREC       refuses packet id 8: quota exceeded (0x97)\n" FROM_BROKER
-    "PUBREC       received packet id 9\n" FROM_CLIENT
-    "PUBREL       releases packet id 9\n" FROM_BROKER
-    "PUBCOMP      is done with packet id 9\n" FROM_CLIENT
-    "UNSUBSCRIBE  unsubscribes from temp, a/# (packet id 4)\n" FROM_BROKER
-    "UNSUBACK     success, no subscription existed (packet id 4)\n" FROM_CLIENT
-    "PINGREQ      is still there\n" FROM_BROKER "PINGRESP     is there too\n" FROM_CLIENT
-    "DISCONNECT   ends the connection: disconnect with will message\n" FROM_BROKER
-    "DISCONNECT   ends the connection: session taken over (0x8e)\n" FROM_CLIENT
-    "close        the connection is closed\n";
+    "\"k\\n\"; 26 bytes\n" FROM_BROKER
+    "PUBACK       has packet id 7: no matching subscribers; 5 bytes; 4 bytes of payload cost 31 at "
+    "QoS 1, in 2 packets and 0.00 ms\n" FROM_BROKER
+    "PUBLISH      x = (nothing) (QoS 0); 6 bytes; 0 bytes of payload cost 6 at QoS 0\n" FROM_BROKER
+    "PUBREC       refuses packet id 8: quota exceeded (0x97); 5 bytes\n" FROM_BROKER
+    "PUBREC       received packet id 9; 4 bytes\n" FROM_CLIENT
+    "PUBREL       releases packet id 9; 4 bytes\n" FROM_BROKER
+    "PUBCOMP      is done with packet id 9; 4 bytes\n" FROM_CLIENT
+    "UNSUBSCRIBE  unsubscribes from temp, a/# (packet id 4); 16 bytes\n" FROM_BROKER
+    "UNSUBACK     success, no subscription existed (packet id 4); 7 bytes\n" FROM_CLIENT
+    "PINGREQ      is still there; 2 bytes\n" FROM_BROKER
+    "PINGRESP     is there too; 2 bytes\n" FROM_CLIENT
+    "DISCONNECT   ends the connection: disconnect with will message; 3 bytes\n" FROM_BROKER
+    "DISCONNECT   ends the connection: session taken over (0x8e); 3 bytes\n" FROM_CLIENT
+    "close        the client ended the connection: it sent DISCONNECT\n";
 
 static void explains_every_packet(void **state) {
     struct fixture *fixture = *state;
@@ -225,7 +230,7 @@ static void explains_what_a_tap_holds(void **state) {
     assert_non_null(fixture->tap);
     tap_stream_opened(fixture->tap, 9, "127.0.0.1:5000", 1883, THEN);
     send_all(fixture);
-    tap_stream_closed(fixture->tap, 9, THEN);
+    tap_stream_closed(fixture->tap, 9, NULL, THEN);
     tap_close(fixture->tap);
     struct file_network_error reader_error;
     struct tap_reader *reader = tap_reader_open(path, &fixture->memory, &reader_error);
@@ -260,17 +265,18 @@ static void explains_older_versions(void **state) {
                 &(struct mqtt_packet){.type = MQTT_UNSUBACK, .packet_id = 4});
     send_packet(fixture, TAP_FROM_CLIENT, &(struct mqtt_packet){.type = MQTT_DISCONNECT});
     char text[1024];
-    (void)snprintf(text, sizeof text,
-                   "12:07:02  client 1 dev1 -> broker 1883    CONNECT      asks for a session as "
-                   "\"dev1\" (MQTT 3.1.1, clean session, no keep alive)\n"
-                   "12:07:02  broker 1883   -> client 1 dev1  CONNACK      refuses: %s\n"
-                   "12:07:02  client 1 dev1 -> broker 1883    SUBSCRIBE    subscribes to temp (QoS "
-                   "1) (packet id 3)\n"
-                   "12:07:02  broker 1883   -> client 1 dev1  SUBACK       refused: failure (0x80) "
-                   "(packet id 3)\n"
-                   "12:07:02  broker 1883   -> client 1 dev1  UNSUBACK     done (packet id 4)\n"
-                   "12:07:02  client 1 dev1 -> broker 1883    DISCONNECT   ends the connection\n",
-                   mqtt_return_code_text(5));
+    (void)snprintf(
+        text, sizeof text,
+        "12:07:02.000  client 1 dev1 -> broker 1883    CONNECT      asks for a session as "
+        "\"dev1\" (MQTT 3.1.1, clean session, no keep alive); 18 bytes\n"
+        "12:07:02.000  broker 1883   -> client 1 dev1  CONNACK      refuses: %s; 4 bytes\n"
+        "12:07:02.000  client 1 dev1 -> broker 1883    SUBSCRIBE    subscribes to temp (QoS "
+        "1) (packet id 3); 11 bytes\n"
+        "12:07:02.000  broker 1883   -> client 1 dev1  SUBACK       refused: failure (0x80) "
+        "(packet id 3); 5 bytes\n"
+        "12:07:02.000  broker 1883   -> client 1 dev1  UNSUBACK     done (packet id 4); 4 bytes\n"
+        "12:07:02.000  client 1 dev1 -> broker 1883    DISCONNECT   ends the connection; 2 bytes\n",
+        mqtt_return_code_text(5));
     assert_shown(fixture, text);
 }
 
@@ -290,11 +296,11 @@ static void says_what_is_no_packet(void **state) {
     give(fixture, TAP_BYTES, TAP_FROM_BROKER, BYTES_LITERAL("\xd0\x00"));
     const uint8_t *data = fixture->out.data;
     static const char *const parts[] = {"PUBACK       is wrong: malformed packet", "(3 bytes)\n",
-                                        "PINGREQ      is still there\n",
+                                        "PINGREQ      is still there; 2 bytes\n",
                                         "????         no MQTT packet; what this side sends on is "
                                         "not shown\n",
-                                        "lost         some bytes are missing; what this side sends "
-                                        "on is not shown\n"};
+                                        "lost         some bytes are missing; going on with the "
+                                        "next packet that is found\n"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         size_t left = fixture->out.size - (size_t)(data - fixture->out.data);
         const uint8_t *found = memmem(data, left, parts[i], strlen(parts[i]));
@@ -319,10 +325,11 @@ static void passes_over_large_packets(void **state) {
     }
     assert_true(fixture->memory.bytes_in_use < 4u << 20);
     give(fixture, TAP_BYTES, TAP_FROM_CLIENT, BYTES_LITERAL("\xc0\x00"));
-    assert_shown(fixture,
-                 "12:07:02  client 1 dev1 -> broker 1883    PUBLISH      is too large to be "
-                 "shown (8388613 bytes)\n"
-                 "12:07:02  client 1 dev1 -> broker 1883    PINGREQ      is still there\n");
+    assert_shown(
+        fixture,
+        "12:07:02.000  client 1 dev1 -> broker 1883    PUBLISH      is too large to be "
+        "shown (8388613 bytes)\n"
+        "12:07:02.000  client 1 dev1 -> broker 1883    PINGREQ      is still there; 2 bytes\n");
     free(piece);
 }
 
@@ -338,15 +345,15 @@ static void draws_a_ladder(void **state) {
     give(fixture, TAP_CLOSED, TAP_FROM_CLIENT, (struct bytes){0});
     assert_shown(
         fixture,
-        "12:07:02 opens a connection from 127.0.0.1:5000 to port 1883\n"
-        "              client          broker\n"
-        "                 1             1883\n"
-        "               dev1\n"
-        "12:07:02         |----CONNECT--->|       asks for a session as \"dev1\" (MQTT 5.0, "
-        "clean start, keep\n"
-        "                 |               |       alive 60 s)\n"
-        "12:07:02         |<---CONNACK----|       accepts; a new session\n"
-        "12:07:02         o close         |       the connection is closed\n");
+        "12:07:02.000 opens a connection from 127.0.0.1:5000 to port 1883\n"
+        "                  client          broker\n"
+        "                     1             1883\n"
+        "                   dev1\n"
+        "12:07:02.000         |----CONNECT--->|       asks for a session as \"dev1\" (MQTT 5.0, "
+        "clean start,\n"
+        "                     |               |       keep alive 60 s); 19 bytes\n"
+        "12:07:02.000         |<---CONNACK----|       accepts; a new session; 5 bytes\n"
+        "12:07:02.000         o close         |       the connection is closed\n");
     // The same client on another connection has the same lane.
     struct tap_event event = {.connection = 2, .port = 1883, .peer = "unix 2", .unix_ns = THEN};
     uint8_t bytes[64];
@@ -356,9 +363,184 @@ static void draws_a_ladder(void **state) {
     show(fixture, &event);
     assert_shown(
         fixture,
-        "12:07:02         |----CONNECT--->|       asks for a session as \"dev1\" (MQTT 5.0, "
-        "clean start, keep\n"
-        "                 |               |       alive 60 s)\n");
+        "12:07:02.000         |----CONNECT--->|       asks for a session as \"dev1\" (MQTT 5.0, "
+        "clean start,\n"
+        "                     |               |       keep alive 60 s); 19 bytes\n");
+}
+
+// ---- faults and ends ------------------------------------------------------------------------
+
+static void give_note(struct fixture *fixture, enum tap_direction direction, struct bytes bytes,
+                      struct tap_note note) {
+    show(fixture, &(struct tap_event){.kind = bytes.size > 0 ? TAP_BYTES : TAP_NOTED,
+                                      .direction = direction,
+                                      .connection = 1,
+                                      .port = 1883,
+                                      .peer = "127.0.0.1:5000",
+                                      .bytes = bytes,
+                                      .unix_ns = THEN + 2500000,
+                                      .note = &note});
+}
+
+static void give_end(struct fixture *fixture, struct tap_note note) {
+    show(fixture, &(struct tap_event){.kind = TAP_CLOSED,
+                                      .connection = 1,
+                                      .port = 1883,
+                                      .peer = "127.0.0.1:5000",
+                                      .unix_ns = THEN,
+                                      .note = &note});
+}
+
+static void draws_faults(void **state) {
+    struct fixture *fixture = *state;
+    fixture->options.form = WATCH_LADDER;
+    struct mqtt_packet connect = connect_as("dev1", MQTT_3_1_1);
+    fixture->version = MQTT_3_1_1;
+    send_packet(fixture, TAP_FROM_CLIENT, &connect);
+    fixture->out.size = 0;
+    give(fixture, TAP_BYTES, TAP_FROM_CLIENT, BYTES_LITERAL("\x32\x07\0\1a\0\7xy"));
+    give_note(fixture, TAP_FROM_BROKER, BYTES_LITERAL("\x40\2\0\7"),
+              (struct tap_note){.kind = TAP_NOTE_DROPPED, .text = BYTES_LITERAL("drop PUBACK")});
+    give_note(fixture, TAP_FROM_CLIENT, BYTES_LITERAL("\x3a\x07\0\1a\0\7xy"),
+              (struct tap_note){.kind = TAP_NOTE_DELAYED, .delay_ns = 200000000});
+    give_note(fixture, TAP_FROM_BROKER, BYTES_LITERAL("\x40\2\0\7"),
+              (struct tap_note){.kind = TAP_NOTE_HELD, .text = BYTES_LITERAL("hold PUBACK")});
+    give_note(fixture, TAP_FROM_BROKER, (struct bytes){0},
+              (struct tap_note){.kind = TAP_NOTE_LET_GO,
+                                .delay_ns = 1500000000,
+                                .text = BYTES_LITERAL("PUBACK 7")});
+    give_end(fixture, (struct tap_note){.kind = TAP_NOTE_ENDED,
+                                        .side = TAP_SIDE_NETWORK,
+                                        .cause = TAP_CAUSE_CUT,
+                                        .text = BYTES_LITERAL("cut after PUBACK")});
+    assert_shown(
+        fixture,
+        "12:07:02.000         |----PUBLISH--->|       a = xy (QoS 1, packet id 7); 9 bytes\n"
+        "12:07:02.002         | x--PUBACK-----|       has packet id 7; is dropped on its way (drop "
+        "PUBACK);\n"
+        "                     |               |       4 bytes\n"
+        "12:07:02.002         |~~~~PUBLISH~~~>|       a = xy (QoS 1, packet id 7, again); arrives "
+        "later, by\n"
+        "                     |               |       200 ms; 9 bytes\n"
+        "12:07:02.002         | |==PUBACK=====|       has packet id 7; is held back (hold PUBACK); "
+        "4 bytes;\n"
+        "                     |               |       2 bytes of payload cost 26 at QoS 1, in 4 "
+        "packets and\n"
+        "                     |               |       2.50 ms; it was sent 2 times\n"
+        "12:07:02.002         |<----note------|       what was held is let go, after 1500 ms "
+        "(PUBACK 7)\n"
+        "12:07:02.000         |- - - cut - -  |       the network ended the connection: cut (cut "
+        "after\n"
+        "                     |               |       PUBACK)\n");
+}
+
+static void says_why(void **state) {
+    struct fixture *fixture = *state;
+    fixture->options.why = true;
+    fixture->version = MQTT_3_1_1;
+    struct mqtt_packet connect = connect_as("dev1", MQTT_3_1_1);
+    send_packet(fixture, TAP_FROM_CLIENT, &connect);
+    fixture->out.size = 0;
+    give_note(fixture, TAP_FROM_BROKER, BYTES_LITERAL("\x40\2\0\7"),
+              (struct tap_note){.kind = TAP_NOTE_DROPPED});
+    give_end(fixture, (struct tap_note){.kind = TAP_NOTE_ENDED,
+                                        .side = TAP_SIDE_BROKER,
+                                        .cause = TAP_CAUSE_KEEP_ALIVE,
+                                        .text = BYTES_LITERAL("nothing was heard")});
+    assert_shown(
+        fixture,
+        "12:07:02.002  broker 1883   -> client 1 dev1  PUBACK       has packet id 7; is dropped on "
+        "its way; 4 bytes\n"
+        "    The sender does not know that it arrived. It will send it again with DUP after a "
+        "new connection, and the receiver gets it twice (4.4).\n"
+        "12:07:02.000  broker 1883   -> client 1 dev1  close        the broker ended the "
+        "connection: keep alive ran out (nothing was heard)\n"
+        "    Nothing came for one and a half times the keep alive, so the broker takes the client "
+        "for dead, and publishes its will (3.1.2.10).\n");
+    fixture->options.why = false;
+}
+
+// Most programs begin a segment with a packet.
+static void goes_on_behind_a_loss(void **state) {
+    struct fixture *fixture = *state;
+    struct mqtt_packet connect = connect_as("dev1", MQTT_5);
+    send_packet(fixture, TAP_FROM_CLIENT, &connect);
+    fixture->out.size = 0;
+    give(fixture, TAP_BYTES, TAP_FROM_CLIENT, BYTES_LITERAL("\x30\x20\0\1a"));
+    give(fixture, TAP_LOST, TAP_FROM_CLIENT, (struct bytes){0});
+    give(fixture, TAP_BYTES, TAP_FROM_CLIENT, BYTES_LITERAL("the rest of it"));
+    give(fixture, TAP_BYTES, TAP_FROM_CLIENT, BYTES_LITERAL("\xc0\0\xc0\0"));
+    static const char ping[] =
+        "12:07:02.000  client 1 dev1 -> broker 1883    PINGREQ      is still there; 2 bytes\n";
+    char text[512];
+    (void)snprintf(text, sizeof text,
+                   "12:07:02.000  client 1 dev1 -> broker 1883    lost         some bytes are "
+                   "missing; going on with the next packet that is found\n%s%s",
+                   ping, ping);
+    assert_shown(fixture, text);
+}
+
+// The version is that in which the packets are right.
+static void reads_a_connection_that_was_open_already(void **state) {
+    struct fixture *fixture = *state;
+    show(fixture, &(struct tap_event){.kind = TAP_OPENED,
+                                      .connection = 1,
+                                      .port = 1883,
+                                      .peer = "10.0.0.1:5000",
+                                      .broker = "10.0.0.2:1883",
+                                      .is_middle = true,
+                                      .unix_ns = THEN});
+    give(fixture, TAP_BYTES, TAP_FROM_BROKER, BYTES_LITERAL("\x32\x08\0\1a\0\7\0xy"));
+    give(fixture, TAP_BYTES, TAP_FROM_CLIENT, BYTES_LITERAL("\x40\3\0\7\x10"));
+    static const char *const parts[] = {
+        "10.0.0.1:5000 -> broker 10.0.0.2:1883  open         has a connection already, from "
+        "10.0.0.1:5000 to 10.0.0.2:1883\n",
+        "has packet id 7: no matching subscribers"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (memmem(fixture->out.data, fixture->out.size, parts[i], strlen(parts[i])) == NULL) {
+            print_error("not shown: %s in %.*s\n", parts[i], (int)fixture->out.size,
+                        (const char *)fixture->out.data);
+            fail();
+        }
+    }
+}
+
+// Of two taps; one broker listens at two ports.
+static void one_broker_has_one_column(void **state) {
+    struct fixture *fixture = *state;
+    static const char *const networks[] = {"net", "tap"};
+    static const char *const paths[] = {"/there/net", "/there/tap"};
+    fixture->options.form = WATCH_LADDER;
+    fixture->options.networks = networks;
+    fixture->options.paths = paths;
+    fixture->options.network_count = 2;
+    fixture->view = watch_view_create(&fixture->options, &fixture->memory);
+    struct tap_owner owner = {
+        .kind = "broker", .address = 83, .name = BYTES_LITERAL("kitchen"), .network = "/there/net"};
+    watch_view_line(fixture->view, 0, BYTES_LITERAL("1\t83\t0\tjoin\t-broker-kitchen-\t600\t"),
+                    &fixture->out);
+    for (uint16_t port = 1883; port <= 8883; port += 7000) {
+        watch_view_tap(fixture->view, 1,
+                       &(struct tap_event){.kind = TAP_BYTES,
+                                           .direction = TAP_FROM_CLIENT,
+                                           .connection = port / 1000u,
+                                           .port = port,
+                                           .peer = "unix 1",
+                                           .bytes = BYTES_LITERAL("\xc0\0"),
+                                           .unix_ns = THEN,
+                                           .owner = &owner},
+                       &fixture->out);
+    }
+    const uint8_t *last = fixture->out.data;
+    unsigned brokers = 0;
+    while ((last = memmem(last, (size_t)(fixture->out.data + fixture->out.size - last), "broker ",
+                          7)) != NULL) {
+        brokers++;
+        last++;
+    }
+    assert_null(memmem(fixture->out.data, fixture->out.size, "1883", 4));
+    assert_non_null(memmem(fixture->out.data, fixture->out.size, "  kitchen\n", 10));
+    assert_int_equal(brokers, 3); // in each legend once
 }
 
 static void leaves_room_in_a_narrow_ladder(void **state) {
@@ -406,8 +588,8 @@ static void leaves_out_what_is_not_wanted(void **state) {
     fixture->options.mqtt_types = 1u << MQTT_PINGREQ | 1u << MQTT_PUBREL;
     send_all(fixture);
     assert_shown(fixture,
-                 "12:07:02  client 1 dev1 -> broker 1883    PUBREL       releases packet id "
-                 "9\n");
+                 "12:07:02.000  client 1 dev1 -> broker 1883    PUBREL       releases packet id "
+                 "9; 4 bytes\n");
     fixture->options.mqtt_types = 0;
     fixture->options.types = 1;
     send_all(fixture);
@@ -422,11 +604,20 @@ static void leaves_out_what_is_not_wanted(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(explains_every_packet),          TEST(explains_what_a_tap_holds),
-        TEST(explains_older_versions),        TEST(says_what_is_no_packet),
-        TEST(passes_over_large_packets),      TEST(draws_a_ladder),
-        TEST(leaves_room_in_a_narrow_ladder), TEST(shows_json),
+        TEST(explains_every_packet),
+        TEST(explains_what_a_tap_holds),
+        TEST(explains_older_versions),
+        TEST(says_what_is_no_packet),
+        TEST(passes_over_large_packets),
+        TEST(draws_a_ladder),
+        TEST(leaves_room_in_a_narrow_ladder),
+        TEST(shows_json),
         TEST(leaves_out_what_is_not_wanted),
+        TEST(draws_faults),
+        TEST(says_why),
+        TEST(goes_on_behind_a_loss),
+        TEST(reads_a_connection_that_was_open_already),
+        TEST(one_broker_has_one_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,21 +156,22 @@ static void shows_json(void **state) {
     assert_shown(fixture,
                  "{\"time\":1795435627,\"network\":\"network\",\"sender\":580,\"receiver\":83,"
                  "\"type\":\"sreq\",\"elements\":[\"cT\\\\_\"],\"signature\":928,\"sealed\":true,"
-                 "\"plain\":[\"temp\"],\"key\":4015,\"words\":\"subscribes to temp\","
+                 "\"plain\":[\"temp\"],\"key\":4015,\"bytes\":35,\"words\":\"subscribes to temp\","
                  "\"note\":\"key 4015\"}\n");
     show(fixture, "18446744073709551615\t7\t0\tjoin\t%-%FF%FE-\t770\t");
     assert_shown(
         fixture,
         "{\"time\":9223372036854775807,\"network\":\"network\",\"sender\":7,\"receiver\":0,"
         "\"type\":\"join\",\"elements\":[{\"base64\":\"//4=\"}],\"signature\":770,"
-        "\"sealed\":false,\"words\":\"joins the network as \\\\xFF\\\\xFE\"}\n");
+        "\"sealed\":false,\"bytes\":45,\"words\":\"joins the network as \\\\xFF\\\\xFE\"}\n");
     show(fixture, "5\t580\t83\tblah\t-\t1\t\n\377");
-    assert_shown(fixture,
-                 "{\"time\":5,\"network\":\"network\",\"sender\":580,"
-                 "\"line\":\"5\\t580\\t83\\tblah\\t-\\t1\\t\",\"words\":\"no packet: type is "
-                 "unknown: 5\\\\t580\\\\t83\\\\tblah\\\\t-\\\\t1\\\\t\",\"fault\":\"type\"}\n"
-                 "{\"network\":\"network\",\"line_base64\":\"/w==\",\"words\":\"no packet: "
-                 "time_stamp is not a whole number: \\\\xFF\",\"fault\":\"time-stamp\"}\n");
+    assert_shown(
+        fixture,
+        "{\"time\":5,\"network\":\"network\",\"sender\":580,"
+        "\"line\":\"5\\t580\\t83\\tblah\\t-\\t1\\t\",\"bytes\":21,\"words\":\"no packet: type is "
+        "unknown: 5\\\\t580\\\\t83\\\\tblah\\\\t-\\\\t1\\\\t\",\"fault\":\"type\"}\n"
+        "{\"network\":\"network\",\"line_base64\":\"/w==\",\"bytes\":2,\"words\":\"no packet: "
+        "time_stamp is not a whole number: \\\\xFF\",\"fault\":\"time-stamp\"}\n");
 }
 
 static void shows_and_counts_what_is_dropped(void **state) {
@@ -224,11 +225,12 @@ static void marks_them_in_json(void **state) {
     struct fixture *fixture = *state;
     fixture->options.form = WATCH_JSON;
     show(fixture, "1\t83\t7\tcres\t-200-7597-\t0\t");
-    assert_shown(fixture, "{\"time\":1,\"network\":\"network\",\"sender\":83,\"receiver\":7,"
-                          "\"type\":\"cres\",\"elements\":[\"200\",\"7597\"],\"signature\":0,"
-                          "\"sealed\":false,\"unprotected\":true,\"words\":\"accepts the "
-                          "connection (200 OK); public pre-key 7597\",\"note\":\"signature 0: 6 of "
-                          "7 bytes can be changed unnoticed\"}\n");
+    assert_shown(fixture,
+                 "{\"time\":1,\"network\":\"network\",\"sender\":83,\"receiver\":7,"
+                 "\"type\":\"cres\",\"elements\":[\"200\",\"7597\"],\"signature\":0,"
+                 "\"sealed\":false,\"unprotected\":true,\"bytes\":26,\"words\":\"accepts the "
+                 "connection (200 OK); public pre-key 7597\",\"note\":\"signature 0: 6 of "
+                 "7 bytes can be changed unnoticed\"}\n");
 }
 
 static void has_nothing_to_say_when_all_is_well(void **state) {

@@ -26,11 +26,9 @@
 #define UNIX_PORT_FIRST 1024u
 #define UNIX_PORTS (UINT16_MAX + 1u - UNIX_PORT_FIRST)
 #define PLACE_MAX 64
-#define NANOSECONDS 9 // the exponent of if_tsresol
-#define SECTION_BYTES 28
-#define CONTINUES_BYTES 20
-#define INTERFACE_BYTES 32
-#define HEAD_BYTES_MAX (SECTION_BYTES + CONTINUES_BYTES + INTERFACE_BYTES)
+#define NANOSECONDS 9         // the exponent of if_tsresol
+#define OPTION_BYTES_MAX 4400 // a path, and what stands around it
+#define KIND_MAX 16
 
 struct tap_stream {
     uint64_t number;
@@ -46,9 +44,16 @@ struct tap {
     struct tap_stream *streams;
     uint32_t count;
     uint32_t capacity;
-    int fd;         // -1: it failed
-    uint64_t end;   // of what stands in the file whole
-    uint64_t limit; // 0: none
+    // Who writes, as it stands in the interface of each section.
+    char kind[KIND_MAX]; // empty: nobody said
+    uint8_t name[TAP_OWNER_NAME_MAX];
+    size_t name_bytes;
+    uint32_t address;
+    const char *network;
+    int fd;              // -1: it failed
+    uint64_t head_bytes; // of the file's first section
+    uint64_t end;        // of what stands in the file whole
+    uint64_t limit;      // 0: none
     bool is_told;
     struct tap_error error;
     char path[PATH_MAX]; // of the file itself: links are resolved
@@ -76,35 +81,70 @@ static uint8_t *put_word(uint8_t *out, uint32_t word) {
     return put(out, &word, sizeof word);
 }
 
-static uint8_t *put_section(uint8_t *out, bool continues) {
-    static const char comment[12] = TAP_CONTINUES; // with its filling
-    const uint16_t version[] = {1, 0};
-    const uint16_t option[] = {PCAPNG_OPTION_COMMENT, sizeof TAP_CONTINUES - 1};
-    const uint64_t unknown_length = UINT64_MAX;
-    uint32_t size = SECTION_BYTES + (continues ? CONTINUES_BYTES : 0);
-    uint8_t *at = put_word(put_word(put_word(out, PCAPNG_SECTION), size), PCAPNG_ORDER);
-    at = put(put(at, version, sizeof version), &unknown_length, sizeof unknown_length);
-    if (continues) {
-        at = put(put(at, option, sizeof option), comment, sizeof comment);
-        at = put_word(at, 0); // the end of options
+static uint8_t *put_option(uint8_t *out, uint16_t code, struct bytes value) {
+    const uint16_t head[] = {code, (uint16_t)value.size};
+    ASSERT(value.size <= OPTION_BYTES_MAX);
+    out = put(out, head, sizeof head);
+    if (value.size > 0) {
+        out = put(out, value.data, value.size);
     }
-    return put_word(at, size);
+    return put(out, (const uint8_t[4]){0}, -value.size % 4);
 }
 
-static uint8_t *put_interface(uint8_t *out) {
+// Room for a block of unknown size; end_block writes the size at both of its ends.
+static uint8_t *begin_block(struct buffer *out, uint32_t type) {
+    return put_word(put_word(buffer_reserve(out, OPTION_BYTES_MAX + 256), type), 0);
+}
+
+static void end_block(struct buffer *out, uint8_t *end) {
+    uint8_t *begin = out->data + out->size;
+    uint32_t size = (uint32_t)(end - begin) + 4;
+    put_word(begin + 4, size);
+    put_word(end, size);
+    out->size += size;
+}
+
+static void append_section(struct buffer *out, bool continues) {
+    const uint16_t version[] = {1, 0};
+    const uint64_t unknown_length = UINT64_MAX;
+    uint8_t *at = put_word(begin_block(out, PCAPNG_SECTION), PCAPNG_ORDER);
+    at = put(put(at, version, sizeof version), &unknown_length, sizeof unknown_length);
+    if (continues) {
+        at = put_option(at, PCAPNG_OPTION_COMMENT, BYTES_LITERAL(TAP_CONTINUES));
+        at = put_word(at, 0); // the end of options
+    }
+    end_block(out, at);
+}
+
+static uint8_t *put_owner(uint8_t *at, const struct tap *tap) {
+    char text[KIND_MAX + 16];
+    char network[PATH_MAX + sizeof TAP_NETWORK];
+    (void)snprintf(text, sizeof text, tap->address == 0 ? "%s" : "%s %u", tap->kind, tap->address);
+    at = put_option(at, PCAPNG_OPTION_IF_NAME, bytes_of_text(text));
+    if (tap->name_bytes > 0) {
+        at = put_option(at, PCAPNG_OPTION_IF_TEXT, bytes_make(tap->name, tap->name_bytes));
+    }
+    if (tap->network != NULL) {
+        (void)snprintf(network, sizeof network, "%s%s", TAP_NETWORK, tap->network);
+        at = put_option(at, PCAPNG_OPTION_COMMENT, bytes_of_text(network));
+    }
+    return at;
+}
+
+static void append_interface(const struct tap *tap, struct buffer *out) {
     const uint16_t link[] = {PCAPNG_LINK_RAW, 0};
-    const uint16_t resolution[] = {PCAPNG_OPTION_RESOLUTION, 1};
-    const uint8_t exponent[] = {NANOSECONDS, 0, 0, 0};
-    uint8_t *at =
-        put(put_word(put_word(out, PCAPNG_INTERFACE), INTERFACE_BYTES), link, sizeof link);
+    const uint8_t exponent[] = {NANOSECONDS};
+    uint8_t *at = put(begin_block(out, PCAPNG_INTERFACE), link, sizeof link);
     at = put_word(at, 0); // packets are never cut
-    at = put(put(at, resolution, sizeof resolution), exponent, sizeof exponent);
-    return put_word(put_word(at, 0), INTERFACE_BYTES); // the end of options
+    at = put_option(at, PCAPNG_OPTION_RESOLUTION, bytes_make(exponent, sizeof exponent));
+    at = tap->kind[0] == '\0' ? at : put_owner(at, tap);
+    end_block(out, put_word(at, 0)); // the end of options
 }
 
 // A section and its one interface, in the machine's byte order.
-static size_t put_head(uint8_t out[static HEAD_BYTES_MAX], bool continues) {
-    return (size_t)(put_interface(put_section(out, continues)) - out);
+static void append_head(const struct tap *tap, bool continues, struct buffer *out) {
+    append_section(out, continues);
+    append_interface(tap, out);
 }
 
 // Whether a capture ends with a whole block. It does not if the machine stopped while one was
@@ -184,8 +224,12 @@ static void write_all(struct tap *tap, struct bytes bytes) {
 }
 
 static void write_head(struct tap *tap, bool continues) {
-    uint8_t head[HEAD_BYTES_MAX];
-    write_all(tap, bytes_make(head, put_head(head, continues)));
+    struct buffer head;
+    buffer_init(&head, &tap->memory);
+    append_head(tap, continues, &head);
+    write_all(tap, buffer_bytes(&head));
+    tap->head_bytes = head.size;
+    buffer_deinit(&head);
 }
 
 // ---- another file ---------------------------------------------------------------------------
@@ -241,7 +285,7 @@ static bool put_aside(const struct tap *tap) {
 static void keep_limit(struct tap *tap, uint64_t more) {
     uint64_t size;
     if (tap->limit == 0 || tap->fd < 0 || tap->end + more <= tap->limit ||
-        tap->end <= HEAD_BYTES_MAX) {
+        tap->end <= tap->head_bytes) {
         return;
     }
     // Whoever moved the file away meanwhile did what we were about to do.
@@ -348,6 +392,19 @@ const char *tap_flush(struct tap *tap) {
     return has_to_tell ? tap->error.text : NULL;
 }
 
+void tap_set_owner(struct tap *tap, const struct tap_owner *owner) {
+    (void)snprintf(tap->kind, sizeof tap->kind, "%s", owner->kind);
+    tap->address = owner->address;
+    tap->network = owner->network;
+    tap->name_bytes = owner->name.size < TAP_OWNER_NAME_MAX ? owner->name.size : TAP_OWNER_NAME_MAX;
+    if (tap->name_bytes > 0) {
+        memcpy(tap->name, owner->name.data, tap->name_bytes);
+    }
+    if (tap->fd >= 0) {
+        append_head(tap, true, &tap->out); // what comes belongs to another section
+    }
+}
+
 // ---- packets --------------------------------------------------------------------------------
 
 struct segment {
@@ -355,6 +412,7 @@ struct segment {
     uint8_t flags;
     struct bytes payload;
     uint64_t unix_ns;
+    const struct tap_note *note; // NULL: none
 };
 
 static uint8_t *put_short(uint8_t *out, uint16_t number) {
@@ -442,19 +500,24 @@ static uint8_t *put_packet(uint8_t *out, const struct tap_stream *stream,
     return put_tcp(out, stream, segment);
 }
 
+static uint8_t *put_note(uint8_t *at, const struct tap_note *note) {
+    char comment[TAP_NOTE_BYTES_MAX];
+    size_t size = tap_note_write(note, comment);
+    return put_word(put_option(at, PCAPNG_OPTION_COMMENT, bytes_make(comment, size)), 0);
+}
+
 static void append_block(struct tap *tap, const struct tap_stream *stream,
                          const struct segment *segment) {
     size_t ip_bytes = stream->ends[0].is_v6 ? IPV6_BYTES : IPV4_BYTES;
     uint32_t size = (uint32_t)(ip_bytes + TCP_BYTES + segment->payload.size);
-    uint32_t filling = -size % 4;
-    uint32_t block = PACKET_HEAD_BYTES + size + filling + 4;
-    uint8_t *at = buffer_reserve(&tap->out, block);
-    at = put_word(put_word(put_word(at, PCAPNG_PACKET), block), 0);
+    uint32_t room = PACKET_HEAD_BYTES + size + 3 + TAP_NOTE_BYTES_MAX + 16;
+    uint8_t *begin = buffer_reserve(&tap->out, room);
+    uint8_t *at = put_word(put_word(put_word(begin, PCAPNG_PACKET), 0), 0);
     at = put_word(at, (uint32_t)(segment->unix_ns >> 32));
     at = put_word(at, (uint32_t)segment->unix_ns);
     at = put_packet(put_word(put_word(at, size), size), stream, segment);
-    put_word(put(at, (const uint8_t[4]){0}, filling), block);
-    tap->out.size += block;
+    at = put(at, (const uint8_t[4]){0}, -size % 4);
+    end_block(&tap->out, segment->note == NULL ? at : put_note(at, segment->note));
 }
 
 // Streams are counted on while the tap has ended: it may begin anew.
@@ -555,27 +618,73 @@ void tap_stream_opened(struct tap *tap, uint64_t number, const char *place, uint
     write_if_much(tap);
 }
 
+// The last of the segments bears the note: with it the packet is there whole.
+static void append_payload(struct tap *tap, struct tap_stream *stream, struct segment segment) {
+    const struct tap_note *note = segment.note;
+    struct bytes rest = segment.payload;
+    while (rest.size > SEGMENT_MAX) {
+        segment.payload = bytes_make(rest.data, SEGMENT_MAX);
+        rest = bytes_make(rest.data + SEGMENT_MAX, rest.size - SEGMENT_MAX);
+        segment.note = NULL;
+        append_segment(tap, stream, &segment);
+        write_if_much(tap);
+    }
+    segment.payload = rest;
+    segment.note = note;
+    append_segment(tap, stream, &segment);
+    write_if_much(tap);
+}
+
 void tap_bytes(struct tap *tap, uint64_t number, enum tap_direction direction, struct bytes bytes,
                uint64_t unix_ns) {
     struct tap_stream *stream = find_stream(tap, number);
-    while (stream != NULL && bytes.size > 0) {
-        size_t size = bytes.size < SEGMENT_MAX ? bytes.size : SEGMENT_MAX;
-        append_segment(tap, stream,
-                       &(struct segment){direction, TAP_FLAG_PSH | TAP_FLAG_ACK,
-                                         bytes_make(bytes.data, size), unix_ns});
-        bytes = bytes_make(bytes.data + size, bytes.size - size);
-        write_if_much(tap);
+    if (stream != NULL && bytes.size > 0) {
+        append_payload(tap, stream,
+                       (struct segment){.direction = direction,
+                                        .flags = TAP_FLAG_PSH | TAP_FLAG_ACK,
+                                        .payload = bytes,
+                                        .unix_ns = unix_ns});
     }
 }
 
-void tap_stream_closed(struct tap *tap, uint64_t number, uint64_t unix_ns) {
+void tap_noted(struct tap *tap, uint64_t number, const struct tap_noted *noted, uint64_t unix_ns) {
+    struct tap_stream *stream = find_stream(tap, number);
+    bool has_bytes = noted->bytes.size > 0;
+    if (stream != NULL) {
+        append_payload(
+            tap, stream,
+            (struct segment){.direction = noted->direction,
+                             .flags = (uint8_t)((has_bytes ? TAP_FLAG_PSH : 0) | TAP_FLAG_ACK),
+                             .payload = noted->bytes,
+                             .unix_ns = unix_ns,
+                             .note = &noted->note});
+    }
+}
+
+static bool is_cut(const struct tap_note *note) {
+    return note->kind == TAP_NOTE_ENDED &&
+           (note->cause == TAP_CAUSE_CUT || note->cause == TAP_CAUSE_RESET);
+}
+
+void tap_stream_closed(struct tap *tap, uint64_t number, const struct tap_note *note,
+                       uint64_t unix_ns) {
     struct tap_stream *stream = find_stream(tap, number);
     if (stream == NULL) {
         return;
     }
-    append_flags(tap, stream, TAP_FROM_CLIENT, TAP_FLAG_FIN | TAP_FLAG_ACK, unix_ns);
-    append_flags(tap, stream, TAP_FROM_BROKER, TAP_FLAG_FIN | TAP_FLAG_ACK, unix_ns);
-    append_flags(tap, stream, TAP_FROM_CLIENT, TAP_FLAG_ACK, unix_ns);
+    static const struct tap_note unknown = {.kind = TAP_NOTE_ENDED};
+    note = note == NULL ? &unknown : note;
+    bool is_broker = note->side == TAP_SIDE_BROKER;
+    enum tap_direction first = is_broker ? TAP_FROM_BROKER : TAP_FROM_CLIENT;
+    struct segment end = {.direction = first,
+                          .flags = (is_cut(note) ? TAP_FLAG_RST : TAP_FLAG_FIN) | TAP_FLAG_ACK,
+                          .unix_ns = unix_ns,
+                          .note = note};
+    append_segment(tap, stream, &end);
+    if (!is_cut(note)) {
+        append_flags(tap, stream, !first, TAP_FLAG_FIN | TAP_FLAG_ACK, unix_ns);
+        append_flags(tap, stream, first, TAP_FLAG_ACK, unix_ns);
+    }
     remove_stream(tap, stream);
     write_if_much(tap);
 }

@@ -1,10 +1,10 @@
 #include "medium/capture/tap_blocks.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 
-#include "base/hash.h"
-#include "base/map.h"
+#include "base/buffer.h"
+#include "base/decimal.h"
+#include "medium/capture/capture_streams.h"
 #include "medium/capture/tap_format.h"
 
 #define INTERFACES_MAX 32
@@ -19,41 +19,27 @@
 enum {
     SAID_LINK_TYPE = 1,
     SAID_NOT_TCP = 2,
-    SAID_MIDDLE = 4,
+    SAID_FRAGMENT = 4,
     SAID_SIMPLE = 8,
-    SAID_MANY = 16,
-    SAID_CUT = 32,
+    SAID_CUT = 16,
+    SAID_LARGE = 32,
 };
 
 struct interface {
     uint16_t link;
     uint8_t resolution; // as if_tsresol
+    bool has_owner;
+    struct tap_owner owner;
+
+    uint8_t name[TAP_OWNER_NAME_MAX];
+    struct buffer network; // with a zero behind
 };
 
-// The addresses and ports of a connection, the client's first. Without padding, to be compared.
-struct ends {
-    uint8_t addresses[2][16];
-    uint8_t ports[2][2];
-    uint8_t is_v6;
-    uint8_t zero[3];
-};
-
-struct connection {
-    struct ends ends;
-    uint64_t hash;
-    uint32_t number;
-    uint32_t next[2]; // sequence numbers, by direction
-    bool has_begun[2];
-    bool has_ended[2];
-};
-
+// A file's sections, one after the other: the interfaces of the one we are in, and the connections
+// that may outlive it. What is said once is said once a file.
 struct tap_blocks {
     struct memory *memory;
-    struct map places; // of connections, by the hash of their ends
-    struct connection *connections;
-    uint32_t count;
-    uint32_t capacity;
-    uint32_t opened; // so far
+    struct capture_streams *streams;
     bool is_in_section;
     bool is_broken; // until the next file
     bool is_swapped;
@@ -66,15 +52,20 @@ struct tap_blocks {
 
 struct tap_blocks *tap_blocks_create(struct memory *memory) {
     struct tap_blocks *blocks = memory_allocate(memory, sizeof *blocks);
-    blocks->memory = memory;
-    map_init(&blocks->places, memory, 0);
+    *blocks = (struct tap_blocks){.memory = memory, .streams = capture_streams_create(memory)};
     return blocks;
 }
 
+static void forget_interfaces(struct tap_blocks *blocks) {
+    for (unsigned i = 0; i < blocks->interface_count; i++) {
+        buffer_deinit(&blocks->interfaces[i].network);
+    }
+    blocks->interface_count = 0;
+}
+
 void tap_blocks_destroy(struct tap_blocks *blocks) {
-    memory_free(blocks->memory, blocks->connections,
-                blocks->capacity * sizeof *blocks->connections);
-    map_deinit(&blocks->places);
+    forget_interfaces(blocks);
+    capture_streams_destroy(blocks->streams);
     memory_free(blocks->memory, blocks, sizeof *blocks);
 }
 
@@ -91,226 +82,55 @@ static void break_off(struct tap_blocks *blocks, const char *text) {
     blocks->events->notice(blocks->events->context, text);
 }
 
-// ---- connections ----------------------------------------------------------------------------
-
-static uint64_t hash_of(const struct ends *ends) {
-    return hash_bytes(bytes_make(ends, sizeof *ends), 0);
+static struct capture_moment moment_of(const struct tap_blocks *blocks,
+                                       const struct tap_owner *owner) {
+    return (struct capture_moment){
+        .unix_ns = blocks->unix_ns, .owner = owner, .events = blocks->events};
 }
 
-static struct connection *find_connection(struct tap_blocks *blocks, const struct ends *ends) {
-    uint32_t place = map_get(&blocks->places, hash_of(ends));
-    bool found =
-        place != MAP_NONE && memcmp(&blocks->connections[place].ends, ends, sizeof *ends) == 0;
-    return found ? &blocks->connections[place] : NULL;
-}
+// ---- frames ---------------------------------------------------------------------------------
 
-static struct tap_address address_of(const struct ends *ends, enum tap_direction direction) {
-    struct tap_address address = {.is_v6 = ends->is_v6 != 0};
-    memcpy(address.bytes, ends->addresses[direction], sizeof address.bytes);
-    return address;
-}
-
-static uint16_t read_short(const uint8_t *at) {
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-static uint32_t read_long(const uint8_t *at) {
-    return (uint32_t)read_short(at) << 16 | read_short(at + 2);
-}
-
-static void write_peer(const struct connection *connection, char text[static TAP_PEER_SIZE]) {
-    char host[INET6_ADDRSTRLEN] = "";
-    struct tap_address address = address_of(&connection->ends, TAP_FROM_CLIENT);
-    unsigned port = read_short(connection->ends.ports[TAP_FROM_CLIENT]);
-    (void)inet_ntop(address.is_v6 ? AF_INET6 : AF_INET, address.bytes, host, sizeof host);
-    if (tap_address_is_unix(&address)) {
-        (void)snprintf(text, TAP_PEER_SIZE, "unix %u", connection->number);
-    } else {
-        (void)snprintf(text, TAP_PEER_SIZE, address.is_v6 ? "[%s]:%u" : "%s:%u", host, port);
+static void take_frame(struct tap_blocks *blocks, const struct tap_frame *frame,
+                       const struct tap_owner *owner, const struct tap_note *note) {
+    struct capture_segment segment;
+    struct capture_moment moment = moment_of(blocks, owner);
+    switch (capture_frame_read(frame->link, frame->bytes, &segment)) {
+    case CAPTURE_FRAME_TCP:
+        segment.note = note;
+        capture_streams_take(blocks->streams, &segment, &moment);
+        break;
+    case CAPTURE_FRAME_OTHER:
+        say(blocks, SAID_NOT_TCP, "has packets that are not TCP over IP; they are not shown");
+        break;
+    case CAPTURE_FRAME_FRAGMENT:
+        say(blocks, SAID_FRAGMENT, "has fragments of IP packets; they are not shown");
+        break;
+    case CAPTURE_FRAME_BROKEN:
+        say(blocks, SAID_CUT, "has packets whose heads are cut or wrong; they are not shown");
+        break;
     }
 }
 
-static void tell(const struct tap_blocks *blocks, const struct connection *connection,
-                 struct tap_event event) {
-    char peer[TAP_PEER_SIZE];
-    struct tap_address door = address_of(&connection->ends, TAP_FROM_BROKER);
-    write_peer(connection, peer);
-    event.peer = peer;
-    event.connection = connection->number;
-    event.port = tap_door_port(&door, read_short(connection->ends.ports[TAP_FROM_BROKER]));
-    event.unix_ns = blocks->unix_ns;
-    blocks->events->event(blocks->events->context, &event);
-}
-
-static void close_connection(struct tap_blocks *blocks, struct connection *connection) {
-    tell(blocks, connection, (struct tap_event){.kind = TAP_CLOSED});
-    map_remove(&blocks->places, connection->hash);
-    struct connection *last = &blocks->connections[--blocks->count];
-    if (connection != last) {
-        *connection = *last;
-        map_put(&blocks->places, connection->hash, (uint32_t)(connection - blocks->connections));
-    }
-}
-
-static void close_all(struct tap_blocks *blocks) {
-    while (blocks->count > 0) {
-        close_connection(blocks, &blocks->connections[blocks->count - 1]);
-    }
-}
-
-static void open_connection(struct tap_blocks *blocks, const struct ends *ends, uint32_t sequence) {
-    struct connection *same = find_connection(blocks, ends);
-    uint64_t hash = hash_of(ends);
-    if (same != NULL && same->next[TAP_FROM_CLIENT] == sequence) {
-        return; // the same packet again
-    }
-    if (same != NULL) {
-        close_connection(blocks, same);
-    }
-    if (blocks->count >= TAP_CONNECTIONS_MAX || map_get(&blocks->places, hash) != MAP_NONE) {
-        say(blocks, SAID_MANY, "has too many open connections; some are not shown");
-        return;
-    }
-    blocks->connections = memory_grow(blocks->memory, blocks->connections, &blocks->capacity,
-                                      blocks->count + 1, sizeof *blocks->connections);
-    map_put(&blocks->places, hash, blocks->count);
-    struct connection *connection = &blocks->connections[blocks->count++];
-    *connection = (struct connection){.ends = *ends,
-                                      .hash = hash,
-                                      .number = ++blocks->opened,
-                                      .next = {sequence},
-                                      .has_begun = {true}};
-    tell(blocks, connection, (struct tap_event){.kind = TAP_OPENED});
-}
-
-// ---- packets --------------------------------------------------------------------------------
-
-struct segment {
-    struct ends ends; // the sender's first
-    uint32_t sequence;
-    uint8_t flags;
-    bool is_cut;
-    struct bytes payload;
-};
-
-// Takes the payload of a direction as far as it is new.
-static void take_payload(struct tap_blocks *blocks, struct connection *connection,
-                         enum tap_direction direction, const struct segment *segment) {
-    struct bytes payload = segment->payload;
-    uint32_t ahead = segment->sequence - connection->next[direction];
-    uint32_t behind = -ahead;
-    bool is_known = connection->has_begun[direction];
-    connection->has_begun[direction] = true;
-    if (is_known && ahead != 0 && behind < UINT32_MAX / 2) {
-        size_t old = behind < payload.size ? behind : payload.size;
-        payload = bytes_make(payload.data + old, payload.size - old);
-        if (payload.size == 0) {
-            return; // it came before
-        }
-    } else if ((is_known && ahead != 0) || segment->is_cut) {
-        tell(blocks, connection, (struct tap_event){.kind = TAP_LOST, .direction = direction});
-    }
-    connection->next[direction] = segment->sequence + (uint32_t)segment->payload.size;
-    tell(blocks, connection,
-         (struct tap_event){.kind = TAP_BYTES, .direction = direction, .bytes = payload});
-}
-
-static void take_segment_of(struct tap_blocks *blocks, struct connection *connection,
-                            enum tap_direction direction, const struct segment *segment) {
-    if ((segment->flags & TAP_FLAG_SYN) != 0) {
-        connection->next[direction] = segment->sequence + 1;
-        connection->has_begun[direction] = true;
-        return;
-    }
-    if (segment->payload.size > 0) {
-        take_payload(blocks, connection, direction, segment);
-    }
-    connection->has_ended[direction] |= (segment->flags & TAP_FLAG_FIN) != 0;
-    bool is_reset = (segment->flags & TAP_FLAG_RST) != 0;
-    if (is_reset || (connection->has_ended[0] && connection->has_ended[1])) {
-        close_connection(blocks, connection);
-    }
-}
-
-static struct ends swapped(const struct ends *ends) {
-    struct ends other = {.is_v6 = ends->is_v6};
-    for (int i = 0; i < 2; i++) {
-        memcpy(other.addresses[i], ends->addresses[!i], sizeof other.addresses[i]);
-        memcpy(other.ports[i], ends->ports[!i], sizeof other.ports[i]);
-    }
-    return other;
-}
-
-static void take_segment(struct tap_blocks *blocks, const struct segment *segment) {
-    const uint8_t opening = TAP_FLAG_SYN | TAP_FLAG_ACK;
-    if ((segment->flags & opening) == TAP_FLAG_SYN) {
-        open_connection(blocks, &segment->ends, segment->sequence + 1);
-        return;
-    }
-    struct ends other = swapped(&segment->ends);
-    struct connection *as_client = find_connection(blocks, &segment->ends);
-    struct connection *as_broker = find_connection(blocks, &other);
-    if (as_client != NULL) {
-        take_segment_of(blocks, as_client, TAP_FROM_CLIENT, segment);
-    } else if (as_broker != NULL) {
-        take_segment_of(blocks, as_broker, TAP_FROM_BROKER, segment);
-    } else if (segment->payload.size > 0) {
-        say(blocks, SAID_MIDDLE,
-            "has bytes of connections whose beginning is not there; they are not shown");
-    }
-}
-
-// The TCP segment of a packet's payload; `whole` is how many bytes it had before it was cut.
-static bool read_tcp(struct segment *segment, struct bytes tcp, size_t whole) {
-    size_t head = tcp.size >= TCP_BYTES ? (size_t)(tcp.data[12] >> 4) * 4 : 0;
-    if (head < TCP_BYTES || head > tcp.size) {
+// Whether frames of this link are understood; if not, that is said.
+static bool check_link(struct tap_blocks *blocks, uint32_t link) {
+    if (!capture_frame_knows(link)) {
+        char text[160];
+        (void)snprintf(text, sizeof text,
+                       "has packets of link type %u; Ethernet, Linux cooked, loopback and raw IP "
+                       "are understood; they are not shown",
+                       link);
+        say(blocks, SAID_LINK_TYPE, text);
         return false;
     }
-    memcpy(segment->ends.ports, tcp.data, sizeof segment->ends.ports);
-    segment->sequence = read_long(tcp.data + 4);
-    segment->flags = tcp.data[13];
-    segment->is_cut = tcp.size < whole;
-    segment->payload = bytes_make(tcp.data + head, tcp.size - head);
     return true;
 }
 
-// The bytes behind a head, without what stands behind the packet.
-static bool read_behind(struct segment *segment, struct bytes packet, size_t head, size_t whole) {
-    if (head > packet.size || head > whole) {
-        return false;
-    }
-    size_t size = packet.size < whole ? packet.size : whole;
-    return read_tcp(segment, bytes_make(packet.data + head, size - head), whole - head);
-}
-
-static bool read_ipv4(struct segment *segment, struct bytes packet) {
-    if (packet.size < IPV4_BYTES || packet.data[9] != IP_PROTOCOL_TCP ||
-        (read_short(packet.data + 6) & 0x3fff) != 0) { // a fragment
-        return false;
-    }
-    memcpy(segment->ends.addresses[0], packet.data + 12, 4);
-    memcpy(segment->ends.addresses[1], packet.data + 16, 4);
-    size_t head = (size_t)(packet.data[0] & 0x0f) * 4;
-    return head >= IPV4_BYTES && read_behind(segment, packet, head, read_short(packet.data + 2));
-}
-
-static bool read_ipv6(struct segment *segment, struct bytes packet) {
-    if (packet.size < IPV6_BYTES || packet.data[6] != IP_PROTOCOL_TCP) {
-        return false;
-    }
-    segment->ends.is_v6 = 1;
-    memcpy(segment->ends.addresses, packet.data + 8, sizeof segment->ends.addresses);
-    return read_behind(segment, packet, IPV6_BYTES,
-                       (size_t)IPV6_BYTES + read_short(packet.data + 4));
-}
-
-static void take_packet(struct tap_blocks *blocks, struct bytes packet) {
-    struct segment segment = {.sequence = 0};
-    unsigned version = packet.size > 0 ? packet.data[0] >> 4 : 0;
-    if (version == 4 ? read_ipv4(&segment, packet) : version == 6 && read_ipv6(&segment, packet)) {
-        take_segment(blocks, &segment);
-    } else {
-        say(blocks, SAID_NOT_TCP, "has packets that are not TCP over IP; they are not shown");
+void tap_blocks_frame(struct tap_blocks *blocks, const struct tap_frame *frame,
+                      const struct tap_events *events) {
+    blocks->events = events;
+    blocks->unix_ns = frame->unix_ns;
+    if (check_link(blocks, frame->link)) {
+        take_frame(blocks, frame, NULL, NULL);
     }
 }
 
@@ -351,10 +171,11 @@ static void take_section(struct tap_blocks *blocks, struct bytes body) {
     struct bytes options = bytes_make(body.data + head, body.size - head);
     struct bytes comment = option_of(blocks, options, PCAPNG_OPTION_COMMENT);
     if (!bytes_equal(comment, BYTES_LITERAL(TAP_CONTINUES))) {
-        close_all(blocks); // whoever wrote them is gone
+        struct capture_moment moment = moment_of(blocks, NULL);
+        capture_streams_close(blocks->streams, &moment); // whoever wrote them is gone
     }
     blocks->is_in_section = true;
-    blocks->interface_count = 0;
+    forget_interfaces(blocks);
 }
 
 static uint8_t resolution_of(const struct tap_blocks *blocks, struct bytes options) {
@@ -362,22 +183,60 @@ static uint8_t resolution_of(const struct tap_blocks *blocks, struct bytes optio
     return resolution.size == 1 ? resolution.data[0] : RESOLUTION_USUAL;
 }
 
+// Splits "broker 90" into kind and address; other interfaces have other names ("eth0").
+static bool read_owner_name(struct interface *interface, struct bytes name) {
+    static const char *const kinds[] = {"broker", "proxy", "router", "master", "client"};
+    const uint8_t *blank = name.size > 0 ? memchr(name.data, ' ', name.size) : NULL;
+    size_t size = blank == NULL ? name.size : (size_t)(blank - name.data);
+    uint64_t address = 0;
+    if (blank != NULL &&
+        !decimal_read(bytes_make(blank + 1, name.size - size - 1), UINT32_MAX, &address)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (bytes_equal(bytes_make(name.data, size), bytes_of_text(kinds[i]))) {
+            interface->owner = (struct tap_owner){.kind = kinds[i], .address = (uint32_t)address};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_owner(const struct tap_blocks *blocks, struct interface *interface,
+                       struct bytes options) {
+    struct bytes name = option_of(blocks, options, PCAPNG_OPTION_IF_TEXT);
+    struct bytes network = option_of(blocks, options, PCAPNG_OPTION_COMMENT);
+    const size_t before = sizeof TAP_NETWORK - 1;
+    interface->has_owner =
+        read_owner_name(interface, option_of(blocks, options, PCAPNG_OPTION_IF_NAME));
+    if (!interface->has_owner) {
+        return;
+    }
+    name.size = name.size < TAP_OWNER_NAME_MAX ? name.size : TAP_OWNER_NAME_MAX;
+    if (name.size > 0) {
+        memcpy(interface->name, name.data, name.size);
+    }
+    interface->owner.name = bytes_make(interface->name, name.size);
+    if (network.size > before && memcmp(network.data, TAP_NETWORK, before) == 0) {
+        buffer_append(&interface->network,
+                      bytes_make(network.data + before, network.size - before));
+        buffer_append_byte(&interface->network, '\0');
+        interface->owner.network = (const char *)interface->network.data;
+    }
+}
+
 static void take_interface(struct tap_blocks *blocks, struct bytes body) {
     if (body.size < INTERFACE_HEAD_BYTES || blocks->interface_count == INTERFACES_MAX) {
         return; // its packets are of an interface that is not known
     }
+    struct bytes options =
+        bytes_make(body.data + INTERFACE_HEAD_BYTES, body.size - INTERFACE_HEAD_BYTES);
     struct interface *interface = &blocks->interfaces[blocks->interface_count++];
-    interface->link = half_at(blocks, body.data);
-    interface->resolution = resolution_of(
-        blocks, bytes_make(body.data + INTERFACE_HEAD_BYTES, body.size - INTERFACE_HEAD_BYTES));
-    if (interface->link != PCAPNG_LINK_RAW) {
-        char text[160];
-        (void)snprintf(text, sizeof text,
-                       "has packets of link type %u; only raw IP (%u), as a broker's --tap writes "
-                       "it, is understood; they are not shown",
-                       interface->link, PCAPNG_LINK_RAW);
-        say(blocks, SAID_LINK_TYPE, text);
-    }
+    *interface = (struct interface){.link = half_at(blocks, body.data),
+                                    .resolution = resolution_of(blocks, options)};
+    buffer_init(&interface->network, blocks->memory);
+    read_owner(blocks, interface, options);
+    (void)check_link(blocks, interface->link);
 }
 
 static uint64_t nanoseconds_of(uint64_t units, uint8_t resolution) {
@@ -394,20 +253,38 @@ static uint64_t nanoseconds_of(uint64_t units, uint8_t resolution) {
     return units;
 }
 
+// The note that stands behind a packet, as its comment; none if there is no comment.
+static struct tap_note note_of(const struct tap_blocks *blocks, struct bytes body, uint32_t size) {
+    size_t used = PACKET_HEAD_BYTES + (size_t)size + -size % 4;
+    struct bytes comment = {0};
+    if (used < body.size) {
+        comment = option_of(blocks, bytes_make(body.data + used, body.size - used),
+                            PCAPNG_OPTION_COMMENT);
+    }
+    return comment.size > 0 ? tap_note_read(comment) : (struct tap_note){.kind = TAP_NOTE_NONE};
+}
+
 static void take_packet_block(struct tap_blocks *blocks, struct bytes body) {
     uint32_t number = body.size < PACKET_HEAD_BYTES ? UINT32_MAX : word_at(blocks, body.data);
-    if (number >= blocks->interface_count || blocks->interfaces[number].link != PCAPNG_LINK_RAW) {
+    if (number >= blocks->interface_count ||
+        !capture_frame_knows(blocks->interfaces[number].link)) {
         return;
     }
+    const struct interface *interface = &blocks->interfaces[number];
     uint64_t high = word_at(blocks, body.data + 4);
     uint32_t size = word_at(blocks, body.data + 12);
-    blocks->unix_ns = nanoseconds_of(high << 32 | word_at(blocks, body.data + 8),
-                                     blocks->interfaces[number].resolution);
-    if (size <= body.size - PACKET_HEAD_BYTES) {
-        take_packet(blocks, bytes_make(body.data + PACKET_HEAD_BYTES, size));
-    } else {
-        say(blocks, SAID_CUT, "has packets that are larger than their blocks; they are not shown");
+    blocks->unix_ns =
+        nanoseconds_of(high << 32 | word_at(blocks, body.data + 8), interface->resolution);
+    if (size > body.size - PACKET_HEAD_BYTES) {
+        say(blocks, SAID_LARGE,
+            "has packets that are larger than their blocks; they are not shown");
+        return;
     }
+    struct tap_note note = note_of(blocks, body, size);
+    struct tap_frame frame = {.link = interface->link,
+                              .bytes = bytes_make(body.data + PACKET_HEAD_BYTES, size)};
+    take_frame(blocks, &frame, interface->has_owner ? &interface->owner : NULL,
+               note.kind == TAP_NOTE_NONE ? NULL : &note);
 }
 
 static void take_block(struct tap_blocks *blocks, uint32_t type, struct bytes body) {
@@ -477,10 +354,18 @@ size_t tap_blocks_take(struct tap_blocks *blocks, struct bytes bytes,
 void tap_blocks_follow(struct tap_blocks *blocks) {
     blocks->is_in_section = blocks->is_broken = blocks->is_swapped = false;
     blocks->said = 0;
+    capture_streams_forget_said(blocks->streams);
+}
+
+void tap_blocks_flush(struct tap_blocks *blocks, const struct tap_events *events) {
+    blocks->events = events;
+    struct capture_moment moment = moment_of(blocks, NULL);
+    capture_streams_flush(blocks->streams, &moment);
 }
 
 void tap_blocks_restart(struct tap_blocks *blocks, const struct tap_events *events) {
     blocks->events = events;
-    close_all(blocks);
+    struct capture_moment moment = moment_of(blocks, NULL);
+    capture_streams_close(blocks->streams, &moment);
     tap_blocks_follow(blocks);
 }

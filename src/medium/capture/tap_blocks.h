@@ -1,41 +1,23 @@
-// What stands in a tap (medium/capture/tap.h), block by block: streams that open, their bytes in
-// order, and how they end.
+// What stands in a capture (pcapng), block by block: packets of any link that
+// medium/capture/capture_frame.h knows, with their comments, become the events of
+// medium/capture/tap_event.h. Frames from other kinds of files go the same way.
 //
-// It reads captures of other tools too, as far as they are pcapng with raw IP packets; what it does
-// not understand it says, once each kind, and passes over. Nothing that a file holds stops it but a
+// It reads the tap's captures (medium/capture/tap.h) and those of other tools; what it does not
+// understand it says, once each kind, and passes over. Nothing that a file holds stops it but a
 // block that has no end, for nobody knows where the next one begins.
 #ifndef MEDIUM_CAPTURE_TAP_BLOCKS_H
 #define MEDIUM_CAPTURE_TAP_BLOCKS_H
 
 #include "base/memory.h"
-#include "medium/capture/tap.h"
+#include "medium/capture/tap_event.h"
 
 #define TAP_BLOCK_MAX (1u << 20) // bytes; larger ones are not understood
-#define TAP_CONNECTIONS_MAX 100000
-#define TAP_PEER_SIZE 64
 
-enum tap_event_kind {
-    TAP_OPENED,
-    TAP_BYTES,
-    TAP_LOST, // some of the direction's bytes are missing here
-    TAP_CLOSED,
-};
-
-// Everything is borrowed until the callback returns.
-struct tap_event {
-    enum tap_event_kind kind;
-    enum tap_direction direction; // of TAP_BYTES and TAP_LOST
-    uint32_t connection;          // counted from 1
-    uint16_t port;                // the broker's
-    const char *peer;             // "127.0.0.1:5000", "[::1]:5000", "unix 3"
-    struct bytes bytes;
+// A frame of a file that has no blocks.
+struct tap_frame {
+    uint32_t link; // the type of its link, as in pcap
     uint64_t unix_ns;
-};
-
-struct tap_events {
-    void *context;
-    void (*event)(void *context, const struct tap_event *event);
-    void (*notice)(void *context, const char *text); // for people, without the file's name
+    struct bytes bytes;
 };
 
 struct tap_blocks;
@@ -47,6 +29,12 @@ void tap_blocks_destroy(struct tap_blocks *blocks);
 // is to come again, with more behind it.
 size_t tap_blocks_take(struct tap_blocks *blocks, struct bytes bytes,
                        const struct tap_events *events);
+
+void tap_blocks_frame(struct tap_blocks *blocks, const struct tap_frame *frame,
+                      const struct tap_events *events);
+
+// Nothing more comes: what waits for bytes that are missing is told now.
+void tap_blocks_flush(struct tap_blocks *blocks, const struct tap_events *events);
 
 // Another file begins: connections that are open end.
 void tap_blocks_restart(struct tap_blocks *blocks, const struct tap_events *events);

@@ -15,10 +15,14 @@
 #define PCAPNG_BLOCK_MIN 12u
 #define PCAPNG_OPTION_RESOLUTION 9 // if_tsresol
 #define PCAPNG_OPTION_COMMENT 1    // opt_comment
+#define PCAPNG_OPTION_IF_NAME 2    // if_name: "broker 90"
+#define PCAPNG_OPTION_IF_TEXT 3    // if_description: the name of the broker
 #define PCAPNG_LINK_RAW 101
 
 // The comment of a section that goes on with the connections of the one before, in another file.
 #define TAP_CONTINUES "continues"
+// The comment of an interface names the network's file behind this.
+#define TAP_NETWORK "network "
 
 #define TAP_PORT 1883
 #define TAP_FLAG_FIN 0x01
@@ -52,18 +56,29 @@ static inline struct tap_address tap_door_address(bool is_v6, uint16_t port) {
     return address;
 }
 
-// The port that the broker's address stands for; `port` if it is none of the above.
-static inline uint16_t tap_door_port(const struct tap_address *address, uint16_t port) {
+static inline uint32_t tap_door_digits(const struct tap_address *address) {
     const uint8_t *end = address->bytes + (address->is_v6 ? 16 : 4);
     uint32_t number = 0;
     for (int i = 3; i >= 1; i--) {
         uint8_t digits = end[-i];
         number = number * 100 + (address->is_v6 ? digits / 16u * 10 + digits % 16u : digits);
     }
-    struct tap_address same = tap_door_address(address->is_v6, (uint16_t)number);
-    bool is_door = port == TAP_PORT && number <= UINT16_MAX && number > 1 &&
-                   memcmp(same.bytes, address->bytes, sizeof same.bytes) == 0;
-    return is_door ? (uint16_t)number : port;
+    return number;
+}
+
+// Whether the address, with that port, is one of those above.
+static inline bool tap_address_is_door(const struct tap_address *address, uint16_t port) {
+    uint32_t number = tap_door_digits(address);
+    struct tap_address same =
+        tap_door_address(address->is_v6, number == 1 ? TAP_PORT : (uint16_t)number);
+    return port == TAP_PORT && number <= UINT16_MAX && number > 0 &&
+           memcmp(same.bytes, address->bytes, sizeof same.bytes) == 0;
+}
+
+// The port that the broker's address stands for; `port` if it is none of the above.
+static inline uint16_t tap_door_port(const struct tap_address *address, uint16_t port) {
+    uint32_t number = tap_door_digits(address);
+    return tap_address_is_door(address, port) && number > 1 ? (uint16_t)number : port;
 }
 
 // Peers of Unix sockets.

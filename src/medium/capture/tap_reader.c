@@ -7,20 +7,26 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "medium/capture/capture_pcap.h"
+#include "medium/capture/tap_format.h"
 #include "medium/file/file_alarm.h"
 #include "medium/file/file_status.h"
 #include "medium/file/network_error.h"
-#include "medium/capture/tap_format.h"
 
 #define TURN_BYTES (256u * 1024)
+#define TURN_FRAMES 512
 #define START_BYTES 128 // a head, and the time of the first packet
 
+// One file after the other under the same path. Of pcapng the bytes that are no whole block yet
+// wait in `bytes`; a file of pcap is libpcap's, from its whole head on.
 struct tap_reader {
     const char *path;
     struct tap_blocks *blocks;
     struct file_alarm alarm;
-    struct buffer bytes; // not taken yet
-    int fd;              // -1: there is no file
+    struct buffer bytes;       // not taken yet
+    struct capture_pcap *pcap; // NULL: the file is pcapng, or there is none
+    bool is_broken;            // until the next file
+    int fd;                    // -1: there is no file
     int watch;
     struct file_identity file;
     uint64_t offset;
@@ -40,10 +46,13 @@ static int open_regular(const char *path) {
     return fd;
 }
 
-static bool has_name_of_tap(const char *path) {
-    static const char end[] = ".pcapng";
+static bool ends_with(const char *path, const char *end) {
     size_t size = strlen(path);
-    return size >= sizeof end && strcmp(path + size - (sizeof end - 1), end) == 0;
+    return size > strlen(end) && strcmp(path + size - strlen(end), end) == 0;
+}
+
+static bool has_name_of_tap(const char *path) {
+    return ends_with(path, ".pcapng") || ends_with(path, ".pcap");
 }
 
 bool tap_reader_is_for(const char *path) {
@@ -55,7 +64,8 @@ bool tap_reader_is_for(const char *path) {
     ssize_t size = pread(fd, &magic, sizeof magic, 0);
     close(fd);
     return size == 0 ? has_name_of_tap(path)
-                     : size == (ssize_t)sizeof magic && magic == PCAPNG_SECTION;
+                     : size == (ssize_t)sizeof magic &&
+                           (magic == PCAPNG_SECTION || capture_pcap_begins(magic));
 }
 
 // ---- the file -------------------------------------------------------------------------------
@@ -65,6 +75,9 @@ static void let_go(struct tap_reader *reader) {
         file_alarm_unwatch_file(&reader->alarm, reader->watch);
         close(reader->fd);
     }
+    capture_pcap_close(reader->pcap);
+    reader->pcap = NULL;
+    reader->is_broken = false;
     reader->fd = -1;
     reader->offset = 0;
     reader->bytes.size = 0;
@@ -153,7 +166,7 @@ static void note_start(struct tap_reader *reader, const uint8_t *data, size_t si
 }
 
 // Takes the next bytes of the file; false: there are none.
-static bool take_more(struct tap_reader *reader, const struct tap_events *events) {
+static bool take_blocks(struct tap_reader *reader, const struct tap_events *events) {
     uint8_t *room = buffer_reserve(&reader->bytes, TURN_BYTES);
     ssize_t size = pread(reader->fd, room, TURN_BYTES, (off_t)reader->offset);
     if (size <= 0) {
@@ -165,6 +178,56 @@ static bool take_more(struct tap_reader *reader, const struct tap_events *events
     buffer_consume(&reader->bytes,
                    tap_blocks_take(reader->blocks, buffer_bytes(&reader->bytes), events));
     return true;
+}
+
+static void break_off(struct tap_reader *reader, const char *why) {
+    struct file_network_error notice;
+    (void)network_error_set(&notice, "what follows is not shown: %s", why);
+    reader->is_broken = true;
+    receive_notice(reader, notice.text);
+}
+
+static bool take_frames(struct tap_reader *reader, const struct tap_events *events) {
+    uint64_t before = reader->offset;
+    enum capture_pcap_state state =
+        capture_pcap_read(reader->pcap, TURN_FRAMES, reader->blocks, events);
+    uint8_t start[START_BYTES];
+    ssize_t size = before < START_BYTES ? pread(reader->fd, start, sizeof start, 0) : 0;
+    reader->offset = capture_pcap_offset(reader->pcap);
+    if (size > 0) {
+        memcpy(reader->start, start, (size_t)size);
+    }
+    if (state == CAPTURE_PCAP_BROKEN) {
+        break_off(reader, capture_pcap_error(reader->pcap));
+    }
+    return reader->offset > before;
+}
+
+// Makes libpcap's of a file that begins as its own, once its head is there.
+static bool open_pcap(struct tap_reader *reader) {
+    char why[CAPTURE_PCAP_WHY_SIZE];
+    reader->pcap = capture_pcap_open(reader->fd, why);
+    if (reader->pcap == NULL && why[0] != '\0') {
+        break_off(reader, why);
+    }
+    return reader->pcap != NULL;
+}
+
+static bool is_pcap(const struct tap_reader *reader) {
+    uint32_t magic;
+    return reader->offset == 0 &&
+           pread(reader->fd, &magic, sizeof magic, 0) == (ssize_t)sizeof magic &&
+           capture_pcap_begins(magic);
+}
+
+static bool take_more(struct tap_reader *reader, const struct tap_events *events) {
+    if (reader->is_broken) {
+        return false;
+    }
+    if (reader->pcap == NULL && is_pcap(reader)) {
+        return open_pcap(reader) && take_frames(reader, events);
+    }
+    return reader->pcap != NULL ? take_frames(reader, events) : take_blocks(reader, events);
 }
 
 static void begin_anew(struct tap_reader *reader, const char *what,
@@ -211,4 +274,10 @@ bool tap_reader_read(struct tap_reader *reader, const struct tap_events *events)
     (void)file_alarm_take(&reader->alarm);
     return (reader->fd >= 0 && !has_begun_anew(reader) && take_more(reader, &own)) ||
            follow_path(reader, &own);
+}
+
+void tap_reader_flush(struct tap_reader *reader, const struct tap_events *events) {
+    struct tap_events own = {reader, receive_event, receive_notice};
+    reader->events = events;
+    tap_blocks_flush(reader->blocks, &own);
 }

@@ -1,6 +1,7 @@
-// Follows a tap (medium/capture/tap.h) while it is written: delivers what stands in the file, from
-// its start, and then what comes. A file that is not there yet is waited for; one that is replaced
-// or truncated is read from its start.
+// Follows a capture while it is written: delivers what stands in the file, from its start, and then
+// what comes. A file that is not there yet is waited for; one that is replaced or truncated is read
+// from its start. Captures are taps (medium/capture/tap.h), and those of other programs in pcapng
+// and pcap.
 #ifndef MEDIUM_CAPTURE_TAP_READER_H
 #define MEDIUM_CAPTURE_TAP_READER_H
 
@@ -10,7 +11,7 @@
 struct tap_reader;
 
 // Whether the file is a capture, by its first bytes; of one that is empty or not there its name
-// tells (.pcapng).
+// tells (.pcapng, .pcap).
 bool tap_reader_is_for(const char *path);
 
 // NULL and *error if the file cannot be read. The path is borrowed until close.
@@ -23,5 +24,8 @@ int tap_reader_fd(const struct tap_reader *reader);
 
 // Delivers a part of what is there. True: more may be waiting; call again without polling first.
 bool tap_reader_read(struct tap_reader *reader, const struct tap_events *events);
+
+// Nothing more is waited for: delivers what waits for bytes that are missing.
+void tap_reader_flush(struct tap_reader *reader, const struct tap_events *events);
 
 #endif

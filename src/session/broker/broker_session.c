@@ -1,6 +1,7 @@
 #include "session/broker/broker_session.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "shell/clock.h"
 #include "session/broker/credential_checks.h"
@@ -28,6 +29,7 @@ static const struct command_row rows[] = {
 
 const struct command_table broker_session_commands = {rows, sizeof rows / sizeof *rows};
 
+// The broker, what it is to know of its users, and what drives its two doors.
 struct broker_session {
     const struct broker_session_options *options;
     struct session *session;
@@ -37,6 +39,7 @@ struct broker_session {
     struct mqtt_server *mqtt;         // NULL: there is no MQTT door
     struct memory_keeper keeper;
     uv_timer_t seconds;
+    char *network; // its absolute path, for taps; NULL: it is not known
 };
 
 // The next open connection in the order of places, from *place on; NULL: no more.
@@ -259,6 +262,9 @@ static void start(void *context, struct session *session, uint32_t address,
     session_report(session)->listening = !device->options->session.run.quiet;
     if (device->mqtt != NULL) {
         mqtt_server_start(device->mqtt, session, &device->broker, seed);
+        device->network = realpath(device->options->session.network, NULL);
+        mqtt_server_set_owner(device->mqtt, address, device->options->config.line.name,
+                              device->network);
     }
     broker_start(&device->broker);
 }
@@ -456,6 +462,7 @@ static int run(struct broker_session_options *options, struct passwords *passwor
         mqtt_server_destroy(device.mqtt);
     }
     credential_checks_destroy(device.checks);
+    free(device.network);
     return code;
 }
 

@@ -23,6 +23,10 @@ struct peer {
     struct stream *stream;
     struct door_connection *connection;
     uint64_t number;
+    const char *end_why; // for the tap: a constant; NULL: nothing ended it yet
+    uint8_t end_reason;  // enum mqtt_reason
+    bool was_refused;
+    bool said_goodbye;
 };
 
 struct mqtt_server {
@@ -125,8 +129,22 @@ static bool has_room(struct mqtt_server *server) {
     return true;
 }
 
+// Why a stream is going to end, as the first event that tells of it says.
+static void note_end(const struct door_event *event) {
+    struct peer *peer = event->owner;
+    bool is_refused = event->kind == DOOR_EVENT_REFUSED;
+    if (peer != NULL && peer->end_why == NULL &&
+        (is_refused || event->kind == DOOR_EVENT_DISCONNECTED)) {
+        peer->end_why = event->why != NULL ? event->why : "";
+        peer->end_reason = (uint8_t)event->reason;
+        peer->was_refused = is_refused;
+        peer->said_goodbye = event->is_goodbye;
+    }
+}
+
 static void on_tell(void *context, const struct door_event *event) {
     struct mqtt_server *server = context;
+    note_end(event);
     if (event->kind == DOOR_EVENT_ENTRY) {
         if (!session_count_update(server->session)) {
             return;
@@ -273,11 +291,50 @@ static bool on_takes_input(void *context, void *user) {
     return takes_input;
 }
 
+static enum tap_cause cause_of(const struct peer *peer) {
+    switch (peer->end_reason) {
+    case MQTT_KEEP_ALIVE_TIMEOUT:
+        return TAP_CAUSE_KEEP_ALIVE;
+    case MQTT_ADMINISTRATIVE_ACTION:
+        return TAP_CAUSE_KILLED;
+    case MQTT_SESSION_TAKEN_OVER:
+        return TAP_CAUSE_TAKEN_OVER;
+    case MQTT_SERVER_SHUTTING_DOWN:
+    case MQTT_USE_ANOTHER_SERVER:
+        return TAP_CAUSE_SHUT_DOWN;
+    case MQTT_MALFORMED_PACKET:
+    case MQTT_PROTOCOL_ERROR:
+    case MQTT_TOPIC_NAME_INVALID:
+    case MQTT_TOPIC_FILTER_INVALID:
+    case MQTT_TOPIC_ALIAS_INVALID:
+    case MQTT_PAYLOAD_FORMAT_INVALID:
+    case MQTT_RECEIVE_MAXIMUM_EXCEEDED:
+        return TAP_CAUSE_PROTOCOL;
+    default:
+        return peer->was_refused ? TAP_CAUSE_REFUSED : TAP_CAUSE_LIMIT;
+    }
+}
+
+// A stream that ends while the door knows of no end was closed by its client.
+static struct tap_note note_of_end(const struct peer *peer) {
+    struct tap_note note = {
+        .kind = TAP_NOTE_ENDED, .side = TAP_SIDE_CLIENT, .cause = TAP_CAUSE_CLOSED};
+    if (peer->said_goodbye) {
+        note.cause = TAP_CAUSE_DISCONNECTED;
+    } else if (peer->end_why != NULL) {
+        note.side = TAP_SIDE_BROKER;
+        note.cause = cause_of(peer);
+        note.text = bytes_of_text(peer->end_why);
+    }
+    return note;
+}
+
 static void on_closed(void *context, void *user) {
     struct mqtt_server *server = context;
     struct peer *peer = user;
     if (server->tap != NULL) {
-        tap_stream_closed(server->tap, peer->number, clock_unix_nanoseconds());
+        struct tap_note note = note_of_end(peer);
+        tap_stream_closed(server->tap, peer->number, &note, clock_unix_nanoseconds());
     }
     mqtt_door_close(server->door, peer->connection, server->now);
     free(peer);
@@ -416,6 +473,15 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     struct cipher_secret secret = cipher_derive_secret(seed, UINT64_MAX);
     broker_open_mqtt(broker, config, &server->port, &secret);
     server->door = broker->mqtt;
+}
+
+void mqtt_server_set_owner(struct mqtt_server *server, uint32_t address, struct bytes name,
+                           const char *network) {
+    struct tap_owner owner = {
+        .kind = "broker", .address = address, .name = name, .network = network};
+    if (server->tap != NULL) {
+        tap_set_owner(server->tap, &owner);
+    }
 }
 
 void mqtt_server_set_checks(struct mqtt_server *server, struct credential_checks *checks) {

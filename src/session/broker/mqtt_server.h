@@ -47,6 +47,9 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
 // Opens the door of the broker, which has begun.
 void mqtt_server_start(struct mqtt_server *server, struct session *session, struct broker *broker,
                        const struct cipher_secret *seed);
+// Whose streams these are stands in the tap. The name and the path are borrowed for its life.
+void mqtt_server_set_owner(struct mqtt_server *server, uint32_t address, struct bytes name,
+                           const char *network);
 // Looks at the memory, with the session's lock, each time the door is left.
 void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *keeper);
 // Of its passwords; borrowed until its end. Before it is opened; it needs them if there are

@@ -23,6 +23,7 @@ struct fixture {
     struct buffer notices;
     struct tap *tap;
     struct tap_reader *reader;
+    bool shows_notes;
 };
 
 static int set_up(void **state) {
@@ -62,9 +63,9 @@ static void open_reader(struct fixture *fixture) {
 }
 
 static void receive_event(void *context, const struct tap_event *event) {
-    static const char *const kinds[] = {"open", "bytes", "lost", "close"};
+    static const char *const kinds[] = {"open", "bytes", "lost", "note", "close"};
     struct fixture *fixture = context;
-    char text[128];
+    char text[TAP_NOTE_BYTES_MAX];
     (void)snprintf(text, sizeof text, "%s %u %s %u %s +%u ", kinds[event->kind], event->connection,
                    event->peer, event->port, event->direction == TAP_FROM_CLIENT ? "->" : "<-",
                    (unsigned)(event->unix_ns - THEN));
@@ -73,6 +74,19 @@ static void receive_event(void *context, const struct tap_event *event) {
         buffer_append(&fixture->got, event->bytes);
     } else {
         buffer_append_decimal(&fixture->got, event->bytes.size);
+    }
+    if (fixture->shows_notes && event->note != NULL) {
+        size_t size = tap_note_write(event->note, text);
+        buffer_append_text(&fixture->got, " (");
+        buffer_append(&fixture->got, bytes_make(text, size));
+        buffer_append_text(&fixture->got, ")");
+    }
+    if (event->owner != NULL) {
+        (void)snprintf(text, sizeof text, " %s %u %s %.*s", event->owner->kind,
+                       event->owner->address,
+                       event->owner->network == NULL ? "nowhere" : event->owner->network,
+                       (int)event->owner->name.size, (const char *)event->owner->name.data);
+        buffer_append_text(&fixture->got, text);
     }
     buffer_append_byte(&fixture->got, '\n');
 }
@@ -115,9 +129,9 @@ static void reads_what_the_tap_wrote(void **state) {
     tap_bytes(fixture->tap, 71, TAP_FROM_BROKER, BYTES_LITERAL("defg"), THEN + 4);
     tap_bytes(fixture->tap, 72, TAP_FROM_CLIENT, BYTES_LITERAL("h"), THEN + 5);
     tap_bytes(fixture->tap, 73, TAP_FROM_CLIENT, BYTES_LITERAL("of nobody"), THEN + 6);
-    tap_stream_closed(fixture->tap, 70, THEN + 7);
+    tap_stream_closed(fixture->tap, 70, NULL, THEN + 7);
     tap_bytes(fixture->tap, 72, TAP_FROM_CLIENT, BYTES_LITERAL("i"), THEN + 8);
-    tap_stream_closed(fixture->tap, 72, THEN + 9);
+    tap_stream_closed(fixture->tap, 72, NULL, THEN + 9);
     tap_close(fixture->tap);
     open_tap(fixture); // another section: the connection left open is over
     tap_stream_opened(fixture->tap, 70, "10.0.0.255:65535", 65535, THEN + 10);
@@ -147,7 +161,7 @@ static void reads_large_pieces_and_many(void **state) {
         tap_stream_opened(fixture->tap, 1, "[::1]:5001", 1883, THEN); // the same port again
         tap_bytes(fixture->tap, 1, TAP_FROM_BROKER, bytes_make(much, 200000), THEN);
         tap_bytes(fixture->tap, 1, TAP_FROM_BROKER, bytes_make(much, 70000), THEN);
-        tap_stream_closed(fixture->tap, 1, THEN);
+        tap_stream_closed(fixture->tap, 1, NULL, THEN);
         tap_flush(fixture->tap);
         char expected[512];
         (void)snprintf(expected, sizeof expected,
@@ -163,6 +177,49 @@ static void reads_large_pieces_and_many(void **state) {
         assert_got(fixture, expected, "");
     }
     free(much);
+}
+
+// What was done to packets, who ended a connection, and whose tap it is, also in another file.
+static void reads_notes_and_owners(void **state) {
+    struct fixture *fixture = *state;
+    struct tap_error said;
+    fixture->shows_notes = true;
+    open_tap(fixture);
+    tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
+    struct tap_owner owner = {
+        .kind = "broker", .address = 90, .name = BYTES_LITERAL("hall"), .network = "/net work"};
+    tap_set_owner(fixture->tap, &owner);
+    struct tap_noted noted = {
+        .direction = TAP_FROM_CLIENT,
+        .bytes = BYTES_LITERAL("abc"),
+        .note = {.kind = TAP_NOTE_DROPPED, .text = BYTES_LITERAL("drop PUBLISH")}};
+    tap_noted(fixture->tap, 1, &noted, THEN + 1);
+    noted = (struct tap_noted){.note = {.kind = TAP_NOTE_LET_GO, .delay_ns = 5000000}};
+    tap_noted(fixture->tap, 1, &noted, THEN + 2);
+    tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("de"), THEN + 3);
+    tap_flush(fixture->tap);
+    char *old = support_path(fixture->folder, "old");
+    open_reader(fixture);
+    read_all(fixture);
+    assert_int_equal(rename(fixture->path, old), 0);
+    assert_true(tap_follow(fixture->tap, &said));
+    struct tap_note end = {.kind = TAP_NOTE_ENDED,
+                           .side = TAP_SIDE_NETWORK,
+                           .cause = TAP_CAUSE_CUT,
+                           .text = BYTES_LITERAL("cut after PUBACK")};
+    tap_stream_closed(fixture->tap, 1, &end, THEN + 4);
+    tap_flush(fixture->tap);
+    assert_got(fixture,
+               "open 1 127.0.0.1:5000 1883 -> +0 \n"
+               "bytes 1 127.0.0.1:5000 1883 -> +1 abc (dropped: drop PUBLISH) broker 90 /net work "
+               "hall\n"
+               "note 1 127.0.0.1:5000 1883 -> +2  (let go after 5.000 ms) broker 90 /net work "
+               "hall\n"
+               "bytes 1 127.0.0.1:5000 1883 -> +3 de broker 90 /net work hall\n"
+               "close 1 127.0.0.1:5000 1883 -> +4  (ended by the network: cut: cut after PUBACK) "
+               "broker 90 /net work hall\n",
+               "tap.pcapng: was replaced by another file; going on from its start\n");
+    free(old);
 }
 
 // ---- following ------------------------------------------------------------------------------
@@ -236,7 +293,7 @@ static void notices_a_truncation_that_was_filled_up(void **state) {
     tap_flush(fixture->tap);
     assert_got(fixture, "open 1 127.0.0.1:5000 1883 -> +0 \n", "");
     assert_int_equal(truncate(fixture->path, 0), 0);
-    tap_stream_closed(fixture->tap, 1, THEN);
+    tap_stream_closed(fixture->tap, 1, NULL, THEN);
     tap_stream_opened(fixture->tap, 2, "127.0.0.1:5001", 1883, THEN + 1);
     tap_bytes(fixture->tap, 2, TAP_FROM_CLIENT, BYTES_LITERAL("ab"), THEN + 1);
     tap_flush(fixture->tap);
@@ -275,6 +332,84 @@ static void needs_a_folder_and_a_file(void **state) {
     assert_null(tap_reader_open(fixture->folder, &fixture->memory, &error));
     assert_non_null(strstr(error.text, "cannot be read"));
     free(nowhere);
+}
+
+// ---- pcap -----------------------------------------------------------------------------------
+
+static void put_pcap_head(struct buffer *file, bool is_swapped) {
+    const uint32_t words[] = {0xa1b2c3d4, 0x00040002, 0, 0, 65535, 101};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        uint32_t word = words[i];
+        word = i == 1 && is_swapped ? 0x00020004 : word;
+        word = is_swapped ? __builtin_bswap32(word) : word;
+        buffer_append(file, bytes_make(&word, sizeof word));
+    }
+}
+
+static void put_pcap_frame(struct buffer *file, uint8_t sequence, uint8_t flags,
+                           const char *payload) {
+    uint8_t size = (uint8_t)(40 + strlen(payload));
+    uint8_t head[40] = {0x45, [3] = size, [8] = 64, [9] = 6, [12] = 10, 0,  0, 1,
+                        10,   0,          0,        2,       0,         80, 7, 91};
+    head[27] = sequence;
+    head[32] = 0x50;
+    head[33] = flags;
+    const uint32_t words[] = {(uint32_t)(THEN / 1000000000), (uint32_t)(THEN % 1000000000 / 1000),
+                              size, size};
+    buffer_append(file, bytes_make(words, sizeof words));
+    buffer_append(file, bytes_make(head, sizeof head));
+    buffer_append_text(file, payload);
+}
+
+// As tcpdump writes it, amid a frame too.
+static void follows_a_file_of_pcap(void **state) {
+    struct fixture *fixture = *state;
+    struct buffer file = {.memory = &fixture->memory};
+    free(fixture->path);
+    fixture->path = support_path(fixture->folder, "some.pcap");
+    assert_true(tap_reader_is_for(fixture->path));
+    put_pcap_head(&file, false);
+    size_t head = file.size;
+    put_pcap_frame(&file, 9, TAP_FLAG_SYN, "");
+    put_pcap_frame(&file, 10, TAP_FLAG_ACK, "abcd");
+    size_t two = file.size;
+    put_pcap_frame(&file, 14, TAP_FLAG_ACK, "ef");
+    support_write_file(fixture->path, bytes_make(file.data, head - 1));
+    assert_true(tap_reader_is_for(fixture->path));
+    open_reader(fixture);
+    assert_got(fixture, "", "");
+    support_write_file(fixture->path, bytes_make(file.data, two + 20));
+    assert_got(fixture,
+               "open 1 10.0.0.1:80 1883 -> +4294966507 \n"
+               "bytes 1 10.0.0.1:80 1883 -> +4294966507 abcd\n",
+               "");
+    support_write_file(fixture->path, buffer_bytes(&file));
+    assert_got(fixture, "bytes 1 10.0.0.1:80 1883 -> +4294966507 ef\n", "");
+    support_write_file(fixture->path, bytes_make(file.data, two)); // it begins anew
+    assert_got(fixture,
+               "close 1 10.0.0.1:80 1883 -> +4294966507 \n"
+               "open 2 10.0.0.1:80 1883 -> +4294966507 \n"
+               "bytes 2 10.0.0.1:80 1883 -> +4294966507 abcd\n",
+               "some.pcap: was truncated; going on from its start\n");
+    buffer_deinit(&file);
+}
+
+static void says_what_is_wrong_with_a_file_of_pcap(void **state) {
+    struct fixture *fixture = *state;
+    struct buffer file = {.memory = &fixture->memory};
+    put_pcap_head(&file, false);
+    put_pcap_frame(&file, 9, TAP_FLAG_SYN, "");
+    const uint32_t words[] = {1, 1, UINT32_MAX, UINT32_MAX, 0, 0};
+    buffer_append(&file, bytes_make(words, sizeof words));
+    support_write_file(fixture->path, buffer_bytes(&file));
+    buffer_deinit(&file);
+    open_reader(fixture);
+    read_all(fixture);
+    assert_bytes_equal(buffer_bytes(&fixture->got),
+                       BYTES_LITERAL("open 1 10.0.0.1:80 1883 -> +4294966507 \n"));
+    static const char begin[] = "tap.pcapng: what follows is not shown: ";
+    assert_true(fixture->notices.size > sizeof begin);
+    assert_memory_equal(fixture->notices.data, begin, sizeof begin - 1);
 }
 
 // ---- what others write ----------------------------------------------------------------------
@@ -355,23 +490,24 @@ static void reads_the_other_byte_order_and_orders_bytes(void **state) {
         put_packet(&file, 12, TAP_FLAG_ACK, "cdef", swapped); // half of it again
         put_packet(&file, 20, TAP_FLAG_ACK, "uv", swapped);   // some are missing
         put_packet(&file, 22, TAP_FLAG_RST, "", swapped);
-        put_packet(&file, 22, TAP_FLAG_ACK, "x", swapped);
+        put_packet(&file, 22, TAP_FLAG_ACK, "x", swapped); // the beginning of another is not there
         assert_read(fixture, &file,
                     "open 1 10.0.0.1:80 1883 -> +211 \n"
                     "bytes 1 10.0.0.1:80 1883 -> +211 abcd\n"
                     "bytes 1 10.0.0.1:80 1883 -> +211 ef\n"
                     "lost 1 10.0.0.1:80 1883 -> +211 \n"
                     "bytes 1 10.0.0.1:80 1883 -> +211 uv\n"
-                    "close 1 10.0.0.1:80 1883 -> +211 \n",
-                    "tap.pcapng: has bytes of connections whose beginning is not there; they are "
-                    "not shown\n");
+                    "close 1 10.0.0.1:80 1883 -> +211 \n"
+                    "open 2 10.0.0.1:80 1883 -> +211 \n"
+                    "bytes 2 10.0.0.1:80 1883 -> +211 x\n",
+                    "");
     }
 }
 
 static void says_what_it_does_not_understand(void **state) {
     struct fixture *fixture = *state;
     struct buffer file = {.memory = &fixture->memory};
-    put_head(&file, 1, false);
+    put_head(&file, 147, false);
     put_packet(&file, 9, TAP_FLAG_SYN, "", false);
     put_head(&file, PCAPNG_LINK_RAW, false);
     put_block(&file, PCAPNG_PACKET, BYTES_LITERAL("four"), false);
@@ -388,10 +524,10 @@ static void says_what_it_does_not_understand(void **state) {
     put_packet(&file, 9, TAP_FLAG_SYN, "", false);
     assert_read(
         fixture, &file, "open 1 10.0.0.1:80 1883 -> +211 \n",
-        "tap.pcapng: has packets of link type 1; only raw IP (101), as a broker's --tap writes it, "
-        "is understood; they are not shown\n"
+        "tap.pcapng: has packets of link type 147; Ethernet, Linux cooked, loopback and raw IP are "
+        "understood; they are not shown\n"
         "tap.pcapng: has packets without a time; they are not shown\n"
-        "tap.pcapng: has packets that are not TCP over IP; they are not shown\n"
+        "tap.pcapng: has packets whose heads are cut or wrong; they are not shown\n"
         "tap.pcapng: has packets that are larger than their blocks; they are not shown\n"
         "tap.pcapng: has a block whose size cannot be; what follows is not shown\n");
     file = (struct buffer){.memory = &fixture->memory};
@@ -405,12 +541,15 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(reads_what_the_tap_wrote),
         TEST(reads_large_pieces_and_many),
+        TEST(reads_notes_and_owners),
         TEST(waits_for_the_file_and_what_comes),
         TEST(follows_to_another_file),
         TEST(goes_on_where_the_tap_does),
         TEST(notices_a_truncation_that_was_filled_up),
         TEST(tells_a_tap_from_a_network),
         TEST(needs_a_folder_and_a_file),
+        TEST(follows_a_file_of_pcap),
+        TEST(says_what_is_wrong_with_a_file_of_pcap),
         TEST(reads_the_other_byte_order_and_orders_bytes),
         TEST(says_what_it_does_not_understand),
     };

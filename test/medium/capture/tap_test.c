@@ -133,7 +133,7 @@ static void says_once_that_it_cannot_be_written(void **state) {
     assert_null(tap_flush(fixture->tap));
     tap_bytes(fixture->tap, 1, TAP_FROM_CLIENT, BYTES_LITERAL("x"), THEN);
     tap_stream_opened(fixture->tap, 2, "127.0.0.1:5001", 1883, THEN);
-    tap_stream_closed(fixture->tap, 1, THEN);
+    tap_stream_closed(fixture->tap, 1, NULL, THEN);
     assert_null(tap_flush(fixture->tap));
     assert_int_equal(file_size(fixture), HEAD_BYTES);
     struct tap_error said;
@@ -299,7 +299,7 @@ static void tap_conversation(struct tap *tap, uint64_t stream, const char *place
     }
     tap_bytes(tap, stream, TAP_FROM_BROKER, BYTES_LITERAL(PUBACK_5), THEN + 3000);
     tap_large_publish(tap, stream);
-    tap_stream_closed(tap, stream, THEN + SECOND);
+    tap_stream_closed(tap, stream, NULL, THEN + SECOND);
 }
 
 // How many lines tshark prints, once it is asked for what the filter lets through.

@@ -42,6 +42,7 @@ void door_tell(struct mqtt_door *door, enum door_event_kind kind,
     event.kind = kind;
     if (connection != NULL) {
         event.version = (enum mqtt_version)connection->version;
+        event.owner = connection->owner;
         event.place = bytes_of_text(connection->place);
         event.client_id = event.client_id.size > 0 ? event.client_id : client_id_of(connection);
     }
@@ -234,7 +235,7 @@ static void receive_disconnect(struct mqtt_door *door, struct door_connection *c
     }
     enum mqtt_reason reason = (enum mqtt_reason)packet->reason;
     door_tell(door, DOOR_EVENT_DISCONNECTED, connection,
-              (struct door_event){.reason = reason, .why = "it disconnected"});
+              (struct door_event){.reason = reason, .why = "it disconnected", .is_goodbye = true});
     door_end(door, connection, reason != MQTT_SUCCESS, now); // [MQTT-3.14.4-3]
 }
 

@@ -130,12 +130,15 @@ enum door_event_kind {
     DOOR_EVENT_NOT_RETAINED,   // client_id, text (the topic), reason: the first with no room for it
 };
 
-// Borrowed until tell returns.
+// What happened, to whom, and what there is to say of it. Borrowed until tell returns, but for
+// `why`, which is a constant.
 struct door_event {
     enum door_event_kind kind;
+    void *owner; // of the stream; NULL: there is none, or it is gone
     enum mqtt_version version;
     enum mqtt_reason reason;
     const char *why; // for people
+    bool is_goodbye; // DOOR_EVENT_DISCONNECTED: the client sent DISCONNECT
     struct bytes client_id;
     struct bytes place; // where the stream comes from
     struct bytes text;
