@@ -238,6 +238,7 @@ static const struct option_row rows[] = {
      .max = 31536000,
      .group = "Limits and intervals",
      .help = "Drop a connection that was not heard of for so long."},
+    COMMON_FAULT_ROWS(struct options, broker.session),
     COMMON_FILE_ROWS(struct options, broker.session),
     COMMON_LIMIT_ROW(struct options, device.connections, "max-connections", "1000",
                      "Connections at a time; more are answered 509."),

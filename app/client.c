@@ -49,6 +49,7 @@ static const struct option_row rows[] = {
      .max = 31536000,
      .group = "Limits and intervals",
      .help = "Give up a broker that was not heard of for so long."},
+    COMMON_FAULT_ROWS(struct options, client.session),
     COMMON_FILE_ROWS(struct options, client.session),
     COMMON_LIMIT_ROW(struct options, device.connections, "max-connections", "100",
                      "Connections at a time."),

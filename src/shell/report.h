@@ -32,6 +32,7 @@ enum report_line {
     REPORT_ERROR,
     REPORT_GATE,
     REPORT_PACKET,
+    REPORT_FAULT,
     REPORT_EVENT,
     REPORT_MQTT_EVENT = REPORT_EVENT + 20,
 };

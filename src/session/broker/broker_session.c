@@ -15,7 +15,7 @@
 // All devices take turns as one address, which no stream has: a device may call itself by any.
 #define LINE_TURN (UINT64_C(1) << 63)
 
-enum broker_command { BROKER_DISC = RUN_COMMANDS, BROKER_KICK };
+enum broker_command { BROKER_DISC = LEVERS_COMMANDS, BROKER_KICK };
 
 static const struct command_row rows[] = {
     {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
@@ -25,6 +25,7 @@ static const struct command_row rows[] = {
     {"disc", COMMAND_ADDRESS, "disc [address]", "end the connection of a client", BROKER_DISC},
     {"kick", COMMAND_CLIENT, "kick client_id", "end the connection of an MQTT client", BROKER_KICK},
     {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries", RUN_LIST},
+    LINE_LEVERS_ROWS,
 };
 
 const struct command_table broker_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -106,6 +107,11 @@ static enum run_outcome execute_disc(struct broker_session *device, const struct
         return RUN_WRONG;
     }
     return RUN_DONE;
+}
+
+static void cut(void *context, uint32_t address) {
+    struct broker_session *device = context;
+    (void)broker_disconnect(&device->broker, address);
 }
 
 static enum run_outcome execute(void *context, const struct command *command, uint64_t now) {
@@ -438,6 +444,7 @@ static const struct session_program program = {
     .finish = finish,
     .service = &service,
     .execute = execute,
+    .cut = cut,
     .list = list,
     .complete = complete,
 };

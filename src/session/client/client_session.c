@@ -14,7 +14,7 @@
 #define DISCOVERY (ROLE_SECOND / 4)
 
 enum client_command {
-    CLIENT_CONN = RUN_COMMANDS,
+    CLIENT_CONN = LEVERS_COMMANDS,
     CLIENT_DISC,
     CLIENT_SUBS,
     CLIENT_UNSB,
@@ -34,6 +34,7 @@ static const struct command_row rows[] = {
     {"publ", COMMAND_ADDRESS | COMMAND_TOPIC | COMMAND_VALUE, "publ [address] topic value",
      "publish an entry", CLIENT_PUBL},
     {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries", RUN_LIST},
+    LINE_LEVERS_ROWS,
 };
 
 const struct command_table client_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -320,6 +321,11 @@ static enum run_outcome execute_publ(struct client_session *device, const struct
     return say_answer(device, answer, address, topic_name_check(command->topic));
 }
 
+static void cut(void *context, uint32_t address) {
+    struct client_session *device = context;
+    (void)client_disconnect(&device->client, address);
+}
+
 static enum run_outcome execute(void *context, const struct command *command, uint64_t now) {
     struct client_session *device = context;
     switch (command->row->id) {
@@ -524,6 +530,7 @@ static const struct session_program program = {
     .deadline = deadline,
     .stop = stop,
     .execute = execute,
+    .cut = cut,
     .resume = resume,
     .list = list,
     .complete = complete,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "role/line/status.h"
 #include "medium/file/file_network.h"
 #include "shell/clock.h"
 #include "session/line/fair_lock.h"
@@ -19,6 +20,11 @@
 #define FLUSH_BYTES (1024 * 1024)
 #define CHECK_INTERVAL (10 * ROLE_SECOND)
 #define RETRY_INTERVAL ROLE_SECOND
+// Of faults: rules, lines that wait, their bytes, devices that are remembered.
+#define FAULT_RULES_MAX 1000
+#define FAULT_LINES_MAX 1024
+#define FAULT_BYTES_MAX (8 * 1024 * 1024)
+#define FAULT_MET_MAX 4096
 
 struct session {
     const struct session_options *options;
@@ -34,10 +40,12 @@ struct session {
     struct line_report report;
     struct file_network *network;
     struct buffer outgoing;
-    struct own_lines own; // a relay has none
-    bool secured;         // a relay's: it is safe that these are to be written
-    uint64_t retry_at;    // 0: the file takes them
-    bool unread;          // there may be packets in the file
+    struct buffer answers; // to requests of ours that a rule refused
+    struct own_lines own;  // a relay has none
+    struct line_levers levers;
+    bool secured;      // a relay's: it is safe that these are to be written
+    uint64_t retry_at; // 0: the file takes them
+    bool unread;       // there may be packets in the file
     uint64_t check_at;
     uint64_t armed; // when the timer comes
     uint64_t since;
@@ -90,6 +98,16 @@ void session_wake(struct session *session) {
     run_wake(&session->run);
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+// Of the role and of what faults delay.
+static uint64_t deadline(const struct session *session) {
+    uint64_t due = session->program->deadline(session->device);
+    return earlier(due, line_faults_deadline(&session->levers.faults, session->now));
+}
+
 uint64_t session_enter(struct session *session) {
     fair_lock_take(&session->lock);
     session->now = clock_steady();
@@ -98,8 +116,7 @@ uint64_t session_enter(struct session *session) {
 }
 
 void session_leave(struct session *session) {
-    bool has_turn =
-        session->outgoing.size > 0 || session->program->deadline(session->device) < session->armed;
+    bool has_turn = session->outgoing.size > 0 || deadline(session) < session->armed;
     if (!session->ended && has_turn) {
         session_wake(session);
     }
@@ -184,20 +201,32 @@ static void flush(struct session *session) {
     session->retry_at = session->now + RETRY_INTERVAL;
 }
 
+// Its bytes stand at the end of `outgoing`.
+static void note_sent(struct session *session, size_t size) {
+    session->outgoing.size += size;
+    session->packets_sent++;
+    own_lines_note_written(&session->own);
+    if (session->outgoing.size >= FLUSH_BYTES) {
+        flush(session);
+    }
+}
+
 static bool send_packet(void *context, const struct packet *packet) {
     struct session *session = context;
     struct packet stamped = *packet;
     stamped.time_stamp = session->unix_now;
     uint8_t *room = buffer_reserve(&session->outgoing, PACKET_LINE_MAX);
     size_t size = packet_format(&stamped, room, PACKET_LINE_MAX);
-    session->outgoing.size += size;
     session->steps += 1 + size / STEP_BYTES;
-    if (size > 0) {
-        session->packets_sent++;
-        own_lines_note_written(&session->own);
-    }
-    if (session->outgoing.size >= FLUSH_BYTES) {
-        flush(session);
+    if (size > 0 && line_faults_are_on(&session->levers.faults)) {
+        struct buffer line;
+        buffer_init(&line, &session->run.memory);
+        buffer_append(&line, bytes_make(room, size - 1));
+        line_faults_take(&session->levers.faults, LINE_OUT, &stamped, buffer_bytes(&line),
+                         session->now);
+        buffer_deinit(&line);
+    } else if (size > 0) {
+        note_sent(session, size);
     }
     return size > 0;
 }
@@ -214,6 +243,11 @@ static void tell(void *context, const struct role_event *event) {
 static const uint8_t steps_of[PACKET_TYPES] = {
     [PACKET_CREQ] = 128, [PACKET_CRES] = 128, [PACKET_SREQ] = 8};
 
+static void receive_packet(struct session *session, struct packet *packet) {
+    session->steps += steps_of[packet->type];
+    session->program->receive(session->device, packet, session->now);
+}
+
 static void receive_line(void *context, struct bytes line) {
     struct session *session = context;
     struct packet packet;
@@ -225,12 +259,74 @@ static void receive_line(void *context, struct bytes line) {
         role_tell_drop(&session->port, &packet, fault);
     } else if (own_lines_is_foreign(&session->own, packet.sender)) {
         role_tell_drop(&session->port, &packet, PACKET_FAULT_OWN_ADDRESS);
-    } else if (!session->run.stopping) {
-        session->steps += steps_of[packet.type];
-        session->program->receive(session->device, &packet, session->now);
+    } else if (session->run.stopping) {
+        // nothing is received any more
+    } else if (line_faults_are_on(&session->levers.faults)) {
+        line_faults_take(&session->levers.faults, LINE_IN, &packet, line, session->now);
+    } else {
+        receive_packet(session, &packet);
     }
     if (session->steps >= STEPS_A_TURN) {
         file_network_pause(session->network); // the other doors, time and commands have their turn
+    }
+}
+
+// ---- faults -----------------------------------------------------------------------------------
+
+// A line that the rules let pass, perhaps changed.
+static void on_line(void *context, enum line_way way, struct bytes line) {
+    struct session *session = context;
+    if (way == LINE_OUT) {
+        uint8_t *room = buffer_reserve(&session->outgoing, line.size + 1);
+        memcpy(room, line.data, line.size);
+        room[line.size] = '\n';
+        note_sent(session, line.size + 1);
+        return;
+    }
+    struct packet packet;
+    enum packet_fault fault =
+        packet_parse(&packet, line, session->port.unseal_room + ROLE_UNSEAL_ROOM);
+    if (fault != PACKET_OK) {
+        role_tell_drop(&session->port, &packet, fault);
+    } else {
+        receive_packet(session, &packet);
+    }
+}
+
+// Answers a request for a connection as a broker would that has no time for it.
+static void on_refuse(void *context, enum line_way way, const struct packet *request) {
+    struct session *session = context;
+    char status[STATUS_TEXT_SIZE];
+    struct packet answer = {.time_stamp = session->unix_now,
+                            .sender = request->receiver,
+                            .receiver = request->sender,
+                            .type = PACKET_CRES};
+    packet_add(&answer, status_write(STATUS_UNAVAILABLE, status));
+    packet_add(&answer, BYTES_LITERAL("0"));
+    answer.signature = packet_signature(&answer);
+    uint8_t line[256];
+    size_t size = packet_format(&answer, line, sizeof line);
+    if (size > 0 && way == LINE_IN) {
+        on_line(session, LINE_OUT, bytes_make(line, size - 1));
+    } else if (size > 0) {
+        buffer_append(&session->answers, bytes_make(line, size));
+    }
+}
+
+// What faults have come to that has to wait until the role is done with what it does.
+static void act_on_faults(struct session *session) {
+    line_faults_tick(&session->levers.faults, session->now);
+    for (size_t at = 0; at < session->answers.size;) {
+        const uint8_t *line = session->answers.data + at;
+        size_t size =
+            (size_t)((const uint8_t *)memchr(line, '\n', session->answers.size - at) - line);
+        on_line(session, LINE_IN, bytes_make(line, size));
+        at += size + 1;
+    }
+    session->answers.size = 0;
+    uint32_t address;
+    while ((address = line_levers_next_cut(&session->levers)) != 0) {
+        session->program->cut(session->device, address);
     }
 }
 
@@ -304,6 +400,7 @@ static void answer_list(struct session *session) {
     struct listing listing;
     listing_init(&listing, &session->run.memory, session->run.report.json);
     session->program->list(session->device, &listing);
+    line_levers_list(&session->levers, &listing);
     list_packets(session, &listing);
     list_dropped(session, &listing);
     report_answer(&session->run.report, "list", listing_end(&listing));
@@ -315,6 +412,9 @@ static enum run_outcome execute(void *context, const struct command *command) {
     if (command->row->id == RUN_LIST) {
         answer_list(session);
         return RUN_DONE;
+    }
+    if (session->program->relay == NULL && command->row->id < LEVERS_COMMANDS) {
+        return line_levers_execute(&session->levers, command, session->now);
     }
     return session->program->execute(session->device, command, session->now);
 }
@@ -360,10 +460,6 @@ static void end(struct session *session) {
 
 // ---- the loop -------------------------------------------------------------------------------
 
-static uint64_t earlier(uint64_t a, uint64_t b) {
-    return a < b ? a : b;
-}
-
 static void on_timer(uv_timer_t *timer);
 static void on_readable(uv_poll_t *poll, int status, int events);
 static void on_again(uv_idle_t *idle);
@@ -381,7 +477,7 @@ static void arm(struct session *session, bool again) {
     } else {
         uv_idle_stop(&session->again);
     }
-    uint64_t due = session->program->deadline(session->device);
+    uint64_t due = deadline(session);
     due = held_up ? due : earlier(due, session->check_at);
     due = earlier(due, run_deadline(&session->run));
     due = session->retry_at == 0 ? due : earlier(due, session->retry_at);
@@ -441,6 +537,7 @@ static void turn(struct session *session, bool readable) {
             session->program->tick(session->device, session->now);
         }
         more = run_commands(&session->run) || more;
+        act_on_faults(session);
         (void)run_is_done(&session->run, session->now);
     }
     end_turn(session, more);
@@ -507,6 +604,7 @@ static void init_port(struct session *session) {
         .unseal_room = memory_allocate(&session->run.memory, ROLE_UNSEAL_ROOM + PACKET_LINE_MAX),
     };
     buffer_init(&session->outgoing, &session->run.memory);
+    buffer_init(&session->answers, &session->run.memory);
 }
 
 static void deinit_port(struct session *session) {
@@ -514,6 +612,7 @@ static void deinit_port(struct session *session) {
     memory_free(&session->run.memory, session->port.unseal_room,
                 ROLE_UNSEAL_ROOM + PACKET_LINE_MAX);
     buffer_deinit(&session->outgoing);
+    buffer_deinit(&session->answers);
 }
 
 struct newcomer {
@@ -534,6 +633,18 @@ static void learn_foreign(void *context, uint32_t address, const char *kind, uin
     session->program->receive(session->device, &join, session->now);
 }
 
+static void init_levers(struct session *session, uint32_t address) {
+    line_levers_init(&session->levers, &session->run,
+                     &(struct line_levers_owner){session, on_line, on_refuse},
+                     &(struct line_faults_options){.seed = session->options->levers.seed,
+                                                   .self = address,
+                                                   .is_broker = session->program->serves,
+                                                   .rules_max = FAULT_RULES_MAX,
+                                                   .kept_max = FAULT_LINES_MAX,
+                                                   .kept_bytes_max = FAULT_BYTES_MAX,
+                                                   .met_max = FAULT_MET_MAX});
+}
+
 static void start_device(struct session *session, uint32_t address) {
     struct cipher_secret seed;
     randombytes_buf(&seed, sizeof seed);
@@ -547,6 +658,7 @@ static void start_device(struct session *session, uint32_t address) {
     if (session->run.terminal && !session->run.report.json) {
         run_help(&session->run);
     }
+    line_levers_start(&session->levers, &session->options->levers, session->now);
     session->program->start(session->device, session, address, &seed);
     sodium_memzero(&seed, sizeof seed);
     if (session->program->relay == NULL) {
@@ -608,8 +720,9 @@ static int exit_code(const struct session *session) {
 }
 
 static int run_device(struct session *session) {
-    uint32_t address;
+    uint32_t address = 0;
     bool has_network = open_network(session, &address);
+    init_levers(session, address);
     int code = PROGRAM_UNUSABLE;
     if (has_network) {
         start_device(session, address);
@@ -619,11 +732,15 @@ static int run_device(struct session *session) {
     if (has_network && session->program->finish != NULL) {
         session->program->finish(session->device);
     }
+    line_levers_deinit(&session->levers);
     return code;
 }
 
 int session_run(const struct session_options *options, const struct session_program *program,
                 void *device) {
+    if (!line_levers_check(&options->levers, program->kind)) {
+        return PROGRAM_USAGE;
+    }
     struct session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         printable_complain("%s: no memory\n", program->kind);

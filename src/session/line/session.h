@@ -13,6 +13,7 @@
 #include "cipher/cipher.h"
 #include "medium/file/file_network.h"
 #include "role/port.h"
+#include "session/line/line_levers.h"
 #include "session/line/line_report.h"
 #include "shell/run.h"
 
@@ -71,6 +72,8 @@ struct session_program {
     // `argument`: COMMAND_ADDRESS, COMMAND_CLIENT, or COMMAND_TOPIC, with COMMAND_VALUE if it is to
     // have a value.
     void (*complete)(const void *device, unsigned argument, const struct run_words *words);
+    // The connection with the address is to end, as a fault would have it. NULL for a relay.
+    void (*cut)(void *device, uint32_t address);
     const struct session_relay *relay;     // NULL for a device
     const struct session_service *service; // NULL: it serves nothing else
 };
@@ -82,6 +85,7 @@ struct session_options {
     uint64_t address; // 0: any free one
     const char *suite;
     struct run_options run;
+    struct line_levers_options levers; // of a device; a relay has none
     // If not NULL, lines of standard input are no commands: each is made one by this function.
     void (*command_of_line)(void *device, struct bytes line, struct command *command);
 };

@@ -1,0 +1,358 @@
+#include "session/line/line_levers.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "base/decimal.h"
+#include "fault/parse.h"
+#include "fault/text.h"
+#include "shell/printable.h"
+
+#define CUTS_MAX 1024 // that wait; more are no faster
+
+// ---- rules of options -------------------------------------------------------------------------
+
+// Calls `take` with each rule of the options until it returns false.
+struct rule_reader {
+    void *context;
+    bool (*take)(void *context, const char *where, struct bytes text);
+};
+
+static bool is_rule(struct bytes text) {
+    while (text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t')) {
+        text = bytes_make(text.data + 1, text.size - 1);
+    }
+    return text.size > 0 && text.data[0] != '#';
+}
+
+static bool read_text(const char *rules, const struct rule_reader *reader) {
+    struct bytes left = bytes_of_text(rules);
+    while (left.size > 0) {
+        struct bytes rule = command_next(&left);
+        if (is_rule(rule) && !reader->take(reader->context, "--fault", rule)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_lines(const char *path, FILE *file, const struct rule_reader *reader) {
+    char *line = NULL;
+    size_t room = 0;
+    bool right = true;
+    for (unsigned number = 1; right; number++) {
+        ssize_t size = getline(&line, &room, file);
+        if (size < 0) {
+            break;
+        }
+        size -= size > 0 && line[size - 1] == '\n';
+        struct bytes rule = bytes_make(line, (size_t)size);
+        char where[300];
+        snprintf(where, sizeof where, "%.250s: line %u", path, number);
+        right = !is_rule(rule) || reader->take(reader->context, where, rule);
+    }
+    free(line);
+    return right;
+}
+
+static bool read_file(const char *path, const char *program, const struct rule_reader *reader) {
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        printable_complain("%s: --fault-file %s: %s\n", program, path, strerror(errno));
+        return false;
+    }
+    bool right = read_lines(path, file, reader);
+    if (ferror(file)) {
+        printable_complain("%s: --fault-file %s: it cannot be read\n", program, path);
+        right = false;
+    }
+    fclose(file);
+    return right;
+}
+
+static bool read_rules(const struct line_levers_options *options, const char *program,
+                       const struct rule_reader *reader) {
+    return (options->rules == NULL || read_text(options->rules, reader)) &&
+           (options->file == NULL || read_file(options->file, program, reader));
+}
+
+static bool check_rule(void *context, const char *where, struct bytes text) {
+    const char *program = context;
+    struct fault_rule rule;
+    struct fault_error error;
+    if (!fault_parse(text, &rule, &error)) {
+        printable_complain("%s: %s: %s\n", program, where, error.text);
+        return false;
+    }
+    return true;
+}
+
+bool line_levers_check(const struct line_levers_options *options, const char *program) {
+    return read_rules(options, program, &(struct rule_reader){(void *)program, check_rule});
+}
+
+// ---- what is said -----------------------------------------------------------------------------
+
+static void on_tell(void *context, const struct line_fault *fault) {
+    struct line_levers *levers = context;
+    struct report *report = &levers->run->report;
+    if (!report_may_tell(report, REPORT_FAULT, "fault")) {
+        return;
+    }
+    const char *way = fault->way == LINE_IN ? "from" : "to";
+    if (report->json) {
+        json_t *object = report_object("fault");
+        json_object_set_new(object, "what", json_string(fault->text));
+        json_object_set_new(object, "type", json_string(packet_type_name(fault->type)));
+        json_object_set_new(object, way, json_integer(fault->address));
+        json_object_set_new(object, "rule", json_integer(fault->rule));
+        report_emit(report, object);
+        return;
+    }
+    printable_format(&report->line, "fault: %s %s ", packet_type_name(fault->type), way);
+    if (fault->address == PACKET_EVERYONE) {
+        buffer_append_text(&report->line, "everyone");
+    } else {
+        printable_format(&report->line, "%u", fault->address);
+    }
+    printable_format(&report->line, " %s", fault->text);
+    if (fault->rule != 0) {
+        printable_format(&report->line, " (rule %u)", fault->rule);
+    }
+    report_say(report, OUTPUT_NOTICE);
+}
+
+static void on_cut(void *context, uint32_t address) {
+    struct line_levers *levers = context;
+    if (address != PACKET_EVERYONE && levers->cuts.size < CUTS_MAX * sizeof address) {
+        buffer_append(&levers->cuts, bytes_make(&address, sizeof address));
+    }
+}
+
+static void on_pass(void *context, enum line_way way, struct bytes line) {
+    struct line_levers *levers = context;
+    levers->owner.pass(levers->owner.context, way, line);
+}
+
+static void on_refuse(void *context, enum line_way way, const struct packet *request) {
+    struct line_levers *levers = context;
+    levers->owner.refuse(levers->owner.context, way, request);
+}
+
+// ---- rules ------------------------------------------------------------------------------------
+
+void line_levers_init(struct line_levers *levers, struct run *run,
+                      const struct line_levers_owner *owner,
+                      const struct line_faults_options *how) {
+    *levers = (struct line_levers){.owner = *owner, .run = run};
+    struct line_faults_options options = *how;
+    options.events = (struct line_faults_events){levers, on_pass, on_cut, on_refuse, on_tell};
+    line_faults_init(&levers->faults, &run->memory, &options);
+    buffer_init(&levers->cuts, &run->memory);
+}
+
+void line_levers_deinit(struct line_levers *levers) {
+    line_faults_deinit(&levers->faults);
+    buffer_deinit(&levers->cuts);
+}
+
+// Why the rule can never hit, if it cannot.
+static void say_doubt(struct line_levers *levers, const struct fault_rule *rule, uint32_t number) {
+    struct buffer text;
+    buffer_init(&text, &levers->run->memory);
+    printable_format(&text, "rule %u can never hit: ", number);
+    if (fault_text_doubt(rule, true, &text)) {
+        buffer_append_byte(&text, 0);
+        report_notice(&levers->run->report, (const char *)text.data);
+    }
+    buffer_deinit(&text);
+}
+
+static uint32_t add_rule(struct line_levers *levers, const struct fault_rule *rule, uint64_t now) {
+    uint32_t number = line_faults_add(&levers->faults, rule, now);
+    if (number != 0) {
+        say_doubt(levers, rule, number);
+    }
+    return number;
+}
+
+struct starter {
+    struct line_levers *levers;
+    uint64_t now;
+};
+
+static bool start_rule(void *context, const char *where, struct bytes text) {
+    const struct starter *starter = context;
+    struct fault_rule rule;
+    struct fault_error error;
+    if (fault_parse(text, &rule, &error) && add_rule(starter->levers, &rule, starter->now) == 0) {
+        char message[400];
+        snprintf(message, sizeof message, "%s: only %u rules at a time; the others are left out",
+                 where, starter->levers->faults.options.rules_max);
+        report_notice(&starter->levers->run->report, message);
+        return false;
+    }
+    return true;
+}
+
+void line_levers_start(struct line_levers *levers, const struct line_levers_options *options,
+                       uint64_t now) {
+    struct starter starter = {levers, now};
+    (void)read_rules(options, levers->run->program->kind,
+                     &(struct rule_reader){&starter, start_rule});
+}
+
+// ---- commands ---------------------------------------------------------------------------------
+
+static enum run_outcome say_rule(struct line_levers *levers, const struct fault_rule *rule,
+                                 uint32_t number) {
+    struct buffer text;
+    buffer_init(&text, &levers->run->memory);
+    printable_format(&text, "rule %u: ", number);
+    fault_text_explain(rule, true, &text);
+    buffer_append_byte(&text, 0);
+    report_notice(&levers->run->report, (const char *)text.data);
+    buffer_deinit(&text);
+    return RUN_DONE;
+}
+
+static enum run_outcome rule(struct line_levers *levers, struct bytes text, uint64_t now) {
+    struct fault_rule parsed;
+    struct fault_error error;
+    if (!fault_parse(text, &parsed, &error)) {
+        run_error(levers->run, "%s", error.text);
+        return RUN_WRONG;
+    }
+    uint32_t number = add_rule(levers, &parsed, now);
+    if (number == 0) {
+        run_error(levers->run, "there are %u rules, as many as may be; undo takes one back",
+                  levers->faults.options.rules_max);
+        return RUN_WRONG;
+    }
+    return say_rule(levers, &parsed, number);
+}
+
+static enum run_outcome undo(struct line_levers *levers, struct bytes text, uint64_t now) {
+    uint64_t number;
+    if (!decimal_read(text, UINT32_MAX, &number) ||
+        !line_faults_remove(&levers->faults, (uint32_t)number, now)) {
+        run_error(levers->run, "there is no rule of this number; list shows them");
+        return RUN_WRONG;
+    }
+    levers->freeze = levers->freeze == number ? 0 : levers->freeze;
+    return RUN_DONE;
+}
+
+static enum run_outcome freeze(struct line_levers *levers, uint64_t now) {
+    struct fault_rule parsed;
+    struct fault_error error;
+    if (levers->freeze == 0) {
+        bool right = fault_parse(BYTES_LITERAL("freeze"), &parsed, &error);
+        ASSERT(right);
+        levers->freeze = line_faults_add(&levers->faults, &parsed, now);
+    }
+    if (levers->freeze == 0) {
+        run_error(levers->run, "there are as many rules as may be; undo takes one back");
+        return RUN_WRONG;
+    }
+    report_notice(&levers->run->report, "frozen: nothing passes; thaw ends it");
+    return RUN_DONE;
+}
+
+static enum run_outcome thaw(struct line_levers *levers, uint64_t now) {
+    if (levers->freeze != 0) {
+        (void)line_faults_remove(&levers->faults, levers->freeze, now);
+        levers->freeze = 0;
+    }
+    line_faults_hold(&levers->faults, false, now);
+    report_notice(&levers->run->report, "all that waited goes on");
+    return RUN_DONE;
+}
+
+enum run_outcome line_levers_execute(struct line_levers *levers, const struct command *command,
+                                     uint64_t now) {
+    switch ((enum line_levers_command)command->row->id) {
+    case LEVERS_RULE:
+        return rule(levers, command->value, now);
+    case LEVERS_UNDO:
+        return undo(levers, command->value, now);
+    case LEVERS_HOLD:
+        line_faults_hold(&levers->faults, true, now);
+        report_notice(&levers->run->report, "every packet is held; step lets one go, thaw all");
+        return RUN_DONE;
+    case LEVERS_STEP:
+        if (!line_faults_step(&levers->faults, now)) {
+            run_error(levers->run, "no packet is held");
+            return RUN_WRONG;
+        }
+        return RUN_DONE;
+    case LEVERS_FREEZE:
+        return freeze(levers, now);
+    case LEVERS_THAW:
+        return thaw(levers, now);
+    case LEVERS_CRASH:
+        kill(getpid(), SIGKILL);
+        return RUN_DONE;
+    case LEVERS_COMMANDS:
+        break;
+    }
+    return RUN_WRONG;
+}
+
+// ---- lists ------------------------------------------------------------------------------------
+
+static void list_rules(const struct line_levers *levers, struct listing *listing) {
+    static const char *const columns[] = {"rule", "hits", "text", NULL};
+    listing_section(listing, "rules", columns);
+    for (uint32_t i = 0; i < levers->faults.set.count; i++) {
+        const struct fault_entry *entry = &levers->faults.set.entries[i];
+        struct buffer text;
+        buffer_init(&text, &levers->run->memory);
+        fault_text_write(&entry->rule, &text);
+        listing_number(listing, entry->number);
+        listing_number(listing, entry->hits);
+        listing_text(listing, buffer_bytes(&text));
+        buffer_deinit(&text);
+    }
+}
+
+static const char *state_text(enum line_kept_state state) {
+    return state == LINE_HELD ? "held" : state == LINE_FROZEN ? "frozen" : "delayed";
+}
+
+static void list_kept(const struct line_levers *levers, struct listing *listing) {
+    static const char *const columns[] = {"state", "way", "address", "type", "rule", NULL};
+    listing_section(listing, "packets that wait", columns);
+    for (uint32_t i = 0; i < levers->faults.kept_count; i++) {
+        const struct line_kept *line = &levers->faults.kept[i];
+        listing_text(listing, bytes_of_text(state_text(line->state)));
+        listing_text(listing, bytes_of_text(line->way == LINE_IN ? "in" : "out"));
+        listing_number(listing, line->address);
+        listing_text(listing, bytes_of_text(packet_type_name(line->type)));
+        listing_number(listing, line->rule);
+    }
+}
+
+void line_levers_list(const struct line_levers *levers, struct listing *listing) {
+    if (levers->faults.set.count > 0) {
+        list_rules(levers, listing);
+    }
+    if (levers->faults.kept_count > 0) {
+        list_kept(levers, listing);
+    }
+}
+
+uint32_t line_levers_next_cut(struct line_levers *levers) {
+    uint32_t address = 0;
+    if (levers->cuts.size > 0) {
+        memcpy(&address, levers->cuts.data, sizeof address);
+        levers->cuts.size -= sizeof address;
+        memmove(levers->cuts.data, levers->cuts.data + sizeof address, levers->cuts.size);
+    }
+    return address;
+}
