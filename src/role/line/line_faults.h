@@ -110,9 +110,9 @@ static inline bool line_faults_are_on(const struct line_faults *faults) {
     return faults->set.count > 0 || faults->holds_all || faults->kept_count > 0;
 }
 
-// `line`, without its LF, is that of the packet.
+// `text` is the packet's line, without its LF.
 void line_faults_take(struct line_faults *faults, enum line_way way, const struct packet *packet,
-                      struct bytes line, uint64_t now);
+                      struct bytes text, uint64_t now);
 // Passes what has come due.
 void line_faults_tick(struct line_faults *faults, uint64_t now);
 uint64_t line_faults_deadline(const struct line_faults *faults, uint64_t now);

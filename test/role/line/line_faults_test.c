@@ -16,16 +16,14 @@ struct place {
     unsigned refused;
 };
 
-static void note(struct place *place, const char *format, ...) {
+static void note(struct place *place, const char *before, struct bytes text, const char *after) {
     size_t size = strlen(place->said);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(place->said + size, sizeof place->said - size, format, arguments);
-    va_end(arguments);
+    snprintf(place->said + size, sizeof place->said - size, "%s%.*s%s", before, (int)text.size,
+             (const char *)text.data, after);
 }
 
 static void on_pass(void *context, enum line_way way, struct bytes line) {
-    note(context, "%s %.*s|", way == LINE_IN ? "in" : "out", (int)line.size, line.data);
+    note(context, way == LINE_IN ? "in " : "out ", line, "|");
 }
 
 static void on_cut(void *context, uint32_t address) {
@@ -39,7 +37,7 @@ static void on_refuse(void *context, enum line_way way, const struct packet *req
 }
 
 static void on_tell(void *context, const struct line_fault *fault) {
-    note(context, "(%s)", fault->text);
+    note(context, "(", bytes_of_text(fault->text), ")");
 }
 
 static void open_place(struct place *place) {
