@@ -220,8 +220,9 @@ SOURCES := $(foreach d,app src test bench,$(call below,$(d),*.c) $(wildcard $(d)
 compile_commands.json: Makefile $(sort $(dir $(SOURCES)))
 	$(Q)quoted() { sed 's/[\\"]/\\&/g; s/.*/"&"/' | paste -sd,; }; \
 	words=$$(printf '%s\n' clang $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c | quoted); \
+	folder=$$(pwd | quoted); \
 	for f in $(SOURCES); do printf '{"directory":%s,"file":"%s","arguments":[%s,"%s"]}\n' \
-	    "$$(pwd | quoted)" $$f "$$words" $$f; done | paste -sd, | sed 's/^/[/; s/$$/]/' > $@
+	    "$$folder" $$f "$$words" $$f; done | paste -sd, | sed 's/^/[/; s/$$/]/' > $@
 
 .PHONY: clean
 clean: ## remove everything that was built
