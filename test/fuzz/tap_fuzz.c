@@ -1,9 +1,11 @@
-// Input: a byte that says what follows, and that. 'f': a file, as `watch` reads taps; anything
-// else: pieces of MQTT streams, each with a byte for its direction and one for its size. All of it
-// is explained as rows, as a ladder and as JSON.
+// Input: a byte that says what follows, and that. 'f': a file, as `watch` reads captures; 'c':
+// captured frames, each with a byte for its link and one for its size; anything else: pieces of
+// MQTT streams, each with a byte for its direction and one for its size. All of it is explained as
+// rows, as a ladder and as JSON, with what it is for.
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "medium/capture/tap_blocks.h"
 #include "watch/watch_view.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -62,6 +64,7 @@ static void open_world(struct world *world) {
     for (int form = 0; form < FORMS; form++) {
         world->options[form] = (struct watch_view_options){.form = (enum watch_form)form,
                                                            .width = 80,
+                                                           .why = true,
                                                            .networks = networks,
                                                            .network_count = 1,
                                                            .time_text = time_text};
@@ -95,6 +98,24 @@ static void read_file(struct world *world, struct bytes file) {
     tap_blocks_destroy(blocks);
 }
 
+static void read_frames(struct world *world, struct bytes frames) {
+    static const uint32_t links[] = {0, 1, 12, 14, 101, 108, 113, 228, 229, 276, 147};
+    struct tap_events events = {world, receive_event, receive_notice};
+    struct tap_blocks *blocks = tap_blocks_create(&world->memory);
+    while (frames.size >= 2) {
+        size_t left = frames.size - 2;
+        size_t size = frames.data[1] < left ? frames.data[1] : left;
+        struct tap_frame frame = {.link = links[frames.data[0] % (sizeof links / sizeof *links)],
+                                  .unix_ns = 1,
+                                  .bytes = bytes_make(frames.data + 2, size)};
+        tap_blocks_frame(blocks, &frame, &events);
+        frames = bytes_make(frames.data + 2 + size, left - size);
+    }
+    tap_blocks_flush(blocks, &events);
+    tap_blocks_restart(blocks, &events);
+    tap_blocks_destroy(blocks);
+}
+
 static void read_streams(struct world *world, struct bytes pieces) {
     struct tap_event event = {.connection = 1, .port = 1883, .peer = "unix 1"};
     receive_event(world, &event);
@@ -114,6 +135,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     open_world(world);
     if (size > 0 && data[0] == 'f') {
         read_file(world, bytes_make(data + 1, size - 1));
+    } else if (size > 0 && data[0] == 'c') {
+        read_frames(world, bytes_make(data + 1, size - 1));
     } else if (size > 0) {
         read_streams(world, bytes_make(data + 1, size - 1));
     }

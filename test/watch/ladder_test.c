@@ -2,6 +2,8 @@
 
 #include "watch/ladder.h"
 
+#include <stdio.h>
+
 struct fixture {
     struct memory memory;
     struct ladder ladder;
@@ -112,6 +114,79 @@ static void gives_the_lane_of_the_quietest_away(void **state) {
                           "12:00:22     |-ping->|       |\n");
 }
 
+// Not that of the quiet one beside it, who is still there.
+static void gives_the_lane_of_one_that_left_away(void **state) {
+    struct fixture *fixture = *state;
+    step(fixture, ada, kitchen, "creq", "");
+    step(fixture, ben, kitchen, "creq", "");
+    struct ladder_step left = {.time = "12:00:23",
+                               .sender = ben,
+                               .receiver = everyone,
+                               .type = "left",
+                               .words = BYTES_LITERAL(""),
+                               .sender_leaves = true};
+    ladder_append_step(&fixture->ladder, &left, &fixture->out);
+    fixture->out.size = 0;
+    step(fixture, (struct ladder_end){.address = 7, .kind = "device"}, kitchen, "ping", "");
+    assert_shown(fixture, "            client       broker       device\n"
+                          "              580          83            7\n"
+                          "                         kitchen\n"
+                          "12:00:22       |            |<---ping----|\n");
+    step(fixture, ben, ada, "join", ""); // it is there again, and has another one
+    assert_int_equal(fixture->ladder.count, 4);
+}
+
+static void draws_what_became_of_packets(void **state) {
+    struct fixture *fixture = *state;
+    static const char *const arrows[LADDER_SHAPES][2] = {
+        [LADDER_ARROW] = {"|-----ping----->|", "|<----ping------|"},
+        [LADDER_DROPPED] = {"|-----ping----x |", "| x---ping------|"},
+        [LADDER_DELAYED] = {"|~~~~~ping~~~~~>|", "|<~~~~ping~~~~~~|"},
+        [LADDER_HELD] = {"|=====ping====| |", "| |===ping======|"},
+        [LADDER_CUT] = {"|- - -ping - -  |", "|  - -ping - - -|"},
+    };
+    step(fixture, ada, ben, "ping", "");
+    for (int shape = 0; shape < LADDER_SHAPES; shape++) {
+        for (int way = 0; way < 2; way++) {
+            char expected[64];
+            struct ladder_step step = {.time = "12:00:22",
+                                       .sender = way == 0 ? ada : ben,
+                                       .receiver = way == 0 ? ben : ada,
+                                       .type = "ping",
+                                       .words = BYTES_LITERAL(""),
+                                       .shape = (enum ladder_shape)shape};
+            (void)snprintf(expected, sizeof expected, "12:00:22         %s\n", arrows[shape][way]);
+            fixture->out.size = 0;
+            ladder_append_step(&fixture->ladder, &step, &fixture->out);
+            assert_shown(fixture, expected);
+        }
+    }
+}
+
+static void marks_and_says_why(void **state) {
+    struct fixture *fixture = *state;
+    step(fixture, ada, ben, "ping", "");
+    ladder_show_milliseconds(&fixture->ladder);
+    fixture->out.size = 0;
+    struct ladder_step marked = {.time = "12:00:22.001",
+                                 .sender = ada,
+                                 .receiver = ben,
+                                 .type = "ping",
+                                 .is_marked = true,
+                                 .words = BYTES_LITERAL("is still there"),
+                                 .why = BYTES_LITERAL("Silence looks the same, alive or dead.")};
+    ladder_append_step(&fixture->ladder, &marked, &fixture->out);
+    ladder_append_note(&fixture->ladder, &marked, &fixture->out);
+    assert_shown(fixture,
+                 "                  client          client\n"
+                 "                    580             12\n"
+                 "12:00:22.001!        |-----ping----->|       is still there\n"
+                 "                     |               |       Silence looks the same, alive or\n"
+                 "                     |               |       dead.\n"
+                 "12:00:22.001!is still there\n"
+                 "             Silence looks the same, alive or dead.\n");
+}
+
 static void repeats_the_legend(void **state) {
     struct fixture *fixture = *state;
     step(fixture, ada, ben, "ping", "");
@@ -195,6 +270,9 @@ int main(void) {
         TEST(draws_the_life_of_a_connection),
         TEST(words_stand_below_when_lanes_need_the_width),
         TEST(gives_the_lane_of_the_quietest_away),
+        TEST(gives_the_lane_of_one_that_left_away),
+        TEST(draws_what_became_of_packets),
+        TEST(marks_and_says_why),
         TEST(repeats_the_legend),
         TEST(repeats_the_legend_when_a_name_becomes_known),
         TEST(keeps_networks_apart),

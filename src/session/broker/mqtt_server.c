@@ -324,7 +324,9 @@ static struct tap_note note_of_end(const struct peer *peer) {
     } else if (peer->end_why != NULL) {
         note.side = TAP_SIDE_BROKER;
         note.cause = cause_of(peer);
-        note.text = bytes_of_text(peer->end_why);
+        bool says_all = note.cause != TAP_CAUSE_REFUSED && note.cause != TAP_CAUSE_PROTOCOL &&
+                        note.cause != TAP_CAUSE_LIMIT;
+        note.text = bytes_of_text(says_all ? "" : peer->end_why);
     }
     return note;
 }
