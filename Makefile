@@ -192,7 +192,9 @@ build/man/mqttsim-%.1: build/release/app/%
 
 .PHONY: install
 install: all man ## install programs and manual pages under DESTDIR PREFIX (/usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/mqttsim/lessons
+	install -m 644 lessons/*.lesson $(DESTDIR)$(PREFIX)/share/mqttsim/lessons
 	$(Q)for p in $(PROGRAMS); do \
 	    install -m 755 exe/$$p $(DESTDIR)$(PREFIX)/bin/mqttsim-$$p; \
 	    install -m 644 build/man/mqttsim-$$p.1 $(DESTDIR)$(PREFIX)/share/man/man1/; done
@@ -201,6 +203,7 @@ install: all man ## install programs and manual pages under DESTDIR PREFIX (/usr
 uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/mqttsim-%) \
 	      $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/share/man/man1/mqttsim-%.1)
+	rm -rf $(DESTDIR)$(PREFIX)/share/mqttsim/lessons
 
 .PHONY: mutants
 mutants: ## plant faults, one at a time, and see whether the tests find them

@@ -1,0 +1,617 @@
+#include "session/lesson/lesson_player.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "session/lesson/lesson_screen.h"
+#include "session/lesson/lesson_stage.h"
+#include "session/lesson/lesson_values.h"
+#include "shell/clock.h"
+#include "shell/columns.h"
+#include "shell/printable.h"
+#include "shell/program_exit.h"
+
+#define MILLISECOND UINT64_C(1000000)
+#define AGAIN_MS 50 // until what is shown is asked for again
+#define TYPED_MAX 1024
+#define EXPLAINED_LINES 12 // of what a program has printed that are shown when it fails
+#define SHOWN_NAME BYTES_LITERAL("show")
+
+// A lesson that is played. Step by step: `at` is the next one. What a program prints is looked at
+// once, line by line; `shown` is the last one that was shown, among the programs of the stage. The
+// first thing that goes wrong is said in `complaint`, and ends it; `left`, if its user had enough.
+struct player {
+    const struct lesson_script *script;
+    const struct lesson_player_options *options;
+    struct lesson_sums *sums;
+    struct buffer *complaint;
+    struct lesson_stage stage;
+    struct lesson_screen screen;
+    struct lesson_values values;
+    struct memory memory;
+    struct buffer text; // of the step at hand, its values put in
+    uint32_t at;
+    struct lesson_program *shown;
+    char guess;  // 0: none
+    char answer; // of the last question
+    bool left;
+};
+
+// ---- complaints -----------------------------------------------------------------------------
+
+__attribute__((format(printf, 3, 4))) static bool
+fail(struct player *player, const struct lesson_step *step, const char *format, ...) {
+    va_list arguments;
+    char text[1024];
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    player->complaint->size = 0;
+    printable_format(player->complaint, "%s:%u: %s", player->options->file, step->line, text);
+    return false;
+}
+
+// Where the last so many lines begin.
+static struct bytes last_lines(struct bytes text, unsigned lines) {
+    size_t start = text.size;
+    while (start > 0 && (text.data[start - 1] != '\n' || start == text.size || lines-- > 1)) {
+        start--;
+    }
+    return bytes_make(text.data + start, text.size - start);
+}
+
+static void append_heard(struct player *player, const struct lesson_program *program) {
+    struct bytes rest = last_lines(buffer_bytes(&program->heard), EXPLAINED_LINES);
+    buffer_append_text(player->complaint, rest.size > 0 ? "; it printed last:"
+                                                        : "; it printed "
+                                                          "nothing");
+    while (rest.size > 0) {
+        buffer_append_text(player->complaint, "\n    ");
+        printable_append_message(player->complaint, lesson_take_line(&rest));
+    }
+}
+
+static bool fail_of(struct player *player, const struct lesson_step *step,
+                    const struct lesson_program *program, const char *what) {
+    (void)fail(player, step, "%s %s \"%.*s\"", program->name, what, (int)player->text.size,
+               (const char *)player->text.data);
+    append_heard(player, program);
+    return false;
+}
+
+// ---- the user -------------------------------------------------------------------------------
+
+// Waits for a line of the user's, while programs are heard. False: there is none any more.
+static bool read_typed(struct player *player, char text[static TYPED_MAX]) {
+    while (!player->stage.interrupted) {
+        if (lesson_stage_hear(&player->stage, STDIN_FILENO, -1)) {
+            ssize_t got = read(STDIN_FILENO, text, TYPED_MAX - 1);
+            text[got > 0 ? got : 0] = '\0';
+            return got > 0 || (got < 0 && errno == EINTR);
+        }
+    }
+    return false;
+}
+
+static void leave(struct player *player) {
+    player->left = true;
+}
+
+// The end of a screen, where a person goes on by Enter.
+static void await_enter(struct player *player) {
+    char typed[TYPED_MAX];
+    if (!player->options->interactive) {
+        player->screen.rows++; // the row it would take
+        return;
+    }
+    lesson_screen_prompt(&player->screen, "Enter: go on   q: leave > ");
+    if (!read_typed(player, typed) || typed[0] == 'q') {
+        leave(player);
+    }
+}
+
+// ---- what is printed ------------------------------------------------------------------------
+
+// The step's text with the values it names, in player->text.
+static bool expand(struct player *player, const struct lesson_step *step) {
+    struct bytes missing;
+    player->text.size = 0;
+    return lesson_values_expand(&player->values, step->text, &player->text, &missing) ||
+           fail(player, step, "{%.*s} has no value yet; an expect before it has to find it",
+                (int)missing.size, (const char *)missing.data);
+}
+
+static void show_line(struct player *player, const struct lesson_program *program,
+                      struct bytes line) {
+    char lead[LESSON_NAME_MAX + 3];
+    (void)snprintf(lead, sizeof lead, "%s: ", program->name);
+    lesson_screen_line(&player->screen, COLOUR_CYAN, lead, line);
+}
+
+static bool check_screen(struct player *player, const struct lesson_step *step) {
+    const struct lesson_screen *screen = &player->screen;
+    if (!player->options->strict) {
+        return true;
+    }
+    if (screen->rows > LESSON_ROWS) {
+        return fail(player, step, "the screen before this line has %u rows; a terminal has %d",
+                    screen->rows, LESSON_ROWS);
+    }
+    return screen->widest <= LESSON_COLUMNS ||
+           fail(player, step,
+                "the screen before this line has a row of %zu columns; a terminal "
+                "has %d",
+                screen->widest, LESSON_COLUMNS);
+}
+
+// Ends the screen that there is; `step` stands behind it.
+static bool finish_screen(struct player *player, const struct lesson_step *step) {
+    if (player->sums->screens > 0) {
+        await_enter(player);
+    }
+    return player->sums->screens == 0 || check_screen(player, step);
+}
+
+static bool play_screen(struct player *player, const struct lesson_step *step) {
+    char count[32];
+    if (!finish_screen(player, step) || player->left) {
+        return false;
+    }
+    player->sums->screens++;
+    (void)snprintf(count, sizeof count, "%u of %u", player->sums->screens, player->script->screens);
+    lesson_screen_begin(&player->screen, player->options->label, buffer_bytes(&player->text),
+                        count);
+    return true;
+}
+
+static bool play_say(struct player *player, const struct lesson_step *step) {
+    (void)step;
+    lesson_screen_text(&player->screen, COLOUR_PLAIN, buffer_bytes(&player->text));
+    return true;
+}
+
+// ---- questions ------------------------------------------------------------------------------
+
+static bool play_ask(struct player *player, const struct lesson_step *step) {
+    char typed[TYPED_MAX];
+    (void)step;
+    lesson_screen_text(&player->screen, COLOUR_YELLOW, buffer_bytes(&player->text));
+    player->guess = 0;
+    if (!player->options->interactive) {
+        player->screen.rows++;
+        return true;
+    }
+    lesson_screen_prompt(&player->screen, "Your guess (Enter: none, q: leave) > ");
+    if (!read_typed(player, typed) || typed[0] == 'q') {
+        leave(player);
+        return false;
+    }
+    player->guess = typed[0];
+    return true;
+}
+
+static bool play_answer(struct player *player, const struct lesson_step *step) {
+    (void)step;
+    player->answer = (char)player->text.data[0];
+    return true;
+}
+
+static bool play_why(struct player *player, const struct lesson_step *step) {
+    char line[64];
+    (void)step;
+    if (player->answer != 0) {
+        bool guessed = player->guess >= 'a' && player->guess <= 'z';
+        (void)snprintf(line, sizeof line,
+                       !guessed                          ? "The answer is %c."
+                       : player->guess == player->answer ? "The answer is %c, as you guessed."
+                                                         : "The answer is %c; you guessed %c.",
+                       player->answer, player->guess);
+        lesson_screen_verdict(&player->screen, line);
+        player->answer = 0;
+    }
+    lesson_screen_text(&player->screen, COLOUR_PLAIN, buffer_bytes(&player->text));
+    return true;
+}
+
+// ---- programs -------------------------------------------------------------------------------
+
+static bool play_run(struct player *player, const struct lesson_step *step) {
+    char lead[LESSON_NAME_MAX + 3];
+    struct buffer why;
+    buffer_init(&why, &player->memory);
+    bool starts = lesson_stage_start(&player->stage, step->name, buffer_bytes(&player->text), true,
+                                     &why) != NULL;
+    if (!starts) {
+        (void)fail(player, step, "%.*s", (int)why.size, (const char *)why.data);
+    }
+    (void)snprintf(lead, sizeof lead, "%.*s$ ", (int)step->name.size,
+                   (const char *)step->name.data);
+    lesson_screen_line(&player->screen, COLOUR_BOLD, lead, buffer_bytes(&player->text));
+    buffer_deinit(&why);
+    return starts;
+}
+
+static struct lesson_program *program_of(struct player *player, const struct lesson_step *step) {
+    struct lesson_program *program =
+        step->name.size > 0 ? lesson_stage_find(&player->stage, step->name) : player->shown;
+    ASSERT(program != NULL); // the script was checked for it
+    return program;
+}
+
+static bool play_type(struct player *player, const struct lesson_step *step) {
+    char lead[LESSON_NAME_MAX + 3];
+    struct lesson_program *program = program_of(player, step);
+    (void)snprintf(lead, sizeof lead, "%s> ", program->name);
+    lesson_screen_line(&player->screen, COLOUR_BOLD, lead, buffer_bytes(&player->text));
+    return lesson_program_type(program, buffer_bytes(&player->text)) ||
+           fail_of(player, step, program, "does not take");
+}
+
+// How much longer something may be awaited, for poll.
+static int left_ms(uint64_t deadline) {
+    uint64_t now = clock_steady();
+    return now >= deadline ? 0 : (int)((deadline - now) / MILLISECOND + 1);
+}
+
+static bool await_line(struct player *player, const struct lesson_step *step, bool shows) {
+    struct lesson_program *program = program_of(player, step);
+    uint64_t deadline = clock_steady() + player->options->timeout;
+    struct bytes line;
+    for (;;) {
+        while (lesson_program_take_line(program, &line)) {
+            if (shows) {
+                show_line(player, program, line);
+            }
+            if (lesson_values_match(&player->values, step->text, line)) {
+                player->sums->expectations++;
+                return true;
+            }
+        }
+        int wait = left_ms(deadline);
+        if (program->out < 0 || wait == 0) {
+            return fail_of(player, step, program, wait > 0 ? "has ended without" : "did not print");
+        }
+        (void)lesson_stage_hear(&player->stage, -1, wait);
+        if (player->stage.interrupted) {
+            leave(player);
+            return false;
+        }
+    }
+}
+
+static bool play_expect(struct player *player, const struct lesson_step *step) {
+    return await_line(player, step, true);
+}
+
+static bool play_await(struct player *player, const struct lesson_step *step) {
+    return await_line(player, step, false);
+}
+
+static bool play_never(struct player *player, const struct lesson_step *step) {
+    const struct lesson_program *program = program_of(player, step);
+    struct bytes rest = buffer_bytes(&program->heard);
+    struct lesson_values values = player->values;
+    while (rest.size > 0) {
+        if (lesson_values_match(&values, step->text, lesson_take_line(&rest))) {
+            return fail_of(player, step, program, "was never to print");
+        }
+    }
+    player->sums->expectations++;
+    return true;
+}
+
+// ---- what runs to its end and is shown ------------------------------------------------------
+
+static bool is_about_shown(const struct lesson_step *step) {
+    return step->word == LESSON_EXPECT && step->name.size == 0;
+}
+
+// Whether what it printed is what the steps behind `show` expect, in their order; the first that
+// does not come is in *missing.
+static bool is_as_expected(struct player *player, struct bytes heard,
+                           const struct lesson_step **missing) {
+    struct lesson_values values = player->values;
+    const struct lesson_script *script = player->script;
+    for (uint32_t i = player->at; i < script->count && is_about_shown(&script->steps[i]); i++) {
+        bool found = false;
+        while (!found && heard.size > 0) {
+            found = lesson_values_match(&values, script->steps[i].text, lesson_take_line(&heard));
+        }
+        if (!found) {
+            *missing = &script->steps[i];
+            return false;
+        }
+    }
+    player->values = values;
+    return true;
+}
+
+// Runs it once, to its end.
+static bool run_shown(struct player *player, const struct lesson_step *step, uint64_t deadline) {
+    struct buffer why;
+    buffer_init(&why, &player->memory);
+    player->shown =
+        lesson_stage_start(&player->stage, SHOWN_NAME, buffer_bytes(&player->text), false, &why);
+    bool starts =
+        player->shown != NULL || fail(player, step, "%.*s", (int)why.size, (const char *)why.data);
+    buffer_deinit(&why);
+    while (starts && player->shown->out >= 0) {
+        int wait = left_ms(deadline);
+        if (wait == 0) {
+            return fail_of(player, step, player->shown, "does not end:");
+        }
+        (void)lesson_stage_hear(&player->stage, -1, wait);
+        if (player->stage.interrupted) {
+            leave(player);
+            return false;
+        }
+    }
+    return starts;
+}
+
+// What it looks at may not be there yet.
+static bool can_come_yet(const struct lesson_program *program) {
+    return program->code <= PROGRAM_FAILED || program->code == PROGRAM_UNUSABLE;
+}
+
+// Shows all that it printed, and goes behind the expectations that it fulfilled.
+static void show_all(struct player *player) {
+    struct bytes rest = buffer_bytes(&player->shown->heard);
+    while (rest.size > 0) {
+        lesson_screen_line(&player->screen, COLOUR_PLAIN, "", lesson_take_line(&rest));
+    }
+    while (player->at < player->script->count &&
+           is_about_shown(&player->script->steps[player->at])) {
+        player->sums->expectations++;
+        player->at++;
+    }
+}
+
+// What it looks at may be written a moment later, so it is asked again until it is as expected.
+static bool play_show(struct player *player, const struct lesson_step *step) {
+    uint64_t deadline = clock_steady() + player->options->timeout;
+    const struct lesson_step *missing = step;
+    lesson_screen_line(&player->screen, COLOUR_BOLD, "$ ", buffer_bytes(&player->text));
+    while (run_shown(player, step, deadline)) {
+        const struct lesson_program *shown = player->shown;
+        if (shown->code <= PROGRAM_FAILED &&
+            is_as_expected(player, buffer_bytes(&shown->heard), &missing)) {
+            show_all(player);
+            return true;
+        }
+        bool is_over = left_ms(deadline) == 0;
+        if (!can_come_yet(shown) || (is_over && missing == step)) {
+            return fail_of(player, step, shown, "fails:");
+        }
+        if (is_over) {
+            player->text.size = 0;
+            buffer_append(&player->text, missing->text);
+            return fail_of(player, missing, shown, "did not print");
+        }
+        (void)lesson_stage_hear(&player->stage, -1, AGAIN_MS);
+    }
+    return false;
+}
+
+// ---- what is done to programs ---------------------------------------------------------------
+
+// What a program stops doing at once, as people see it.
+static void show_deed(struct player *player, const struct lesson_program *program,
+                      const char *deed) {
+    char lead[LESSON_NAME_MAX + 32];
+    (void)snprintf(lead, sizeof lead, "(%s %s)", program->name, deed);
+    lesson_screen_line(&player->screen, COLOUR_MAGENTA, lead, (struct bytes){0});
+}
+
+static bool await_end(struct player *player, const struct lesson_step *step,
+                      struct lesson_program *program) {
+    uint64_t deadline = clock_steady() + player->options->timeout;
+    while (program->out >= 0) {
+        int wait = left_ms(deadline);
+        if (wait == 0) {
+            return fail_of(player, step, program, "does not end");
+        }
+        (void)lesson_stage_hear(&player->stage, -1, wait);
+    }
+    return true;
+}
+
+static bool has_ended_well(struct player *player, const struct lesson_step *step,
+                           const struct lesson_program *program) {
+    char what[64];
+    if (program->was_killed || program->code <= PROGRAM_FAILED) {
+        return true;
+    }
+    (void)snprintf(what, sizeof what, "has ended with code %d", program->code);
+    return fail_of(player, step, program, what);
+}
+
+static bool play_freeze(struct player *player, const struct lesson_step *step) {
+    struct lesson_program *program = program_of(player, step);
+    show_deed(player, program, "is frozen: it does nothing");
+    lesson_program_signal(program, SIGSTOP);
+    return true;
+}
+
+static bool play_thaw(struct player *player, const struct lesson_step *step) {
+    struct lesson_program *program = program_of(player, step);
+    show_deed(player, program, "goes on");
+    lesson_program_signal(program, SIGCONT);
+    return true;
+}
+
+static bool play_kill(struct player *player, const struct lesson_step *step) {
+    struct lesson_program *program = program_of(player, step);
+    show_deed(player, program, "is killed");
+    lesson_program_signal(program, SIGKILL);
+    return await_end(player, step, program);
+}
+
+static bool play_end(struct player *player, const struct lesson_step *step) {
+    struct lesson_program *program = program_of(player, step);
+    show_deed(player, program, "is ended");
+    lesson_program_signal(program, SIGTERM);
+    return await_end(player, step, program) && has_ended_well(player, step, program);
+}
+
+// A line of a network may be long; the screen has what fits.
+static bool play_append(struct player *player, const struct lesson_step *step) {
+    char lead[LESSON_NAME_MAX + 8];
+    struct bytes line = buffer_bytes(&player->text);
+    int size = snprintf(lead, sizeof lead, "%.*s << ", (int)step->name.size,
+                        (const char *)step->name.data);
+    ASSERT(size > 0 && size < LESSON_COLUMNS);
+    lesson_screen_line(&player->screen, COLOUR_BOLD, lead,
+                       columns_cut(line, (size_t)(LESSON_COLUMNS - size)));
+    return lesson_stage_append(&player->stage, step->name, line) ||
+           fail(player, step, "%.*s: %s", (int)step->name.size, (const char *)step->name.data,
+                strerror(errno));
+}
+
+// ---- trying by hand -------------------------------------------------------------------------
+
+// What programs have printed since, line by line.
+static void show_new(struct player *player) {
+    struct bytes line;
+    for (unsigned i = 0; i < player->stage.count; i++) {
+        struct lesson_program *program = &player->stage.programs[i];
+        while (program != player->shown && lesson_program_take_line(program, &line)) {
+            show_line(player, program, line);
+        }
+    }
+}
+
+static void drop_new(struct player *player) {
+    struct bytes line;
+    (void)lesson_stage_hear(&player->stage, -1, 0);
+    for (unsigned i = 0; i < player->stage.count; i++) {
+        while (lesson_program_take_line(&player->stage.programs[i], &line)) {
+        }
+    }
+}
+
+// A line `anna: publ a 1`, or without the colon, into that program.
+static void pass_on(struct player *player, struct bytes typed) {
+    size_t size = 0;
+    while (size < typed.size && typed.data[size] != ' ' && typed.data[size] != ':') {
+        size++;
+    }
+    struct lesson_program *program =
+        lesson_stage_find(&player->stage, bytes_make(typed.data, size));
+    size += size < typed.size;
+    struct bytes line = lesson_trim(bytes_make(typed.data + size, typed.size - size));
+    if (program == NULL || program == player->shown || !lesson_program_type(program, line)) {
+        lesson_screen_line(&player->screen, COLOUR_RED,
+                           "no program takes this; type its name, a "
+                           "blank and the line",
+                           (struct bytes){0});
+    }
+}
+
+static bool play_try(struct player *player, const struct lesson_step *step) {
+    char typed[TYPED_MAX];
+    (void)step;
+    lesson_screen_text(&player->screen, COLOUR_PLAIN, buffer_bytes(&player->text));
+    player->screen.rows += !player->options->interactive; // of the prompt
+    if (!player->options->interactive) {
+        return true;
+    }
+    drop_new(player);
+    lesson_screen_prompt(&player->screen, "NAME LINE: type it there   Enter: go on > ");
+    while (!player->stage.interrupted) {
+        if (!lesson_stage_hear(&player->stage, STDIN_FILENO, -1)) {
+            show_new(player);
+            continue;
+        }
+        ssize_t got = read(STDIN_FILENO, typed, sizeof typed);
+        struct bytes line = lesson_trim(bytes_make(typed, got > 0 ? (size_t)got : 0));
+        if (line.size == 0) {
+            return true;
+        }
+        pass_on(player, line);
+    }
+    leave(player);
+    return false;
+}
+
+// ---- the lesson -----------------------------------------------------------------------------
+
+static bool (*const plays[LESSON_WORDS])(struct player *, const struct lesson_step *) = {
+    [LESSON_SCREEN] = play_screen, [LESSON_SAY] = play_say,       [LESSON_RUN] = play_run,
+    [LESSON_SHOW] = play_show,     [LESSON_TYPE] = play_type,     [LESSON_EXPECT] = play_expect,
+    [LESSON_AWAIT] = play_await,   [LESSON_NEVER] = play_never,   [LESSON_FREEZE] = play_freeze,
+    [LESSON_THAW] = play_thaw,     [LESSON_KILL] = play_kill,     [LESSON_END] = play_end,
+    [LESSON_ASK] = play_ask,       [LESSON_ANSWER] = play_answer, [LESSON_WHY] = play_why,
+    [LESSON_TRY] = play_try,       [LESSON_APPEND] = play_append,
+};
+
+// What is expected keeps its names in braces: it may give them their values.
+static bool keeps_names(enum lesson_word word) {
+    return word == LESSON_EXPECT || word == LESSON_AWAIT || word == LESSON_NEVER;
+}
+
+static bool play_step(struct player *player, const struct lesson_step *step) {
+    ASSERT(plays[step->word] != NULL); // title and about are no steps
+    if (keeps_names(step->word)) {
+        player->text.size = 0;
+        buffer_append(&player->text, step->text);
+    } else if (!expand(player, step)) {
+        return false;
+    }
+    return plays[step->word](player, step);
+}
+
+// Programs that stay end in order, those that are frozen too; one that crashed before or does so
+// now is found.
+static bool end_programs(struct player *player) {
+    const struct lesson_step *last = &player->script->steps[player->script->count - 1];
+    bool are_well = true;
+    for (unsigned i = 0; i < player->stage.count && are_well; i++) {
+        struct lesson_program *program = &player->stage.programs[i];
+        player->text.size = 0;
+        lesson_program_signal(program, SIGTERM);
+        lesson_program_signal(program, SIGCONT);
+        are_well = await_end(player, last, program) && has_ended_well(player, last, program);
+    }
+    return are_well;
+}
+
+static bool play_steps(struct player *player) {
+    const struct lesson_script *script = player->script;
+    const struct lesson_step *step = &script->steps[0];
+    while (player->at < script->count) {
+        step = &script->steps[player->at++];
+        if (!play_step(player, step) || player->left) {
+            return false;
+        }
+    }
+    return finish_screen(player, step) && end_programs(player);
+}
+
+enum lesson_result lesson_play(const struct lesson_script *script,
+                               const struct lesson_player_options *options,
+                               struct lesson_sums *sums, struct buffer *complaint) {
+    struct player player = {
+        .script = script, .options = options, .sums = sums, .complaint = complaint};
+    memory_init(&player.memory);
+    *sums = (struct lesson_sums){0};
+    if (!lesson_stage_open(&player.stage, &player.memory)) {
+        printable_format(complaint, "the folder %s cannot be made: %s", player.stage.folder,
+                         strerror(errno));
+        return LESSON_FAILED;
+    }
+    lesson_screen_init(&player.screen, &player.memory);
+    player.screen.is_silent = options->silent;
+    player.screen.is_coloured = options->coloured;
+    buffer_init(&player.text, &player.memory);
+    bool played = play_steps(&player);
+    lesson_stage_close(&player.stage);
+    lesson_screen_deinit(&player.screen);
+    buffer_deinit(&player.text);
+    ASSERT(player.memory.bytes_in_use == 0);
+    return played ? LESSON_PLAYED : player.left ? LESSON_LEFT : LESSON_FAILED;
+}
