@@ -167,9 +167,9 @@ static const struct option_row rows[] = {
      .group = "MQTT door",
      .help = "How often the broker publishes those of its own figures that have changed, below "
              "$SYS/, while somebody subscribes to them; 0: it has none."},
-    MQTT_LIMIT_ROW("mqtt-max-connections", max_connections, "100000", 1, 1e8,
+    MQTT_LIMIT_ROW("mqtt-max-connections", max_connections, "100000", 1, 3e7,
                    "Clients connected at a time."),
-    MQTT_LIMIT_ROW("mqtt-max-sessions", max_sessions, "1000000", 1, 1e8,
+    MQTT_LIMIT_ROW("mqtt-max-sessions", max_sessions, "1000000", 1, 3e7,
                    "Sessions of clients, present and absent."),
     MQTT_LIMIT_ROW("mqtt-max-sessions-per-address", max_sessions_per_address, "0", 0, 1e8,
                    "Sessions of clients whose last connection came from one address, or one /64 of "

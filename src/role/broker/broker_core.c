@@ -2,49 +2,140 @@
 
 #include "base/assert.h"
 
-#define PEER_BITS 30
+#define PEER_BITS 26
 #define EXPIRED_AT_ONCE 4
 #define EXTRA_KEPT 65536 // of the buffer that is used again
 
-_Static_assert(BROKER_DOORS <= 1 << (32 - PEER_BITS), "a subscriber is a door and a peer");
+_Static_assert(BROKER_PEERS_MAX == UINT32_C(1) << PEER_BITS, "a peer's number has so many bits");
+_Static_assert(BROKER_DOORS_MAX == 1 << (32 - PEER_BITS), "a subscriber is a door and a peer");
 
-static uint32_t number_of(struct broker_subscriber subscriber) {
-    ASSERT(subscriber.peer >> PEER_BITS == 0);
-    return (uint32_t)subscriber.door << PEER_BITS | subscriber.peer;
+// What the tree knows a subscriber by.
+static uint32_t number_of(const struct broker_core *core, struct broker_peer subscriber) {
+    ASSERT(subscriber.door < core->door_count); // it has registered
+    ASSERT(subscriber.number < BROKER_PEERS_MAX);
+    return subscriber.door << PEER_BITS | subscriber.number;
 }
 
 void broker_core_init(struct broker_core *core, struct memory *memory, uint64_t seed,
                       struct topic_values_limits limits) {
-    *core = (struct broker_core){0};
+    *core = (struct broker_core){.memory = memory};
     topic_tree_init(&core->subscriptions, memory, seed);
     topic_values_init(&core->values, memory, seed, limits);
     buffer_init(&core->extra, memory);
+}
+
+static void free_doors(struct broker_core *core) {
+    memory_free(core->memory, core->doors, core->door_capacity * sizeof *core->doors);
+    core->doors = NULL;
+    core->door_capacity = 0;
 }
 
 void broker_core_deinit(struct broker_core *core) {
     topic_tree_deinit(&core->subscriptions);
     topic_values_deinit(&core->values);
     buffer_deinit(&core->extra);
+    free_doors(core);
 }
+
+// ---- doors, observers, own topics -------------------------------------------------------------
+
+static uint32_t free_door(struct broker_core *core) {
+    uint32_t door = 0;
+    while (door < core->door_count && core->doors[door].deliver != NULL) {
+        door++;
+    }
+    return door;
+}
+
+uint32_t broker_core_add_door(struct broker_core *core, struct broker_door door) {
+    uint32_t number = free_door(core);
+    ASSERT(door.deliver != NULL); // by this a number in use is known
+    ASSERT(number < BROKER_DOORS_MAX);
+    if (number == core->door_count) {
+        core->doors = memory_grow(core->memory, core->doors, &core->door_capacity, number + 1,
+                                  sizeof *core->doors);
+        core->door_count++;
+    }
+    core->doors[number] = door;
+    return number;
+}
+
+void broker_core_remove_door(struct broker_core *core, uint32_t door) {
+    ASSERT(door < core->door_count && core->doors[door].deliver != NULL);
+    core->doors[door] = (struct broker_door){0};
+    while (core->door_count > 0 && core->doors[core->door_count - 1].deliver == NULL) {
+        core->door_count--;
+    }
+    if (core->door_count == 0) {
+        free_doors(core);
+    }
+}
+
+static uint32_t find_observer(const struct broker_core *core, const void *context) {
+    uint32_t place = 0;
+    while (place < core->observer_count && core->observers[place].context != context) {
+        place++;
+    }
+    return place;
+}
+
+void broker_core_add_observer(struct broker_core *core, struct broker_observer observer) {
+    ASSERT(observer.changed != NULL);
+    ASSERT(find_observer(core, observer.context) == core->observer_count); // it would be told twice
+    ASSERT(core->observer_count < BROKER_OBSERVERS_MAX);
+    core->observers[core->observer_count++] = observer;
+}
+
+void broker_core_remove_observer(struct broker_core *core, const void *context) {
+    uint32_t place = find_observer(core, context);
+    ASSERT(place < core->observer_count);
+    core->observer_count--;
+    for (; place < core->observer_count; place++) {
+        core->observers[place] = core->observers[place + 1];
+    }
+}
+
+static void tell_observers(const struct broker_core *core, const struct broker_entry *entry,
+                           uint64_t now) {
+    for (uint32_t i = 0; i < core->observer_count; i++) {
+        core->observers[i].changed(core->observers[i].context, entry, now);
+    }
+}
+
+bool broker_core_own_topics(struct broker_core *core, struct broker_own_topics topics) {
+    ASSERT(topics.visit != NULL);
+    if (core->own_topics.visit != NULL) {
+        return false;
+    }
+    core->own_topics = topics;
+    return true;
+}
+
+void broker_core_disown_topics(struct broker_core *core, const void *context) {
+    if (core->own_topics.visit != NULL && core->own_topics.context == context) {
+        core->own_topics = (struct broker_own_topics){0};
+    }
+}
+
+// ---- subscriptions ----------------------------------------------------------------------------
 
 uint32_t broker_core_find(const struct broker_core *core, struct bytes filter) {
     return topic_tree_find(&core->subscriptions, filter);
 }
 
-uint32_t broker_core_subscribe(struct broker_core *core, struct broker_subscriber subscriber,
-                               struct bytes filter, uint32_t detail) {
-    return topic_tree_insert(&core->subscriptions, filter, number_of(subscriber), detail);
+uint32_t broker_core_subscribe(struct broker_core *core, struct broker_peer subscriber,
+                               struct bytes filter, uint32_t options) {
+    return topic_tree_insert(&core->subscriptions, filter, number_of(core, subscriber), options);
 }
 
-bool broker_core_find_subscriber(const struct broker_core *core,
-                                 struct broker_subscriber subscriber, uint32_t node,
-                                 uint32_t *detail) {
-    return topic_tree_find_entry(&core->subscriptions, node, number_of(subscriber), detail);
+bool broker_core_find_subscriber(const struct broker_core *core, struct broker_peer subscriber,
+                                 uint32_t node, uint32_t *options) {
+    return topic_tree_find_entry(&core->subscriptions, node, number_of(core, subscriber), options);
 }
 
-void broker_core_unsubscribe(struct broker_core *core, struct broker_subscriber subscriber,
+void broker_core_unsubscribe(struct broker_core *core, struct broker_peer subscriber,
                              uint32_t node) {
-    topic_tree_remove(&core->subscriptions, node, number_of(subscriber));
+    topic_tree_remove(&core->subscriptions, node, number_of(core, subscriber));
 }
 
 // ---- last values ------------------------------------------------------------------------------
@@ -52,42 +143,51 @@ void broker_core_unsubscribe(struct broker_core *core, struct broker_subscriber 
 struct broker_entry broker_entry_of_value(const struct topic_value *value) {
     struct broker_entry entry = {.topic = value->topic,
                                  .value = value->value,
-                                 .origin = value->origin,
-                                 .peer = BROKER_NO_PEER,
-                                 .retain = true,
-                                 .expires_at = UINT64_MAX};
+                                 .source = BROKER_NOBODY,
+                                 .expires_at = UINT64_MAX,
+                                 .address = value->origin,
+                                 .retain = true};
     struct bytes extra = topic_value_extra(value);
     struct broker_retained retained;
-    if (extra.size >= sizeof retained) {
+    if (extra.size > 0) {
+        ASSERT(extra.size >= sizeof retained); // only we write it
         memcpy(&retained, extra.data, sizeof retained);
         entry.expires_at = retained.expires_at;
         entry.qos = retained.qos;
+        entry.hops = retained.hops;
         entry.properties = bytes_make(extra.data + sizeof retained, extra.size - sizeof retained);
     }
     return entry;
 }
 
-bool broker_core_forgets(const struct broker_entry *entry) {
-    return entry->origin == 0 && entry->value.size == 0;
+static bool is_plain(const struct broker_entry *entry) {
+    return entry->expires_at == UINT64_MAX && entry->qos == 0 && entry->hops == 0 &&
+           entry->properties.size == 0;
 }
 
-bool broker_core_retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {
-    struct topic_value value = {
-        .topic = entry->topic, .value = entry->value, .origin = entry->origin, .time_stamp = now};
-    if (entry->origin != 0) {
-        return topic_values_put(&core->values, &value, (struct bytes){0}) == TOPIC_VALUES_OK;
+// What is to be kept beside the value. Valid until the next call.
+static struct bytes extra_of(struct broker_core *core, const struct broker_entry *entry) {
+    if (is_plain(entry)) {
+        return (struct bytes){0};
     }
-    if (broker_core_forgets(entry)) {
-        (void)topic_values_remove(&core->values, entry->topic);
-        return true;
-    }
-    struct broker_retained retained = {.expires_at = entry->expires_at, .qos = entry->qos};
+    struct broker_retained retained = {
+        .expires_at = entry->expires_at, .qos = entry->qos, .hops = entry->hops};
     core->extra.size = 0;
     (void)buffer_reserve(&core->extra, sizeof retained + entry->properties.size);
     buffer_append(&core->extra, bytes_make(&retained, sizeof retained));
     buffer_append(&core->extra, entry->properties);
-    bool kept =
-        topic_values_put(&core->values, &value, buffer_bytes(&core->extra)) == TOPIC_VALUES_OK;
+    return buffer_bytes(&core->extra);
+}
+
+bool broker_core_retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {
+    ASSERT(entry->retain);
+    if (broker_entry_forgets(entry)) {
+        (void)topic_values_remove(&core->values, entry->topic);
+        return true;
+    }
+    struct topic_value value = {
+        .topic = entry->topic, .value = entry->value, .origin = entry->address, .time_stamp = now};
+    bool kept = topic_values_put(&core->values, &value, extra_of(core, entry)) == TOPIC_VALUES_OK;
     if (kept && entry->expires_at != UINT64_MAX) {
         topic_values_expire_at(&core->values, entry->topic, entry->expires_at);
     }
@@ -102,10 +202,8 @@ uint32_t broker_core_expire(struct broker_core *core, uint32_t steps, uint64_t n
     for (; count < steps && topic_values_next_expiry(&core->values) <= now; count++) {
         const struct topic_value *value = topic_values_first_to_expire(&core->values);
         struct broker_entry forgotten = {
-            .topic = value->topic, .peer = BROKER_NO_PEER, .retain = true};
-        if (core->changed != NULL) {
-            core->changed(core->changed_context, &forgotten, now);
-        }
+            .topic = value->topic, .source = BROKER_NOBODY, .retain = true, .empty_forgets = true};
+        tell_observers(core, &forgotten, now);
         (void)topic_values_remove(&core->values, value->topic);
     }
     return count;
@@ -119,8 +217,8 @@ uint64_t broker_core_deadline(const struct broker_core *core) {
 static bool retain(struct broker_core *core, const struct broker_entry *entry, uint64_t now) {
     (void)broker_core_expire(core, EXPIRED_AT_ONCE, now);
     bool kept = broker_core_retain(core, entry, now);
-    if (kept && core->changed != NULL) {
-        core->changed(core->changed_context, entry, now);
+    if (kept) {
+        tell_observers(core, entry, now);
     }
     return kept;
 }
@@ -128,7 +226,7 @@ static bool retain(struct broker_core *core, const struct broker_entry *entry, u
 void broker_core_visit(const struct broker_core *core, struct bytes filter, uint64_t now,
                        topic_values_found *found, void *context) {
     if (broker_core_owns(core, filter)) {
-        core->visit_own(core->own_context, filter, now, found, context);
+        core->own_topics.visit(core->own_topics.context, filter, now, found, context);
     } else {
         topic_values_visit(&core->values, filter, found, context);
     }
@@ -141,12 +239,10 @@ struct delivery {
     const struct broker_entry *entry;
 };
 
-static void deliver(void *context, uint32_t subscriber, uint32_t detail) {
+static void deliver(void *context, uint32_t subscriber, uint32_t options) {
     const struct delivery *delivery = context;
-    uint32_t door = subscriber >> PEER_BITS;
-    uint32_t peer = subscriber & ((UINT32_C(1) << PEER_BITS) - 1);
-    delivery->core->doors[door].deliver(delivery->core->doors[door].context, peer, detail,
-                                        delivery->entry);
+    const struct broker_door *door = &delivery->core->doors[subscriber >> PEER_BITS];
+    door->deliver(door->context, subscriber & (BROKER_PEERS_MAX - 1), options, delivery->entry);
 }
 
 enum broker_published broker_core_publish(struct broker_core *core, struct broker_entry entry,
@@ -155,9 +251,10 @@ enum broker_published broker_core_publish(struct broker_core *core, struct broke
     bool kept = !entry.retain || retain(core, &entry, now);
     struct delivery delivery = {core, &entry};
     size_t count = topic_tree_match(&core->subscriptions, entry.topic, deliver, &delivery);
-    for (int door = 0; count > 0 && door < BROKER_DOORS; door++) {
-        if (core->doors[door].delivered != NULL) {
-            core->doors[door].delivered(core->doors[door].context, &entry, now);
+    for (uint32_t i = 0; count > 0 && i < core->door_count; i++) {
+        const struct broker_door *door = &core->doors[i];
+        if (door->delivered != NULL) {
+            door->delivered(door->context, &entry, now);
         }
     }
     return !kept ? BROKER_NOT_RETAINED : count == 0 ? BROKER_UNMATCHED : BROKER_DELIVERED;

@@ -1,6 +1,10 @@
 // The middle of a broker: who subscribed to what, and the last value of every topic. It knows
 // topics, entries and subscribers, and nothing of packets, keys or protocols: those belong to its
 // doors. An entry published at any door reaches the subscribers of all.
+//
+// A door registers and is given a number. It numbers its peers itself, below BROKER_PEERS_MAX; for
+// the core a peer is those two numbers. What a door has to know of an entry, such as who must not
+// hear it, it reads from the entry; the core draws no conclusion from where it came from.
 #ifndef ROLE_BROKER_BROKER_CORE_H
 #define ROLE_BROKER_BROKER_CORE_H
 
@@ -8,90 +12,119 @@
 #include "topic/tree.h"
 #include "topic/values.h"
 
-// A door has up to 2^30 peers, whose numbers it gives out itself.
-enum broker_door {
-    BROKER_LINE_DOOR,
-    BROKER_MQTT_DOOR,
-    BROKER_SHARE_DOOR, // the shared subscriptions of the MQTT door: a peer is a group of sessions
-    BROKER_DOORS,
-};
-
-#define BROKER_NO_PEER UINT32_MAX
+#define BROKER_DOORS_MAX 64
+#define BROKER_PEERS_MAX (UINT32_C(1) << 26) // of each door
+#define BROKER_OBSERVERS_MAX 8
 
 #define BROKER_OWN_LEVEL BYTES_LITERAL("$SYS") // the first level of the broker's own topics
 
+struct broker_peer {
+    uint32_t door;   // as broker_core_add_door numbered it
+    uint32_t number; // of the door's choice, below BROKER_PEERS_MAX
+};
+
+// In place of the publisher of what the broker says itself, or of whom nothing is known any more.
+#define BROKER_NOBODY ((struct broker_peer){UINT32_MAX, UINT32_MAX})
+
+static inline bool broker_peer_is(struct broker_peer a, struct broker_peer b) {
+    return a.door == b.door && a.number == b.number;
+}
+
+// One publishing, on its way from a door to all. First what subscribers get; then who published it,
+// and how it came; then what is to happen with it. Topic, value and properties are borrowed.
 struct broker_entry {
     struct bytes topic;
     struct bytes value;
-    uint32_t origin; // address of a publisher at the line door, else 0
-    uint32_t peer;   // number of a publisher at the MQTT door, else BROKER_NO_PEER
-    uint64_t serial; // of this publishing: a peer with several matching filters sees it repeated
-    bool retain;     // is kept as its topic's last value; an empty one of the MQTT door forgets it
-    uint8_t qos;     // as it was published; 0 at the line door
-    uint64_t expires_at;     // steady nanoseconds; UINT64_MAX: never
     struct bytes properties; // of MQTT 5.0 that go with it, encoded
+    struct broker_peer source;
+    uint64_t serial; // of this publishing: a peer with several matching filters sees it repeated
+    uint64_t expires_at; // steady nanoseconds; UINT64_MAX: never
+    uint32_t address;    // its publisher's on a network of lines; 0: it has none
+    uint8_t qos;         // as it was published
+    uint8_t hops;        // links between brokers that it came over
+    bool retain;         // is kept as its topic's last value, or ...
+    bool empty_forgets;  // ... has it forgotten, if the value is empty [MQTT-3.3.1-6]
 };
 
-// What the table of last values keeps beside a value that came through the MQTT door: this, and
-// behind it the properties.
+// What the table of last values keeps beside a value, where any of it differs from a plain one's:
+// this, and behind it the properties.
 struct broker_retained {
     uint64_t expires_at;
     uint8_t qos;
+    uint8_t hops;
 };
 
-// The entry that a last value stands for: retained, and of no serial. Borrowed from the value.
+// The entry that a last value stands for: retained, of nobody and of no serial. Borrowed from the
+// value.
 struct broker_entry broker_entry_of_value(const struct topic_value *value);
 
-struct broker_subscriber {
-    enum broker_door door;
-    uint32_t peer;
+// What the core asks of a door.
+struct broker_door {
+    // Called for each matching subscription, with the options it was made with; may not change the
+    // core.
+    void (*deliver)(void *context, uint32_t peer, uint32_t options,
+                    const struct broker_entry *entry);
+    // Called after all of them, for each publishing that somebody subscribed to, at whichever door.
+    // NULL: the door does not need it.
+    void (*delivered)(void *context, const struct broker_entry *entry, uint64_t now);
+    void *context;
 };
 
-// Called for each matching subscription, with the `detail` it was made with; may not change the
-// core.
-typedef void broker_deliver(void *door, uint32_t peer, uint32_t detail,
-                            const struct broker_entry *entry);
-// Called after all of them, for each publishing that somebody subscribed to, at whichever door.
-// NULL: nobody needs it.
-typedef void broker_delivered(void *door, const struct broker_entry *entry, uint64_t now);
-// Called when the entry has become its topic's last value, or has made it forgotten.
-typedef void broker_retained_changed(void *context, const struct broker_entry *entry, uint64_t now);
+// Who is told when an entry has become its topic's last value, or has had it forgotten.
+struct broker_observer {
+    void (*changed)(void *context, const struct broker_entry *entry, uint64_t now);
+    void *context;
+};
 
-// Calls `found` for the present value of each of the broker's own topics that matches the filter.
-typedef void broker_visit_own(void *context, struct bytes filter, uint64_t now,
-                              topic_values_found *found, void *found_context);
+// The broker's own topics. `visit` calls `found` for the present value of each that matches.
+struct broker_own_topics {
+    void (*visit)(void *context, struct bytes filter, uint64_t now, topic_values_found *found,
+                  void *found_context);
+    void *context;
+};
 
 struct broker_core {
     struct topic_tree subscriptions;
     struct topic_values values;
+    struct memory *memory;
     uint64_t serial;
-    struct buffer extra;              // what is kept with a value, while it is put together
-    broker_retained_changed *changed; // NULL: nobody needs it
-    void *changed_context;
-    broker_visit_own *visit_own; // NULL: the broker has no topics of its own
-    void *own_context;
-    struct {
-        broker_deliver *deliver;
-        broker_delivered *delivered;
-        void *context;
-    } doors[BROKER_DOORS];
+    struct buffer extra; // what is kept with a value, while it is put together
+    struct broker_own_topics own_topics;
+    struct broker_observer observers[BROKER_OBSERVERS_MAX]; // in the order of their coming
+    uint32_t observer_count;
+    uint32_t door_count; // numbers given out; one that was given back has no `deliver`
+    uint32_t door_capacity;
+    struct broker_door *doors;
 };
 
 void broker_core_init(struct broker_core *core, struct memory *memory, uint64_t seed,
                       struct topic_values_limits limits);
 void broker_core_deinit(struct broker_core *core);
 
+// The door's number; BROKER_DOORS_MAX is the limit of doors at a time.
+uint32_t broker_core_add_door(struct broker_core *core, struct broker_door door);
+// Its peers have unsubscribed. The number may be given to another door.
+void broker_core_remove_door(struct broker_core *core, uint32_t door);
+
+// No two observers have the same context; BROKER_OBSERVERS_MAX at a time.
+void broker_core_add_observer(struct broker_core *core, struct broker_observer observer);
+void broker_core_remove_observer(struct broker_core *core, const void *context);
+
+// False: somebody else tells them already.
+bool broker_core_own_topics(struct broker_core *core, struct broker_own_topics topics);
+// Nothing happens unless they are this context's.
+void broker_core_disown_topics(struct broker_core *core, const void *context);
+
 // Topics and filters are checked ones (topic/topic.h). The node stays valid until its last
 // subscriber leaves it.
 uint32_t broker_core_find(const struct broker_core *core, struct bytes filter);
-// Subscribing again replaces the detail.
-uint32_t broker_core_subscribe(struct broker_core *core, struct broker_subscriber subscriber,
-                               struct bytes filter, uint32_t detail);
-// Whether it stands there; if so, sets *detail.
-bool broker_core_find_subscriber(const struct broker_core *core,
-                                 struct broker_subscriber subscriber, uint32_t node,
-                                 uint32_t *detail);
-void broker_core_unsubscribe(struct broker_core *core, struct broker_subscriber subscriber,
+// Subscribing again replaces the options, whose bits mean what the door wants them to.
+uint32_t broker_core_subscribe(struct broker_core *core, struct broker_peer subscriber,
+                               struct bytes filter, uint32_t options);
+// Whether it stands there; if so, sets *options.
+bool broker_core_find_subscriber(const struct broker_core *core, struct broker_peer subscriber,
+                                 uint32_t node, uint32_t *options);
+void broker_core_unsubscribe(struct broker_core *core, struct broker_peer subscriber,
                              uint32_t node);
 
 enum broker_published {
@@ -103,7 +136,7 @@ enum broker_published {
 // Whether the topic, or all that the filter matches, is the broker's own. Doors do not publish
 // there what their peers send, and `values` has nothing of it.
 static inline bool broker_core_owns(const struct broker_core *core, struct bytes text) {
-    return core->visit_own != NULL && topic_is_reserved(text) &&
+    return core->own_topics.visit != NULL && topic_is_reserved(text) &&
            bytes_equal(topic_level(text, 0), BROKER_OWN_LEVEL);
 }
 
@@ -116,8 +149,11 @@ void broker_core_visit(const struct broker_core *core, struct bytes filter, uint
 enum broker_published broker_core_publish(struct broker_core *core, struct broker_entry entry,
                                           uint64_t now);
 
-// Whether an entry that is to be retained has its topic's last value forgotten [MQTT-3.3.1-6].
-bool broker_core_forgets(const struct broker_entry *entry);
+// Whether an entry that is to be retained has its topic's last value forgotten.
+static inline bool broker_entry_forgets(const struct broker_entry *entry) {
+    return entry->empty_forgets && entry->value.size == 0;
+}
+
 // Forgets up to `steps` last values that have expired; how many.
 uint32_t broker_core_expire(struct broker_core *core, uint32_t steps, uint64_t now);
 // When the next one expires; UINT64_MAX: none does.

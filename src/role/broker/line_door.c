@@ -72,8 +72,8 @@ static struct line_peer *open_peer(struct line_door *door, uint32_t address, uin
     return peer;
 }
 
-static struct broker_subscriber subscriber_at(uint32_t place) {
-    return (struct broker_subscriber){BROKER_LINE_DOOR, place};
+static struct broker_peer peer_at(const struct line_door *door, uint32_t place) {
+    return (struct broker_peer){door->number, place};
 }
 
 // Takes the connection off the books, without a word to anyone.
@@ -81,7 +81,7 @@ static void close_peer(struct line_door *door, struct line_peer *peer) {
     uint32_t place = (uint32_t)(peer - door->peers);
     line_retained_stop_all(&door->retained, place);
     for (uint32_t i = 0; i < peer->subscription_count; i++) {
-        broker_core_unsubscribe(door->core, subscriber_at(place), peer->subscriptions[i].node);
+        broker_core_unsubscribe(door->core, peer_at(door, place), peer->subscriptions[i].node);
     }
     memory_free(door->port->memory, peer->subscriptions,
                 peer->subscription_capacity * sizeof *peer->subscriptions);
@@ -408,7 +408,7 @@ static enum status_code subscribe(struct line_door *door, struct line_peer *peer
         memory_grow(door->port->memory, peer->subscriptions, &peer->subscription_capacity,
                     peer->subscription_count + 1, sizeof *peer->subscriptions);
     uint32_t place = (uint32_t)(peer - door->peers);
-    node = broker_core_subscribe(door->core, subscriber_at(place), filter, 0);
+    node = broker_core_subscribe(door->core, peer_at(door, place), filter, 0);
     peer->subscriptions[peer->subscription_count++] = (struct line_subscription){node, now};
     return STATUS_OK;
 }
@@ -418,7 +418,7 @@ static void unsubscribe(struct line_door *door, struct line_peer *peer, struct b
     uint32_t i = subscription_at(peer, node);
     if (node != TOPIC_TREE_NONE && i < peer->subscription_count) {
         uint32_t place = (uint32_t)(peer - door->peers);
-        broker_core_unsubscribe(door->core, subscriber_at(place), node);
+        broker_core_unsubscribe(door->core, peer_at(door, place), node);
         line_retained_stop(&door->retained, place, filter);
         peer->subscription_count--;
         memmove(&peer->subscriptions[i], &peer->subscriptions[i + 1],
@@ -503,9 +503,9 @@ static enum packet_fault receive_sreq(struct line_door *door, struct line_peer *
 
 // ---- publ, ping, disc -----------------------------------------------------------------------
 
-static void deliver(void *context, uint32_t place, uint32_t detail,
+static void deliver(void *context, uint32_t place, uint32_t options,
                     const struct broker_entry *entry) {
-    (void)detail;
+    (void)options;
     struct line_door *door = context;
     struct line_peer *peer = &door->peers[place];
     if (peer->delivered != entry->serial) {
@@ -518,15 +518,15 @@ static enum packet_fault receive_publ(struct line_door *door, struct line_peer *
                                       struct packet *packet, uint64_t now) {
     struct broker_entry entry = {.topic = packet->element[0],
                                  .value = packet->element[1],
-                                 .origin = peer->connection.address,
-                                 .peer = BROKER_NO_PEER,
-                                 .retain = true,
-                                 .expires_at = UINT64_MAX};
+                                 .source = peer_at(door, (uint32_t)(peer - door->peers)),
+                                 .expires_at = UINT64_MAX,
+                                 .address = peer->connection.address,
+                                 .retain = true};
     if (topic_name_check(entry.topic) != TOPIC_OK || broker_core_owns(door->core, entry.topic)) {
         return PACKET_FAULT_CONTENT;
     }
     door->port->tell(door->port->context, &(struct role_event){.kind = EVENT_ENTRY,
-                                                               .address = entry.origin,
+                                                               .address = entry.address,
                                                                .text = entry.topic,
                                                                .value = entry.value});
     return broker_core_publish(door->core, entry, now) != BROKER_NOT_RETAINED
@@ -690,8 +690,8 @@ void line_door_init(struct line_door *door, const struct line_door_config *confi
 void line_door_attach(struct line_door *door, struct broker_core *core) {
     door->core = core;
     line_retained_init(&door->retained, door->port->memory, &core->values, hash_seed(&door->seed));
-    core->doors[BROKER_LINE_DOOR].deliver = deliver;
-    core->doors[BROKER_LINE_DOOR].context = door;
+    door->number =
+        broker_core_add_door(core, (struct broker_door){.deliver = deliver, .context = door});
 }
 
 void line_door_deinit(struct line_door *door) {
@@ -702,6 +702,7 @@ void line_door_deinit(struct line_door *door) {
     memory_free(door->port->memory, door->peers, door->peer_capacity * sizeof *door->peers);
     map_deinit(&door->places);
     line_retained_deinit(&door->retained);
+    broker_core_remove_door(door->core, door->number);
     devices_deinit(&door->devices, door->port->memory);
 }
 

@@ -52,6 +52,7 @@ struct line_door {
     const struct line_door_config *config;
     const struct role_port *port;
     struct broker_core *core;
+    uint32_t number; // of the door in the core
     struct cipher_secret seed;
     uint64_t secret_number; // the last one given out
     uint32_t self;          // our address

@@ -6,7 +6,9 @@
 
 #define NOW 1000
 
-// What the doors were called with, as text: "line 5/7 a=1" for peer and detail, "mqtt end" after
+enum { LINE, MQTT, LINK, DOORS };
+
+// What the doors were called with, as text: "line 5/7 a=1" for peer and options, "mqtt end" after
 // all.
 struct fixture {
     struct memory memory;
@@ -14,7 +16,7 @@ struct fixture {
     struct door {
         struct fixture *fixture;
         const char *name;
-    } doors[BROKER_DOORS];
+    } doors[DOORS];
     struct broker_entry last; // its serial, expiry and properties
     char text[1024];
 };
@@ -25,11 +27,11 @@ static void write_text(struct fixture *fixture, const char *text) {
                    text);
 }
 
-static void on_deliver(void *context, uint32_t peer, uint32_t detail,
+static void on_deliver(void *context, uint32_t peer, uint32_t options,
                        const struct broker_entry *entry) {
     const struct door *door = context;
     char text[128];
-    (void)snprintf(text, sizeof text, "%s %u/%u %.*s=%.*s", door->name, peer, detail,
+    (void)snprintf(text, sizeof text, "%s %u/%u %.*s=%.*s", door->name, peer, options,
                    (int)entry->topic.size, (const char *)entry->topic.data, (int)entry->value.size,
                    (const char *)entry->value.data);
     write_text(door->fixture, text);
@@ -46,16 +48,17 @@ static void on_delivered(void *context, const struct broker_entry *entry, uint64
 }
 
 static void start_limited(struct fixture *fixture, struct topic_values_limits limits) {
-    static const char *const names[] = {"line", "mqtt", "share"};
+    static const char *const names[] = {"line", "mqtt", "link"};
     *fixture = (struct fixture){.text = ""};
     memory_init(&fixture->memory);
     broker_core_init(&fixture->core, &fixture->memory, 1, limits);
-    for (unsigned i = 0; i < BROKER_DOORS; i++) {
+    for (unsigned i = 0; i < DOORS; i++) {
         fixture->doors[i] = (struct door){fixture, names[i]};
-        fixture->core.doors[i].deliver = on_deliver;
-        fixture->core.doors[i].context = &fixture->doors[i];
+        const struct broker_door door = {.deliver = on_deliver,
+                                         .delivered = i == MQTT ? on_delivered : NULL,
+                                         .context = &fixture->doors[i]};
+        assert_int_equal(broker_core_add_door(&fixture->core, door), i);
     }
-    fixture->core.doors[BROKER_MQTT_DOOR].delivered = on_delivered; // the others need none
 }
 
 static void start(struct fixture *fixture) {
@@ -68,24 +71,24 @@ static void finish(struct fixture *fixture) {
     assert_int_equal(fixture->memory.bytes_in_use, 0);
 }
 
-static uint32_t subscribe(struct fixture *fixture, enum broker_door door, uint32_t peer,
-                          const char *filter, uint32_t detail) {
-    return broker_core_subscribe(&fixture->core, (struct broker_subscriber){door, peer},
-                                 bytes_of_text(filter), detail);
+static uint32_t subscribe(struct fixture *fixture, uint32_t door, uint32_t peer, const char *filter,
+                          uint32_t options) {
+    return broker_core_subscribe(&fixture->core, (struct broker_peer){door, peer},
+                                 bytes_of_text(filter), options);
 }
 
 static struct broker_entry entry_of(const char *topic, const char *value) {
     return (struct broker_entry){.topic = bytes_of_text(topic),
                                  .value = bytes_of_text(value),
-                                 .peer = BROKER_NO_PEER,
+                                 .source = BROKER_NOBODY,
                                  .expires_at = UINT64_MAX};
 }
 
 // One from the MQTT door that is to be retained.
 static struct broker_entry retained_entry(const char *topic, const char *value) {
     struct broker_entry entry = entry_of(topic, value);
-    entry.peer = 3;
-    entry.retain = true;
+    entry.source = (struct broker_peer){MQTT, 3};
+    entry.retain = entry.empty_forgets = true;
     return entry;
 }
 
@@ -104,12 +107,12 @@ static void entries_reach_the_subscribers_of_all_doors(void **state) {
     (void)state;
     struct fixture fixture;
     start(&fixture);
-    subscribe(&fixture, BROKER_LINE_DOOR, 5, "a", 7);
-    subscribe(&fixture, BROKER_MQTT_DOOR, 5, "a", 8); // the same number, yet somebody else
-    subscribe(&fixture, BROKER_SHARE_DOOR, (1u << 30) - 1, "a", UINT32_MAX);
-    subscribe(&fixture, BROKER_MQTT_DOOR, 6, "b", 1);
+    subscribe(&fixture, LINE, 5, "a", 7);
+    subscribe(&fixture, MQTT, 5, "a", 8); // the same number, yet somebody else
+    subscribe(&fixture, LINK, BROKER_PEERS_MAX - 1, "a", UINT32_MAX);
+    subscribe(&fixture, MQTT, 6, "b", 1);
     assert_published(&fixture, entry_of("a", "1"), BROKER_DELIVERED,
-                     "line 5/7 a=1; mqtt 5/8 a=1; share 1073741823/4294967295 a=1; mqtt end");
+                     "line 5/7 a=1; mqtt 5/8 a=1; link 67108863/4294967295 a=1; mqtt end");
     assert_published(&fixture, entry_of("c", "1"), BROKER_UNMATCHED, "");
     finish(&fixture);
 }
@@ -118,8 +121,8 @@ static void each_publishing_has_a_serial(void **state) {
     (void)state;
     struct fixture fixture;
     start(&fixture);
-    subscribe(&fixture, BROKER_MQTT_DOOR, 1, "a", 0);
-    subscribe(&fixture, BROKER_MQTT_DOOR, 1, "+", 2);
+    subscribe(&fixture, MQTT, 1, "a", 0);
+    subscribe(&fixture, MQTT, 1, "+", 2);
     assert_published(&fixture, entry_of("a", "1"), BROKER_DELIVERED,
                      "mqtt 1/0 a=1; mqtt 1/2 a=1; mqtt end");
     uint64_t first = fixture.last.serial;
@@ -133,18 +136,18 @@ static void each_publishing_has_a_serial(void **state) {
 static void subscriptions_can_be_found_changed_and_ended(void **state) {
     (void)state;
     struct fixture fixture;
-    struct broker_subscriber line = {BROKER_LINE_DOOR, 5}, mqtt = {BROKER_MQTT_DOOR, 5};
-    uint32_t detail = 0;
+    struct broker_peer line = {LINE, 5}, mqtt = {MQTT, 5};
+    uint32_t options = 0;
     start(&fixture);
     assert_int_equal(broker_core_find(&fixture.core, BYTES_LITERAL("a/+")), TOPIC_TREE_NONE);
-    assert_false(broker_core_find_subscriber(&fixture.core, mqtt, TOPIC_TREE_NONE, &detail));
-    uint32_t node = subscribe(&fixture, BROKER_MQTT_DOOR, 5, "a/+", 1);
+    assert_false(broker_core_find_subscriber(&fixture.core, mqtt, TOPIC_TREE_NONE, &options));
+    uint32_t node = subscribe(&fixture, MQTT, 5, "a/+", 1);
     assert_int_equal(broker_core_find(&fixture.core, BYTES_LITERAL("a/+")), node);
     assert_int_equal(broker_core_find(&fixture.core, BYTES_LITERAL("a/b")), TOPIC_TREE_NONE);
-    assert_int_equal(subscribe(&fixture, BROKER_MQTT_DOOR, 5, "a/+", 2), node);
-    assert_true(broker_core_find_subscriber(&fixture.core, mqtt, node, &detail));
-    assert_int_equal(detail, 2);
-    assert_false(broker_core_find_subscriber(&fixture.core, line, node, &detail));
+    assert_int_equal(subscribe(&fixture, MQTT, 5, "a/+", 2), node);
+    assert_true(broker_core_find_subscriber(&fixture.core, mqtt, node, &options));
+    assert_int_equal(options, 2);
+    assert_false(broker_core_find_subscriber(&fixture.core, line, node, &options));
     broker_core_unsubscribe(&fixture.core, line, node); // it does not stand there
     assert_published(&fixture, entry_of("a/b", "1"), BROKER_DELIVERED, "mqtt 5/2 a/b=1; mqtt end");
     broker_core_unsubscribe(&fixture.core, mqtt, node);
@@ -171,6 +174,7 @@ static void a_retained_entry_comes_back_as_it_was(void **state) {
     start(&fixture);
     struct broker_entry entry = retained_entry("a", "21.5");
     entry.qos = 2;
+    entry.hops = 3;
     entry.expires_at = 5000;
     entry.properties = BYTES_LITERAL("\x01\x01");
     assert_published(&fixture, entry, BROKER_UNMATCHED, "");
@@ -183,9 +187,10 @@ static void a_retained_entry_comes_back_as_it_was(void **state) {
     assert_bytes_equal(back.properties, entry.properties);
     assert_int_equal(back.qos, 2);
     assert_int_equal(back.expires_at, 5000);
-    assert_int_equal(back.origin, 0);
+    assert_int_equal(back.address, 0);
+    assert_int_equal(back.hops, 3);
     assert_int_equal(back.serial, 0);
-    assert_true(back.peer == BROKER_NO_PEER);
+    assert_true(broker_peer_is(back.source, BROKER_NOBODY));
     assert_true(back.retain);
     assert_published(&fixture, retained_entry("a", "22"), BROKER_UNMATCHED, "");
     back = broker_entry_of_value(value_of(&fixture, "a"));
@@ -196,16 +201,16 @@ static void a_retained_entry_comes_back_as_it_was(void **state) {
     finish(&fixture);
 }
 
-static void a_value_of_the_line_door_has_its_origin(void **state) {
+static void a_value_of_the_line_door_has_its_publishers_address(void **state) {
     (void)state;
     struct fixture fixture;
     start(&fixture);
     struct broker_entry entry = entry_of("a", "1");
-    entry.origin = 580;
+    entry.address = 580;
     entry.retain = true;
     assert_published(&fixture, entry, BROKER_UNMATCHED, "");
     struct broker_entry back = broker_entry_of_value(value_of(&fixture, "a"));
-    assert_int_equal(back.origin, 580);
+    assert_int_equal(back.address, 580);
     assert_int_equal(back.qos, 0);
     assert_int_equal(back.properties.size, 0);
     assert_true(back.expires_at == UINT64_MAX);
@@ -213,18 +218,18 @@ static void a_value_of_the_line_door_has_its_origin(void **state) {
 }
 
 // [MQTT-3.3.1-6]; at the line door an empty value is a value like any other.
-static void an_empty_value_of_the_mqtt_door_forgets(void **state) {
+static void an_empty_value_forgets_if_its_door_says_so(void **state) {
     (void)state;
     struct fixture fixture;
     start(&fixture);
-    subscribe(&fixture, BROKER_LINE_DOOR, 1, "a", 0);
+    subscribe(&fixture, LINE, 1, "a", 0);
     assert_published(&fixture, retained_entry("a", "1"), BROKER_DELIVERED,
                      "line 1/0 a=1; mqtt end");
     assert_published(&fixture, retained_entry("a", ""), BROKER_DELIVERED, "line 1/0 a=; mqtt end");
     assert_null(value_of(&fixture, "a"));
     assert_published(&fixture, retained_entry("a", ""), BROKER_DELIVERED, "line 1/0 a=; mqtt end");
     struct broker_entry entry = entry_of("a", "");
-    entry.origin = 580;
+    entry.address = 580;
     entry.retain = true;
     assert_published(&fixture, entry, BROKER_DELIVERED, "line 1/0 a=; mqtt end");
     assert_non_null(value_of(&fixture, "a"));
@@ -236,7 +241,7 @@ static void what_there_is_no_room_for_is_delivered_all_the_same(void **state) {
     (void)state;
     struct fixture fixture;
     start_limited(&fixture, (struct topic_values_limits){.entries_max = 1, .bytes_max = 1000});
-    subscribe(&fixture, BROKER_MQTT_DOOR, 1, "b", 0);
+    subscribe(&fixture, MQTT, 1, "b", 0);
     assert_published(&fixture, retained_entry("a", "1"), BROKER_UNMATCHED, "");
     assert_published(&fixture, retained_entry("b", "1"), BROKER_NOT_RETAINED,
                      "mqtt 1/0 b=1; mqtt end");
@@ -263,6 +268,59 @@ static void properties_count_as_the_value_does(void **state) {
     finish(&fixture);
 }
 
+static void doors_come_and_go(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    subscribe(&fixture, LINK, 1, "a", 0);
+    broker_core_remove_door(&fixture.core, MQTT); // it is not told of what others get
+    assert_published(&fixture, entry_of("a", "1"), BROKER_DELIVERED, "link 1/0 a=1");
+    struct door late = {&fixture, "late"};
+    const struct broker_door door = {.deliver = on_deliver, .context = &late};
+    uint32_t number = broker_core_add_door(&fixture.core, door);
+    assert_int_equal(number, MQTT); // whose number nobody had any more
+    subscribe(&fixture, number, 1, "a", 5);
+    assert_published(&fixture, entry_of("a", "2"), BROKER_DELIVERED, "link 1/0 a=2; late 1/5 a=2");
+    for (unsigned i = DOORS; i < BROKER_DOORS_MAX; i++) {
+        assert_int_equal(broker_core_add_door(&fixture.core, door), i);
+    }
+    subscribe(&fixture, BROKER_DOORS_MAX - 1, 9, "b", 7);
+    assert_published(&fixture, entry_of("b", "3"), BROKER_DELIVERED, "late 9/7 b=3");
+    finish(&fixture);
+}
+
+static void note_change(void *context, const struct broker_entry *entry, uint64_t now) {
+    const struct door *observer = context;
+    char text[64];
+    assert_int_equal(now, NOW);
+    (void)snprintf(text, sizeof text, "%s %s %.*s", observer->name,
+                   broker_entry_forgets(entry) ? "forgets" : "keeps", (int)entry->topic.size,
+                   (const char *)entry->topic.data);
+    write_text(observer->fixture, text);
+}
+
+static void all_who_observe_are_told_of_retained_entries(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    struct door one = {&fixture, "one"}, two = {&fixture, "two"};
+    broker_core_add_observer(&fixture.core, (struct broker_observer){note_change, &one});
+    broker_core_add_observer(&fixture.core, (struct broker_observer){note_change, &two});
+    assert_published(&fixture, retained_entry("a", "1"), BROKER_UNMATCHED,
+                     "one keeps a; two keeps a");
+    assert_published(&fixture, entry_of("a", "2"), BROKER_UNMATCHED, "");
+    assert_published(&fixture, retained_entry("a", ""), BROKER_UNMATCHED,
+                     "one forgets a; two forgets a");
+    broker_core_remove_observer(&fixture.core, &one);
+    struct broker_entry entry = retained_entry("b", "1");
+    entry.expires_at = NOW;
+    assert_published(&fixture, entry, BROKER_UNMATCHED, "two keeps b");
+    fixture.text[0] = '\0';
+    assert_int_equal(broker_core_expire(&fixture.core, 10, NOW), 1);
+    assert_string_equal(fixture.text, "two forgets b");
+    finish(&fixture);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_reach_the_subscribers_of_all_doors),
@@ -270,10 +328,12 @@ int main(void) {
         cmocka_unit_test(subscriptions_can_be_found_changed_and_ended),
         cmocka_unit_test(what_is_not_to_be_retained_is_not_kept),
         cmocka_unit_test(a_retained_entry_comes_back_as_it_was),
-        cmocka_unit_test(a_value_of_the_line_door_has_its_origin),
-        cmocka_unit_test(an_empty_value_of_the_mqtt_door_forgets),
+        cmocka_unit_test(a_value_of_the_line_door_has_its_publishers_address),
+        cmocka_unit_test(an_empty_value_forgets_if_its_door_says_so),
         cmocka_unit_test(what_there_is_no_room_for_is_delivered_all_the_same),
         cmocka_unit_test(properties_count_as_the_value_does),
+        cmocka_unit_test(doors_come_and_go),
+        cmocka_unit_test(all_who_observe_are_told_of_retained_entries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -492,22 +492,6 @@ static void merge(struct mqtt_door *door, struct door_target *target, uint32_t d
     target->detail = DOOR_DETAIL(qos | as_published, first != 0 ? first : other);
 }
 
-static void on_match(void *context, uint32_t number, uint32_t detail,
-                     const struct broker_entry *entry) {
-    struct mqtt_door *door = context;
-    struct door_session *session = door->sessions[number];
-    if ((detail & MQTT_OPTION_NO_LOCAL) != 0 && number == entry->peer) {
-        return; // [MQTT-3.8.3-3]
-    }
-    if (session->match_serial == entry->serial) {
-        merge(door, &door->publishing.targets[session->match_place], detail);
-        return;
-    }
-    session->match_serial = entry->serial;
-    session->match_place = door->publishing.count;
-    (void)add_target(door, number, detail);
-}
-
 // Members that are there and take more come first, in turn; else one that will come back.
 static uint32_t choose_member(struct mqtt_door *door, const struct door_group *group) {
     ASSERT(group->count > 0); // it goes with its last member
@@ -524,28 +508,52 @@ static uint32_t choose_member(struct mqtt_door *door, const struct door_group *g
     return chosen == DOOR_NO_GROUP ? group->next % group->count : chosen;
 }
 
-static void on_group_match(void *context, uint32_t number, uint32_t detail,
-                           const struct broker_entry *entry) {
-    (void)detail;
-    (void)entry;
-    struct mqtt_door *door = context;
+static void on_group_match(struct mqtt_door *door, uint32_t number) {
     struct door_group *group = &door->groups.items[number];
     uint32_t place = choose_member(door, group);
     group->next = (place + 1) % group->count;
     add_target(door, group->members[place].session, group->members[place].detail)->group = number;
 }
 
+static void on_session_match(struct mqtt_door *door, uint32_t number, uint32_t detail,
+                             const struct broker_entry *entry) {
+    struct door_session *session = door->sessions[number];
+    struct broker_peer own = {door->number, number};
+    if ((detail & MQTT_OPTION_NO_LOCAL) != 0 && broker_peer_is(own, entry->source)) {
+        return; // [MQTT-3.8.3-3]
+    }
+    if (session->match_serial == entry->serial) {
+        merge(door, &door->publishing.targets[session->match_place], detail);
+        return;
+    }
+    session->match_serial = entry->serial;
+    session->match_place = door->publishing.count;
+    (void)add_target(door, number, detail);
+}
+
+static void on_match(void *context, uint32_t peer, uint32_t options,
+                     const struct broker_entry *entry) {
+    struct mqtt_door *door = context;
+    if (peer >= DOOR_GROUP_PEERS) {
+        on_group_match(door, peer - DOOR_GROUP_PEERS);
+    } else {
+        on_session_match(door, peer, options, entry);
+    }
+}
+
+// Where the publisher has an address on a network of lines, subscribers are told.
 static struct bytes properties_of(struct mqtt_door *door, const struct broker_entry *entry) {
-    if (entry->origin == 0) {
+    if (entry->address == 0) {
         return entry->properties;
     }
     struct buffer *buffer = &door->publishing.properties;
     struct bytes name = BYTES_LITERAL(SENDER_PROPERTY);
     uint8_t address[DECIMAL_DIGITS_MAX];
-    size_t size = (size_t)(decimal_write(address, entry->origin) - address);
+    size_t size = (size_t)(decimal_write(address, entry->address) - address);
     buffer->size = 0;
     uint8_t *out = buffer_reserve(buffer, MQTT_USER_PROPERTY_SIZE(name.size, size));
     buffer->size = (size_t)(mqtt_user_property_write(out, name, bytes_make(address, size)) - out);
+    buffer_append(buffer, entry->properties);
     return buffer_bytes(buffer);
 }
 
@@ -627,10 +635,10 @@ static void hand_over(struct mqtt_door *door, const struct door_delivery *delive
     struct door_texts texts = door_message_texts(message);
     struct broker_entry entry = {.topic = texts.topic,
                                  .value = texts.payload,
-                                 .peer = BROKER_NO_PEER,
-                                 .qos = message->qos,
+                                 .properties = texts.properties,
+                                 .source = BROKER_NOBODY,
                                  .expires_at = message->expires_at,
-                                 .properties = texts.properties};
+                                 .qos = message->qos};
     struct door_sending publish = publish_for(&entry, member.detail, texts.properties, now);
     publish.group = delivery->group;
     group->next = (place + 1) % group->count;
@@ -655,11 +663,9 @@ void door_queue_hand_over(struct mqtt_door *door, struct door_session *session, 
 void door_delivery_attach(struct mqtt_door *door) {
     buffer_init(&door->publishing.forms_room, door->memory);
     buffer_init(&door->publishing.properties, door->memory);
-    door->core->doors[BROKER_MQTT_DOOR].deliver = on_match;
-    door->core->doors[BROKER_MQTT_DOOR].delivered = on_delivered;
-    door->core->doors[BROKER_MQTT_DOOR].context = door;
-    door->core->doors[BROKER_SHARE_DOOR].deliver = on_group_match;
-    door->core->doors[BROKER_SHARE_DOOR].context = door;
+    door->number = broker_core_add_door(
+        door->core,
+        (struct broker_door){.deliver = on_match, .delivered = on_delivered, .context = door});
 }
 
 void door_delivery_give_back(struct mqtt_door *door) {
@@ -676,5 +682,6 @@ void door_delivery_give_back(struct mqtt_door *door) {
 }
 
 void door_delivery_detach(struct mqtt_door *door) {
+    broker_core_remove_door(door->core, door->number);
     door_delivery_give_back(door);
 }

@@ -5,12 +5,14 @@
 
 #define INDEX_FROM 32 // members from which on each is found through the hash table
 
-static struct broker_subscriber subscriber_of(uint32_t group) {
-    return (struct broker_subscriber){BROKER_SHARE_DOOR, group};
+static struct broker_peer subscriber_of(const struct mqtt_door *door, uint32_t group) {
+    return (struct broker_peer){door->number, DOOR_GROUP_PEERS + group};
 }
 
 void door_groups_init(struct mqtt_door *door) {
     struct door_groups *groups = &door->groups;
+    uint32_t limit = door->config->limits.shared_groups;
+    groups->most = limit == 0 || limit > DOOR_GROUP_PEERS ? DOOR_GROUP_PEERS : limit;
     map_init(&groups->by_name, door->memory, door->by_client_id.seed);
     map_init(&groups->by_member, door->memory, door->by_client_id.seed);
     groups->free = DOOR_NO_GROUP;
@@ -47,8 +49,14 @@ uint32_t door_group_find(const struct mqtt_door *door, struct bytes name, uint32
     return DOOR_NO_GROUP;
 }
 
+bool door_groups_have_room(const struct mqtt_door *door) {
+    const struct door_groups *groups = &door->groups;
+    return groups->free != DOOR_NO_GROUP || groups->used < groups->most;
+}
+
 static uint32_t take_place(struct mqtt_door *door) {
     struct door_groups *groups = &door->groups;
+    ASSERT(door_groups_have_room(door));
     uint32_t place = groups->free;
     if (place != DOOR_NO_GROUP) {
         groups->free = groups->items[place].next_same;
@@ -66,7 +74,7 @@ uint32_t door_group_create(struct mqtt_door *door, struct bytes name, struct byt
                                  .name_bytes = (uint32_t)name.size,
                                  .serial = ++door->groups.serial};
     memcpy(group->name, name.data, name.size);
-    group->node = broker_core_subscribe(door->core, subscriber_of(place), filter, 0);
+    group->node = broker_core_subscribe(door->core, subscriber_of(door, place), filter, 0);
     uint64_t hash = hash_of(door, name, group->node);
     group->next_same = map_get(&door->groups.by_name, hash);
     map_put(&door->groups.by_name, hash, place);
@@ -94,7 +102,7 @@ static void destroy(struct mqtt_door *door, uint32_t place) {
     struct door_groups *groups = &door->groups;
     struct door_group *group = &groups->items[place];
     forget_name(door, place);
-    broker_core_unsubscribe(door->core, subscriber_of(place), group->node);
+    broker_core_unsubscribe(door->core, subscriber_of(door, place), group->node);
     memory_free(door->memory, group->members, group->capacity * sizeof *group->members);
     memory_free(door->memory, group->name, group->name_bytes);
     *group = (struct door_group){.next_same = groups->free};

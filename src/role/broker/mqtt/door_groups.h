@@ -14,7 +14,9 @@ void door_groups_deinit(struct mqtt_door *door);
 
 // The group's place among door->groups, or DOOR_NO_GROUP.
 uint32_t door_group_find(const struct mqtt_door *door, struct bytes name, uint32_t node);
-// Subscribes it to the filter. It is to get a member.
+// Whether there may be one more.
+bool door_groups_have_room(const struct mqtt_door *door);
+// Subscribes it to the filter. There is room for it, and it is to get a member.
 uint32_t door_group_create(struct mqtt_door *door, struct bytes name, struct bytes filter);
 
 // NULL: the session is none of its members. Valid until the next change of the group.

@@ -161,11 +161,12 @@ void door_publish_message(struct mqtt_door *door, const struct door_message *mes
     }
     struct broker_entry entry = {.topic = texts.topic,
                                  .value = texts.payload,
-                                 .peer = session,
-                                 .retain = message->retain,
-                                 .qos = message->qos,
+                                 .properties = texts.properties,
+                                 .source = {door->number, session},
                                  .expires_at = message->expires_at,
-                                 .properties = texts.properties};
+                                 .qos = message->qos,
+                                 .retain = message->retain,
+                                 .empty_forgets = true};
     tell_entry(door, NULL, &entry);
     (void)publish_entry(door, NULL, &entry, now);
 }
@@ -184,10 +185,11 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct door_conne
     }
     struct broker_entry entry = {.topic = topic,
                                  .value = publish->payload,
-                                 .peer = connection->session->number,
-                                 .retain = publish->retain,
+                                 .source = {door->number, connection->session->number},
+                                 .expires_at = DOOR_NEVER,
                                  .qos = publish->qos,
-                                 .expires_at = DOOR_NEVER};
+                                 .retain = publish->retain,
+                                 .empty_forgets = true};
     struct buffer properties = {.memory = door->memory};
     bool has_properties = connection->version == MQTT_5 && packet->properties.raw.size > 0;
     if (has_properties) {

@@ -28,6 +28,7 @@ struct door_session *door_session_find(const struct mqtt_door *door, struct byte
 }
 
 static uint32_t take_number(struct mqtt_door *door) {
+    ASSERT(door->session_count < MQTT_DOOR_SESSIONS_MAX); // who creates one has looked
     if (door->free_count > 0) {
         return door->free_sessions[--door->free_count];
     }

@@ -31,6 +31,8 @@
 
 #define DOOR_SESSION_FOREVER UINT32_MAX // seconds
 #define DOOR_NO_GROUP UINT32_MAX
+// For the core a session is a peer of its number, a group one of its place above these.
+#define DOOR_GROUP_PEERS (BROKER_PEERS_MAX / 2)
 #define DOOR_SMALL_KEPT 4096 // bytes of a session, and the like: see door_has_room_to_keep
 
 // What a timer of the door belongs to.
@@ -153,6 +155,7 @@ struct door_group {
 struct door_groups {
     struct door_group *items;
     uint32_t used; // places ever used
+    uint32_t most; // of them
     uint32_t capacity;
     uint32_t serial;      // the last one given
     uint32_t free;        // the first free place, or DOOR_NO_GROUP
@@ -295,6 +298,7 @@ struct mqtt_door {
     const struct mqtt_door_port *port;
     struct memory *memory;
     struct broker_core *core;
+    uint32_t number; // of the door in the core
     struct cipher_secret seed;
     uint64_t random; // numbers drawn from the seed so far
     struct door_pool pool;

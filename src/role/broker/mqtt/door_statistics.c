@@ -164,7 +164,7 @@ void door_statistics_give(struct mqtt_door *door, struct door_session *session, 
                           uint32_t detail, uint64_t now) {
     struct recipient recipient = {door, session, detail};
     door->publishing.now = now;
-    visit(door, filter, now, send_value, &recipient);
+    broker_core_visit(door->core, filter, now, send_value, &recipient);
 }
 
 void door_statistics_left(struct mqtt_door *door) {
@@ -182,7 +182,7 @@ static void publish_changes(struct mqtt_door *door, const struct figures *figure
             uint8_t text[TEXT_MAX];
             struct broker_entry entry = {.topic = bytes_of_text(topics[i]),
                                          .value = write_figure(door, i, figures->of[i], text),
-                                         .peer = BROKER_NO_PEER,
+                                         .source = BROKER_NOBODY,
                                          .expires_at = DOOR_NEVER};
             (void)broker_core_publish(door->core, entry, now);
         }
@@ -213,16 +213,15 @@ uint64_t door_statistics_deadline(const struct mqtt_door *door) {
 // ---- begin and end ----------------------------------------------------------------------------
 
 void door_statistics_attach(struct mqtt_door *door) {
-    if (door->config->statistics_interval > 0) {
+    const struct broker_own_topics own = {.visit = visit, .context = door};
+    if (door->config->statistics_interval > 0 && broker_core_own_topics(door->core, own)) {
         door->statistics = memory_allocate(door->memory, sizeof *door->statistics);
-        door->core->visit_own = visit;
-        door->core->own_context = door;
     }
 }
 
 void door_statistics_detach(struct mqtt_door *door) {
     if (door->statistics != NULL) {
-        door->core->visit_own = NULL;
+        broker_core_disown_topics(door->core, door);
         memory_free(door->memory, door->statistics, sizeof *door->statistics);
         door->statistics = NULL;
     }

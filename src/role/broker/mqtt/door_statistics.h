@@ -11,7 +11,8 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-// Makes `$SYS/...` the broker's own, if the door's config has an interval.
+// Makes `$SYS/...` the broker's own, if the door's config has an interval and no other door of the
+// broker has done so.
 void door_statistics_attach(struct mqtt_door *door);
 void door_statistics_detach(struct mqtt_door *door);
 // The present figures, to a session that has subscribed.

@@ -11,8 +11,9 @@
 
 static const struct bytes share_mark = BYTES_LITERAL("$share/");
 
-static struct broker_subscriber subscriber_of(const struct door_session *session) {
-    return (struct broker_subscriber){BROKER_MQTT_DOOR, session->number};
+static struct broker_peer subscriber_of(const struct mqtt_door *door,
+                                        const struct door_session *session) {
+    return (struct broker_peer){door->number, session->number};
 }
 
 // A filter as the client wrote it, taken apart.
@@ -65,7 +66,7 @@ static bool is_subscribed(const struct mqtt_door *door, const struct door_sessio
         return group != DOOR_NO_GROUP && door_group_member(door, group, session->number) != NULL;
     }
     uint32_t detail;
-    return broker_core_find_subscriber(door->core, subscriber_of(session), node, &detail);
+    return broker_core_find_subscriber(door->core, subscriber_of(door, session), node, &detail);
 }
 
 static struct door_subscription join_group(struct mqtt_door *door, struct door_session *session,
@@ -95,6 +96,13 @@ static size_t alias_bytes(const struct door_session *session) {
     return has_some ? connection->aliases_in->bytes : 0;
 }
 
+// Whether the subscription is shared by a group that there is, or there may be one more.
+static bool has_group(const struct mqtt_door *door, const struct wanted *wanted) {
+    uint32_t node = broker_core_find(door->core, wanted->filter);
+    return wanted->share.size == 0 || door_groups_have_room(door) ||
+           (node != TOPIC_TREE_NONE && door_group_find(door, wanted->share, node) != DOOR_NO_GROUP);
+}
+
 // Whether there is memory for the subscription, and for sending what is retained for it.
 static bool has_room(struct mqtt_door *door, const struct door_session *session,
                      const struct wanted *wanted, bool is_new) {
@@ -112,7 +120,7 @@ static void subscribe(struct mqtt_door *door, struct door_session *session,
         subscription = join_group(door, session, wanted, detail);
     } else {
         uint32_t node =
-            broker_core_subscribe(door->core, subscriber_of(session), wanted->filter, detail);
+            broker_core_subscribe(door->core, subscriber_of(door, session), wanted->filter, detail);
         subscription = (struct door_subscription){node, DOOR_NO_GROUP};
     }
     if (is_new) {
@@ -129,7 +137,7 @@ static void subscribe(struct mqtt_door *door, struct door_session *session,
 bool door_subscription_restore(struct mqtt_door *door, struct door_session *session,
                                const struct door_wish *wish) {
     struct wanted wanted = {.options = wish->options, .identifier = wish->identifier};
-    if (!read_filter(wish->topic, &wanted)) {
+    if (!read_filter(wish->topic, &wanted) || !has_group(door, &wanted)) {
         return false;
     }
     subscribe(door, session, &wanted, !is_subscribed(door, session, &wanted));
@@ -143,7 +151,7 @@ static void end_subscription(struct mqtt_door *door, struct door_session *sessio
     if (subscription.group != DOOR_NO_GROUP) {
         door_group_remove(door, subscription.group, session->number);
     } else {
-        broker_core_unsubscribe(door->core, subscriber_of(session), subscription.node);
+        broker_core_unsubscribe(door->core, subscriber_of(door, session), subscription.node);
     }
     session->subscription_count--;
     memmove(&session->subscriptions[place], &session->subscriptions[place + 1],
@@ -165,7 +173,7 @@ uint32_t door_subscription_detail(const struct mqtt_door *door, const struct doo
     if (subscription->group != DOOR_NO_GROUP) {
         return door_group_member(door, subscription->group, session->number)->detail;
     }
-    (void)broker_core_find_subscriber(door->core, subscriber_of(session), subscription->node,
+    (void)broker_core_find_subscriber(door->core, subscriber_of(door, session), subscription->node,
                                       &detail);
     return detail;
 }
@@ -232,7 +240,7 @@ static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *co
     if (*is_new && session->subscription_count >= door->config->limits.subscriptions) {
         return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
     }
-    if (!has_room(door, session, wanted, *is_new)) {
+    if (!has_room(door, session, wanted, *is_new) || !has_group(door, wanted)) {
         return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
     }
     subscribe(door, session, wanted, *is_new);

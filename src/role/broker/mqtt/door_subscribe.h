@@ -15,7 +15,8 @@ void door_request_go_on(struct mqtt_door *door, struct door_connection *connecti
                         struct bytes bytes, uint64_t now);
 void door_request_free(struct mqtt_door *door, struct door_connection *connection);
 void door_subscriptions_end(struct mqtt_door *door, struct door_session *session);
-// As by SUBSCRIBE, whatever the limits. False: the filter is wrong.
+// As by SUBSCRIBE, whatever the limits. False: the filter is wrong, or there are
+// too many groups.
 bool door_subscription_restore(struct mqtt_door *door, struct door_session *session,
                                const struct door_wish *wish);
 // As by UNSUBSCRIBE: the code for the filter.

@@ -113,12 +113,12 @@ void door_keep_delivery(struct mqtt_door *door, const struct door_session *sessi
 static void on_retained_changed(void *context, const struct broker_entry *entry, uint64_t now) {
     const struct mqtt_door *door = context;
     struct door_wish wish = {.kind = DOOR_WISH_NOT_RETAINED, .topic = entry->topic};
-    if (!broker_core_forgets(entry)) {
+    if (!broker_entry_forgets(entry)) {
         wish.kind = DOOR_WISH_RETAINED;
         wish.properties = entry->properties;
         wish.payload = entry->value;
         wish.span = span_until(entry->expires_at, now);
-        wish.origin = entry->origin;
+        wish.origin = entry->address;
         wish.qos = entry->qos;
         wish.retain = true;
     }
@@ -127,14 +127,14 @@ static void on_retained_changed(void *context, const struct broker_entry *entry,
 
 void door_keep_attach(struct mqtt_door *door) {
     if (door->port->keep != NULL) {
-        door->core->changed = on_retained_changed;
-        door->core->changed_context = door;
+        broker_core_add_observer(
+            door->core, (struct broker_observer){.changed = on_retained_changed, .context = door});
     }
 }
 
 void door_keep_detach(struct mqtt_door *door) {
     if (door->port->keep != NULL) {
-        door->core->changed = NULL;
+        broker_core_remove_observer(door->core, door);
     }
 }
 
@@ -171,19 +171,21 @@ static struct door_message *create_message(struct mqtt_door *door, const struct 
 static bool restore_retained(struct mqtt_door *door, const struct door_wish *wish, uint64_t now) {
     struct broker_entry entry = {.topic = wish->topic,
                                  .value = wish->payload,
-                                 .origin = wish->origin,
-                                 .peer = BROKER_NO_PEER,
-                                 .retain = true,
-                                 .qos = wish->qos,
+                                 .properties = wish->properties,
+                                 .source = BROKER_NOBODY,
                                  .expires_at = time_after(wish->span, now),
-                                 .properties = wish->properties};
-    return is_message(wish) && !broker_core_forgets(&entry) &&
+                                 .address = wish->origin,
+                                 .qos = wish->qos,
+                                 .retain = true,
+                                 .empty_forgets = wish->origin == 0};
+    return is_message(wish) && !broker_entry_forgets(&entry) &&
            broker_core_retain(door->core, &entry, now);
 }
 
 static bool restore_not_retained(struct mqtt_door *door, const struct door_wish *wish,
                                  uint64_t now) {
-    struct broker_entry entry = {.topic = wish->topic, .retain = true};
+    struct broker_entry entry = {
+        .topic = wish->topic, .source = BROKER_NOBODY, .retain = true, .empty_forgets = true};
     return topic_name_check(wish->topic) == TOPIC_OK && broker_core_retain(door->core, &entry, now);
 }
 
@@ -199,6 +201,9 @@ static bool is_session(const struct door_wish *wish) {
 static bool restore_session(struct mqtt_door *door, const struct door_wish *wish, uint64_t now) {
     struct door_session *session = door_session_find(door, wish->client_id);
     if (!is_session(wish) || (session != NULL && session->connection != NULL)) {
+        return false;
+    }
+    if (session == NULL && door->session_count == MQTT_DOOR_SESSIONS_MAX) {
         return false;
     }
     if (session == NULL) {

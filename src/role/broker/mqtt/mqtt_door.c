@@ -601,6 +601,7 @@ void mqtt_door_tell_entries(struct mqtt_door *door, bool tells) {
 struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
                                    const struct mqtt_door_port *port, struct broker_core *core,
                                    const struct cipher_secret *seed) {
+    ASSERT(config->limits.sessions <= MQTT_DOOR_SESSIONS_MAX);
     struct mqtt_door *door = memory_allocate(port->memory, sizeof *door);
     door->config = config;
     door->port = port;

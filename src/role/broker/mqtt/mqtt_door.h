@@ -40,14 +40,18 @@ enum door_session_policy {
     DOOR_SESSIONS_DROP_OLDEST, // the session whose client has been absent for longest goes
 };
 
+#define MQTT_DOOR_SESSIONS_MAX (BROKER_PEERS_MAX / 2)
+
 // All are inclusive.
 struct mqtt_door_limits {
     uint32_t connections;          // at a time
-    uint32_t sessions;             // of connected clients and of absent ones
+    uint32_t sessions;             // of connected clients and of absent ones; up to
+                                   // MQTT_DOOR_SESSIONS_MAX
     uint32_t sessions_per_address; // 0: no limit
     enum door_session_policy session_policy;
     uint32_t packet_bytes;    // of a packet that a client sends
     uint32_t subscriptions;   // of a session
+    uint32_t shared_groups;   // that share a subscription; 0: as many as have a number
     uint32_t in_flight;       // QoS 1 and 2 messages sent to a client and not done yet
     uint32_t receive_maximum; // QoS 2 messages of a client that are not released yet, and the like
     uint32_t topic_aliases;   // of a connection, each way

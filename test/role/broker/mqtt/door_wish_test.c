@@ -591,8 +591,8 @@ static void retained_messages_are_kept_whoever_they_came_from(void **state) {
     }
     struct broker_entry entry = {.topic = BYTES_LITERAL("r/6"),
                                  .value = BYTES_LITERAL("six"),
-                                 .origin = 583,
-                                 .peer = BROKER_NO_PEER,
+                                 .address = 583,
+                                 .source = BROKER_NOBODY,
                                  .retain = true,
                                  .expires_at = UINT64_MAX};
     (void)broker_core_publish(&first->core, entry, first->now);

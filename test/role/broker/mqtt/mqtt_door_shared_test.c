@@ -240,6 +240,22 @@ static void who_unsubscribes_leaves_the_group(void **state) {
     mqtt_world_close(world);
 }
 
+static void groups_beyond_the_limit_are_refused(void **state) {
+    (void)state;
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.shared_groups = 2;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "peer");
+    mqtt_peer_subscribe(peer, "$share/one/a", 1);
+    mqtt_peer_subscribe(peer, "$share/two/a", 1);
+    assert_int_equal(mqtt_peer_try_subscribe(peer, "$share/three/a", 1, 0), MQTT_QUOTA_EXCEEDED);
+    struct mqtt_peer *other = mqtt_peer_connect(world, MQTT_5, "other");
+    mqtt_peer_subscribe(other, "$share/two/a", 1); // one that there is
+    mqtt_peer_unsubscribe(peer, "$share/one/a");
+    mqtt_peer_subscribe(peer, "$share/three/a", 1); // in its place
+    mqtt_world_close(world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_take_turns),
@@ -253,6 +269,7 @@ int main(void) {
         cmocka_unit_test(nothing_goes_to_a_group_that_came_later),
         cmocka_unit_test(no_local_is_a_protocol_error),
         cmocka_unit_test(who_unsubscribes_leaves_the_group),
+        cmocka_unit_test(groups_beyond_the_limit_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
