@@ -1,12 +1,8 @@
 #include "role/broker/mqtt/door_absent.h"
 
 #include "base/assert.h"
-#include "role/broker/mqtt/door_session.h"
 
-// Of sessions that go so that there is memory for one: more than that would be a long turn.
-#define ENDED_AT_ONCE 16
-
-// ---- lists ------------------------------------------------------------------------------------
+// ---- lists -------------------------------------------------------------------------------------
 
 // Of a session the links in one of the two lists that it is in.
 typedef struct door_absent_links *links_of(struct door_session *session);
@@ -31,7 +27,7 @@ static void take_out(struct door_absent_list *list, struct door_session *session
     *(own.later == NULL ? &list->last : &links(own.later)->earlier) = own.earlier;
 }
 
-// ---- addresses --------------------------------------------------------------------------------
+// ---- addresses ---------------------------------------------------------------------------------
 
 static uint32_t take_place(struct mqtt_door *door, uint64_t key) {
     struct door_addresses *addresses = &door->addresses;
@@ -56,6 +52,7 @@ static void leave_address(struct mqtt_door *door, struct door_session *session) 
     uint32_t place = session->address - 1;
     struct door_address *address = &addresses->items[place];
     session->address = 0;
+    ASSERT(address->sessions > 0);
     address->sessions--;
     if (address->sessions == 0) {
         map_remove(&addresses->places, address->key);
@@ -76,8 +73,7 @@ void door_absent_set_address(struct mqtt_door *door, struct door_session *sessio
     }
 }
 
-// NULL: none of its sessions is known.
-static struct door_address *find_address(const struct mqtt_door *door, uint64_t key) {
+const struct door_address *door_absent_find_address(const struct mqtt_door *door, uint64_t key) {
     uint32_t place = map_get(&door->addresses.places, key);
     return place == MAP_NONE ? NULL : &door->addresses.items[place];
 }
@@ -94,7 +90,7 @@ void door_absent_deinit(struct mqtt_door *door) {
     map_deinit(&addresses->places);
 }
 
-// ---- absence ----------------------------------------------------------------------------------
+// ---- absence -----------------------------------------------------------------------------------
 
 void door_absent_begin(struct mqtt_door *door, struct door_session *session) {
     ASSERT(!session->is_absent && session->connection == NULL);
@@ -114,59 +110,4 @@ void door_absent_end(struct mqtt_door *door, struct door_session *session) {
     if (session->address != 0) {
         take_out(&door->addresses.items[session->address - 1].absent, session, links_of_address);
     }
-}
-
-// ---- room -------------------------------------------------------------------------------------
-
-static void end_session(struct mqtt_door *door, struct door_session *session, const char *why,
-                        uint64_t now) {
-    door->counts.displaced_sessions++;
-    door_tell(door, DOOR_EVENT_DISPLACED, NULL,
-              (struct door_event){
-                  .client_id = door_client_id(session), .reason = MQTT_QUOTA_EXCEEDED, .why = why});
-    door_session_end(door, session, now);
-}
-
-// Whether the session at the front of a list, if there is one, has gone to make room.
-static bool end_first(struct mqtt_door *door, const struct door_absent_list *list, const char *why,
-                      uint64_t now) {
-    struct door_session *first = list->first;
-    if (first == NULL || door->config->limits.session_policy != DOOR_SESSIONS_DROP_OLDEST) {
-        return false;
-    }
-    end_session(door, first, why, now);
-    return true;
-}
-
-static const char *make_room_at_address(struct mqtt_door *door, uint64_t key, uint64_t now) {
-    static const char why[] = "its address has as many sessions as are allowed";
-    const struct door_address *address = find_address(door, key);
-    uint32_t most = door->config->limits.sessions_per_address;
-    if (address == NULL || address->sessions < most) {
-        return NULL;
-    }
-    struct door_absent_list list = address->absent;
-    return end_first(door, &list, why, now) ? NULL : why;
-}
-
-// For what is large nobody has to go: it is refused before what is small is.
-static const char *make_memory(struct mqtt_door *door, size_t bytes, uint64_t now) {
-    static const char why[] = "there is no memory for the session";
-    unsigned ended = 0;
-    while (bytes <= DOOR_SMALL_KEPT && ended < ENDED_AT_ONCE &&
-           !memory_has_room(door->memory, MEMORY_ENTERING, bytes) &&
-           end_first(door, &door->absent, "there was no memory for newcomers", now)) {
-        ended++;
-    }
-    return door_has_room_to_keep(door, bytes) ? NULL : why;
-}
-
-const char *door_absent_make_room(struct mqtt_door *door, uint64_t address, size_t bytes,
-                                  uint64_t now) {
-    static const char full[] = "there are as many sessions as are allowed";
-    const char *why = make_room_at_address(door, address, now);
-    while (why == NULL && door->session_count >= door->config->limits.sessions) {
-        why = end_first(door, &door->absent, full, now) ? NULL : full;
-    }
-    return why != NULL ? why : make_memory(door, bytes, now);
 }

@@ -1,8 +1,8 @@
-// Which sessions go first: those of absent clients, the longest absent one at the front, of all and
-// of each address; and how many sessions an address has. All of it costs O(1).
+// Sessions of absent clients, the longest absent one at the front, of all and of each address; and
+// how many sessions an address has. All of it costs O(1). Which of them go is decided elsewhere
+// (role/broker/mqtt/door_displace.h).
 //
-// For the sources of the door only, as is the state that they share
-// (role/broker/mqtt/door_state.h).
+// For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_ABSENT_H
 #define ROLE_BROKER_MQTT_DOOR_ABSENT_H
 
@@ -21,9 +21,7 @@ void door_absent_end(struct mqtt_door *door, struct door_session *session);
 void door_absent_set_address(struct mqtt_door *door, struct door_session *session,
                              uint64_t address);
 
-// Makes room for one more session, of this address and of so many bytes, by the policy for
-// sessions. NULL, or why there is none.
-const char *door_absent_make_room(struct mqtt_door *door, uint64_t address, size_t bytes,
-                                  uint64_t now);
+// NULL: none of its sessions is known.
+const struct door_address *door_absent_find_address(const struct mqtt_door *door, uint64_t key);
 
 #endif

@@ -1,6 +1,7 @@
 #include "role/broker/mqtt/door_expiry.h"
 
 #include "base/assert.h"
+#include "role/broker/mqtt/door_journal.h"
 #include "role/broker/mqtt/door_message.h"
 #include "role/broker/mqtt/door_queue.h"
 #include "role/broker/mqtt/door_turns.h"
@@ -81,10 +82,8 @@ static void drop(struct mqtt_door *door, struct door_session *session, uint64_t 
     }
     uint32_t behind = queue->count - place;
     door->counts.dropped_expired++;
-    door_spend(door, (place < behind ? place : behind) / SHIFT_A_STEP);
-    if (session->is_kept) {
-        door_keep_delivery(door, session, door_queue_at(queue, place), DOOR_WISH_DONE);
-    }
+    door_turns_spend(door, (place < behind ? place : behind) / SHIFT_A_STEP);
+    door_journal_delivery(door, session, door_queue_at(queue, place), DOOR_RECORD_DONE);
     door_queue_remove(door, session, place);
 }
 
@@ -144,10 +143,10 @@ void door_expiry_note(struct mqtt_door *door, struct door_session *session) {
 
 void door_expiry_tick(struct mqtt_door *door, struct door_expiry *expiry, uint64_t now) {
     ASSERT(expiry->count > 0);
-    while (expiry->count > 0 && expiry->heap[0].due <= now && !door_is_spent(door)) {
+    while (expiry->count > 0 && expiry->heap[0].due <= now && !door_turns_are_spent(door)) {
         uint64_t sequence = expiry->heap[0].sequence;
         take_first(expiry);
-        door_spend(door, DOOR_TIMER_STEPS);
+        door_turns_spend(door, DOOR_TIMER_STEPS);
         drop(door, expiry->session, sequence);
     }
     if (expiry->count == 0) {

@@ -36,7 +36,7 @@ static struct bytes name_of(const struct door_group *group) {
     return bytes_make(group->name, group->name_bytes);
 }
 
-uint32_t door_group_find(const struct mqtt_door *door, struct bytes name, uint32_t node) {
+uint32_t door_groups_find(const struct mqtt_door *door, struct bytes name, uint32_t node) {
     const struct door_groups *groups = &door->groups;
     uint32_t place = map_get(&groups->by_name, hash_of(door, name, node));
     while (place != MAP_NONE) {
@@ -67,7 +67,7 @@ static uint32_t take_place(struct mqtt_door *door) {
     return groups->used++;
 }
 
-uint32_t door_group_create(struct mqtt_door *door, struct bytes name, struct bytes filter) {
+uint32_t door_groups_create(struct mqtt_door *door, struct bytes name, struct bytes filter) {
     uint32_t place = take_place(door);
     struct door_group *group = &door->groups.items[place];
     *group = (struct door_group){.name = memory_resize(door->memory, NULL, 0, name.size),
@@ -129,8 +129,8 @@ static uint32_t find_member(const struct mqtt_door *door, uint32_t place, uint32
     return at;
 }
 
-struct door_member *door_group_member(const struct mqtt_door *door, uint32_t group,
-                                      uint32_t session) {
+struct door_member *door_groups_member(const struct mqtt_door *door, uint32_t group,
+                                       uint32_t session) {
     uint32_t at = find_member(door, group, session);
     const struct door_group *found = &door->groups.items[group];
     return at == found->count ? NULL : &found->members[at];
@@ -151,11 +151,11 @@ static void index_all(struct mqtt_door *door, uint32_t place) {
     }
 }
 
-void door_group_add(struct mqtt_door *door, uint32_t group, uint32_t session, uint32_t detail) {
+void door_groups_add(struct mqtt_door *door, uint32_t group, uint32_t session, uint32_t options) {
     struct door_group *to = &door->groups.items[group];
     to->members =
         memory_grow(door->memory, to->members, &to->capacity, to->count + 1, sizeof *to->members);
-    to->members[to->count++] = (struct door_member){session, detail};
+    to->members[to->count++] = (struct door_member){session, options};
     index_member(door, group, to->count - 1);
     if (to->count == INDEX_FROM && !to->is_indexed) {
         index_all(door, group);
@@ -163,7 +163,7 @@ void door_group_add(struct mqtt_door *door, uint32_t group, uint32_t session, ui
 }
 
 // A group that has been large keeps its index until it goes.
-void door_group_remove(struct mqtt_door *door, uint32_t group, uint32_t session) {
+void door_groups_remove(struct mqtt_door *door, uint32_t group, uint32_t session) {
     struct door_group *from = &door->groups.items[group];
     uint32_t at = find_member(door, group, session);
     ASSERT(at < from->count);

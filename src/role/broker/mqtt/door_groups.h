@@ -13,17 +13,17 @@ void door_groups_init(struct mqtt_door *door);
 void door_groups_deinit(struct mqtt_door *door);
 
 // The group's place among door->groups, or DOOR_NO_GROUP.
-uint32_t door_group_find(const struct mqtt_door *door, struct bytes name, uint32_t node);
+uint32_t door_groups_find(const struct mqtt_door *door, struct bytes name, uint32_t node);
 // Whether there may be one more.
 bool door_groups_have_room(const struct mqtt_door *door);
 // Subscribes it to the filter. There is room for it, and it is to get a member.
-uint32_t door_group_create(struct mqtt_door *door, struct bytes name, struct bytes filter);
+uint32_t door_groups_create(struct mqtt_door *door, struct bytes name, struct bytes filter);
 
 // NULL: the session is none of its members. Valid until the next change of the group.
-struct door_member *door_group_member(const struct mqtt_door *door, uint32_t group,
-                                      uint32_t session);
-void door_group_add(struct mqtt_door *door, uint32_t group, uint32_t session, uint32_t detail);
+struct door_member *door_groups_member(const struct mqtt_door *door, uint32_t group,
+                                       uint32_t session);
+void door_groups_add(struct mqtt_door *door, uint32_t group, uint32_t session, uint32_t options);
 // The last member takes its place. The group goes with its last member.
-void door_group_remove(struct mqtt_door *door, uint32_t group, uint32_t session);
+void door_groups_remove(struct mqtt_door *door, uint32_t group, uint32_t session);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "base/hash.h"
 #include "mqtt/publish.h"
+#include "role/broker/mqtt/door_aliases.h"
+#include "role/broker/mqtt/door_connection.h"
 
 // ---- PUBLISH as bytes -------------------------------------------------------------------------
 
@@ -101,65 +103,25 @@ static void write_payload(uint8_t *out, struct bytes payload) {
 
 // ---- topic aliases ------------------------------------------------------------------------------
 
-// The number that the topic has on this connection; 0: none.
-static uint16_t find_alias(const struct door_aliases *aliases, struct bytes topic, uint64_t hash) {
-    for (uint32_t i = 0; aliases != NULL && i < aliases->count; i++) {
-        const struct door_alias *known = &aliases->items[i];
-        if (known->hash == hash &&
-            bytes_equal(bytes_make(known->topic, known->topic_bytes), topic)) {
-            return (uint16_t)(i + 1);
-        }
-    }
-    return 0;
-}
-
-// Whether the topic may be given the next number.
-static bool may_add_alias(const struct mqtt_door *door, const struct door_connection *connection,
-                          struct bytes topic) {
-    const struct door_aliases *aliases = connection->aliases_out;
-    uint32_t count = aliases == NULL ? 0 : aliases->count;
-    size_t bytes = topic.size + sizeof *aliases->items + MEMORY_BLOCK_COST;
-    return count < connection->alias_maximum &&
-           memory_has_room(door->memory, MEMORY_KEPT, bytes + sizeof *aliases);
-}
-
-static uint16_t next_alias(const struct door_connection *connection) {
-    const struct door_aliases *aliases = connection->aliases_out;
-    return (uint16_t)(aliases == NULL ? 1 : aliases->count + 1);
-}
-
-static void add_alias(struct mqtt_door *door, struct door_connection *connection,
-                      struct bytes topic, uint64_t hash) {
-    struct door_aliases *aliases = connection->aliases_out;
-    if (aliases == NULL) {
-        aliases = connection->aliases_out = memory_allocate(door->memory, sizeof *aliases);
-    }
-    aliases->items = memory_grow(door->memory, aliases->items, &aliases->capacity,
-                                 aliases->count + 1, sizeof *aliases->items);
-    uint8_t *copy = memory_resize(door->memory, NULL, 0, topic.size);
-    memcpy(copy, topic.data, topic.size);
-    aliases->items[aliases->count++] = (struct door_alias){hash, copy, (uint32_t)topic.size};
-}
-
 // Sets the alias and, where the client knows it, leaves the topic out; or neither, if the packet
 // would be too large then. The topics that come when all numbers are given out have none.
 static struct publish_sizes use_alias(struct mqtt_door *door, struct door_connection *connection,
                                       struct door_sending *publish) {
     uint64_t hash = hash_bytes(publish->topic, 0);
     struct door_sending with = *publish;
-    with.alias = find_alias(connection->aliases_out, publish->topic, hash);
+    with.alias = door_aliases_find(connection, publish->topic, hash);
     bool is_known = with.alias != 0;
     if (is_known) {
         with.topic = (struct bytes){0};
-    } else if (may_add_alias(door, connection, publish->topic)) {
-        with.alias = next_alias(connection);
+    } else {
+        with.alias = door_aliases_next(door, connection, publish->topic);
     }
     struct publish_sizes sizes = measure(door, &with);
     if (with.alias == 0 || sizes.packet > connection->maximum_packet) {
         return measure(door, publish);
     }
     if (!is_known) {
-        add_alias(door, connection, publish->topic, hash);
+        door_aliases_add(door, connection, publish->topic, hash);
     }
     *publish = with;
     return sizes;
@@ -172,7 +134,7 @@ static void count_sent(struct mqtt_door *door, struct door_connection *connectio
     door->counts.messages_sent++;
     door->counts.payload_sent += payload_bytes;
     if (was_idle) {
-        door_wake(door, connection);
+        door_connection_wake(door, connection);
     }
 }
 
@@ -203,36 +165,36 @@ bool door_sending_send(struct mqtt_door *door, struct door_connection *connectio
 
 // ---- one encoding for all ---------------------------------------------------------------------
 
-static const struct door_form *find_form(struct mqtt_door *door, const struct door_sending *publish,
-                                         uint64_t serial) {
+static const struct door_encoding *
+shared_encoding(struct mqtt_door *door, const struct door_sending *publish, uint64_t serial) {
     struct door_publishing *publishing = &door->publishing;
     unsigned kind = (publish->is_5 ? 6u : 0u) + publish->qos * 2u + publish->retain;
-    struct door_form *form = &publishing->forms[kind];
-    if (form->serial != serial) {
+    struct door_encoding *encoding = &publishing->encodings[kind];
+    if (encoding->serial != serial) {
         struct publish_sizes sizes = measure(door, publish);
-        uint8_t *start = buffer_reserve(&publishing->forms_room, sizes.packet);
+        uint8_t *start = buffer_reserve(&publishing->encodings_room, sizes.packet);
         uint8_t *packet_id;
         write_payload(write_head(door, publish, &sizes, start, &packet_id), publish->payload);
-        *form = (struct door_form){serial, (uint32_t)publishing->forms_room.size,
-                                   (uint32_t)sizes.packet, (uint32_t)(packet_id - start)};
-        publishing->forms_room.size += sizes.packet;
+        *encoding = (struct door_encoding){serial, (uint32_t)publishing->encodings_room.size,
+                                           (uint32_t)sizes.packet, (uint32_t)(packet_id - start)};
+        publishing->encodings_room.size += sizes.packet;
     }
-    return form;
+    return encoding;
 }
 
 // As door_sending_send, for what many get alike.
 bool door_sending_send_alike(struct mqtt_door *door, struct door_connection *connection,
                              const struct door_sending *publish, uint64_t serial) {
-    const struct door_form *form = find_form(door, publish, serial);
-    if (form->bytes > connection->maximum_packet) {
+    const struct door_encoding *encoding = shared_encoding(door, publish, serial);
+    if (encoding->bytes > connection->maximum_packet) {
         door->counts.dropped_too_large++;
         return false;
     }
     bool was_idle = !connection->is_ready;
-    uint8_t *out = door_output_append(&connection->output, &door->pool, form->bytes);
-    memcpy(out, door->publishing.forms_room.data + form->at, form->bytes);
+    uint8_t *out = door_output_append(&connection->output, &door->pool, encoding->bytes);
+    memcpy(out, door->publishing.encodings_room.data + encoding->at, encoding->bytes);
     if (publish->qos > 0) {
-        (void)mqtt_two_bytes_write(out + form->packet_id_at, publish->packet_id);
+        (void)mqtt_two_bytes_write(out + encoding->packet_id_at, publish->packet_id);
     }
     count_sent(door, connection, publish->payload.size, was_idle);
     return true;

@@ -1,46 +1,50 @@
-// What the sources of the MQTT door share: its records, and what mqtt_door.c does for the others.
-// Nobody else includes this; the door's users see role/broker/mqtt/mqtt_door.h.
+// The records of the MQTT door, which its sources share: who each belongs to stands at the head of
+// the header that is named beside it. Nobody else includes this; the door's users see
+// role/broker/mqtt/mqtt_door.h.
 //
-//   mqtt_door       streams, packets one by one, time, views
-//   mqtt_input      bytes into packets, and what waits of them
-//   door_turns      how much is done for each before others have their turn
-//   door_rate       how many a second a client may send
-//   mqtt_connect    CONNECT and AUTH: who is let in, and to which session
-//   door_session    sessions: found, taken over, ended; wills
-//   mqtt_absent     which session goes first when there is no room for another
-//   mqtt_subscribe  SUBSCRIBE, UNSUBSCRIBE
-//   door_groups     sessions that share a subscription
-//   mqtt_publish    PUBLISH from clients and what follows it
-//   door_delivery   messages to clients: flights, PUBLISH and what follows it
-//   door_sending    PUBLISH as bytes
-//   door_queue      what waits for a client or was sent to it
-//   door_expiry     what expires while it waits
-//   door_statistics the broker's own figures, at $SYS/...
-//   door_wish       what is to be kept: told as it changes, and restored
+// The sources stand in layers, and include what is below them only:
+//
+//   mqtt_door                              the door as its driver sees it
+//   door_input, door_packets               bytes into packets; which are legal, and who handles
+//   them door_connect, _auth, _accept           who is let in, and to which session door_restore,
+//   door_ending              a door from its records; ends are settled door_displace, door_session
+//   which session goes, and what follows door_subscribe, _publish, _flight      what clients ask
+//   for, publish, and answer door_statistics, door_retained         what new subscribers are given
+//   door_fanout, _share, _delivery         from an entry to each who gets it
+//   door_waiting, _window, _sending        how much waits, how much is sent, as which bytes
+//   door_connection, _queue, _groups ...   records of one kind each, and this header
 #ifndef ROLE_BROKER_MQTT_DOOR_STATE_H
 #define ROLE_BROKER_MQTT_DOOR_STATE_H
 
 #include "base/buffer.h"
 #include "base/map.h"
-#include "mqtt/flow.h"
-#include "role/broker/mqtt/mqtt_door.h"
-#include "role/broker/mqtt/door_output.h"
-#include "role/broker/mqtt/door_rate.h"
-#include "role/broker/mqtt/door_wish.h"
 #include "base/timer.h"
+#include "mqtt/flow.h"
+#include "role/broker/mqtt/door_output.h"
+#include "role/broker/mqtt/door_port.h"
+#include "role/broker/mqtt/door_rate.h"
 
 #define DOOR_SESSION_FOREVER UINT32_MAX // seconds
 #define DOOR_NO_GROUP UINT32_MAX
 // For the core a session is a peer of its number, a group one of its place above these.
 #define DOOR_GROUP_PEERS (BROKER_PEERS_MAX / 2)
-#define DOOR_SMALL_KEPT 4096 // bytes of a session, and the like: see door_has_room_to_keep
+
+// Subscription options, as the core and groups keep them with a subscriber: those of SUBSCRIBE
+// (MQTT_OPTION_...) and the subscription identifier, 0: it has none.
+#define DOOR_OPTIONS(flags, identifier) ((identifier) << 4 | ((flags)&0x0f))
+#define DOOR_OPTIONS_FLAGS(options) ((options)&0x0f)
+#define DOOR_OPTIONS_QOS(options) ((options)&MQTT_OPTION_QOS)
+#define DOOR_OPTIONS_IDENTIFIER(options) ((options) >> 4)
 
 // What a timer of the door belongs to.
 enum door_timer_kind { DOOR_TIMER_CONNECTION, DOOR_TIMER_SESSION, DOOR_TIMER_EXPIRY };
 
 // ---- sessions ---------------------------------------------------------------------------------
 
-// A message for a client: in its queue until it is done.
+// A message for a client, in its queue until it is done. Its flight begins when it is sent: then it
+// has a packet id, which no other delivery of the queue has; once the client has a QoS 2 message
+// for good, only the id is left. `group` is for the case that the session ends before the client
+// has taken the message: then another member of the group gets it.
 struct door_delivery {
     struct door_message *message; // NULL from MQTT_FLOW_EXPECT_PUBCOMP on
     uint64_t sequence;            // rises in the queue
@@ -53,7 +57,11 @@ struct door_delivery {
     uint8_t flight; // enum mqtt_flow_state; done: one before it is not
 };
 
-// A ring, oldest first. Those before `cursor` were sent on the present connection.
+// What waits for a client or was sent to it: a ring, oldest first, with rising sequences. Those
+// before `cursor` were sent on the present connection, and none of the others was, but for PUBRELs
+// that went first (role/broker/mqtt/door_flight.h). Those that are done stay while one before them
+// is not; the first one never is. So cursor <= count <= capacity, in_flight is the number of those
+// sent that are not done, and `bytes` the sum over the messages (door_queue_check).
 struct door_queue {
     struct door_delivery *ring;
     uint32_t capacity; // 0 or a power of two
@@ -102,6 +110,12 @@ struct door_addresses {
     struct map places; // key -> place
 };
 
+// What a client may find again at its next connection (MQTT 5.0, section 4.1): its subscriptions,
+// its queue, its will, the packet ids it has not released. It is in the table by its number and
+// found by its client id. With a connection it has neither timer nor a place among the absent;
+// without one it stands among them, and the timer leads to the will or to the end. `retained` and
+// `expiry_heap` are there while they have something to do. The last two fields belong to whatever
+// publishing is under way: by them a session with several matching subscriptions is found once.
 struct door_session {
     struct timer timer; // while nobody is connected: the end, or the will before it
     struct door_connection *connection;
@@ -111,10 +125,10 @@ struct door_session {
     uint16_t client_id_bytes;
     uint16_t last_packet_id;
     uint8_t version;
-    bool drops;      // a drop was told of since the queue was last empty
-    bool is_absent;  // it stands in the lists of those
-    bool is_kept;    // its changes are wishes, see door_keep_session
-    uint32_t expiry; // seconds after the disconnection
+    bool drops;       // a drop was told of since the queue was last empty
+    bool is_absent;   // it stands in the lists of those
+    bool is_recorded; // its changes are recorded, see door_journal_session
+    uint32_t expiry;  // seconds after the disconnection
     uint64_t since;
     uint64_t ends_at;
     struct door_will *will;
@@ -125,9 +139,9 @@ struct door_session {
     struct door_queue queue;
     struct door_expiry
         *expiry_heap; // messages that expire in the queue, see role/broker/mqtt/door_expiry.h
-    struct door_walk
-        *walks; // retained messages yet to be sent: the last, see role/broker/mqtt/door_retained.h
-    struct map *received; // QoS 2 packet ids that await PUBREL; NULL: none
+    struct door_retained_cursor *retained; // retained messages yet to be sent: the last, see
+                                           // role/broker/mqtt/door_retained.h
+    struct map *received;                  // QoS 2 packet ids that await PUBREL; NULL: none
     struct door_absent_links absent;
     struct door_absent_links absent_at_address;
     uint32_t address;      // one above its place among those; 0: it counts for none
@@ -135,7 +149,10 @@ struct door_session {
     uint32_t match_place;
 };
 
-// Sessions that share a subscription, see role/broker/mqtt/door_groups.h.
+// Sessions that share a subscription, see role/broker/mqtt/door_groups.h. For the core the group is
+// the subscriber; a message goes to the member at `next`, or to one behind it that takes more. A
+// group has members, or it goes. The serial tells it from a later one in the same place. Once it is
+// large its members are found through `by_member`, each at its place.
 struct door_group {
     uint8_t *name;   // NULL: a free place
     uint32_t serial; // 1 and up; no other group had it
@@ -148,7 +165,7 @@ struct door_group {
     bool is_indexed; // its members stand in by_member
     struct door_member {
         uint32_t session;
-        uint32_t detail;
+        uint32_t options;
     } * members;
 };
 
@@ -192,24 +209,32 @@ struct door_exchange {
     bool expects_final;
 };
 
+// The life of one stream: it awaits a CONNECT; then perhaps a check of credentials, or the client's
+// part of an exchange, while the CONNECT is kept; then it is open and has a session; then it is
+// over, and waits for its stream to be closed by the driver. Its end is marked first and settled
+// later (role/broker/mqtt/door_connection.h): until then it stands in the list `ending`, over or
+// condemned, and still has its session. `input` is input that is not handled yet; with `request`
+// set, the packet at its front is under way. Output waits in `output` until the driver has sent it.
+// In the backlog stand those with input that waits for steps (has_input), with retained messages to
+// be sent, and those whose stream is closed and whose session takes long to end (is_closed).
 struct door_connection {
     struct timer timer; // for the CONNECT, then for silence
     void *owner;
     uint64_t number;
-    struct door_session *session;  // from DOOR_OPEN on, until it is detached
+    struct door_session *session;  // from DOOR_OPEN on, until its end is settled
     struct door_connection *later; // in the list of all
     struct door_connection *earlier;
-    struct door_connection *next_doomed;
+    struct door_connection *next_ending;
     char *place;
     uint64_t address; // see struct door_stream_info
     uint64_t heard;
     uint64_t since;
-    uint8_t *partial; // bytes of packets that are not handled yet
-    uint32_t partial_bytes;
-    uint32_t partial_capacity;
-    uint32_t partial_begin;       // what is before it is handled
+    uint8_t *input; // bytes of packets that are not handled yet
+    uint32_t input_bytes;
+    uint32_t input_capacity;
+    uint32_t input_begin;         // what is before it is handled
     struct door_request *request; // that is under way, see role/broker/mqtt/door_subscribe.h
-    struct door_connection *next_waiting; // in the backlog, see role/broker/mqtt/door_turns.h
+    struct door_connection *next_waiting; // in the backlog
     struct door_connection *previous_waiting;
     uint32_t maximum_packet; // the client's limits
     uint16_t receive_maximum;
@@ -217,17 +242,19 @@ struct door_connection {
     uint16_t keep_alive; // seconds
     uint8_t state;       // enum door_connection_state
     uint8_t version;
-    uint8_t doom; // enum mqtt_reason, of one on the list of the doomed
-    bool is_doomed;
-    bool is_waiting;  // in the backlog
-    bool is_closed;   // its stream is gone; it waits there for its end
-    bool has_input;   // that waits there for steps
-    bool is_ready;    // was told to be
-    bool input_ended; // its peer sends no more
+    uint8_t condemned_for; // enum mqtt_reason, of one that is condemned
+    bool is_condemned;
+    bool is_ending;      // it stands in that list
+    bool publishes_will; // of one that is over
+    bool is_waiting;     // in the backlog
+    bool is_closed;      // its stream is gone; it waits there for its end
+    bool has_input;      // that waits there for steps
+    bool is_ready;       // was told to be
+    bool input_ended;    // its peer sends no more
     bool is_trusted;
     bool wants_problems; // reason strings and user properties
     bool scram;          // it was let in by that
-    bool is_bridge;      // of another broker, see mqtt_subscribe.c
+    bool is_bridge;      // of another broker, see role/broker/mqtt/door_subscribe.c
     struct door_output output;
     struct door_aliases *aliases_in;
     struct door_aliases *aliases_out;
@@ -243,9 +270,9 @@ struct door_connection {
 // A session that a publishing is for.
 struct door_target {
     uint32_t session;
-    uint32_t detail; // of the subscription; of several, the highest QoS
-    uint32_t more;   // identifiers of other subscriptions, as a place in `identifiers`; 0: none
-    uint32_t group;  // that shares the subscription, or DOOR_NO_GROUP
+    uint32_t options; // of the subscription; of several, the highest QoS
+    uint32_t more;    // identifiers of other subscriptions, as a place in `identifiers`; 0: none
+    uint32_t group;   // that shares the subscription, or DOOR_NO_GROUP
 };
 
 struct door_identifiers {
@@ -254,15 +281,18 @@ struct door_identifiers {
 };
 
 // A PUBLISH encoded for all who get the same bytes; the packet id is put in.
-struct door_form {
+struct door_encoding {
     uint64_t serial; // of the publishing it was made for
-    uint32_t at;     // in `forms_room`
+    uint32_t at;     // in `encodings_room`
     uint32_t bytes;
     uint32_t packet_id_at;
 };
 
-#define DOOR_FORMS 12 // by version 5 or not, QoS and retain
+#define DOOR_ENCODINGS 12 // by version 5 or not, QoS and retain
 
+// One publishing for the sessions of this door, and what is used again for the next one. First the
+// targets are gathered, then each is sent to. What is the same for many is made once: the message,
+// for those who keep it; the bytes, for those who get the same ones.
 struct door_publishing {
     struct door_target *targets;
     uint32_t count;
@@ -271,28 +301,36 @@ struct door_publishing {
     uint32_t identifier_count;
     uint32_t identifier_capacity;
     struct door_message *message; // made when somebody has to keep it
-    struct door_form forms[DOOR_FORMS];
-    struct buffer forms_room;
-    struct buffer properties; // of an entry from the line door
+    struct door_encoding encodings[DOOR_ENCODINGS];
+    struct buffer encodings_room;
+    struct buffer properties; // of an entry with an address
     uint64_t now;
 };
 
-// ---- turns, see role/broker/mqtt/door_turns.h
-// -------------------------------------------------------------
+// ---- turns -------------------------------------------------------------------------------------
 
+// See role/broker/mqtt/door_turns.h.
 struct door_turns {
-    int64_t fresh;                 // steps left of this turn for what arrives
-    int64_t given;                 // to what is done now
-    int64_t left;                  // of them; below 0: it took more
-    uint64_t now;                  // when the door was last called
-    bool is_backlog;               // what is done now is of the backlog
-    struct door_connection *first; // the backlog, oldest first
+    int64_t fresh;   // steps left of this turn for what arrives
+    int64_t given;   // to what is done now
+    int64_t left;    // of them; below 0: it took more
+    uint64_t now;    // when the door was last called
+    bool is_backlog; // what is done now is of the backlog
+};
+
+// See role/broker/mqtt/door_backlog.h.
+struct door_backlog {
+    struct door_connection *first; // the oldest
     struct door_connection *last;
     uint32_t count;
 };
 
 // ---- the door ---------------------------------------------------------------------------------
 
+// All that a door has: what it was given; who is there (connections, sessions, groups); what is
+// under way (turns, timers, one publishing); and what it counts. Every connection is in one list,
+// and those that end in another; every session is in the table. The sums over all of them are kept
+// as they change (mqtt_door_check).
 struct mqtt_door {
     const struct mqtt_door_config *config;
     const struct mqtt_door_port *port;
@@ -300,12 +338,13 @@ struct mqtt_door {
     struct broker_core *core;
     uint32_t number; // of the door in the core
     struct cipher_secret seed;
-    uint64_t random; // numbers drawn from the seed so far
+    uint64_t random; // secrets made from the seed so far
     struct door_pool pool;
     struct door_turns turns;
+    struct door_backlog backlog;
     struct timers timers;
     struct door_connection *connections;
-    struct door_connection *doomed;
+    struct door_connection *ending; // marked, and to be settled
     uint32_t stream_count;
     uint32_t connected; // connections that are open
     uint64_t connection_number;
@@ -322,7 +361,7 @@ struct mqtt_door {
     struct door_groups groups;
     uint64_t waiting_bytes; // in all queues
     uint64_t waiting_messages;
-    uint64_t partial_bytes;  // that connections have for packets that are partly there
+    uint64_t input_bytes;    // that connections have for input that is not handled yet
     uint32_t connected_most; // at a time
     uint32_t subscription_count;
     uint32_t shared_count;              // of them
@@ -333,64 +372,13 @@ struct mqtt_door {
     bool retains_no_more; // that the last message to be retained was not was told
 };
 
-// ---- what mqtt_door.c does for the others -----------------------------------------------------
+static inline struct bytes door_client_id(const struct door_session *session) {
+    return bytes_make(session->client_id, session->client_id_bytes);
+}
 
-struct bytes door_client_id(const struct door_session *session);
-// 16 bytes that nobody can foresee, drawn from the seed.
-void door_draw(struct mqtt_door *door, uint8_t out[16]);
-// Encodes the packet for the connection. A packet over the client's maximum is sent without what
-// may be left out (reason string, user properties), or not at all: false.
-bool door_send(struct mqtt_door *door, struct door_connection *connection,
-               struct mqtt_packet *packet);
-// To be called whenever there is new output.
-void door_wake(struct mqtt_door *door, struct door_connection *connection);
-// Ends the connection; the client is told the reason if its version and state allow. `why` is a
-// constant for people, and the reason string.
-void door_fail(struct mqtt_door *door, struct door_connection *connection, enum mqtt_reason reason,
-               const char *why, uint64_t now);
-// As door_fail, but at the end of what the door is doing: for use while an entry is delivered.
-void door_doom(struct mqtt_door *door, struct door_connection *connection, enum mqtt_reason reason);
-// The connection has said its last word: it is taken off its session and waits to be closed.
-void door_end(struct mqtt_door *door, struct door_connection *connection, bool publishes_will,
-              uint64_t now);
-// What every stream may have of the last sixteenth, which is for answers and the like: so many
-// bytes unread, as many that have partly come, and one message as large. All together have room
-// there.
-size_t door_small_share(const struct mqtt_door *door);
-// Whether so much more may be kept for a peer; a refusal is counted.
-bool door_has_room(struct mqtt_door *door, enum memory_mark mark, size_t bytes);
-// The same for what is kept with a session: what is small is while what is large is not.
-bool door_has_room_to_keep(struct mqtt_door *door, size_t bytes);
-// The end of a connection whose stream is closed, which is in the backlog no more.
-void door_end_closed(struct mqtt_door *door, struct door_connection *connection, uint64_t now);
-void door_tell(struct mqtt_door *door, enum door_event_kind kind,
-               const struct door_connection *connection, struct door_event event);
-// Whether the client may send so many packets and filters more; else its connection has ended.
-bool door_may_send(struct mqtt_door *door, struct door_connection *connection, uint32_t count,
-                   uint64_t now);
-// Handles a packet of any state of the connection. With connection->request set it is not done.
-void door_receive_packet(struct mqtt_door *door, struct door_connection *connection,
-                         struct bytes bytes, uint64_t now);
-// Handles what a connection whose check has ended has received meanwhile, and ends who is doomed.
-void door_go_on(struct mqtt_door *door, struct door_connection *connection, uint64_t now);
-
-// ---- what door_wish.c does for the others -----------------------------------------------------
-
-// Sessions with is_kept are those that outlive their connection, at a door that has a `keep`. The
-// others' changes are not told: test is_kept before you call what follows the first two.
-
-// The session has begun, or lost or found its connection, or its will.
-void door_keep_session(struct mqtt_door *door, struct door_session *session, uint64_t now);
-void door_keep_end(struct mqtt_door *door, struct door_session *session);
-void door_keep_queued(struct mqtt_door *door, const struct door_session *session,
-                      const struct door_delivery *delivery, uint64_t now);
-// DOOR_WISH_SENT, DOOR_WISH_RELEASED or DOOR_WISH_DONE.
-void door_keep_delivery(struct mqtt_door *door, const struct door_session *session,
-                        const struct door_delivery *delivery, enum door_wish_kind kind);
-// Any other wish of the session, but for its client id.
-void door_keep(struct mqtt_door *door, const struct door_session *session, struct door_wish wish);
-// Has the core tell of retained messages, if they are to be kept.
-void door_keep_attach(struct mqtt_door *door);
-void door_keep_detach(struct mqtt_door *door);
+// A client that keeps silent for so long is taken for dead [MQTT-3.1.2-22].
+static inline uint64_t door_silence_max(const struct door_connection *connection) {
+    return connection->keep_alive * ROLE_SECOND * 3 / 2;
+}
 
 #endif

@@ -151,18 +151,18 @@ static void visit(void *context, struct bytes filter, uint64_t now, topic_values
 struct recipient {
     struct mqtt_door *door;
     struct door_session *session;
-    uint32_t detail;
+    uint32_t options;
 };
 
 static void send_value(void *context, const struct topic_value *value) {
     const struct recipient *recipient = context;
     struct broker_entry entry = broker_entry_of_value(value);
-    door_deliver_retained(recipient->door, recipient->session, &entry, recipient->detail);
+    door_delivery_send_retained(recipient->door, recipient->session, &entry, recipient->options);
 }
 
 void door_statistics_give(struct mqtt_door *door, struct door_session *session, struct bytes filter,
-                          uint32_t detail, uint64_t now) {
-    struct recipient recipient = {door, session, detail};
+                          uint32_t options, uint64_t now) {
+    struct recipient recipient = {door, session, options};
     door->publishing.now = now;
     broker_core_visit(door->core, filter, now, send_value, &recipient);
 }

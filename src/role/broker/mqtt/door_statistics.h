@@ -17,7 +17,7 @@ void door_statistics_attach(struct mqtt_door *door);
 void door_statistics_detach(struct mqtt_door *door);
 // The present figures, to a session that has subscribed.
 void door_statistics_give(struct mqtt_door *door, struct door_session *session, struct bytes filter,
-                          uint32_t detail, uint64_t now);
+                          uint32_t options, uint64_t now);
 // A subscription of the door has ended.
 void door_statistics_left(struct mqtt_door *door);
 

@@ -16,8 +16,7 @@
 // input left, mqtt_door_takes_input is false and its driver does not read on: what it keeps for the
 // peer is what was read before, and one packet.
 //
-// For the sources of the door only, as is the state that they share
-// (role/broker/mqtt/door_state.h).
+// For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_TURNS_H
 #define ROLE_BROKER_MQTT_DOOR_TURNS_H
 
@@ -33,7 +32,7 @@
 #define DOOR_DELIVERY_STEPS 1
 #define DOOR_TIMER_STEPS 8
 #define DOOR_FILTER_STEPS 24  // of SUBSCRIBE and UNSUBSCRIBE
-#define DOOR_RETAINED_STEPS 4 // for each step of a walk over the last values
+#define DOOR_RETAINED_STEPS 4 // for each step of a cursor over the last values
 #define DOOR_LEAVE_STEPS 12   // of each subscription that ends with its session
 #define DOOR_CONNECT_STEPS 256
 #define DOOR_END_STEPS 1024      // of a session's end, up to which it need not wait
@@ -42,16 +41,16 @@
 #define DOOR_PROPERTIES_A_STEP 4 // the same of properties, which may be a great many
 #define DOOR_LOOKS_A_STEP 16     // at what stands side by side
 
-static inline void door_spend(struct mqtt_door *door, uint64_t steps) {
+static inline void door_turns_spend(struct mqtt_door *door, uint64_t steps) {
     door->turns.left -= (int64_t)steps;
 }
 
-static inline bool door_is_spent(const struct mqtt_door *door) {
+static inline bool door_turns_are_spent(const struct mqtt_door *door) {
     return door->turns.left <= 0;
 }
 
 // What the end of the connection's session costs.
-static inline uint64_t door_end_steps(const struct door_connection *connection) {
+static inline uint64_t door_turns_end_steps(const struct door_connection *connection) {
     const struct door_session *session = connection->session;
     return session == NULL ? 0
                            : (uint64_t)session->subscription_count * DOOR_LEAVE_STEPS +
@@ -61,11 +60,7 @@ static inline uint64_t door_end_steps(const struct door_connection *connection) 
 // Around what is done for a stream, or at a time, outside of the backlog.
 void door_turns_enter(struct mqtt_door *door, uint64_t now);
 void door_turns_leave(struct mqtt_door *door);
-
-// The connection has work left. Nothing happens if it stands there already, or is over.
-void door_backlog_add(struct mqtt_door *door, struct door_connection *connection);
-void door_backlog_remove(struct mqtt_door *door, struct door_connection *connection);
-// One turn: slices for those that wait now, until the turn's steps are spent.
-void door_backlog_work(struct mqtt_door *door, uint64_t now);
+// A round of the driver's loop begins.
+void door_turns_begin(struct mqtt_door *door);
 
 #endif

@@ -1,4 +1,4 @@
-// Input: wishes of an earlier MQTT door, as a store may have kept or spoiled them, told to a new
+// Input: records of an earlier MQTT door, as a store may have kept or spoiled them, told to a new
 // one: each a row of fields (struct row), then the bytes of its topic, properties and payload. Then
 // a client takes over one of the sessions and is sent what waits for it. At the end nothing may be
 // left in memory.
@@ -6,7 +6,7 @@
 
 #include "base/assert.h"
 #include "role/broker/mqtt/mqtt_door.h"
-#include "role/broker/mqtt/door_wish.h"
+#include "role/broker/mqtt/door_record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -49,9 +49,9 @@ static void look_at_event(void *context, const struct door_event *event) {
     ASSERT(event->text.size <= UINT16_MAX && event->client_id.size <= UINT16_MAX);
 }
 
-static void look_at_wish(void *context, const struct door_wish *wish) {
+static void look_at_record(void *context, const struct door_record *record) {
     (void)context;
-    ASSERT(wish->kind < DOOR_WISH_KINDS);
+    ASSERT(record->kind < DOOR_RECORD_KINDS);
 }
 
 static void open_world(struct world *world) {
@@ -73,7 +73,7 @@ static void open_world(struct world *world) {
     memory_init(&world->memory);
     world->port = (struct mqtt_door_port){.ready = note_ready,
                                           .tell = look_at_event,
-                                          .keep = look_at_wish,
+                                          .append = look_at_record,
                                           .context = world,
                                           .memory = &world->memory};
     broker_core_init(&world->core, &world->memory, 1,
@@ -96,8 +96,8 @@ static uint64_t span_of(uint8_t byte) {
 
 static void tell(struct world *world, const struct row *row, const uint8_t **data, size_t *size) {
     static const char *const clients[] = {"a", "b", "c", ""};
-    struct door_wish wish = {
-        .kind = (enum door_wish_kind)(row->kind % DOOR_WISH_KINDS),
+    struct door_record record = {
+        .kind = (enum door_record_kind)(row->kind % DOOR_RECORD_KINDS),
         .client_id = bytes_of_text(clients[row->client % 4]),
         .topic = take(data, size, row->topic_bytes),
         .properties = take(data, size, row->properties_bytes),
@@ -117,7 +117,7 @@ static void tell(struct world *world, const struct row *row, const uint8_t **dat
         .is_connected = (row->flags & 2) != 0,
         .has_will = (row->flags & 4) != 0,
     };
-    (void)mqtt_door_restore(world->door, &wish, ROLE_SECOND);
+    (void)mqtt_door_restore(world->door, &record, ROLE_SECOND);
 }
 
 // CONNECT without clean start, then time goes on.

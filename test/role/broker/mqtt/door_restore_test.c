@@ -1,10 +1,10 @@
-// What the MQTT door wants to have kept: each story is lived through at one door, whose wishes are
+// What the MQTT door wants to have kept: each story is lived through at one door, whose records are
 // then told to a second one; the client that comes back must get the same bytes from both.
 #include "support.h"
 
 #include "base/buffer.h"
 #include "role/broker/mqtt/mqtt_door.h"
-#include "role/broker/mqtt/door_wish.h"
+#include "role/broker/mqtt/door_record.h"
 #include "topic/topic.h"
 
 #define SECOND ROLE_SECOND
@@ -14,7 +14,7 @@
 // ---- a journal --------------------------------------------------------------------------------
 
 struct note {
-    struct door_wish wish; // its texts are owned
+    struct door_record record; // its texts are owned
     uint64_t time;
 };
 
@@ -31,31 +31,32 @@ static struct bytes copy_of(struct bytes text) {
     return bytes_make(copy, text.size);
 }
 
-static void journal_append(struct journal *journal, const struct door_wish *wish, uint64_t time) {
+static void journal_append(struct journal *journal, const struct door_record *record,
+                           uint64_t time) {
     assert_true(journal->count < sizeof journal->notes / sizeof *journal->notes);
     struct note *note = &journal->notes[journal->count++];
-    *note = (struct note){*wish, time};
-    note->wish.client_id = copy_of(wish->client_id);
-    note->wish.topic = copy_of(wish->topic);
-    note->wish.properties = copy_of(wish->properties);
-    note->wish.payload = copy_of(wish->payload);
+    *note = (struct note){*record, time};
+    note->record.client_id = copy_of(record->client_id);
+    note->record.topic = copy_of(record->topic);
+    note->record.properties = copy_of(record->properties);
+    note->record.payload = copy_of(record->payload);
 }
 
 static void journal_free(struct journal *journal) {
     for (size_t i = 0; i < journal->count; i++) {
-        const struct door_wish *wish = &journal->notes[i].wish;
-        test_free((void *)(uintptr_t)wish->client_id.data);
-        test_free((void *)(uintptr_t)wish->topic.data);
-        test_free((void *)(uintptr_t)wish->properties.data);
-        test_free((void *)(uintptr_t)wish->payload.data);
+        const struct door_record *record = &journal->notes[i].record;
+        test_free((void *)(uintptr_t)record->client_id.data);
+        test_free((void *)(uintptr_t)record->topic.data);
+        test_free((void *)(uintptr_t)record->properties.data);
+        test_free((void *)(uintptr_t)record->payload.data);
     }
     journal->count = 0;
 }
 
-static size_t count_of(const struct journal *journal, enum door_wish_kind kind) {
+static size_t count_of(const struct journal *journal, enum door_record_kind kind) {
     size_t count = 0;
     for (size_t i = 0; i < journal->count; i++) {
-        count += journal->notes[i].wish.kind == kind;
+        count += journal->notes[i].record.kind == kind;
     }
     return count;
 }
@@ -83,9 +84,9 @@ static void on_tell(void *context, const struct door_event *event) {
     (void)event;
 }
 
-static void on_keep(void *context, const struct door_wish *wish) {
+static void on_append(void *context, const struct door_record *record) {
     struct world *world = context;
-    journal_append(&world->journal, wish, world->now);
+    journal_append(&world->journal, record, world->now);
 }
 
 static const struct mqtt_door_limits limits = {
@@ -111,7 +112,7 @@ static struct world *open_world(uint64_t now) {
     world->config.limits = limits;
     world->port = (struct mqtt_door_port){.ready = on_ready,
                                           .tell = on_tell,
-                                          .keep = on_keep,
+                                          .append = on_append,
                                           .context = world,
                                           .memory = &world->memory};
     world->door = mqtt_door_create(&world->config, &world->port, &world->core, &seed);
@@ -137,17 +138,17 @@ static void close_world(struct world *world) {
     test_free(world);
 }
 
-// A second door that all wishes of the first one are told to, at the first one's time. Its own
+// A second door that all records of the first one are told to, at the first one's time. Its own
 // journal begins with them.
 static struct world *restore_world(const struct world *first) {
     struct world *second = open_world(first->now);
     for (size_t i = 0; i < first->journal.count; i++) {
         const struct note *note = &first->journal.notes[i];
-        struct door_wish wish = note->wish;
-        door_wish_age(&wish, first->now - note->time);
-        assert_true(mqtt_door_restore(second->door, &wish, first->now));
+        struct door_record record = note->record;
+        door_record_age(&record, first->now - note->time);
+        assert_true(mqtt_door_restore(second->door, &record, first->now));
         assert_int_equal(second->journal.count, i);
-        journal_append(&second->journal, &note->wish, note->time);
+        journal_append(&second->journal, &note->record, note->time);
     }
     return second;
 }
@@ -402,9 +403,9 @@ static void a_third_door_goes_on_from_the_second(void **state) {
     close_world(first);
 }
 
-static bool is_superseded(const struct door_wish *wish) {
-    return (wish->sequence == 4 && wish->kind != DOOR_WISH_RELEASED) || wish->sequence == 2 ||
-           wish->sequence == 5;
+static bool is_superseded(const struct door_record *record) {
+    return (record->sequence == 4 && record->kind != DOOR_RECORD_RELEASED) ||
+           record->sequence == 2 || record->sequence == 5;
 }
 
 // Sequences 2 and 5 are done, 4 is released.
@@ -414,9 +415,9 @@ static void a_store_may_leave_out_what_was_superseded(void **state) {
     struct world *second = open_world(START);
     for (uint64_t sequence = 0; sequence <= 8; sequence++) {
         for (size_t i = 0; i < first->journal.count; i++) {
-            const struct door_wish *wish = &first->journal.notes[i].wish;
-            if (wish->sequence == sequence && !is_superseded(wish)) {
-                assert_true(mqtt_door_restore(second->door, wish, START));
+            const struct door_record *record = &first->journal.notes[i].record;
+            if (record->sequence == sequence && !is_superseded(record)) {
+                assert_true(mqtt_door_restore(second->door, record, START));
             }
         }
     }
@@ -550,7 +551,7 @@ static void a_will_that_waits_is_published_by_both(void **state) {
     assert_alike(worlds[1], third, SUBSCRIBER, "CONNACK 0 present; PUBLISH gone 1 dup; ");
     third->now = START + 200 * SECOND;
     mqtt_door_tick(third->door, third->now);
-    assert_int_equal(count_of(&third->journal, DOOR_WISH_SESSION_ENDED), 1);
+    assert_int_equal(count_of(&third->journal, DOOR_RECORD_SESSION_ENDED), 1);
     close_world(third);
     close_world(worlds[1]);
     close_world(first);
@@ -604,7 +605,7 @@ static void retained_messages_are_kept_whoever_they_came_from(void **state) {
     }
     assert_alike(worlds[0], worlds[1], OTHER,
                  "CONNACK 0; SUBACK 1; PUBLISH 1 1; PUBLISH two 0; PUBLISH six 0; ");
-    assert_int_equal(count_of(&first->journal, DOOR_WISH_NOT_RETAINED), 1);
+    assert_int_equal(count_of(&first->journal, DOOR_RECORD_NOT_RETAINED), 1);
     close_world(worlds[1]);
     close_world(first);
 }
@@ -620,12 +621,12 @@ static void sessions_end_in_the_journal_too(void **state) {
     publish_one(first, "x", 1);
     connect_client(first, OTHER, (struct hello){.name = "o", .expiry = 100});
     disconnect(first, OTHER, 0);
-    assert_int_equal(count_of(&first->journal, DOOR_WISH_SESSION_ENDED), 1);
+    assert_int_equal(count_of(&first->journal, DOOR_RECORD_SESSION_ENDED), 1);
     connect_client(first, OTHER, (struct hello){.name = "o", .expiry = 100});
     connect_client(first, OTHER, (struct hello){.name = "o"}); // and so does this one from now on
-    assert_int_equal(count_of(&first->journal, DOOR_WISH_SESSION_ENDED), 2);
+    assert_int_equal(count_of(&first->journal, DOOR_RECORD_SESSION_ENDED), 2);
     connect_client(first, SUBSCRIBER, (struct hello){.name = "s", .expiry = 100, .is_clean = true});
-    assert_int_equal(count_of(&first->journal, DOOR_WISH_SESSION_ENDED), 3);
+    assert_int_equal(count_of(&first->journal, DOOR_RECORD_SESSION_ENDED), 3);
     struct world *second = restore_world(first);
     connect_client(first, SUBSCRIBER, subscriber);
     connect_client(second, SUBSCRIBER, subscriber);
@@ -650,52 +651,52 @@ static void the_end_of_a_door_forgets_nothing(void **state) {
 
 // ---- damage -----------------------------------------------------------------------------------
 
-static void wishes_that_make_no_sense_are_refused(void **state) {
+static void records_that_make_no_sense_are_refused(void **state) {
     (void)state;
     struct world *first = open_with_all_flights();
     struct world *second = restore_world(first);
     const struct bytes id = BYTES_LITERAL("s");
     const struct bytes topic = BYTES_LITERAL("t");
-    const struct door_wish wishes[] = {
-        {.kind = DOOR_WISH_KINDS, .client_id = id},
-        {.kind = DOOR_WISH_SESSION, .client_id = id, .version = 5},
-        {.kind = DOOR_WISH_SESSION, .client_id = id, .version = 6, .expiry = 1},
-        {.kind = DOOR_WISH_SESSION, .version = 5, .expiry = 1},
-        {.kind = DOOR_WISH_SESSION, .client_id = id, .version = 5, .expiry = 1, .has_will = true},
-        {.kind = DOOR_WISH_SESSION_ENDED, .client_id = topic},
-        {.kind = DOOR_WISH_SUBSCRIPTION, .client_id = id, .topic = BYTES_LITERAL("a/#/b")},
-        {.kind = DOOR_WISH_SUBSCRIPTION, .client_id = id, .topic = topic, .options = 3},
-        {.kind = DOOR_WISH_SUBSCRIPTION, .client_id = id, .topic = topic, .identifier = 1u << 28},
-        {.kind = DOOR_WISH_UNSUBSCRIPTION, .client_id = id, .topic = topic},
-        {.kind = DOOR_WISH_QUEUED, .client_id = id, .topic = topic, .qos = 1, .sequence = 8},
-        {.kind = DOOR_WISH_QUEUED, .client_id = id, .topic = topic, .qos = 0, .sequence = 9},
-        {.kind = DOOR_WISH_QUEUED, .client_id = id, .topic = topic, .qos = 3, .sequence = 9},
-        {.kind = DOOR_WISH_QUEUED, .client_id = id, .qos = 1, .sequence = 9},
-        {.kind = DOOR_WISH_QUEUED,
+    const struct door_record records[] = {
+        {.kind = DOOR_RECORD_KINDS, .client_id = id},
+        {.kind = DOOR_RECORD_SESSION, .client_id = id, .version = 5},
+        {.kind = DOOR_RECORD_SESSION, .client_id = id, .version = 6, .expiry = 1},
+        {.kind = DOOR_RECORD_SESSION, .version = 5, .expiry = 1},
+        {.kind = DOOR_RECORD_SESSION, .client_id = id, .version = 5, .expiry = 1, .has_will = true},
+        {.kind = DOOR_RECORD_SESSION_ENDED, .client_id = topic},
+        {.kind = DOOR_RECORD_SUBSCRIPTION, .client_id = id, .topic = BYTES_LITERAL("a/#/b")},
+        {.kind = DOOR_RECORD_SUBSCRIPTION, .client_id = id, .topic = topic, .options = 3},
+        {.kind = DOOR_RECORD_SUBSCRIPTION, .client_id = id, .topic = topic, .identifier = 1u << 28},
+        {.kind = DOOR_RECORD_UNSUBSCRIPTION, .client_id = id, .topic = topic},
+        {.kind = DOOR_RECORD_QUEUED, .client_id = id, .topic = topic, .qos = 1, .sequence = 8},
+        {.kind = DOOR_RECORD_QUEUED, .client_id = id, .topic = topic, .qos = 0, .sequence = 9},
+        {.kind = DOOR_RECORD_QUEUED, .client_id = id, .topic = topic, .qos = 3, .sequence = 9},
+        {.kind = DOOR_RECORD_QUEUED, .client_id = id, .qos = 1, .sequence = 9},
+        {.kind = DOOR_RECORD_QUEUED,
          .client_id = id,
          .topic = topic,
          .qos = 1,
          .sequence = 9,
          .properties = BYTES_LITERAL("\x23\x00\x01")},
-        {.kind = DOOR_WISH_SENT, .client_id = id, .sequence = 1, .packet_id = 10},
-        {.kind = DOOR_WISH_SENT, .client_id = id, .sequence = 2, .packet_id = 10},
-        {.kind = DOOR_WISH_SENT, .client_id = id, .sequence = 8, .packet_id = 0},
-        {.kind = DOOR_WISH_SENT, .client_id = id, .sequence = 8, .packet_id = 7},
-        {.kind = DOOR_WISH_SENT, .client_id = id, .sequence = 9, .packet_id = 9},
-        {.kind = DOOR_WISH_RELEASED, .client_id = id, .sequence = 1, .packet_id = 1},
-        {.kind = DOOR_WISH_RELEASED, .client_id = id, .sequence = 3, .packet_id = 4},
-        {.kind = DOOR_WISH_RELEASED, .client_id = id, .sequence = 9, .packet_id = 9},
-        {.kind = DOOR_WISH_DONE, .client_id = id, .sequence = 2},
-        {.kind = DOOR_WISH_DONE, .client_id = id, .sequence = 5},
-        {.kind = DOOR_WISH_RECEIVED, .client_id = id},
-        {.kind = DOOR_WISH_COMPLETED, .client_id = id, .packet_id = 1},
-        {.kind = DOOR_WISH_RETAINED, .topic = topic},
-        {.kind = DOOR_WISH_RETAINED, .topic = BYTES_LITERAL("+"), .payload = topic},
-        {.kind = DOOR_WISH_NOT_RETAINED},
+        {.kind = DOOR_RECORD_SENT, .client_id = id, .sequence = 1, .packet_id = 10},
+        {.kind = DOOR_RECORD_SENT, .client_id = id, .sequence = 2, .packet_id = 10},
+        {.kind = DOOR_RECORD_SENT, .client_id = id, .sequence = 8, .packet_id = 0},
+        {.kind = DOOR_RECORD_SENT, .client_id = id, .sequence = 8, .packet_id = 7},
+        {.kind = DOOR_RECORD_SENT, .client_id = id, .sequence = 9, .packet_id = 9},
+        {.kind = DOOR_RECORD_RELEASED, .client_id = id, .sequence = 1, .packet_id = 1},
+        {.kind = DOOR_RECORD_RELEASED, .client_id = id, .sequence = 3, .packet_id = 4},
+        {.kind = DOOR_RECORD_RELEASED, .client_id = id, .sequence = 9, .packet_id = 9},
+        {.kind = DOOR_RECORD_DONE, .client_id = id, .sequence = 2},
+        {.kind = DOOR_RECORD_DONE, .client_id = id, .sequence = 5},
+        {.kind = DOOR_RECORD_RECEIVED, .client_id = id},
+        {.kind = DOOR_RECORD_COMPLETED, .client_id = id, .packet_id = 1},
+        {.kind = DOOR_RECORD_RETAINED, .topic = topic},
+        {.kind = DOOR_RECORD_RETAINED, .topic = BYTES_LITERAL("+"), .payload = topic},
+        {.kind = DOOR_RECORD_NOT_RETAINED},
     };
-    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
-        if (mqtt_door_restore(second->door, &wishes[i], START)) {
-            fail_msg("wish %zu was done", i);
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        if (mqtt_door_restore(second->door, &records[i], START)) {
+            fail_msg("record %zu was done", i);
         }
     }
     connect_client(first, SUBSCRIBER, subscriber);
@@ -707,33 +708,33 @@ static void wishes_that_make_no_sense_are_refused(void **state) {
     close_world(first);
 }
 
-static void damage(struct door_wish *wish, uint64_t *random) {
+static void damage(struct door_record *record, uint64_t *random) {
     switch (support_random(random) % 10) {
     case 0:
-        wish->kind = (enum door_wish_kind)(support_random(random) % (DOOR_WISH_KINDS + 1));
+        record->kind = (enum door_record_kind)(support_random(random) % (DOOR_RECORD_KINDS + 1));
         break;
     case 1:
-        wish->sequence = support_random(random) % 12;
+        record->sequence = support_random(random) % 12;
         break;
     case 2:
-        wish->packet_id = (uint16_t)(support_random(random) % 12);
+        record->packet_id = (uint16_t)(support_random(random) % 12);
         break;
     case 3:
-        wish->qos = (uint8_t)(support_random(random) % 4);
+        record->qos = (uint8_t)(support_random(random) % 4);
         break;
     case 4:
-        wish->topic.size -= wish->topic.size > 0;
+        record->topic.size -= record->topic.size > 0;
         break;
     case 5:
-        wish->span = support_random(random);
-        wish->ends_in = support_random(random);
-        wish->will_delay = support_random(random);
+        record->span = support_random(random);
+        record->ends_in = support_random(random);
+        record->will_delay = support_random(random);
         break;
     case 6:
-        wish->properties = wish->client_id;
+        record->properties = record->client_id;
         break;
     case 7:
-        wish->has_will = !wish->has_will;
+        record->has_will = !record->has_will;
         break;
     default:
         break;
@@ -745,10 +746,10 @@ static size_t restore_damaged(const struct world *first, uint64_t *random) {
     struct world *second = open_world(START);
     size_t refused = 0;
     for (size_t i = 0; i < first->journal.count; i++) {
-        struct door_wish wish = first->journal.notes[i].wish;
-        damage(&wish, random);
+        struct door_record record = first->journal.notes[i].record;
+        damage(&record, random);
         if (support_random(random) % 8 > 0) {
-            refused += !mqtt_door_restore(second->door, &wish, START);
+            refused += !mqtt_door_restore(second->door, &record, START);
         }
     }
     mqtt_door_tick(second->door, START);
@@ -795,7 +796,7 @@ int main(void) {
         cmocka_unit_test(retained_messages_are_kept_whoever_they_came_from),
         cmocka_unit_test(sessions_end_in_the_journal_too),
         cmocka_unit_test(the_end_of_a_door_forgets_nothing),
-        cmocka_unit_test(wishes_that_make_no_sense_are_refused),
+        cmocka_unit_test(records_that_make_no_sense_are_refused),
         cmocka_unit_test(a_damaged_journal_does_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
