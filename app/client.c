@@ -1,11 +1,23 @@
 // The client program: its options and their way into the session.
 #include "session/client/client_session.h"
 #include "session/line/common_options.h"
+#include "session/mqtt_client/mqtt_client_session.h"
 
 struct options {
     struct client_session_options client;
     struct common_device_options device;
+    struct mqtt_client_session_options mqtt;
+    uint64_t packet_bytes;
+    uint64_t receive_maximum;
+    uint64_t aliases;
+    uint64_t in_flight;
+    uint64_t messages;
 };
+
+#define MQTT_GROUP "Real MQTT, with --mqtt"
+#define MQTT_TLS_GROUP "Certificates, with --mqtt"
+#define MQTT_AGAIN_GROUP "Trying again, with --mqtt"
+#define MQTT_LIMITS_GROUP "Limits, with --mqtt"
 
 static const struct option_row rows[] = {
     COMMON_NETWORK_ROWS(struct options, client.session),
@@ -56,6 +68,208 @@ static const struct option_row rows[] = {
     COMMON_LIMIT_ROW(struct options, device.subscriptions, "max-subscriptions", "10000",
                      "Subscriptions at a time."),
     COMMON_ENTRY_ROWS(struct options, device, "100000", "64M"),
+    {.name = "mqtt",
+     .letter = 'm',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, mqtt.url),
+     .argument = "URL",
+     .min = 1,
+     .group = MQTT_GROUP,
+     .help = "Be a client of real MQTT in place of the network file: mqtt://HOST[:PORT], mqtts://, "
+             "ws://, wss:// (with a /PATH), or unix:PATH. A user's name may stand before the "
+             "host."},
+    {.name = "mqtt-version",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(struct options, mqtt.version),
+     .argument = "VERSION",
+     .preset = "5",
+     .choices = "5|3.1.1|3.1",
+     .group = MQTT_GROUP,
+     .help = "The version of MQTT."},
+    {.name = "client-id",
+     .letter = 'i',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, mqtt.client_id),
+     .argument = "ID",
+     .max = 65535,
+     .group = MQTT_GROUP,
+     .help = "The client identifier. Without it one is made up; an empty one leaves it to the "
+             "broker."},
+    {.name = "scram",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, mqtt.uses_scram),
+     .group = MQTT_GROUP,
+     .help = "Prove the password by SCRAM-SHA-256 in place of sending it (version 5)."},
+    {.name = "keep-session",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, mqtt.keeps_session),
+     .group = MQTT_GROUP,
+     .help = "Go on with the session of before, and leave one behind: no clean start."},
+    {.name = "keep-alive",
+     .letter = 'k',
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, mqtt.keep_alive),
+     .argument = "SECONDS",
+     .preset = "60",
+     .max = 65535,
+     .group = MQTT_GROUP,
+     .help = "How long neither side may be silent; 0: no limit."},
+    {.name = "qos",
+     .letter = 'q',
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, mqtt.qos),
+     .argument = "N",
+     .max = 2,
+     .group = MQTT_GROUP,
+     .help = "The quality of service where none is typed."},
+    {.name = "retain",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, mqtt.retain),
+     .group = MQTT_GROUP,
+     .help = "What --publish publishes is to be retained."},
+    {.name = "will",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, mqtt.will),
+     .argument = "WORDS",
+     .min = 1,
+     .group = MQTT_GROUP,
+     .help =
+         "The will, in the words of the command: 'TOPIC VALUE [QOS] [retain] [NAME=VALUE]...'."},
+    {.name = "property",
+     .letter = 'D',
+     .type = OPTION_LIST,
+     .offset = offsetof(struct options, mqtt.properties),
+     .argument = "WORDS",
+     .min = 1,
+     .group = MQTT_GROUP,
+     .help = "A property of all packets of a kind: 'connect session-expiry 60', 'publish "
+             "content-type text/plain', 'subscribe user:NAME VALUE'. May be given several times."},
+    {.name = "packets",
+     .letter = 'P',
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, mqtt.shows_packets),
+     .group = MQTT_GROUP,
+     .help = "Show each packet as it goes."},
+    {.name = "format",
+     .letter = 'F',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, mqtt.format),
+     .argument = "TEXT",
+     .group = MQTT_GROUP,
+     .help = "How to print a message, with the conversions of mosquitto_sub: %t topic, %p payload, "
+             "%q QoS, %r retain, %l length, %x hexadecimal, %I time, %j JSON, and others."},
+    {.name = "redirects",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, mqtt.redirects),
+     .argument = "N",
+     .max = 16,
+     .group = MQTT_GROUP,
+     .help = "How often in a row to follow a broker that names another one."},
+    {.name = "tls-ca",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, mqtt.trust.authority),
+     .argument = "FILE",
+     .min = 1,
+     .group = MQTT_TLS_GROUP,
+     .help = "The certificates of authorities to trust, in PEM. Without it those of the machine."},
+    {.name = "tls-certificate",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, mqtt.trust.certificate),
+     .argument = "FILE",
+     .min = 1,
+     .group = MQTT_TLS_GROUP,
+     .help = "The client's own certificate, in PEM."},
+    {.name = "tls-key",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, mqtt.trust.key),
+     .argument = "FILE",
+     .min = 1,
+     .group = MQTT_TLS_GROUP,
+     .help = "Its private key, in PEM, without a passphrase."},
+    {.name = "tls-insecure",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, mqtt.trust.is_insecure),
+     .group = MQTT_TLS_GROUP,
+     .help = "Take any certificate: whoever stands between reads all of it."},
+    {.name = "reconnect",
+     .letter = 'R',
+     .type = OPTION_CHOICE,
+     .offset = offsetof(struct options, mqtt.retry_kind),
+     .argument = "POLICY",
+     .preset = "never",
+     .choices = "never|fixed|exponential|full|decorrelated",
+     .group = MQTT_AGAIN_GROUP,
+     .help = "How to wait before a connection is tried again: always as long, twice as long each "
+             "time, or by chance, with full or decorrelated jitter."},
+    {.name = "reconnect-delay",
+     .type = OPTION_DURATION,
+     .offset = offsetof(struct options, mqtt.retry.first),
+     .argument = "SECONDS",
+     .preset = "1",
+     .min = 0.001,
+     .max = 86400,
+     .group = MQTT_AGAIN_GROUP,
+     .help = "The first wait."},
+    {.name = "reconnect-max-delay",
+     .type = OPTION_DURATION,
+     .offset = offsetof(struct options, mqtt.retry.most),
+     .argument = "SECONDS",
+     .preset = "60",
+     .min = 0.001,
+     .max = 86400,
+     .group = MQTT_AGAIN_GROUP,
+     .help = "The longest wait."},
+    {.name = "reconnect-attempts",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, mqtt.retry_attempts),
+     .argument = "N",
+     .max = 4294967295,
+     .group = MQTT_AGAIN_GROUP,
+     .help = "How many attempts in a row may fail; 0: any number."},
+    {.name = "max-packet-bytes",
+     .type = OPTION_SIZE,
+     .offset = offsetof(struct options, packet_bytes),
+     .argument = "BYTES",
+     .preset = "16M",
+     .min = 64,
+     .max = 268435460,
+     .group = MQTT_LIMITS_GROUP,
+     .help = "The largest packet to take."},
+    {.name = "receive-maximum",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, receive_maximum),
+     .argument = "N",
+     .preset = "1000",
+     .min = 1,
+     .max = 65535,
+     .group = MQTT_LIMITS_GROUP,
+     .help = "QoS 1 and 2 messages that a broker may have under way to this client."},
+    {.name = "max-in-flight",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, in_flight),
+     .argument = "N",
+     .preset = "1000",
+     .min = 1,
+     .max = 61439,
+     .group = MQTT_LIMITS_GROUP,
+     .help = "QoS 1 and 2 messages of this client that are under way."},
+    {.name = "max-messages",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, messages),
+     .argument = "N",
+     .preset = "10000",
+     .min = 1,
+     .max = 10000000,
+     .group = MQTT_LIMITS_GROUP,
+     .help = "Messages that wait or are under way; reading of input stops there."},
+    {.name = "topic-aliases",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, aliases),
+     .argument = "N",
+     .preset = "16",
+     .max = 1000,
+     .group = MQTT_LIMITS_GROUP,
+     .help = "Topic aliases, each way (version 5)."},
 };
 
 static const char description[] =
@@ -63,7 +277,10 @@ static const char description[] =
     "On a terminal it takes commands line by line; otherwise it takes them from standard input or "
     "from --run, and prints each update as a line: the topic, a blank, the value. Notices and "
     "errors go to standard error.\n\n"
-    "The session ends with its commands, unless --stay, --wait or --count keep it.";
+    "The session ends with its commands, unless --stay, --wait or --count keep it.\n\n"
+    "With --mqtt it is a client of real MQTT at any broker, with the same words: conn, disc, subs "
+    "topic [qos], unsb, publ topic value [qos] [retain], list, tgll, and besides will, ping and "
+    "drop. It connects by itself when a command needs a connection. See docs/client.md.";
 
 static void configure(struct options *options) {
     const struct common_device_options *device = &options->device;
@@ -78,6 +295,23 @@ static void configure(struct options *options) {
     options->client.session.suite = common_suite_name(device);
 }
 
+static void configure_mqtt(struct options *options) {
+    options->mqtt.run = options->client.session.run;
+    options->mqtt.publish = options->client.publish;
+    options->mqtt.credentials = options->client.credentials;
+    options->mqtt.timeout = options->client.config.answer_timeout;
+    options->mqtt.limits =
+        (struct mqtt_client_limits){.messages = (uint32_t)options->messages,
+                                    .subscriptions = (uint32_t)options->device.subscriptions,
+                                    .message_bytes = options->device.entry_bytes,
+                                    .output_bytes = 1024 * 1024,
+                                    .packet_bytes = (uint32_t)options->packet_bytes,
+                                    .receive_maximum = (uint16_t)options->receive_maximum,
+                                    .aliases_in = (uint16_t)options->aliases,
+                                    .aliases_out = (uint16_t)options->aliases,
+                                    .in_flight = (uint16_t)options->in_flight};
+}
+
 int main(int argc, char **argv) {
     char commands[COMMON_COMMANDS_SIZE];
     const struct option_section sections[] = {
@@ -89,7 +323,9 @@ int main(int argc, char **argv) {
         COMMON_EXIT_STATUS,
         {"Examples", "  client --run 'conn; subs home/#' --stay\n"
                      "  printf 'conn\\nsubs a/+\\npubl a/b 1\\n' | client --count 1\n"
-                     "  vmstat 1 | client --publish machine/vmstat"},
+                     "  vmstat 1 | client --publish machine/vmstat\n"
+                     "  client --mqtt mqtt://127.0.0.1 --run 'subs temp 1' --stay\n"
+                     "  client --mqtt mqtts://ada@host --run 'publ temp 21.5 1 retain'"},
     };
     const struct program program = {
         .name = "client",
@@ -104,6 +340,10 @@ int main(int argc, char **argv) {
     int exit_code;
     if (!common_parse(&program, argc, argv, &options, &exit_code)) {
         return exit_code;
+    }
+    if (options.mqtt.url != NULL) {
+        configure_mqtt(&options);
+        return mqtt_client_session_run(&options.mqtt);
     }
     configure(&options);
     return client_session_run(&options.client);

@@ -212,6 +212,42 @@ static void read_argument(struct parse *parse, enum command_arguments which, con
     parse->rest = skip_blanks(parse->rest);
 }
 
+// Never moves the storage: there is room for all of the line.
+static const char *read_words(struct bytes *text, struct buffer *storage, struct bytes *words,
+                              unsigned *count) {
+    for (*count = 0; text->size > 0; (*count)++) {
+        struct word word;
+        if (*count == COMMAND_WORDS_MAX) {
+            return "there are too many words";
+        }
+        const char *wrong = read_word(text, storage, &word);
+        if (wrong != NULL) {
+            return wrong;
+        }
+        words[*count] = word_bytes(storage, &word);
+        *text = skip_blanks(*text);
+    }
+    return NULL;
+}
+
+const char *command_words(struct bytes text, struct buffer *storage,
+                          struct bytes words[static COMMAND_WORDS_MAX], unsigned *count) {
+    storage->size = 0;
+    (void)buffer_reserve(storage, text.size + 1);
+    text = trim(text);
+    return read_words(&text, storage, words, count);
+}
+
+static void parse_words(struct parse *parse, struct command *command) {
+    if ((parse->row->arguments & COMMAND_WORDS) != 0 && !parse->failed) {
+        const char *wrong =
+            read_words(&parse->rest, parse->storage, command->words, &command->word_count);
+        if (wrong != NULL) {
+            fail(parse, wrong);
+        }
+    }
+}
+
 static void parse_arguments(struct parse *parse, struct command *command) {
     struct word topic = {0};
     struct word value = {0};
@@ -220,6 +256,7 @@ static void parse_arguments(struct parse *parse, struct command *command) {
     read_argument(parse, COMMAND_TOPIC, "the topic is missing", &topic);
     read_argument(parse, COMMAND_VALUE, "the value is missing (\"\" is an empty one)", &value);
     read_argument(parse, COMMAND_CLIENT, "the client id is missing; list shows them", &client_id);
+    parse_words(parse, command);
     if (parse->rest.size > 0) {
         fail(parse, "there is an argument too many");
     }

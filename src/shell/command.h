@@ -17,7 +17,10 @@ enum command_arguments {
     COMMAND_TOPIC = 4,
     COMMAND_VALUE = 8,
     COMMAND_CLIENT = 16, // the client id of an MQTT client
+    COMMAND_WORDS = 32,  // what follows, word by word; the program says what they mean
 };
+
+#define COMMAND_WORDS_MAX 16
 
 struct command_row {
     const char *name;
@@ -39,12 +42,19 @@ struct command {
     struct bytes topic;
     struct bytes value;
     struct bytes client_id;
+    struct bytes words[COMMAND_WORDS_MAX];
+    unsigned word_count;
 };
 
 // False: the line is wrong, and `message` says what and what to type. `storage` is overwritten with
 // the arguments' bytes.
 bool command_parse(const struct command_table *table, struct bytes line, struct buffer *storage,
                    struct command *command, struct buffer *message);
+
+// Takes a text apart into words, as those of a command: at most COMMAND_WORDS_MAX, whose bytes
+// stand in `storage`. NULL, or what is wrong.
+const char *command_words(struct bytes text, struct buffer *storage,
+                          struct bytes words[static COMMAND_WORDS_MAX], unsigned *count);
 
 // The table as text for `help`, one line each.
 void command_help(const struct command_table *table, struct buffer *out);

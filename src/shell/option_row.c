@@ -164,6 +164,7 @@ static enum option_fault row_read(const struct option_row *row, struct bytes tex
     case OPTION_SIZE:
         return size_read(text, value);
     case OPTION_TEXT:
+    case OPTION_LIST:
         *value = text.size;
         return OPTION_OK;
     case OPTION_CHOICE:
@@ -176,6 +177,23 @@ static bool row_admits(const struct option_row *row, uint64_t value) {
     return row->type == OPTION_FLAG || row->type == OPTION_CHOICE ||
            (value >= limit_value(row, row->min) &&
             (row->max <= 0 || value <= limit_value(row, row->max)));
+}
+
+// Without a text the list is emptied.
+static void list_store(void *place, const char *text) {
+    struct option_list *list = place;
+    if (text == NULL) {
+        list->count = 0;
+        return;
+    }
+    ASSERT(list->count < OPTION_LIST_MAX);
+    list->items[list->count++] = text;
+}
+
+static bool is_full(const struct option_row *row, const void *values) {
+    const void *place = (const uint8_t *)values + row->offset;
+    return row->type == OPTION_LIST &&
+           ((const struct option_list *)place)->count == OPTION_LIST_MAX;
 }
 
 // memcpy, since an OPTION_CHOICE member may be an enum as well as an int.
@@ -197,6 +215,9 @@ static void row_store(const struct option_row *row, uint64_t value, const char *
     case OPTION_CHOICE:
         memcpy(place, &(int){(int)value}, sizeof(int));
         return;
+    case OPTION_LIST:
+        list_store(place, text);
+        return;
     }
 }
 
@@ -204,7 +225,7 @@ static void row_store(const struct option_row *row, uint64_t value, const char *
 enum option_fault option_row_take(const struct option_row *row, const char *text, void *values) {
     uint64_t value = 0;
     enum option_fault fault = row_read(row, text ? bytes_of_text(text) : (struct bytes){0}, &value);
-    if (fault == OPTION_OK && !row_admits(row, value)) {
+    if (fault == OPTION_OK && (!row_admits(row, value) || is_full(row, values))) {
         fault = OPTION_FAULT_RANGE;
     }
     if (fault == OPTION_OK) {
@@ -279,13 +300,17 @@ static void print_limit(FILE *file, const struct option_row *row, uint64_t limit
     }
 }
 
+static bool is_text(enum option_type type) {
+    return type == OPTION_TEXT || type == OPTION_LIST;
+}
+
 static void print_unit(FILE *file, enum option_type type, bool single) {
     if (type == OPTION_DURATION) {
         fputs(single ? " second" : " seconds", file);
-    } else if (type == OPTION_SIZE || type == OPTION_TEXT) {
+    } else if (type == OPTION_SIZE || is_text(type)) {
         fputs(single ? " byte" : " bytes", file);
     }
-    if (type == OPTION_TEXT) {
+    if (is_text(type)) {
         fputs(" long", file);
     }
 }
@@ -325,7 +350,7 @@ static void print_rule(FILE *file, const struct option_row *row, bool whole) {
         print_choices(file, row->choices);
     } else if (row->max > 0 || whole) {
         print_range(file, row);
-    } else if (row->min > (row->type == OPTION_TEXT ? 1 : 0)) { // that a text is one goes unsaid
+    } else if (row->min > (is_text(row->type) ? 1 : 0)) { // that a text is one goes unsaid
         print_minimum(file, row);
     }
 }

@@ -43,6 +43,7 @@ static const char *form_wanted(enum option_type type) {
         return "not a size such as 4096, 64K or 1G, ";
     case OPTION_FLAG:
     case OPTION_TEXT:
+    case OPTION_LIST:
     case OPTION_CHOICE:
         return "";
     }
@@ -52,7 +53,7 @@ static const char *form_wanted(enum option_type type) {
 static enum options_result complain_of_value(const struct parse *parse,
                                              const struct option_row *row, const char *text,
                                              enum option_fault fault) {
-    char *rule = option_row_rule(row, row->type != OPTION_TEXT);
+    char *rule = option_row_rule(row, row->type != OPTION_TEXT && row->type != OPTION_LIST);
     bool any_text = rule[0] == '\0';
     complain(parse, "--%s %s: %smust %s%s", row->name, text[0] == '\0' ? "''" : text,
              fault == OPTION_FAULT_FORM ? form_wanted(row->type) : "",

@@ -29,6 +29,14 @@ enum option_type {
     OPTION_SIZE,     // uint64_t bytes; plain or in units of 1024: 4096, 4K, 64M, 1G
     OPTION_TEXT,     // const char *; anything, also empty unless min forbids it
     OPTION_CHOICE,   // int or an enum; the index in `choices`
+    OPTION_LIST,     // struct option_list; texts, one each time the option is given
+};
+
+// Texts in the order of the command line.
+#define OPTION_LIST_MAX 16
+struct option_list {
+    unsigned count;
+    const char *items[OPTION_LIST_MAX];
 };
 
 struct option_row {

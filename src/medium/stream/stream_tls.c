@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -99,6 +100,37 @@ SSL_CTX *stream_tls_open_context(const struct stream_listener *how,
     return NULL;
 }
 
+// ---- files of a client ------------------------------------------------------------------------
+
+static bool trust(SSL_CTX *context, const struct stream_tls_trust *how,
+                  struct stream_server_error *error) {
+    ERR_clear_error();
+    if (how->authority == NULL) {
+        (void)SSL_CTX_set_default_verify_paths(context);
+    } else if (!is_readable(how->authority, "the authority's certificate", error)) {
+        return false;
+    } else if (SSL_CTX_load_verify_file(context, how->authority) != 1) {
+        return fail(error, how->authority, "no certificate in PEM");
+    }
+    SSL_CTX_set_verify(context, how->is_insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
+    return true;
+}
+
+SSL_CTX *stream_tls_open_trust(const struct stream_tls_trust *how,
+                               struct stream_server_error *error) {
+    const struct stream_listener own = {.certificate = how->certificate, .key = how->key};
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    ASSERT(context != NULL);
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    bool has_own = how->certificate != NULL || how->key != NULL;
+    if (trust(context, how, error) && (!has_own || load_own(context, &own, error))) {
+        return context;
+    }
+    SSL_CTX_free(context);
+    return NULL;
+}
+
 // ---- what OpenSSL reads and writes -----------------------------------------------------------
 
 static int read_cipher(BIO *bio, char *bytes, int size) {
@@ -150,6 +182,24 @@ struct stream_tls *stream_tls_create(SSL_CTX *context, struct memory *memory) {
     SSL_set_bio(tls->ssl, bio, bio);
     SSL_set_accept_state(tls->ssl);
     return tls;
+}
+
+// A name is told to the server, which may serve several; an address is not (RFC 6066, section 3).
+struct stream_tls *stream_tls_connect(SSL_CTX *context, const char *host, struct memory *memory) {
+    struct stream_tls *tls = stream_tls_create(context, memory);
+    SSL_set_connect_state(tls->ssl);
+    X509_VERIFY_PARAM *parameters = SSL_get0_param(tls->ssl);
+    if (X509_VERIFY_PARAM_set1_ip_asc(parameters, host) != 1) {
+        (void)SSL_set1_host(tls->ssl, host);
+        (void)SSL_set_tlsext_host_name(tls->ssl, host);
+    }
+    ERR_clear_error();
+    return tls;
+}
+
+const char *stream_tls_distrust(const struct stream_tls *tls) {
+    long result = SSL_get_verify_result(tls->ssl);
+    return result == X509_V_OK ? NULL : X509_verify_cert_error_string(result);
 }
 
 void stream_tls_destroy(struct stream_tls *tls, struct memory *memory) {

@@ -23,7 +23,25 @@ enum stream_tls_state {
 SSL_CTX *stream_tls_open_context(const struct stream_listener *how,
                                  struct stream_server_error *error);
 
+// The files of a client; each may be NULL. Without an authority those of the machine count.
+struct stream_tls_trust {
+    const char *authority;
+    const char *certificate; // the client's own, and its key
+    const char *key;
+    bool is_insecure; // any server is taken for the one that is meant
+};
+
+// Likewise for a client.
+SSL_CTX *stream_tls_open_trust(const struct stream_tls_trust *how,
+                               struct stream_server_error *error);
+
 struct stream_tls;
+
+// The client's end, with a server whose certificate has to be for this name or address. The first
+// call of stream_tls_take, without any bytes, begins.
+struct stream_tls *stream_tls_connect(SSL_CTX *context, const char *host, struct memory *memory);
+// Why the server's certificate is not trusted; NULL: that is not what failed.
+const char *stream_tls_distrust(const struct stream_tls *tls);
 
 struct stream_tls *stream_tls_create(SSL_CTX *context, struct memory *memory);
 void stream_tls_destroy(struct stream_tls *tls, struct memory *memory);

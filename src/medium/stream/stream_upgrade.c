@@ -219,3 +219,54 @@ bool stream_upgrade_answer(struct bytes request, const struct stream_origins *or
     accept_request(key, protocol, out);
     return true;
 }
+
+// ---- the client's side --------------------------------------------------------------------------
+
+void stream_upgrade_make_key(const uint8_t random[STREAM_UPGRADE_RANDOM],
+                             char key[STREAM_UPGRADE_KEY_SIZE]) {
+    (void)EVP_EncodeBlock((unsigned char *)key, random, STREAM_UPGRADE_RANDOM);
+}
+
+void stream_upgrade_ask(const struct stream_upgrade_wish *wish, struct buffer *out) {
+    buffer_append_text(out, "GET ");
+    buffer_append_text(out, wish->path);
+    buffer_append_text(out, " HTTP/1.1\r\nHost: ");
+    buffer_append_text(out, wish->host);
+    buffer_append_text(out, "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ");
+    buffer_append_text(out, wish->key);
+    buffer_append_text(out, "\r\nSec-WebSocket-Protocol: ");
+    buffer_append_text(out, wish->protocol);
+    buffer_append_text(out, "\r\n\r\n");
+}
+
+static bool is_accepted(struct bytes headers, const char *key) {
+    struct buffer expected;
+    struct memory memory;
+    struct bytes value;
+    memory_init(&memory);
+    buffer_init(&expected, &memory);
+    accept_key(bytes_of_text(key), &expected);
+    bool is_same = next_field(&headers, "Sec-WebSocket-Accept", &value) &&
+                   bytes_equal(value, buffer_bytes(&expected));
+    buffer_deinit(&expected);
+    return is_same;
+}
+
+const char *stream_upgrade_check(struct bytes answer, const struct stream_upgrade_wish *wish) {
+    struct bytes first;
+    struct bytes headers = answer;
+    if (!next_line(&headers, &first) || !bytes_starts_with(first, BYTES_LITERAL("HTTP/1.1 "))) {
+        return "what answers there does not speak HTTP/1.1";
+    }
+    if (!bytes_starts_with(first, BYTES_LITERAL("HTTP/1.1 101"))) {
+        return "the server does not speak WebSocket there: is the path right?";
+    }
+    if (!has_word(headers, "Upgrade", "websocket") || !has_word(headers, "Connection", "upgrade") ||
+        !is_accepted(headers, wish->key)) {
+        return "the server's answer is not one of WebSocket (RFC 6455)";
+    }
+    return has_word(headers, "Sec-WebSocket-Protocol", wish->protocol)
+               ? NULL
+               : "the server does not speak MQTT over WebSocket there";
+}

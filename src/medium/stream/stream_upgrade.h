@@ -1,4 +1,5 @@
-// The HTTP request by which a client asks for WebSocket (RFC 6455, section 4.2), and the answer.
+// The HTTP request by which a client asks for WebSocket (RFC 6455, section 4), and the answer: both
+// sides.
 #ifndef MEDIUM_STREAM_STREAM_UPGRADE_H
 #define MEDIUM_STREAM_STREAM_UPGRADE_H
 
@@ -19,5 +20,26 @@ bool stream_upgrade_answer(struct bytes request, const struct stream_origins *or
 
 // The answer to a request that is larger than it may be.
 void stream_upgrade_refuse_size(struct buffer *out);
+
+// ---- the client's side ------------------------------------------------------------------------
+
+#define STREAM_UPGRADE_RANDOM 16
+#define STREAM_UPGRADE_KEY_SIZE 25 // in base64, with the NUL
+
+// Borrowed until the answer was checked.
+struct stream_upgrade_wish {
+    const char *path; // "/mqtt"
+    const char *host; // with the port, if it is not the usual one
+    const char *protocol;
+    const char *key;
+};
+
+void stream_upgrade_make_key(const uint8_t random[STREAM_UPGRADE_RANDOM],
+                             char key[STREAM_UPGRADE_KEY_SIZE]);
+// Appends the request.
+void stream_upgrade_ask(const struct stream_upgrade_wish *wish, struct buffer *out);
+// `answer` is all of it, up to and with the empty line. NULL: the rest of the stream is WebSocket;
+// else what is wrong, for people; a constant.
+const char *stream_upgrade_check(struct bytes answer, const struct stream_upgrade_wish *wish);
 
 #endif

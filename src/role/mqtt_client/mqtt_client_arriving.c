@@ -111,6 +111,7 @@ static void tell_message(struct mqtt_client *client, const struct mqtt_packet *p
     mqtt_client_tell(client, &(struct mqtt_client_event){.kind = MQTT_CLIENT_EVENT_MESSAGE,
                                                          .text = topic,
                                                          .value = publish->payload,
+                                                         .packet_id = publish->packet_id,
                                                          .qos = publish->qos,
                                                          .retain = publish->retain,
                                                          .dup = publish->dup,

@@ -486,6 +486,7 @@ void mqtt_client_receive_answer(struct mqtt_client *client, const struct mqtt_pa
     case MQTT_FLOW_AGAIN:
         break;
     case MQTT_FLOW_AWAITED:
+        ASSERT(flight != NULL); // what is not there awaits nothing
         take_step(client, flight, &step, packet);
         break;
     }

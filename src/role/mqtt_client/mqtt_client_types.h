@@ -65,11 +65,11 @@ struct mqtt_client_config {
 // ---- events -----------------------------------------------------------------------------------
 
 enum mqtt_client_event_kind {
-    MQTT_CLIENT_EVENT_CONNECTED,        // session_present; properties: those of the CONNACK
-    MQTT_CLIENT_EVENT_ENDED,            // cause, was_open, reason, why, text, retry_at
-    MQTT_CLIENT_EVENT_REDIRECTED,       // text: the server reference; is_followed
-    MQTT_CLIENT_EVENT_MESSAGE,          // text (the topic), value, qos, retain, dup, properties
-    MQTT_CLIENT_EVENT_PUBLISHED,        // token, text (the topic; may be gone), qos, reason
+    MQTT_CLIENT_EVENT_CONNECTED,  // session_present; properties: those of the CONNACK
+    MQTT_CLIENT_EVENT_ENDED,      // cause, was_open, reason, why, text, retry_at
+    MQTT_CLIENT_EVENT_REDIRECTED, // text: the server reference; is_followed
+    MQTT_CLIENT_EVENT_MESSAGE,   // text (the topic), value, qos, retain, dup, packet_id, properties
+    MQTT_CLIENT_EVENT_PUBLISHED, // token, text (the topic; may be gone), qos, reason
     MQTT_CLIENT_EVENT_NOT_PUBLISHED,    // token, text, qos, reason, why
     MQTT_CLIENT_EVENT_SUBSCRIBED,       // text (the filter), qos that was granted, reason
     MQTT_CLIENT_EVENT_NOT_SUBSCRIBED,   // text (the filter), reason
@@ -105,8 +105,9 @@ struct mqtt_client_event {
     struct bytes value;
     const struct mqtt_properties *properties;
     uint64_t token;
-    uint64_t retry_at; // ROLE_NEVER: it is not tried again
-    uint64_t took;     // nanoseconds
+    uint64_t retry_at;  // ROLE_NEVER: it is not tried again
+    uint64_t took;      // nanoseconds
+    uint16_t packet_id; // 0 with QoS 0
     uint8_t qos;
     bool session_present;
     bool was_open;

@@ -1,0 +1,36 @@
+// The options of an MQTT client, as app/client.c fills them in.
+#ifndef SESSION_MQTT_CLIENT_MQTT_CLIENT_OPTIONS_H
+#define SESSION_MQTT_CLIENT_MQTT_CLIENT_OPTIONS_H
+
+#include "medium/stream/stream_tls.h"
+#include "role/mqtt_client/mqtt_client_types.h"
+#include "shell/options.h"
+#include "shell/run.h"
+
+// All texts are borrowed; those that were not given are NULL.
+struct mqtt_client_session_options {
+    struct run_options run;
+    const char *url;
+    const char *client_id;
+    const char *credentials; // path of a file with the line user:password
+    const char *format;
+    const char *publish; // topic that each line of standard input is published to
+    const char *will;    // TOPIC VALUE [QOS] [retain] [NAME=VALUE]...
+    int version;         // the index among 5, 3.1.1, 3.1
+    bool uses_scram;
+    bool keeps_session;
+    bool retain; // what is published from standard input
+    bool shows_packets;
+    uint64_t qos; // where none is typed
+    uint64_t keep_alive;
+    uint64_t redirects;
+    struct option_list properties; // PACKET NAME VALUE
+    struct stream_tls_trust trust;
+    struct mqtt_client_retry retry;
+    int retry_kind;          // enum mqtt_client_retry_kind
+    uint64_t retry_attempts; // 0: no bound
+    uint64_t timeout;        // nanoseconds, for answers
+    struct mqtt_client_limits limits;
+};
+
+#endif

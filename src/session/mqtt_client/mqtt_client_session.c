@@ -1,0 +1,808 @@
+// The loop's thread has it all: commands, the role, the stream. Each thing that happens ends in a
+// turn, in which what became possible is done.
+#include "session/mqtt_client/mqtt_client_session.h"
+
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "medium/stream/stream_client.h"
+#include "role/mqtt_client/mqtt_client.h"
+#include "role/mqtt_client/mqtt_client_view.h"
+#include "role/port.h"
+#include "session/mqtt_client/mqtt_client_report.h"
+#include "session/mqtt_client/mqtt_client_setup.h"
+#include "shell/clock.h"
+#include "shell/listing.h"
+#include "shell/printable.h"
+
+#define LEAVE_TIME (5 * ROLE_SECOND)   // for acknowledgements, at the end
+#define GOODBYE_TIME (4 * ROLE_SECOND) // for the stream to close
+#define HURRIED_TIME (ROLE_SECOND / 2) // the same after a signal
+
+enum client_command {
+    CLIENT_CONN = RUN_COMMANDS,
+    CLIENT_DISC,
+    CLIENT_SUBS,
+    CLIENT_UNSB,
+    CLIENT_PUBL,
+    CLIENT_WILL,
+    CLIENT_PING,
+    CLIENT_DROP,
+};
+
+static const struct command_row rows[] = {
+    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"exit", COMMAND_PLAIN, "exit", "disconnect and end", RUN_EXIT},
+    {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether messages are shown", RUN_TOGGLE},
+    {"conn", COMMAND_PLAIN, "conn", "connect with the broker", CLIENT_CONN},
+    {"disc", COMMAND_WORDS, "disc [will]", "disconnect; will: it is published all the same",
+     CLIENT_DISC},
+    {"subs", COMMAND_TOPIC | COMMAND_WORDS, "subs topic [qos] [option]...",
+     "subscribe; + stands for one level, # for all that follow", CLIENT_SUBS},
+    {"unsb", COMMAND_TOPIC, "unsb topic", "end a subscription", CLIENT_UNSB},
+    {"publ", COMMAND_TOPIC | COMMAND_WORDS, "publ topic value [qos] [retain] [NAME=VALUE]...",
+     "publish a message", CLIENT_PUBL},
+    {"will", COMMAND_WORDS, "will [topic value [qos] [retain] [NAME=VALUE]...]",
+     "the will of the next connection; without words there is none", CLIENT_WILL},
+    {"ping", COMMAND_PLAIN, "ping", "ask the broker whether it is there", CLIENT_PING},
+    {"drop", COMMAND_PLAIN, "drop", "lose the connection as if a cable were cut", CLIENT_DROP},
+    {"list", COMMAND_PLAIN, "list", "show session, messages in flight, subscriptions, aliases",
+     RUN_LIST},
+};
+
+const struct command_table mqtt_client_session_commands = {rows, sizeof rows / sizeof *rows};
+
+static const struct command_row *const publ_row = &rows[7];
+
+enum leaving { STAYING, DRAINING, SAYING_GOODBYE, GONE };
+
+// Groups: what it was given; the broker's side (a stream is open from the wish for one until it was
+// closed, and carries bytes from `opened` on); the command at hand while it waits, and what it has
+// learnt; the end.
+struct mqtt_client_session {
+    const struct mqtt_client_session_options *options;
+    struct run run;
+    struct mqtt_client_setup setup;
+
+    struct mqtt_client_port port;
+    struct mqtt_client *client;
+    struct stream_client *stream;
+    bool is_stream_open;
+    bool is_streaming;
+    bool is_closing;
+    bool was_dropped;
+    uv_timer_t timer;
+    uint64_t sent;
+    uint64_t received;
+
+    struct command command;
+    bool is_answered;
+    bool is_refused;
+
+    enum leaving leaving;
+    uint64_t leave_until;
+    bool was_connected;
+    bool is_lost; // the connection ended, and there will be no other
+    bool is_ended;
+};
+
+static void turn(void *driver);
+
+static const char *broker_of(const struct mqtt_client_session *session) {
+    return session->options->url;
+}
+
+static enum mqtt_client_state state_of(const struct mqtt_client_session *session) {
+    return mqtt_client_view(session->client).state;
+}
+
+// ---- the stream -----------------------------------------------------------------------------
+
+static void on_opened(void *context) {
+    struct mqtt_client_session *session = context;
+    session->is_streaming = true;
+    mqtt_client_opened(session->client, clock_steady());
+    turn(session);
+}
+
+static void on_received(void *context, struct bytes bytes) {
+    struct mqtt_client_session *session = context;
+    mqtt_client_receive(session->client, bytes, clock_steady());
+    turn(session);
+}
+
+static void on_idle(void *context) {
+    turn(context);
+}
+
+static void on_closed(void *context, const char *why) {
+    struct mqtt_client_session *session = context;
+    session->is_stream_open = session->is_streaming = session->is_closing = false;
+    if (!session->is_ended) {
+        mqtt_client_closed(session->client, why, clock_steady());
+        turn(session);
+    }
+}
+
+static void open_stream(struct mqtt_client_session *session) {
+    struct stream_url url = session->setup.url;
+    struct bytes server = mqtt_client_server(session->client);
+    const char *why = server.size == 0 ? NULL : stream_url_refer(&url, server);
+    if (why != NULL) {
+        mqtt_client_closed(session->client, why, clock_steady());
+        return;
+    }
+    session->is_stream_open = true;
+    stream_client_open(session->stream, &url);
+}
+
+static void write_output(struct mqtt_client_session *session) {
+    while (session->is_streaming && stream_client_is_idle(session->stream)) {
+        struct bytes output = mqtt_client_output(session->client);
+        if (output.size == 0) {
+            return;
+        }
+        size_t size = output.size;
+        stream_client_write(session->stream, output);
+        mqtt_client_sent(session->client, size, clock_steady());
+    }
+}
+
+static void serve_stream(struct mqtt_client_session *session) {
+    enum mqtt_client_need need = mqtt_client_need(session->client);
+    if (need == MQTT_CLIENT_NEEDS_STREAM && !session->is_stream_open) {
+        open_stream(session);
+    }
+    if (session->is_streaming && !session->is_closing) {
+        write_output(session);
+        need = mqtt_client_need(session->client);
+        stream_client_read(session->stream, mqtt_client_takes_input(session->client) &&
+                                                !output_is_full(&session->run.output));
+    }
+    if (need == MQTT_CLIENT_NEEDS_CLOSING && !session->is_stream_open) {
+        mqtt_client_closed(session->client, NULL, clock_steady());
+    } else if (need == MQTT_CLIENT_NEEDS_CLOSING && !session->is_closing) {
+        session->is_closing = true;
+        stream_client_close(session->stream, session->was_dropped);
+        session->was_dropped = false;
+    }
+}
+
+// ---- what the role tells ----------------------------------------------------------------------
+
+// Whether the event is what the command at hand waits for.
+static bool is_about(const struct mqtt_client_session *session,
+                     const struct mqtt_client_event *event) {
+    return session->run.waits && bytes_equal(event->text, session->command.topic);
+}
+
+static void note_answer(struct mqtt_client_session *session, const struct mqtt_client_event *event,
+                        bool is_refusal) {
+    if (is_about(session, event)) {
+        session->is_answered = true;
+        session->is_refused = is_refusal;
+    }
+}
+
+static void note_end(struct mqtt_client_session *session, const struct mqtt_client_event *event) {
+    bool is_final = event->retry_at == ROLE_NEVER && event->cause != MQTT_CLIENT_CAUSE_ASKED &&
+                    event->cause != MQTT_CLIENT_CAUSE_DROPPED;
+    session->is_lost = session->is_lost || is_final;
+}
+
+static void note_event(struct mqtt_client_session *session, const struct mqtt_client_event *event) {
+    switch (event->kind) {
+    case MQTT_CLIENT_EVENT_CONNECTED:
+        session->was_connected = true;
+        session->is_lost = false;
+        break;
+    case MQTT_CLIENT_EVENT_ENDED:
+        note_end(session, event);
+        break;
+    case MQTT_CLIENT_EVENT_SUBSCRIBED:
+    case MQTT_CLIENT_EVENT_UNSUBSCRIBED:
+        note_answer(session, event, false);
+        break;
+    case MQTT_CLIENT_EVENT_NOT_SUBSCRIBED:
+    case MQTT_CLIENT_EVENT_NOT_UNSUBSCRIBED:
+        note_answer(session, event, true);
+        session->run.failed = true;
+        break;
+    case MQTT_CLIENT_EVENT_NOT_PUBLISHED:
+        session->run.failed = true;
+        break;
+    case MQTT_CLIENT_EVENT_PONG:
+        session->is_answered = true;
+        break;
+    case MQTT_CLIENT_EVENT_REDIRECTED:
+    case MQTT_CLIENT_EVENT_MESSAGE:
+    case MQTT_CLIENT_EVENT_PUBLISHED:
+    case MQTT_CLIENT_EVENT_AUTHENTICATED:
+    case MQTT_CLIENT_EVENT_SESSION_LOST:
+    case MQTT_CLIENT_EVENT_VIOLATION:
+        break;
+    }
+}
+
+static void on_ready(void *context, void *owner) {
+    (void)context;
+    (void)owner; // each turn looks
+}
+
+// Of the pings of a keep alive nothing is said.
+static bool is_unasked_pong(const struct mqtt_client_session *session,
+                            const struct mqtt_client_event *event) {
+    return event->kind == MQTT_CLIENT_EVENT_PONG &&
+           !(session->run.waits && session->command.row->id == CLIENT_PING);
+}
+
+static void on_told(void *context, void *owner, const struct mqtt_client_event *event) {
+    struct mqtt_client_session *session = context;
+    struct run *run = &session->run;
+    (void)owner;
+    if (event->kind == MQTT_CLIENT_EVENT_MESSAGE) {
+        if (run_count_update(run) && run->report.listening) {
+            mqtt_client_report_message(&run->report, session->options->format, event);
+        }
+        return;
+    }
+    bool is_quiet_end = event->kind == MQTT_CLIENT_EVENT_ENDED &&
+                        event->cause == MQTT_CLIENT_CAUSE_ASKED && session->leaving != STAYING;
+    if (!is_quiet_end && !is_unasked_pong(session, event)) {
+        mqtt_client_report_event(&run->report, broker_of(session), event, clock_steady());
+    }
+    note_event(session, event);
+}
+
+static void on_packet(void *context, void *owner, bool is_sent, struct bytes packet) {
+    struct mqtt_client_session *session = context;
+    (void)owner;
+    session->sent += is_sent;
+    session->received += !is_sent;
+    if (session->options->shows_packets) {
+        mqtt_client_report_packet(&session->run.report, session->setup.config.version, is_sent,
+                                  packet);
+    }
+}
+
+// ---- commands -------------------------------------------------------------------------------
+
+static enum run_outcome fail_with_message(struct mqtt_client_session *session) {
+    run_error(&session->run, "%.*s", (int)session->setup.message.size,
+              (const char *)session->setup.message.data);
+    return RUN_WRONG;
+}
+
+static enum run_outcome fail_with(struct mqtt_client_session *session,
+                                  enum mqtt_client_result result) {
+    run_error(&session->run, "%s", mqtt_client_result_text(result));
+    return RUN_WRONG;
+}
+
+// Commands that need a connection begin one.
+static void want_connection(struct mqtt_client_session *session) {
+    if (state_of(session) == MQTT_CLIENT_OFF) {
+        session->is_lost = false;
+        (void)mqtt_client_connect(session->client, clock_steady());
+    }
+}
+
+static enum run_outcome lose(struct mqtt_client_session *session) {
+    return session->run.terminal ? RUN_WRONG : RUN_LOST;
+}
+
+static enum run_outcome wait(struct mqtt_client_session *session, const struct command *command) {
+    session->command = *command;
+    session->is_answered = session->is_refused = false;
+    return RUN_WAITS;
+}
+
+// Words with what --property and --qos say of all packets of the kind.
+static void init_words(struct mqtt_client_session *session, struct mqtt_words *words,
+                       const struct mqtt_words *defaults) {
+    mqtt_words_init(words, defaults->packet, &session->run.memory);
+    words->properties = defaults->properties;
+    buffer_append(&words->user, buffer_bytes(&defaults->user));
+    words->properties.more = buffer_bytes(&words->user);
+    words->qos = (uint8_t)session->options->qos;
+}
+
+static enum run_outcome publish_words(struct mqtt_client_session *session,
+                                      const struct command *command, struct mqtt_words *words) {
+    if (!mqtt_client_setup_read_words(&session->setup, words, command->words + 1,
+                                      command->word_count - 1)) {
+        return fail_with_message(session);
+    }
+    struct mqtt_client_message message = {.topic = command->topic,
+                                          .payload = command->words[0],
+                                          .qos = words->qos,
+                                          .retain = words->retain,
+                                          .properties = &words->properties};
+    enum mqtt_client_result result = mqtt_client_publish(session->client, &message, clock_steady());
+    switch ((unsigned)result) {
+    case MQTT_CLIENT_OK:
+        return RUN_DONE;
+    case MQTT_CLIENT_NOT_CONNECTED: // these pass
+    case MQTT_CLIENT_QUEUE_FULL:
+    case MQTT_CLIENT_STREAM_FULL:
+        return RUN_WAITS;
+    default:
+        return fail_with(session, result);
+    }
+}
+
+static enum run_outcome try_publish(struct mqtt_client_session *session,
+                                    const struct command *command) {
+    struct mqtt_words words;
+    init_words(session, &words, &session->setup.defaults[1]);
+    words.retain = session->options->publish != NULL && session->options->retain;
+    enum run_outcome outcome = publish_words(session, command, &words);
+    mqtt_words_deinit(&words);
+    return outcome;
+}
+
+static enum run_outcome publish(struct mqtt_client_session *session,
+                                const struct command *command) {
+    if (command->word_count == 0) {
+        run_error(&session->run, "the value is missing (\"\" is an empty one); type: %s",
+                  command->row->synopsis);
+        return RUN_WRONG;
+    }
+    want_connection(session);
+    enum run_outcome outcome = try_publish(session, command);
+    return outcome == RUN_WAITS ? wait(session, command) : outcome;
+}
+
+static enum run_outcome subscribe(struct mqtt_client_session *session,
+                                  const struct command *command) {
+    struct mqtt_words words;
+    init_words(session, &words, &session->setup.defaults[2]);
+    enum mqtt_client_result result = MQTT_CLIENT_OK;
+    bool is_right =
+        mqtt_client_setup_read_words(&session->setup, &words, command->words, command->word_count);
+    if (is_right) {
+        struct mqtt_client_subscription subscription = {
+            .filter = command->topic,
+            .options = (uint8_t)(words.options | words.qos),
+            .identifier = words.properties.subscription_identifier,
+            .more = buffer_bytes(&words.user)};
+        want_connection(session);
+        result = mqtt_client_subscribe(session->client, &subscription, clock_steady());
+    }
+    mqtt_words_deinit(&words);
+    if (!is_right) {
+        return fail_with_message(session);
+    }
+    return result == MQTT_CLIENT_OK ? wait(session, command) : fail_with(session, result);
+}
+
+static enum run_outcome unsubscribe(struct mqtt_client_session *session,
+                                    const struct command *command) {
+    want_connection(session);
+    enum run_outcome outcome = wait(session, command);
+    session->run.waits = true; // the answer may come at once
+    enum mqtt_client_result result =
+        mqtt_client_unsubscribe(session->client, command->topic, clock_steady());
+    if (result != MQTT_CLIENT_OK) {
+        return fail_with(session, result);
+    }
+    return session->is_answered ? RUN_DONE : outcome;
+}
+
+static enum run_outcome connect_broker(struct mqtt_client_session *session,
+                                       const struct command *command) {
+    session->is_lost = false;
+    enum mqtt_client_result result = mqtt_client_connect(session->client, clock_steady());
+    return result == MQTT_CLIENT_OK ? wait(session, command) : fail_with(session, result);
+}
+
+static enum run_outcome disconnect(struct mqtt_client_session *session,
+                                   const struct command *command) {
+    struct mqtt_client_farewell farewell = {.wants_will = command->word_count == 1};
+    bool is_will =
+        command->word_count == 1 && bytes_equal(command->words[0], BYTES_LITERAL("will"));
+    if (command->word_count > 1 || (command->word_count == 1 && !is_will)) {
+        run_error(&session->run, "only the word will may follow; type: %s", command->row->synopsis);
+        return RUN_WRONG;
+    }
+    if (state_of(session) == MQTT_CLIENT_OFF) {
+        return fail_with(session, MQTT_CLIENT_NOT_CONNECTED);
+    }
+    mqtt_client_disconnect(session->client, &farewell, clock_steady());
+    return wait(session, command);
+}
+
+static enum run_outcome ping(struct mqtt_client_session *session, const struct command *command) {
+    enum mqtt_client_result result = mqtt_client_ping(session->client, clock_steady());
+    return result == MQTT_CLIENT_OK ? wait(session, command) : fail_with(session, result);
+}
+
+static enum run_outcome drop(struct mqtt_client_session *session) {
+    if (!session->is_streaming) {
+        return fail_with(session, MQTT_CLIENT_NOT_CONNECTED);
+    }
+    session->was_dropped = true;
+    mqtt_client_drop(session->client, clock_steady());
+    return RUN_DONE;
+}
+
+// ---- the will -------------------------------------------------------------------------------
+
+static enum run_outcome change_will(struct mqtt_client_session *session,
+                                    const struct command *command) {
+    if (command->word_count == 0) {
+        mqtt_client_setup_forget_will(&session->setup);
+        report_notice(&session->run.report, "the next connection has no will");
+        return RUN_DONE;
+    }
+    if (command->word_count == 1) {
+        run_error(&session->run, "the value is missing; type: %s", command->row->synopsis);
+        return RUN_WRONG;
+    }
+    if (!mqtt_client_setup_set_will(&session->setup, command->words, command->word_count)) {
+        mqtt_client_setup_forget_will(&session->setup);
+        return fail_with_message(session);
+    }
+    const char *why =
+        mqtt_client_config_check(&session->setup.config, mqtt_client_setup_id(&session->setup));
+    if (why != NULL) {
+        mqtt_client_setup_forget_will(&session->setup);
+        run_error(&session->run, "%s", why);
+        return RUN_WRONG;
+    }
+    report_notice(&session->run.report, "the next connection has this will");
+    return RUN_DONE;
+}
+
+// ---- list -----------------------------------------------------------------------------------
+
+static const char *version_text(enum mqtt_version version) {
+    return version == MQTT_5 ? "5.0" : version == MQTT_3_1_1 ? "3.1.1" : "3.1";
+}
+
+static void list_session(const struct mqtt_client_session *session, struct listing *listing) {
+    static const char *const columns[] = {"broker",     "client_id", "version", "state", "session",
+                                          "keep_alive", "in_flight", "waiting", NULL};
+    static const char *const states[MQTT_CLIENT_STATES] = {
+        [MQTT_CLIENT_OFF] = "off",
+        [MQTT_CLIENT_WAITING] = "waits to try again",
+        [MQTT_CLIENT_EXPECT_STREAM] = "opens a stream",
+        [MQTT_CLIENT_EXPECT_CONNACK] = "awaits CONNACK",
+        [MQTT_CLIENT_OPEN] = "connected",
+        [MQTT_CLIENT_EXPECT_CLOSED] = "closes the stream",
+    };
+    struct mqtt_client_view view = mqtt_client_view(session->client);
+    listing_single(listing, "session", columns);
+    listing_text(listing, bytes_of_text(broker_of(session)));
+    listing_text(listing, view.client_id);
+    listing_text(listing, bytes_of_text(version_text(session->setup.config.version)));
+    listing_text(listing, bytes_of_text(states[view.state]));
+    listing_text(listing, bytes_of_text(view.has_session ? "stays" : "ends"));
+    listing_number(listing, view.keep_alive);
+    listing_number(listing, view.in_flight);
+    listing_number(listing, view.waiting);
+}
+
+static void list_flight(void *context, const struct mqtt_client_flight_view *view) {
+    struct listing *listing = context;
+    listing_text(listing, bytes_of_text(view->is_ours ? "out" : "in"));
+    listing_number(listing, view->packet_id);
+    listing_number(listing, view->qos);
+    listing_text(listing,
+                 bytes_of_text(view->is_ours ? mqtt_flow_text(view->state) : "awaits PUBREL"));
+    listing_text(listing, view->topic);
+    listing_number(listing, view->payload_bytes);
+}
+
+static void list_subscription(void *context, const struct mqtt_client_subscription_view *view) {
+    struct listing *listing = context;
+    listing_text(listing, view->filter);
+    listing_number(listing, view->options & MQTT_OPTION_QOS);
+    listing_number(listing, view->granted);
+    listing_text(listing, bytes_of_text(view->is_leaving  ? "is ended"
+                                        : view->is_active ? "taken"
+                                                          : "asked for"));
+    listing_number(listing, view->identifier);
+}
+
+static void list_alias(void *context, bool is_ours, unsigned alias, struct bytes topic) {
+    struct listing *listing = context;
+    listing_text(listing, bytes_of_text(is_ours ? "out" : "in"));
+    listing_number(listing, alias);
+    listing_text(listing, topic);
+}
+
+static enum run_outcome list(struct mqtt_client_session *session) {
+    static const char *const flights[] = {"way",   "packet_id", "qos", "state",
+                                          "topic", "bytes",     NULL};
+    static const char *const subscriptions[] = {"topic", "qos",        "granted",
+                                                "state", "identifier", NULL};
+    static const char *const aliases[] = {"way", "alias", "topic", NULL};
+    static const char *const packets[] = {"sent", "received", NULL};
+    struct listing listing;
+    listing_init(&listing, &session->run.memory, session->run.report.json);
+    list_session(session, &listing);
+    listing_section(&listing, "in flight", flights);
+    mqtt_client_view_flights(session->client, &listing, list_flight);
+    listing_section(&listing, "subscriptions", subscriptions);
+    mqtt_client_view_subscriptions(session->client, &listing, list_subscription);
+    listing_section(&listing, "aliases", aliases);
+    mqtt_client_view_aliases(session->client, &listing, list_alias);
+    listing_single(&listing, "packets", packets);
+    listing_number(&listing, session->sent);
+    listing_number(&listing, session->received);
+    report_answer(&session->run.report, "list", listing_end(&listing));
+    listing_deinit(&listing);
+    return RUN_DONE;
+}
+
+// ---- the command at hand ------------------------------------------------------------------------
+
+static enum run_outcome execute(void *driver, const struct command *command) {
+    struct mqtt_client_session *session = driver;
+    switch (command->row->id) {
+    case CLIENT_CONN:
+        return connect_broker(session, command);
+    case CLIENT_DISC:
+        return disconnect(session, command);
+    case CLIENT_SUBS:
+        return subscribe(session, command);
+    case CLIENT_UNSB:
+        return unsubscribe(session, command);
+    case CLIENT_PUBL:
+        return publish(session, command);
+    case CLIENT_WILL:
+        return change_will(session, command);
+    case CLIENT_PING:
+        return ping(session, command);
+    case CLIENT_DROP:
+        return drop(session);
+    default:
+        return list(session);
+    }
+}
+
+// What was asked for is done, refused, or of no use any more. What is wrong was said by an event.
+static enum run_outcome resume(void *driver) {
+    struct mqtt_client_session *session = driver;
+    enum mqtt_client_state state = state_of(session);
+    int id = session->command.row->id;
+    if (id == CLIENT_DISC) {
+        return state == MQTT_CLIENT_OFF ? RUN_DONE : RUN_WAITS;
+    }
+    if (session->is_lost) {
+        session->run.failed = true;
+        return lose(session);
+    }
+    if (id == CLIENT_CONN) {
+        return state == MQTT_CLIENT_OPEN ? RUN_DONE : RUN_WAITS;
+    }
+    if (id == CLIENT_PUBL) {
+        return try_publish(session, &session->command);
+    }
+    if (id == CLIENT_PING && state != MQTT_CLIENT_OPEN) {
+        return RUN_WRONG;
+    }
+    return !session->is_answered ? RUN_WAITS : session->is_refused ? RUN_WRONG : RUN_DONE;
+}
+
+static void publish_line(void *driver, struct bytes line, struct command *command) {
+    const struct mqtt_client_session *session = driver;
+    *command = (struct command){.row = publ_row,
+                                .topic = bytes_of_text(session->options->publish),
+                                .words = {line},
+                                .word_count = 1};
+}
+
+// ---- the end --------------------------------------------------------------------------------
+
+static void say_what_lacks(struct mqtt_client_session *session) {
+    const struct run_options *options = session->options == NULL ? NULL : &session->options->run;
+    struct run *run = &session->run;
+    if (options->count > 0 && run->updates < options->count && !run->hurried &&
+        session->was_connected) {
+        run->at_hand = NULL;
+        run_error(run, "only %llu of %llu messages came", (unsigned long long)run->updates,
+                  (unsigned long long)options->count);
+    }
+}
+
+static void begin_leaving(struct mqtt_client_session *session, uint64_t now) {
+    session->leaving = DRAINING;
+    session->leave_until = now + (session->run.hurried ? 0 : LEAVE_TIME);
+    say_what_lacks(session);
+}
+
+static void say_goodbye(struct mqtt_client_session *session, uint64_t now) {
+    struct mqtt_client_view view = mqtt_client_view(session->client);
+    if (view.in_flight + view.waiting > 0) {
+        session->run.at_hand = NULL;
+        run_error(&session->run, "%u messages were not acknowledged",
+                  view.in_flight + view.waiting);
+    }
+    session->leaving = SAYING_GOODBYE;
+    session->leave_until = now + (session->run.hurried ? HURRIED_TIME : GOODBYE_TIME);
+    if (view.state != MQTT_CLIENT_OFF) {
+        mqtt_client_disconnect(session->client, NULL, now);
+    }
+}
+
+// Messages that were published are acknowledged first, if they still can be.
+static bool is_drained(const struct mqtt_client_session *session, uint64_t now) {
+    struct mqtt_client_view view = mqtt_client_view(session->client);
+    bool is_empty = view.in_flight + view.waiting == 0 &&
+                    mqtt_client_output(session->client).size == 0 &&
+                    (!session->is_streaming || stream_client_is_idle(session->stream));
+    return is_empty || view.state == MQTT_CLIENT_OFF || now >= session->leave_until;
+}
+
+static void leave(struct mqtt_client_session *session, uint64_t now) {
+    if (session->leaving == DRAINING && is_drained(session, now)) {
+        say_goodbye(session, now);
+        serve_stream(session);
+    }
+    bool is_closed = state_of(session) == MQTT_CLIENT_OFF && !session->is_stream_open;
+    if (session->leaving == SAYING_GOODBYE && (is_closed || now >= session->leave_until)) {
+        session->leaving = GONE;
+        session->is_ended = true;
+        if (session->is_stream_open) {
+            stream_client_close(session->stream, true);
+        }
+        uv_timer_stop(&session->timer);
+        uv_stop(&session->run.loop);
+    }
+}
+
+// Without a connection, and with no other to come, nothing happens any more.
+static bool is_hopeless(const struct mqtt_client_session *session) {
+    return session->is_lost && !session->run.terminal;
+}
+
+static uint64_t least(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+static void on_timer(uv_timer_t *timer) {
+    turn(timer->data);
+}
+
+static void arm(struct mqtt_client_session *session, bool more, uint64_t now) {
+    uint64_t due = least(mqtt_client_deadline(session->client), run_deadline(&session->run));
+    due = session->leaving != STAYING ? least(due, session->leave_until) : due;
+    if (more) {
+        due = now;
+    }
+    if (due == ROLE_NEVER) {
+        uv_timer_stop(&session->timer);
+        return;
+    }
+    uint64_t wait_ms = due <= now ? 0 : (due - now + 999999) / 1000000;
+    uv_update_time(&session->run.loop);
+    uv_timer_start(&session->timer, on_timer, wait_ms, 0);
+}
+
+static void turn(void *driver) {
+    struct mqtt_client_session *session = driver;
+    struct run *run = &session->run;
+    bool more = false;
+    if (session->is_ended) {
+        return;
+    }
+    uint64_t now = clock_steady();
+    if (mqtt_client_deadline(session->client) <= now) {
+        mqtt_client_tick(session->client, now);
+    }
+    serve_stream(session);
+    if (session->leaving == STAYING) {
+        more = run_commands(run);
+        serve_stream(session);
+        run->failed = run->failed || is_hopeless(session);
+        if (run_is_done(run, now) || is_hopeless(session)) {
+            begin_leaving(session, now);
+        }
+    }
+    if (session->leaving != STAYING) {
+        leave(session, now);
+    }
+    report_left_out(&run->report, session->is_ended);
+    output_announce(&run->output);
+    if (!session->is_ended) {
+        arm(session, more, now);
+    }
+}
+
+// ---- start ----------------------------------------------------------------------------------
+
+static const struct run_program program = {
+    .kind = "client",
+    .commands = &mqtt_client_session_commands,
+    .toggled = {"not listening: messages are not shown", "listening: messages are shown"},
+    .turn = turn,
+    .execute = execute,
+    .resume = resume,
+};
+
+static bool open_stream_client(struct mqtt_client_session *session) {
+    const struct stream_client_events events = {.opened = on_opened,
+                                                .received = on_received,
+                                                .idle = on_idle,
+                                                .closed = on_closed,
+                                                .context = session};
+    struct stream_server_error error;
+    const char *protocol = session->setup.config.version == MQTT_3_1 ? "mqttv3.1" : "mqtt";
+    session->stream = stream_client_create(&session->run.loop, &events, &session->options->trust,
+                                           protocol, &error);
+    if (session->stream == NULL) {
+        printable_complain("client: %s\n", error.text);
+    }
+    return session->stream != NULL;
+}
+
+static void say_start(struct mqtt_client_session *session) {
+    struct report *report = &session->run.report;
+    if (report->json) {
+        json_t *object = report_object("started");
+        json_object_set_new(object, "role", json_string("client"));
+        json_object_set_new(object, "broker", json_string(broker_of(session)));
+        listing_set_bytes(object, "client_id", mqtt_client_setup_id(&session->setup));
+        report_emit(report, object);
+        return;
+    }
+    if (session->run.terminal) {
+        printable_format(&report->line, "client ");
+        printable_append(&report->line, mqtt_client_setup_id(&session->setup));
+        printable_format(&report->line, " of %s (MQTT %s)", broker_of(session),
+                         version_text(session->setup.config.version));
+        report_say(report, OUTPUT_NOTICE);
+        run_help(&session->run);
+    }
+}
+
+static int run_client(struct mqtt_client_session *session) {
+    if (!open_stream_client(session)) {
+        return PROGRAM_UNUSABLE;
+    }
+    session->port = (struct mqtt_client_port){.ready = on_ready,
+                                              .tell = on_told,
+                                              .trace = on_packet,
+                                              .context = session,
+                                              .memory = &session->run.memory};
+    session->client = mqtt_client_create(&session->setup.config, &session->port,
+                                         mqtt_client_setup_id(&session->setup), 1, session);
+    (void)uv_timer_init(&session->run.loop, &session->timer);
+    session->timer.data = session;
+    say_start(session);
+    run_threads(&session->run);
+    session->is_ended = true;
+    int code = run_exit_code(&session->run);
+    bool is_unusable = session->is_lost && !session->was_connected && !session->run.terminal;
+    return is_unusable ? PROGRAM_UNUSABLE : code;
+}
+
+static void free_session(struct mqtt_client_session *session) {
+    if (session->client != NULL) {
+        mqtt_client_destroy(session->client);
+    }
+    stream_client_destroy(session->stream);
+    mqtt_client_setup_deinit(&session->setup);
+}
+
+int mqtt_client_session_run(const struct mqtt_client_session_options *options) {
+    struct mqtt_client_session *session = calloc(1, sizeof *session);
+    struct run_program own = program;
+    int code = PROGRAM_UNUSABLE;
+    own.command_of_line = options->publish != NULL ? publish_line : NULL;
+    ASSERT_MESSAGE(session != NULL, "out of memory");
+    session->options = options;
+    if (run_init(&session->run, &options->run, &own, session)) {
+        code = mqtt_client_setup_init(&session->setup, options, &session->run.memory);
+        if (code == PROGRAM_OK) {
+            code = run_client(session);
+        }
+        run_close(&session->run);
+        free_session(session);
+        run_deinit(&session->run);
+    }
+    free(session);
+    return code;
+}
