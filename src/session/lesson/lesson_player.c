@@ -565,16 +565,15 @@ static bool play_step(struct player *player, const struct lesson_step *step) {
     return plays[step->word](player, step);
 }
 
-// Programs that stay end in order, those that are frozen too; one that crashed before or does so
-// now is found.
+// Programs that stay end in order, and before those that they need, which were started earlier; one
+// that crashed before or does so now is found. Those that are frozen are killed.
 static bool end_programs(struct player *player) {
     const struct lesson_step *last = &player->script->steps[player->script->count - 1];
     bool are_well = true;
-    for (unsigned i = 0; i < player->stage.count && are_well; i++) {
-        struct lesson_program *program = &player->stage.programs[i];
+    for (unsigned i = player->stage.count; i > 0 && are_well; i--) {
+        struct lesson_program *program = &player->stage.programs[i - 1];
         player->text.size = 0;
-        lesson_program_signal(program, SIGTERM);
-        lesson_program_signal(program, SIGCONT);
+        lesson_program_signal(program, program->is_frozen ? SIGKILL : SIGTERM);
         are_well = await_end(player, last, program) && has_ended_well(player, last, program);
     }
     return are_well;

@@ -390,6 +390,7 @@ bool lesson_program_take_line(struct lesson_program *program, struct bytes *line
 
 void lesson_program_signal(struct lesson_program *program, int number) {
     program->was_killed = program->was_killed || number == SIGKILL;
+    program->is_frozen = number == SIGSTOP || (program->is_frozen && number != SIGCONT);
     if (program->id > 0) {
         (void)kill(program->id, number);
     }

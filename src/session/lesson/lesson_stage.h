@@ -28,6 +28,7 @@ struct lesson_program {
     int code; // once collected; 128 and the signal that ended it
     bool has_ended;
     bool was_killed; // by the lesson
+    bool is_frozen;
     struct buffer heard;
     size_t taken; // how much of it was looked at, whole lines
 };
