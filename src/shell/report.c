@@ -41,11 +41,11 @@ void report_emit(struct report *report, json_t *object) {
 
 // ---- rates ----------------------------------------------------------------------------------
 
-static const struct report_rule told_rule = {.at_once = 2000, .per_second = 10};
-static const struct report_rule shown_rule = {.at_once = 100000, .per_second = 200};
+static const struct rate_rule told_rule = {.at_once = 2000, .per_second = 10};
+static const struct rate_rule shown_rule = {.at_once = 100000, .per_second = 200};
 
 static bool has_rate(struct report *report, unsigned line, const char *name,
-                     const struct report_rule *rule) {
+                     const struct rate_rule *rule) {
     return report_rate_take(&report->rates, line, name, rule, clock_steady());
 }
 

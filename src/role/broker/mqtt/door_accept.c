@@ -151,8 +151,6 @@ static void open_session(struct mqtt_door *door, struct door_connection *connect
     connection->session = session;
     connection->state = DOOR_OPEN;
     connection->since = now;
-    door_rate_start(&connection->messages, door->config->limits.messages_a_second, now);
-    door_rate_start(&connection->packets, door->config->limits.packets_a_second, now);
     door->connected++;
     door->connected_most =
         door->connected > door->connected_most ? door->connected : door->connected_most;

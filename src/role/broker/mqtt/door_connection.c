@@ -242,7 +242,8 @@ void door_connection_condemn(struct mqtt_door *door, struct door_connection *con
 
 bool door_connection_may_send_exactly(struct mqtt_door *door, struct door_connection *connection,
                                       uint32_t count, uint64_t now) {
-    if (door_rate_take(&connection->packets, door->config->limits.packets_a_second, count, now)) {
+    uint32_t most = door->config->limits.packets_a_second;
+    if (rate_take(&connection->packets, &(struct rate_rule){most, most}, count, now)) {
         return true;
     }
     door->counts.too_fast++;

@@ -1,6 +1,7 @@
 #include "role/broker/mqtt/door_expiry.h"
 
 #include "base/assert.h"
+#include "base/heap.h"
 #include "role/broker/mqtt/door_journal.h"
 #include "role/broker/mqtt/door_message.h"
 #include "role/broker/mqtt/door_queue.h"
@@ -12,48 +13,8 @@
 struct door_expiry {
     struct timer timer; // first: the door's timers lead here
     struct door_session *session;
-    uint32_t count;
-    uint32_t capacity;
-    struct waiting {
-        uint64_t due;
-        uint64_t sequence; // of the delivery
-    } * heap;
+    struct heap waiting; // their sequences are those of the deliveries
 };
-
-// ---- the heap ---------------------------------------------------------------------------------
-
-static bool is_before(const struct waiting *a, const struct waiting *b) {
-    return a->due != b->due ? a->due < b->due : a->sequence < b->sequence;
-}
-
-static void move_up(struct door_expiry *expiry, struct waiting moved, uint32_t place) {
-    while (place > 0 && is_before(&moved, &expiry->heap[(place - 1) / 2])) {
-        expiry->heap[place] = expiry->heap[(place - 1) / 2];
-        place = (place - 1) / 2;
-    }
-    expiry->heap[place] = moved;
-}
-
-static void move_down(struct door_expiry *expiry, struct waiting moved, uint32_t place) {
-    for (uint32_t child; (child = 2 * place + 1) < expiry->count; place = child) {
-        uint32_t other = child + 1;
-        if (other < expiry->count && is_before(&expiry->heap[other], &expiry->heap[child])) {
-            child = other;
-        }
-        if (!is_before(&expiry->heap[child], &moved)) {
-            break;
-        }
-        expiry->heap[place] = expiry->heap[child];
-    }
-    expiry->heap[place] = moved;
-}
-
-static void take_first(struct door_expiry *expiry) {
-    struct waiting last = expiry->heap[--expiry->count];
-    if (expiry->count > 0) {
-        move_down(expiry, last, 0);
-    }
-}
 
 // ---- deliveries -------------------------------------------------------------------------------
 
@@ -87,17 +48,14 @@ static void drop(struct mqtt_door *door, struct door_session *session, uint64_t 
     door_queue_remove(door, session, place);
 }
 
-// Leaves out what waits no more.
-static void tidy(struct door_expiry *expiry) {
-    const struct door_queue *queue = &expiry->session->queue;
-    uint32_t count = expiry->count;
-    expiry->count = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        struct waiting waiting = expiry->heap[i];
-        if (find_waiting(queue, waiting.sequence) < queue->count) {
-            move_up(expiry, waiting, expiry->count++);
-        }
-    }
+static bool still_waits(void *context, const struct heap_item *item) {
+    const struct door_queue *queue = context;
+    return find_waiting(queue, item->sequence) < queue->count;
+}
+
+// When the first one comes.
+static void set_timer(struct mqtt_door *door, struct door_expiry *expiry) {
+    timers_set(&door->timers, &expiry->timer, heap_due(&expiry->waiting));
 }
 
 // ---- for the others ---------------------------------------------------------------------------
@@ -107,13 +65,13 @@ void door_expiry_free(struct mqtt_door *door, struct door_session *session) {
     if (expiry != NULL) {
         session->expiry_heap = NULL;
         timers_remove(&door->timers, &expiry->timer);
-        memory_free(door->memory, expiry->heap, expiry->capacity * sizeof *expiry->heap);
+        heap_deinit(&expiry->waiting);
         memory_free(door->memory, expiry, sizeof *expiry);
     }
 }
 
 void door_expiry_note(struct mqtt_door *door, struct door_session *session) {
-    const struct door_queue *queue = &session->queue;
+    struct door_queue *queue = &session->queue;
     if (queue->cursor == queue->count) {
         return; // it was sent
     }
@@ -127,31 +85,31 @@ void door_expiry_note(struct mqtt_door *door, struct door_session *session) {
         expiry = session->expiry_heap = memory_allocate(door->memory, sizeof *expiry);
         expiry->timer.kind = DOOR_TIMER_EXPIRY;
         expiry->session = session;
+        heap_init(&expiry->waiting, door->memory);
     }
     uint32_t waiting = queue->count - queue->cursor;
-    if (expiry->count >= 2 * waiting + STALE_MAX) {
-        tidy(expiry);
+    if (expiry->waiting.count >= 2 * waiting + STALE_MAX) {
+        heap_filter(&expiry->waiting, still_waits, queue);
     }
-    expiry->heap = memory_grow(door->memory, expiry->heap, &expiry->capacity, expiry->count + 1,
-                               sizeof *expiry->heap);
-    struct waiting added = {delivery->message->expires_at, delivery->sequence};
-    move_up(expiry, added, expiry->count++);
-    if (expiry->count == 1 || expiry->heap[0].sequence == added.sequence) {
-        timers_set(&door->timers, &expiry->timer, expiry->heap[0].due);
+    uint64_t due = delivery->message->expires_at;
+    bool is_first = due < heap_due(&expiry->waiting);
+    heap_add(&expiry->waiting, (struct heap_item){due, delivery->sequence, NULL});
+    if (is_first) {
+        set_timer(door, expiry);
     }
 }
 
 void door_expiry_tick(struct mqtt_door *door, struct door_expiry *expiry, uint64_t now) {
-    ASSERT(expiry->count > 0);
-    while (expiry->count > 0 && expiry->heap[0].due <= now && !door_turns_are_spent(door)) {
-        uint64_t sequence = expiry->heap[0].sequence;
-        take_first(expiry);
+    ASSERT(expiry->waiting.count > 0);
+    while (heap_due(&expiry->waiting) <= now && !door_turns_are_spent(door)) {
+        uint64_t sequence = expiry->waiting.items[0].sequence;
+        heap_remove(&expiry->waiting, 0);
         door_turns_spend(door, DOOR_TIMER_STEPS);
         drop(door, expiry->session, sequence);
     }
-    if (expiry->count == 0) {
+    if (expiry->waiting.count == 0) {
         door_expiry_free(door, expiry->session);
     } else {
-        timers_set(&door->timers, &expiry->timer, expiry->heap[0].due);
+        set_timer(door, expiry);
     }
 }

@@ -18,11 +18,11 @@
 
 #include "base/buffer.h"
 #include "base/map.h"
+#include "base/rate.h"
 #include "base/timer.h"
 #include "mqtt/flow.h"
 #include "role/broker/mqtt/door_output.h"
 #include "role/broker/mqtt/door_port.h"
-#include "role/broker/mqtt/door_rate.h"
 
 #define DOOR_SESSION_FOREVER UINT32_MAX // seconds
 #define DOOR_NO_GROUP UINT32_MAX
@@ -261,8 +261,8 @@ struct door_connection {
     struct door_exchange *exchange;
     uint8_t *connect; // the CONNECT while its credentials are checked
     uint32_t connect_bytes;
-    struct door_rate messages;
-    struct door_rate packets; // and filters
+    struct rate messages; // so many a second, and as many at once
+    struct rate packets;  // likewise, of all types, and filters
 };
 
 // ---- one publishing ---------------------------------------------------------------------------

@@ -237,10 +237,9 @@ static void work_off(struct mqtt_door *door, uint64_t now) {
 void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
     door_turns_enter(door, now);
     door_ending_settle(door, now);
-    for (struct timer *timer; (timer = timers_first(&door->timers)) != NULL && timer->due <= now &&
-                              !door_turns_are_spent(door);) {
+    while (timers_first_due(&door->timers) <= now && !door_turns_are_spent(door)) {
         door_turns_spend(door, DOOR_TIMER_STEPS);
-        tick_timer(door, timer, now);
+        tick_timer(door, timers_first(&door->timers), now);
         door_ending_settle(door, now);
     }
     door_turns_spend(door, broker_core_expire(door->core, EXPIRED_A_TICK, now) * DOOR_TIMER_STEPS);
@@ -258,12 +257,10 @@ static uint64_t earlier(uint64_t a, uint64_t b) {
 // What is overdue is due now, and so is what is left of a turn, or of a publishing at another door
 // that was too much for one of our clients.
 uint64_t mqtt_door_deadline(const struct mqtt_door *door) {
-    const struct timer *first = timers_first(&door->timers);
     if (door->backlog.first != NULL || door->ending != NULL) {
         return door->turns.now;
     }
-    uint64_t due = first == NULL ? ROLE_NEVER : first->due;
-    due = earlier(due, door_statistics_deadline(door));
+    uint64_t due = earlier(timers_first_due(&door->timers), door_statistics_deadline(door));
     due = earlier(due, broker_core_deadline(door->core));
     return due > door->turns.now ? due : door->turns.now;
 }
