@@ -11,7 +11,7 @@
 #include "session/line/records.h"
 #include "session/broker/report_mqtt.h"
 
-#define SECOND_MS 1000
+#define LOOK_AFTER_MS 1000
 // All devices take turns as one address, which no stream has: a device may call itself by any.
 #define LINE_TURN (UINT64_C(1) << 63)
 
@@ -39,8 +39,9 @@ struct broker_session {
     struct credential_checks *checks; // of the passwords, from the service's opening on
     struct mqtt_server *mqtt;         // NULL: there is no MQTT door
     struct memory_keeper keeper;
-    uv_timer_t seconds;
-    char *network; // its absolute path, for taps; NULL: it is not known
+    uv_async_t look_wanted; // by the keeper, from any thread
+    uv_timer_t look;        // while it wants one
+    char *network;          // its absolute path, for taps; NULL: it is not known
 };
 
 // The next open connection in the order of places, from *place on; NULL: no more.
@@ -278,6 +279,7 @@ static void start(void *context, struct session *session, uint32_t address,
 static void receive(void *context, struct packet *packet, uint64_t now) {
     struct broker_session *device = context;
     broker_receive(&device->broker, packet, now);
+    memory_keeper_look(&device->keeper, now);
 }
 
 static void tell(void *context, const struct role_event *event) {
@@ -322,6 +324,7 @@ static void tick(void *context, uint64_t now) {
     struct broker_session *device = context;
     pass_on_answers(device, now);
     broker_tick(&device->broker, now);
+    memory_keeper_look(&device->keeper, now);
 }
 
 static uint64_t deadline(const void *context) {
@@ -346,27 +349,47 @@ static void give_back(void *context) {
     }
 }
 
-static void on_second(uv_timer_t *timer) {
+static void trim(struct broker_session *device) {
+    device->keeper.means->trim();
+    session_lock(device->session);
+    memory_keeper_note_trim(&device->keeper);
+    session_unlock(device->session);
+}
+
+static void on_look(uv_timer_t *timer) {
     struct broker_session *device = timer->data;
     session_lock(device->session);
     bool is_over = memory_keeper_is_over_peak(&device->keeper);
+    bool is_calm = !device->keeper.is_look_wanted;
     session_unlock(device->session);
     if (is_over) {
-        device->keeper.means->trim();
-        session_lock(device->session);
-        memory_keeper_note_trim(&device->keeper);
-        session_unlock(device->session);
+        trim(device);
     }
+    if (!is_calm) {
+        uv_timer_start(timer, on_look, LOOK_AFTER_MS, 0);
+    }
+}
+
+static void on_look_wanted(uv_async_t *async) {
+    struct broker_session *device = async->data;
+    uv_timer_start(&device->look, on_look, LOOK_AFTER_MS, 0);
+}
+
+static void want_look(void *context) {
+    struct broker_session *device = context;
+    (void)uv_async_send(&device->look_wanted);
 }
 
 static void start_keeper(struct broker_session *device, uv_loop_t *loop) {
     memory_keeper_init(&device->keeper, session_port(device->session)->memory, &memory_keeper_real);
     device->keeper.give_back = give_back;
+    device->keeper.want_look = want_look;
     device->keeper.context = device;
-    uv_timer_init(loop, &device->seconds);
-    device->seconds.data = device;
-    uv_timer_start(&device->seconds, on_second, SECOND_MS, SECOND_MS);
-    uv_unref((uv_handle_t *)&device->seconds);
+    (void)uv_async_init(loop, &device->look_wanted, on_look_wanted);
+    (void)uv_timer_init(loop, &device->look);
+    device->look_wanted.data = device->look.data = device;
+    uv_unref((uv_handle_t *)&device->look_wanted);
+    uv_unref((uv_handle_t *)&device->look);
     if (device->mqtt != NULL) {
         mqtt_server_set_keeper(device->mqtt, &device->keeper);
     }
@@ -410,7 +433,7 @@ static bool open_service(void *context, uv_loop_t *loop) {
 
 static void close_service(void *context) {
     struct broker_session *device = context;
-    uv_timer_stop(&device->seconds);
+    uv_timer_stop(&device->look);
     if (device->checks != NULL) {
         credential_checks_stop(device->checks); // they wake the session
     }

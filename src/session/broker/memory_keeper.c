@@ -43,20 +43,49 @@ static size_t held_for_peers(const struct memory_keeper *keeper) {
     return all > keeper->base ? all - keeper->base : 0;
 }
 
-static size_t excess_of(const struct memory_keeper *keeper) {
-    size_t all = held_for_peers(keeper);
+static size_t excess_in(const struct memory_keeper *keeper, size_t all) {
     size_t counted = memory_counted(keeper->memory);
     return all > counted ? all - counted : 0;
+}
+
+static size_t excess_of(const struct memory_keeper *keeper) {
+    return excess_in(keeper, held_for_peers(keeper));
 }
 
 void memory_keeper_init(struct memory_keeper *keeper, struct memory *memory,
                         const struct memory_keeper_means *means) {
     *keeper = (struct memory_keeper){.memory = memory, .means = means};
     keeper->base = excess_of(keeper);
+    keeper->counted = memory_counted(memory);
 }
 
-static void measure(struct memory_keeper *keeper) {
-    memory_measure(keeper->memory, held_for_peers(keeper));
+// Returns what is held for peers.
+static size_t measure(struct memory_keeper *keeper) {
+    size_t all = held_for_peers(keeper);
+    memory_measure(keeper->memory, all);
+    return all;
+}
+
+// ---- when to look -------------------------------------------------------------------------------
+
+static bool has_moved(const struct memory_keeper *keeper) {
+    size_t counted = memory_counted(keeper->memory);
+    size_t before = keeper->counted;
+    size_t change = counted > before ? counted - before : before - counted;
+    return change > EXCESS_MIN / 4 + counted / 64;
+}
+
+static bool is_worth_a_trim(const struct memory_keeper *keeper, size_t excess) {
+    return excess >= keeper->excess + EXCESS_MIN + memory_counted(keeper->memory) / 8;
+}
+
+static void want_look(struct memory_keeper *keeper) {
+    if (!keeper->is_look_wanted) {
+        keeper->is_look_wanted = true;
+        if (keeper->want_look != NULL) {
+            keeper->want_look(keeper->context);
+        }
+    }
 }
 
 // Whether peers are refused only because more is held than is in use.
@@ -65,40 +94,45 @@ static bool is_pressed(const struct memory_keeper *keeper) {
     return memory->measured > memory_counted(memory) && !memory_has_room(memory, MEMORY_KEPT, 0);
 }
 
+static void trim_for_want(struct memory_keeper *keeper, uint64_t now) {
+    keeper->pressed_at = now;
+    if (keeper->give_back != NULL) {
+        keeper->give_back(keeper->context);
+    }
+    keeper->means->trim();
+    memory_keeper_note_trim(keeper);
+}
+
 void memory_keeper_look(struct memory_keeper *keeper, uint64_t now) {
+    if (keeper->memory == NULL) {
+        return;
+    }
+    if (has_moved(keeper)) {
+        want_look(keeper);
+    }
     if (now - keeper->measured_at < MEASURE_EVERY) {
         return;
     }
     keeper->measured_at = now;
-    measure(keeper);
+    size_t excess = excess_in(keeper, measure(keeper));
     if (is_pressed(keeper) && now - keeper->pressed_at >= TRIM_EVERY) {
-        keeper->pressed_at = now;
-        if (keeper->give_back != NULL) {
-            keeper->give_back(keeper->context);
-        }
-        keeper->means->trim();
-        memory_keeper_note_trim(keeper);
+        trim_for_want(keeper, now);
+    } else if (is_worth_a_trim(keeper, excess)) {
+        want_look(keeper);
     }
 }
 
 // ---- giving back --------------------------------------------------------------------------------
 
-static bool is_calm(struct memory_keeper *keeper) {
-    size_t counted = memory_counted(keeper->memory);
-    size_t before = keeper->counted;
-    size_t change = counted > before ? counted - before : before - counted;
-    keeper->counted = counted;
-    return change <= EXCESS_MIN / 4 + counted / 64;
-}
-
 bool memory_keeper_is_over_peak(struct memory_keeper *keeper) {
-    if (!is_calm(keeper)) {
-        return false;
+    keeper->is_look_wanted = has_moved(keeper);
+    keeper->counted = memory_counted(keeper->memory);
+    if (keeper->is_look_wanted) {
+        return false; // what went may come back at once
     }
-    size_t least = EXCESS_MIN + memory_counted(keeper->memory) / 8;
     size_t excess = excess_of(keeper);
     keeper->excess = keeper->excess < excess ? keeper->excess : excess;
-    if (excess < keeper->excess + least) {
+    if (!is_worth_a_trim(keeper, excess)) {
         return false;
     }
     if (keeper->give_back != NULL) {
@@ -108,6 +142,5 @@ bool memory_keeper_is_over_peak(struct memory_keeper *keeper) {
 }
 
 void memory_keeper_note_trim(struct memory_keeper *keeper) {
-    keeper->excess = excess_of(keeper);
-    measure(keeper);
+    keeper->excess = excess_in(keeper, measure(keeper));
 }

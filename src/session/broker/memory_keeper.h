@@ -19,12 +19,17 @@ struct memory_keeper_means {
     void (*trim)(void);
 };
 
+// What is held, less `base`, and less what is counted, is the excess; a trim makes it small, or it
+// is what cannot be given back. One that is all zero looks at nothing.
 struct memory_keeper {
     struct memory *memory;
     const struct memory_keeper_means *means;
     // Has those who keep free blocks ready free them.
     void (*give_back)(void *context);
+    // Asks for memory_keeper_is_over_peak in about a second; called with the account's lock.
+    void (*want_look)(void *context);
     void *context;
+    bool is_look_wanted;  // and still to come
     size_t base;          // held when there was no peer yet, beside what was counted
     size_t counted;       // at the last look at whether it is calm
     size_t excess;        // held beyond what is counted that the last trim could not free
@@ -41,11 +46,13 @@ void memory_keeper_set_up(unsigned threads, size_t limit);
 void memory_keeper_init(struct memory_keeper *keeper, struct memory *memory,
                         const struct memory_keeper_means *means);
 
-// To be called often, with the account's lock: measures ten times a second.
+// To be called after whatever may have moved the account, with its lock: measures at most ten times
+// a second.
 void memory_keeper_look(struct memory_keeper *keeper, uint64_t now);
 
-// To be called about once a second, with the account's lock. True: a peak is over, and the caller
-// should call means->trim, without the lock, for that may take a while, and then, with it again,
+// The look that was asked for by want_look, with the account's lock. While is_look_wanted is true
+// after it, it is to be repeated in about a second. True: a peak is over, and the caller should
+// call means->trim, without the lock, for that may take a while, and then, with it again,
 // memory_keeper_note_trim.
 bool memory_keeper_is_over_peak(struct memory_keeper *keeper);
 void memory_keeper_note_trim(struct memory_keeper *keeper);

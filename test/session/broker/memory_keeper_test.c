@@ -13,9 +13,17 @@ static size_t process_held;
 static size_t process_in_use; // to which a trim takes what it holds
 static unsigned trims;
 static unsigned returns;
+static unsigned measurements;
+static unsigned wishes; // for a look
 
 static size_t held(void) {
+    measurements++;
     return process_held;
+}
+
+static void want_look(void *context) {
+    (void)context;
+    wishes++;
 }
 
 static void trim(void) {
@@ -36,12 +44,13 @@ struct fixture {
 };
 
 static void start(struct fixture *fixture) {
-    trims = returns = 0;
+    trims = returns = measurements = wishes = 0;
     process_held = process_in_use = 10 * MIB; // of libraries and the like
     memory_init(&fixture->memory);
     fixture->memory.limit = 64 * MIB;
     memory_keeper_init(&fixture->keeper, &fixture->memory, &means);
     fixture->keeper.give_back = give_back;
+    fixture->keeper.want_look = want_look;
 }
 
 static void use(struct fixture *fixture, size_t bytes) {
@@ -55,6 +64,7 @@ static void disuse(struct fixture *fixture, size_t bytes) {
     process_in_use -= bytes;
 }
 
+// The look that comes about a second after it was asked for.
 static void second(struct fixture *fixture) {
     if (memory_keeper_is_over_peak(&fixture->keeper)) {
         fixture->keeper.means->trim();
@@ -130,6 +140,61 @@ static void nobody_is_refused_for_what_can_be_given_back(void **state) {
     assert_int_equal(trims, 1);
 }
 
+static unsigned look_until_calm(struct fixture *fixture) {
+    unsigned looks = 0;
+    while (fixture->keeper.is_look_wanted && looks < 100) {
+        second(fixture);
+        looks++;
+    }
+    return looks;
+}
+
+// The looks are counted: a broker that nothing happens in has none, one that had a peak a few.
+static void nobody_looks_where_nothing_moves(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    uint64_t now = SECOND;
+    memory_keeper_look(&fixture.keeper, now);
+    for (unsigned i = 0; i < 1000; i++) { // small messages that come and go
+        use(&fixture, 1000);
+        memory_keeper_look(&fixture.keeper, now += SECOND);
+        disuse(&fixture, 1000);
+        memory_keeper_look(&fixture.keeper, now += SECOND);
+    }
+    assert_int_equal(wishes, 0);
+    use(&fixture, 30 * MIB);
+    memory_keeper_look(&fixture.keeper, now += 1);
+    assert_int_equal(wishes, 1);
+    memory_keeper_look(&fixture.keeper, now += 1); // it was asked for
+    assert_int_equal(wishes, 1);
+    assert_int_equal(look_until_calm(&fixture), 2);
+    measurements = 0;
+    disuse(&fixture, 30 * MIB);
+    memory_keeper_look(&fixture.keeper, now += 1);
+    assert_int_equal(wishes, 2);
+    assert_int_equal(look_until_calm(&fixture), 2);
+    assert_int_equal(trims, 1);
+    assert_in_range(measurements, 1, 4);
+    memory_keeper_look(&fixture.keeper, now += SECOND);
+    assert_int_equal(wishes, 2);
+}
+
+// What libraries freed moves no account, and is given back all the same.
+static void what_no_account_tells_is_looked_at_too(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    process_held += 20 * MIB;
+    memory_keeper_look(&fixture.keeper, SECOND);
+    assert_int_equal(wishes, 1);
+    assert_int_equal(look_until_calm(&fixture), 1);
+    assert_int_equal(trims, 1);
+    assert_int_equal(process_held, process_in_use);
+    memory_keeper_look(&fixture.keeper, 2 * SECOND);
+    assert_int_equal(wishes, 1);
+}
+
 // With the C library's own heap.
 static void memory_goes_back_to_the_system(void **state) {
     (void)state;
@@ -163,6 +228,8 @@ int main(void) {
         cmocka_unit_test(a_trim_in_vain_is_not_repeated),
         cmocka_unit_test(what_is_held_counts_against_the_limit),
         cmocka_unit_test(nobody_is_refused_for_what_can_be_given_back),
+        cmocka_unit_test(nobody_looks_where_nothing_moves),
+        cmocka_unit_test(what_no_account_tells_is_looked_at_too),
         cmocka_unit_test(memory_goes_back_to_the_system),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
