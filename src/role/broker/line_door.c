@@ -288,8 +288,9 @@ static enum status_code check_credentials(struct line_door *door, struct request
                                .address = request->address,
                                .names_suite = request->names_suite,
                                .suite = request->suite,
+                               .credentials_bytes = request->credentials.size,
                                .key = key_of(request).text};
-    if (!memory_has_room(door->port->memory, MEMORY_ENTERING, line_logins_cost(login.key))) {
+    if (!memory_has_room(door->port->memory, MEMORY_ENTERING, line_logins_cost(&login))) {
         return STATUS_FULL;
     }
     enum credentials_state state =

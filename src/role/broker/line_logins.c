@@ -2,6 +2,8 @@
 
 #include "base/assert.h"
 
+#define CHECK_COST 256 // of a check that waits, beside the credentials
+
 static size_t size_of(struct bytes key) {
     return sizeof(struct line_login) + key.size;
 }
@@ -10,12 +12,17 @@ void line_logins_init(struct line_logins *logins, struct memory *memory) {
     *logins = (struct line_logins){.memory = memory};
 }
 
-size_t line_logins_cost(struct bytes key) {
-    return size_of(key) + MEMORY_BLOCK_COST;
+static size_t check_cost(const struct line_login *login) {
+    return login->credentials_bytes + CHECK_COST;
+}
+
+size_t line_logins_cost(const struct line_login *login) {
+    return size_of(login->key) + MEMORY_BLOCK_COST + check_cost(login);
 }
 
 void line_logins_add(struct line_logins *logins, const struct line_login *login) {
     ASSERT(line_logins_find(logins, login->address) == NULL);
+    memory_charge(logins->memory, check_cost(login));
     struct line_login *copy = memory_allocate(logins->memory, size_of(login->key));
     uint8_t *key = (uint8_t *)(copy + 1);
     *copy = *login;
@@ -49,5 +56,6 @@ void line_logins_remove(struct line_logins *logins, struct line_login *login) {
         at = &(*at)->next;
     }
     *at = login->next;
+    memory_discharge(logins->memory, check_cost(login));
     memory_free(logins->memory, login, size_of(login->key));
 }

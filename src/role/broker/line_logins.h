@@ -15,8 +15,9 @@ struct line_login {
     uint32_t address;
     bool names_suite;
     const struct cipher_suite *suite;
-    struct bytes
-        key; // its pre-key or its public key, whichever the suite needs; behind this struct
+    size_t credentials_bytes; // of which a copy waits with those who check them
+    // Its pre-key or its public key, whichever the suite needs; behind this struct.
+    struct bytes key;
 };
 
 struct line_logins {
@@ -25,9 +26,10 @@ struct line_logins {
 };
 
 void line_logins_init(struct line_logins *logins, struct memory *memory);
-// What keeping one with such a key takes of memory.
-size_t line_logins_cost(struct bytes key);
-// A copy. There must be none of that device.
+// What keeping it takes of memory, the copy of its credentials included.
+size_t line_logins_cost(const struct line_login *login);
+// A copy. There must be none of that device. The copy of its credentials is charged to the memory's
+// account for as long.
 void line_logins_add(struct line_logins *logins, const struct line_login *login);
 // NULL: there is none.
 struct line_login *line_logins_find(const struct line_logins *logins, uint32_t address);

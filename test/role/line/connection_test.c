@@ -315,6 +315,49 @@ static void who_is_gone_is_not_checked(void **state) {
     network_close(pair.network);
 }
 
+// A copy of them waits with those who check: the account knows of it as long as it does.
+static void credentials_that_wait_are_charged(void **state) {
+    (void)state;
+    struct checks checks;
+    struct network_pair pair = open_waiting(SUITE_CLASSIC, &checks);
+    struct memory *memory = &pair.broker->memory;
+    size_t first = memory->charged;
+    assert_true(first > sizeof PASSWORD);
+    network_inject(pair.network,
+                   BYTES_LITERAL("1\t7\t83\tcreq\t-6210-classic-6210-ann:other-\t0\t"));
+    assert_int_equal(checks.asked, 2);
+    assert_true(memory->charged > first + sizeof "ann:other");
+    network_inject_packet(pair.network, PACKET_LEFT, 7, 0, "client");
+    assert_int_equal(memory->charged, first);
+    answer_check(pair, &checks, CREDENTIALS_WRONG); // nobody waits for it
+    assert_int_equal(memory->charged, first);
+    network_inject_packet(pair.network, PACKET_LEFT, 580, 0, "client");
+    assert_int_equal(memory->charged, 0);
+    network_close(pair.network);
+}
+
+static void what_there_is_no_room_for_is_not_checked(void **state) {
+    (void)state;
+    struct checks checks;
+    struct network_pair pair = open_waiting(SUITE_CLASSIC, &checks);
+    struct memory *memory = &pair.broker->memory;
+    // There is room for a connection, and for the request without its credentials.
+    size_t room = 2 * sizeof(struct line_peer);
+    memory->limit = 64 * 1024;
+    size_t mark = memory->limit - memory->limit / 16;
+    memory_charge(memory, mark - memory_counted(memory) - room);
+    size_t charged = memory->charged;
+    char line[1200] = "1\t7\t83\tcreq\t-6210-classic-6210-ann:";
+    size_t used = strlen(line);
+    memset(line + used, 'x', 800);
+    (void)strcpy(line + used + 800, "-\t0\t");
+    network_inject(pair.network, bytes_of_text(line));
+    assert_int_equal(checks.asked, 1);
+    assert_int_equal(memory->charged, charged);
+    assert_int_equal(network_event_of(pair.broker, EVENT_REFUSED)->event.status, STATUS_FULL);
+    network_close(pair.network);
+}
+
 // Each found a place when it asked, but there is one only.
 static void room_is_looked_for_again_after_the_check(void **state) {
     (void)state;
@@ -463,6 +506,8 @@ int main(void) {
         cmocka_unit_test(the_newest_request_of_a_device_is_answered),
         cmocka_unit_test(who_is_gone_is_not_checked),
         cmocka_unit_test(room_is_looked_for_again_after_the_check),
+        cmocka_unit_test(credentials_that_wait_are_charged),
+        cmocka_unit_test(what_there_is_no_room_for_is_not_checked),
         cmocka_unit_test(credentials_for_a_broker_that_wants_none_do_no_harm),
         cmocka_unit_test(a_repeated_login_line_opens_no_connection_that_can_be_used),
         cmocka_unit_test(bad_public_keys_are_malformed),
