@@ -47,9 +47,10 @@ void redis_server_start(struct redis_server *server) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         int log = open("/dev/null", O_WRONLY);
         dup2(log, 1);
+        // With `everysec` Redis answers without having written while the disk is busy.
         execlp("redis-server", "redis-server", "--port", port, "--bind", "127.0.0.1", "--dir",
                server->folder, "--save", "", "--appendonly", server->is_durable ? "yes" : "no",
-               (char *)NULL);
+               "--appendfsync", "always", (char *)NULL);
         _exit(127);
     }
     for (int i = 0; i < 1000 && !answers(server); i++) {

@@ -9,7 +9,7 @@ struct redis_server {
     pid_t process; // 0: not running
     int port;
     const char *folder;
-    bool is_durable; // keeps an append-only file
+    bool is_durable; // has written what it answered to: nothing is lost when it is killed
 };
 
 // Whether there is a redis-server to start at all.
