@@ -48,6 +48,52 @@ static void a_connection_serves_many_requests_also_sent_at_once(void **state) {
     stop();
 }
 
+// What it asked is answered, at once or later, and then the connection ends.
+static void expect_answer_and_end(int peer, unsigned status, size_t size) {
+    struct http_answer answer = http_read(peer);
+    assert_int_equal(answer.status, status);
+    assert_true(answer.size >= size);
+    http_free(&answer);
+    http_await_end(peer);
+    close(peer);
+}
+
+static void who_sends_no_more_gets_the_answer(void **state) {
+    (void)state;
+    enum { LINES = 4000, LINE_BYTES = 200 };
+    start_with("--silence", "30");
+    struct lease seven = master_lease(fd, 7, NULL);
+    struct lease eight = master_lease(fd, 8, NULL);
+    int peer = http_dial(port);
+    http_send_request(peer, &(struct http_request){.method = "GET", .path = "/healthz"});
+    (void)shutdown(peer, SHUT_WR);
+    expect_answer_and_end(peer, 200, 1);
+    process_signal(master, SIGSTOP); // so that the end comes together with the request
+    peer = http_dial(port);
+    http_send_request(peer, &(struct http_request){.method = "GET", .path = "/nothing"});
+    (void)shutdown(peer, SHUT_WR);
+    process_signal(master, SIGCONT);
+    expect_answer_and_end(peer, 404, 1);
+    peer = http_dial(port); // it has to wait
+    master_send_take(peer, &eight, 0, 1);
+    (void)shutdown(peer, SHUT_WR);
+    expect_answer_and_end(peer, 204, 0);
+    char *lines = calloc(LINES, LINE_BYTES);
+    char *end = lines;
+    for (unsigned i = 0; i < LINES; i++) {
+        end += sprintf(end, "1\t7083\t8083\tpubl\t-%0150u-\t1\t\n", i);
+    }
+    master_uploads(fd, &seven, 1, lines, LINES);
+    peer = http_dial(port); // more than fits into the buffers of its connection
+    int room = 4096;
+    (void)setsockopt(peer, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+    master_send_take(peer, &eight, 0, 1);
+    (void)shutdown(peer, SHUT_WR);
+    expect_answer_and_end(peer, 200, strlen(lines));
+    free(lines);
+    stop();
+}
+
 static void a_request_may_come_byte_by_byte(void **state) {
     (void)state;
     start_with("--idle-timeout", "30");
@@ -487,6 +533,7 @@ static void it_listens_at_ipv6_and_openly_when_told_so(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_connection_serves_many_requests_also_sent_at_once),
+        PROCESS_TEST(who_sends_no_more_gets_the_answer),
         PROCESS_TEST(a_request_may_come_byte_by_byte),
         PROCESS_TEST(a_request_cut_off_changes_nothing),
         PROCESS_TEST(huge_headers_are_refused),

@@ -642,6 +642,26 @@ static void what_expires_first_is_known(void **state) {
     assert_int_equal(memory.blocks_in_use, 0);
 }
 
+// A table is as small as before once nothing in it expires any more.
+static void what_deadlines_took_is_given_back(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture, 1, wide);
+    assert_int_equal(set(&fixture, "a", "1"), TOPIC_VALUES_OK);
+    assert_int_equal(set(&fixture, "b", "1"), TOPIC_VALUES_OK);
+    size_t before = fixture.memory.bytes_in_use;
+    topic_values_expire_at(&fixture.values, BYTES_LITERAL("b"), 7);
+    topic_values_expire_at(&fixture.values, BYTES_LITERAL("a"), 7);
+    assert_bytes_equal(topic_values_first_to_expire(&fixture.values)->topic, BYTES_LITERAL("b"));
+    topic_values_expire_at(&fixture.values, BYTES_LITERAL("b"), 7); // now it was said last
+    assert_bytes_equal(topic_values_first_to_expire(&fixture.values)->topic, BYTES_LITERAL("a"));
+    assert_int_equal(set(&fixture, "a", "2"), TOPIC_VALUES_OK);
+    assert_int_equal(set(&fixture, "b", "2"), TOPIC_VALUES_OK);
+    assert_int_equal(topic_values_next_expiry(&fixture.values), UINT64_MAX);
+    assert_int_equal(fixture.memory.bytes_in_use, before);
+    finish(&fixture);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_table_has_allocated_nothing),
@@ -665,6 +685,7 @@ int main(void) {
         cmocka_unit_test(many_values_can_be_kept_and_dropped),
         cmocka_unit_test(values_take_half_of_the_memory),
         cmocka_unit_test(what_expires_first_is_known),
+        cmocka_unit_test(what_deadlines_took_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

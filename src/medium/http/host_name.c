@@ -1,36 +1,135 @@
 #include "medium/http/host_name.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <strings.h>
 
-struct bytes host_name_of(struct bytes place) {
-    const uint8_t *end = NULL;
-    if (place.size > 0 && place.data[0] == '[') {
-        end = memchr(place.data, ']', place.size);
-        end = end == NULL ? NULL : end + 1;
-    } else if (place.size > 0) {
-        end = memchr(place.data, ':', place.size);
-    }
-    return bytes_make(place.data, end == NULL ? place.size : (size_t)(end - place.data));
+#include "base/decimal.h"
+
+#define PORT_MAX 65535
+
+static const struct bytes no_host;
+
+static bool is_name_byte(uint8_t byte) {
+    bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    return is_letter || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_';
 }
 
-bool host_name_equal(struct bytes a, struct bytes b) {
-    return a.size == b.size &&
-           (a.size == 0 || strncasecmp((const char *)a.data, (const char *)b.data, a.size) == 0);
-}
-
-// 127.0.0.1.example.org is somebody else's.
-static bool is_loopback_address(struct bytes host) {
-    unsigned dots = 0;
-    for (size_t i = 0; i < host.size; i++) {
-        dots += host.data[i] == '.';
-        if (host.data[i] != '.' && (host.data[i] < '0' || host.data[i] > '9')) {
+static bool is_name(struct bytes text) {
+    for (size_t i = 0; i < text.size; i++) {
+        if (!is_name_byte(text.data[i])) {
             return false;
         }
     }
-    return dots == 3 && bytes_starts_with(host, BYTES_LITERAL("127."));
+    return text.size > 0;
 }
 
+// Reads an address as the C library does, which wants it ended by a zero byte.
+static bool read_address(int family, struct bytes text, void *address) {
+    char copy[INET6_ADDRSTRLEN];
+    if (text.size == 0 || text.size >= sizeof copy || memchr(text.data, 0, text.size) != NULL) {
+        return false;
+    }
+    (void)snprintf(copy, sizeof copy, "%.*s", (int)text.size, (const char *)text.data);
+    return inet_pton(family, copy, address) == 1;
+}
+
+static bool is_bracketed(struct bytes host) {
+    return host.size > 2 && host.data[0] == '[' && host.data[host.size - 1] == ']';
+}
+
+static struct bytes without_brackets(struct bytes host) {
+    return is_bracketed(host) ? bytes_make(host.data + 1, host.size - 2) : host;
+}
+
+static bool is_host(struct bytes text) {
+    struct in6_addr six;
+    return is_bracketed(text) ? read_address(AF_INET6, without_brackets(text), &six)
+                              : is_name(text);
+}
+
+// Nothing, or a colon and a number.
+static bool is_port(struct bytes text) {
+    uint64_t port;
+    return text.size == 0 ||
+           (text.data[0] == ':' &&
+            decimal_read(bytes_make(text.data + 1, text.size - 1), PORT_MAX, &port));
+}
+
+struct bytes host_name_of(struct bytes place) {
+    const uint8_t *end = NULL;
+    if (place.size == 0) {
+        return no_host;
+    }
+    if (place.data[0] == '[') {
+        end = memchr(place.data, ']', place.size);
+        end = end == NULL ? NULL : end + 1;
+    } else {
+        end = memchr(place.data, ':', place.size);
+    }
+    size_t size = end == NULL ? place.size : (size_t)(end - place.data);
+    struct bytes host = bytes_make(place.data, size);
+    struct bytes port = bytes_make(place.data + size, place.size - size);
+    return is_host(host) && is_port(port) ? host : no_host;
+}
+
+// What stands behind http:// or https://; nothing otherwise.
+static struct bytes behind_scheme(struct bytes text) {
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t size = strlen(schemes[i]);
+        if (text.size > size && strncasecmp((const char *)text.data, schemes[i], size) == 0) {
+            return bytes_make(text.data + size, text.size - size);
+        }
+    }
+    return no_host;
+}
+
+struct bytes host_name_of_origin(struct bytes origin) {
+    return host_name_of(behind_scheme(origin));
+}
+
+struct bytes host_name_of_url(struct bytes url) {
+    struct bytes place = behind_scheme(url);
+    size_t size = 0;
+    while (size < place.size && memchr("/?#", place.data[size], 3) == NULL) {
+        size++;
+    }
+    if (size == 0) {
+        return no_host;
+    }
+    const uint8_t *at = memrchr(place.data, '@', size); // behind a password
+    size_t skip = at == NULL ? 0 : (size_t)(at + 1 - place.data);
+    return host_name_of(bytes_make(place.data + skip, size - skip));
+}
+
+bool host_name_equal(struct bytes a, struct bytes b) {
+    return a.size > 0 && a.size == b.size &&
+           strncasecmp((const char *)a.data, (const char *)b.data, a.size) == 0;
+}
+
+static bool is_loopback_four(struct in_addr four) {
+    return ntohl(four.s_addr) >> 24 == 127;
+}
+
+static bool is_loopback_six(const struct in6_addr *six) {
+    return IN6_IS_ADDR_LOOPBACK(six) || (IN6_IS_ADDR_V4MAPPED(six) && six->s6_addr[12] == 127);
+}
+
+// A name that only begins like an address, 127.0.0.1.example.org, is somebody else's.
 bool host_name_is_loopback(struct bytes host) {
+    struct in_addr four;
+    struct in6_addr six;
     return host_name_equal(host, BYTES_LITERAL("localhost")) ||
-           bytes_equal(host, BYTES_LITERAL("[::1]")) || is_loopback_address(host);
+           (read_address(AF_INET, host, &four) && is_loopback_four(four)) ||
+           (read_address(AF_INET6, without_brackets(host), &six) && is_loopback_six(&six));
+}
+
+bool host_name_is_loopback_address(const struct sockaddr *address) {
+    const void *any = address;
+    return address->sa_family == AF_INET
+               ? is_loopback_four(((const struct sockaddr_in *)any)->sin_addr)
+               : address->sa_family == AF_INET6 &&
+                     is_loopback_six(&((const struct sockaddr_in6 *)any)->sin6_addr);
 }

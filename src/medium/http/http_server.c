@@ -15,6 +15,7 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "medium/http/host_name.h"
 
 #define NANOSECONDS UINT64_C(1000000000)
 #define ANSWER_TIMEOUTS 10 // an answer may take so many request timeouts to be taken
@@ -58,25 +59,12 @@ static void set_deadline(struct http_exchange *exchange, uint64_t seconds) {
 
 // ---- connections ----------------------------------------------------------------------------
 
-static bool is_loopback(const struct sockaddr *address) {
-    if (address->sa_family == AF_INET) {
-        const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)address;
-        return ntohl(four->sin_addr.s_addr) >> 24 == 127;
-    }
-    if (address->sa_family == AF_INET6) {
-        const struct in6_addr *six =
-            &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-        return IN6_IS_ADDR_LOOPBACK(six) || (IN6_IS_ADDR_V4MAPPED(six) && six->s6_addr[12] == 127);
-    }
-    return false;
-}
-
 static void open_socket(struct http_server *server, struct MHD_Connection *connection,
                         void **context) {
     struct http_socket *socket = calloc(1, sizeof *socket);
     ASSERT_MESSAGE(socket != NULL, "out of memory");
     socket->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    socket->local = is_loopback(
+    socket->local = host_name_is_loopback_address(
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
     socket->deadline_ns = steady_ns() + server->options.request_timeout_s * NANOSECONDS;
     *context = socket;
@@ -109,6 +97,15 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         open_socket(context, connection, socket);
     } else {
         close_socket(context, *socket);
+    }
+}
+
+// A peer that sends no more is told so too when it has its answer. libmicrohttpd reads once for an
+// edge of epoll, and misses an end that came together with the request.
+static void answer_end(const struct http_socket *socket) {
+    char byte;
+    if (recv(socket->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) {
+        shutdown(socket->fd, SHUT_RDWR);
     }
 }
 
@@ -378,6 +375,7 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
         return;
     }
     set_deadline(exchange, HTTP_IDLE_S);
+    answer_end(exchange->socket);
     server->options.events.end(server->options.events.context, exchange);
     buffer_deinit(&exchange->body);
     server->held -= exchange->held;
@@ -441,7 +439,7 @@ static void name_listener(int fd, bool *loopback, char name[static 64]) {
     if (getsockname(fd, any, &size) == 0) {
         getnameinfo(any, size, host, sizeof host, port, sizeof port,
                     NI_NUMERICHOST | NI_NUMERICSERV);
-        *loopback = is_loopback(any);
+        *loopback = host_name_is_loopback_address(any);
     }
     snprintf(name, 64, any->sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }

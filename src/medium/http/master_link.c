@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "medium/http/host_name.h"
 #include "packet/packet.h"
 
 #define URLS_MAX 16
@@ -136,13 +137,6 @@ static size_t take_body(char *data, size_t one, size_t count, void *context) {
     return size;
 }
 
-// A proxy of the environment is for the way out, not for this very machine.
-static bool is_loopback(const char *url) {
-    const char *host = strstr(url, "://") + 3;
-    return strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0 ||
-           strncmp(host, "localhost", 9) == 0;
-}
-
 static void set_url(struct master_link *link, const struct master_request *request) {
     const char *base = link->urls[link->url];
     char url[URL_BYTES];
@@ -163,7 +157,8 @@ static void set_url(struct master_link *link, const struct master_request *reque
         break;
     }
     curl_easy_setopt(link->easy, CURLOPT_URL, url);
-    if (is_loopback(url)) {
+    // A proxy of the environment is for the way out, not for this very machine.
+    if (host_name_is_loopback(host_name_of_url(bytes_of_text(url)))) {
         curl_easy_setopt(link->easy, CURLOPT_PROXY, "");
     }
 }

@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "medium/http/host_name.h"
 #include "medium/stream/stream_error.h"
 
 #define NOTICE_INTERVAL_NS (UINT64_C(60) * 1000 * 1000 * 1000)
@@ -261,8 +262,7 @@ static bool open_tls(struct stream_listening *listening, struct stream_server_er
 
 // Whether only this machine reaches it, as far as its name tells.
 static bool is_loopback(const char *host) {
-    return host == NULL || strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
-           strcmp(host, "localhost") == 0;
+    return host == NULL || host_name_is_loopback(bytes_of_text(host));
 }
 
 static struct stream_websocket_rules websocket_rules(const struct stream_listener *how,

@@ -142,15 +142,10 @@ static bool is_http_1_1(struct bytes line) {
 // has to be one of this machine's: the owner of any other name can make it mean this machine.
 static bool is_same_host(const struct stream_origins *origins, struct bytes origin,
                          struct bytes host) {
-    const uint8_t *mark = origin.size < 3 ? NULL : memmem(origin.data, origin.size, "://", 3);
-    if (mark == NULL) {
-        return false;
-    }
-    size_t skip = (size_t)(mark + 3 - origin.data);
-    struct bytes name = host_name_of(bytes_make(origin.data + skip, origin.size - skip));
-    return origins->is_loopback
-               ? host_name_is_loopback(name) && host_name_is_loopback(host_name_of(host))
-               : name.size > 0 && host_name_equal(name, host_name_of(host));
+    struct bytes name = host_name_of_origin(origin);
+    struct bytes own = host_name_of(host);
+    return origins->is_loopback ? host_name_is_loopback(name) && host_name_is_loopback(own)
+                                : host_name_equal(name, own);
 }
 
 static bool is_listed(const char *allowed, struct bytes origin) {
@@ -158,8 +153,7 @@ static bool is_listed(const char *allowed, struct bytes origin) {
     while (list.size > 0) {
         const uint8_t *comma = memchr(list.data, ',', list.size);
         size_t size = comma == NULL ? list.size : (size_t)(comma - list.data);
-        struct bytes one = trim(bytes_make(list.data, size));
-        if (is_same_word(one, "*") || host_name_equal(one, origin)) {
+        if (host_name_equal(trim(bytes_make(list.data, size)), origin)) {
             return true;
         }
         size_t taken = comma == NULL ? size : size + 1;
@@ -168,16 +162,17 @@ static bool is_listed(const char *allowed, struct bytes origin) {
     return false;
 }
 
-// Each Origin has to pass, should there be several.
-static bool pass_origins(const struct stream_origins *origins, struct bytes headers,
-                         struct bytes host) {
+// No browser says several, nor what is no origin; who does means to get past somebody.
+static bool pass_origin(const struct stream_origins *origins, struct bytes headers,
+                        struct bytes host) {
     struct bytes origin;
-    while (origins->is_checked && next_field(&headers, "Origin", &origin)) {
-        if (!is_listed(origins->allowed, origin) && !is_same_host(origins, origin, host)) {
-            return false;
-        }
+    struct bytes another;
+    if (!origins->is_checked || is_listed(origins->allowed, BYTES_LITERAL("*")) ||
+        !next_field(&headers, "Origin", &origin)) {
+        return true;
     }
-    return true;
+    return !next_field(&headers, "Origin", &another) &&
+           (is_listed(origins->allowed, origin) || is_same_host(origins, origin, host));
 }
 
 // ---- the whole --------------------------------------------------------------------------------
@@ -187,6 +182,7 @@ bool stream_upgrade_answer(struct bytes request, const struct stream_origins *or
     struct bytes first;
     struct bytes key;
     struct bytes host;
+    struct bytes other;
     struct bytes headers = request;
     if (!next_line(&headers, &first) || !is_http_1_1(first)) {
         refuse(out, "400 Bad Request", "This is no request of HTTP/1.1.\n");
@@ -202,11 +198,13 @@ bool stream_upgrade_answer(struct bytes request, const struct stream_origins *or
         return false;
     }
     struct bytes from = headers;
-    if (!find_key(headers, &key) || !next_field(&from, "Host", &host)) {
-        refuse(out, "400 Bad Request", "Sec-WebSocket-Key or Host is missing or wrong.\n");
+    if (!find_key(headers, &key) || !next_field(&from, "Host", &host) ||
+        next_field(&from, "Host", &other)) {
+        refuse(out, "400 Bad Request",
+               "Sec-WebSocket-Key or Host is missing, wrong or there twice.\n");
         return false;
     }
-    if (!pass_origins(origins, headers, host)) {
+    if (!pass_origin(origins, headers, host)) {
         refuse(out, "403 Forbidden",
                "Pages of this origin are not let in; see the broker's --websocket-origin.\n");
         return false;

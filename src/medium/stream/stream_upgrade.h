@@ -5,8 +5,9 @@
 
 #include "base/buffer.h"
 
-// Which web pages may use a listener. A browser says by `Origin` whose page asks; programs that are
-// no browsers send none, and pass.
+// Which web pages may use a listener. A browser says by `Origin` whose page asks, once; programs
+// that are no browsers send none, and pass. `null`, which pages without a server of their own say,
+// several origins and what is none are refused unless all are allowed.
 struct stream_origins {
     bool is_checked;     // false: all pass
     bool is_loopback;    // only this machine reaches the listener: its pages call it localhost

@@ -443,9 +443,52 @@ static void foreign_pages_are_not_let_in(void **state) {
     // A name of somebody else that was made to mean this machine.
     assert_false(passes(&loopback, "evil.org:9001", "Origin: http://evil.org:9001\r\n"));
     assert_true(passes(&some, "h", "Origin: https://a.org\r\n"));
+    assert_false(passes(&some, "h", "Origin: https://a.org\r\nOrigin: https://a.org\r\n"));
     assert_true(passes(&some, "h", "Origin: HTTPS://B.org:8443\r\n"));
     assert_false(passes(&some, "h", "Origin: https://b.org\r\n"));
     assert_true(passes(&all, "h", "Origin: null\r\n"));
+}
+
+// What no browser says of a page, at a listener that such a page could use otherwise.
+static void what_is_no_origin_is_not_let_in(void **state) {
+    (void)state;
+    const struct stream_origins lan = {.is_checked = true};
+    const struct stream_origins loopback = {.is_checked = true, .is_loopback = true};
+    const struct stream_origins all = {.is_checked = true, .allowed = "https://a.org, *"};
+    static const char *const origins[] = {"null",
+                                          "",
+                                          "localhost",
+                                          "//localhost",
+                                          "file://localhost",
+                                          "ftp://localhost",
+                                          "http:/localhost",
+                                          "http://",
+                                          "http://localhost/",
+                                          "http://localhost/page",
+                                          "http://me@localhost",
+                                          "http://localhost:",
+                                          "http://localhost:x",
+                                          "http://localhost:65536",
+                                          "http://localhost:80:80",
+                                          "http://localhost http://localhost",
+                                          "http://localhost, http://example.org",
+                                          "http://[localhost]",
+                                          "http://[::1",
+                                          "http://[::1]x",
+                                          "http://127.0.0.1.example.org",
+                                          "http://127.0.0.256"};
+    for (size_t i = 0; i < sizeof origins / sizeof *origins; i++) {
+        char field[96];
+        (void)snprintf(field, sizeof field, "Origin: %s\r\n", origins[i]);
+        assert_false(passes(&lan, "localhost", field));
+        assert_false(passes(&loopback, "localhost", field));
+        assert_true(passes(&all, "localhost", field));
+    }
+    assert_false(passes(&lan, "a b", "Origin: http://a b\r\n"));
+    assert_false(passes(&lan, "", "Origin: http://\r\n"));
+    assert_false(
+        passes(&loopback, "localhost", "Origin: http://localhost\r\nOrigin: http://localhost\r\n"));
+    assert_true(passes(&loopback, "[::1]:9001", "Origin: http://[0:0:0:0:0:0:0:1]:80\r\n"));
 }
 
 static void echoes_over_websocket(void **state) {
@@ -571,6 +614,7 @@ int main(void) {
         cmocka_unit_test(puts_frames),
         cmocka_unit_test(each_message_has_a_frame),
         cmocka_unit_test(foreign_pages_are_not_let_in),
+        cmocka_unit_test(what_is_no_origin_is_not_let_in),
         cmocka_unit_test(echoes_over_websocket),
         cmocka_unit_test(echoes_over_websocket_and_tls),
         cmocka_unit_test(the_last_frame_says_the_end),
