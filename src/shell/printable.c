@@ -1,8 +1,10 @@
 #include "shell/printable.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -183,4 +185,10 @@ void printable_complain(const char *format, ...) {
         buffer_deinit(&line);
     }
     free(text);
+}
+
+void printable_complain_of_output(const char *program, int error) {
+    if (error != 0 && error != EPIPE) {
+        printable_complain("%s: standard output: %s\n", program, strerror(error));
+    }
 }

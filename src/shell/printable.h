@@ -30,5 +30,8 @@ void printable_format(struct buffer *out, const char *format, ...)
 // A message on standard error, as fprintf prints it, through the door of messages. It ends with an
 // LF.
 void printable_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// That the program's standard output takes nothing, by this errno. Not a word if it is 0, or if its
+// reader has gone: whoever ends a pipe knows that.
+void printable_complain_of_output(const char *program, int error);
 
 #endif

@@ -185,15 +185,8 @@ bool run_is_done(struct run *run, uint64_t now) {
     return run->stopping;
 }
 
-// Whoever ends a pipe knows that; any other reason is told.
-static void complain_of_output(const struct run *run) {
-    if (run->broken != 0 && run->broken != EPIPE) {
-        printable_complain("%s: standard output: %s\n", run->program->kind, strerror(run->broken));
-    }
-}
-
 int run_exit_code(const struct run *run) {
-    complain_of_output(run);
+    printable_complain_of_output(run->program->kind, run->broken);
     bool failed = run->failed && !run->terminal;
     return failed || run->broken != 0 ? PROGRAM_FAILED : PROGRAM_OK;
 }

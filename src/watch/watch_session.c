@@ -364,7 +364,7 @@ static void deinit(struct watch_session *session) {
 
 static int report_end(struct watch_session *session) {
     if (session->output_error != 0 && session->output_error != EPIPE) {
-        printable_complain("watch: standard output: %s\n", strerror(session->output_error));
+        printable_complain_of_output("watch", session->output_error);
         return PROGRAM_UNUSABLE;
     }
     if (session->view_options.form != WATCH_JSON) {
@@ -378,7 +378,7 @@ static int report_end(struct watch_session *session) {
 int watch_session_run(const struct watch_session_options *options) {
     struct watch_session session;
     if ((fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY) { // it was closed
-        printable_complain("watch: standard output: %s\n", strerror(EBADF));
+        printable_complain_of_output("watch", EBADF);
         return PROGRAM_UNUSABLE;
     }
     int code = PROGRAM_UNUSABLE;

@@ -112,6 +112,47 @@ static void every_program_ends_without_its_streams(void **state) {
     assert_network_is_whole();
 }
 
+// One sentence says why, and the exit code tells scripts.
+static void what_no_output_takes_is_told_in_a_sentence(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *arguments;
+        int code;
+    } programs[] = {
+        {"broker", "--address 83 --run 'list; exit'", 1},
+        {"client", "--run 'list; exit'", 1},
+        {"router", "--gate 7 --master http://127.0.0.1:1 --run 'list; exit'", 1},
+        {"master", "--listen 127.0.0.1:0 --store memory --run 'list; exit'", 1},
+        {"master", "--listen 127.0.0.1:0 --store memory --run 'list'", 1}, // which would stay
+        {"master", "--listen 127.0.0.1:0 --store memory --json", 1},
+        {"load", "--port 1 --timeout 1", 3},
+        {"load", "--port 1 --timeout 1 --json", 3},
+        {"watch", "network", 3}, // which would stay
+        {"watch", "--json network", 3},
+        {"watch", "--once network", 3},
+    };
+    static const char *const ways[][2] = {{">/dev/full", "No space left on device"},
+                                          {">&-", "Bad file descriptor"},
+                                          {"<&- >&-", "Bad file descriptor"}};
+    process_write_file("network", "1\t5\t0\tjoin\t-client-\t600\t\n");
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+            char arguments[128];
+            char sentence[96];
+            (void)snprintf(arguments, sizeof arguments, "%s %s 2>notices", programs[i].arguments,
+                           ways[k][0]);
+            (void)snprintf(sentence, sizeof sentence, "%s: standard output: %s\n", programs[i].name,
+                           ways[k][1]);
+            assert_int_equal(run(programs[i].name, arguments), programs[i].code);
+            assert_file_has("notices", sentence);
+            char *notices = process_file("notices");
+            assert_int_equal(process_occurrences(notices, "standard output"), 1);
+            free(notices);
+        }
+    }
+}
+
 static void watch_ends_when_its_output_is_full(void **state) {
     (void)state;
     process_write_file("network", "1\t5\t0\tjoin\t-client-\t600\t\n");
@@ -126,6 +167,7 @@ int main(void) {
         PROCESS_TEST(a_standard_output_that_takes_nothing_is_told),
         PROCESS_TEST(no_standard_stream_is_needed),
         PROCESS_TEST(every_program_ends_without_its_streams),
+        PROCESS_TEST(what_no_output_takes_is_told_in_a_sentence),
         PROCESS_TEST(watch_ends_when_its_output_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

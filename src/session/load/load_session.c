@@ -1,5 +1,6 @@
 #include "session/load/load_session.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -726,8 +727,8 @@ static int report(struct load_session *session) {
     } else {
         load_report_text(result, stdout);
     }
-    if (fflush(stdout) != 0) {
-        printable_complain("load: the report cannot be written\n");
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+        printable_complain_of_output("load", errno);
         return PROGRAM_UNUSABLE;
     }
     return code_of(result);
