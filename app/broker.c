@@ -40,7 +40,7 @@ struct options {
 #define MQTT_SIZE_ROW(option, member, most, high, text)                                    \
     {                                                                                      \
         .name = (option), .type = OPTION_SIZE, .offset = offsetof(struct options, member), \
-        .argument = "BYTES", .preset = (most), .min = 1024, .max = (high),                 \
+        .argument = "BYTES", .preset = (most), .min = OPTION_KIB, .max = (high),           \
         .group = "Limits of the MQTT door", .help = (text)                                 \
     }
 
@@ -108,8 +108,8 @@ static const struct option_row rows[] = {
      .type = OPTION_SIZE,
      .offset = offsetof(struct options, broker.mqtt.tap_bytes),
      .argument = "BYTES",
-     .min = 4194304,
-     .max = 1e15,
+     .min = 4 * OPTION_MIB,
+     .max = OPTION_PIB,
      .group = "MQTT door",
      .help = "The size of the tap. At it the file is kept as FILE.1, in place of the one before, "
              "and a new one begun. Without it, there is no limit."},
@@ -196,16 +196,16 @@ static const struct option_row rows[] = {
                    "Messages that wait for one client."),
     MQTT_SIZE_ROW("mqtt-max-packet", max_packet, "8M", 268435460.0,
                   "The size of a packet from a client."),
-    MQTT_SIZE_ROW("mqtt-max-queue-bytes", broker.mqtt.door.limits.queue_bytes, "64M", 1e12,
+    MQTT_SIZE_ROW("mqtt-max-queue-bytes", broker.mqtt.door.limits.queue_bytes, "64M", OPTION_TIB,
                   "What waits for one client, in its queue and its stream."),
-    MQTT_SIZE_ROW("mqtt-max-total-bytes", broker.mqtt.door.limits.total_bytes, "1G", 1e13,
-                  "What waits in the queues of all clients."),
+    MQTT_SIZE_ROW("mqtt-max-total-bytes", broker.mqtt.door.limits.total_bytes, "1G",
+                  16 * OPTION_TIB, "What waits in the queues of all clients."),
     {.name = "memory",
      .type = OPTION_SIZE,
      .offset = offsetof(struct options, broker.memory_bytes),
      .argument = "BYTES",
-     .min = 8388608,
-     .max = 1e15,
+     .min = 8 * OPTION_MIB,
+     .max = OPTION_PIB,
      .group = "Limits and intervals",
      .help = "The memory of all that peers may make the broker keep, at both doors. Near it peers "
              "are refused what would take more, each may take an eighth of each kind, and the "

@@ -147,7 +147,7 @@ static const struct option_row rows[] = {
      .argument = "BYTES",
      .preset = "64",
      .min = LOAD_HEAD_BYTES,
-     .max = 134217728,
+     .max = 128 * OPTION_MIB,
      .group = MUCH,
      .help = "The size of each payload."},
     NUMBER_ROW(

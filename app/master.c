@@ -125,16 +125,16 @@ static const struct option_row rows[] = {
      .offset = AT(mailbox_bytes),
      .argument = "BYTES",
      .preset = "16M",
-     .min = 65536,
-     .max = 1e12,
+     .min = 64 * OPTION_KIB,
+     .max = OPTION_TIB,
      .group = LIMITS,
      .help = "The bytes of a mailbox's packets."},
     {.name = "memory",
      .type = OPTION_SIZE,
      .offset = AT(memory_bytes),
      .argument = "BYTES",
-     .min = 8388608,
-     .max = 1e15,
+     .min = 8 * OPTION_MIB,
+     .max = OPTION_PIB,
      .group = LIMITS,
      .help =
          "The memory of all mailboxes, with the stores memory and sqlite. Near it every mailbox "
@@ -145,8 +145,8 @@ static const struct option_row rows[] = {
      .offset = AT(request_bytes),
      .argument = "BYTES",
      .preset = "1M",
-     .min = 65536,
-     .max = 1073741824,
+     .min = 64 * OPTION_KIB,
+     .max = OPTION_GIB,
      .group = LIMITS,
      .help = "The body of a request; a larger one is answered 413."},
     {.name = "max-held",
@@ -154,8 +154,8 @@ static const struct option_row rows[] = {
      .offset = AT(held_bytes),
      .argument = "BYTES",
      .preset = "256M",
-     .min = 1048576,
-     .max = 1e12,
+     .min = OPTION_MIB,
+     .max = OPTION_TIB,
      .group = LIMITS,
      .help = "The bytes of all requests and answers that are under way; more are answered 503."},
     {.name = "max-connections",
@@ -210,8 +210,8 @@ int main(int argc, char **argv) {
         {"Files", "  master.db  the default store; master.db-wal and master.db-shm belong to it"},
         {"Examples", "  master --store memory\n"
                      "  openssl rand -hex 24 > tokens\n"
-                     "  master --listen 0.0.0.0:8443 --tls-certificate cert.pem --tls-key key.pem "
-                     "--token-file tokens\n"
+                     "  master --listen 0.0.0.0:8443 --tls-certificate cert.pem \\\n    "
+                     "--tls-key key.pem --token-file tokens\n"
                      "  curl http://127.0.0.1:8083/v1/gates"},
     };
     const struct program program = {

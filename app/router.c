@@ -109,8 +109,8 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, router.waiting_bytes),
      .argument = "BYTES",
      .preset = "16M",
-     .min = 65536,
-     .max = 1e10,
+     .min = 64 * OPTION_KIB,
+     .max = 16 * OPTION_GIB,
      .group = LIMITS,
      .help = "Packets that wait for the master. When there are more, the network is read on only "
              "later, so they wait there."},

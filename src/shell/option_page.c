@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define PAGE_WIDTH 80
+#define MANUAL_INDENT 7    // of the text of a manual page
 #define HELP_COLUMN_MAX 32 // where the text of an option begins at the latest
 
 // A fixed date, since a page must not change from build to build and mandoc wants one.
@@ -123,11 +124,57 @@ static void page_paragraph(struct page *page) {
     fputs(page->roff ? ".PP\n" : "\n", page->out);
 }
 
+static void page_verbatim_part(struct page *page, size_t indent, struct bytes part) {
+    fprintf(page->out, "%*s", (int)indent, "");
+    page_put(page, part);
+    fputc('\n', page->out);
+}
+
+// Where the text of a line begins that has a word or more before it: behind two blanks or more.
+// What is not laid out so is continued a little further in.
+static size_t text_begin(struct bytes line) {
+    size_t at = 0;
+    while (at < line.size && line.data[at] == ' ') {
+        at++;
+    }
+    size_t otherwise = at + 4;
+    while (at + 2 < line.size && memcmp(line.data + at, "  ", 2) != 0) {
+        at++;
+    }
+    while (at < line.size && line.data[at] == ' ') {
+        at++;
+    }
+    return at + 2 < line.size && at < PAGE_WIDTH / 2 ? at : otherwise;
+}
+
+// How much of the line comes before the last blank up to `room` columns; all of it if there is none
+// behind `begin`.
+static size_t part_within(struct bytes line, size_t begin, size_t room) {
+    for (size_t at = line.size; at > begin; at--) {
+        bool is_end = at < line.size && line.data[at] == ' ';
+        if (is_end && text_columns(bytes_make(line.data, at)) <= room) {
+            return at;
+        }
+    }
+    return line.size;
+}
+
+// Lines stay as they are, but for those that are too long: these go on under their text.
 static void page_verbatim(struct page *page, struct bytes line) {
     page_end_line(page);
-    fprintf(page->out, "%*s", (int)page->indent, "");
-    page_put(page, line);
-    fputc('\n', page->out);
+    size_t room = PAGE_WIDTH - (page->roff ? MANUAL_INDENT : page->indent);
+    size_t begin = text_begin(line);
+    size_t indent = 0;
+    while (text_columns(line) > room - indent) {
+        size_t part = part_within(line, indent == 0 ? begin : 0, room - indent);
+        if (part == line.size) {
+            break;
+        }
+        page_verbatim_part(page, page->indent + indent, bytes_make(line.data, part));
+        line = bytes_make(line.data + part + 1, line.size - part - 1);
+        indent = begin;
+    }
+    page_verbatim_part(page, page->indent + indent, line);
 }
 
 static enum layout page_change(struct page *page, enum layout from, enum layout to) {
@@ -207,10 +254,9 @@ static void man_row_left(struct page *page, const struct option_row *row) {
 }
 
 // Kept on one line, to be found by who searches for it.
-static void page_default(struct page *page, struct bytes preset, bool alone) {
+static void page_default(struct page *page, const char *preset, bool alone) {
     char *text = NULL;
-    int size = asprintf(&text, alone ? "Default %.*s." : "(default %.*s).", (int)preset.size,
-                        (const char *)preset.data);
+    int size = asprintf(&text, alone ? "Default %s." : "(default %s).", preset);
     ASSERT(size >= 0);
     page_word(page, bytes_make(text, (size_t)size));
     free(text);
@@ -219,14 +265,18 @@ static void page_default(struct page *page, struct bytes preset, bool alone) {
 // The sentence that is added to a row's help: "From 1 to 3600 seconds (default 10)."
 static void page_facts(struct page *page, const struct option_row *row) {
     char *rule = option_row_rule(row, false);
-    struct bytes preset = option_row_default(row);
+    char *preset = option_row_default(row);
+    char *sentence = NULL;
     rule[0] = (char)toupper((unsigned char)rule[0]);
-    page_fill(page, bytes_of_text(rule));
-    if (preset.data) {
+    bool is_last = preset == NULL && rule[0] != '\0';
+    int size = asprintf(&sentence, "%s%s", rule, is_last ? "." : "");
+    ASSERT(size >= 0);
+    page_fill(page, bytes_of_text(sentence));
+    if (preset != NULL) {
         page_default(page, preset, rule[0] == '\0');
-    } else if (rule[0] != '\0') {
-        fputc('.', page->out);
     }
+    free(sentence);
+    free(preset);
     free(rule);
 }
 

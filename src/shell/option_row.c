@@ -101,28 +101,27 @@ static enum option_fault duration_read(struct bytes text, uint64_t *value) {
     return OPTION_OK;
 }
 
-// The power of two that a size's last letter stands for, or 0.
-static unsigned size_unit_shift(char letter) {
-    switch (letter) {
-    case 'K':
-    case 'k':
-        return 10;
-    case 'M':
-    case 'm':
-        return 20;
-    case 'G':
-    case 'g':
-        return 30;
-    default:
+// Units of sizes, each 1024 of the one before it.
+static const char units[] = "BKMGTP";
+#define UNIT_MAX 5
+
+// Takes a unit off the text's end, K or KiB; returns its place in `units`, 0 if there is none.
+static unsigned take_unit(struct bytes *text) {
+    struct bytes rest = *text;
+    if (rest.size > 2 && memcmp(rest.data + rest.size - 2, "iB", 2) == 0) {
+        rest.size -= 2;
+    }
+    int letter = rest.size == 0 ? 0 : toupper(rest.data[rest.size - 1]);
+    const char *unit = letter == 0 ? NULL : strchr(units + 1, letter);
+    if (unit == NULL) {
         return 0;
     }
+    *text = bytes_make(rest.data, rest.size - 1);
+    return (unsigned)(unit - units);
 }
 
 static enum option_fault size_read(struct bytes text, uint64_t *value) {
-    unsigned shift = text.size == 0 ? 0 : size_unit_shift((char)text.data[text.size - 1]);
-    if (shift > 0) {
-        text.size--;
-    }
+    unsigned shift = 10 * take_unit(&text);
     enum option_fault fault = number_read(text, value);
     if (fault == OPTION_OK && *value > UINT64_MAX >> shift) {
         return OPTION_FAULT_RANGE;
@@ -272,14 +271,31 @@ void option_row_set_presets(const struct program *program, void *values) {
 
 // ---- what a row demands, in words -----------------------------------------------------------
 
+// Digits in groups of three; four of them are read without.
+static void print_number(FILE *file, uint64_t number) {
+    uint8_t digits[DECIMAL_DIGITS_MAX];
+    size_t count = (size_t)(decimal_write(digits, number) - digits);
+    for (size_t i = 0; i < count; i++) {
+        bool is_group = count > 4 && i > 0 && (count - i) % 3 == 0;
+        fprintf(file, "%s%c", is_group ? "," : "", digits[i]);
+    }
+}
+
+// "64 KiB"; without a unit, 0, or what is no whole number of any.
 static void print_size(FILE *file, uint64_t size) {
-    static const char *const units[] = {"", "K", "M", "G"};
-    size_t unit = 0;
-    while (unit < 3 && size > 0 && size % 1024 == 0) {
+    unsigned unit = 0;
+    while (unit < UNIT_MAX && size > 0 && size % 1024 == 0) {
         size /= 1024;
         unit++;
     }
-    fprintf(file, "%llu%s", (unsigned long long)size, units[unit]);
+    print_number(file, size);
+    if (unit > 0) {
+        fprintf(file, " %ciB", units[unit]);
+    }
+}
+
+static bool has_unit(uint64_t size) {
+    return size > 0 && size % 1024 == 0;
 }
 
 static void print_limit(FILE *file, const struct option_row *row, uint64_t limit) {
@@ -288,7 +304,7 @@ static void print_limit(FILE *file, const struct option_row *row, uint64_t limit
         return;
     }
     bool timed = row->type == OPTION_DURATION;
-    fprintf(file, "%llu", (unsigned long long)(timed ? limit / NANOSECONDS_PER_SECOND : limit));
+    print_number(file, timed ? limit / NANOSECONDS_PER_SECOND : limit);
     unsigned part = timed ? (unsigned)(limit % NANOSECONDS_PER_SECOND) : 0;
     if (part > 0) {
         char decimals[DECIMALS_MAX + 2];
@@ -304,13 +320,15 @@ static bool is_text(enum option_type type) {
     return type == OPTION_TEXT || type == OPTION_LIST;
 }
 
-static void print_unit(FILE *file, enum option_type type, bool single) {
-    if (type == OPTION_DURATION) {
+// That of the number printed last, but for the units of sizes.
+static void print_unit(FILE *file, const struct option_row *row, uint64_t number) {
+    bool single = number == limit_value(row, 1);
+    if (row->type == OPTION_DURATION) {
         fputs(single ? " second" : " seconds", file);
-    } else if (type == OPTION_SIZE || is_text(type)) {
+    } else if (is_text(row->type) || (row->type == OPTION_SIZE && !has_unit(number))) {
         fputs(single ? " byte" : " bytes", file);
     }
-    if (is_text(type)) {
+    if (is_text(row->type)) {
         fputs(" long", file);
     }
 }
@@ -326,18 +344,23 @@ static void print_choices(FILE *file, const char *choices) {
 }
 
 static void print_range(FILE *file, const struct option_row *row) {
+    uint64_t minimum = limit_value(row, row->min);
+    uint64_t maximum = row->max > 0 ? limit_value(row, row->max) : UINT64_MAX;
     fputs("from ", file);
-    print_limit(file, row, limit_value(row, row->min));
+    print_limit(file, row, minimum);
+    if (row->type == OPTION_SIZE && minimum > 0 && !has_unit(minimum) && has_unit(maximum)) {
+        print_unit(file, row, minimum); // which is another one than that of the maximum
+    }
     fputs(" to ", file);
-    print_limit(file, row, row->max > 0 ? limit_value(row, row->max) : UINT64_MAX);
-    print_unit(file, row->type, false);
+    print_limit(file, row, maximum);
+    print_unit(file, row, maximum);
 }
 
 static void print_minimum(FILE *file, const struct option_row *row) {
     uint64_t minimum = limit_value(row, row->min);
     fputs("at least ", file);
     print_limit(file, row, minimum);
-    print_unit(file, row->type, minimum == limit_value(row, 1));
+    print_unit(file, row, minimum);
 }
 
 // "from 1 to 3600 seconds", "one of classic, sodium or any". Without a maximum "at least 1 second"
@@ -355,20 +378,56 @@ static void print_rule(FILE *file, const struct option_row *row, bool whole) {
     }
 }
 
-// The default as typed; its data is NULL when there is none to speak of.
-struct bytes option_row_default(const struct option_row *row) {
-    if (row->preset) {
-        return bytes_of_text(row->preset[0] == '\0' ? "empty" : row->preset);
+static void print_default(FILE *file, const struct option_row *row) {
+    uint64_t value = 0;
+    enum option_fault fault = row_read(row, bytes_of_text(row->preset), &value);
+    ASSERT(fault == OPTION_OK || row->type == OPTION_TEXT || row->type == OPTION_CHOICE);
+    switch (row->type) {
+    case OPTION_NUMBER:
+    case OPTION_DURATION:
+    case OPTION_SIZE:
+        print_limit(file, row, value);
+        if (row->type == OPTION_SIZE && value > 0) {
+            print_unit(file, row, value);
+        }
+        break;
+    case OPTION_FLAG:
+    case OPTION_TEXT:
+    case OPTION_LIST:
+    case OPTION_CHOICE:
+        fputs(row->preset[0] == '\0' ? "empty" : row->preset, file);
+        break;
     }
-    return row->type == OPTION_CHOICE ? choice_at(row->choices, 0) : (struct bytes){0};
 }
 
-// What print_rule prints; the caller frees it.
+static FILE *open_text(char **text, size_t *size) {
+    FILE *file = open_memstream(text, size);
+    ASSERT(file != NULL);
+    return file;
+}
+
+char *option_row_default(const struct option_row *row) {
+    char *text = NULL;
+    size_t size = 0;
+    bool is_first_choice = row->preset == NULL && row->type == OPTION_CHOICE;
+    if (row->preset == NULL && !is_first_choice) {
+        return NULL;
+    }
+    FILE *file = open_text(&text, &size);
+    if (is_first_choice) {
+        struct bytes choice = choice_at(row->choices, 0);
+        fwrite(choice.data, 1, choice.size, file);
+    } else {
+        print_default(file, row);
+    }
+    fclose(file);
+    return text;
+}
+
 char *option_row_rule(const struct option_row *row, bool whole) {
     char *rule = NULL;
     size_t size = 0;
-    FILE *file = open_memstream(&rule, &size);
-    ASSERT(file);
+    FILE *file = open_text(&rule, &size);
     print_rule(file, row, whole);
     fclose(file);
     ASSERT(rule);

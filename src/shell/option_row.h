@@ -27,11 +27,11 @@ void option_row_set_presets(const struct program *program, void *values);
 enum option_fault option_row_take(const struct option_row *row, const char *text, void *values)
     __attribute__((warn_unused_result));
 
-// What the row demands: "from 1 to 3600 seconds". With `whole` also what goes without saying. The
-// caller frees it.
+// What the row demands, as people write it: "from 1 to 3600 seconds", "from 16 KiB to 1 GiB". With
+// `whole` also what goes without saying. The caller frees it.
 char *option_row_rule(const struct option_row *row, bool whole);
 
-// The default as typed; its data is NULL when there is none to speak of.
-struct bytes option_row_default(const struct option_row *row);
+// The default, written likewise; NULL when there is none to speak of. The caller frees it.
+char *option_row_default(const struct option_row *row);
 
 #endif

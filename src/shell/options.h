@@ -21,12 +21,19 @@
 #define OPTIONS_MAX 64
 #define OPTIONS_NAME_MAX 40
 
+// Limits of sizes.
+#define OPTION_KIB 1024.0
+#define OPTION_MIB (1024 * OPTION_KIB)
+#define OPTION_GIB (1024 * OPTION_MIB)
+#define OPTION_TIB (1024 * OPTION_GIB)
+#define OPTION_PIB (1024 * OPTION_TIB)
+
 // The type of the member at the row's offset, and how its value is typed.
 enum option_type {
     OPTION_FLAG,     // bool; takes no argument
     OPTION_NUMBER,   // uint64_t; decimal digits
     OPTION_DURATION, // uint64_t nanoseconds; seconds with up to 9 decimals: 10, 0.5, .25
-    OPTION_SIZE,     // uint64_t bytes; plain or in units of 1024: 4096, 4K, 64M, 1G
+    OPTION_SIZE,     // uint64_t bytes; plain or in units of 1024: 4096, 4K, 64MiB, 1G
     OPTION_TEXT,     // const char *; anything, also empty unless min forbids it
     OPTION_CHOICE,   // int or an enum; the index in `choices`
     OPTION_LIST,     // struct option_list; texts, one each time the option is given

@@ -61,7 +61,7 @@ static void expect_answer_and_end(int peer, unsigned status, size_t size) {
 static void who_sends_no_more_gets_the_answer(void **state) {
     (void)state;
     enum { LINES = 4000, LINE_BYTES = 200 };
-    start_with("--silence", "30");
+    start_with("--idle-timeout", "30");
     struct lease seven = master_lease(fd, 7, NULL);
     struct lease eight = master_lease(fd, 8, NULL);
     int peer = http_dial(port);
@@ -79,9 +79,9 @@ static void who_sends_no_more_gets_the_answer(void **state) {
     (void)shutdown(peer, SHUT_WR);
     expect_answer_and_end(peer, 204, 0);
     char *lines = calloc(LINES, LINE_BYTES);
-    char *end = lines;
-    for (unsigned i = 0; i < LINES; i++) {
-        end += sprintf(end, "1\t7083\t8083\tpubl\t-%0150u-\t1\t\n", i);
+    for (size_t i = 0, end = 0; i < LINES; i++) {
+        end +=
+            (size_t)snprintf(lines + end, LINE_BYTES, "1\t7083\t8083\tpubl\t-%0150zu-\t1\t\n", i);
     }
     master_uploads(fd, &seven, 1, lines, LINES);
     peer = http_dial(port); // more than fits into the buffers of its connection

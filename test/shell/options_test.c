@@ -58,12 +58,17 @@ static const struct option_row rows[] = {
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
 
 static const struct option_section sections[] = {
-    {"Description", "One paragraph that is filled,\nof two lines.\n\n"
-                    "Another, behind which there is a table:\n"
-                    "  publish TOPIC   sends a - b\n"
-                    "  quit            ends\n"
-                    "and then text at once.\n\n"
-                    ".not a request. 'Nor this."},
+    {"Description",
+     "One paragraph that is filled,\nof two lines.\n\n"
+     "Another, behind which there is a table:\n"
+     "  publish TOPIC   sends a - b\n"
+     "  quit            ends\n"
+     "and then text at once.\n\n"
+     "  a b   lines of such a table that are longer than what a page has room for "
+     "go on below\n"
+     "  a command --with-an-option --and-another --and-a-third that is longer than a "
+     "page\n\n"
+     ".not a request. 'Nor this."},
     {"Exit status", "  0  all well\n  2  not\n\n  3  worse"},
     {"Examples", "None-at-all."},
 };
@@ -199,7 +204,7 @@ static void test_numbers(void **state) {
     assert_true(good("client --count 18446744073709551615").count == UINT64_MAX);
     assert_int_equal(good("client --count 000000000000000000000000000012").count, 12);
     assert_int_equal(good("client --count 0").count, 0);
-#define PORT_RULE "must be from 1 to 65535" SEE
+#define PORT_RULE "must be from 1 to 65,535" SEE
     bad("client --port 0", "client: --port 0: " PORT_RULE);
     bad("client -p 65536", "client: --port 65536: " PORT_RULE);
     bad("client --port 99999999999999999999999",
@@ -215,7 +220,8 @@ static void test_numbers(void **state) {
     }
     bad("client --port ", "client: --port '': not a whole number, " PORT_RULE);
     bad("client --count 18446744073709551616",
-        "client: --count 18446744073709551616: must be from 0 to 18446744073709551615" SEE);
+        "client: --count 18446744073709551616: must be from 0 to "
+        "18,446,744,073,709,551,615" SEE);
 }
 
 static void test_durations(void **state) {
@@ -236,7 +242,7 @@ static void test_durations(void **state) {
         "client: --ping-timeout 0.099999999: must be from 0.1 to 1.5 seconds" SEE);
     bad("client --a 18446744073.709551616",
         "client: --a-name-that-leaves-no-room 18446744073.709551616: must be from 1 to "
-        "18446744073.709551615 seconds" SEE);
+        "18,446,744,073.709551615 seconds" SEE);
     static const char *const garbage[] = {"nan", "inf",  "-1",  "+1",  "1.",           ".",   "1e1",
                                           "5s",  "1..2", "1,5", "0x1", "1.0000000001", "1.-5"};
     for (size_t i = 0; i < sizeof garbage / sizeof garbage[0]; i++) {
@@ -257,13 +263,19 @@ static void test_sizes(void **state) {
     assert_int_equal(good("client -m 4K").memory, 4096);
     assert_int_equal(good("client -m 64m").memory, 64 << 20);
     assert_int_equal(good("client -m 1G").memory, 1 << 30);
+    assert_int_equal(good("client -m 64KiB").memory, 64 << 10);
+    assert_int_equal(good("client -m 64MiB").memory, 64 << 20);
+    assert_true(good("client --log-size 3T").log_size == UINT64_C(3) << 40);
+    assert_true(good("client --log-size 3PiB").log_size == UINT64_C(3) << 50);
     assert_true(good("client --log-size 18446744073709551615").log_size == UINT64_MAX);
     assert_true(good("client --log-size 17179869183G").log_size == UINT64_C(17179869183) << 30);
-#define MEMORY_RULE "must be from 4K to 1G bytes" SEE
+#define MEMORY_RULE "must be from 4 KiB to 1 GiB" SEE
     bad("client -m 4095", "client: --memory 4095: " MEMORY_RULE);
     bad("client -m 1025M", "client: --memory 1025M: " MEMORY_RULE);
     bad("client -m 17179869184G", "client: --memory 17179869184G: " MEMORY_RULE);
-    static const char *const garbage[] = {"", "K", "64MB", "64T", "-4K", "1.5G", "KK"};
+    bad("client -m 16384P", "client: --memory 16384P: " MEMORY_RULE);
+    static const char *const garbage[] = {"",     "K",  "64MB", "64iB", "-4K",
+                                          "1.5G", "KK", "KiB",  "4kib", "4KiBiB"};
     for (size_t i = 0; i < sizeof garbage / sizeof garbage[0]; i++) {
         struct run run;
         char line[64];
@@ -389,13 +401,13 @@ static void test_help_names_every_option_with_its_default(void **state) {
                  rows[i].argument ? rows[i].argument : "", help_words);
         assert_contains(words, part);
         free(help_words);
-        if (rows[i].preset) {
+        if (rows[i].preset && rows[i].type != OPTION_SIZE) {
             snprintf(part, sizeof part, "(default %s).", rows[i].preset);
             assert_contains(help, part); // never wrapped
         }
     }
     assert_contains(words, "From 1 to 3600 seconds (default 10).");
-    assert_contains(words, "From 4K to 1G bytes (default 64M).");
+    assert_contains(words, "From 4 KiB to 1 GiB (default 64 MiB).");
     assert_contains(words, "From 0.1 to 1.5 seconds (default 0.25).");
     assert_contains(words, "How long to wait. At least 1 second.");
     assert_contains(words, "One of auto, never or always (default auto).");
@@ -417,12 +429,18 @@ static void test_help_is_laid_out(void **state) {
                     "\n                                How long to wait. At least 1 second.\n");
     assert_contains(help, "\n\nLimits and intervals:\n  -i, --ping-interval SECONDS");
     assert_contains(help, "\n\nHelp:\n  -h, --help ");
-    assert_contains(help, "\n\nDescription:\n  One paragraph that is filled, of two lines.\n\n"
-                          "  Another, behind which there is a table:\n"
-                          "    publish TOPIC   sends a - b\n    quit            ends\n"
-                          "  and then text at once.\n\n  .not a request. 'Nor this.\n\n"
-                          "Exit status:\n    0  all well\n    2  not\n\n    3  worse\n\n"
-                          "Examples:\n  None-at-all.\n");
+    assert_contains(help,
+                    "\n\nDescription:\n  One paragraph that is filled, of two lines.\n\n"
+                    "  Another, behind which there is a table:\n"
+                    "    publish TOPIC   sends a - b\n    quit            ends\n"
+                    "  and then text at once.\n\n"
+                    "    a b   lines of such a table that are longer than what a page has room"
+                    " for go\n          on below\n"
+                    "    a command --with-an-option --and-another --and-a-third that is longer"
+                    " than a\n        page\n\n"
+                    "  .not a request. 'Nor this.\n\n"
+                    "Exit status:\n    0  all well\n    2  not\n\n    3  worse\n\n"
+                    "Examples:\n  None-at-all.\n");
     for (const char *line = help; *line != '\0'; line += strcspn(line, "\n") + 1) {
         size_t size = strcspn(line, "\n");
         assert_true(size <= 80);
@@ -441,7 +459,7 @@ static void test_the_manual_escapes(void **state) {
     assert_contains(manual, "\n.TP\n\\fB\\-p\\fR, \\fB\\-\\-port\\fR \\fINUMBER\\fR\nThe port");
     assert_contains(manual, "A back\\eslash, a \\(aqquote\\(aq and a \\(gatick\\(ga, \\(ti");
     assert_contains(manual, "\n\\&.leading dots");
-    assert_contains(manual, "\n.PP\n\\&.not a request. \\(aqNor this.\n");
+    assert_contains(manual, "\n.fi\n.PP\n\\&.not a request. \\(aqNor this.\n");
     assert_contains(manual,
                     "\n.nf\n  publish TOPIC   sends a \\- b\n  quit            ends\n.fi\n");
     assert_contains(manual, "\n.SH EXIT STATUS\n.nf\n");

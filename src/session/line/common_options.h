@@ -126,7 +126,7 @@ const char *common_suite_name(const struct common_device_options *options);
      .offset = offsetof(holder, member.rotate_bytes),                                   \
      .argument = "BYTES",                                                               \
      .preset = "64M",                                                                   \
-     .max = 1099511627776.0,                                                            \
+     .max = OPTION_TIB,                                                                 \
      .group = "Limits and intervals",                                                   \
      .help = "Begin a new network file when it is that big; 0 never does."},            \
     {                                                                                   \
@@ -162,7 +162,7 @@ const char *common_suite_name(const struct common_device_options *options);
     {                                                                                              \
         .name = "max-entry-bytes", .type = OPTION_SIZE,                                            \
         .offset = offsetof(holder, member.entry_bytes), .argument = "BYTES", .preset = most_bytes, \
-        .min = 1024, .max = 1099511627776.0, .group = "Limits and intervals",                      \
+        .min = OPTION_KIB, .max = OPTION_TIB, .group = "Limits and intervals",                     \
         .help = "The memory of those topics and values."                                           \
     }
 

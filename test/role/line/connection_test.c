@@ -350,7 +350,7 @@ static void what_there_is_no_room_for_is_not_checked(void **state) {
     char line[1200] = "1\t7\t83\tcreq\t-6210-classic-6210-ann:";
     size_t used = strlen(line);
     memset(line + used, 'x', 800);
-    (void)strcpy(line + used + 800, "-\t0\t");
+    (void)snprintf(line + used + 800, sizeof line - used - 800, "-\t0\t");
     network_inject(pair.network, bytes_of_text(line));
     assert_int_equal(checks.asked, 1);
     assert_int_equal(memory->charged, charged);
