@@ -273,7 +273,7 @@ void option_row_set_presets(const struct program *program, void *values) {
 
 // Digits in groups of three; four of them are read without.
 static void print_number(FILE *file, uint64_t number) {
-    uint8_t digits[DECIMAL_DIGITS_MAX];
+    uint8_t digits[DECIMAL_DIGITS_MAX] = {0};
     size_t count = (size_t)(decimal_write(digits, number) - digits);
     for (size_t i = 0; i < count; i++) {
         bool is_group = count > 4 && i > 0 && (count - i) % 3 == 0;

@@ -74,13 +74,19 @@ struct bytes host_name_of(struct bytes place) {
     return is_host(host) && is_port(port) ? host : no_host;
 }
 
+bool host_name_equal(struct bytes a, struct bytes b) {
+    return a.size > 0 && a.size == b.size &&
+           strncasecmp((const char *)a.data, (const char *)b.data, a.size) == 0;
+}
+
 // What stands behind http:// or https://; nothing otherwise.
 static struct bytes behind_scheme(struct bytes text) {
     static const char *const schemes[] = {"http://", "https://"};
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        size_t size = strlen(schemes[i]);
-        if (text.size > size && strncasecmp((const char *)text.data, schemes[i], size) == 0) {
-            return bytes_make(text.data + size, text.size - size);
+        struct bytes scheme = bytes_of_text(schemes[i]);
+        if (text.size > scheme.size &&
+            host_name_equal(bytes_make(text.data, scheme.size), scheme)) {
+            return bytes_make(text.data + scheme.size, text.size - scheme.size);
         }
     }
     return no_host;
@@ -90,10 +96,14 @@ struct bytes host_name_of_origin(struct bytes origin) {
     return host_name_of(behind_scheme(origin));
 }
 
+static bool ends_place(uint8_t byte) {
+    return byte == '/' || byte == '?' || byte == '#';
+}
+
 struct bytes host_name_of_url(struct bytes url) {
     struct bytes place = behind_scheme(url);
     size_t size = 0;
-    while (size < place.size && memchr("/?#", place.data[size], 3) == NULL) {
+    while (size < place.size && !ends_place(place.data[size])) {
         size++;
     }
     if (size == 0) {
@@ -102,11 +112,6 @@ struct bytes host_name_of_url(struct bytes url) {
     const uint8_t *at = memrchr(place.data, '@', size); // behind a password
     size_t skip = at == NULL ? 0 : (size_t)(at + 1 - place.data);
     return host_name_of(bytes_make(place.data + skip, size - skip));
-}
-
-bool host_name_equal(struct bytes a, struct bytes b) {
-    return a.size > 0 && a.size == b.size &&
-           strncasecmp((const char *)a.data, (const char *)b.data, a.size) == 0;
 }
 
 static bool is_loopback_four(struct in_addr four) {

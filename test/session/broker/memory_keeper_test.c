@@ -176,7 +176,7 @@ static void nobody_looks_where_nothing_moves(void **state) {
     assert_int_equal(look_until_calm(&fixture), 2);
     assert_int_equal(trims, 1);
     assert_in_range(measurements, 1, 4);
-    memory_keeper_look(&fixture.keeper, now += SECOND);
+    memory_keeper_look(&fixture.keeper, now + SECOND);
     assert_int_equal(wishes, 2);
 }
 
