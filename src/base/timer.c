@@ -12,6 +12,7 @@ void timers_deinit(struct timers *timers) {
 
 void timers_set(struct timers *timers, struct timer *timer, uint64_t due) {
     uint64_t sequence = ++timers->sequence;
+    timer->due = due;
     if (timer->place == 0) {
         heap_add(&timers->heap, (struct heap_item){due, sequence, &timer->place});
     } else {

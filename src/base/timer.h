@@ -6,6 +6,7 @@
 #include "base/heap.h"
 
 struct timer {
+    uint64_t due;   // while it is set
     uint32_t place; // in the heap, one above; 0: it is not set
     uint32_t kind;  // the caller's
 };
