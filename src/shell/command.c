@@ -201,7 +201,9 @@ static void read_argument(struct parse *parse, enum command_arguments which, con
         return;
     }
     if (parse->rest.size == 0) {
-        fail(parse, missing);
+        if (which != COMMAND_CLIENT || (parse->row->arguments & COMMAND_OMITTABLE) == 0) {
+            fail(parse, missing);
+        }
         return;
     }
     const char *wrong = which == COMMAND_VALUE ? read_rest(&parse->rest, parse->storage, word)

@@ -16,8 +16,9 @@ enum command_arguments {
     COMMAND_ADDRESS_REQUIRED = 2, // with COMMAND_ADDRESS: may not
     COMMAND_TOPIC = 4,
     COMMAND_VALUE = 8,
-    COMMAND_CLIENT = 16, // the client id of an MQTT client
-    COMMAND_WORDS = 32,  // what follows, word by word; the program says what they mean
+    COMMAND_CLIENT = 16,    // the client id of an MQTT client
+    COMMAND_WORDS = 32,     // what follows, word by word; the program says what they mean
+    COMMAND_OMITTABLE = 64, // with COMMAND_CLIENT: may be omitted
 };
 
 #define COMMAND_WORDS_MAX 16

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "medium/stream/stream_connect.h"
 #include "medium/stream/stream_listening.h"
 #include "medium/stream/stream_loop.h"
 
@@ -57,7 +58,9 @@ void stream_close(struct stream *stream) {
     stream->state = STREAM_CLOSED;
     stream_loop_remove(stream->loop, stream);
     uv_close(&stream->uv.handle, free_stream);
-    stream_listening_forget(stream->listening, stream->address);
+    if (stream->listening != NULL) {
+        stream_listening_forget(stream->listening, stream->address);
+    }
     stream_wrap_destroy(stream->wrap, &stream->loop->memory);
     stream->wrap = NULL;
     tell_closed(stream);
@@ -87,10 +90,6 @@ static void finish(struct stream *stream) {
     if (stream->is_ended && stream->writes == 0 && stream->state != STREAM_CLOSED) {
         stream_close(stream); // both ends are closed
     }
-}
-
-void stream_expire(struct stream *stream) {
-    stream_close(stream);
 }
 
 // ---- writing --------------------------------------------------------------------------------
@@ -311,8 +310,21 @@ static void find_place(const struct stream *stream, char place[STREAM_PLACE_MAX]
     }
 }
 
+static void tell_connected(struct stream *stream, const char *fault) {
+    const struct stream_owner *owner = &stream->loop->owner;
+    stream_loop_begin_batch(stream->loop);
+    owner->connected(owner->context, stream->user, fault);
+    stream_loop_end_batch(stream->loop);
+}
+
 static void open_for_owner(struct stream *stream) {
     const struct stream_owner *owner = &stream->loop->owner;
+    if (stream->target != NULL) {
+        stream->state = STREAM_OPEN;
+        tell_connected(stream, NULL);
+        stream_wake(stream);
+        return;
+    }
     struct stream_info info = {.kind = stream->listening->kind,
                                .port = stream->listening->port,
                                .address = stream->address};
@@ -392,7 +404,10 @@ static void take_wrapped(struct stream *stream, struct bytes bytes) {
     if (payload.size > 0 && stream->state == STREAM_OPEN) {
         take_bytes(stream, payload);
     }
-    if (state == STREAM_WRAP_ENDED && stream->state != STREAM_CLOSED) {
+    if (state == STREAM_WRAP_ENDED && stream->state == STREAM_HANDSHAKE && stream->target != NULL) {
+        tell_connected(stream, stream_wrap_fault(stream->wrap));
+        stream_close(stream);
+    } else if (state == STREAM_WRAP_ENDED && stream->state != STREAM_CLOSED) {
         say_end(stream);
     } else if (state == STREAM_WRAP_HALF && stream->state == STREAM_OPEN) {
         end_input(stream);
@@ -404,6 +419,9 @@ static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer) 
     if (count == UV_EOF && stream->state == STREAM_OPEN) {
         end_input(stream);
     } else if (count < 0 && count != UV_ENOBUFS) {
+        if (stream->target != NULL && stream->state == STREAM_HANDSHAKE) {
+            tell_connected(stream, "the connection ended before TLS was agreed on");
+        }
         stream_close(stream);
     } else if (count > 0 && stream->state != STREAM_LINGERING) {
         struct bytes bytes = bytes_make(buffer->base, (size_t)count);
@@ -412,6 +430,31 @@ static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer) 
 }
 
 // ---- the start ----------------------------------------------------------------------------------
+
+void stream_expire(struct stream *stream) {
+    if (stream->target != NULL && stream->state == STREAM_HANDSHAKE) {
+        tell_connected(stream, "no answer in time");
+    }
+    stream_close(stream);
+}
+
+void stream_begin(struct stream *stream, int fault) {
+    if (stream->state == STREAM_CLOSED) {
+        return;
+    }
+    fault = fault != 0 ? fault : uv_read_start(&stream->uv.stream, lend_buffer, on_read);
+    if (fault != 0) {
+        tell_connected(stream, uv_strerror(fault));
+        stream_close(stream);
+        return;
+    }
+    if (stream->wrap != NULL) {
+        take_wrapped(stream, bytes_make(NULL, 0)); // it speaks first
+        return;
+    }
+    stream_loop_set_deadline(stream, 0);
+    open_for_owner(stream);
+}
 
 static int init_handle(struct stream *stream, int fd) {
     if (stream->listening->kind == STREAM_UNIX) {

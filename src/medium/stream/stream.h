@@ -23,10 +23,11 @@
 
 struct stream_loop;
 struct stream_listening;
+struct stream_target;
 struct stream_wrap;
 
 enum stream_state {
-    STREAM_HANDSHAKE, // TLS or WebSocket: the owner does not know of it yet
+    STREAM_HANDSHAKE, // connecting, TLS or WebSocket: the owner cannot use it yet
     STREAM_OPEN,
     STREAM_LINGERING, // our end is closed; what still comes is dropped
     STREAM_CLOSED,
@@ -41,7 +42,8 @@ struct stream {
         uv_pipe_t pipe;
     } uv;
     struct stream_loop *loop;
-    struct stream_listening *listening; // where it came from
+    struct stream_listening *listening; // where it came from; NULL: we opened it
+    const struct stream_target *target; // and then, to where
     struct stream_wrap *wrap;           // TLS and WebSocket; NULL: the bytes as they are
     uint64_t address;                   // as stream_listening counts it
     void *user;                         // the owner's; NULL before `opened` and after `closed`
@@ -81,6 +83,8 @@ void stream_start(struct stream_loop *loop, const struct stream_deal *deal);
 void stream_take_turn(struct stream *stream, struct stream_turn *turn);
 // After the turn was told: closes a stream that is over or has failed, or sees to its next turn.
 void stream_end_turn(struct stream *stream, const struct stream_turn *turn);
+// TCP or the socket of a stream that we opened is there, or cannot be: an error of libuv.
+void stream_begin(struct stream *stream, int fault);
 // Its deadline has come.
 void stream_expire(struct stream *stream);
 // At once, with `closed` if the owner knows of it. Outside of a batch.

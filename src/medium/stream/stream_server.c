@@ -133,6 +133,10 @@ bool stream_server_reload(struct stream_server *server, struct stream_server_err
     return true;
 }
 
+struct stream_loop *stream_server_loop(struct stream_server *server) {
+    return &server->first;
+}
+
 uint16_t stream_server_port(const struct stream_server *server, unsigned listener) {
     ASSERT(listener < server->listening_count);
     return server->listenings[listener].port;

@@ -67,6 +67,9 @@ struct stream_owner {
     void (*closed)(void *context, void *user);
     void (*batch_begin)(void *context);
     void (*batch_end)(void *context);
+    // Of a stream that we opened (medium/stream/stream_connect.h): it can be used; or why not, for
+    // people, and `closed` follows. NULL: the owner opens none.
+    void (*connected)(void *context, void *user, const char *fault);
     void (*round)(void *context);                    // NULL: nobody needs it
     void (*notice)(void *context, const char *text); // for people: "tls certificate reloaded"
     bool (*held)(void *context, size_t before, size_t now); // bytes, of one loop
@@ -122,6 +125,9 @@ void stream_server_stop_listening(struct stream_server *server);
 // what is on the caller's loop, which has to run until `done` is called; it is the last use of the
 // server. Not from within one of the owner's functions, nor with the owner's lock.
 void stream_server_close(struct stream_server *server, void (*done)(void *context), void *context);
+
+// The first loop, for medium/stream/stream_connect.h.
+struct stream_loop *stream_server_loop(struct stream_server *server);
 
 // The stream has output or is over. Inside of the owner's lock.
 void stream_wake(struct stream *stream);

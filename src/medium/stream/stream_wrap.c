@@ -32,6 +32,19 @@ struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_web
     return wrap;
 }
 
+struct stream_wrap *stream_wrap_create_client(SSL_CTX *context, const char *host,
+                                              struct memory *memory) {
+    struct stream_wrap *wrap = memory_allocate(memory, sizeof *wrap);
+    wrap->tls = stream_tls_connect(context, host, memory);
+    memory_charge(memory, library_bytes(wrap));
+    return wrap;
+}
+
+const char *stream_wrap_fault(const struct stream_wrap *wrap) {
+    const char *distrust = stream_tls_distrust(wrap->tls);
+    return distrust != NULL ? distrust : "TLS could not be agreed on";
+}
+
 void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory) {
     if (wrap == NULL) {
         return;

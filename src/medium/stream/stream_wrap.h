@@ -33,6 +33,11 @@ void stream_scratch_deinit(struct stream_scratch *scratch);
 // `context` NULL: no TLS. `rules` NULL: no WebSocket.
 struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_websocket_rules *rules,
                                        struct memory *memory);
+// TLS at our end of a stream that we opened, to a host of this name.
+struct stream_wrap *stream_wrap_create_client(SSL_CTX *context, const char *host,
+                                              struct memory *memory);
+// Why TLS failed, for people; a constant, or valid for the life of the wrap.
+const char *stream_wrap_fault(const struct stream_wrap *wrap);
 // NULL is allowed.
 void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory);
 

@@ -1,0 +1,31 @@
+// Streams that we open: TCP, TLS over it, Unix sockets. From then on they are like those that were
+// accepted (medium/stream/stream_server.h), with the same owner: it is told `connected` in place of
+// `opened`, and `closed` once for each that stream_connect made, whether it was ever connected.
+#ifndef MEDIUM_STREAM_STREAM_CONNECT_H
+#define MEDIUM_STREAM_STREAM_CONNECT_H
+
+#include "medium/stream/stream_tls.h"
+
+struct stream_loop;
+
+#define STREAM_HOST_MAX 255
+
+// Where to. Borrowed by its streams for their lives.
+struct stream_target {
+    enum stream_kind kind;          // STREAM_TCP, STREAM_TLS or STREAM_UNIX
+    char host[STREAM_HOST_MAX + 1]; // or a path
+    struct sockaddr_storage address;
+    SSL_CTX *tls;        // of STREAM_TLS; the caller's
+    uint64_t connect_ms; // until it is connected, TLS included
+};
+
+// Sets host and address, looking the name up, which may take its time. False, and why in *error.
+bool stream_target_set(struct stream_target *target, const char *host, uint16_t port,
+                       struct stream_server_error *error);
+
+// In the loop's thread, outside of a batch. What comes of it is told later. NULL: it could not even
+// begin, and that was told.
+struct stream *stream_connect(struct stream_loop *loop, const struct stream_target *target,
+                              void *user);
+
+#endif

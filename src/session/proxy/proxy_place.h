@@ -1,0 +1,19 @@
+// Places as they are typed: PORT, HOST:PORT, [IPV6]:PORT, or the PATH of a Unix socket.
+#ifndef SESSION_PROXY_PROXY_PLACE_H
+#define SESSION_PROXY_PROXY_PLACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PROXY_PLACE_MAX 255
+
+struct proxy_place {
+    char host[PROXY_PLACE_MAX + 1]; // empty: none was given; or a path
+    uint16_t port;
+    bool is_path; // it has a `/` in it
+};
+
+// False: it is none of these.
+bool proxy_place_read(const char *text, struct proxy_place *place);
+
+#endif

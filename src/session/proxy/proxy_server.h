@@ -1,0 +1,59 @@
+// One proxy between its sockets: listens, opens a stream to the broker for each client that comes,
+// and drives the role (role/proxy/proxy.h) between the two. Several may share a loop.
+//
+// All is called in the loop's thread.
+#ifndef SESSION_PROXY_PROXY_SERVER_H
+#define SESSION_PROXY_PROXY_SERVER_H
+
+#include "medium/capture/tap.h"
+#include "medium/stream/stream_connect.h"
+#include "role/proxy/proxy.h"
+
+struct proxy_server;
+
+struct proxy_server_events {
+    void *context;
+    void (*tell)(void *context, struct proxy_server *server, const struct proxy_event *event);
+    // The broker cannot be reached for a client.
+    void (*unreachable)(void *context, struct proxy_server *server, const char *why);
+    void (*notice)(void *context, const char *text);
+};
+
+struct proxy_server_options {
+    const struct stream_listener *listeners; // borrowed until proxy_server_open returns
+    unsigned listener_count;
+    struct stream_target target; // its TLS context stays the caller's
+    struct proxy_limits limits;
+    size_t memory_bytes; // of all that clients can make the proxy keep; 0: no limit
+    uint64_t seed;
+    uint32_t message_bytes_max; // of a WebSocket frame
+    struct tap *tap;            // NULL: none; the caller's
+    struct proxy_server_events events;
+};
+
+// What the struct shows is to be read, or handed to functions of the role: rules, commands.
+struct proxy_server {
+    struct proxy_server_options options;
+    struct memory memory;
+    struct proxy proxy;
+    struct stream_server *streams; // NULL: closed
+    uv_loop_t *loop;
+    uv_timer_t timer;
+    uint64_t timer_due; // UINT64_MAX: it is not set
+    uint64_t unreachable;
+    uint64_t last_tapped;
+    void (*closed)(void *context);
+    void *closed_context;
+};
+
+// NULL, and *error, if it cannot listen.
+struct proxy_server *proxy_server_open(uv_loop_t *loop, const struct proxy_server_options *options,
+                                       struct stream_server_error *error);
+uint16_t proxy_server_port(const struct proxy_server *server, unsigned listener);
+// Closes its connections and itself. Calls `closed` when it is gone, and frees it.
+void proxy_server_close(struct proxy_server *server, void (*closed)(void *context), void *context);
+
+// After a command to the role: its deadlines may have changed.
+void proxy_server_look(struct proxy_server *server);
+
+#endif

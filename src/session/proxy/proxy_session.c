@@ -1,0 +1,665 @@
+#include "session/proxy/proxy_session.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "base/assert.h"
+#include "base/decimal.h"
+#include "fault/parse.h"
+#include "fault/text.h"
+#include "session/proxy/proxy_place.h"
+#include "session/proxy/proxy_report.h"
+#include "shell/clock.h"
+#include "shell/console.h"
+#include "shell/machine_memory.h"
+#include "shell/printable.h"
+#include "shell/secret_file.h"
+
+#define MILLISECOND UINT64_C(1000000)
+#define LISTENERS_MAX 16
+#define HANDSHAKE_MS 10000
+#define MESSAGE_BYTES_MAX (256u * 1024 * 1024)
+#define OWN_DESCRIPTORS 64 // beside two for each connection
+#define TICK_MS 1000
+#define RULE_LINE_MAX (FAULT_RULE_MAX + 2)
+#define SEED_MAX UINT64_C(9007199254740991) // that JSON can tell
+
+enum {
+    COMMAND_RULE = RUN_COMMANDS,
+    COMMAND_UNDO,
+    COMMAND_HOLD,
+    COMMAND_STEP,
+    COMMAND_CUT,
+    COMMAND_FREEZE,
+    COMMAND_THAW,
+};
+
+#define CLIENTS (COMMAND_CLIENT | COMMAND_OMITTABLE)
+
+static const struct command_row rows[] = {
+    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"exit", COMMAND_PLAIN, "exit", "say what hit, and end", RUN_EXIT},
+    {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether clients and hits are told",
+     RUN_TOGGLE},
+    {"list", COMMAND_PLAIN, "list", "show clients, held packets, counts, and rules with their hits",
+     RUN_LIST},
+    {"rule", COMMAND_VALUE, "rule TEXT", "add a rule, as drop PUBACK 3 from dev-*", COMMAND_RULE},
+    {"undo", COMMAND_VALUE, "undo N", "take rule number N back", COMMAND_UNDO},
+    {"hold", CLIENTS, "hold [CLIENT]", "hold every packet from now on, of all or of these clients",
+     COMMAND_HOLD},
+    {"step", CLIENTS, "step [CLIENT]", "let the oldest held packet go", COMMAND_STEP},
+    {"cut", CLIENTS, "cut [CLIENT]", "end connections, on both sides", COMMAND_CUT},
+    {"freeze", CLIENTS, "freeze [CLIENT]", "let nothing pass, and tell neither side",
+     COMMAND_FREEZE},
+    {"thaw", CLIENTS, "thaw [CLIENT]", "end freezes and holds, and let go what is held",
+     COMMAND_THAW},
+};
+
+const struct command_table proxy_session_commands = {rows, sizeof rows / sizeof *rows};
+
+struct proxy_session {
+    const struct proxy_session_options *options;
+    struct run run;
+    struct proxy_server *server;
+    struct tap *tap;
+    SSL_CTX *broker_tls;
+    uint64_t seed;
+    uv_timer_t tick;
+    uv_prepare_t prepare;
+    bool is_closing;
+    // Listeners as they were typed: each place is read into its own text.
+    struct stream_listener listeners[LISTENERS_MAX];
+    struct proxy_place places[LISTENERS_MAX];
+    unsigned listener_count;
+    struct fault_rule *rules; // of the options, until the proxy is there
+    uint32_t rule_count;
+    uint32_t rule_capacity;
+    struct memory memory;
+};
+
+static struct proxy *proxy_of(struct proxy_session *session) {
+    return &session->server->proxy;
+}
+
+// ---- rules --------------------------------------------------------------------------------------
+
+// Warns of a rule that can never hit.
+static void doubt(struct proxy_session *session, const struct fault_rule *rule) {
+    struct buffer line;
+    buffer_init(&line, &session->memory);
+    buffer_append_text(&line, "this rule can never hit: ");
+    if (fault_text_doubt(rule, false, &line)) {
+        buffer_append_text(&line, ": ");
+        fault_text_write(rule, &line);
+        buffer_append_byte(&line, 0);
+        report_notice(&session->run.report, (const char *)line.data);
+    }
+    buffer_deinit(&line);
+}
+
+static bool keep_rule(struct proxy_session *session, const char *from, struct bytes text) {
+    struct fault_rule rule;
+    struct fault_error error;
+    if (!fault_parse(text, &rule, &error)) {
+        printable_complain("proxy: %s: %s\n", from, error.text);
+        return false;
+    }
+    session->rules = memory_grow(&session->memory, session->rules, &session->rule_capacity,
+                                 session->rule_count + 1, sizeof rule);
+    session->rules[session->rule_count++] = rule;
+    return true;
+}
+
+static bool is_empty(struct bytes line) {
+    size_t at = 0;
+    while (at < line.size && (line.data[at] == ' ' || line.data[at] == '\t')) {
+        at++;
+    }
+    return at == line.size || line.data[at] == '#';
+}
+
+static bool read_faults(struct proxy_session *session) {
+    struct bytes list = bytes_of_text(session->options->faults);
+    while (list.size > 0) {
+        struct bytes one = command_next(&list);
+        if (!is_empty(one) && !keep_rule(session, "--fault", one)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_fault_line(struct proxy_session *session, char *line, unsigned number) {
+    char from[64];
+    struct bytes text = bytes_make(line, strcspn(line, "\r\n"));
+    (void)snprintf(from, sizeof from, "--fault-file: line %u", number);
+    if (text.size > FAULT_RULE_MAX) {
+        printable_complain("proxy: %s: longer than %d bytes\n", from, FAULT_RULE_MAX);
+        return false;
+    }
+    return is_empty(text) || keep_rule(session, from, text);
+}
+
+static bool read_fault_file(struct proxy_session *session) {
+    const char *path = session->options->fault_file;
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        printable_complain("proxy: --fault-file %s: %s\n", path, strerror(errno));
+        return false;
+    }
+    char line[RULE_LINE_MAX];
+    unsigned number = 0;
+    bool is_right = true;
+    while (is_right && fgets(line, sizeof line, file) != NULL) {
+        is_right = read_fault_line(session, line, ++number);
+    }
+    if (ferror(file)) {
+        printable_complain("proxy: --fault-file %s: %s\n", path, strerror(errno));
+        is_right = false;
+    }
+    (void)fclose(file);
+    return is_right;
+}
+
+static bool read_rules(struct proxy_session *session) {
+    const struct proxy_session_options *options = session->options;
+    if ((options->faults != NULL && !read_faults(session)) ||
+        (options->fault_file != NULL && !read_fault_file(session))) {
+        return false;
+    }
+    if (session->rule_count > options->rules) {
+        printable_complain("proxy: %u rules are more than --max-rules\n", session->rule_count);
+        return false;
+    }
+    return true;
+}
+
+static void add_rules(struct proxy_session *session) {
+    for (uint32_t i = 0; i < session->rule_count; i++) {
+        (void)proxy_add_rule(proxy_of(session), &session->rules[i], clock_steady());
+        doubt(session, &session->rules[i]);
+    }
+}
+
+// ---- commands -----------------------------------------------------------------------------------
+
+static enum run_outcome execute_rule(struct proxy_session *session, struct bytes text) {
+    struct fault_rule rule;
+    struct fault_error error;
+    if (!fault_parse(text, &rule, &error)) {
+        run_error(&session->run, "%s", error.text);
+        return RUN_WRONG;
+    }
+    uint32_t number = proxy_add_rule(proxy_of(session), &rule, clock_steady());
+    if (number == 0) {
+        run_error(&session->run, "there are as many rules as may be (--max-rules)");
+        return RUN_WRONG;
+    }
+    struct buffer line;
+    buffer_init(&line, &session->memory);
+    printable_format(&line, "rule %u: ", number);
+    fault_text_explain(&rule, false, &line);
+    buffer_append_byte(&line, 0);
+    report_notice(&session->run.report, (const char *)line.data);
+    buffer_deinit(&line);
+    doubt(session, &rule);
+    return RUN_DONE;
+}
+
+static enum run_outcome execute_undo(struct proxy_session *session, struct bytes text) {
+    uint64_t number;
+    if (!decimal_read(text, UINT32_MAX, &number)) {
+        run_error(&session->run, "the number of a rule is missing; list shows them");
+        return RUN_WRONG;
+    }
+    if (!proxy_remove_rule(proxy_of(session), (uint32_t)number, clock_steady())) {
+        run_error(&session->run, "there is no rule %u; list shows them", (unsigned)number);
+        return RUN_WRONG;
+    }
+    return RUN_DONE;
+}
+
+static void say_count(struct proxy_session *session, uint32_t count, const char *what) {
+    char text[96];
+    (void)snprintf(text, sizeof text, "%u connection%s %s", count, count == 1 ? "" : "s", what);
+    report_notice(&session->run.report, text);
+}
+
+static enum run_outcome execute_list(struct proxy_session *session) {
+    struct listing listing;
+    listing_init(&listing, &session->memory, session->run.report.json);
+    proxy_report_list(&listing, proxy_of(session));
+    report_answer(&session->run.report, "list", listing_end(&listing));
+    listing_deinit(&listing);
+    return RUN_DONE;
+}
+
+static enum run_outcome execute_step(struct proxy_session *session, struct bytes pattern) {
+    if (!proxy_step(proxy_of(session), pattern, clock_steady())) {
+        run_error(&session->run, "no packet is held");
+        return RUN_WRONG;
+    }
+    return RUN_DONE;
+}
+
+static enum run_outcome execute(void *context, const struct command *command) {
+    struct proxy_session *session = context;
+    struct proxy *proxy = proxy_of(session);
+    struct bytes pattern = command->client_id;
+    uint64_t now = clock_steady();
+    switch (command->row->id) {
+    case RUN_LIST:
+        return execute_list(session);
+    case COMMAND_RULE:
+        return execute_rule(session, command->value);
+    case COMMAND_UNDO:
+        return execute_undo(session, command->value);
+    case COMMAND_HOLD:
+        say_count(session, proxy_hold(proxy, pattern), "held: step lets a packet go");
+        return RUN_DONE;
+    case COMMAND_STEP:
+        return execute_step(session, pattern);
+    case COMMAND_CUT:
+        say_count(session, proxy_cut(proxy, pattern, now), "cut");
+        return RUN_DONE;
+    case COMMAND_FREEZE:
+        say_count(session, proxy_freeze(proxy, pattern, now), "frozen");
+        return RUN_DONE;
+    case COMMAND_THAW:
+        say_count(session, proxy_thaw(proxy, pattern, now), "let go");
+        return RUN_DONE;
+    default:
+        break;
+    }
+    return RUN_WRONG;
+}
+
+// Clients by their names.
+static void complete(void *context, unsigned argument, const struct run_words *words) {
+    (void)context;
+    (void)argument;
+    (void)words;
+}
+
+// ---- the loop -------------------------------------------------------------------------------
+
+static void on_prepare(uv_prepare_t *prepare) {
+    struct proxy_session *session = prepare->data;
+    output_announce(&session->run.output);
+}
+
+static void on_tick(uv_timer_t *timer) {
+    struct proxy_session *session = timer->data;
+    report_left_out(&session->run.report, false);
+    if (session->tap != NULL) {
+        const char *wrong = tap_flush(session->tap);
+        if (wrong != NULL) {
+            report_error(&session->run.report, wrong);
+        }
+    }
+    run_wake(&session->run);
+}
+
+static void on_server_closed(void *context) {
+    struct proxy_session *session = context;
+    session->server = NULL;
+    uv_stop(&session->run.loop);
+}
+
+static void end(struct proxy_session *session) {
+    session->is_closing = true;
+    report_left_out(&session->run.report, true);
+    proxy_report_end(&session->run.report, proxy_of(session), session->seed);
+    if (session->options->must_fire && proxy_report_never(proxy_of(session)) > 0) {
+        session->run.failed = true;
+    }
+    session->run.report.listening = false; // the end of all connections is no news
+    proxy_server_close(session->server, on_server_closed, session);
+}
+
+static void turn(void *context) {
+    struct proxy_session *session = context;
+    if (session->is_closing) {
+        return;
+    }
+    if (run_commands(&session->run)) {
+        run_wake(&session->run);
+    }
+    proxy_server_look(session->server);
+    if (run_is_done(&session->run, clock_steady())) {
+        end(session);
+    }
+}
+
+static bool reload(void *context) {
+    struct proxy_session *session = context;
+    struct tap_error said;
+    if (session->tap == NULL) {
+        return false;
+    }
+    if (!tap_follow(session->tap, &said)) {
+        report_error(&session->run.report, said.text);
+    }
+    return true;
+}
+
+static const struct run_program program = {
+    .kind = "proxy",
+    .commands = &proxy_session_commands,
+    .serves = true,
+    .toggled = {"not listening: clients and hits are not told",
+                "listening: clients and hits are told"},
+    .turn = turn,
+    .execute = execute,
+    .reload = reload,
+    .complete = complete,
+};
+
+// ---- the start ------------------------------------------------------------------------------
+
+static void on_event(void *context, struct proxy_server *server, const struct proxy_event *event) {
+    struct proxy_session *session = context;
+    (void)server;
+    if (event->kind == PROXY_HIT) {
+        (void)run_count_update(&session->run);
+    }
+    proxy_report_event(&session->run.report, event);
+}
+
+static void on_unreachable(void *context, struct proxy_server *server, const char *why) {
+    struct proxy_session *session = context;
+    (void)server;
+    proxy_report_unreachable(&session->run.report, session->options->broker, why);
+}
+
+static void on_notice(void *context, const char *text) {
+    struct proxy_session *session = context;
+    report_notice(&session->run.report, text);
+}
+
+static const char *const listener_names[PROXY_LISTENER_KINDS] = {
+    [STREAM_TCP] = "--listen",
+    [STREAM_TLS] = "--listen-tls",
+    [STREAM_WEBSOCKET] = "--listen-websocket",
+    [STREAM_WEBSOCKET_TLS] = "--listen-websockets",
+    [STREAM_UNIX] = "--listen-unix",
+};
+
+static bool add_listener(struct proxy_session *session, enum stream_kind kind, const char *text) {
+    if (session->listener_count == LISTENERS_MAX) {
+        printable_complain("proxy: more than %d places to listen at\n", LISTENERS_MAX);
+        return false;
+    }
+    struct proxy_place *place = &session->places[session->listener_count];
+    struct stream_listener *listener = &session->listeners[session->listener_count++];
+    if (!proxy_place_read(text, place) || place->is_path != (kind == STREAM_UNIX)) {
+        printable_complain("proxy: %s %s: %s; see proxy --help\n", listener_names[kind], text,
+                           kind == STREAM_UNIX ? "a path has a / in it"
+                                               : "must be PORT, HOST:PORT or [IPV6]:PORT");
+        return false;
+    }
+    bool is_everywhere = strcmp(place->host, "*") == 0;
+    *listener = (struct stream_listener){
+        .kind = kind,
+        .host = is_everywhere            ? "::"
+                : place->host[0] == '\0' ? NULL
+                                         : place->host,
+        .port = place->port,
+        .certificate = session->options->certificate,
+        .key = session->options->key,
+        .authority = session->options->authority,
+        .connections = (uint32_t)session->options->connections,
+        .handshake_ms = HANDSHAKE_MS,
+    };
+    return true;
+}
+
+static bool add_listeners(struct proxy_session *session, enum stream_kind kind, const char *list) {
+    char *copy = strdup(list);
+    char *rest = NULL;
+    bool is_right = copy != NULL;
+    for (char *one = is_right ? strtok_r(copy, ",", &rest) : NULL; one != NULL && is_right;
+         one = strtok_r(NULL, ",", &rest)) {
+        is_right = add_listener(session, kind, one);
+    }
+    free(copy);
+    return is_right;
+}
+
+static bool read_listeners(struct proxy_session *session) {
+    const struct proxy_session_options *options = session->options;
+    for (int kind = 0; kind < PROXY_LISTENER_KINDS; kind++) {
+        if (options->listeners[kind] != NULL &&
+            !add_listeners(session, (enum stream_kind)kind, options->listeners[kind])) {
+            return false;
+        }
+    }
+    bool has_tls =
+        options->listeners[STREAM_TLS] != NULL || options->listeners[STREAM_WEBSOCKET_TLS] != NULL;
+    if (has_tls && (options->certificate == NULL || options->key == NULL)) {
+        printable_complain("proxy: a TLS listener needs --tls-certificate and --tls-key\n");
+        return false;
+    }
+    return session->listener_count > 0 || add_listeners(session, STREAM_TCP, "1884");
+}
+
+static bool read_target(struct proxy_session *session, struct stream_target *target) {
+    const struct proxy_session_options *options = session->options;
+    struct proxy_place place;
+    struct stream_server_error error;
+    if (!proxy_place_read(options->broker, &place)) {
+        printable_complain("proxy: --broker %s: must be PORT, HOST:PORT, [IPV6]:PORT or a path\n",
+                           options->broker);
+        return false;
+    }
+    target->kind = place.is_path ? STREAM_UNIX : options->broker_tls ? STREAM_TLS : STREAM_TCP;
+    target->connect_ms = options->connect_timeout / MILLISECOND;
+    target->tls = session->broker_tls;
+    const char *host = place.host[0] == '\0' ? "127.0.0.1" : place.host;
+    if (!stream_target_set(target, host, place.port, &error)) {
+        printable_complain("proxy: --broker %s\n", error.text);
+        return false;
+    }
+    return true;
+}
+
+static bool open_broker_tls(struct proxy_session *session) {
+    const struct proxy_session_options *options = session->options;
+    struct stream_server_error error;
+    if (!options->broker_tls) {
+        return true;
+    }
+    const struct stream_tls_trust trust = {.authority = options->broker_authority,
+                                           .certificate = options->broker_certificate,
+                                           .key = options->broker_key,
+                                           .is_insecure = options->broker_insecure};
+    session->broker_tls = stream_tls_open_trust(&trust, &error);
+    if (session->broker_tls == NULL) {
+        printable_complain("proxy: --broker-tls: %s\n", error.text);
+    }
+    return session->broker_tls != NULL;
+}
+
+static bool open_tap(struct proxy_session *session) {
+    struct tap_error error;
+    if (session->options->tap == NULL) {
+        return true;
+    }
+    session->tap = tap_open(session->options->tap, &error);
+    if (session->tap == NULL) {
+        printable_complain("proxy: --tap: %s\n", error.text);
+        return false;
+    }
+    tap_limit(session->tap, session->options->tap_bytes);
+    return true;
+}
+
+// Two sockets a connection.
+static uint32_t connections_of(struct proxy_session *session) {
+    struct rlimit limit;
+    uint64_t wanted = session->options->connections;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return (uint32_t)wanted;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    uint64_t most = limit.rlim_max <= 4 * OWN_DESCRIPTORS ? OWN_DESCRIPTORS
+                                                          : (limit.rlim_max - OWN_DESCRIPTORS) / 2;
+    if (wanted > most) {
+        char text[160];
+        (void)snprintf(text, sizeof text,
+                       "only %llu connections at a time: the system allows %llu open files "
+                       "(ulimit -n)",
+                       (unsigned long long)most, (unsigned long long)limit.rlim_max);
+        report_notice(&session->run.report, text);
+    }
+    return (uint32_t)(wanted < most ? wanted : most);
+}
+
+static bool open_server(struct proxy_session *session) {
+    const struct proxy_session_options *options = session->options;
+    struct stream_server_error error;
+    uint32_t connections = connections_of(session);
+    struct proxy_server_options how = {
+        .listeners = session->listeners,
+        .listener_count = session->listener_count,
+        .limits = {.connections_max = connections,
+                   .rules_max = (uint32_t)options->rules,
+                   .clients_max = 4 * connections,
+                   .lane_bytes = options->lane_bytes},
+        .memory_bytes =
+            options->memory_bytes > 0 ? options->memory_bytes : machine_memory_quarter(),
+        .seed = session->seed,
+        .message_bytes_max = MESSAGE_BYTES_MAX,
+        .tap = session->tap,
+        .events = {session, on_event, on_unreachable, on_notice},
+    };
+    if (!read_target(session, &how.target)) {
+        return false;
+    }
+    session->server = proxy_server_open(&session->run.loop, &how, &error);
+    if (session->server == NULL) {
+        printable_complain("proxy: %s\n", error.text);
+    }
+    return session->server != NULL;
+}
+
+static void say_start(struct proxy_session *session) {
+    struct report *report = &session->run.report;
+    const char *host = session->listeners[0].host;
+    bool is_unix = session->listeners[0].kind == STREAM_UNIX;
+    unsigned port = is_unix ? 0 : proxy_server_port(session->server, 0);
+    if (report->json) {
+        json_t *object = report_object("started");
+        json_object_set_new(object, "role", json_string("proxy"));
+        json_object_set_new(object, "port", json_integer(port));
+        json_object_set_new(object, "broker", json_string(session->options->broker));
+        json_object_set_new(object, "seed", json_integer((json_int_t)session->seed));
+        report_emit(report, object);
+        return;
+    }
+    char text[512];
+    if (is_unix) {
+        (void)snprintf(text, sizeof text, "proxy at %s before the broker %s, seed %llu", host,
+                       session->options->broker, (unsigned long long)session->seed);
+    } else {
+        (void)snprintf(text, sizeof text, "proxy at port %u%s%s before the broker %s, seed %llu",
+                       port, host == NULL ? " of this machine only" : " of ",
+                       host == NULL ? "" : host, session->options->broker,
+                       (unsigned long long)session->seed);
+    }
+    report_notice(report, text);
+}
+
+static void start_loop(struct proxy_session *session) {
+    uv_timer_init(&session->run.loop, &session->tick);
+    uv_prepare_init(&session->run.loop, &session->prepare);
+    session->tick.data = session->prepare.data = session;
+    uv_timer_start(&session->tick, on_tick, TICK_MS, TICK_MS);
+    uv_prepare_start(&session->prepare, on_prepare);
+}
+
+static bool open_all(struct proxy_session *session, int *code) {
+    *code = PROGRAM_USAGE;
+    if (!read_listeners(session) || !read_rules(session)) {
+        return false;
+    }
+    *code = PROGRAM_UNUSABLE;
+    if (session->options->key != NULL) {
+        secret_file_check("proxy: --tls-key", session->options->key);
+    }
+    return open_tap(session) && open_broker_tls(session) && open_server(session);
+}
+
+static int run(struct proxy_session *session) {
+    int code;
+    start_loop(session);
+    if (open_all(session, &code)) {
+        say_start(session);
+        add_rules(session);
+        if (session->run.terminal && !session->run.report.json) {
+            run_help(&session->run);
+        }
+        run_threads(&session->run);
+        code = run_exit_code(&session->run);
+    }
+    return code;
+}
+
+static void deinit(struct proxy_session *session) {
+    tap_close(session->tap);
+    SSL_CTX_free(session->broker_tls);
+    memory_free(&session->memory, session->rules, session->rule_capacity * sizeof *session->rules);
+}
+
+int proxy_session_run(const struct proxy_session_options *options) {
+    struct proxy_session *session = calloc(1, sizeof *session);
+    if (session == NULL) {
+        printable_complain("proxy: no memory\n");
+        return PROGRAM_UNUSABLE;
+    }
+    session->options = options;
+    session->seed = options->seed > 0 ? options->seed : 1 + randombytes_uniform(UINT32_MAX - 1);
+    memory_init(&session->memory);
+    int code = PROGRAM_UNUSABLE;
+    if (run_init(&session->run, &options->run, &program, session)) {
+        code = run(session);
+        run_close(&session->run);
+        deinit(session);
+        run_deinit(&session->run);
+    }
+    free(session);
+    return code;
+}
+
+int proxy_session_explain(const char *text) {
+    struct memory memory;
+    struct buffer out;
+    struct fault_rule rule;
+    struct fault_error error;
+    bool explains_all = strcmp(text, "all") == 0;
+    memory_init(&memory);
+    buffer_init(&out, &memory);
+    if (explains_all) {
+        fault_text_reference(&out);
+    } else if (fault_parse(bytes_of_text(text), &rule, &error)) {
+        fault_text_explain(&rule, false, &out);
+        buffer_append_text(&out, "\n");
+        size_t end = out.size;
+        buffer_append_text(&out, "It can never hit: ");
+        if (fault_text_doubt(&rule, false, &out)) {
+            buffer_append_text(&out, ".\n");
+        } else {
+            out.size = end;
+        }
+    } else {
+        printable_complain("proxy: --explain: %s\n", error.text);
+    }
+    bool is_right = out.size > 0;
+    is_right = is_right && fwrite(out.data, 1, out.size, stdout) == out.size && fflush(stdout) == 0;
+    buffer_deinit(&out);
+    return is_right ? PROGRAM_OK : PROGRAM_USAGE;
+}
