@@ -234,9 +234,8 @@ static bool begin_decided(struct passage *passage) {
     switch (decision->end) {
     case FAULT_PASSES:
     case FAULT_IS_HELD:
+    case FAULT_IS_DROPPED: // its bytes are left out as they come
         return true;
-    case FAULT_IS_DROPPED:
-        return true; // its bytes are left out as they come
     case FAULT_IS_REFUSED:
         refuse(passage);
         return false;

@@ -95,6 +95,14 @@ static void tap_some(struct pair *pair, enum tap_direction direction, struct byt
     }
 }
 
+static void tap_closed(struct pair *pair) {
+    struct tap_note note = {
+        .kind = TAP_NOTE_ENDED, .side = TAP_SIDE_NETWORK, .cause = TAP_CAUSE_CUT};
+    bool is_cut = pair->connection->is_broken;
+    tap_stream_closed(pair->server->options.tap, pair->tapped, is_cut ? &note : NULL,
+                      clock_unix_nanoseconds());
+}
+
 static void *on_opened(void *context, struct stream *stream, const struct stream_info *info) {
     struct proxy_server *server = context;
     struct pair *pair = calloc(1, sizeof *pair);
@@ -188,7 +196,7 @@ static void on_closed(void *context, void *user) {
     bool is_last = pair->connection->is_closed[proxy_other(side)];
     end->stream = NULL;
     if (side == PROXY_CLIENT && server->options.tap != NULL) {
-        tap_stream_closed(server->options.tap, pair->tapped, clock_unix_nanoseconds());
+        tap_closed(pair);
     }
     proxy_side_closed(pair->connection, side, clock_steady());
     if (is_last) {

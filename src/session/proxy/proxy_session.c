@@ -494,6 +494,7 @@ static bool open_tap(struct proxy_session *session) {
         return false;
     }
     tap_limit(session->tap, session->options->tap_bytes);
+    tap_set_owner(session->tap, &(struct tap_owner){.kind = "proxy"});
     return true;
 }
 

@@ -32,7 +32,7 @@ static void assert_leaves(struct fixture *fixture, const char *expected) {
     char text[256];
     size_t size = 0;
     struct bytes runs[3];
-    for (unsigned count; (count = proxy_lane_output(&fixture->lane, runs, 3)) > 0;) {
+    while (proxy_lane_output(&fixture->lane, runs, 3) > 0) {
         size_t step = runs[0].size > 2 ? runs[0].size - 1 : runs[0].size;
         memcpy(text + size, runs[0].data, step);
         size += step;
