@@ -62,14 +62,14 @@ static void set_timer(struct proxy_connection *connection) {
     struct timers *timers = &connection->proxy->timers;
     if (due == NEVER) {
         timers_remove(timers, &connection->timer);
-    } else if (connection->timer.place == 0 || connection->timer.due != due) {
+    } else if (connection->timer.place == 0 || connection->due != due) {
+        connection->due = due;
         timers_set(timers, &connection->timer, due);
     }
 }
 
 uint64_t proxy_deadline(const struct proxy *proxy) {
-    const struct timer *first = timers_first(&proxy->timers);
-    return least(first == NULL ? NEVER : first->due, proxy->timed_due);
+    return least(timers_first_due(&proxy->timers), proxy->timed_due);
 }
 
 // ---- breaking and freezing ----------------------------------------------------------------------
@@ -157,12 +157,10 @@ void proxy_tick(struct proxy *proxy, uint64_t now) {
     if (proxy->timed_due <= now) {
         look_at_all(proxy, now);
     }
-    for (struct timer *first = timers_first(&proxy->timers); first != NULL && first->due <= now;
-         first = timers_first(&proxy->timers)) {
-        struct proxy_connection *connection =
-            (struct proxy_connection *)((uint8_t *)first -
-                                        offsetof(struct proxy_connection, timer));
-        tick_connection(connection, now);
+    while (timers_first_due(&proxy->timers) <= now) {
+        uint8_t *first = (uint8_t *)timers_first(&proxy->timers);
+        size_t place = offsetof(struct proxy_connection, timer);
+        tick_connection((struct proxy_connection *)(first - place), now);
     }
 }
 

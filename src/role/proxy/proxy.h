@@ -105,6 +105,7 @@ struct proxy_connection {
     uint64_t looked;       // up to when timed rules were looked at
     uint64_t frozen_until; // 0: it is not
     struct timer timer;    // when the lanes, the asides or the freeze have to be looked at
+    uint64_t due;          // of it, while it is set
     struct fault_client *client;
     enum mqtt_version version;
     bool is_known;
