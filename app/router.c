@@ -8,6 +8,7 @@ struct options {
     uint64_t brokers;
     uint64_t gates;
     uint64_t pairs;
+    uint64_t gate;
 };
 
 #define LIMITS "Limits and intervals"
@@ -33,7 +34,7 @@ static const struct option_row rows[] = {
     {.name = "gate",
      .letter = 'g',
      .type = OPTION_NUMBER,
-     .offset = offsetof(struct options, router.gate),
+     .offset = offsetof(struct options, gate),
      .argument = "N",
      .min = 1,
      .max = PACKET_GATE_MAX,
@@ -106,7 +107,7 @@ static const struct option_row rows[] = {
      .help = "Stay so long after the last command, then end."},
     {.name = "max-waiting",
      .type = OPTION_SIZE,
-     .offset = offsetof(struct options, router.waiting_bytes),
+     .offset = offsetof(struct options, router.uplink.waiting_bytes),
      .argument = "BYTES",
      .preset = "16M",
      .min = 64 * OPTION_KIB,
@@ -144,7 +145,7 @@ static const struct option_row rows[] = {
              "ends, the other is told."},
     {.name = "confirm-timeout",
      .type = OPTION_DURATION,
-     .offset = offsetof(struct options, router.config.confirmation),
+     .offset = offsetof(struct options, router.uplink.router.confirmation),
      .argument = "SECONDS",
      .preset = "30",
      .min = 0.1,
@@ -188,7 +189,8 @@ int main(int argc, char **argv) {
     if (!common_parse(&program, argc, argv, &options, &exit_code)) {
         return exit_code;
     }
-    struct router_config *config = &options.router.config;
+    options.router.uplink.gate = (uint32_t)options.gate;
+    struct router_config *config = &options.router.uplink.router;
     config->name = options.name != NULL ? bytes_of_text(options.name) : (struct bytes){0};
     config->limits.brokers = (uint32_t)options.brokers;
     config->limits.gates = (uint32_t)options.gates;

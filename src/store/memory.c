@@ -13,7 +13,7 @@ struct memory_store {
 static void execute(struct store *store, struct store_request *const *requests, size_t count) {
     struct memory_store *own = (struct memory_store *)store;
     for (size_t i = 0; i < count; i++) {
-        serve_execute(&own->serve, requests[i]);
+        (void)serve_execute(&own->serve, requests[i]);
     }
 }
 
@@ -36,6 +36,7 @@ struct store *store_memory_open(const struct store_limits *limits) {
     struct memory_store *own = calloc(1, sizeof *own);
     ASSERT_MESSAGE(own != NULL, "out of memory");
     own->store = (struct store){.kind = &kind, .limits = *limits};
-    serve_init(&own->serve, limits, NULL);
+    serve_init(&own->serve, limits);
+    master_start(&own->serve.master, NULL);
     return &own->store;
 }

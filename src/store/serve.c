@@ -12,8 +12,7 @@ static uint64_t nanoseconds(uint64_t ms) {
     return ms > UINT64_MAX / NANOSECONDS_IN_MS ? UINT64_MAX : ms * NANOSECONDS_IN_MS;
 }
 
-void serve_init(struct serve *serve, const struct store_limits *limits,
-                const struct master_journal *journal) {
+void serve_init(struct serve *serve, const struct store_limits *limits) {
     struct master_limits master_limits = {.gates = limits->gates,
                                           .mailbox_packets = limits->mailbox_packets,
                                           .mailbox_bytes = limits->mailbox_bytes,
@@ -23,7 +22,7 @@ void serve_init(struct serve *serve, const struct store_limits *limits,
     *serve = (struct serve){.packets = NULL};
     memory_init(&serve->memory);
     serve->memory.limit = limits->memory_bytes;
-    master_init(&serve->master, &serve->memory, &master_limits, journal);
+    master_init(&serve->master, &serve->memory, &master_limits);
 }
 
 void serve_deinit(struct serve *serve) {
@@ -74,20 +73,27 @@ void serve_sort(struct store_gate *gates, uint32_t count) {
     }
 }
 
-static enum store_status status_of(enum master_status status) {
+static enum store_status status_of(enum gate_status status) {
     switch (status) {
-    case MASTER_OK:
+    case GATE_OK:
         return STORE_OK;
-    case MASTER_NEW:
+    case GATE_NEW:
         return STORE_NEW;
-    case MASTER_TAKEN:
+    case GATE_TAKEN:
         return STORE_TAKEN;
-    case MASTER_REFUSED:
+    case GATE_NO_LEASE:
         return STORE_REFUSED;
-    case MASTER_GAP:
+    case GATE_GAP:
         return STORE_GAP;
-    case MASTER_FULL:
+    case GATE_FULL:
         return STORE_FULL;
+    case GATE_REFUSED:
+    case GATE_UNAVAILABLE:
+    case GATE_UNTRUSTED:
+    case GATE_NO_ACCESS:
+    case GATE_STRANGE:
+    case GATE_CANCELLED:
+        break; // said by others than a role
     }
     return STORE_UNAVAILABLE;
 }
@@ -124,7 +130,7 @@ static void list(const struct master *master, struct store_request *request) {
     serve_sort(request->gates, count);
 }
 
-static struct master_answer answer_of(struct serve *serve, struct store_request *request) {
+static struct gate_answer answer_of(struct serve *serve, struct store_request *request) {
     struct master *master = &serve->master;
     struct master_holder holder = {request->gate, request->secret};
     struct master_taking taking = {request->acknowledged, request->bytes_max, &request->lines};
@@ -152,17 +158,18 @@ static struct master_answer answer_of(struct serve *serve, struct store_request 
         list(master, request);
         break;
     }
-    return (struct master_answer){.gate = request->gate};
+    return (struct gate_answer){.gate = request->gate};
 }
 
-void serve_execute(struct serve *serve, struct store_request *request) {
+bool serve_execute(struct serve *serve, struct store_request *request) {
     clear(request);
-    struct master_answer answer = answer_of(serve, request);
+    struct gate_answer answer = answer_of(serve, request);
     request->status = status_of(answer.status);
     request->gate = answer.gate;
     request->uploaded = answer.uploaded;
     request->accepted = answer.accepted;
-    request->unreachable = answer.unreachable;
+    request->unreachable = (uint32_t)answer.unreachable;
     request->last = answer.last;
     request->missing = answer.missing;
+    return answer.is_promise;
 }

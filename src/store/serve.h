@@ -13,11 +13,12 @@ struct serve {
     uint32_t packets_capacity;
 };
 
-void serve_init(struct serve *serve, const struct store_limits *limits,
-                const struct master_journal *journal);
+// What is restored comes next, then master_start.
+void serve_init(struct serve *serve, const struct store_limits *limits);
 void serve_deinit(struct serve *serve);
 
-void serve_execute(struct serve *serve, struct store_request *request);
+// Whether the answer is to be held until what the journal was told before it is durable.
+bool serve_execute(struct serve *serve, struct store_request *request);
 
 // Makes the answers empty, and `lines` too. Returns what serve_undo needs; to be freed.
 uint32_t *serve_begin(struct store_request *const *requests, size_t count);

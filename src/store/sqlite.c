@@ -49,18 +49,18 @@ static const char *const statement_texts[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
-    [WRITE_LEASE] = ("REPLACE INTO leases (lease, gate, classic, secret, since, uploaded,"
-                     " acknowledged, dropped, first) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    [WRITE_LEASE] = ("REPLACE INTO leases (lease, gate, classic, since, uploaded, acknowledged,"
+                     " dropped, first, secret) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10)"),
     [END_LEASE] = "DELETE FROM leases WHERE lease = ?",
     [END_DELIVERIES] = "DELETE FROM deliveries WHERE lease = ?",
-    [REMOVE_DELIVERIES] = "DELETE FROM deliveries WHERE lease = ? AND first < ?",
+    [REMOVE_DELIVERIES] = "DELETE FROM deliveries WHERE lease = ?1 AND first < ?9",
     [ADD_DELIVERY] = "INSERT INTO deliveries (lease, first, block) VALUES (?, ?, ?)",
     [ADD_BLOCK] = "INSERT INTO blocks (block, lines) VALUES (?, ?)",
     [REMOVE_BLOCK] = "DELETE FROM blocks WHERE block = ?",
     [READ_BLOCKS] = "SELECT block, lines FROM blocks ORDER BY block",
-    [READ_LEASES] = ("SELECT lease, gate, classic, secret, since, uploaded, acknowledged, dropped,"
-                     " first FROM leases ORDER BY lease"),
-    [READ_DELIVERIES] = "SELECT first, block FROM deliveries WHERE lease = ? ORDER BY first",
+    [READ_LEASES] = ("SELECT lease, gate, classic, since, uploaded, acknowledged, dropped, first,"
+                     " first, secret FROM leases ORDER BY lease"),
+    [READ_DELIVERIES] = "SELECT lease, first, block FROM deliveries ORDER BY lease, first",
 };
 
 struct sqlite_store {
@@ -69,12 +69,9 @@ struct sqlite_store {
     sqlite3 *database;
     sqlite3_stmt *statements[STATEMENTS];
     struct serve serve;
-    bool has_failed;   // since the present transaction began
-    bool is_stale;     // the role is not what the database has
-    uint32_t *changed; // places of gates that are to be written
-    uint32_t changed_count;
-    uint32_t changed_capacity;
-    uint64_t last_block; // that was written
+    struct journal journal; // of the role
+    bool has_failed;        // since the present transaction began
+    bool is_stale;          // the role is not what the database has
     uint64_t committed_ms;
 };
 
@@ -108,6 +105,7 @@ static void note_failure(struct sqlite_store *own) {
                               sqlite3_errmsg(own->database), advice_on(code));
     }
     own->has_failed = true;
+    journal_set_failed(&own->journal);
 }
 
 // Runs a statement that gives no rows, its numbers bound before. After a failure, nothing is run
@@ -121,14 +119,6 @@ static void run(struct sqlite_store *own, enum statement statement) {
         note_failure(own);
     }
     sqlite3_reset(prepared);
-}
-
-static void bind(struct sqlite_store *own, enum statement statement, int at, uint64_t number) {
-    sqlite3_bind_int64(own->statements[statement], at, (sqlite3_int64)number);
-}
-
-static uint64_t column(struct sqlite_store *own, enum statement statement, int at) {
-    return (uint64_t)sqlite3_column_int64(own->statements[statement], at);
 }
 
 static bool is_in_transaction(const struct sqlite_store *own) {
@@ -145,109 +135,44 @@ static bool begin(struct sqlite_store *own) {
 
 // ---- the role's journal -----------------------------------------------------------------------
 
-static void journal_changed(void *context, uint32_t place) {
+// A record is run as these statements, its numbers bound in their order, then its text.
+#define NO_STATEMENT STATEMENTS
+
+static const enum statement writes[MASTER_RECORDS][2] = {
+    [MASTER_LEASED] = {WRITE_LEASE, REMOVE_DELIVERIES},
+    [MASTER_ENDED] = {END_LEASE, END_DELIVERIES},
+    [MASTER_BLOCK] = {ADD_BLOCK, NO_STATEMENT},
+    [MASTER_DELIVERED] = {ADD_DELIVERY, NO_STATEMENT},
+    [MASTER_BLOCK_GONE] = {REMOVE_BLOCK, NO_STATEMENT},
+};
+
+static void run_with(struct sqlite_store *own, enum statement statement,
+                     const struct journal_record *record) {
+    sqlite3_stmt *prepared = own->statements[statement];
+    const struct journal_kind *row = &master_journal_kinds[record->kind];
+    int parameters = sqlite3_bind_parameter_count(prepared);
+    for (int i = 0; i < row->numbers && i < parameters; i++) {
+        sqlite3_bind_int64(prepared, i + 1, (sqlite3_int64)record->number[i]);
+    }
+    bool has_text = row->texts > 0 && parameters > row->numbers;
+    if (has_text) {
+        sqlite3_bind_blob64(prepared, row->numbers + 1, record->text[0].data, record->text[0].size,
+                            SQLITE_STATIC);
+    }
+    run(own, statement);
+    if (has_text) {
+        sqlite3_clear_bindings(prepared);
+    }
+}
+
+static void write_record(void *context, const struct journal_record *record) {
     struct sqlite_store *own = context;
-    own->changed = memory_grow(&own->serve.memory, own->changed, &own->changed_capacity,
-                               own->changed_count + 1, sizeof *own->changed);
-    own->changed[own->changed_count++] = place;
-}
-
-static void journal_ended(void *context, uint64_t lease) {
-    struct sqlite_store *own = context;
-    if (begin(own)) {
-        bind(own, END_LEASE, 1, lease);
-        run(own, END_LEASE);
-        bind(own, END_DELIVERIES, 1, lease);
-        run(own, END_DELIVERIES);
+    for (int i = 0; i < 2 && writes[record->kind][i] != NO_STATEMENT && begin(own); i++) {
+        run_with(own, writes[record->kind][i], record);
     }
-}
-
-static void add_block(struct sqlite_store *own, const struct mailbox_block *block) {
-    bind(own, ADD_BLOCK, 1, block->id);
-    sqlite3_bind_blob64(own->statements[ADD_BLOCK], 2, block->data, block->size, SQLITE_STATIC);
-    run(own, ADD_BLOCK);
-    sqlite3_clear_bindings(own->statements[ADD_BLOCK]);
-    own->last_block = block->id;
-}
-
-static void journal_delivered(void *context, uint32_t place, const struct mailbox_block *block,
-                              uint64_t first) {
-    struct sqlite_store *own = context;
-    if (!begin(own)) {
-        return;
-    }
-    if (block->id != own->last_block) {
-        add_block(own, block);
-    }
-    bind(own, ADD_DELIVERY, 1, master_gate_at(&own->serve.master, place)->lease);
-    bind(own, ADD_DELIVERY, 2, first);
-    bind(own, ADD_DELIVERY, 3, block->id);
-    run(own, ADD_DELIVERY);
-}
-
-static void journal_block_removed(void *context, const struct mailbox_block *block) {
-    struct sqlite_store *own = context;
-    if (begin(own)) {
-        bind(own, REMOVE_BLOCK, 1, block->id);
-        run(own, REMOVE_BLOCK);
-    }
-}
-
-static void write_gate(struct sqlite_store *own, const struct master_gate *gate) {
-    const uint64_t numbers[] = {
-        gate->lease,        gate->gate,    gate->is_classic,   0, gate->since, gate->uploaded,
-        gate->acknowledged, gate->dropped, gate->mailbox.first};
-    for (int i = 0; i < 9; i++) {
-        bind(own, WRITE_LEASE, i + 1, numbers[i]);
-    }
-    sqlite3_bind_blob(own->statements[WRITE_LEASE], 4, gate->secret, sizeof gate->secret,
-                      SQLITE_STATIC);
-    run(own, WRITE_LEASE);
-    bind(own, REMOVE_DELIVERIES, 1, gate->lease);
-    bind(own, REMOVE_DELIVERIES, 2, mailbox_front(&gate->mailbox));
-    run(own, REMOVE_DELIVERIES);
-}
-
-static void write_gates(struct sqlite_store *own) {
-    for (uint32_t i = 0; i < own->changed_count; i++) {
-        const struct master_gate *gate = master_gate_at(&own->serve.master, own->changed[i]);
-        master_written(&own->serve.master, own->changed[i]);
-        if (gate != NULL && begin(own)) {
-            write_gate(own, gate);
-        }
-    }
-    own->changed_count = 0;
 }
 
 // ---- restoring the role -----------------------------------------------------------------------
-
-struct blocks {
-    struct mailbox_block **items;
-    uint32_t count;
-    uint32_t capacity;
-};
-
-static struct mailbox_block *find_block(const struct blocks *blocks, uint64_t id) {
-    uint32_t from = 0;
-    uint32_t to = blocks->count;
-    while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-        if (blocks->items[middle]->id < id) {
-            from = middle + 1;
-        } else {
-            to = middle;
-        }
-    }
-    return from < blocks->count && blocks->items[from]->id == id ? blocks->items[from] : NULL;
-}
-
-static uint32_t count_lines(struct bytes text) {
-    uint32_t lines = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        lines += text.data[i] == '\n';
-    }
-    return lines;
-}
 
 // One step through a statement with rows. False at its end, and at a failure.
 static bool next_row(struct sqlite_store *own, enum statement statement) {
@@ -262,67 +187,45 @@ static bool next_row(struct sqlite_store *own, enum statement statement) {
     return false;
 }
 
-static bool is_damaged(struct sqlite_store *own, const char *what, uint64_t number) {
+static void note_damage(struct sqlite_store *own, const char *what, uint64_t number) {
     (void)store_error_set(&own->store.trouble,
                           "sqlite:%s: is damaged: %s %llu makes no sense; move it away, or name "
                           "another file",
                           own->path, what, (unsigned long long)number);
     own->has_failed = true;
-    return false;
 }
 
-static bool read_block(struct sqlite_store *own, struct blocks *blocks) {
-    sqlite3_stmt *row = own->statements[READ_BLOCKS];
-    struct bytes lines =
-        bytes_make(sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1));
-    uint64_t id = column(own, READ_BLOCKS, 0);
-    if (lines.size == 0 || lines.data[lines.size - 1] != '\n') {
-        return is_damaged(own, "block", id);
+static struct journal_record record_of(struct sqlite_store *own, enum statement statement,
+                                       enum master_record kind) {
+    sqlite3_stmt *row = own->statements[statement];
+    const struct journal_kind *shape = &master_journal_kinds[kind];
+    struct journal_record record = {.kind = kind};
+    for (int i = 0; i < shape->numbers; i++) {
+        record.number[i] = (uint64_t)sqlite3_column_int64(row, i);
     }
-    struct mailbox_block *block =
-        master_restore_block(&own->serve.master, id, (uint32_t)lines.size);
-    memcpy(block->data, lines.data, lines.size);
-    block->lines = count_lines(lines);
-    blocks->items = memory_grow(&own->serve.memory, blocks->items, &blocks->capacity,
-                                blocks->count + 1, sizeof(struct mailbox_block *));
-    blocks->items[blocks->count++] = block;
-    return true;
+    if (shape->texts > 0) {
+        const void *text = sqlite3_column_blob(row, shape->numbers);
+        record.text[0] = bytes_make(text, (size_t)sqlite3_column_bytes(row, shape->numbers));
+    }
+    return record;
 }
 
-static void read_deliveries(struct sqlite_store *own, const struct blocks *blocks, uint64_t lease,
-                            uint32_t place) {
-    bind(own, READ_DELIVERIES, 1, lease);
-    while (next_row(own, READ_DELIVERIES)) {
-        struct mailbox_block *block = find_block(blocks, column(own, READ_DELIVERIES, 1));
-        uint64_t first = column(own, READ_DELIVERIES, 0);
-        if (block == NULL || !master_restore_delivery(&own->serve.master, place, block, first)) {
-            (void)is_damaged(own, "the mailbox of lease", lease);
-            break;
+// Restores all rows of a statement, each a record of this kind. `what` its first number names.
+static void read_rows(struct sqlite_store *own, enum statement statement, enum master_record kind,
+                      const char *what) {
+    while (!own->has_failed && next_row(own, statement)) {
+        struct journal_record record = record_of(own, statement, kind);
+        if (!master_restore(&own->serve.master, &record)) {
+            note_damage(own, what, record.number[0]);
         }
     }
-    sqlite3_reset(own->statements[READ_DELIVERIES]);
+    sqlite3_reset(own->statements[statement]);
 }
 
-static void read_lease(struct sqlite_store *own, const struct blocks *blocks) {
-    sqlite3_stmt *row = own->statements[READ_LEASES];
-    struct master_gate gate = {.lease = column(own, READ_LEASES, 0),
-                               .gate = (uint32_t)column(own, READ_LEASES, 1),
-                               .is_classic = column(own, READ_LEASES, 2) != 0,
-                               .since = column(own, READ_LEASES, 4),
-                               .uploaded = column(own, READ_LEASES, 5),
-                               .acknowledged = column(own, READ_LEASES, 6),
-                               .dropped = column(own, READ_LEASES, 7),
-                               .mailbox.first = column(own, READ_LEASES, 8)};
-    uint32_t place = MAP_NONE;
-    if (sqlite3_column_bytes(row, 3) == MASTER_SECRET_SIZE) {
-        memcpy(gate.secret, sqlite3_column_blob(row, 3), MASTER_SECRET_SIZE);
-        place = master_restore_gate(&own->serve.master, &gate);
-    }
-    if (place == MAP_NONE) {
-        (void)is_damaged(own, "lease", gate.lease);
-        return;
-    }
-    read_deliveries(own, blocks, gate.lease, place);
+static void read_all(struct sqlite_store *own) {
+    read_rows(own, READ_BLOCKS, MASTER_BLOCK, "block");
+    read_rows(own, READ_LEASES, MASTER_LEASED, "lease");
+    read_rows(own, READ_DELIVERIES, MASTER_DELIVERED, "the mailbox of lease");
 }
 
 static bool ask_number(struct sqlite_store *own, const char *question, int64_t *number) {
@@ -339,52 +242,13 @@ static bool ask_number(struct sqlite_store *own, const char *question, int64_t *
     return has_answer;
 }
 
-// A lease to come would be given what waits under its number.
-static void refuse_orphans(struct sqlite_store *own) {
-    int64_t lease = 0;
-    bool is_answered = ask_number(own,
-                                  "SELECT coalesce(max(lease), 0) FROM deliveries"
-                                  " WHERE lease NOT IN (SELECT lease FROM leases)",
-                                  &lease);
-    if (is_answered && lease != 0) {
-        (void)is_damaged(own, "the mailbox of lease", (uint64_t)lease);
-    }
-}
-
-static void read_all(struct sqlite_store *own) {
-    struct blocks blocks = {NULL, 0, 0};
-    while (!own->has_failed && next_row(own, READ_BLOCKS)) {
-        (void)read_block(own, &blocks);
-    }
-    sqlite3_reset(own->statements[READ_BLOCKS]);
-    while (!own->has_failed && next_row(own, READ_LEASES)) {
-        read_lease(own, &blocks);
-    }
-    sqlite3_reset(own->statements[READ_LEASES]);
-    if (!own->has_failed) {
-        refuse_orphans(own);
-    }
-    for (uint32_t i = 0; i < blocks.count; i++) {
-        mailbox_block_unref(&own->serve.master.pool, blocks.items[i]);
-    }
-    memory_free(&own->serve.memory, blocks.items, blocks.capacity * sizeof(struct mailbox_block *));
-}
-
 static void end_role(struct sqlite_store *own) {
-    memory_free(&own->serve.memory, own->changed, own->changed_capacity * sizeof *own->changed);
-    own->changed = NULL;
-    own->changed_count = own->changed_capacity = 0;
     serve_deinit(&own->serve);
 }
 
 static void begin_role(struct sqlite_store *own) {
-    struct master_journal journal = {.changed = journal_changed,
-                                     .ended = journal_ended,
-                                     .block_delivered = journal_delivered,
-                                     .block_removed = journal_block_removed,
-                                     .context = own};
-    serve_init(&own->serve, &own->store.limits, &journal);
-    own->last_block = 0;
+    serve_init(&own->serve, &own->store.limits);
+    own->journal = (struct journal){.append = write_record, .context = own};
 }
 
 // Whether the role is now what the database has.
@@ -393,35 +257,22 @@ static bool restore(struct sqlite_store *own) {
     end_role(own);
     begin_role(own);
     read_all(own);
+    if (!own->has_failed) {
+        master_start(&own->serve.master, &own->journal);
+    }
     own->is_stale = own->has_failed;
     return !own->is_stale;
 }
 
 // ---- executing --------------------------------------------------------------------------------
 
-// Whether the requester relies on the answer: it must not be given before it is written.
-static bool must_last(const struct store_request *request) {
-    switch (request->operation) {
-    case STORE_LEASE:
-        return request->status == STORE_NEW;
-    case STORE_UPLOAD:
-    case STORE_PUT:
-        return request->accepted > 0;
-    case STORE_GIVE_BACK:
-    case STORE_POP:
-        return request->status == STORE_OK;
-    case STORE_TAKE:
-    case STORE_RENEW:
-    case STORE_LIST:
-        return false;
-    }
-    return true;
-}
-
 static void commit(struct sqlite_store *own) {
-    write_gates(own);
+    master_settle(&own->serve.master);
     if (!own->has_failed && is_in_transaction(own)) {
         run(own, COMMIT);
+    }
+    if (!own->has_failed) {
+        journal_set_durable(&own->journal, own->journal.appended);
     }
 }
 
@@ -435,13 +286,12 @@ static void roll_back(struct sqlite_store *own) {
 
 static void execute_all(struct sqlite_store *own, struct store_request *const *requests,
                         size_t count) {
-    bool is_urgent = false;
+    bool is_promise = false;
     for (size_t i = 0; i < count && !own->has_failed; i++) {
-        serve_execute(&own->serve, requests[i]);
-        is_urgent = is_urgent || must_last(requests[i]);
+        is_promise = serve_execute(&own->serve, requests[i]) || is_promise;
     }
     uint64_t now_ms = requests[count - 1]->now_ms;
-    if (is_urgent || now_ms - own->committed_ms >= LAZY_MS) {
+    if (is_promise || now_ms - own->committed_ms >= LAZY_MS) {
         commit(own);
         own->committed_ms = now_ms;
     }

@@ -31,7 +31,8 @@ struct world {
     struct memory memory;
     struct master master;
     struct place places[2];
-    struct buffer lines; // taken from a mailbox
+    struct buffer lines;    // taken from a mailbox
+    struct journal journal; // of the first router
     struct buffer records;
     uint64_t now;
 };
@@ -62,17 +63,13 @@ static void look_at_event(void *context, const struct role_event *event) {
     ASSERT(event->kind != EVENT_DROPPED || packet_fault_name(event->fault) != NULL);
 }
 
-// A record and its name, as they were stored.
-static void keep_record(void *context, const struct router_record *record) {
-    struct place *place = context;
-    struct buffer *records = &place->world->records;
-    if (place != &place->world->places[0]) {
-        return;
-    }
-    struct router_record kept = *record;
-    kept.name = bytes_make(NULL, record->name.size);
-    buffer_append(records, bytes_make(&kept, sizeof kept));
-    buffer_append(records, record->name);
+// A record and its name, as they were appended.
+static void keep_record(void *context, const struct journal_record *record) {
+    struct world *world = context;
+    struct journal_record kept = *record;
+    kept.text[0].data = NULL;
+    buffer_append(&world->records, bytes_make(&kept, sizeof kept));
+    buffer_append(&world->records, record->text[0]);
 }
 
 // ---- the world ---------------------------------------------------------------------------------
@@ -90,13 +87,13 @@ static void open_place(struct world *world, struct place *place, uint32_t gate) 
     place->port = (struct router_port){.up = go_up,
                                        .down = go_down,
                                        .tell = look_at_event,
-                                       .store = keep_record,
                                        .context = place,
                                        .memory = &world->memory};
+    place->port.journal = place == &world->places[0] ? &world->journal : NULL;
     memset(place->secret, (int)gate, sizeof place->secret);
     place->holder = (struct master_holder){gate, place->secret};
     buffer_init(&place->up, &world->memory);
-    ASSERT(master_lease(&world->master, place->holder, world->now).status == MASTER_NEW);
+    ASSERT(master_lease(&world->master, place->holder, world->now).status == GATE_NEW);
     router_init(&place->router, &config, &place->port, gate, 1);
     router_start(&place->router, world->now);
 }
@@ -106,7 +103,9 @@ static void open_world(struct world *world) {
     memory_init(&world->memory);
     buffer_init(&world->lines, &world->memory);
     buffer_init(&world->records, &world->memory);
-    master_init(&world->master, &world->memory, &limits, NULL);
+    world->journal = (struct journal){.append = keep_record, .context = world};
+    master_init(&world->master, &world->memory, &limits);
+    master_start(&world->master, NULL);
     open_place(world, &world->places[0], 7);
     open_place(world, &world->places[1], 9);
 }
@@ -149,12 +148,12 @@ static void upload(struct world *world, struct place *place) {
         ASSERT(packet_parse(&packet, without_end(line), scratch) == PACKET_OK);
         struct master_packet one = {packet_address_gate(packet.receiver), line};
         struct master_batch batch = {place->uploaded + 1, &one, 1};
-        struct master_answer answer =
+        struct gate_answer answer =
             master_upload(&world->master, place->holder, &batch, world->now);
-        ASSERT(answer.status == MASTER_OK && answer.uploaded == ++place->uploaded);
+        ASSERT(answer.status == GATE_OK && answer.uploaded == ++place->uploaded);
         // Sent again, since no answer came: it counts once.
         answer = master_upload(&world->master, place->holder, &batch, world->now);
-        ASSERT(answer.status == MASTER_OK && answer.accepted == 0);
+        ASSERT(answer.status == GATE_OK && answer.accepted == 0);
     }
     place->up.size = 0;
 }
@@ -162,8 +161,8 @@ static void upload(struct world *world, struct place *place) {
 static void take(struct world *world, struct place *place) {
     struct master_taking taking = {place->acknowledged, 1000, &world->lines};
     world->lines.size = 0;
-    struct master_answer answer = master_take(&world->master, place->holder, &taking, world->now);
-    ASSERT(answer.status == MASTER_OK && answer.last >= place->acknowledged);
+    struct gate_answer answer = master_take(&world->master, place->holder, &taking, world->now);
+    ASSERT(answer.status == GATE_OK && answer.last >= place->acknowledged);
     if (answer.missing > 0) {
         router_ask(&place->router, world->now);
     }
@@ -219,7 +218,7 @@ static void feed(struct world *world, struct bytes line) {
 // ---- after a kill
 // ---------------------------------------------------------------------------------
 
-static void count_record(void *context, const struct router_record *record) {
+static void count_record(void *context, const struct journal_record *record) {
     uint32_t *counts = context;
     counts[record->kind]++;
 }
@@ -231,18 +230,18 @@ static void check_restored(struct world *world) {
     uint32_t before[ROUTER_RECORDS] = {0};
     uint32_t after[ROUTER_RECORDS] = {0};
     struct bytes rest = buffer_bytes(&world->records);
-    struct router_record record;
-    port.context = &world->places[1]; // whose records are not kept
+    struct journal_record record;
+    port.journal = NULL;
     router_init(&again, &config, &port, 7, 2);
     while (rest.size > 0) {
         memcpy(&record, rest.data, sizeof record);
-        record.name.data = rest.data + sizeof record;
-        router_restore(&again, &record, world->now);
-        size_t taken = sizeof record + record.name.size;
+        record.text[0].data = rest.data + sizeof record;
+        ASSERT(router_restore(&again, &record, world->now));
+        size_t taken = sizeof record + record.text[0].size;
         rest = bytes_make(rest.data + taken, rest.size - taken);
     }
-    router_save(&place->router, count_record, before);
-    router_save(&again, count_record, after);
+    router_snapshot(&place->router, count_record, before);
+    router_snapshot(&again, count_record, after);
     ASSERT(memcmp(before, after, sizeof before) == 0);
     router_deinit(&again);
 }

@@ -32,6 +32,7 @@ struct master_link {
     struct buffer body; // of the answer
     _Atomic bool cancelled;
     char curl_text[CURL_ERROR_SIZE];
+    char text[512]; // of the last answer
 };
 
 // ---- making one -----------------------------------------------------------------------------
@@ -137,22 +138,22 @@ static size_t take_body(char *data, size_t one, size_t count, void *context) {
     return size;
 }
 
-static void set_url(struct master_link *link, const struct master_request *request) {
+static void set_url(struct master_link *link, const struct gate_request *request) {
     const char *base = link->urls[link->url];
     char url[URL_BYTES];
     unsigned long long number = (unsigned long long)request->number;
     switch (request->kind) {
-    case MASTER_LEASE:
+    case GATE_LEASE:
         snprintf(url, sizeof url, "%s/v1/gates", base);
         break;
-    case MASTER_UPLOAD:
+    case GATE_UPLOAD:
         snprintf(url, sizeof url, "%s/v1/gates/%u/packets?first=%llu", base, request->gate, number);
         break;
-    case MASTER_TAKE:
+    case GATE_TAKE:
         snprintf(url, sizeof url, "%s/v1/gates/%u/mailbox?after=%llu&wait=%u&max=%u", base,
-                 request->gate, number, request->wait_s, MASTER_BATCH_BYTES);
+                 request->gate, number, request->wait_s, GATE_BATCH_BYTES);
         break;
-    case MASTER_GIVE_BACK:
+    case GATE_GIVE_BACK:
         snprintf(url, sizeof url, "%s/v1/gates/%u", base, request->gate);
         break;
     }
@@ -163,19 +164,19 @@ static void set_url(struct master_link *link, const struct master_request *reque
     }
 }
 
-static void set_method(struct master_link *link, const struct master_request *request,
+static void set_method(struct master_link *link, const struct gate_request *request,
                        struct bytes body) {
-    if (request->kind == MASTER_LEASE || request->kind == MASTER_UPLOAD) {
+    if (request->kind == GATE_LEASE || request->kind == GATE_UPLOAD) {
         curl_easy_setopt(link->easy, CURLOPT_POST, 1L);
         curl_easy_setopt(link->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.size);
         curl_easy_setopt(link->easy, CURLOPT_POSTFIELDS, (const char *)body.data);
-    } else if (request->kind == MASTER_GIVE_BACK) {
+    } else if (request->kind == GATE_GIVE_BACK) {
         curl_easy_setopt(link->easy, CURLOPT_CUSTOMREQUEST, "DELETE");
     }
 }
 
 // The connection stays open over a reset of the options.
-static void set_options(struct master_link *link, const struct master_request *request) {
+static void set_options(struct master_link *link, const struct gate_request *request) {
     curl_easy_reset(link->easy);
     curl_easy_setopt(link->easy, CURLOPT_ERRORBUFFER, link->curl_text);
     curl_easy_setopt(link->easy, CURLOPT_NOSIGNAL, 1L);
@@ -218,21 +219,23 @@ static CURLcode perform(struct master_link *link) {
 // ---- what the answer says -------------------------------------------------------------------
 
 __attribute__((format(printf, 4, 5))) static void fail(struct master_link *link,
-                                                       struct master_answer *answer,
-                                                       enum master_result result,
-                                                       const char *format, ...) {
+                                                       struct gate_answer *answer,
+                                                       enum gate_status status, const char *format,
+                                                       ...) {
     va_list arguments;
-    int size = snprintf(answer->text, sizeof answer->text, "master %s: ", link->urls[link->url]);
+    char *text = link->text;
+    int size = snprintf(text, sizeof link->text, "master %s: ", link->urls[link->url]);
     va_start(arguments, format);
-    (void)vsnprintf(answer->text + size, sizeof answer->text - (size_t)size, format, arguments);
+    (void)vsnprintf(text + size, sizeof link->text - (size_t)size, format, arguments);
     va_end(arguments);
-    answer->result = result;
+    answer->text = text;
+    answer->status = status;
 }
 
-static void fail_strange(struct master_link *link, struct master_answer *answer) {
+static void fail_strange(struct master_link *link, struct gate_answer *answer) {
     long status = 0;
     curl_easy_getinfo(link->easy, CURLINFO_RESPONSE_CODE, &status);
-    fail(link, answer, MASTER_STRANGE,
+    fail(link, answer, GATE_STRANGE,
          "what answers there (with status %ld) is not a master; check the address given with "
          "--master",
          status);
@@ -244,14 +247,14 @@ static bool read_header(struct master_link *link, const char *name, uint64_t *nu
            decimal_read(bytes_of_text(header->value), UINT64_MAX, number);
 }
 
-static void read_lease(struct master_link *link, struct master_answer *answer, const json_t *body) {
+static void read_lease(struct master_link *link, struct gate_answer *answer, const json_t *body) {
     json_int_t gate = json_integer_value(json_object_get(body, "gate"));
     json_int_t uploaded = json_integer_value(json_object_get(body, "uploaded"));
     json_int_t silence = json_integer_value(json_object_get(body, "silence_s"));
     const char *secret = json_string_value(json_object_get(body, "secret"));
     size_t size = secret == NULL ? 0 : strlen(secret);
-    bool is_plain =
-        size > 0 && size < MASTER_SECRET_SIZE && strspn(secret, "0123456789abcdefABCDEF") == size;
+    bool is_plain = size > 0 && size < GATE_SECRET_TEXT_SIZE &&
+                    strspn(secret, "0123456789abcdefABCDEF") == size;
     if (gate < 1 || gate > (json_int_t)PACKET_GATE_MAX || uploaded < 0 || silence < 0 ||
         !is_plain) {
         fail_strange(link, answer);
@@ -263,8 +266,7 @@ static void read_lease(struct master_link *link, struct master_answer *answer, c
     memcpy(answer->secret, secret, size + 1);
 }
 
-static void read_upload(struct master_link *link, struct master_answer *answer,
-                        const json_t *body) {
+static void read_upload(struct master_link *link, struct gate_answer *answer, const json_t *body) {
     const json_t *uploaded = json_object_get(body, "uploaded");
     if (!json_is_integer(uploaded) || json_integer_value(uploaded) < 0) {
         fail_strange(link, answer);
@@ -275,7 +277,7 @@ static void read_upload(struct master_link *link, struct master_answer *answer,
     answer->unreachable = unreachable > 0 ? (uint64_t)unreachable : 0;
 }
 
-static void read_mailbox(struct master_link *link, struct master_answer *answer) {
+static void read_mailbox(struct master_link *link, struct gate_answer *answer) {
     struct bytes lines = buffer_bytes(&link->body);
     if (!read_header(link, "Mailbox-Last", &answer->last) ||
         !read_header(link, "Mailbox-Missing", &answer->missing) ||
@@ -286,41 +288,41 @@ static void read_mailbox(struct master_link *link, struct master_answer *answer)
     answer->lines = lines;
 }
 
-static void read_good(struct master_link *link, const struct master_request *request,
-                      struct master_answer *answer, const json_t *body) {
-    answer->result = MASTER_DONE;
+static void read_good(struct master_link *link, const struct gate_request *request,
+                      struct gate_answer *answer, const json_t *body) {
+    answer->status = GATE_OK;
     switch (request->kind) {
-    case MASTER_LEASE:
+    case GATE_LEASE:
         read_lease(link, answer, body);
         break;
-    case MASTER_UPLOAD:
+    case GATE_UPLOAD:
         read_upload(link, answer, body);
         break;
-    case MASTER_TAKE:
+    case GATE_TAKE:
         read_mailbox(link, answer);
         break;
-    case MASTER_GIVE_BACK:
+    case GATE_GIVE_BACK:
         break;
     }
 }
 
-static void read_conflict(struct master_link *link, const struct master_request *request,
-                          struct master_answer *answer, const json_t *body) {
-    if (request->kind == MASTER_LEASE) {
-        fail(link, answer, MASTER_GATE_TAKEN,
+static void read_conflict(struct master_link *link, const struct gate_request *request,
+                          struct gate_answer *answer, const json_t *body) {
+    if (request->kind == GATE_LEASE) {
+        fail(link, answer, GATE_TAKEN,
              "another router holds gate %u; end that one, wait until its lease has run out, or "
              "choose another gate with --gate",
              request->gate);
         return;
     }
     read_upload(link, answer, body);
-    if (answer->result != MASTER_STRANGE) {
-        answer->result = MASTER_GAP;
+    if (answer->status != GATE_STRANGE) {
+        answer->status = GATE_GAP;
     }
 }
 
-static void read_bad(struct master_link *link, const struct master_request *request,
-                     struct master_answer *answer, const json_t *body) {
+static void read_bad(struct master_link *link, const struct gate_request *request,
+                     struct gate_answer *answer, const json_t *body) {
     long status = 0;
     uint64_t seconds = 0;
     curl_easy_getinfo(link->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -328,49 +330,49 @@ static void read_bad(struct master_link *link, const struct master_request *requ
     (void)read_header(link, "Retry-After", &seconds);
     answer->retry_after_s = seconds < 3600 ? (unsigned)seconds : 3600;
     if (status == 401) {
-        fail(link, answer, MASTER_NO_ACCESS,
+        fail(link, answer, GATE_NO_ACCESS,
              "the token is missing or wrong; give a file with one of the master's tokens with "
              "--token-file");
     } else if (status == 502 || status == 503 || status == 504) {
-        fail(link, answer, MASTER_UNREACHABLE, "is not ready (status %ld%s%s)", status,
+        fail(link, answer, GATE_UNAVAILABLE, "is not ready (status %ld%s%s)", status,
              error != NULL ? ": " : "", error != NULL ? error : "");
     } else if (error == NULL) {
         fail_strange(link, answer);
     } else if (status == 403) {
-        fail(link, answer, MASTER_NO_LEASE, "the lease of gate %u has run out", request->gate);
+        fail(link, answer, GATE_NO_LEASE, "the lease of gate %u has run out", request->gate);
     } else if (status == 409) {
         read_conflict(link, request, answer, body);
     } else {
-        fail(link, answer, MASTER_REFUSED, "refused a request (status %ld): %s", status, error);
+        fail(link, answer, GATE_REFUSED, "refused a request (status %ld): %s", status, error);
     }
 }
 
-static bool is_expected(const struct master_request *request, long status) {
+static bool is_expected(const struct gate_request *request, long status) {
     switch (request->kind) {
-    case MASTER_LEASE:
+    case GATE_LEASE:
         return status == 200 || status == 201;
-    case MASTER_UPLOAD:
+    case GATE_UPLOAD:
         return status == 200;
-    case MASTER_TAKE:
+    case GATE_TAKE:
         return status == 200 || status == 204;
-    case MASTER_GIVE_BACK:
+    case GATE_GIVE_BACK:
         return status == 204;
     }
     return false;
 }
 
-static void read_answer(struct master_link *link, const struct master_request *request,
-                        struct master_answer *answer) {
+static void read_answer(struct master_link *link, const struct gate_request *request,
+                        struct gate_answer *answer) {
     long status = 0;
     curl_easy_getinfo(link->easy, CURLINFO_RESPONSE_CODE, &status);
     json_t *body = NULL;
-    if (request->kind != MASTER_TAKE || status >= 400) {
+    if (request->kind != GATE_TAKE || status >= 400) {
         body = json_loadb((const char *)link->body.data, link->body.size, 0, NULL);
     }
     if (is_expected(request, status)) {
         read_good(link, request, answer, body);
-        if (request->kind == MASTER_LEASE && status == 200 && answer->result == MASTER_DONE) {
-            answer->result = MASTER_RESUMED;
+        if (request->kind == GATE_LEASE && status == 201 && answer->status == GATE_OK) {
+            answer->status = GATE_NEW;
         }
     } else if (status >= 400) {
         read_bad(link, request, answer, body);
@@ -380,25 +382,25 @@ static void read_answer(struct master_link *link, const struct master_request *r
     json_decref(body);
 }
 
-static void read_trouble(struct master_link *link, CURLcode code, struct master_answer *answer) {
+static void read_trouble(struct master_link *link, CURLcode code, struct gate_answer *answer) {
     const char *why = link->curl_text[0] != '\0' ? link->curl_text : curl_easy_strerror(code);
     if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
-        fail(link, answer, MASTER_UNTRUSTED,
+        fail(link, answer, GATE_UNTRUSTED,
              "its certificate is not trusted: %s; give the certificate of whoever signed it with "
              "--ca",
              why);
     } else if (code == CURLE_WRITE_ERROR || code == CURLE_UNSUPPORTED_PROTOCOL ||
                code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_SSL_CONNECT_ERROR) {
-        fail(link, answer, MASTER_STRANGE,
+        fail(link, answer, GATE_STRANGE,
              "what answers there is not a master: %s; check the address given with --master", why);
     } else {
-        fail(link, answer, MASTER_UNREACHABLE, "cannot be reached: %s", why);
+        fail(link, answer, GATE_UNAVAILABLE, "cannot be reached: %s", why);
     }
 }
 
 // What a lease asks for.
-static struct bytes write_body(const struct master_request *request, char text[256]) {
-    if (request->kind != MASTER_LEASE) {
+static struct bytes write_body(const struct gate_request *request, char text[256]) {
+    if (request->kind != GATE_LEASE) {
         return request->lines;
     }
     if (request->gate == 0) {
@@ -410,13 +412,13 @@ static struct bytes write_body(const struct master_request *request, char text[2
     return bytes_make(text, (size_t)size);
 }
 
-void master_link_ask(struct master_link *link, const struct master_request *request,
-                     struct master_answer *answer) {
+void master_link_ask(struct master_link *link, const struct gate_request *request,
+                     struct gate_answer *answer) {
     char text[256];
     char type[] = "Content-Type: application/json";
     char plain[] = "Content-Type: text/plain";
-    char lease[32 + MASTER_SECRET_SIZE];
-    *answer = (struct master_answer){.result = MASTER_CANCELLED};
+    char lease[32 + GATE_SECRET_TEXT_SIZE];
+    *answer = (struct gate_answer){.status = GATE_CANCELLED};
     link->body.size = 0;
     set_options(link, request);
     set_method(link, request, write_body(request, text));
@@ -425,10 +427,10 @@ void master_link_ask(struct master_link *link, const struct master_request *requ
     struct curl_slist secret = {.data = lease, .next = link->headers};
     struct curl_slist json = {.data = type, .next = link->headers};
     struct curl_slist text_lines = {.data = plain, .next = &secret};
-    const struct curl_slist *const headers[] = {[MASTER_LEASE] = &json,
-                                                [MASTER_UPLOAD] = &text_lines,
-                                                [MASTER_TAKE] = &secret,
-                                                [MASTER_GIVE_BACK] = &secret};
+    const struct curl_slist *const headers[] = {[GATE_LEASE] = &json,
+                                                [GATE_UPLOAD] = &text_lines,
+                                                [GATE_TAKE] = &secret,
+                                                [GATE_GIVE_BACK] = &secret};
     curl_easy_setopt(link->easy, CURLOPT_HTTPHEADER, headers[request->kind]);
     CURLcode code = perform(link);
     if (atomic_load(&link->cancelled)) {
@@ -439,7 +441,7 @@ void master_link_ask(struct master_link *link, const struct master_request *requ
     } else {
         read_answer(link, request, answer);
     }
-    if (answer->result == MASTER_UNREACHABLE) {
+    if (answer->status == GATE_UNAVAILABLE) {
         link->url = (link->url + 1) % link->url_count;
     }
 }

@@ -19,7 +19,7 @@ void grouping_deinit(struct grouping *grouping) {
     set_capacity(grouping, 0);
 }
 
-static uint32_t gate_at(struct grouping_gates gates, uint32_t packet) {
+uint32_t grouping_gate_at(struct grouping_gates gates, uint32_t packet) {
     uint32_t gate;
     memcpy(&gate, (const uint8_t *)gates.first + packet * gates.stride, sizeof gate);
     return gate;
@@ -32,7 +32,7 @@ static uint32_t find_groups(struct grouping *grouping, struct grouping_gates gat
     uint32_t since = 0;
     uint32_t before = 0;
     for (uint32_t i = 0; i < gates.count; i++) {
-        uint32_t gate = gate_at(gates, i);
+        uint32_t gate = grouping_gate_at(gates, i);
         if (i == 0 || gate != before) {
             uint32_t group = gate == 0 ? MAP_NONE : map_get(&grouping->groups, gate);
             bool is_new = group == MAP_NONE || group < since;

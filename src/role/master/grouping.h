@@ -28,6 +28,8 @@ struct grouping_gates {
     uint32_t count;
 };
 
+uint32_t grouping_gate_at(struct grouping_gates gates, uint32_t packet);
+
 // The numbers of all packets from 0 on in their new order; valid until the next call.
 const uint32_t *grouping_sort(struct grouping *grouping, struct grouping_gates gates);
 

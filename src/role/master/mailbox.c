@@ -34,7 +34,7 @@ void mailbox_init(struct mailbox *mailbox) {
 
 // ---- the ring ---------------------------------------------------------------------------------
 
-static struct mailbox_block *block_at(const struct mailbox *mailbox, uint32_t place) {
+struct mailbox_block *mailbox_block_at(const struct mailbox *mailbox, uint32_t place) {
     return mailbox->blocks[(mailbox->head + place) & (mailbox->capacity - 1)];
 }
 
@@ -42,7 +42,7 @@ static void set_capacity(struct mailbox *mailbox, struct mailbox_pool *pool, uin
     size_t slot = sizeof(struct mailbox_block *);
     struct mailbox_block **blocks = memory_resize(pool->memory, NULL, 0, capacity * slot);
     for (uint32_t i = 0; i < mailbox->count; i++) {
-        blocks[i] = block_at(mailbox, i);
+        blocks[i] = mailbox_block_at(mailbox, i);
     }
     memory_free(pool->memory, mailbox->blocks, mailbox->capacity * slot);
     mailbox->blocks = blocks;
@@ -60,7 +60,7 @@ static void shrink(struct mailbox *mailbox, struct mailbox_pool *pool) {
 }
 
 static void pop_block(struct mailbox *mailbox, struct mailbox_pool *pool) {
-    mailbox_block_unref(pool, block_at(mailbox, 0));
+    mailbox_block_unref(pool, mailbox_block_at(mailbox, 0));
     mailbox->head = (mailbox->head + 1) & (mailbox->capacity - 1);
     mailbox->count--;
     mailbox->gone_bytes = mailbox->gone_lines = 0;
@@ -89,7 +89,7 @@ void mailbox_push(struct mailbox *mailbox, struct mailbox_pool *pool, struct mai
 // ---- lines of a block -------------------------------------------------------------------------
 
 static struct bytes rest_of_front(const struct mailbox *mailbox) {
-    const struct mailbox_block *block = block_at(mailbox, 0);
+    const struct mailbox_block *block = mailbox_block_at(mailbox, 0);
     return bytes_make(block->data + mailbox->gone_bytes, block->size - mailbox->gone_bytes);
 }
 
@@ -133,7 +133,7 @@ static struct run run_of_at_most(struct bytes text, uint64_t bytes_max) {
 // What is to go of the front block: all of it without a look at its lines where that is certain.
 static struct run run_to_remove(const struct mailbox *mailbox, struct run wanted) {
     struct bytes rest = rest_of_front(mailbox);
-    uint64_t lines = block_at(mailbox, 0)->lines - mailbox->gone_lines;
+    uint64_t lines = mailbox_block_at(mailbox, 0)->lines - mailbox->gone_lines;
     bool is_all = wanted.lines >= lines || wanted.bytes >= rest.size;
     return is_all ? (struct run){lines, rest.size} : run_of_at_least(rest, wanted);
 }
@@ -156,7 +156,7 @@ uint64_t mailbox_remove(struct mailbox *mailbox, struct mailbox_pool *pool, uint
         mailbox->gone_lines += (uint32_t)run.lines;
         mailbox->gone_bytes += (uint32_t)run.bytes;
         removed += run.lines;
-        if (mailbox->gone_bytes == block_at(mailbox, 0)->size) {
+        if (mailbox->gone_bytes == mailbox_block_at(mailbox, 0)->size) {
             pop_block(mailbox, pool);
         }
     }
@@ -168,7 +168,7 @@ uint64_t mailbox_read(const struct mailbox *mailbox, uint64_t bytes_max, struct 
     uint64_t left = bytes_max;
     uint32_t gone_lines = mailbox->gone_lines;
     for (uint32_t i = 0; i < mailbox->count; i++) {
-        const struct mailbox_block *block = block_at(mailbox, i);
+        const struct mailbox_block *block = mailbox_block_at(mailbox, i);
         struct bytes text = i == 0 ? rest_of_front(mailbox) : bytes_make(block->data, block->size);
         struct run run = {block->lines - gone_lines, text.size};
         gone_lines = 0;

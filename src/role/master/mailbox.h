@@ -58,6 +58,9 @@ static inline uint64_t mailbox_front(const struct mailbox *mailbox) {
     return mailbox->first - mailbox->gone_lines;
 }
 
+// The block at a place below `count`, from the front on.
+struct mailbox_block *mailbox_block_at(const struct mailbox *mailbox, uint32_t place);
+
 // Adds the block's lines, and a reference.
 void mailbox_push(struct mailbox *mailbox, struct mailbox_pool *pool, struct mailbox_block *block);
 

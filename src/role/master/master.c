@@ -7,34 +7,72 @@
 
 #define BLOCK_BYTES_MAX (256u * 1024) // so that little is kept of a block that is gone in part
 
-void master_init(struct master *master, struct memory *memory, const struct master_limits *limits,
-                 const struct master_journal *journal) {
-    *master = (struct master){.memory = memory,
-                              .limits = *limits,
-                              .pool = {.memory = memory, .next_id = 1},
-                              .free_place = DEADLINE_NONE,
-                              .free_from = 1,
-                              .next_lease = 1};
-    if (journal != NULL) {
-        master->journal = *journal;
-        master->pool.freed = journal->block_removed;
-        master->pool.context = journal->context;
-    }
+const struct journal_kind master_journal_kinds[MASTER_RECORDS] = {
+    [MASTER_LEASED] = {"lease", 9, 1},    [MASTER_ENDED] = {"ended", 1, 0},
+    [MASTER_BLOCK] = {"block", 1, 1},     [MASTER_DELIVERED] = {"delivered", 3, 0},
+    [MASTER_BLOCK_GONE] = {"gone", 1, 0},
+};
+
+static void tell_block_gone(void *context, const struct mailbox_block *block) {
+    const struct master *master = context;
+    journal_append(master->journal,
+                   &(struct journal_record){.kind = MASTER_BLOCK_GONE, .number = {block->id}});
+}
+
+static void begin_restoring(struct master *master) {
+    master->restoring = (struct master_restoring){.count = 0};
+    map_init(&master->restoring.blocks, master->memory, 0);
+    map_init(&master->restoring.leases, master->memory, 0);
+}
+
+void master_init(struct master *master, struct memory *memory, const struct master_limits *limits) {
+    *master = (struct master){
+        .memory = memory,
+        .limits = *limits,
+        .pool = {.memory = memory, .next_id = 1, .freed = tell_block_gone, .context = master},
+        .free_place = DEADLINE_NONE,
+        .free_from = 1,
+        .next_lease = 1};
     grouping_init(&master->grouping, memory);
     map_init(&master->places, memory, 0);
+    begin_restoring(master);
     deadline_init(&master->silence[false]);
     deadline_init(&master->silence[true]);
 }
 
+static void end_restoring(struct master *master) {
+    struct master_restoring *restoring = &master->restoring;
+    for (uint32_t i = 0; i < restoring->count; i++) {
+        if (restoring->items[i] != NULL) {
+            mailbox_block_unref(&master->pool, restoring->items[i]);
+        }
+    }
+    memory_free(master->memory, restoring->items,
+                restoring->capacity * sizeof(struct mailbox_block *));
+    map_deinit(&restoring->blocks);
+    map_deinit(&restoring->leases);
+    begin_restoring(master);
+}
+
+void master_start(struct master *master, struct journal *journal) {
+    master->journal = journal;
+    end_restoring(master); // what lies nowhere is gone
+}
+
 void master_deinit(struct master *master) {
-    master->pool.freed = NULL; // the end of the master is not that of its mailboxes
+    master->journal = NULL; // the end of the master is not that of its mailboxes
+    end_restoring(master);
     for (uint32_t i = 0; i < master->gates_used; i++) {
         mailbox_deinit(&master->gates[i].mailbox, &master->pool);
     }
     memory_free(master->memory, master->gates, master->gates_capacity * sizeof *master->gates);
+    memory_free(master->memory, master->changed,
+                master->changed_capacity * sizeof *master->changed);
     grouping_deinit(&master->grouping);
     map_deinit(&master->places);
     master->gates = NULL;
+    master->changed = NULL;
+    master->changed_capacity = master->changed_count = 0;
     master->gates_capacity = master->gates_used = master->gates_count = 0;
 }
 
@@ -49,9 +87,30 @@ static uint32_t place_of(const struct master *master, const struct master_gate *
 }
 
 static void note(struct master *master, struct master_gate *gate) {
-    if (!gate->is_noted && master->journal.changed != NULL) {
+    if (master->journal != NULL && !gate->is_noted) {
         gate->is_noted = true;
-        master->journal.changed(master->journal.context, place_of(master, gate));
+        master->changed = memory_grow(master->memory, master->changed, &master->changed_capacity,
+                                      master->changed_count + 1, sizeof *master->changed);
+        master->changed[master->changed_count++] = place_of(master, gate);
+    }
+}
+
+static void give_lease(const struct master_gate *gate, journal_receiver *take, void *context) {
+    take(context,
+         &(struct journal_record){.kind = MASTER_LEASED,
+                                  .number = {gate->lease, gate->gate, gate->is_classic, gate->since,
+                                             gate->uploaded, gate->acknowledged, gate->dropped,
+                                             gate->mailbox.first, mailbox_front(&gate->mailbox)},
+                                  .text = {bytes_make(gate->secret, sizeof gate->secret)}});
+}
+
+static void append_record(void *context, const struct journal_record *record) {
+    journal_append(context, record);
+}
+
+static void append_lease(struct master *master, const struct master_gate *gate) {
+    if (master->journal != NULL) {
+        give_lease(gate, append_record, master->journal);
     }
 }
 
@@ -83,7 +142,7 @@ static uint32_t new_place(struct master *master) {
 static struct master_gate *add_gate(struct master *master, const struct master_gate *record) {
     uint32_t place = new_place(master);
     struct master_gate *gate = &master->gates[place];
-    bool is_noted = gate->is_noted; // the journal may still have the place on its list
+    bool is_noted = gate->is_noted; // the place may still be on the list
     *gate = *record;
     gate->is_noted = is_noted;
     map_put(&master->places, gate->gate, place);
@@ -103,9 +162,8 @@ static void end_lease(struct master *master, struct master_gate *gate) {
     sodium_memzero(gate->secret, sizeof gate->secret);
     gate->silence.later = master->free_place;
     master->free_place = place;
-    if (master->journal.ended != NULL) {
-        master->journal.ended(master->journal.context, gate->lease);
-    }
+    journal_append(master->journal,
+                   &(struct journal_record){.kind = MASTER_ENDED, .number = {gate->lease}});
 }
 
 static uint64_t silence_of(const struct master *master, bool is_classic) {
@@ -175,47 +233,65 @@ static struct master_gate *make_lease(struct master *master, uint32_t number,
         memcpy(record.secret, secret, sizeof record.secret);
     }
     struct master_gate *gate = add_gate(master, &record);
-    note(master, gate);
+    append_lease(master, gate); // before what is delivered to it
     return gate;
 }
 
-struct master_answer master_lease(struct master *master, struct master_holder holder,
-                                  uint64_t now) {
-    master_drop_silent(master, now);
-    struct master_answer answer = {.gate = holder.gate};
+static struct gate_answer unavailable(uint32_t gate) {
+    return (struct gate_answer){.status = GATE_UNAVAILABLE, .gate = gate};
+}
+
+// False: nothing can be promised now.
+static bool begin(struct master *master, uint64_t now) {
+    if (journal_may_promise(master->journal)) {
+        master_drop_silent(master, now);
+        return true;
+    }
+    return false;
+}
+
+struct gate_answer master_lease(struct master *master, struct master_holder holder, uint64_t now) {
+    if (!begin(master, now)) {
+        return unavailable(holder.gate);
+    }
+    struct gate_answer answer = {.gate = holder.gate};
     struct master_gate *gate = authorise(master, holder);
     if (gate != NULL) {
-        answer.status = MASTER_OK;
+        answer.status = GATE_OK;
+        answer.is_promise = true;
         answer.uploaded = gate->uploaded;
     } else if (holder.gate > PACKET_GATE_MAX) {
-        answer.status = MASTER_REFUSED;
+        answer.status = GATE_NO_LEASE;
     } else if (find_gate(master, holder.gate) != NULL) {
-        answer.status = MASTER_TAKEN;
+        answer.status = GATE_TAKEN;
     } else {
         gate = make_lease(master, holder.gate, holder.secret);
-        answer.status = gate == NULL ? MASTER_FULL : MASTER_NEW;
+        answer.status = gate == NULL ? GATE_FULL : GATE_NEW;
+        answer.is_promise = gate != NULL;
         answer.gate = gate == NULL ? holder.gate : gate->gate;
     }
     return answer;
 }
 
-struct master_answer master_give_back(struct master *master, struct master_holder holder,
-                                      uint64_t now) {
-    master_drop_silent(master, now);
+struct gate_answer master_give_back(struct master *master, struct master_holder holder,
+                                    uint64_t now) {
+    if (!begin(master, now)) {
+        return unavailable(holder.gate);
+    }
     struct master_gate *gate = authorise(master, holder);
     if (gate != NULL) {
         end_lease(master, gate);
     }
-    return (struct master_answer){.status = gate == NULL ? MASTER_REFUSED : MASTER_OK,
-                                  .gate = holder.gate};
+    return (struct gate_answer){.status = gate == NULL ? GATE_NO_LEASE : GATE_OK,
+                                .is_promise = gate != NULL,
+                                .gate = holder.gate};
 }
 
-struct master_answer master_renew(struct master *master, struct master_holder holder,
-                                  uint64_t now) {
+struct gate_answer master_renew(struct master *master, struct master_holder holder, uint64_t now) {
     master_drop_silent(master, now);
     struct master_gate *gate = authorise(master, holder);
-    return (struct master_answer){.status = gate == NULL ? MASTER_REFUSED : MASTER_OK,
-                                  .gate = holder.gate};
+    return (struct gate_answer){.status = gate == NULL ? GATE_NO_LEASE : GATE_OK,
+                                .gate = holder.gate};
 }
 
 // ---- packets come -----------------------------------------------------------------------------
@@ -261,12 +337,27 @@ static void cut_next(struct master *master, const struct room *room) {
     }
 }
 
+static void append_delivery(struct master *master, const struct master_gate *gate,
+                            const struct mailbox_block *block) {
+    if (master->journal == NULL) {
+        return;
+    }
+    if (block->id != master->told_block) {
+        struct bytes lines = bytes_make(block->data, block->size);
+        master->told_block = block->id;
+        journal_append(
+            master->journal,
+            &(struct journal_record){.kind = MASTER_BLOCK, .number = {block->id}, .text = {lines}});
+    }
+    uint64_t first = mailbox_last(&gate->mailbox) + 1;
+    journal_append(master->journal,
+                   &(struct journal_record){.kind = MASTER_DELIVERED,
+                                            .number = {gate->lease, first, block->id}});
+}
+
 static void deliver(struct master *master, struct master_gate *gate, struct mailbox_block *block) {
     struct mailbox *mailbox = &gate->mailbox;
-    if (master->journal.block_delivered != NULL) {
-        master->journal.block_delivered(master->journal.context, place_of(master, gate), block,
-                                        mailbox_last(mailbox) + 1);
-    }
+    append_delivery(master, gate, block);
     mailbox_push(mailbox, &master->pool, block);
     struct room room = room_of_mailbox(master);
     cut(master, gate, &room);
@@ -357,18 +448,21 @@ static uint32_t put_packets(struct master *master, uint32_t sender,
     return unreachable;
 }
 
-struct master_answer master_upload(struct master *master, struct master_holder holder,
-                                   const struct master_batch *batch, uint64_t now) {
-    master_drop_silent(master, now);
+struct gate_answer master_upload(struct master *master, struct master_holder holder,
+                                 const struct master_batch *batch, uint64_t now) {
+    if (!begin(master, now)) {
+        return unavailable(holder.gate);
+    }
     struct master_gate *gate = authorise(master, holder);
     if (gate == NULL) {
-        return (struct master_answer){.status = MASTER_REFUSED, .gate = holder.gate};
+        return (struct gate_answer){.status = GATE_NO_LEASE, .gate = holder.gate};
     }
-    struct master_answer answer = {.gate = holder.gate, .uploaded = gate->uploaded};
+    struct gate_answer answer = {.gate = holder.gate, .uploaded = gate->uploaded};
     if (batch->first > gate->uploaded + 1) {
-        answer.status = MASTER_GAP;
+        answer.status = GATE_GAP;
         return answer;
     }
+    answer.is_promise = true;
     uint64_t known = gate->uploaded + 1 - batch->first;
     if (known < batch->count) {
         answer.accepted = batch->count - (uint32_t)known;
@@ -381,13 +475,15 @@ struct master_answer master_upload(struct master *master, struct master_holder h
     return answer;
 }
 
-struct master_answer master_put(struct master *master, uint32_t gate,
-                                const struct master_batch *batch, uint64_t now) {
-    master_drop_silent(master, now);
-    struct master_answer answer = {.gate = gate, .accepted = batch->count};
+struct gate_answer master_put(struct master *master, uint32_t gate,
+                              const struct master_batch *batch, uint64_t now) {
+    if (!begin(master, now)) {
+        return unavailable(gate);
+    }
+    struct gate_answer answer = {.gate = gate, .accepted = batch->count, .is_promise = true};
     struct master_gate *sender = find_gate(master, gate);
     if (sender != NULL && !sender->is_classic) {
-        return (struct master_answer){.status = MASTER_REFUSED, .gate = gate};
+        return (struct gate_answer){.status = GATE_NO_LEASE, .gate = gate};
     }
     if (sender != NULL) {
         hear(master, sender);
@@ -410,29 +506,31 @@ static void acknowledge(struct master *master, struct master_gate *gate, uint64_
     note(master, gate);
 }
 
-struct master_answer master_take(struct master *master, struct master_holder holder,
-                                 const struct master_taking *taking, uint64_t now) {
+struct gate_answer master_take(struct master *master, struct master_holder holder,
+                               const struct master_taking *taking, uint64_t now) {
     master_drop_silent(master, now);
     struct master_gate *gate = authorise(master, holder);
     if (gate == NULL) {
-        return (struct master_answer){.status = MASTER_REFUSED, .gate = holder.gate};
+        return (struct gate_answer){.status = GATE_NO_LEASE, .gate = holder.gate};
     }
     acknowledge(master, gate, taking->acknowledged);
     uint64_t given = mailbox_read(&gate->mailbox, taking->bytes_max, taking->lines);
     uint64_t before = gate->mailbox.first - 1;
-    return (struct master_answer){
+    return (struct gate_answer){
         .gate = holder.gate, .last = before + given, .missing = before - gate->acknowledged};
 }
 
-struct master_answer master_pop(struct master *master, uint32_t gate, struct buffer *lines,
-                                uint64_t now) {
-    master_drop_silent(master, now);
-    struct master_answer answer = {.gate = gate};
+struct gate_answer master_pop(struct master *master, uint32_t gate, struct buffer *lines,
+                              uint64_t now) {
+    if (!begin(master, now)) {
+        return unavailable(gate);
+    }
+    struct gate_answer answer = {.gate = gate, .is_promise = true};
     struct master_gate *own = find_gate(master, gate);
     if (gate == MASTER_EVERYONE || gate > PACKET_GATE_MAX || (own != NULL && !own->is_classic)) {
-        answer.status = MASTER_REFUSED;
+        answer.status = GATE_NO_LEASE;
     } else if (own == NULL) {
-        answer.status = make_lease(master, gate, NULL) == NULL ? MASTER_FULL : MASTER_OK;
+        answer.status = make_lease(master, gate, NULL) == NULL ? GATE_FULL : GATE_OK;
     } else {
         hear(master, own);
         answer.accepted = (uint32_t)mailbox_read(&own->mailbox, 0, lines);
@@ -441,7 +539,7 @@ struct master_answer master_pop(struct master *master, uint32_t gate, struct buf
     return answer;
 }
 
-// ---- for listings and journals ----------------------------------------------------------------
+// ---- for listings -----------------------------------------------------------------------------
 
 const struct master_gate *master_gate_at(const struct master *master, uint32_t place) {
     ASSERT(place < master->gates_used);
@@ -449,48 +547,190 @@ const struct master_gate *master_gate_at(const struct master *master, uint32_t p
     return gate->gate == 0 ? NULL : gate;
 }
 
-void master_written(struct master *master, uint32_t place) {
-    ASSERT(place < master->gates_used);
-    master->gates[place].is_noted = false;
+// ---- its journal: what is told ----------------------------------------------------------------
+
+void master_settle(struct master *master) {
+    for (uint32_t i = 0; i < master->changed_count; i++) {
+        struct master_gate *gate = &master->gates[master->changed[i]];
+        gate->is_noted = false;
+        if (gate->gate != 0) {
+            append_lease(master, gate);
+        }
+    }
+    master->changed_count = 0;
 }
 
-// ---- restoring --------------------------------------------------------------------------------
-
-uint32_t master_restore_gate(struct master *master, const struct master_gate *record) {
-    if (record->gate == 0 || record->gate > PACKET_GATE_MAX ||
-        map_get(&master->places, record->gate) != MAP_NONE || record->mailbox.first == 0 ||
-        record->acknowledged >= record->mailbox.first) {
-        return MAP_NONE;
+static void give_block(const struct mailbox_block *block, struct map *given, journal_receiver *take,
+                       void *context) {
+    if (map_get(given, block->id) == MAP_NONE) {
+        struct bytes lines = bytes_make(block->data, block->size);
+        map_put(given, block->id, 0);
+        take(context, &(struct journal_record){
+                          .kind = MASTER_BLOCK, .number = {block->id}, .text = {lines}});
     }
-    struct master_gate gate = *record;
+}
+
+static void give_mailbox(const struct master_gate *gate, struct map *given, journal_receiver *take,
+                         void *context) {
+    const struct mailbox *mailbox = &gate->mailbox;
+    uint64_t first = mailbox_front(mailbox);
+    for (uint32_t i = 0; i < mailbox->count; i++) {
+        const struct mailbox_block *block = mailbox_block_at(mailbox, i);
+        give_block(block, given, take, context);
+        take(context, &(struct journal_record){.kind = MASTER_DELIVERED,
+                                               .number = {gate->lease, first, block->id}});
+        first += block->lines;
+    }
+}
+
+void master_snapshot(const struct master *master, journal_receiver *take, void *context) {
+    struct map given;
+    map_init(&given, master->memory, 0);
+    for (uint32_t place = 0; place < master->gates_used; place++) {
+        if (master->gates[place].gate != 0) {
+            give_lease(&master->gates[place], take, context);
+            give_mailbox(&master->gates[place], &given, take, context);
+        }
+    }
+    map_deinit(&given);
+}
+
+// ---- its journal: what is restored ------------------------------------------------------------
+
+// The state of a gate that is there moves on: what was given is gone.
+static bool restore_change(struct master *master, struct master_gate *gate,
+                           const struct master_gate *change) {
+    struct mailbox *mailbox = &gate->mailbox;
+    uint64_t first = change->mailbox.first;
+    if (gate->gate != change->gate || gate->is_classic != change->is_classic ||
+        first < mailbox->first || first > mailbox_last(mailbox) + 1) {
+        return false;
+    }
+    gate->uploaded = change->uploaded;
+    gate->acknowledged = change->acknowledged;
+    gate->dropped = change->dropped;
+    (void)mailbox_remove(mailbox, &master->pool, first - mailbox->first, 0);
+    return true;
+}
+
+static bool restore_lease(struct master *master, const struct journal_record *record) {
+    const uint64_t *number = record->number;
+    struct map *leases = &master->restoring.leases;
+    struct master_gate gate = {.gate = number[1] <= PACKET_GATE_MAX ? (uint32_t)number[1] : 0,
+                               .lease = number[0],
+                               .is_classic = number[2] != 0,
+                               .since = number[3],
+                               .uploaded = number[4],
+                               .acknowledged = number[5],
+                               .dropped = number[6]};
+    uint32_t place = map_get(leases, gate.lease);
     mailbox_init(&gate.mailbox);
-    gate.mailbox.first = record->mailbox.first;
-    master->is_restored = true;
-    if (gate.lease >= master->next_lease) {
-        master->next_lease = gate.lease + 1;
+    gate.mailbox.first = number[7];
+    if (gate.gate == 0 || record->text[0].size != MASTER_SECRET_SIZE || number[7] == 0 ||
+        gate.acknowledged >= number[7]) {
+        return false;
     }
-    return place_of(master, add_gate(master, &gate));
+    if (place != MAP_NONE) {
+        return restore_change(master, &master->gates[place], &gate);
+    }
+    if (map_get(&master->places, gate.gate) != MAP_NONE) {
+        return false;
+    }
+    memcpy(gate.secret, record->text[0].data, sizeof gate.secret);
+    master->is_restored = true;
+    master->next_lease = gate.lease >= master->next_lease ? gate.lease + 1 : master->next_lease;
+    map_put(leases, gate.lease, place_of(master, add_gate(master, &gate)));
+    return true;
 }
 
-struct mailbox_block *master_restore_block(struct master *master, uint64_t id, uint32_t size) {
+static bool restore_end(struct master *master, uint64_t lease) {
+    uint32_t place = map_get(&master->restoring.leases, lease);
+    if (place == MAP_NONE) {
+        return false;
+    }
+    map_remove(&master->restoring.leases, lease);
+    end_lease(master, &master->gates[place]);
+    return true;
+}
+
+static uint32_t count_lines(struct bytes lines) {
+    uint32_t count = 0;
+    for (size_t i = 0; i < lines.size; i++) {
+        count += lines.data[i] == '\n';
+    }
+    return count;
+}
+
+static bool restore_block(struct master *master, const struct journal_record *record) {
+    struct master_restoring *restoring = &master->restoring;
+    struct bytes lines = record->text[0];
+    uint64_t id = record->number[0];
     uint64_t next = master->pool.next_id;
-    struct mailbox_block *block = mailbox_block_create(&master->pool, size);
+    if (lines.size == 0 || lines.size > UINT32_MAX || lines.data[lines.size - 1] != '\n' ||
+        map_get(&restoring->blocks, id) != MAP_NONE) {
+        return false;
+    }
+    struct mailbox_block *block = mailbox_block_create(&master->pool, (uint32_t)lines.size);
+    memcpy(block->data, lines.data, lines.size);
+    block->lines = count_lines(lines);
     block->id = id;
     master->pool.next_id = id >= next ? id + 1 : next;
-    return block;
+    restoring->items = memory_grow(master->memory, restoring->items, &restoring->capacity,
+                                   restoring->count + 1, sizeof(struct mailbox_block *));
+    map_put(&restoring->blocks, id, restoring->count);
+    restoring->items[restoring->count++] = block;
+    return true;
 }
 
-bool master_restore_delivery(struct master *master, uint32_t place, struct mailbox_block *block,
-                             uint64_t first) {
+// A front block may be gone in part: `first` is then before the mailbox's.
+static bool restore_delivery(struct master *master, const struct journal_record *record) {
+    struct master_restoring *restoring = &master->restoring;
+    uint32_t place = map_get(&restoring->leases, record->number[0]);
+    uint32_t item = map_get(&restoring->blocks, record->number[2]);
+    uint64_t first = record->number[1];
+    if (place == MAP_NONE || item == MAP_NONE) {
+        return false;
+    }
     struct mailbox *mailbox = &master->gates[place].mailbox;
+    struct mailbox_block *block = restoring->items[item];
     bool is_front = mailbox->count == 0;
     uint64_t gone = is_front ? mailbox->first - first : 0;
-    if (block->lines == 0 || gone >= block->lines ||
-        (!is_front && first != mailbox_last(mailbox) + 1)) {
+    if (gone >= block->lines || (!is_front && first != mailbox_last(mailbox) + 1)) {
         return false;
     }
     mailbox->first -= gone;
     mailbox_push(mailbox, &master->pool, block);
-    mailbox_remove(mailbox, &master->pool, gone, 0);
+    (void)mailbox_remove(mailbox, &master->pool, gone, 0);
     return true;
+}
+
+// It may lie in mailboxes still: that it is gone there is told later.
+static bool restore_block_gone(struct master *master, uint64_t id) {
+    struct master_restoring *restoring = &master->restoring;
+    uint32_t item = map_get(&restoring->blocks, id);
+    if (item != MAP_NONE) {
+        mailbox_block_unref(&master->pool, restoring->items[item]);
+        restoring->items[item] = NULL;
+        map_remove(&restoring->blocks, id);
+    }
+    return true;
+}
+
+bool master_restore(struct master *master, const struct journal_record *record) {
+    ASSERT(master->journal == NULL);
+    switch ((enum master_record)record->kind) {
+    case MASTER_LEASED:
+        return restore_lease(master, record);
+    case MASTER_ENDED:
+        return restore_end(master, record->number[0]);
+    case MASTER_BLOCK:
+        return restore_block(master, record);
+    case MASTER_DELIVERED:
+        return restore_delivery(master, record);
+    case MASTER_BLOCK_GONE:
+        return restore_block_gone(master, record->number[0]);
+    case MASTER_RECORDS:
+        break;
+    }
+    return false;
 }

@@ -3,8 +3,8 @@
 // takes those of its own mailbox until it acknowledges them. A gate that stays silent is dropped
 // with its mailbox.
 //
-// It is pure: requests and the time come in, answers come out. What a durable store has to write
-// down is told to a journal, and a master can be restored from what was written.
+// It is pure: requests and the time come in, answers come out. What is to outlive the process goes
+// to a journal (role/journal.h), and a master can be restored from that.
 //
 // A classic lease belongs to a router that knows no leases (docs/protocol.md): it has no secret,
 // whoever names the gate may pop its packets.
@@ -13,6 +13,8 @@
 
 #include "base/map.h"
 #include "base/deadline.h"
+#include "role/gate.h"
+#include "role/journal.h"
 #include "role/master/grouping.h"
 #include "role/master/mailbox.h"
 
@@ -33,7 +35,7 @@ struct master_limits {
 struct master_gate {
     uint32_t gate; // 0: this place is free
     bool is_classic;
-    bool is_noted; // the journal was told of a change since master_written
+    bool is_noted; // it has changed since the journal was told
     uint8_t secret[MASTER_SECRET_SIZE];
     uint64_t lease; // given out once, so that a later lease of the same gate is not this one
     uint64_t since;
@@ -45,22 +47,39 @@ struct master_gate {
     struct deadline_link silence;
 };
 
-// What a durable store writes down. Any function may be NULL; none may call the master back but for
-// master_gate_at. A block is new when it is first delivered, to any number of gates in one go, and
-// is removed when it lies nowhere, even if it was never delivered.
-struct master_journal {
-    void (*changed)(void *context, uint32_t place); // of a gate: anything but `heard`
-    void (*ended)(void *context, uint64_t lease);
-    void (*block_delivered)(void *context, uint32_t place, const struct mailbox_block *block,
-                            uint64_t first);
-    void (*block_removed)(void *context, const struct mailbox_block *block);
-    void *context;
+// Its records. What changes in a gate is gathered until master_settle, but that it is there; what
+// is heard of a gate is not kept. A block is told once, before its first delivery, to any number of
+// gates; and that it is gone, even if it was never told.
+enum master_record {
+    // lease, gate, is_classic, since, uploaded, acknowledged, dropped, first of the mailbox,
+    // mailbox_front; secret. Of a lease that is there it is the new state.
+    MASTER_LEASED,
+    MASTER_ENDED,      // lease, with its mailbox
+    MASTER_BLOCK,      // id; its lines
+    MASTER_DELIVERED,  // lease, number of the block's first line in that mailbox, id
+    MASTER_BLOCK_GONE, // id
+    MASTER_RECORDS,
 };
 
+extern const struct journal_kind master_journal_kinds[MASTER_RECORDS];
+
+// What is only known while it is restored: blocks and gates by their numbers in the journal.
+struct master_restoring {
+    struct map blocks;            // id -> place in `items`
+    struct map leases;            // -> place of the gate
+    struct mailbox_block **items; // each with a reference, or NULL
+    uint32_t count;
+    uint32_t capacity;
+};
+
+// Gates lie in places that are used again; `places` finds them by their number. The two lists of
+// `silence` have all gates in the order in which they were heard, those with a secret and classic
+// ones. Each gate owns its mailbox; blocks belong to the mailboxes that they lie in, by references
+// of the pool. `changed` are places whose gates differ from what the journal knows.
 struct master {
     struct memory *memory;
     struct master_limits limits;
-    struct master_journal journal;
+    struct journal *journal; // or NULL
     struct mailbox_pool pool;
     struct grouping grouping;
     struct map places; // by gate
@@ -71,40 +90,28 @@ struct master {
     uint32_t free_place;
     uint32_t cut_place; // the last one that was cut when memory was short
     uint32_t free_from; // all gates below this are taken
+    uint32_t *changed;
+    uint32_t changed_count;
+    uint32_t changed_capacity;
+    uint64_t told_block; // the last one that the journal was told of
+    struct master_restoring restoring;
     uint64_t next_lease;
     uint64_t now;
     bool is_restored;                // and there was no request since
     struct deadline_list silence[2]; // of gates with a secret, of classic ones
 };
 
-// `journal` NULL: none.
-void master_init(struct master *master, struct memory *memory, const struct master_limits *limits,
-                 const struct master_journal *journal);
+// The master lies still from now on.
+void master_init(struct master *master, struct memory *memory, const struct master_limits *limits);
 void master_deinit(struct master *master);
+// Before the first request, and after what is restored. `journal`, borrowed, hears of all changes
+// from now on; NULL: nothing is kept.
+void master_start(struct master *master, struct journal *journal);
 
 // ---- requests ---------------------------------------------------------------------------------
 // `now` is nanoseconds since any fixed moment; a time before the last one counts as that one. Each
-// request first drops the gates that were silent for too long.
-
-enum master_status {
-    MASTER_OK,
-    MASTER_NEW,     // it is a new lease
-    MASTER_TAKEN,   // another holds the gate
-    MASTER_REFUSED, // no such lease, or not this secret
-    MASTER_GAP,     // packets before `first` are missing
-    MASTER_FULL,    // there are as many gates as the limits allow
-};
-
-struct master_answer {
-    enum master_status status;
-    uint32_t gate;
-    uint64_t uploaded;    // lease, upload: number of the last packet taken
-    uint32_t accepted;    // upload, put: packets that were new
-    uint32_t unreachable; // upload, put: of these, for gates that nobody holds
-    uint64_t
-        last; // take: number of the last packet given, or of the last one gone if there is none
-    uint64_t missing; // take: packets dropped behind the last acknowledged one
-};
+// request first drops the gates that were silent for too long. Of an answer (role/gate.h) those
+// fields are set that a request of its kind has, but for secrets and lines.
 
 struct master_holder {
     uint32_t gate;
@@ -129,49 +136,43 @@ struct master_taking {
 };
 
 // Makes a lease, or resumes the one with this secret. Gate MASTER_EVERYONE: the lowest free one.
-struct master_answer master_lease(struct master *master, struct master_holder holder, uint64_t now);
+struct gate_answer master_lease(struct master *master, struct master_holder holder, uint64_t now);
 
 // Packets that the master has already are skipped.
-struct master_answer master_upload(struct master *master, struct master_holder holder,
-                                   const struct master_batch *batch, uint64_t now);
-struct master_answer master_take(struct master *master, struct master_holder holder,
-                                 const struct master_taking *taking, uint64_t now);
-struct master_answer master_give_back(struct master *master, struct master_holder holder,
-                                      uint64_t now);
-struct master_answer master_renew(struct master *master, struct master_holder holder, uint64_t now);
+struct gate_answer master_upload(struct master *master, struct master_holder holder,
+                                 const struct master_batch *batch, uint64_t now);
+struct gate_answer master_take(struct master *master, struct master_holder holder,
+                               const struct master_taking *taking, uint64_t now);
+struct gate_answer master_give_back(struct master *master, struct master_holder holder,
+                                    uint64_t now);
+struct gate_answer master_renew(struct master *master, struct master_holder holder, uint64_t now);
 
 // Takes the oldest packet away. A free gate becomes a classic lease; one with a secret is refused.
-struct master_answer master_pop(struct master *master, uint32_t gate, struct buffer *lines,
-                                uint64_t now);
+struct gate_answer master_pop(struct master *master, uint32_t gate, struct buffer *lines,
+                              uint64_t now);
 
 // Packets from a gate that has no lease, or a classic one, whose sign of life it is.
-struct master_answer master_put(struct master *master, uint32_t gate,
-                                const struct master_batch *batch, uint64_t now);
+struct gate_answer master_put(struct master *master, uint32_t gate,
+                              const struct master_batch *batch, uint64_t now);
 
 void master_drop_silent(struct master *master, uint64_t now);
 
-// ---- for listings and journals ----------------------------------------------------------------
+// ---- for listings -----------------------------------------------------------------------------
 
 // The gate at a place below gates_used, or NULL if it is free.
 const struct master_gate *master_gate_at(const struct master *master, uint32_t place);
 
-// The journal has written the gate's present state and wants to hear of the next change.
-void master_written(struct master *master, uint32_t place);
+// ---- its journal ------------------------------------------------------------------------------
+// While the journal has failed, requests that promise something are answered with
+// GATE_UNAVAILABLE; packets are still given out.
 
-// ---- restoring --------------------------------------------------------------------------------
-// A master that was away does not know who was heard meanwhile: all restored gates count as heard
-// at the first request. The journal is told nothing.
-
-// From gate, is_classic, secret, lease, since, uploaded, acknowledged, dropped and mailbox.first.
-// Returns the place, or MAP_NONE if the record cannot be one.
-uint32_t master_restore_gate(struct master *master, const struct master_gate *record);
-
-// To be filled in, delivered and then unref'd (mailbox_block_unref).
-struct mailbox_block *master_restore_block(struct master *master, uint64_t id, uint32_t size);
-
-// `first` is the number of the block's first line in this mailbox, which has what lies before.
-// False if it cannot be.
-bool master_restore_delivery(struct master *master, uint32_t place, struct mailbox_block *block,
-                             uint64_t first);
+// Appends what was gathered; to be called before each write.
+void master_settle(struct master *master);
+void master_snapshot(const struct master *master, journal_receiver *take, void *context);
+// A record of a former master, before master_start: all of them in their order, or of a gate its
+// last state, then what is in its mailbox. False: it is no record of one, and is left out. A master
+// that was away does not know who was heard meanwhile: all gates count as heard at the first
+// request.
+bool master_restore(struct master *master, const struct journal_record *record);
 
 #endif

@@ -15,8 +15,13 @@ static uint32_t router_of(uint32_t address) {
     return packet_address_global(packet_address_gate(address), 0);
 }
 
-static void store(const struct router *router, struct router_record record) {
-    router->port->store(router->port->context, &record);
+static void append(const struct router *router, enum router_record kind, uint32_t address,
+                   uint32_t remote, struct bytes name) {
+    if (router->port->journal != NULL) {
+        journal_append(
+            router->port->journal,
+            &(struct journal_record){.kind = kind, .number = {address, remote}, .text = {name}});
+    }
 }
 
 static void drop(const struct router *router, const struct packet *packet,
@@ -121,7 +126,7 @@ static bool put_pair(struct router *router, uint32_t local, uint32_t remote) {
     router->pair_first[local] = place;
     map_put(&router->places, key_of(local, remote), place);
     router->pair_count++;
-    store(router, (struct router_record){ROUTER_PAIR, local, remote, {0}});
+    append(router, ROUTER_PAIR, local, remote, (struct bytes){0});
     return true;
 }
 
@@ -136,7 +141,7 @@ static void remove_pair(struct router *router, uint32_t place) {
         router->pair_first[pair->local] = pair->later;
     }
     map_remove(&router->places, key_of(pair->local, pair->remote));
-    store(router, (struct router_record){ROUTER_NO_PAIR, pair->local, pair->remote, {0}});
+    append(router, ROUTER_NO_PAIR, pair->local, pair->remote, (struct bytes){0});
     *pair = (struct router_pair){.earlier = router->pair_free};
     router->pair_free = place;
     router->pair_count--;
@@ -205,7 +210,7 @@ static void learn_local(struct router *router, const struct packet *join, uint64
     (void)devices_put(&router->locals, &router->device_port, join, PACKET_LOCAL_MAX, now);
     const struct device *broker = devices_find(&router->locals, join->sender);
     ASSERT(broker != NULL);
-    store(router, (struct router_record){ROUTER_BROKER, join->sender, 0, device_name(broker)});
+    append(router, ROUTER_BROKER, join->sender, 0, device_name(broker));
     // A broadcast goes to all gates anyway.
     for (uint32_t i = 0; !known && join->receiver != PACKET_EVERYONE && i < router->gate_count;
          i++) {
@@ -218,7 +223,7 @@ static bool forget_local(struct router *router, uint32_t address) {
         return false;
     }
     devices_remove(&router->locals, &router->device_port, address);
-    store(router, (struct router_record){ROUTER_NO_BROKER, address, 0, {0}});
+    append(router, ROUTER_NO_BROKER, address, 0, (struct bytes){0});
     return true;
 }
 
@@ -253,7 +258,7 @@ static struct router_gate *put_gate(struct router *router, uint32_t address) {
     memmove(gate + 1, gate, (router->gate_count - place) * sizeof *gate);
     router->gate_count++;
     *gate = (struct router_gate){.address = router_of(address)};
-    store(router, (struct router_record){ROUTER_GATE, gate->address, 0, {0}});
+    append(router, ROUTER_GATE, gate->address, 0, (struct bytes){0});
     return gate;
 }
 
@@ -263,7 +268,7 @@ static void remove_gate(struct router *router, uint32_t address) {
         struct router_gate *gate = &router->gates[place];
         router->gate_count--;
         memmove(gate, gate + 1, (router->gate_count - place) * sizeof *gate);
-        store(router, (struct router_record){ROUTER_NO_GATE, address, 0, {0}});
+        append(router, ROUTER_NO_GATE, address, 0, (struct bytes){0});
     }
 }
 
@@ -282,7 +287,7 @@ static enum learned learn_remote(struct router *router, const struct packet *joi
     ASSERT(broker != NULL);
     gate->heard = now;
     router->remotes.items[broker - router->remotes.items].since = now; // confirmed
-    store(router, (struct router_record){ROUTER_BROKER, join->sender, 0, device_name(broker)});
+    append(router, ROUTER_BROKER, join->sender, 0, device_name(broker));
     return known ? LEARNED_KNOWN : LEARNED_NEW;
 }
 
@@ -290,7 +295,7 @@ static void forget_remote(struct router *router, uint32_t address) {
     forget_pairs_of_remote(router, address);
     if (devices_find(&router->remotes, address) != NULL) {
         devices_remove(&router->remotes, &router->device_port, address);
-        store(router, (struct router_record){ROUTER_NO_BROKER, address, 0, {0}});
+        append(router, ROUTER_NO_BROKER, address, 0, (struct bytes){0});
     }
 }
 
@@ -641,24 +646,28 @@ void router_deinit(struct router *router) {
     map_deinit(&router->places);
 }
 
-// ---- saving ---------------------------------------------------------------------------------
+// ---- its journal ----------------------------------------------------------------------------
 
-static void restore_broker(struct router *router, const struct router_record *record,
+static void restore_broker(struct router *router, uint32_t address, struct bytes name,
                            uint64_t now) {
     // Directed, so that it is news only once; a moment ago, so that it can be asked for again.
-    struct packet join = {.sender = record->address, .receiver = router->self};
+    struct packet join = {.sender = address, .receiver = router->self};
     packet_add(&join, bytes_of_text(device_kind_name(DEVICE_BROKER)));
-    packet_add(&join, record->name);
-    bool is_local = packet_address_gate(record->address) == 0;
+    packet_add(&join, name);
+    bool is_local = packet_address_gate(address) == 0;
     (void)devices_put(is_local ? &router->locals : &router->remotes, &router->device_port, &join,
                       is_local ? PACKET_LOCAL_MAX : router->config->limits.brokers, now - 1);
 }
 
 // Whether a role of this gate could have written it.
-static bool is_valid_record(const struct router *router, const struct router_record *record) {
-    uint32_t gate = packet_address_gate(record->address);
-    uint32_t local = packet_address_local(record->address);
-    switch (record->kind) {
+static bool is_valid_record(const struct router *router, const struct journal_record *record) {
+    if (record->number[0] > UINT32_MAX || record->number[1] > UINT32_MAX) {
+        return false;
+    }
+    uint32_t address = (uint32_t)record->number[0];
+    uint32_t gate = packet_address_gate(address);
+    uint32_t local = packet_address_local(address);
+    switch ((enum router_record)record->kind) {
     case ROUTER_BROKER:
     case ROUTER_NO_BROKER:
         return local != 0 && gate != own_gate(router);
@@ -667,65 +676,65 @@ static bool is_valid_record(const struct router *router, const struct router_rec
         return local == 0 && gate != 0 && gate != own_gate(router);
     case ROUTER_PAIR:
     case ROUTER_NO_PAIR:
-        return local != 0 && gate == 0 && packet_address_gate(record->remote) != 0;
+        return local != 0 && gate == 0 && packet_address_gate((uint32_t)record->number[1]) != 0;
     case ROUTER_RECORDS:
         break;
     }
     return false;
 }
 
-void router_restore(struct router *router, const struct router_record *record, uint64_t now) {
+bool router_restore(struct router *router, const struct journal_record *record, uint64_t now) {
     if (!is_valid_record(router, record)) {
-        return;
+        return false;
     }
-    switch (record->kind) {
+    uint32_t address = (uint32_t)record->number[0];
+    uint32_t remote = (uint32_t)record->number[1];
+    switch ((enum router_record)record->kind) {
     case ROUTER_BROKER:
-        restore_broker(router, record, now);
+        restore_broker(router, address, record->text[0], now);
         break;
     case ROUTER_NO_BROKER:
-        devices_remove(&router->locals, &router->device_port, record->address);
-        devices_remove(&router->remotes, &router->device_port, record->address);
+        devices_remove(&router->locals, &router->device_port, address);
+        devices_remove(&router->remotes, &router->device_port, address);
         break;
     case ROUTER_GATE:
-        (void)put_gate(router, record->address);
+        (void)put_gate(router, address);
         break;
     case ROUTER_NO_GATE:
-        remove_gate(router, record->address);
+        remove_gate(router, address);
         break;
     case ROUTER_PAIR:
-        (void)put_pair(router, record->address, record->remote);
+        (void)put_pair(router, address, remote);
         break;
     case ROUTER_NO_PAIR:
-        forget_pair(router, record->address, record->remote);
+        forget_pair(router, address, remote);
         break;
     case ROUTER_RECORDS:
         break;
     }
+    return true;
 }
 
-static void save_brokers(const struct devices *devices,
-                         void (*save)(void *context, const struct router_record *record),
-                         void *context) {
+static void snapshot_brokers(const struct devices *devices, journal_receiver *take, void *context) {
     for (uint32_t i = 0; i < devices->count; i++) {
-        save(context, &(struct router_record){.kind = ROUTER_BROKER,
-                                              .address = devices->items[i].address,
-                                              .name = device_name(&devices->items[i])});
+        take(context, &(struct journal_record){.kind = ROUTER_BROKER,
+                                               .number = {devices->items[i].address},
+                                               .text = {device_name(&devices->items[i])}});
     }
 }
 
-void router_save(const struct router *router,
-                 void (*save)(void *context, const struct router_record *record), void *context) {
+void router_snapshot(const struct router *router, journal_receiver *take, void *context) {
     for (uint32_t i = 0; i < router->gate_count; i++) {
-        save(context,
-             &(struct router_record){.kind = ROUTER_GATE, .address = router->gates[i].address});
+        take(context,
+             &(struct journal_record){.kind = ROUTER_GATE, .number = {router->gates[i].address}});
     }
-    save_brokers(&router->locals, save, context);
-    save_brokers(&router->remotes, save, context);
+    snapshot_brokers(&router->locals, take, context);
+    snapshot_brokers(&router->remotes, take, context);
     for (uint32_t i = 0; i < router->pair_used; i++) {
         const struct router_pair *pair = &router->pairs[i];
         if (pair->remote != 0) {
-            save(context, &(struct router_record){
-                              .kind = ROUTER_PAIR, .address = pair->local, .remote = pair->remote});
+            take(context, &(struct journal_record){.kind = ROUTER_PAIR,
+                                                   .number = {pair->local, pair->remote}});
         }
     }
 }

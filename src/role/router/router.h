@@ -11,6 +11,7 @@
 #define ROLE_ROUTER_ROUTER_H
 
 #include "base/map.h"
+#include "role/journal.h"
 #include "role/line/device.h"
 
 struct router_config {
@@ -24,8 +25,9 @@ struct router_config {
     } limits;
 };
 
-enum router_record_kind {
-    ROUTER_BROKER,    // address (local or global), name
+// Its records (role/journal.h): changes of the tables.
+enum router_record {
+    ROUTER_BROKER,    // address (local or global); name
     ROUTER_NO_BROKER, // address
     ROUTER_GATE,      // address: that of its router
     ROUTER_NO_GATE,   // likewise
@@ -34,13 +36,11 @@ enum router_record_kind {
     ROUTER_RECORDS,
 };
 
-// A change of the tables.
-struct router_record {
-    enum router_record_kind kind;
-    uint32_t address;
-    uint32_t remote;
-    struct bytes name; // borrowed until the call returns
-};
+// Their rows in a table, for that of the uplink (role/router/uplink.h).
+#define ROUTER_RECORD_ROWS                                                        \
+    [ROUTER_BROKER] = {"broker", 1, 1}, [ROUTER_NO_BROKER] = {"no-broker", 1, 0}, \
+    [ROUTER_GATE] = {"gate", 1, 0}, [ROUTER_NO_GATE] = {"no-gate", 1, 0},         \
+    [ROUTER_PAIR] = {"pair", 2, 0}, [ROUTER_NO_PAIR] = {"no-pair", 2, 0}
 
 // None of these may call the role back.
 struct router_port {
@@ -49,9 +49,9 @@ struct router_port {
     bool (*up)(void *context, const struct packet *packet);
     bool (*down)(void *context, const struct packet *packet);
     void (*tell)(void *context, const struct role_event *event);
-    void (*store)(void *context, const struct router_record *record);
     void *context;
     struct memory *memory;
+    struct journal *journal; // NULL: nothing is kept
 };
 
 struct router_pair {
@@ -94,11 +94,9 @@ void router_init(struct router *router, const struct router_config *config,
 void router_deinit(struct router *router);
 
 // A record of a former router of this gate, before anything else. What the limits do not allow is
-// left out.
-void router_restore(struct router *router, const struct router_record *record, uint64_t now);
-// Gives all records to `save`.
-void router_save(const struct router *router,
-                 void (*save)(void *context, const struct router_record *record), void *context);
+// left out. False: it is no record of such a router.
+bool router_restore(struct router *router, const struct journal_record *record, uint64_t now);
+void router_snapshot(const struct router *router, journal_receiver *take, void *context);
 
 // With a new lease: joins the network and the other gates, which are asked for their brokers. What
 // is not named again in time is taken for gone.

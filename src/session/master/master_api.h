@@ -5,6 +5,7 @@
 #define SESSION_MASTER_MASTER_API_H
 
 #include "medium/http/http_server.h"
+#include "role/master/waiting.h"
 #include "session/master/master_metrics.h"
 #include "store/store.h"
 
@@ -12,7 +13,6 @@
 #define MASTER_TAKE_BYTES (1024 * 1024)
 
 struct tokens;
-struct master_poll;
 
 // An answer that several requests have in common. Whoever refs it may be in any thread; the buffer
 // is to be filled by one before others get it.
@@ -21,7 +21,9 @@ struct master_text *master_text_make(void);
 struct buffer *master_text_buffer(struct master_text *text);
 void master_text_unref(struct master_text *text); // NULL is allowed
 
-// A request on its way. It belongs to its exchange and ends with it.
+// A request on its way: what it asks of the store, and what its answer needs. It belongs to its
+// exchange and ends with it; in between it stands in one queue (session/master/master_rounds.h), or
+// waits (role/master/waiting.h).
 struct master_request {
     struct http_exchange *exchange;
     enum master_route route;
@@ -32,8 +34,7 @@ struct master_request {
     struct buffer proxy;         // CLASSIC_OUTPUT: a line in the classic router's name
     struct master_text *shared;  // the answer, if others have it too
     uint64_t wait_s;             // TAKE
-    uint64_t wait_end_ns;        // steady; 0: not waiting yet
-    struct master_poll *poll;    // while it waits
+    struct waiting_request wait; // likewise
     struct master_request *next; // in a queue
 };
 

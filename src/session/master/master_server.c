@@ -1,12 +1,12 @@
 #include "session/master/master_server.h"
 
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/assert.h"
-#include "base/map.h"
 #include "shell/clock.h"
 #include "session/master/master_reader.h"
 #include "session/master/master_rounds.h"
@@ -16,17 +16,10 @@
 #define WAKES_MAX 256
 #define BATCH_MAX (MASTER_ROUND_REQUESTS + MASTER_ROUND_LEASES)
 
-// A place where a request waits. Places are kept and used again.
-struct master_poll {
-    uv_timer_t timer;
-    struct master_server *server;
-    struct master_request *request;
-    uint32_t gate;
-    uint32_t place;           // in `waiting`
-    struct master_poll *next; // free or all
-    struct master_poll *next_free;
-};
-
+// Requests come from the threads of the HTTP server, by way of `arrived` and, large ones, of
+// `reader`; gates that others put packets into come from a thread of the store. The loop's thread
+// takes both, and has the rest for itself: `ready` are requests to be executed next, `batch` are
+// those of the round at hand, `waiting` those that found nothing.
 struct master_server {
     struct http_server *http;
     struct store *store;
@@ -51,12 +44,8 @@ struct master_server {
     struct master_rounds ready; // to be executed next
     struct store_request *batch[BATCH_MAX];
     struct master_request *batch_requests[BATCH_MAX];
-    struct map places;            // gate -> place in `waiting`
-    struct master_poll **waiting; // dense
-    uint32_t waiting_count;
-    uint32_t waiting_room;
-    struct master_poll *polls; // all
-    struct master_poll *free_polls;
+    struct waiting waiting;
+    uv_timer_t timer; // of its deadline
     uint64_t steady_base_ns;
     uint64_t unix_base_ms;
 };
@@ -150,7 +139,7 @@ static void on_end(void *context, struct http_exchange *exchange) {
     struct master_request *request = exchange->state;
     if (exchange->status != 0) {
         master_metrics_count(&server->metrics, request->route, exchange->status);
-        if (request->wait_end_ns == 0) {
+        if (request->wait.ends_at == 0) {
             server->metrics.latency_ns[request->route] += clock_steady() - exchange->begun_ns;
             server->metrics.latency_count[request->route]++;
         }
@@ -175,56 +164,8 @@ static void on_store_wake(void *context, uint32_t gate) {
 
 // ---- waiting --------------------------------------------------------------------------------
 
-static void on_poll_timer(uv_timer_t *timer);
-
-static struct master_poll *take_poll(struct master_server *server) {
-    struct master_poll *poll = server->free_polls;
-    if (poll != NULL) {
-        server->free_polls = poll->next_free;
-        return poll;
-    }
-    poll = memory_allocate(&server->memory, sizeof *poll);
-    poll->server = server;
-    uv_timer_init(server->loop, &poll->timer);
-    poll->timer.data = poll;
-    poll->next = server->polls;
-    server->polls = poll;
-    return poll;
-}
-
-// The request of this poll waits no more.
-static struct master_request *end_wait(struct master_poll *poll) {
-    struct master_server *server = poll->server;
-    struct master_request *request = poll->request;
-    struct master_poll *last = server->waiting[--server->waiting_count];
-    uv_timer_stop(&poll->timer);
-    map_remove(&server->places, poll->gate);
-    if (last != poll) {
-        last->place = poll->place;
-        server->waiting[last->place] = last;
-        map_put(&server->places, last->gate, last->place);
-    }
-    poll->request = NULL;
-    poll->next_free = server->free_polls;
-    server->free_polls = poll;
-    return request;
-}
-
-static struct master_poll *poll_of(const struct master_server *server, uint32_t gate) {
-    uint32_t place = map_get(&server->places, gate);
-    return place == MAP_NONE ? NULL : server->waiting[place];
-}
-
 unsigned master_server_waiting(const struct master_server *server, uint32_t gate) {
-    return poll_of(server, gate) != NULL;
-}
-
-// Until the lease has to be renewed or the request's time is over, in ms.
-static uint64_t time_to_look(const struct master_server *server,
-                             const struct master_request *request, uint64_t now) {
-    uint64_t left = request->wait_end_ns > now ? (request->wait_end_ns - now) / MILLISECOND + 1 : 0;
-    uint64_t renew = server->api.silence_ms / 3;
-    return left < renew ? left : renew;
+    return waiting_has(&server->waiting, gate);
 }
 
 static void answer(struct master_server *server, struct master_request *request) {
@@ -233,53 +174,38 @@ static void answer(struct master_server *server, struct master_request *request)
     http_exchange_resume(request->exchange);
 }
 
-static void begin_wait(struct master_server *server, struct master_request *request, uint64_t now) {
-    struct master_poll *older = poll_of(server, request->store.gate);
-    if (older != NULL) {
-        answer(server, end_wait(older));
-    }
-    if (server->waiting_count == server->waiting_room) {
-        server->waiting = memory_grow(&server->memory, server->waiting, &server->waiting_room,
-                                      server->waiting_count + 64, sizeof(struct master_poll *));
-    }
-    struct master_poll *poll = take_poll(server);
-    poll->request = request;
-    poll->gate = request->store.gate;
-    poll->place = server->waiting_count;
-    server->waiting[server->waiting_count++] = poll;
-    map_put(&server->places, poll->gate, poll->place);
-    uv_timer_start(&poll->timer, on_poll_timer, time_to_look(server, request, now), 0);
+static struct master_request *request_of(struct waiting_request *wait) {
+    return (struct master_request *)((char *)wait - offsetof(struct master_request, wait));
 }
 
-static void wake_one(struct master_poll *poll) {
-    master_rounds_add(&poll->server->ready, end_wait(poll));
-}
+static void on_timer(uv_timer_t *timer);
 
-static void wake(struct master_server *server, uint32_t gate) {
-    struct master_poll *poll = poll_of(server, gate);
-    if (poll != NULL) {
-        wake_one(poll);
+// Those that wait no more are executed again, or answered; the timer is set for the others.
+static void settle_waiting(struct master_server *server) {
+    struct waiting *waiting = &server->waiting;
+    for (struct waiting_request *wait; (wait = waiting_take_woken(waiting)) != NULL;) {
+        master_rounds_add(&server->ready, request_of(wait));
     }
-}
-
-// All but one; 0: all.
-static void wake_all(struct master_server *server, uint32_t but) {
-    for (uint32_t i = server->waiting_count; i > 0; i--) {
-        if (server->waiting[i - 1]->gate != but) {
-            wake_one(server->waiting[i - 1]);
-        }
+    for (struct waiting_request *wait; (wait = waiting_take_over(waiting)) != NULL;) {
+        answer(server, request_of(wait));
     }
-}
-
-static void on_poll_timer(uv_timer_t *timer) {
-    struct master_poll *poll = timer->data;
-    struct master_server *server = poll->server;
-    if (poll->request->wait_end_ns <= clock_steady()) {
-        answer(server, end_wait(poll));
+    uint64_t due = waiting_deadline(waiting);
+    if (due == UINT64_MAX) {
+        uv_timer_stop(&server->timer);
         return;
     }
-    wake_one(poll);
-    uv_async_send(&server->async); // those of many timers are executed together
+    uint64_t now = clock_steady();
+    uv_update_time(server->loop);
+    uv_timer_start(&server->timer, on_timer, due > now ? (due - now) / MILLISECOND + 1 : 0, 0);
+}
+
+static void on_timer(uv_timer_t *timer) {
+    struct master_server *server = timer->data;
+    waiting_tick(&server->waiting, clock_steady());
+    settle_waiting(server);
+    if (!master_rounds_is_empty(&server->ready)) {
+        uv_async_send(&server->async);
+    }
 }
 
 // ---- what the store answered ----------------------------------------------------------------
@@ -287,27 +213,17 @@ static void on_poll_timer(uv_timer_t *timer) {
 // An empty mailbox, and time to wait for a packet.
 static bool waits(struct master_server *server, struct master_request *request, uint64_t now) {
     const struct store_request *store = &request->store;
-    if (request->route != ROUTE_TAKE || store->status != STORE_OK || store->lines.size > 0 ||
-        store->missing > 0 || request->wait_s == 0 || server->stopping) {
-        return false;
-    }
-    if (request->wait_end_ns == 0) {
-        request->wait_end_ns = now + request->wait_s * SECOND;
-    }
-    return request->wait_end_ns > now;
+    bool found_nothing = request->route == ROUTE_TAKE && store->status == STORE_OK &&
+                         store->lines.size == 0 && store->missing == 0;
+    return found_nothing && request->wait_s > 0 && !server->stopping &&
+           waiting_may(&request->wait, request->wait_s * SECOND, now);
 }
 
-static void wake_receivers(struct master_server *server, const struct master_request *request) {
-    const struct store_request *store = &request->store;
-    uint32_t before = 0; // packets for one gate often stand together
-    for (uint32_t i = 0; i < store->packet_count; i++) {
-        uint32_t gate = store->packets[i].gate;
-        if (gate == 0) {
-            wake_all(server, store->gate);
-        } else if (gate != before) {
-            wake(server, gate);
-        }
-        before = gate;
+static void wake_receivers(struct master_server *server, const struct store_request *store) {
+    if (store->packet_count > 0) {
+        struct grouping_gates gates = {&store->packets->gate, sizeof *store->packets,
+                                       store->packet_count};
+        waiting_wake_receivers(&server->waiting, store->gate, gates);
     }
 }
 
@@ -327,7 +243,7 @@ static void note_upload(struct master_server *server, const struct master_reques
         server->events.packets(server->events.context, store->gate,
                                bytes_make(first, (size_t)(last.data + last.size - first)));
     }
-    wake_receivers(server, request);
+    wake_receivers(server, store);
 }
 
 static void note(struct master_server *server, const struct master_request *request) {
@@ -350,7 +266,8 @@ static void note(struct master_server *server, const struct master_request *requ
         break;
     case STORE_LEASE:
     case STORE_GIVE_BACK:
-        wake(server, store->gate); // one that waits with a former lease learns of its end
+        waiting_wake(&server->waiting,
+                     store->gate); // one that waits with a former lease learns of its end
         if (store->status == STORE_NEW || store->operation == STORE_GIVE_BACK) {
             server->events.gate(server->events.context, store->gate,
                                 store->operation == STORE_LEASE);
@@ -443,7 +360,8 @@ static void execute_round(struct master_server *server) {
     // Those that begin to wait do so before those that wake them are looked at.
     for (uint32_t i = 0; i < count; i++) {
         if (waits(server, server->batch_requests[i], now)) {
-            begin_wait(server, server->batch_requests[i], now);
+            struct master_request *request = server->batch_requests[i];
+            waiting_begin(&server->waiting, &request->wait, request->store.gate, now);
             server->batch_requests[i] = NULL;
         }
     }
@@ -523,16 +441,18 @@ static void take_arrived(struct master_server *server) {
         master_rounds_add(&server->ready, request);
     }
     if (all) {
-        wake_all(server, 0);
+        waiting_wake_all(&server->waiting, 0);
     }
     for (uint32_t i = 0; i < count; i++) {
-        wake(server, woken[i]);
+        waiting_wake(&server->waiting, woken[i]);
     }
+    settle_waiting(server);
 }
 
 static void work_once(struct master_server *server) {
     take_arrived(server);
     execute_round(server);
+    settle_waiting(server);
     execute_lists(server);
 }
 
@@ -569,7 +489,7 @@ void master_server_list(struct master_server *server, struct store_request *requ
 struct master_gauges master_server_gauges(struct master_server *server,
                                           const struct store_request *list) {
     struct master_gauges gauges = {.gates = list->gate_count,
-                                   .waiting = server->waiting_count,
+                                   .waiting = server->waiting.count,
                                    .connections = http_server_connections(server->http)};
     for (uint32_t i = 0; i < list->gate_count; i++) {
         gauges.packets += list->gates[i].packets;
@@ -602,8 +522,11 @@ static void init(struct master_server *server, const struct master_server_option
     master_queue_init(&server->arrived);
     master_rounds_init(&server->ready);
     memory_init(&server->memory);
-    map_init(&server->places, &server->memory, clock_steady());
+    waiting_init(&server->waiting, &server->memory, options->api.silence_ms / 3 * MILLISECOND,
+                 clock_steady());
     start_clock(server);
+    uv_timer_init(loop, &server->timer);
+    server->timer.data = server;
     uv_async_init(loop, &server->async, on_async);
     server->async.data = server;
 }
@@ -620,6 +543,7 @@ struct master_server *master_server_open(const struct master_server_options *opt
     if (server->http == NULL) {
         master_reader_stop(&server->reader);
         uv_close((uv_handle_t *)&server->async, NULL);
+        uv_close((uv_handle_t *)&server->timer, NULL);
         uv_run(loop, UV_RUN_NOWAIT);
         master_server_free(server);
         return NULL;
@@ -631,7 +555,7 @@ struct master_server *master_server_open(const struct master_server_options *opt
 void master_server_stop(struct master_server *server) {
     server->stopping = true;
     http_server_quiesce(server->http);
-    wake_all(server, 0);
+    waiting_wake_all(&server->waiting, 0);
     work(server);
 }
 
@@ -648,25 +572,13 @@ void master_server_close(struct master_server *server) {
     work(server);
     http_server_close(server->http);
     server->http = NULL;
-    for (struct master_poll *poll = server->polls; poll != NULL; poll = poll->next) {
-        uv_close((uv_handle_t *)&poll->timer, NULL);
-    }
+    uv_close((uv_handle_t *)&server->timer, NULL);
     uv_close((uv_handle_t *)&server->async, NULL);
 }
 
-static void free_polls(struct master_server *server) {
-    while (server->polls != NULL) {
-        struct master_poll *poll = server->polls;
-        server->polls = poll->next;
-        memory_free(&server->memory, poll, sizeof *poll);
-    }
-}
-
 void master_server_free(struct master_server *server) {
-    struct memory *memory = &server->memory;
-    free_polls(server);
-    memory_free(memory, server->waiting, server->waiting_room * sizeof(struct master_poll *));
-    map_deinit(&server->places);
+    waiting_deinit(&server->waiting);
+    ASSERT(server->memory.blocks_in_use == 0);
     pthread_mutex_destroy(&server->lock);
     free(server);
 }

@@ -29,16 +29,16 @@ static enum master_worker_state state_of(struct master_worker *worker) {
 static void *run(void *context) {
     struct master_worker *worker = context;
     while (await_request(worker)) {
-        master_link_ask(worker->link, &worker->request, &worker->answer);
+        worker->peer.ask(worker->peer.context, &worker->request, &worker->answer);
         set_state(worker, WORKER_ANSWERED);
         worker->wake(worker->context);
     }
     return NULL;
 }
 
-void master_worker_start(struct master_worker *worker, struct master_link *link,
+void master_worker_start(struct master_worker *worker, struct master_peer peer,
                          void (*wake)(void *context), void *context) {
-    *worker = (struct master_worker){.link = link, .wake = wake, .context = context};
+    *worker = (struct master_worker){.peer = peer, .wake = wake, .context = context};
     memory_init(&worker->memory);
     buffer_init(&worker->lines, &worker->memory);
     pthread_mutex_init(&worker->lock, NULL);
@@ -52,20 +52,19 @@ void master_worker_stop(struct master_worker *worker) {
     worker->is_ending = true;
     pthread_cond_signal(&worker->changed);
     pthread_mutex_unlock(&worker->lock);
-    master_link_cancel(worker->link);
+    master_worker_cancel(worker);
     pthread_join(worker->thread, NULL);
-    master_link_destroy(worker->link);
     buffer_deinit(&worker->lines);
     pthread_cond_destroy(&worker->changed);
     pthread_mutex_destroy(&worker->lock);
 }
 
-bool master_worker_is_idle(struct master_worker *worker) {
-    return state_of(worker) == WORKER_IDLE;
+void master_worker_cancel(struct master_worker *worker) {
+    worker->peer.cancel(worker->peer.context);
 }
 
-void master_worker_ask(struct master_worker *worker, const struct master_request *request) {
-    ASSERT(master_worker_is_idle(worker));
+void master_worker_ask(struct master_worker *worker, const struct gate_request *request) {
+    ASSERT(state_of(worker) == WORKER_IDLE);
     worker->lines.size = 0;
     if (request->lines.size > 0) {
         buffer_append(&worker->lines, request->lines);
@@ -75,7 +74,7 @@ void master_worker_ask(struct master_worker *worker, const struct master_request
     set_state(worker, WORKER_ASKED);
 }
 
-const struct master_answer *master_worker_answer(struct master_worker *worker) {
+const struct gate_answer *master_worker_answer(struct master_worker *worker) {
     return state_of(worker) == WORKER_ANSWERED ? &worker->answer : NULL;
 }
 

@@ -7,20 +7,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/assert.h"
+#include "medium/http/master_link.h"
+#include "session/router/master_worker.h"
+#include "session/router/router_journal.h"
+#include "session/router/router_landing.h"
 #include "shell/clock.h"
 #include "shell/listing.h"
-#include "session/router/master_worker.h"
 #include "shell/printable.h"
-#include "session/router/router_landing.h"
-#include "session/router/router_state.h"
 #include "shell/secret_file.h"
 
-#define WAIT_MAX 25u // seconds
-#define RETRY_MIN (ROLE_SECOND / 4)
-#define RETRY_MAX (15 * ROLE_SECOND)
-#define ASK_INTERVAL (60 * ROLE_SECOND) // of asking all gates again
-#define LEAVE_TIME (5 * ROLE_SECOND)    // to hand over what waits, at the end
-#define GIVE_BACK_TIME (2 * ROLE_SECOND)
+#define RETRY_SECONDS_MAX 15u          // as role/router/uplink.h has it
 #define KEEP_PLACE_BYTES (1024 * 1024) // read without a commit
 
 static const struct command_row rows[] = {
@@ -33,50 +30,28 @@ static const struct command_row rows[] = {
 
 const struct command_table router_session_commands = {rows, sizeof rows / sizeof *rows};
 
-enum lease { LEASE_NONE, LEASE_ASKED, LEASE_HELD };
-enum leaving { STAYING, DRAINING, GIVING_BACK, GONE };
-
-// When a worker may ask again, after what it asked last failed.
-struct retry {
-    uint64_t at;
-    unsigned failures;
-};
-
+// The uplink is the role; `journal` is what it has to know after it was killed. A worker and its
+// link belong to each lane of the uplink.
 struct router_session {
     const struct router_session_options *options;
     struct session *session;
     struct memory memory;
-    struct router_state state;
-    struct router_port port;
-    struct router router;
-    bool has_role;   // since a gate is known
+    struct router_port router_port;
+    struct uplink_port port;
+    struct uplink uplink;
+    struct router_journal journal;
     bool has_landed; // to be noted with the next commit
     bool secure_trouble_is_said;
-    uint8_t *line; // PACKET_LINE_MAX bytes, to format a line in
+    uint8_t *line;   // PACKET_LINE_MAX bytes, to format a line in
+    uint8_t *unseal; // ROLE_UNSEAL_ROOM bytes
 
-    struct master_link *links[2]; // until the workers have them
-    struct master_worker up;
-    struct master_worker down;
+    struct master_link *links[UPLINK_LANES]; // NULL if the options bring other peers
+    struct master_worker workers[UPLINK_LANES];
     bool has_workers;
-    enum lease lease;
-    unsigned lease_number;  // counts the leases
-    unsigned taking_number; // the lease with which the mailbox was asked
-    unsigned silence_s;
-    struct retry up_retry;
-    struct retry down_retry;
-    enum master_result said; // the trouble that the user knows of
-    char trouble[512];
-    size_t batch_bytes; // of the next upload; smaller while a line is sought that is refused
-    uint64_t asked_at;
-
-    enum leaving leaving;
-    uint64_t leave_by;
+    char trouble[512]; // of the master, as it was said
 
     uint64_t packets_up;
     uint64_t packets_down;
-    uint64_t packets_unreachable;
-    uint64_t packets_missing;
-    uint64_t packets_refused;
 };
 
 static void notice(struct router_session *device, const char *format, ...)
@@ -109,7 +84,7 @@ static bool go_up(void *context, const struct packet *packet) {
     }
     device->packets_up++;
     line_report_packet(session_report(device->session), "up", packet, line);
-    router_state_add_line(&device->state, line);
+    uplink_add_line(&device->uplink, line);
     return true;
 }
 
@@ -130,270 +105,65 @@ static void tell(void *context, const struct role_event *event) {
     line_report_event(session_line_report(device->session), event);
 }
 
-static void store(void *context, const struct router_record *record) {
-    struct router_session *device = context;
-    router_state_record(&device->state, record);
-}
-
-static void save(void *context) {
-    struct router_session *device = context;
-    router_save(&device->router, store, device);
-}
-
-static void restore(void *context, const struct router_record *record) {
-    struct router_session *device = context;
-    router_restore(&device->router, record, clock_steady());
-}
-
-static void init_role(struct router_session *device) {
-    uint64_t seed;
-    randombytes_buf(&seed, sizeof seed);
-    router_init(&device->router, &device->options->config, &device->port, device->state.gate, seed);
-    device->has_role = true;
-    router_state_restore(&device->state, restore, device);
-    device->state.save = save;
-    device->state.save_context = device;
-    line_report_start(session_report(device->session), "router", device->router.self,
-                      device->options->session.network, NULL);
-}
-
-// ---- trouble and its end --------------------------------------------------------------------
-
-static void back_off(struct retry *retry, unsigned at_least_s, uint64_t now) {
-    unsigned doublings = retry->failures < 6 ? retry->failures : 6;
-    uint64_t delay = RETRY_MIN << doublings;
-    delay = delay < RETRY_MAX ? delay : RETRY_MAX;
-    // Half of it is chance, so that many routers do not come back as one.
-    delay = delay / 2 + randombytes_uniform((uint32_t)(delay / 2000)) * UINT64_C(1000);
-    uint64_t least = at_least_s * ROLE_SECOND;
-    retry->at = now + (delay > least ? delay : least);
-    retry->failures++;
-}
-
 // Said once, until something works or something else is wrong.
-static void suffer(struct router_session *device, struct retry *retry,
-                   const struct master_answer *answer, uint64_t now) {
-    back_off(retry, answer->retry_after_s, now);
-    snprintf(device->trouble, sizeof device->trouble, "%s", answer->text);
-    if (device->said != answer->result) {
-        device->said = answer->result;
-        report_error(session_report(device->session), answer->text);
-        notice(device, "it is tried again, at least every %u seconds; packets wait meanwhile",
-               (unsigned)(RETRY_MAX / ROLE_SECOND));
-    }
+static void tell_trouble(struct router_session *device, const struct uplink_event *event) {
+    const char *text = event->text != NULL ? event->text : "the master cannot be asked";
+    snprintf(device->trouble, sizeof device->trouble, "%s", text);
+    report_error(session_report(device->session), text);
+    notice(device, "it is tried again, at least every %u seconds; packets wait meanwhile",
+           RETRY_SECONDS_MAX);
 }
 
-static void recover(struct router_session *device, struct retry *retry) {
-    *retry = (struct retry){0};
-    if (device->said != MASTER_DONE) {
-        device->said = MASTER_DONE;
-        notice(device, "the master answers again; %llu packet(s) wait for it",
-               (unsigned long long)device->state.waiting_lines);
-    }
-}
-
-// ---- the lease ------------------------------------------------------------------------------
-
-static void ask_for_lease(struct router_session *device) {
-    struct master_request request = {.kind = MASTER_LEASE, .gate = device->state.gate};
-    if (request.gate == 0) {
-        request.gate = (uint32_t)device->options->gate;
-    }
-    memcpy(request.secret, device->state.secret, sizeof request.secret);
-    device->lease = LEASE_ASKED;
-    master_worker_ask(&device->up, &request);
-}
-
-// The number of the last line that the master has, as it says.
-static void take_uploaded(struct router_session *device, uint64_t uploaded) {
-    struct router_state *state = &device->state;
-    bool is_ours =
-        uploaded >= state->uploaded && uploaded - state->uploaded <= state->waiting_lines;
-    if (is_ours) {
-        router_state_acknowledge(state, uploaded);
-    } else {
-        router_state_renumber(state, uploaded);
-    }
-}
-
-// A new lease has an empty mailbox with numbers of its own, and those who joined or left meanwhile
-// are unknown on both sides.
-static void begin_lease(struct router_session *device, bool is_new, uint64_t now) {
-    bool is_first = device->lease_number == 1 && device->state.cursor == 0;
-    if (is_new) {
-        router_state_take(&device->state, 0);
-    }
-    if (is_new && !is_first) {
-        notice(device, "the lease had run out; packets that waited at the master for this gate are "
-                       "lost");
-    }
-    bool knows_nobody = device->router.gate_count == 0 && device->router.locals.count == 0;
-    if (is_new || knows_nobody) {
-        device->asked_at = now;
-        router_start(&device->router, now);
-    }
-}
-
-static void take_lease(struct router_session *device, const struct master_answer *answer,
-                       uint64_t now) {
-    if (device->state.gate != 0 && answer->gate != device->state.gate) {
-        device->lease = LEASE_NONE;
-        back_off(&device->up_retry, 0, now);
-        notice(device, "the master leased gate %u instead of %u; check --master", answer->gate,
-               device->state.gate);
-        return;
-    }
-    recover(device, &device->up_retry);
-    device->down_retry = (struct retry){0};
-    device->lease = LEASE_HELD;
-    device->lease_number++;
-    device->silence_s = answer->silence_s;
-    router_state_lease(&device->state, answer->gate, answer->secret);
-    take_uploaded(device, answer->uploaded);
-    if (!device->has_role) {
-        init_role(device);
-    }
-    begin_lease(device, answer->result == MASTER_DONE, now);
-}
-
-static void lose_lease(struct router_session *device) {
-    device->lease = LEASE_NONE;
-    device->up_retry.at = 0;
-}
-
-// Who is still there; not too often, since each gate answers.
-static void ask_gates(struct router_session *device, uint64_t now) {
-    if (now >= device->asked_at + ASK_INTERVAL) {
-        device->asked_at = now;
-        router_ask(&device->router, now);
-    }
-}
-
-// ---- answers to uploads ---------------------------------------------------------------------
-
-// A line that the master finds wrong must not hold up the others: smaller batches find it.
-static void seek_refused_line(struct router_session *device, const struct master_answer *answer) {
-    struct bytes lines = device->up.request.lines;
-    bool is_single = memchr(lines.data, '\n', lines.size) == lines.data + lines.size - 1;
-    if (!is_single) {
-        device->batch_bytes = lines.size / 2;
-        return;
-    }
-    device->packets_refused++;
-    router_state_drop_line(&device->state);
-    report_error(session_report(device->session), answer->text);
+static void tell_line_refused(struct router_session *device, const struct uplink_event *event) {
+    report_error(session_report(device->session), event->text != NULL ? event->text : "");
     notice(device, "that packet was given up");
 }
 
-static void take_upload(struct router_session *device, const struct master_answer *answer,
-                        uint64_t now) {
-    switch (answer->result) {
-    case MASTER_DONE:
-        recover(device, &device->up_retry);
-        if (answer->unreachable > 0) {
-            device->packets_unreachable += answer->unreachable;
-            ask_gates(device, now);
-        }
-        take_uploaded(device, answer->uploaded);
-        device->batch_bytes = 2 * device->batch_bytes < MASTER_BATCH_BYTES ? 2 * device->batch_bytes
-                                                                           : MASTER_BATCH_BYTES;
+static void tell_uplink(void *context, const struct uplink_event *event) {
+    struct router_session *device = context;
+    unsigned long long count = (unsigned long long)event->count;
+    switch (event->kind) {
+    case UPLINK_BEGAN:
+        line_report_start(session_report(device->session), "router",
+                          packet_address_global(event->gate, 0), device->options->session.network,
+                          NULL);
         break;
-    case MASTER_GAP:
+    case UPLINK_TROUBLE:
+        tell_trouble(device, event);
+        break;
+    case UPLINK_RECOVERED:
+        notice(device, "the master answers again; %llu packet(s) wait for it", count);
+        break;
+    case UPLINK_LEASE_LOST:
+        notice(device, "the lease had run out; packets that waited at the master for this gate are "
+                       "lost");
+        break;
+    case UPLINK_WRONG_GATE:
+        notice(device, "the master leased gate %u instead of %u; check --master", event->gate,
+               device->uplink.gate);
+        break;
+    case UPLINK_GAP:
         notice(device,
                "the master knows packets of this gate up to number %llu only; going on "
                "behind that one",
-               (unsigned long long)answer->uploaded);
-        take_uploaded(device, answer->uploaded);
+               count);
         break;
-    case MASTER_NO_LEASE:
-        lose_lease(device);
+    case UPLINK_LINE_REFUSED:
+        tell_line_refused(device, event);
         break;
-    case MASTER_REFUSED:
-        seek_refused_line(device, answer);
-        break;
-    case MASTER_RESUMED:
-    case MASTER_GATE_TAKEN:
-    case MASTER_UNREACHABLE:
-    case MASTER_UNTRUSTED:
-    case MASTER_NO_ACCESS:
-    case MASTER_STRANGE:
-    case MASTER_CANCELLED:
-        suffer(device, &device->up_retry, answer, now);
-        break;
-    }
-}
-
-static void take_up_answer(struct router_session *device, const struct master_answer *answer,
-                           uint64_t now) {
-    bool is_good = answer->result == MASTER_DONE || answer->result == MASTER_RESUMED;
-    switch (device->up.request.kind) {
-    case MASTER_LEASE:
-        if (is_good) {
-            take_lease(device, answer, now);
-        } else {
-            device->lease = LEASE_NONE;
-            suffer(device, &device->up_retry, answer, now);
-        }
-        break;
-    case MASTER_UPLOAD:
-        take_upload(device, answer, now);
-        break;
-    case MASTER_GIVE_BACK:
-    case MASTER_TAKE:
-        device->leaving = GONE;
-        break;
-    }
-}
-
-// ---- packets from the mailbox ---------------------------------------------------------------
-
-static void take_line(struct router_session *device, struct bytes line, uint64_t now) {
-    struct packet packet;
-    uint8_t *scratch = session_port(device->session)->unseal_room;
-    enum packet_fault fault = packet_parse(&packet, line, scratch);
-    if (fault != PACKET_OK) {
-        role_tell_drop(&device->router.device_port, &packet, fault);
-    } else {
-        router_take(&device->router, &packet, now);
-    }
-}
-
-static void take_packets(struct router_session *device, const struct master_answer *answer,
-                         uint64_t now) {
-    struct bytes rest = answer->lines;
-    recover(device, &device->down_retry);
-    while (rest.size > 0) {
-        const uint8_t *lf = memchr(rest.data, '\n', rest.size); // the last byte is one
-        size_t size = (size_t)(lf - rest.data);
-        take_line(device, bytes_make(rest.data, size), now);
-        rest = bytes_make(lf + 1, rest.size - size - 1);
-    }
-    if (answer->missing > 0) {
-        device->packets_missing += answer->missing;
+    case UPLINK_MISSING:
         notice(device,
                "%llu packet(s) for this gate were dropped by the master, whose mailbox for "
                "it was full",
-               (unsigned long long)answer->missing);
-        ask_gates(device, now);
-    }
-    if (answer->last > device->state.cursor) {
-        router_state_take(&device->state, answer->last);
-    }
-}
-
-static void take_down_answer(struct router_session *device, const struct master_answer *answer,
-                             uint64_t now) {
-    bool is_of_this_lease =
-        device->lease == LEASE_HELD && device->taking_number == device->lease_number;
-    if (!is_of_this_lease || device->leaving != STAYING) {
-        return;
-    }
-    if (answer->result == MASTER_DONE) {
-        take_packets(device, answer, now);
-    } else if (answer->result == MASTER_NO_LEASE) {
-        lose_lease(device);
-    } else {
-        suffer(device, &device->down_retry, answer, now);
+               count);
+        break;
+    case UPLINK_GATE_KEPT:
+        notice(device, "gate %u is kept, with %llu packet(s) that wait, for the next start",
+               event->gate, count);
+        break;
+    case UPLINK_LINES_WAITING:
+        notice(device, "the master does not answer; %llu packet(s) wait for the next start", count);
+        break;
     }
 }
 
@@ -403,140 +173,91 @@ static void wake(void *context) {
     session_wake(context);
 }
 
+static void ask_link(void *context, const struct gate_request *request,
+                     struct gate_answer *answer) {
+    master_link_ask(context, request, answer);
+}
+
+static void cancel_link(void *context) {
+    master_link_cancel(context);
+}
+
+static void start_workers(struct router_session *device) {
+    for (int lane = 0; lane < UPLINK_LANES; lane++) {
+        struct master_peer link = {ask_link, cancel_link, device->links[lane]};
+        bool is_link = device->links[lane] != NULL;
+        master_worker_start(&device->workers[lane], is_link ? link : device->options->peers[lane],
+                            wake, device->session);
+    }
+    device->has_workers = true;
+}
+
 static void begin_turn(void *context, uint64_t now) {
     struct router_session *device = context;
     if (!device->has_workers) {
-        master_worker_start(&device->up, device->links[0], wake, device->session);
-        master_worker_start(&device->down, device->links[1], wake, device->session);
-        device->has_workers = true;
+        start_workers(device);
     }
     if (session_is_stuck(device->session)) {
         return; // what comes now could not be written
     }
-    const struct master_answer *answer = master_worker_answer(&device->up);
-    if (answer != NULL) {
-        take_up_answer(device, answer, now);
-        master_worker_done(&device->up);
-    }
-    answer = master_worker_answer(&device->down);
-    if (answer != NULL) {
-        take_down_answer(device, answer, now);
-        master_worker_done(&device->down);
-    }
-}
-
-static bool wants_upload(const struct router_session *device) {
-    return device->lease == LEASE_HELD && device->state.waiting_lines > 0 &&
-           device->leaving <= DRAINING;
-}
-
-static bool wants_lease(const struct router_session *device) {
-    return device->lease == LEASE_NONE && device->leaving == STAYING;
-}
-
-static bool wants_packets(const struct router_session *device) {
-    return device->lease == LEASE_HELD && device->leaving == STAYING;
-}
-
-static struct master_request request_of(const struct router_session *device,
-                                        enum master_request_kind kind, uint64_t number) {
-    struct master_request request = {.kind = kind, .gate = device->state.gate, .number = number};
-    memcpy(request.secret, device->state.secret, sizeof request.secret);
-    return request;
-}
-
-static void upload(struct router_session *device) {
-    struct master_request request = request_of(device, MASTER_UPLOAD, device->state.uploaded + 1);
-    request.lines = router_state_batch(&device->state, device->batch_bytes);
-    master_worker_ask(&device->up, &request);
-}
-
-// A third of the silence: if the connection has died unnoticed, there is time to find that out and
-// come back before the gate is dropped with its mailbox.
-static unsigned wait_seconds(const struct router_session *device) {
-    unsigned third = device->silence_s / 3;
-    return third < 1 ? 1 : third < WAIT_MAX ? third : WAIT_MAX;
-}
-
-static void ask_for_packets(struct router_session *device) {
-    struct master_request request = request_of(device, MASTER_TAKE, device->state.cursor);
-    request.wait_s = wait_seconds(device);
-    device->taking_number = device->lease_number;
-    master_worker_ask(&device->down, &request);
-}
-
-// Only what is safe in the journal is told to the master: lines, and that a mailbox was emptied.
-static void end_turn(void *context, uint64_t now) {
-    struct router_session *device = context;
-    if (session_is_stuck(device->session) || router_state_is_changed(&device->state)) {
-        return;
-    }
-    if (master_worker_is_idle(&device->up) && now >= device->up_retry.at) {
-        if (wants_upload(device)) {
-            upload(device);
-        } else if (wants_lease(device)) {
-            ask_for_lease(device);
+    for (int lane = 0; lane < UPLINK_LANES; lane++) {
+        const struct gate_answer *answer = master_worker_answer(&device->workers[lane]);
+        if (answer != NULL) {
+            uplink_answer(&device->uplink, (enum uplink_lane)lane, answer, now);
+            master_worker_done(&device->workers[lane]);
         }
     }
-    if (wants_packets(device) && master_worker_is_idle(&device->down) &&
-        now >= device->down_retry.at) {
-        ask_for_packets(device);
-    }
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b) {
-    return a < b ? a : b;
+static void end_turn(void *context, uint64_t now) {
+    struct router_session *device = context;
+    struct gate_request request;
+    for (int lane = 0; lane < UPLINK_LANES && !session_is_stuck(device->session); lane++) {
+        if (uplink_next(&device->uplink, (enum uplink_lane)lane, &request, now)) {
+            master_worker_ask(&device->workers[lane], &request);
+        }
+    }
 }
 
 static uint64_t deadline(const void *context) {
-    struct router_session *device = (void *)(uintptr_t)context; // asking a worker takes its lock
-    uint64_t due = device->leaving == STAYING ? ROLE_NEVER : device->leave_by;
-    if (session_is_stuck(device->session) || !device->has_workers) {
-        return due;
-    }
-    bool up_waits = master_worker_is_idle(&device->up);
-    bool down_waits = master_worker_is_idle(&device->down);
-    if (device->has_role) {
-        due = earlier(due, router_deadline(&device->router));
-    }
-    if (up_waits && (wants_upload(device) || wants_lease(device))) {
-        due = earlier(due, device->up_retry.at);
-    }
-    if (down_waits && wants_packets(device)) {
-        due = earlier(due, device->down_retry.at);
-    }
-    return due;
+    const struct router_session *device = context;
+    bool can_act = device->has_workers && !session_is_stuck(device->session);
+    return can_act ? uplink_deadline(&device->uplink) : device->uplink.leave_by;
 }
 
 static void tick(void *context, uint64_t now) {
     struct router_session *device = context;
-    if (device->has_role && !session_is_stuck(device->session)) {
-        router_tick(&device->router, now);
+    if (!session_is_stuck(device->session)) {
+        uplink_tick(&device->uplink, now);
     }
 }
 
 static void receive(void *context, struct packet *packet, uint64_t now) {
     struct router_session *device = context;
-    router_receive(&device->router, packet, now);
+    uplink_receive(&device->uplink, packet, now);
 }
 
 static bool is_full(const void *context) {
     const struct router_session *device = context;
-    return !device->has_role ||
-           router_state_waiting_bytes(&device->state) >= device->options->waiting_bytes;
+    return uplink_is_full(&device->uplink);
 }
 
 // ---- the journal ----------------------------------------------------------------------------
 
+static void snapshot(void *context, journal_receiver *take, void *take_context) {
+    const struct router_session *device = context;
+    uplink_snapshot(&device->uplink, take, take_context);
+}
+
 static const struct file_network_position *place(const void *context) {
     const struct router_session *device = context;
-    return device->state.position.epoch != 0 ? &device->state.position : NULL;
+    return device->journal.position.epoch != 0 ? &device->journal.position : NULL;
 }
 
 // Whether so much was read, without anything for us in it, that the place is worth keeping.
 static bool is_far(const struct router_session *device, struct file_network_position position) {
-    struct file_network_position kept = device->state.position;
-    return device->has_role &&
+    struct file_network_position kept = device->journal.position;
+    return device->uplink.has_router &&
            (position.epoch != kept.epoch || position.offset > kept.offset + KEEP_PLACE_BYTES);
 }
 
@@ -544,20 +265,21 @@ static bool write_journal(struct router_session *device, struct bytes lines,
                           struct file_network_error *error) {
     struct file_network *network = session_network(device->session);
     struct file_network_position position = file_network_position(network);
+    uplink_settle(&device->uplink);
     if (lines.size > 0) {
         struct file_network_position end;
         if (!file_network_end(network, &end, error)) {
             return false;
         }
-        router_state_land(&device->state, lines, end);
-    } else if (!router_state_is_changed(&device->state) && !is_far(device, position)) {
+        router_journal_land(&device->journal, lines, end);
+    } else if (!router_journal_is_changed(&device->journal) && !is_far(device, position)) {
         return true;
     } else if (device->has_landed) {
-        router_state_landed(&device->state);
+        router_journal_landed(&device->journal);
     }
-    router_state_move(&device->state, position);
+    router_journal_move(&device->journal, position);
     device->has_landed = false;
-    return router_state_commit(&device->state, error);
+    return router_journal_commit(&device->journal, error);
 }
 
 static bool secure(void *context, struct bytes lines) {
@@ -580,71 +302,45 @@ static void appended(void *context) {
 // What the router before us was about to append when it was killed, as far as it does not stand
 // there.
 static void complete_landing(struct router_session *device) {
-    struct router_state *state = &device->state;
+    struct router_journal *journal = &device->journal;
     struct file_network_error error;
     size_t landed;
-    if (state->landing.size == 0) {
+    if (journal->landing.size == 0) {
         return;
     }
-    if (!router_landing_find(device->options->session.network, buffer_bytes(&state->landing),
-                             &state->landing_at, &landed, &error)) {
+    if (!router_landing_find(device->options->session.network, buffer_bytes(&journal->landing),
+                             &journal->landing_at, &landed, &error)) {
         report_error(session_report(device->session), error.text);
         return;
     }
     buffer_append(session_outgoing(device->session),
-                  bytes_make(state->landing.data + landed, state->landing.size - landed));
-    device->has_landed = landed == state->landing.size;
+                  bytes_make(journal->landing.data + landed, journal->landing.size - landed));
+    device->has_landed = landed == journal->landing.size;
 }
 
 // ---- the end --------------------------------------------------------------------------------
 
-static bool begin_leaving(struct router_session *device, uint64_t now) {
-    bool can = device->has_role && device->lease == LEASE_HELD && device->has_workers &&
-               !session_is_stuck(device->session);
-    if (!can || device->options->keep_gate) {
-        if (device->state.gate != 0) {
-            notice(device, "gate %u is kept, with %llu packet(s) that wait, for the next start",
-                   device->state.gate, (unsigned long long)device->state.waiting_lines);
-        }
-        return false;
-    }
-    router_stop(&device->router);
-    master_link_cancel(device->down.link);
-    device->leaving = DRAINING;
-    device->leave_by = now + LEAVE_TIME;
-    return true;
-}
-
 static bool leave(void *context, uint64_t now) {
     struct router_session *device = context;
-    if (device->leaving == STAYING) {
-        return !begin_leaving(device, now);
+    bool was_staying = device->uplink.leaving == UPLINK_STAYS;
+    bool keeps =
+        device->options->keep_gate || !device->has_workers || session_is_stuck(device->session);
+    bool is_over = uplink_leave(&device->uplink, keeps, now);
+    if (was_staying && !is_over) {
+        master_worker_cancel(&device->workers[UPLINK_DOWN]);
     }
-    bool is_late = now >= device->leave_by;
-    bool is_idle = master_worker_is_idle(&device->up);
-    if (device->leaving == DRAINING && is_idle && device->lease == LEASE_HELD &&
-        device->state.waiting_lines == 0) {
-        struct master_request request = request_of(device, MASTER_GIVE_BACK, 0);
-        master_worker_ask(&device->up, &request);
-        device->leaving = GIVING_BACK;
-        device->leave_by = now + GIVE_BACK_TIME;
-        return false;
-    }
-    if (is_late && device->leaving != GONE && device->state.waiting_lines > 0) {
-        notice(device, "the master does not answer; %llu packet(s) wait for the next start",
-               (unsigned long long)device->state.waiting_lines);
-    }
-    return device->leaving == GONE || is_late;
+    return is_over;
 }
 
 static void stop(void *context, uint64_t now) {
     (void)now;
     struct router_session *device = context;
-    if (device->has_workers) {
-        master_link_cancel(device->down.link); // both end at once
-        master_worker_stop(&device->up);
-        master_worker_stop(&device->down);
-        device->links[0] = device->links[1] = NULL;
+    if (!device->has_workers) {
+        return;
+    }
+    master_worker_cancel(&device->workers[UPLINK_DOWN]); // both end at once
+    for (int lane = 0; lane < UPLINK_LANES; lane++) {
+        master_worker_stop(&device->workers[lane]);
     }
 }
 
@@ -653,12 +349,13 @@ static void stop(void *context, uint64_t now) {
 static void list_gate(const struct router_session *device, struct listing *listing) {
     static const char *const columns[] = {"gate", "address", "master", "state", NULL};
     static const char *const states[] = {"no lease", "asking for a lease", "leased"};
-    bool is_well = device->said == MASTER_DONE;
+    const struct uplink *uplink = &device->uplink;
+    bool is_well = uplink->told == GATE_OK;
     listing_section(listing, "gate", columns);
-    listing_number(listing, device->state.gate);
-    listing_number(listing, packet_address_global(device->state.gate, 0));
+    listing_number(listing, uplink->gate);
+    listing_number(listing, packet_address_global(uplink->gate, 0));
     listing_text(listing, bytes_of_text(device->options->master));
-    listing_text(listing, bytes_of_text(is_well ? states[device->lease] : device->trouble));
+    listing_text(listing, bytes_of_text(is_well ? states[uplink->lease] : device->trouble));
 }
 
 static void list_brokers(const struct devices *brokers, const char *where,
@@ -673,7 +370,7 @@ static void list_brokers(const struct devices *brokers, const char *where,
 static void list_addresses(const struct router_session *device, struct listing *listing) {
     static const char *const brokers[] = {"broker", "where", "name", NULL};
     static const char *const pairs[] = {"here", "elsewhere", NULL};
-    const struct router *router = &device->router;
+    const struct router *router = &device->uplink.router;
     listing_section(listing, "brokers", brokers);
     list_brokers(&router->locals, "here", listing);
     list_brokers(&router->remotes, "elsewhere", listing);
@@ -691,20 +388,28 @@ static void list(const void *context, struct listing *listing) {
     static const char *const columns[] = {"up",          "waiting", "down", "missing",
                                           "unreachable", "refused", NULL};
     list_gate(device, listing);
-    if (device->has_role) {
+    if (device->uplink.has_router) {
         list_addresses(device, listing);
     }
     listing_section(listing, "passed", columns);
     listing_number(listing, device->packets_up);
-    listing_number(listing, device->state.waiting_lines);
+    listing_number(listing, device->uplink.waiting_lines);
     listing_number(listing, device->packets_down);
-    listing_number(listing, device->packets_missing);
-    listing_number(listing, device->packets_unreachable);
-    listing_number(listing, device->packets_refused);
+    listing_number(listing, device->uplink.counts.missing);
+    listing_number(listing, device->uplink.counts.unreachable);
+    listing_number(listing, device->uplink.counts.refused);
 }
 
 // ---- start ----------------------------------------------------------------------------------
 
+static void restore_tables(void *context, const struct journal_record *record) {
+    struct router_session *device = context;
+    if (record->kind < ROUTER_RECORDS) {
+        (void)uplink_restore(&device->uplink, record, clock_steady());
+    }
+}
+
+// What is known of others is told as it is restored, so that is done now that there is a report.
 static void start(void *context, struct session *session, uint32_t address,
                   const struct cipher_secret *seed) {
     (void)address;
@@ -712,13 +417,14 @@ static void start(void *context, struct session *session, uint32_t address,
     struct router_session *device = context;
     device->session = session;
     session_report(session)->listening = false;
-    if (device->state.notice.text[0] != '\0') {
-        report_notice(session_report(session), device->state.notice.text);
+    if (device->journal.notice.text[0] != '\0') {
+        report_notice(session_report(session), device->journal.notice.text);
     }
     complete_landing(device);
-    if (device->state.gate != 0) {
-        init_role(device);
-    }
+    router_journal_restore(&device->journal, restore_tables, device);
+    router_journal_forget(&device->journal);
+    device->router_port.journal = &device->journal.journal;
+    uplink_start(&device->uplink);
 }
 
 static const struct session_relay relay = {
@@ -792,13 +498,21 @@ static bool open_links(struct router_session *device) {
         }
     }
     struct master_link_options how = {options->master, token, options->ca};
-    device->links[0] = master_link_create(&how, text);
-    device->links[1] = device->links[0] != NULL ? master_link_create(&how, text) : NULL;
+    device->links[UPLINK_UP] = master_link_create(&how, text);
+    device->links[UPLINK_DOWN] =
+        device->links[UPLINK_UP] != NULL ? master_link_create(&how, text) : NULL;
     free(token);
-    return device->links[1] != NULL || say(text);
+    return device->links[UPLINK_DOWN] != NULL || say(text);
 }
 
-static bool open_state(struct router_session *device) {
+static void restore_lease(void *context, const struct journal_record *record) {
+    struct router_session *device = context;
+    if (record->kind >= ROUTER_RECORDS) {
+        (void)uplink_restore(&device->uplink, record, clock_steady());
+    }
+}
+
+static bool open_journal(struct router_session *device) {
     const struct router_session_options *options = device->options;
     struct file_network_error error;
     char path[PATH_MAX];
@@ -807,41 +521,62 @@ static bool open_state(struct router_session *device) {
     } else {
         snprintf(path, sizeof path, "%s.router", options->session.network);
     }
-    if (!router_state_open(&device->state, path, &device->memory, &error)) {
+    if (!router_journal_open(&device->journal, path, &device->memory, &error)) {
         return say(error.text);
     }
-    if (options->gate != 0 && device->state.gate != 0 && device->state.gate != options->gate) {
+    router_journal_restore(&device->journal, restore_lease, device);
+    uint32_t gate = device->uplink.gate;
+    if (options->uplink.gate != 0 && gate != 0 && gate != options->uplink.gate) {
         printable_complain(
             "router: %s: is the state of gate %u, not %u; start that router and end it with "
             "exit, or name another file with --state\n",
-            path, device->state.gate, (unsigned)options->gate);
-        router_state_close(&device->state, false);
+            path, gate, options->uplink.gate);
+        router_journal_close(&device->journal, false);
         return false;
     }
+    device->journal.snapshot = snapshot;
+    device->journal.snapshot_context = device;
     return true;
 }
 
+static void init(struct router_session *device, const struct router_session_options *options) {
+    uint64_t seed;
+    randombytes_buf(&seed, sizeof seed);
+    *device = (struct router_session){.options = options};
+    memory_init(&device->memory);
+    device->line = memory_allocate(&device->memory, PACKET_LINE_MAX);
+    device->unseal = memory_allocate(&device->memory, ROLE_UNSEAL_ROOM);
+    device->router_port = (struct router_port){
+        .up = go_up, .down = go_down, .tell = tell, .context = device, .memory = &device->memory};
+    device->port = (struct uplink_port){.router = &device->router_port,
+                                        .tell = tell_uplink,
+                                        .context = device,
+                                        .unseal_room = device->unseal};
+    uplink_init(&device->uplink, &options->uplink, &device->port, seed);
+}
+
 static void deinit(struct router_session *device) {
-    if (device->has_role) {
-        router_deinit(&device->router);
-    }
-    // A gate that was given back, or never leased, leaves nothing to remember.
-    bool forget = device->leaving == GONE || device->state.gate == 0;
-    router_state_close(&device->state, forget);
+    uplink_deinit(&device->uplink);
     memory_free(&device->memory, device->line, PACKET_LINE_MAX);
+    memory_free(&device->memory, device->unseal, ROLE_UNSEAL_ROOM);
+    ASSERT(device->memory.blocks_in_use == 0);
 }
 
 int router_session_run(struct router_session_options *options) {
-    struct router_session device = {.options = options, .batch_bytes = MASTER_BATCH_BYTES};
+    struct router_session *device = calloc(1, sizeof *device);
+    ASSERT_MESSAGE(device != NULL, "out of memory");
     int code = PROGRAM_UNUSABLE;
-    memory_init(&device.memory);
-    device.port = (struct router_port){go_up, go_down, tell, store, &device, &device.memory};
-    if (open_links(&device) && open_state(&device)) {
-        device.line = memory_allocate(&device.memory, PACKET_LINE_MAX);
-        code = session_run(&options->session, &program, &device);
-        deinit(&device);
+    init(device, options);
+    if ((options->peers != NULL || open_links(device)) && open_journal(device)) {
+        code = session_run(&options->session, &program, device);
+        // A gate that was given back, or never leased, leaves nothing to remember.
+        bool forget = device->uplink.leaving == UPLINK_GONE || device->uplink.gate == 0;
+        router_journal_close(&device->journal, forget);
     }
-    master_link_destroy(device.links[0]);
-    master_link_destroy(device.links[1]);
+    deinit(device);
+    for (int lane = 0; lane < UPLINK_LANES; lane++) {
+        master_link_destroy(device->links[lane]);
+    }
+    free(device);
     return code;
 }

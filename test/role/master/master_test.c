@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "role/master/master.h"
+#include "role/memory_journal.h"
 
 // ---- a master and its usual requests ----------------------------------------------------------
 
@@ -28,7 +29,8 @@ struct fixture {
 
 static void begin(struct fixture *f, const struct master_limits *limits) {
     memory_init(&f->memory);
-    master_init(&f->master, &f->memory, limits, NULL);
+    master_init(&f->master, &f->memory, limits);
+    master_start(&f->master, NULL);
     buffer_init(&f->lines, &f->memory);
     f->now = 1000 * SECOND;
 }
@@ -40,13 +42,13 @@ static void end(struct fixture *f) {
     assert_int_equal(f->memory.bytes_in_use, 0);
 }
 
-static struct master_answer lease(struct fixture *f, uint32_t gate, const uint8_t *secret) {
+static struct gate_answer lease(struct fixture *f, uint32_t gate, const uint8_t *secret) {
     return master_lease(&f->master, (struct master_holder){gate, secret}, f->now);
 }
 
 // Uploads one packet for each gate of the list that ends with UINT32_MAX; its line is its number.
-static struct master_answer upload(struct fixture *f, uint32_t gate, const uint8_t *secret,
-                                   uint64_t first, const uint32_t *receivers) {
+static struct gate_answer upload(struct fixture *f, uint32_t gate, const uint8_t *secret,
+                                 uint64_t first, const uint32_t *receivers) {
     struct master_packet packets[16];
     char lines[16][24];
     uint32_t count = 0;
@@ -62,8 +64,8 @@ static struct master_answer upload(struct fixture *f, uint32_t gate, const uint8
 #define UPLOAD(f, gate, secret, first, ...) \
     upload(f, gate, secret, first, (const uint32_t[]){__VA_ARGS__, UINT32_MAX})
 
-static struct master_answer take(struct fixture *f, uint32_t gate, const uint8_t *secret,
-                                 uint64_t acknowledged, uint64_t bytes_max) {
+static struct gate_answer take(struct fixture *f, uint32_t gate, const uint8_t *secret,
+                               uint64_t acknowledged, uint64_t bytes_max) {
     f->lines.size = 0;
     struct master_taking taking = {acknowledged, bytes_max, &f->lines};
     return master_take(&f->master, (struct master_holder){gate, secret}, &taking, f->now);
@@ -72,8 +74,8 @@ static struct master_answer take(struct fixture *f, uint32_t gate, const uint8_t
 #define ASSERT_LINES(f, text) assert_bytes_equal(buffer_bytes(&(f)->lines), bytes_of_text(text))
 
 static void assert_taken(struct fixture *f, const char *lines, uint64_t last, uint64_t missing,
-                         struct master_answer answer) {
-    assert_int_equal(answer.status, MASTER_OK);
+                         struct gate_answer answer) {
+    assert_int_equal(answer.status, GATE_OK);
     ASSERT_LINES(f, lines);
     assert_int_equal(answer.last, last);
     assert_int_equal(answer.missing, missing);
@@ -85,15 +87,15 @@ static void leases_are_made_resumed_and_refused(void **state) {
     (void)state;
     struct fixture f;
     begin(&f, &usual);
-    assert_int_equal(lease(&f, 7, SECRET_A).status, MASTER_NEW);
-    assert_int_equal(lease(&f, 7, SECRET_B).status, MASTER_TAKEN);
+    assert_int_equal(lease(&f, 7, SECRET_A).status, GATE_NEW);
+    assert_int_equal(lease(&f, 7, SECRET_B).status, GATE_TAKEN);
     assert_int_equal(UPLOAD(&f, 7, SECRET_A, 1, 9, 9).uploaded, 2);
-    struct master_answer again = lease(&f, 7, SECRET_A);
-    assert_int_equal(again.status, MASTER_OK);
+    struct gate_answer again = lease(&f, 7, SECRET_A);
+    assert_int_equal(again.status, GATE_OK);
     assert_int_equal(again.uploaded, 2);
-    assert_int_equal(lease(&f, 4294967, SECRET_A).status, MASTER_REFUSED);
-    assert_int_equal(take(&f, 7, SECRET_B, 0, 100).status, MASTER_REFUSED);
-    assert_int_equal(take(&f, 8, SECRET_A, 0, 100).status, MASTER_REFUSED);
+    assert_int_equal(lease(&f, 4294967, SECRET_A).status, GATE_NO_LEASE);
+    assert_int_equal(take(&f, 7, SECRET_B, 0, 100).status, GATE_NO_LEASE);
+    assert_int_equal(take(&f, 8, SECRET_A, 0, 100).status, GATE_NO_LEASE);
     end(&f);
 }
 
@@ -101,15 +103,15 @@ static void free_gates_are_given_from_the_lowest(void **state) {
     (void)state;
     struct fixture f;
     begin(&f, &usual);
-    assert_int_equal(lease(&f, 2, SECRET_B).status, MASTER_NEW);
+    assert_int_equal(lease(&f, 2, SECRET_B).status, GATE_NEW);
     assert_int_equal(lease(&f, 0, SECRET_A).gate, 1);
     assert_int_equal(lease(&f, 0, SECRET_A).gate, 3);
     assert_int_equal(lease(&f, 0, SECRET_A).gate, 4);
-    assert_int_equal(lease(&f, 0, SECRET_A).status, MASTER_FULL);
-    assert_int_equal(lease(&f, 9, SECRET_A).status, MASTER_FULL);
+    assert_int_equal(lease(&f, 0, SECRET_A).status, GATE_FULL);
+    assert_int_equal(lease(&f, 9, SECRET_A).status, GATE_FULL);
     struct master_holder second = {2, SECRET_B};
-    assert_int_equal(master_give_back(&f.master, second, f.now).status, MASTER_OK);
-    assert_int_equal(master_give_back(&f.master, second, f.now).status, MASTER_REFUSED);
+    assert_int_equal(master_give_back(&f.master, second, f.now).status, GATE_OK);
+    assert_int_equal(master_give_back(&f.master, second, f.now).status, GATE_NO_LEASE);
     assert_int_equal(lease(&f, 0, SECRET_A).gate, 2);
     end(&f);
 }
@@ -123,15 +125,15 @@ static void a_silent_gate_goes_with_its_mailbox(void **state) {
     UPLOAD(&f, 1, SECRET_A, 1, 2);
     f.now += 30 * SECOND - 1;
     assert_int_equal(master_renew(&f.master, (struct master_holder){2, SECRET_B}, f.now).status,
-                     MASTER_OK);
+                     GATE_OK);
     f.now += 1;
-    assert_int_equal(take(&f, 1, SECRET_A, 0, 100).status, MASTER_REFUSED);
+    assert_int_equal(take(&f, 1, SECRET_A, 0, 100).status, GATE_NO_LEASE);
     assert_taken(&f, "1\n", 1, 0, take(&f, 2, SECRET_B, 0, 100));
     f.now += 30 * SECOND;
-    struct master_answer again = lease(&f, 1, SECRET_A);
-    assert_int_equal(again.status, MASTER_NEW);
+    struct gate_answer again = lease(&f, 1, SECRET_A);
+    assert_int_equal(again.status, GATE_NEW);
     assert_int_equal(again.uploaded, 0);
-    assert_int_equal(lease(&f, 2, SECRET_B).status, MASTER_NEW);
+    assert_int_equal(lease(&f, 2, SECRET_B).status, GATE_NEW);
     assert_taken(&f, "", 0, 0, take(&f, 2, SECRET_B, 0, 100));
     end(&f);
 }
@@ -142,10 +144,10 @@ static void a_clock_that_goes_back_stands_still(void **state) {
     begin(&f, &usual);
     lease(&f, 1, SECRET_A);
     f.now -= 500 * SECOND;
-    assert_int_equal(lease(&f, 1, SECRET_A).status, MASTER_OK);
-    assert_int_equal(lease(&f, 2, SECRET_B).status, MASTER_NEW);
+    assert_int_equal(lease(&f, 1, SECRET_A).status, GATE_OK);
+    assert_int_equal(lease(&f, 2, SECRET_B).status, GATE_NEW);
     f.now += 500 * SECOND + 30 * SECOND - 1;
-    assert_int_equal(lease(&f, 2, SECRET_B).status, MASTER_OK);
+    assert_int_equal(lease(&f, 2, SECRET_B).status, GATE_OK);
     end(&f);
 }
 
@@ -158,17 +160,17 @@ static void a_repeated_batch_counts_once(void **state) {
     lease(&f, 1, SECRET_A);
     lease(&f, 2, SECRET_B);
     assert_int_equal(UPLOAD(&f, 1, SECRET_A, 1, 2, 2).accepted, 2);
-    struct master_answer again = UPLOAD(&f, 1, SECRET_A, 1, 2, 2);
+    struct gate_answer again = UPLOAD(&f, 1, SECRET_A, 1, 2, 2);
     assert_int_equal(again.accepted, 0);
     assert_int_equal(again.uploaded, 2);
-    struct master_answer overlapping = UPLOAD(&f, 1, SECRET_A, 2, 2, 2);
+    struct gate_answer overlapping = UPLOAD(&f, 1, SECRET_A, 2, 2, 2);
     assert_int_equal(overlapping.accepted, 1);
     assert_int_equal(overlapping.uploaded, 3);
-    struct master_answer gap = UPLOAD(&f, 1, SECRET_A, 5, 2);
-    assert_int_equal(gap.status, MASTER_GAP);
+    struct gate_answer gap = UPLOAD(&f, 1, SECRET_A, 5, 2);
+    assert_int_equal(gap.status, GATE_GAP);
     assert_int_equal(gap.uploaded, 3);
-    assert_int_equal(UPLOAD(&f, 1, SECRET_A, UINT64_MAX, 2).status, MASTER_GAP);
-    assert_int_equal(UPLOAD(&f, 1, SECRET_B, 4, 2).status, MASTER_REFUSED);
+    assert_int_equal(UPLOAD(&f, 1, SECRET_A, UINT64_MAX, 2).status, GATE_GAP);
+    assert_int_equal(UPLOAD(&f, 1, SECRET_B, 4, 2).status, GATE_NO_LEASE);
     assert_taken(&f, "1\n2\n3\n", 3, 0, take(&f, 2, SECRET_B, 0, 100));
     end(&f);
 }
@@ -180,7 +182,7 @@ static void packets_go_where_they_are_addressed(void **state) {
     lease(&f, 1, SECRET_A);
     lease(&f, 2, SECRET_B);
     lease(&f, 3, SECRET_B);
-    struct master_answer answer = UPLOAD(&f, 1, SECRET_A, 1, 2, 0, 0, 3, 9, 2, 1);
+    struct gate_answer answer = UPLOAD(&f, 1, SECRET_A, 1, 2, 0, 0, 3, 9, 2, 1);
     assert_int_equal(answer.accepted, 7);
     assert_int_equal(answer.unreachable, 1);
     assert_taken(&f, "1\n2\n3\n6\n", 4, 0, take(&f, 2, SECRET_B, 0, 100));
@@ -279,7 +281,7 @@ static void bytes_are_limited_too(void **state) {
 
 // ---- classic ----------------------------------------------------------------------------------
 
-static struct master_answer pop(struct fixture *f, uint32_t gate) {
+static struct gate_answer pop(struct fixture *f, uint32_t gate) {
     f->lines.size = 0;
     return master_pop(&f->master, gate, &f->lines, f->now);
 }
@@ -289,13 +291,13 @@ static void classic_gates_need_no_secret_and_open_no_other(void **state) {
     struct fixture f;
     begin(&f, &usual);
     lease(&f, 1, SECRET_A);
-    assert_int_equal(pop(&f, 2).status, MASTER_OK);
-    assert_int_equal(pop(&f, 1).status, MASTER_REFUSED);
-    assert_int_equal(pop(&f, 0).status, MASTER_REFUSED);
-    assert_int_equal(take(&f, 2, NO_SECRET, 0, 100).status, MASTER_REFUSED);
-    assert_int_equal(lease(&f, 2, NO_SECRET).status, MASTER_TAKEN);
+    assert_int_equal(pop(&f, 2).status, GATE_OK);
+    assert_int_equal(pop(&f, 1).status, GATE_NO_LEASE);
+    assert_int_equal(pop(&f, 0).status, GATE_NO_LEASE);
+    assert_int_equal(take(&f, 2, NO_SECRET, 0, 100).status, GATE_NO_LEASE);
+    assert_int_equal(lease(&f, 2, NO_SECRET).status, GATE_TAKEN);
     UPLOAD(&f, 1, SECRET_A, 1, 2, 2);
-    assert_int_equal(pop(&f, 2).status, MASTER_OK);
+    assert_int_equal(pop(&f, 2).status, GATE_OK);
     ASSERT_LINES(&f, "1\n");
     pop(&f, 2);
     ASSERT_LINES(&f, "2\n");
@@ -303,13 +305,13 @@ static void classic_gates_need_no_secret_and_open_no_other(void **state) {
     ASSERT_LINES(&f, "");
     struct master_packet packet = {1, BYTES_LITERAL("put\n")};
     struct master_batch batch = {0, &packet, 1};
-    assert_int_equal(master_put(&f.master, 1, &batch, f.now).status, MASTER_REFUSED);
-    assert_int_equal(master_put(&f.master, 2, &batch, f.now).status, MASTER_OK);
-    assert_int_equal(master_put(&f.master, 3, &batch, f.now).status, MASTER_OK);
+    assert_int_equal(master_put(&f.master, 1, &batch, f.now).status, GATE_NO_LEASE);
+    assert_int_equal(master_put(&f.master, 2, &batch, f.now).status, GATE_OK);
+    assert_int_equal(master_put(&f.master, 3, &batch, f.now).status, GATE_OK);
     assert_taken(&f, "put\nput\n", 2, 0, take(&f, 1, SECRET_A, 0, 100));
     f.now += 10 * SECOND;
     assert_int_equal(UPLOAD(&f, 1, SECRET_A, 3, 2).unreachable, 1);
-    assert_int_equal(lease(&f, 2, SECRET_B).status, MASTER_NEW);
+    assert_int_equal(lease(&f, 2, SECRET_B).status, GATE_NEW);
     end(&f);
 }
 
@@ -434,20 +436,20 @@ static struct model_gate *model_hold(struct model *model, uint32_t gate, uint8_t
 }
 
 static void try_lease(struct model *model, uint32_t gate, uint8_t secret) {
-    struct master_answer answer = lease(&model->f, gate, secret_of(secret));
+    struct gate_answer answer = lease(&model->f, gate, secret_of(secret));
     uint32_t wanted = gate;
     for (; wanted == 0 || (gate == 0 && model->gates[wanted].is_held); wanted++) {
     }
     struct model_gate *own = gate == 0 ? NULL : model_hold(model, gate, secret);
     if (own != NULL) {
-        assert_int_equal(answer.status, MASTER_OK);
+        assert_int_equal(answer.status, GATE_OK);
         assert_int_equal(answer.uploaded, own->uploaded);
     } else if (gate != 0 && model->gates[gate].is_held) {
-        assert_int_equal(answer.status, MASTER_TAKEN);
+        assert_int_equal(answer.status, GATE_TAKEN);
     } else if (held_count(model) == model_limits.gates) {
-        assert_int_equal(answer.status, MASTER_FULL);
+        assert_int_equal(answer.status, GATE_FULL);
     } else {
-        assert_int_equal(answer.status, MASTER_NEW);
+        assert_int_equal(answer.status, GATE_NEW);
         assert_int_equal(answer.gate, wanted);
         begin_gate(model, wanted, false, secret);
     }
@@ -489,18 +491,18 @@ static void try_upload(struct model *model, uint32_t gate, uint8_t secret) {
     first += below(model, 10) == 0;
     struct master_batch batch = {first, lines.packets, lines.count};
     struct master_holder holder = {gate, secret_of(secret)};
-    struct master_answer answer = master_upload(&model->f.master, holder, &batch, model->f.now);
+    struct gate_answer answer = master_upload(&model->f.master, holder, &batch, model->f.now);
     struct model_gate *own = model_hold(model, gate, secret);
     if (own == NULL) {
-        assert_int_equal(answer.status, MASTER_REFUSED);
+        assert_int_equal(answer.status, GATE_NO_LEASE);
     } else if (first > uploaded + 1) {
-        assert_int_equal(answer.status, MASTER_GAP);
+        assert_int_equal(answer.status, GATE_GAP);
         assert_int_equal(answer.uploaded, uploaded);
     } else {
         uint64_t known = uploaded + 1 - first;
         known = known < lines.count ? known : lines.count;
         own->uploaded += lines.count - known;
-        assert_int_equal(answer.status, MASTER_OK);
+        assert_int_equal(answer.status, GATE_OK);
         assert_int_equal(answer.uploaded, own->uploaded);
         assert_int_equal(answer.accepted, lines.count - known);
         assert_int_equal(answer.unreachable, model_send_all(model, gate, &lines, known));
@@ -511,14 +513,14 @@ static void try_put(struct model *model, uint32_t gate) {
     struct lines lines;
     make_lines(model, &lines);
     struct master_batch batch = {0, lines.packets, lines.count};
-    struct master_answer answer = master_put(&model->f.master, gate, &batch, model->f.now);
+    struct gate_answer answer = master_put(&model->f.master, gate, &batch, model->f.now);
     struct model_gate *own = &model->gates[gate];
     if (own->is_held && !own->is_classic) {
-        assert_int_equal(answer.status, MASTER_REFUSED);
+        assert_int_equal(answer.status, GATE_NO_LEASE);
         return;
     }
     own->heard = model->f.now;
-    assert_int_equal(answer.status, MASTER_OK);
+    assert_int_equal(answer.status, GATE_OK);
     assert_int_equal(answer.unreachable, model_send_all(model, gate, &lines, 0));
 }
 
@@ -542,10 +544,10 @@ static void try_take(struct model *model, uint32_t gate, uint8_t secret) {
     uint64_t next = model->gates[gate].next;
     uint64_t acknowledged = below(model, 2) == 0 ? 0 : below(model, next + 2);
     uint64_t bytes_max = below(model, 2) == 0 ? 1000 : below(model, 40);
-    struct master_answer answer = take(&model->f, gate, secret_of(secret), acknowledged, bytes_max);
+    struct gate_answer answer = take(&model->f, gate, secret_of(secret), acknowledged, bytes_max);
     struct model_gate *own = model_hold(model, gate, secret);
     if (own == NULL) {
-        assert_int_equal(answer.status, MASTER_REFUSED);
+        assert_int_equal(answer.status, GATE_NO_LEASE);
         return;
     }
     if (acknowledged < own->next && acknowledged > own->acknowledged) {
@@ -561,15 +563,15 @@ static void try_take(struct model *model, uint32_t gate, uint8_t secret) {
 }
 
 static void try_pop(struct model *model, uint32_t gate) {
-    struct master_answer answer = pop(&model->f, gate);
+    struct gate_answer answer = pop(&model->f, gate);
     struct model_gate *own = &model->gates[gate];
     char text[MODEL_PACKETS * 16 + 1] = "";
     if (own->is_held && !own->is_classic) {
-        assert_int_equal(answer.status, MASTER_REFUSED);
+        assert_int_equal(answer.status, GATE_NO_LEASE);
     } else if (!own->is_held && held_count(model) == model_limits.gates) {
-        assert_int_equal(answer.status, MASTER_FULL);
+        assert_int_equal(answer.status, GATE_FULL);
     } else {
-        assert_int_equal(answer.status, MASTER_OK);
+        assert_int_equal(answer.status, GATE_OK);
         if (!own->is_held) {
             begin_gate(model, gate, true, 0);
         }
@@ -584,9 +586,9 @@ static void try_pop(struct model *model, uint32_t gate) {
 
 static void try_give_back(struct model *model, uint32_t gate, uint8_t secret) {
     struct master_holder holder = {gate, secret_of(secret)};
-    struct master_answer answer = master_give_back(&model->f.master, holder, model->f.now);
+    struct gate_answer answer = master_give_back(&model->f.master, holder, model->f.now);
     struct model_gate *own = model_hold(model, gate, secret);
-    assert_int_equal(answer.status, own == NULL ? MASTER_REFUSED : MASTER_OK);
+    assert_int_equal(answer.status, own == NULL ? GATE_NO_LEASE : GATE_OK);
     if (own != NULL) {
         own->is_held = false;
     }
@@ -662,92 +664,188 @@ static void agrees_with_a_naive_model(void **state) {
 
 // ---- written down and restored ----------------------------------------------------------------
 
-struct journal {
-    struct master master;
-    char text[512];
-};
-
-static void journal_add(struct journal *journal, const char *what, uint64_t number) {
-    size_t size = strlen(journal->text);
-    snprintf(journal->text + size, sizeof journal->text - size, "%s %llu;", what,
-             (unsigned long long)number);
+static void begin_kept(struct fixture *f, struct memory_journal *journal,
+                       const struct master_limits *limits) {
+    begin(f, limits);
+    memory_journal_init(journal, master_journal_kinds);
+    master_start(&f->master, &journal->journal);
 }
 
-static void note_changed(void *context, uint32_t place) {
-    journal_add(context, "changed", place);
+static void end_kept(struct fixture *f, struct memory_journal *journal) {
+    memory_journal_deinit(journal);
+    end(f);
 }
 
-static void note_ended(void *context, uint64_t number) {
-    journal_add(context, "ended", number);
+static void restore(void *context, const struct journal_record *record) {
+    struct master *master = context;
+    assert_true(master_restore(master, record));
 }
 
-static void note_delivered(void *context, uint32_t place, const struct mailbox_block *block,
-                           uint64_t first) {
-    (void)place;
-    journal_add(context, "block", block->id);
-    journal_add(context, "at", first);
+// The master dies, and another one comes up from what is durable.
+static void kill_master(struct fixture *f, struct memory_journal *journal) {
+    struct master_limits limits = f->master.limits;
+    master_deinit(&f->master);
+    memory_journal_kill(journal);
+    master_init(&f->master, &f->memory, &limits);
+    memory_journal_restore(journal, restore, &f->master);
+    master_start(&f->master, &journal->journal);
 }
 
-static void note_removed(void *context, const struct mailbox_block *block) {
-    journal_add(context, "removed", block->id);
+static void write_step(struct fixture *f, struct memory_journal *journal) {
+    master_settle(&f->master);
+    memory_journal_write(journal);
+}
+
+static void assert_journal(struct memory_journal *journal, const char *expected) {
+    char *text = memory_journal_text(journal);
+    assert_string_equal(text, expected);
+    free(text);
+    memory_journal_cut(journal);
 }
 
 static void a_journal_hears_of_each_change_once(void **state) {
     (void)state;
     struct fixture f;
-    struct journal journal = {.text = ""};
-    begin(&f, &usual);
-    master_deinit(&f.master);
-    struct master_journal functions = {note_changed, note_ended, note_delivered, note_removed,
-                                       &journal};
-    master_init(&f.master, &f.memory, &usual, &functions);
+    struct memory_journal journal;
+    begin_kept(&f, &journal, &usual);
+    f.now = 9;
     lease(&f, 1, SECRET_A);
     lease(&f, 2, SECRET_B);
-    assert_string_equal(journal.text, "changed 0;changed 1;");
-    journal.text[0] = 0;
+    write_step(&f, &journal);
+    assert_journal(&journal, "lease 1 1 0 9 0 0 0 1 1 aaaaaaaaaaaaaaaa;"
+                             "lease 2 2 0 9 0 0 0 1 1 bbbbbbbbbbbbbbbb;");
     UPLOAD(&f, 1, SECRET_A, 1, 0, 2);
-    assert_string_equal(journal.text, "block 1;at 1;block 2;at 2;");
-    journal.text[0] = 0;
-    master_written(&f.master, 1);
+    assert_journal(&journal, "block 1 1\n;delivered 2 1 1;block 2 2\n;delivered 2 2 2;");
     take(&f, 2, SECRET_B, 1, 100);
-    assert_string_equal(journal.text, "removed 1;changed 1;");
-    journal.text[0] = 0;
+    write_step(&f, &journal);
+    assert_journal(&journal, "gone 1;lease 1 1 0 9 2 0 0 1 1 aaaaaaaaaaaaaaaa;"
+                             "lease 2 2 0 9 0 1 0 2 2 bbbbbbbbbbbbbbbb;");
+    take(&f, 2, SECRET_B, 1, 100);
+    write_step(&f, &journal);
+    assert_journal(&journal, ""); // that it was heard is not kept
     master_give_back(&f.master, (struct master_holder){2, SECRET_B}, f.now);
-    assert_string_equal(journal.text, "removed 2;ended 2;");
-    end(&f);
+    write_step(&f, &journal);
+    assert_journal(&journal, "gone 2;ended 2;");
+    end_kept(&f, &journal);
 }
+
+static bool restore_one(struct fixture *f, unsigned kind, const uint64_t *numbers, size_t count,
+                        const char *text) {
+    struct journal_record record = {.kind = kind, .text = {bytes_of_text(text)}};
+    memcpy(record.number, numbers, count * sizeof *numbers);
+    return master_restore(&f->master, &record);
+}
+
+#define RESTORE(f, kind, text, ...)                       \
+    restore_one(f, kind, (const uint64_t[]){__VA_ARGS__}, \
+                sizeof(const uint64_t[]){__VA_ARGS__} / sizeof(uint64_t), text)
 
 static void a_restored_master_goes_on(void **state) {
     (void)state;
     struct fixture f;
     begin(&f, &usual);
-    struct master_gate record = {
-        .gate = 7, .lease = 5, .uploaded = 3, .acknowledged = 10, .mailbox.first = 12};
-    memcpy(record.secret, SECRET_A, sizeof record.secret);
-    uint32_t place = master_restore_gate(&f.master, &record);
-    assert_int_equal(place, 0);
-    assert_int_equal(master_restore_gate(&f.master, &record), MAP_NONE);
-    struct mailbox_block *block = master_restore_block(&f.master, 9, 6);
-    memcpy(block->data, "a\nb\nc\n", 6);
-    block->lines = 3;
-    assert_false(master_restore_delivery(&f.master, place, block, 13));
-    assert_false(master_restore_delivery(&f.master, place, block, 9));
-    assert_true(master_restore_delivery(&f.master, place, block, 11));
-    assert_false(master_restore_delivery(&f.master, place, block, 13));
-    assert_true(master_restore_delivery(&f.master, place, block, 14));
-    mailbox_block_unref(&f.master.pool, block);
+    const char *secret = (const char *)SECRET_A;
+    assert_true(RESTORE(&f, MASTER_BLOCK, "a\nb\nc\n", 9));
+    assert_true(RESTORE(&f, MASTER_LEASED, secret, 5, 7, 0, 0, 3, 10, 0, 12));
+    assert_true(RESTORE(&f, MASTER_DELIVERED, "", 5, 11, 9));
+    assert_true(RESTORE(&f, MASTER_DELIVERED, "", 5, 14, 9));
+    master_start(&f.master, NULL);
     // However long the master was away, its gates are heard at the first request.
     f.now += 1000000 * SECOND;
     assert_taken(&f, "b\nc\na\nb\nc\n", 16, 1, take(&f, 7, SECRET_A, 0, 100));
     assert_int_equal(UPLOAD(&f, 7, SECRET_A, 4, 9).uploaded, 4);
-    assert_int_equal(lease(&f, 7, SECRET_B).status, MASTER_TAKEN);
+    assert_int_equal(lease(&f, 7, SECRET_B).status, GATE_TAKEN);
     f.now += 30 * SECOND;
-    assert_int_equal(lease(&f, 7, SECRET_B).status, MASTER_NEW);
+    assert_int_equal(lease(&f, 7, SECRET_B).status, GATE_NEW);
     assert_int_equal(master_gate_at(&f.master, 0)->lease, 6);
     end(&f);
 }
 
-static struct master_answer upload_large(struct fixture *f, uint32_t receiver, uint64_t first) {
+static void records_that_no_master_wrote_are_left_out(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f, &usual);
+    const char *secret = (const char *)SECRET_A;
+    assert_true(RESTORE(&f, MASTER_BLOCK, "a\nb\nc\n", 9));
+    assert_false(RESTORE(&f, MASTER_BLOCK, "a\n", 9)); // twice
+    assert_false(RESTORE(&f, MASTER_BLOCK, "a", 10));  // no line
+    assert_false(RESTORE(&f, MASTER_BLOCK, "", 10));
+    assert_false(RESTORE(&f, MASTER_LEASED, secret, 5, 0, 0, 0, 0, 0, 0, 1));   // no gate
+    assert_false(RESTORE(&f, MASTER_LEASED, "short", 5, 7, 0, 0, 0, 0, 0, 1));  // no secret
+    assert_false(RESTORE(&f, MASTER_LEASED, secret, 5, 7, 0, 0, 0, 12, 0, 12)); // not yet come
+    assert_true(RESTORE(&f, MASTER_LEASED, secret, 5, 7, 0, 0, 0, 10, 0, 12));
+    assert_false(RESTORE(&f, MASTER_LEASED, secret, 6, 7, 0, 0, 0, 0, 0, 1));   // held already
+    assert_false(RESTORE(&f, MASTER_LEASED, secret, 5, 8, 0, 0, 0, 10, 0, 12)); // another gate
+    assert_false(RESTORE(&f, MASTER_LEASED, secret, 5, 7, 0, 0, 0, 10, 0, 13)); // a gap
+    assert_false(RESTORE(&f, MASTER_DELIVERED, "", 5, 13, 9));                  // likewise
+    assert_false(RESTORE(&f, MASTER_DELIVERED, "", 5, 9, 9));                   // gone before
+    assert_false(RESTORE(&f, MASTER_DELIVERED, "", 5, 12, 8));                  // no block
+    assert_false(RESTORE(&f, MASTER_DELIVERED, "", 4, 12, 9));                  // no lease
+    assert_true(RESTORE(&f, MASTER_DELIVERED, "", 5, 11, 9));
+    assert_false(RESTORE(&f, MASTER_DELIVERED, "", 5, 13, 9));
+    assert_false(RESTORE(&f, MASTER_ENDED, "", 4));
+    assert_false(RESTORE(&f, MASTER_RECORDS, "", 4));
+    assert_true(RESTORE(&f, MASTER_ENDED, "", 5));
+    assert_false(RESTORE(&f, MASTER_ENDED, "", 5));
+    end(&f);
+}
+
+static void a_master_whose_journal_fails_promises_nothing(void **state) {
+    (void)state;
+    struct fixture f;
+    struct memory_journal journal;
+    begin_kept(&f, &journal, &usual);
+    lease(&f, 1, SECRET_A);
+    lease(&f, 2, SECRET_B);
+    assert_true(UPLOAD(&f, 1, SECRET_A, 1, 2).is_promise);
+    write_step(&f, &journal);
+    memory_journal_fail(&journal);
+    assert_int_equal(UPLOAD(&f, 1, SECRET_A, 2, 2).status, GATE_UNAVAILABLE);
+    assert_int_equal(lease(&f, 3, SECRET_A).status, GATE_UNAVAILABLE);
+    assert_int_equal(lease(&f, 1, SECRET_A).status, GATE_UNAVAILABLE);
+    struct master_holder holder = {1, SECRET_A};
+    assert_int_equal(master_give_back(&f.master, holder, f.now).status, GATE_UNAVAILABLE);
+    struct gate_answer taken = take(&f, 2, SECRET_B, 0, 100);
+    assert_taken(&f, "1\n", 1, 0, taken); // what promises nothing is still done
+    assert_false(taken.is_promise);
+    write_step(&f, &journal);
+    assert_int_equal(UPLOAD(&f, 1, SECRET_A, 2, 2).uploaded, 2);
+    end_kept(&f, &journal);
+}
+
+static void all_are_heard(struct model *model) {
+    master_drop_silent(&model->f.master, model->f.now);
+    for (uint32_t gate = 0; gate <= MODEL_GATES; gate++) {
+        model->gates[gate].heard = model->f.now;
+    }
+}
+
+// Killed after each step, the master comes back as the model has it; now and then from a snapshot.
+static void killed_after_each_step_it_forgets_nothing(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct model *model = calloc(1, sizeof *model);
+        struct memory_journal journal;
+        model->random = seed * 3000000;
+        begin_kept(&model->f, &journal, &model_limits);
+        for (int i = 0; i < 300; i++) {
+            step(model);
+            write_step(&model->f, &journal);
+            if (i % 20 == 19) {
+                memory_journal_cut(&journal);
+                master_snapshot(&model->f.master, memory_journal_take, &journal);
+                memory_journal_write(&journal);
+            }
+            kill_master(&model->f, &journal);
+            all_are_heard(model);
+            assert_same_gates(model);
+        }
+        end_kept(&model->f, &journal);
+        free(model);
+    }
+}
+
+static struct gate_answer upload_large(struct fixture *f, uint32_t receiver, uint64_t first) {
     enum { LARGE = 10000 };
     static char line[LARGE];
     memset(line, 'x', LARGE - 1);
@@ -769,18 +867,18 @@ static void all_mailboxes_together_stay_within_the_memory(void **state) {
     limits.mailbox_bytes = 1u << 30;
     begin(&f, &limits);
     f.memory.limit = 1u << 20;
-    assert_int_equal(lease(&f, 1, SECRET_A).status, MASTER_NEW);
+    assert_int_equal(lease(&f, 1, SECRET_A).status, GATE_NEW);
     for (uint32_t gate = 2; gate <= GATES; gate++) {
-        assert_int_equal(lease(&f, gate, SECRET_B).status, MASTER_NEW);
+        assert_int_equal(lease(&f, gate, SECRET_B).status, GATE_NEW);
     }
     uint64_t number = 1;
     while (number <= FIRST) {
-        assert_int_equal(upload_large(&f, 2, number++).status, MASTER_OK);
+        assert_int_equal(upload_large(&f, 2, number++).status, GATE_OK);
     }
     assert_int_equal(f.master.gates[1].dropped, 0);
     for (unsigned round = 0; round < ROUNDS; round++) {
         for (uint32_t gate = 3; gate <= GATES; gate++) {
-            assert_int_equal(upload_large(&f, gate, number++).status, MASTER_OK);
+            assert_int_equal(upload_large(&f, gate, number++).status, GATE_OK);
             assert_true(memory_used(&f.memory) <= f.memory.limit);
         }
     }
@@ -801,11 +899,11 @@ static void small_packets_stay_within_the_memory(void **state) {
     limits.mailbox_bytes = 1u << 30;
     begin(&f, &limits);
     f.memory.limit = 1u << 20;
-    assert_int_equal(lease(&f, 1, SECRET_A).status, MASTER_NEW);
-    assert_int_equal(lease(&f, 2, SECRET_B).status, MASTER_NEW);
+    assert_int_equal(lease(&f, 1, SECRET_A).status, GATE_NEW);
+    assert_int_equal(lease(&f, 2, SECRET_B).status, GATE_NEW);
     for (uint64_t number = 1; number < 30000; number++) {
         const uint32_t receivers[] = {2, UINT32_MAX};
-        assert_int_equal(upload(&f, 1, SECRET_A, number, receivers).status, MASTER_OK);
+        assert_int_equal(upload(&f, 1, SECRET_A, number, receivers).status, GATE_OK);
         assert_true(memory_used(&f.memory) <= f.memory.limit);
     }
     assert_true(f.master.gates[1].dropped > 0);
@@ -829,6 +927,9 @@ int main(void) {
         cmocka_unit_test(agrees_with_a_naive_model),
         cmocka_unit_test(a_journal_hears_of_each_change_once),
         cmocka_unit_test(a_restored_master_goes_on),
+        cmocka_unit_test(records_that_no_master_wrote_are_left_out),
+        cmocka_unit_test(a_master_whose_journal_fails_promises_nothing),
+        cmocka_unit_test(killed_after_each_step_it_forgets_nothing),
         cmocka_unit_test(all_mailboxes_together_stay_within_the_memory),
         cmocka_unit_test(small_packets_stay_within_the_memory),
     };

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "base/decimal.h"
+#include "role/memory_journal.h"
 #include "role/router/router.h"
 
 #define WORLDS_MAX 5
@@ -24,7 +24,7 @@ struct place {
     struct buffer from_network; // lines that the router has not seen yet
     struct buffer mailbox;
     struct buffer down; // lines to write to the network
-    struct buffer records;
+    struct memory_journal journal;
     unsigned ups;
     unsigned downs;
     unsigned dropped[PACKET_FAULTS];
@@ -78,18 +78,6 @@ static void hear(void *context, const struct role_event *event) {
     }
 }
 
-static void keep(void *context, const struct router_record *record) {
-    struct place *place = context;
-    struct router_record copy;
-    memset(&copy, 0, sizeof copy); // also what is between the members
-    copy.kind = record->kind;
-    copy.address = record->address;
-    copy.remote = record->remote;
-    copy.name.size = record->name.size;
-    buffer_append(&place->records, bytes_make(&copy, sizeof copy));
-    buffer_append(&place->records, record->name);
-}
-
 static unsigned listen_in(void *context, uint8_t *line, size_t *size) {
     struct place *place = context;
     buffer_append(&place->from_network, bytes_make(line, *size));
@@ -100,6 +88,8 @@ static const struct router_config default_config = {
     .name = BYTES_LITERAL("a router"),
     .confirmation = 10 * ROLE_SECOND,
     .limits = {.brokers = 100, .gates = 100, .pairs = 100}};
+
+static const struct journal_kind router_kinds[ROUTER_RECORDS] = {ROUTER_RECORD_ROWS};
 
 static void init_router(struct place *place) {
     router_init(&place->router, &place->config, &place->port, place->gate, 42);
@@ -116,9 +106,14 @@ static struct place *add_place(struct world *world, uint32_t gate) {
     buffer_init(&place->from_network, &place->network->memory);
     buffer_init(&place->mailbox, &place->network->memory);
     buffer_init(&place->down, &place->network->memory);
-    buffer_init(&place->records, &place->network->memory);
+    memory_journal_init(&place->journal, router_kinds);
     place->config = default_config;
-    place->port = (struct router_port){go_up, go_down, hear, keep, place, &place->memory};
+    place->port = (struct router_port){.up = go_up,
+                                       .down = go_down,
+                                       .tell = hear,
+                                       .context = place,
+                                       .memory = &place->memory,
+                                       .journal = &place->journal.journal};
     init_router(place);
     return place;
 }
@@ -238,7 +233,7 @@ static void close_world(struct world *world) {
         buffer_deinit(&place->from_network);
         buffer_deinit(&place->mailbox);
         buffer_deinit(&place->down);
-        buffer_deinit(&place->records);
+        memory_journal_deinit(&place->journal);
         network_close(place->network);
     }
     free(world);
@@ -633,30 +628,27 @@ static void test_a_device_that_is_no_broker_any_more_is_told(void **state) {
     close_world(world);
 }
 
-// ---- saving ---------------------------------------------------------------------------------
+// ---- its journal ----------------------------------------------------------------------------
 
-static void restore(struct place *place) {
-    struct buffer records = place->records;
-    buffer_init(&place->records, &place->network->memory);
-    for (size_t at = 0; at < records.size;) {
-        struct router_record record;
-        memcpy(&record, records.data + at, sizeof record);
-        at += sizeof record;
-        record.name.data = records.data + at;
-        at += record.name.size;
-        router_restore(&place->router, &record, place->network->now);
-    }
-    buffer_deinit(&records);
+static void restore_record(void *context, const struct journal_record *record) {
+    struct place *place = context;
+    assert_true(router_restore(&place->router, record, place->network->now));
 }
 
-// All records, in the order of router_save.
-static struct buffer saved(struct place *place) {
-    struct buffer others = place->records;
-    buffer_init(&place->records, &place->network->memory);
-    router_save(&place->router, keep, place);
-    struct buffer result = place->records;
-    place->records = others;
-    return result;
+static void restore(struct place *place) {
+    place->port.journal = NULL;
+    memory_journal_restore(&place->journal, restore_record, place);
+    place->port.journal = &place->journal.journal;
+}
+
+// All it knows, as text; to be freed.
+static char *state_of(struct place *place) {
+    struct memory_journal journal;
+    memory_journal_init(&journal, router_kinds);
+    router_snapshot(&place->router, memory_journal_take, &journal);
+    char *text = memory_journal_text(&journal);
+    memory_journal_deinit(&journal);
+    return text;
 }
 
 static void try_restore(bool from_changes) {
@@ -668,20 +660,20 @@ static void try_restore(bool from_changes) {
     assert_int_equal(client_disconnect(&client->client, 9083), CLIENT_OK);
     network_leave(broker_of(&world->places[2]));
     settle(world);
-    struct buffer before = saved(here);
+    char *before = state_of(here);
     if (!from_changes) {
-        here->records.size = 0;
-        router_save(&here->router, keep, here);
+        memory_journal_cut(&here->journal);
+        router_snapshot(&here->router, memory_journal_take, &here->journal);
     }
     end_router(here);
     init_router(here);
     restore(here);
-    struct buffer after = saved(here);
-    assert_bytes_equal(buffer_bytes(&after), buffer_bytes(&before));
+    char *after = state_of(here);
+    assert_string_equal(after, before);
     assert_int_equal(here->router.pair_count, 1);
     assert_int_equal(here->router.gate_count, 2);
-    buffer_deinit(&before);
-    buffer_deinit(&after);
+    free(before);
+    free(after);
     network_forget(here->network);
     start(here); // with a new lease
     pass(world, 12);
@@ -706,13 +698,14 @@ static void test_records_from_a_damaged_file_do_no_harm(void **state) {
     struct place *here = &world->places[0];
     uint64_t seed = 3;
     for (unsigned i = 0; i < 5000; i++) {
-        static const uint32_t addresses[] = {0, 1, 83, 999, 1000, 7000, 7083, 8083, UINT32_MAX};
-        struct router_record record = {
-            .kind = (enum router_record_kind)(support_random(&seed) % (ROUTER_RECORDS + 1)),
-            .address = addresses[support_random(&seed) % 9],
-            .remote = addresses[support_random(&seed) % 9],
-            .name = bytes_make("a long enough name", support_random(&seed) % 19)};
-        router_restore(&here->router, &record, here->network->now);
+        static const uint64_t addresses[] = {0,    1,    83,   999,        1000,
+                                             7000, 7083, 8083, UINT32_MAX, UINT64_MAX};
+        struct journal_record record = {
+            .kind = (unsigned)(support_random(&seed) % (ROUTER_RECORDS + 1)),
+            .number = {addresses[support_random(&seed) % 10],
+                       addresses[support_random(&seed) % 10]},
+            .text = {bytes_make("a long enough name", support_random(&seed) % 19)}};
+        (void)router_restore(&here->router, &record, here->network->now);
     }
     router_stop(&here->router);
     close_world(world);

@@ -7,16 +7,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "session/router/router_journal.h"
 #include "session/router/router_landing.h"
-#include "session/router/router_state.h"
 
 struct place {
     char *folder;
     char *path;
     struct memory memory;
-    struct router_state state;
+    struct router_journal state;
     struct file_network_error error;
     char records[4096]; // those restored, as text
+    unsigned lines;     // of them that were added
+    uint64_t cursor;    // of the last of them
+    uint32_t gate;      // likewise
 };
 
 static int set_up(void **state) {
@@ -39,50 +42,71 @@ static int tear_down(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void note_record(void *context, const struct journal_record *record) {
+    struct place *place = context;
+    size_t size = strlen(place->records);
+    (void)snprintf(place->records + size, sizeof place->records - size, "%s %llu %llu %.*s;",
+                   uplink_journal_kinds[record->kind].word, (unsigned long long)record->number[0],
+                   (unsigned long long)record->number[1], (int)record->text[0].size,
+                   (const char *)record->text[0].data);
+    place->lines += record->kind == UPLINK_ADDED;
+    place->cursor = record->kind == UPLINK_TAKEN ? record->number[0] : place->cursor;
+    place->gate = record->kind == UPLINK_LEASED ? (uint32_t)record->number[0] : place->gate;
+}
+
 static void open_state(struct place *place) {
-    bool opened = router_state_open(&place->state, place->path, &place->memory, &place->error);
+    bool opened = router_journal_open(&place->state, place->path, &place->memory, &place->error);
     if (!opened) {
         print_error("%s\n", place->error.text);
     }
     assert_true(opened);
+    place->records[0] = '\0';
+    place->lines = place->gate = 0;
+    place->cursor = 0;
+    router_journal_restore(&place->state, note_record, place);
 }
 
 static void commit(struct place *place) {
-    assert_true(router_state_is_changed(&place->state));
-    assert_true(router_state_commit(&place->state, &place->error));
-    assert_false(router_state_is_changed(&place->state));
+    struct journal *journal = &place->state.journal;
+    assert_true(router_journal_is_changed(&place->state));
+    assert_true(router_journal_commit(&place->state, &place->error));
+    assert_false(router_journal_is_changed(&place->state));
+    assert_true(journal_is_durable(journal) && journal_may_promise(journal));
 }
 
 // As after kill -9: nothing but what was written counts.
 static void reopen(struct place *place) {
-    router_state_close(&place->state, false);
+    router_journal_close(&place->state, false);
     open_state(place);
 }
 
-static struct bytes waiting(const struct place *place) {
-    return router_state_batch(&place->state, SIZE_MAX);
+static void append_number(struct place *place, unsigned kind, uint64_t number) {
+    journal_append(&place->state.journal,
+                   &(struct journal_record){.kind = kind, .number = {number}});
 }
 
-static void add_lines(struct place *place, unsigned from, unsigned to) {
-    for (unsigned i = from; i < to; i++) {
-        char line[16];
-        int size = snprintf(line, sizeof line, "%u\n", i);
-        router_state_add_line(&place->state, bytes_make(line, (size_t)size));
-    }
+static void append_text(struct place *place, unsigned kind, uint64_t number, struct bytes text) {
+    journal_append(&place->state.journal,
+                   &(struct journal_record){.kind = kind, .number = {number}, .text = {text}});
 }
 
-static void keep_record(void *context, const struct router_record *record) {
-    struct place *place = context;
-    size_t size = strlen(place->records);
-    (void)snprintf(place->records + size, sizeof place->records - size, "%d %u %u %.*s;",
-                   record->kind, record->address, record->remote, (int)record->name.size,
-                   (const char *)record->name.data);
+static void add_line(struct place *place, unsigned number) {
+    char line[16];
+    int size = snprintf(line, sizeof line, "%u\n", number);
+    append_text(place, UPLINK_ADDED, 0, bytes_make(line, (size_t)size));
 }
 
-static void save_one(void *context) {
-    struct place *place = context;
-    router_state_record(&place->state,
-                        &(struct router_record){.kind = ROUTER_GATE, .address = 8000});
+// What the roles know, in these tests: that much of the mailbox was taken.
+static void give_cursor(void *context, journal_receiver *take, void *take_context) {
+    const struct place *place = context;
+    take(take_context, &(struct journal_record){.kind = UPLINK_TAKEN, .number = {place->cursor}});
+}
+
+// The first commit of an opened file writes it anew.
+static void begin(struct place *place) {
+    open_state(place);
+    append_number(place, UPLINK_DROPPED, 0);
+    commit(place);
 }
 
 // ---- what is kept ---------------------------------------------------------------------------
@@ -91,107 +115,84 @@ static void test_everything_committed_is_there_again(void **state) {
     struct place *place = *state;
     struct file_network_position position = {UINT64_MAX, 2, {3, 4, UINT64_MAX}, 5, true};
     struct file_network_position end = {1, 2, {3, 4, 5}, 99, false};
-    open_state(place);
-    assert_int_equal(place->state.gate, 0);
+    begin(place);
     assert_int_equal(place->state.position.epoch, 0);
-    router_state_lease(&place->state, 7, "0123456789abcdef0123456789abcdef");
-    commit(place);
-    add_lines(place, 1, 4);
-    router_state_move(&place->state, position);
-    router_state_take(&place->state, UINT64_MAX - 1);
-    router_state_land(&place->state, BYTES_LITERAL("commit\nland 3\n\0x\n"), end);
+    append_text(place, UPLINK_LEASED, 7, BYTES_LITERAL("0123456789abcdef"));
+    append_text(place, UPLINK_ADDED, 0, BYTES_LITERAL("commit\nup 3\n"));
+    append_number(place, UPLINK_TAKEN, UINT64_MAX - 1);
+    append_text(place, ROUTER_BROKER, 8083, BYTES_LITERAL("a\n b"));
+    append_text(place, ROUTER_BROKER, 8084, (struct bytes){0});
+    journal_append(&place->state.journal,
+                   &(struct journal_record){.kind = ROUTER_PAIR, .number = {580, 4294966999}});
+    router_journal_move(&place->state, position);
+    router_journal_land(&place->state, BYTES_LITERAL("commit\nland 3\n\0x\n"), end);
     commit(place);
     reopen(place);
-    const struct router_state *kept = &place->state;
-    assert_int_equal(kept->gate, 7);
-    assert_string_equal(kept->secret, "0123456789abcdef0123456789abcdef");
-    assert_bytes_equal(waiting(place), BYTES_LITERAL("1\n2\n3\n"));
-    assert_int_equal(kept->waiting_lines, 3);
-    assert_true(kept->cursor == UINT64_MAX - 1);
+    const struct router_journal *kept = &place->state;
+    assert_string_equal(place->records, "lease 7 0 0123456789abcdef;up 0 0 commit\nup 3\n;"
+                                        "cursor 18446744073709551614 0 ;broker 8083 0 a\n b;"
+                                        "broker 8084 0 ;pair 580 4294966999 ;");
     assert_memory_equal(&kept->position.file, &position.file, sizeof position.file);
     assert_true(kept->position.claims_id == UINT64_MAX && kept->position.skipping);
     assert_int_equal(kept->position.offset, 5);
     assert_bytes_equal(buffer_bytes(&kept->landing), BYTES_LITERAL("commit\nland 3\n\0x\n"));
     assert_int_equal(kept->landing_at.offset, 99);
-    router_state_landed(&place->state);
+    router_journal_landed(&place->state);
     commit(place);
     reopen(place);
     assert_int_equal(place->state.landing.size, 0);
-    router_state_close(&place->state, false);
+    router_journal_close(&place->state, false);
 }
 
 static void test_what_was_not_committed_is_not_there(void **state) {
     struct place *place = *state;
-    open_state(place);
-    router_state_lease(&place->state, 7, "00");
+    begin(place);
+    append_number(place, UPLINK_TAKEN, 8);
     commit(place);
-    add_lines(place, 1, 3);
-    router_state_take(&place->state, 9);
+    add_line(place, 1);
+    append_number(place, UPLINK_TAKEN, 9);
+    assert_false(journal_is_durable(&place->state.journal));
     reopen(place);
-    assert_int_equal(place->state.cursor, 0);
-    assert_int_equal(place->state.waiting_lines, 0);
-    router_state_close(&place->state, false);
+    assert_int_equal(place->cursor, 8);
+    assert_int_equal(place->lines, 0);
+    router_journal_close(&place->state, false);
 }
 
-static void test_lines_wait_until_the_master_has_them(void **state) {
+static void test_records_can_be_restored_until_they_are_forgotten(void **state) {
     struct place *place = *state;
-    open_state(place);
-    add_lines(place, 1, 6);
-    commit(place);
-    router_state_acknowledge(&place->state, 2);
-    add_lines(place, 6, 8);
-    router_state_acknowledge(&place->state, 6);
-    assert_bytes_equal(waiting(place), BYTES_LITERAL("7\n"));
-    commit(place);
-    add_lines(place, 8, 10);
+    begin(place);
+    add_line(place, 1);
     commit(place);
     reopen(place);
-    assert_int_equal(place->state.uploaded, 6);
-    assert_bytes_equal(waiting(place), BYTES_LITERAL("7\n8\n9\n"));
-    router_state_renumber(&place->state, 0); // a new lease
-    router_state_acknowledge(&place->state, 1);
-    router_state_drop_line(&place->state); // 8 is refused
-    add_lines(place, 10, 11);
-    commit(place);
-    reopen(place);
-    assert_int_equal(place->state.uploaded, 1);
-    assert_int_equal(place->state.waiting_lines, 2);
-    assert_bytes_equal(waiting(place), BYTES_LITERAL("9\n10\n"));
-    router_state_close(&place->state, false);
+    router_journal_restore(&place->state, note_record, place);
+    assert_int_equal(place->lines, 2); // once in reopen
+    router_journal_forget(&place->state);
+    router_journal_restore(&place->state, note_record, place);
+    assert_int_equal(place->lines, 2);
+    router_journal_close(&place->state, false);
 }
 
-static void test_a_batch_holds_whole_lines(void **state) {
+// The next one writes all that is known, so nothing is lost.
+static void test_a_commit_that_fails_is_told_to_the_roles(void **state) {
     struct place *place = *state;
-    open_state(place);
-    assert_int_equal(router_state_batch(&place->state, 10).size, 0);
-    add_lines(place, 8, 13);
-    assert_bytes_equal(router_state_batch(&place->state, 6), BYTES_LITERAL("8\n9\n"));
-    assert_bytes_equal(router_state_batch(&place->state, 7), BYTES_LITERAL("8\n9\n10\n"));
-    assert_bytes_equal(router_state_batch(&place->state, 1), BYTES_LITERAL("8\n"));
-    router_state_acknowledge(&place->state, 2);
-    assert_bytes_equal(router_state_batch(&place->state, 1), BYTES_LITERAL("10\n"));
-    router_state_close(&place->state, false);
-}
-
-static void test_records_of_the_role_come_back_in_their_order(void **state) {
-    struct place *place = *state;
-    open_state(place);
-    router_state_take(&place->state, 1);
-    commit(place); // the first one writes all that is known anew, and there is nobody to ask
-    router_state_record(&place->state, &(struct router_record){.kind = ROUTER_BROKER,
-                                                               .address = 8083,
-                                                               .name = BYTES_LITERAL("a\n b")});
-    commit(place);
-    router_state_record(
-        &place->state,
-        &(struct router_record){.kind = ROUTER_PAIR, .address = 580, .remote = 4294966999});
-    router_state_record(&place->state,
-                        &(struct router_record){.kind = ROUTER_NO_BROKER, .address = 8083});
+    char *new = support_path(place->folder, "network.router.new");
+    begin(place);
+    place->state.snapshot = give_cursor;
+    place->state.snapshot_context = place;
+    place->cursor = 5;
+    append_number(place, UPLINK_TAKEN, 5);
+    place->state.new_size = 0;
+    assert_int_equal(mkdir(new, 0700), 0); // in the way
+    assert_false(router_journal_commit(&place->state, &place->error));
+    assert_non_null(strstr(place->error.text, "cannot be written"));
+    assert_false(journal_may_promise(&place->state.journal));
+    assert_false(journal_is_durable(&place->state.journal));
+    assert_int_equal(rmdir(new), 0);
     commit(place);
     reopen(place);
-    router_state_restore(&place->state, keep_record, place);
-    assert_string_equal(place->records, "0 8083 0 a\n b;4 580 4294966999 ;1 8083 0 ;");
-    router_state_close(&place->state, false);
+    assert_int_equal(place->cursor, 5);
+    router_journal_close(&place->state, false);
+    free(new);
 }
 
 // ---- the file -------------------------------------------------------------------------------
@@ -199,39 +200,39 @@ static void test_records_of_the_role_come_back_in_their_order(void **state) {
 static void test_the_journal_does_not_grow_without_end(void **state) {
     struct place *place = *state;
     open_state(place);
-    place->state.save = save_one;
-    place->state.save_context = place;
+    place->state.snapshot = give_cursor;
+    place->state.snapshot_context = place;
     struct stat status;
     for (unsigned i = 0; i < 2000; i++) {
         char line[4096];
         memset(line, 'x', sizeof line);
         line[sizeof line - 1] = '\n';
-        router_state_add_line(&place->state, bytes_make(line, sizeof line));
+        append_text(place, UPLINK_ADDED, 0, bytes_make(line, sizeof line));
         commit(place);
-        router_state_acknowledge(&place->state, i + 1);
+        append_number(place, UPLINK_TAKEN, ++place->cursor);
         commit(place);
         assert_int_equal(stat(place->path, &status), 0);
         assert_true(status.st_size < 2 * 1024 * 1024);
     }
     assert_int_equal(status.st_mode & 077, 0); // it holds a secret
+    place->state.new_size = 0;
+    append_number(place, UPLINK_TAKEN, ++place->cursor);
+    commit(place);
     reopen(place);
-    assert_int_equal(place->state.uploaded, 2000);
-    assert_int_equal(place->state.waiting_lines, 0);
-    router_state_restore(&place->state, keep_record, place);
-    assert_non_null(strstr(place->records, "2 8000 0 ;"));
-    router_state_close(&place->state, false);
+    assert_string_equal(place->records, "cursor 2001 0 ;");
+    router_journal_close(&place->state, false);
 }
 
 // However short the file was cut, what comes back is what some commit left.
 static void test_a_commit_that_was_cut_short_counts_for_nothing(void **state) {
     struct place *place = *state;
-    open_state(place);
+    begin(place);
     for (unsigned i = 1; i < 6; i++) {
-        add_lines(place, i, i + 1);
-        router_state_take(&place->state, i);
+        add_line(place, i);
+        append_number(place, UPLINK_TAKEN, i);
         commit(place);
     }
-    router_state_close(&place->state, false);
+    router_journal_close(&place->state, false);
     size_t size;
     char *whole = support_read_file(place->path, &size);
     unsigned seen[6] = {0};
@@ -239,14 +240,18 @@ static void test_a_commit_that_was_cut_short_counts_for_nothing(void **state) {
         support_write_file(place->path, bytes_make(whole, cut));
         open_state(place);
         assert_string_equal(place->state.notice.text, ""); // that is normal
-        assert_in_range(place->state.cursor, 0, 5);
-        assert_int_equal(place->state.waiting_lines, place->state.cursor);
-        seen[place->state.cursor]++;
-        add_lines(place, 9, 10); // and it can be gone on from there
+        assert_in_range(place->cursor, 0, 5);
+        assert_int_equal(place->lines, place->cursor);
+        seen[place->cursor]++;
+        place->state.snapshot = give_cursor;
+        place->state.snapshot_context = place;
+        place->cursor += 10; // and it can be gone on from there
+        append_number(place, UPLINK_TAKEN, place->cursor);
         commit(place);
+        uint64_t cursor = place->cursor;
         reopen(place);
-        assert_int_equal(place->state.waiting_lines, place->state.cursor + 1);
-        router_state_close(&place->state, false);
+        assert_int_equal(place->cursor, cursor);
+        router_journal_close(&place->state, false);
     }
     assert_int_equal(seen[5], 1);
     assert_true(seen[1] > 0 && seen[4] > 0);
@@ -267,28 +272,29 @@ static void assert_was_put_aside(struct place *place, struct bytes content) {
 // numbers and places lines would go up twice.
 static void test_a_damaged_file_is_told_and_not_taken(void **state) {
     struct place *place = *state;
-    open_state(place);
-    router_state_lease(&place->state, 7, "0123456789abcdef0123456789abcdef");
+    begin(place);
+    append_text(place, UPLINK_LEASED, 7, BYTES_LITERAL("0123456789abcdef"));
     for (unsigned i = 1; i < 4; i++) {
-        add_lines(place, i, i + 1);
-        router_state_take(&place->state, i);
+        add_line(place, i);
+        append_number(place, UPLINK_TAKEN, i);
         commit(place);
     }
-    router_state_close(&place->state, false);
+    router_journal_close(&place->state, false);
     size_t size;
     char *content = support_read_file(place->path, &size);
     unsigned with_lease = 0;
-    for (size_t at = sizeof "mqttsim-router-state 1"; at < size; at++) {
+    for (size_t at = sizeof "mqttsim-router-state 2"; at < size; at++) {
         content[at] ^= 1;
         support_write_file(place->path, bytes_make(content, size));
         open_state(place);
         assert_non_null(strstr(place->state.notice.text, "network.router: is damaged"));
-        assert_int_equal(place->state.waiting_lines, 0);
-        assert_int_equal(place->state.cursor, 0);
-        assert_true(place->state.gate == 0 || place->state.gate == 7);
-        with_lease += place->state.gate == 7;
+        assert_int_equal(place->lines, 0);
+        assert_int_equal(place->cursor, 0);
+        bool has_lease = strcmp(place->records, "lease 7 0 0123456789abcdef;") == 0;
+        assert_true(has_lease || place->records[0] == '\0');
+        with_lease += has_lease;
         assert_was_put_aside(place, bytes_make(content, size));
-        router_state_close(&place->state, true);
+        router_journal_close(&place->state, true);
         content[at] ^= 1;
     }
     assert_true(with_lease > 0);
@@ -297,10 +303,10 @@ static void test_a_damaged_file_is_told_and_not_taken(void **state) {
 
 static void test_blanks_behind_the_end_are_no_damage(void **state) {
     struct place *place = *state;
-    open_state(place);
-    add_lines(place, 1, 2);
+    begin(place);
+    add_line(place, 1);
     commit(place);
-    router_state_close(&place->state, false);
+    router_journal_close(&place->state, false);
     FILE *file = fopen(place->path, "a");
     for (int i = 0; i < 100; i++) {
         fputc(0, file); // as a machine that stopped may leave them
@@ -308,8 +314,8 @@ static void test_blanks_behind_the_end_are_no_damage(void **state) {
     fclose(file);
     open_state(place);
     assert_string_equal(place->state.notice.text, "");
-    assert_int_equal(place->state.waiting_lines, 1);
-    router_state_close(&place->state, false);
+    assert_int_equal(place->lines, 1);
+    router_journal_close(&place->state, false);
 }
 
 static void test_no_link_is_written_through(void **state) {
@@ -319,11 +325,11 @@ static void test_no_link_is_written_through(void **state) {
     support_write_file(victim, BYTES_LITERAL("precious"));
     assert_int_equal(symlink("victim", new), 0);
     open_state(place);
-    router_state_take(&place->state, 1);
+    append_number(place, UPLINK_TAKEN, 1);
     commit(place);
-    router_state_close(&place->state, true);
+    router_journal_close(&place->state, true);
     assert_int_equal(symlink("absent", place->path), 0);
-    assert_false(router_state_open(&place->state, place->path, &place->memory, &place->error));
+    assert_false(router_journal_open(&place->state, place->path, &place->memory, &place->error));
     assert_non_null(strstr(place->error.text, "symbolic link"));
     char *content = support_read_file(victim, NULL);
     assert_string_equal(content, "precious");
@@ -339,13 +345,13 @@ static void test_the_file_of_another_user_is_not_used(void **state) {
     }
     support_write_file(place->path, BYTES_LITERAL(""));
     assert_int_equal(chown(place->path, 12345, 12345), 0);
-    assert_false(router_state_open(&place->state, place->path, &place->memory, &place->error));
+    assert_false(router_journal_open(&place->state, place->path, &place->memory, &place->error));
     assert_non_null(strstr(place->error.text, "belongs to another user"));
 }
 
 static void assert_cannot_open(struct place *place, const char *part_of_error) {
-    struct router_state other;
-    assert_false(router_state_open(&other, place->path, &place->memory, &place->error));
+    struct router_journal other;
+    assert_false(router_journal_open(&other, place->path, &place->memory, &place->error));
     assert_non_null(strstr(place->error.text, part_of_error));
     assert_non_null(strstr(place->error.text, "--state"));
 }
@@ -354,10 +360,10 @@ static void test_a_state_is_used_by_one_router_at_a_time(void **state) {
     struct place *place = *state;
     open_state(place);
     assert_cannot_open(place, "another router of this network uses it");
-    router_state_take(&place->state, 1);
+    append_number(place, UPLINK_TAKEN, 1);
     commit(place); // another file under the same name
     assert_cannot_open(place, "another router of this network uses it");
-    router_state_close(&place->state, true);
+    router_journal_close(&place->state, true);
     assert_int_not_equal(access(place->path, F_OK), 0);
 }
 
@@ -370,8 +376,8 @@ static void test_what_is_no_state_is_left_alone(void **state) {
     free(content);
     assert_int_equal(unlink(place->path), 0);
     assert_int_equal(mkdir(place->path, 0700), 0);
-    struct router_state other;
-    assert_false(router_state_open(&other, place->path, &place->memory, &place->error));
+    struct router_journal other;
+    assert_false(router_journal_open(&other, place->path, &place->memory, &place->error));
 }
 
 // ---- landings -------------------------------------------------------------------------------
@@ -443,9 +449,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_everything_committed_is_there_again),
         TEST(test_what_was_not_committed_is_not_there),
-        TEST(test_lines_wait_until_the_master_has_them),
-        TEST(test_a_batch_holds_whole_lines),
-        TEST(test_records_of_the_role_come_back_in_their_order),
+        TEST(test_records_can_be_restored_until_they_are_forgotten),
+        TEST(test_a_commit_that_fails_is_told_to_the_roles),
         TEST(test_the_journal_does_not_grow_without_end),
         TEST(test_a_commit_that_was_cut_short_counts_for_nothing),
         TEST(test_a_damaged_file_is_told_and_not_taken),
