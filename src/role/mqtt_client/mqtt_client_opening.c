@@ -310,8 +310,8 @@ static void go_on(struct mqtt_client *client, bool is_present, uint64_t now) {
         mqtt_client_sending_forget(client);
         mqtt_client_arriving_forget(client);
     }
+    mqtt_client_requests_resume(client, is_present, now); // before what they are to get
     mqtt_client_sending_resume(client, now);
-    mqtt_client_requests_resume(client, is_present, now);
 }
 
 static void open_connection(struct mqtt_client *client, const struct mqtt_packet *packet,

@@ -4,7 +4,7 @@
 
 static const char *const results[MQTT_CLIENT_RESULTS] = {
     [MQTT_CLIENT_OK] = "done",
-    [MQTT_CLIENT_ALREADY] = "this is on its way already",
+    [MQTT_CLIENT_ALREADY] = "this is done or on its way already",
     [MQTT_CLIENT_NOT_CONNECTED] = "there is no connection",
     [MQTT_CLIENT_QUEUE_FULL] = "too many messages wait to be acknowledged",
     [MQTT_CLIENT_STREAM_FULL] = "the broker reads too slowly",

@@ -214,20 +214,26 @@ static void write_event(struct buffer *line, const char *broker,
     }
 }
 
-// That a message was acknowledged is what its publisher expects: only programs are told.
+// That a message was acknowledged is what its publisher expects: only programs are told, of each.
+static bool may_tell(struct report *report, const struct mqtt_client_event *event) {
+    unsigned line = REPORT_EVENT + (unsigned)event->kind;
+    bool is_usual = event->kind == MQTT_CLIENT_EVENT_PUBLISHED && event->reason == MQTT_SUCCESS;
+    return is_usual ? report->json && !report->quiet
+                    : report_may_tell(report, line, kinds[event->kind].name);
+}
+
 void mqtt_client_report_event(struct report *report, const char *broker,
                               const struct mqtt_client_event *event, uint64_t now) {
     ASSERT(event->kind != MQTT_CLIENT_EVENT_MESSAGE);
-    bool is_usual = event->kind == MQTT_CLIENT_EVENT_PUBLISHED && event->reason == MQTT_SUCCESS;
-    if (!report_may_tell(report, REPORT_EVENT + (unsigned)event->kind, kinds[event->kind].name)) {
+    if (!may_tell(report, event)) {
         return;
     }
     if (report->json) {
         emit(report, event);
-    } else if (!is_usual) {
-        write_event(&report->line, broker, event, now);
-        report_say(report, OUTPUT_NOTICE);
+        return;
     }
+    write_event(&report->line, broker, event, now);
+    report_say(report, OUTPUT_NOTICE);
 }
 
 // ---- messages -----------------------------------------------------------------------------------

@@ -655,7 +655,10 @@ static void leave(struct mqtt_client_session *session, uint64_t now) {
 
 // Without a connection, and with no other to come, nothing happens any more.
 static bool is_hopeless(const struct mqtt_client_session *session) {
-    return session->is_lost && !session->run.terminal;
+    const struct run *run = &session->run;
+    bool is_over = run->over_at != 0 && !run->waits && run_deadline(run) == ROLE_NEVER &&
+                   state_of(session) == MQTT_CLIENT_OFF;
+    return (session->is_lost || is_over) && !run->terminal;
 }
 
 static uint64_t least(uint64_t a, uint64_t b) {
@@ -696,7 +699,7 @@ static void turn(void *driver) {
     if (session->leaving == STAYING) {
         more = run_commands(run);
         serve_stream(session);
-        run->failed = run->failed || is_hopeless(session);
+        run->failed = run->failed || session->is_lost;
         if (run_is_done(run, now) || is_hopeless(session)) {
             begin_leaving(session, now);
         }

@@ -233,11 +233,10 @@ void mqtt_format_append(struct buffer *out, const char *format,
             add_padded(&conversion, *format, width, is_left);
         } else if (*format == '\\') {
             add_escape(out, *++format);
-        } else if (*format == '@' && *++format == '@') {
-            buffer_append_byte(out, '@');
-        } else if (format[-1] == '@') {
-            add_time(&conversion, (char[]){'%', *format, '\0'});
+        } else if (*format == '@' && format[1] != '@') {
+            add_time(&conversion, (char[]){'%', *++format, '\0'});
         } else {
+            format += *format == '@'; // of two, one
             buffer_append_byte(out, (uint8_t)*format);
         }
     }
