@@ -331,7 +331,8 @@ static bool is_as_expected(struct player *player, struct bytes heard,
 }
 
 // Runs it once, to its end.
-static bool run_shown(struct player *player, const struct lesson_step *step, uint64_t deadline) {
+static bool run_shown(struct player *player, const struct lesson_step *step) {
+    uint64_t deadline = clock_steady() + player->options->timeout;
     struct buffer why;
     buffer_init(&why, &player->memory);
     player->shown =
@@ -376,7 +377,7 @@ static bool play_show(struct player *player, const struct lesson_step *step) {
     uint64_t deadline = clock_steady() + player->options->timeout;
     const struct lesson_step *missing = step;
     lesson_screen_line(&player->screen, COLOUR_BOLD, "$ ", buffer_bytes(&player->text));
-    while (run_shown(player, step, deadline)) {
+    while (run_shown(player, step)) {
         const struct lesson_program *shown = player->shown;
         if (shown->code <= PROGRAM_FAILED &&
             is_as_expected(player, buffer_bytes(&shown->heard), &missing)) {
