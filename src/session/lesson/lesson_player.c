@@ -35,6 +35,7 @@ struct player {
     struct memory memory;
     struct buffer text; // of the step at hand, its values put in
     uint32_t at;
+    const struct lesson_step *heading; // of the screen at hand; NULL: there is none yet
     struct lesson_program *shown;
     char guess;  // 0: none
     char answer; // of the last question
@@ -132,35 +133,35 @@ static void show_line(struct player *player, const struct lesson_program *progra
     lesson_screen_line(&player->screen, COLOUR_CYAN, lead, line);
 }
 
-static bool check_screen(struct player *player, const struct lesson_step *step) {
+static bool check_screen(struct player *player) {
     const struct lesson_screen *screen = &player->screen;
     if (!player->options->strict) {
         return true;
     }
     if (screen->rows > LESSON_ROWS) {
-        return fail(player, step, "the screen before this line has %u rows; a terminal has %d",
+        return fail(player, player->heading, "this screen has %u rows; a terminal has %d",
                     screen->rows, LESSON_ROWS);
     }
     return screen->widest <= LESSON_COLUMNS ||
-           fail(player, step,
-                "the screen before this line has a row of %zu columns; a terminal "
-                "has %d",
+           fail(player, player->heading, "this screen has a row of %zu columns; a terminal has %d",
                 screen->widest, LESSON_COLUMNS);
 }
 
-// Ends the screen that there is; `step` stands behind it.
-static bool finish_screen(struct player *player, const struct lesson_step *step) {
-    if (player->sums->screens > 0) {
-        await_enter(player);
+// Ends the screen that there is.
+static bool finish_screen(struct player *player) {
+    if (player->heading == NULL) {
+        return true;
     }
-    return player->sums->screens == 0 || check_screen(player, step);
+    await_enter(player);
+    return check_screen(player);
 }
 
 static bool play_screen(struct player *player, const struct lesson_step *step) {
     char count[32];
-    if (!finish_screen(player, step) || player->left) {
+    if (!finish_screen(player) || player->left) {
         return false;
     }
+    player->heading = step;
     player->sums->screens++;
     (void)snprintf(count, sizeof count, "%u of %u", player->sums->screens, player->script->screens);
     lesson_screen_begin(&player->screen, player->options->label, buffer_bytes(&player->text),
@@ -289,6 +290,18 @@ static bool play_expect(struct player *player, const struct lesson_step *step) {
 
 static bool play_await(struct player *player, const struct lesson_step *step) {
     return await_line(player, step, false);
+}
+
+static void drop_new_of(struct lesson_program *program) {
+    struct bytes line;
+    while (lesson_program_take_line(program, &line)) {
+    }
+}
+
+static bool play_skip(struct player *player, const struct lesson_step *step) {
+    (void)lesson_stage_hear(&player->stage, -1, 0);
+    drop_new_of(program_of(player, step));
+    return true;
 }
 
 static bool play_never(struct player *player, const struct lesson_step *step) {
@@ -487,11 +500,9 @@ static void show_new(struct player *player) {
 }
 
 static void drop_new(struct player *player) {
-    struct bytes line;
     (void)lesson_stage_hear(&player->stage, -1, 0);
     for (unsigned i = 0; i < player->stage.count; i++) {
-        while (lesson_program_take_line(&player->stage.programs[i], &line)) {
-        }
+        drop_new_of(&player->stage.programs[i]);
     }
 }
 
@@ -547,7 +558,7 @@ static bool (*const plays[LESSON_WORDS])(struct player *, const struct lesson_st
     [LESSON_AWAIT] = play_await,   [LESSON_NEVER] = play_never,   [LESSON_FREEZE] = play_freeze,
     [LESSON_THAW] = play_thaw,     [LESSON_KILL] = play_kill,     [LESSON_END] = play_end,
     [LESSON_ASK] = play_ask,       [LESSON_ANSWER] = play_answer, [LESSON_WHY] = play_why,
-    [LESSON_TRY] = play_try,       [LESSON_APPEND] = play_append,
+    [LESSON_TRY] = play_try,       [LESSON_SKIP] = play_skip,     [LESSON_APPEND] = play_append,
 };
 
 // What is expected keeps its names in braces: it may give them their values.
@@ -582,14 +593,13 @@ static bool end_programs(struct player *player) {
 
 static bool play_steps(struct player *player) {
     const struct lesson_script *script = player->script;
-    const struct lesson_step *step = &script->steps[0];
     while (player->at < script->count) {
-        step = &script->steps[player->at++];
+        const struct lesson_step *step = &script->steps[player->at++];
         if (!play_step(player, step) || player->left) {
             return false;
         }
     }
-    return finish_screen(player, step) && end_programs(player);
+    return finish_screen(player) && end_programs(player);
 }
 
 enum lesson_result lesson_play(const struct lesson_script *script,

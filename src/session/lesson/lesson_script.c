@@ -34,6 +34,7 @@ static const struct word_row words[LESSON_WORDS] = {
     [LESSON_TYPE] = {"type", NAME_FIRST, false},
     [LESSON_EXPECT] = {"expect", NAME_OR_ALL, false},
     [LESSON_AWAIT] = {"await", NAME_FIRST, false},
+    [LESSON_SKIP] = {"skip", NAME_ALONE, false},
     [LESSON_NEVER] = {"never", NAME_OR_ALL, false},
     [LESSON_APPEND] = {"append", FILE_FIRST, false},
     [LESSON_FREEZE] = {"freeze", NAME_ALONE, false},
@@ -309,6 +310,7 @@ static bool finish_step(struct parsing *parsing, struct lesson_step *step) {
     case LESSON_TYPE:
     case LESSON_EXPECT:
     case LESSON_AWAIT:
+    case LESSON_SKIP:
     case LESSON_NEVER:
     case LESSON_APPEND:
     case LESSON_FREEZE:

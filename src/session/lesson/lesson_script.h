@@ -24,6 +24,7 @@ enum lesson_word {
     LESSON_TYPE,   // NAME: types a line
     LESSON_EXPECT, // [NAME]: awaits a line; shows all up to it
     LESSON_AWAIT,  // NAME: awaits a line; shows nothing
+    LESSON_SKIP,   // NAME: what it has printed so far is not shown or awaited any more
     LESSON_NEVER,  // [NAME]: nothing it has printed so far holds this
     LESSON_APPEND, // FILE: appends a line to it, in the lesson's folder; \t is a TAB
     LESSON_FREEZE, // NAME: stops the program as SIGSTOP does
