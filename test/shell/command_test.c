@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PLAIN, ADDRESS, REQUIRED, TOPIC, VALUE };
+enum { PLAIN, ADDRESS, REQUIRED, TOPIC, VALUE, WORDS };
 
 static const struct command_row rows[] = {
     {"plain", COMMAND_PLAIN, "plain", "nothing", PLAIN},
@@ -14,6 +14,7 @@ static const struct command_row rows[] = {
     {"topc", COMMAND_ADDRESS | COMMAND_TOPIC, "topc [address] topic", "a topic", TOPIC},
     {"valu", COMMAND_ADDRESS | COMMAND_TOPIC | COMMAND_VALUE, "valu [address] topic value",
      "a value", VALUE},
+    {"word", COMMAND_TOPIC | COMMAND_WORDS, "word topic [word]...", "words", WORDS},
 };
 static const struct command_table table = {rows, sizeof rows / sizeof *rows};
 
@@ -163,7 +164,7 @@ static void escapes(void **state) {
 }
 
 static void unknown_commands(void **state) {
-    static const char *const ends = "'; type one of: plain addr must topc valu";
+    static const char *const ends = "'; type one of: plain addr must topc valu word";
     static const struct {
         const char *line;
         const char *shown;
@@ -223,6 +224,41 @@ static void lists_are_taken_apart(void **state) {
     ASSERT_SPLIT("a \"\\", "a \"\\");
 }
 
+static void words_behind_a_topic_are_taken_one_by_one(void **state) {
+    struct parser *parser = *state;
+    assert_true(parse(parser, BYTES_LITERAL("word t \"two words\" '' 1 a=b")));
+    const struct command *command = &parser->command;
+    assert_bytes_equal(command->topic, BYTES_LITERAL("t"));
+    assert_int_equal(command->word_count, 4);
+    assert_bytes_equal(command->words[0], BYTES_LITERAL("two words"));
+    assert_int_equal(command->words[1].size, 0);
+    assert_bytes_equal(command->words[3], BYTES_LITERAL("a=b"));
+    assert_true(parse(parser, BYTES_LITERAL("word t")));
+    assert_int_equal(parser->command.word_count, 0);
+}
+
+static void too_many_words_are_refused(void **state) {
+    struct parser *parser = *state;
+    char line[200] = "word t";
+    for (unsigned i = 0; i < COMMAND_WORDS_MAX; i++) {
+        memcpy(line + 6 + 2 * i, " w", 3);
+    }
+    assert_true(parse(parser, bytes_of_text(line)));
+    memcpy(line + 6 + 2 * COMMAND_WORDS_MAX, " w", 3);
+    assert_false(parse(parser, bytes_of_text(line)));
+    assert_false(parse(parser, BYTES_LITERAL("word t \"open")));
+}
+
+static void a_text_is_taken_apart_as_a_command_is(void **state) {
+    struct parser *parser = *state;
+    struct bytes words[COMMAND_WORDS_MAX];
+    unsigned count;
+    assert_null(command_words(BYTES_LITERAL(" a 'b c' "), &parser->storage, words, &count));
+    assert_int_equal(count, 2);
+    assert_bytes_equal(words[1], BYTES_LITERAL("b c"));
+    assert_non_null(command_words(BYTES_LITERAL("'b"), &parser->storage, words, &count));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -235,6 +271,9 @@ int main(void) {
         TEST(unknown_commands),
         TEST(help_has_a_line_for_each),
         TEST(lists_are_taken_apart),
+        TEST(words_behind_a_topic_are_taken_one_by_one),
+        TEST(too_many_words_are_refused),
+        TEST(a_text_is_taken_apart_as_a_command_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

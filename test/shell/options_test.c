@@ -504,6 +504,34 @@ static void test_a_full_disk_is_reported(void **state) {
     free(text);
 }
 
+static void test_a_list_has_all_that_was_given(void **state) {
+    (void)state;
+    static const struct option_row list_rows[] = {
+        {"property", 'D', OPTION_LIST, 0, "WORDS", NULL, 1, 8, NULL, "Words.", NULL}};
+    const struct program list_program = {
+        .name = "client", .summary = "s", .synopsis = "", .options = list_rows, .option_count = 1};
+    struct option_list list = {.count = 99};
+    char program_name[] = "client";
+    char letter[] = "-D";
+    char first[] = "a";
+    char second[] = "--property=b c";
+    char *words[] = {program_name, letter, first, second, NULL};
+    assert_int_equal(options_parse(&list_program, 4, words, &list, NULL, stdout, stderr),
+                     OPTIONS_RUN);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.items[1], "b c");
+    char *many[2 + 2 * OPTION_LIST_MAX + 2] = {program_name};
+    for (int i = 1; i < 2 * OPTION_LIST_MAX + 3; i += 2) {
+        many[i] = letter;
+        many[i + 1] = first;
+    }
+    FILE *nowhere = fopen("/dev/null", "w");
+    assert_int_equal(
+        options_parse(&list_program, 2 * OPTION_LIST_MAX + 3, many, &list, NULL, nowhere, nowhere),
+        OPTIONS_WRONG);
+    fclose(nowhere);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_presets_fill_every_member_at_its_offset),
@@ -522,6 +550,7 @@ int main(void) {
         cmocka_unit_test(test_the_manual_is_clean_to_mandoc),
         cmocka_unit_test(test_version),
         cmocka_unit_test(test_a_full_disk_is_reported),
+        cmocka_unit_test(test_a_list_has_all_that_was_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
