@@ -37,13 +37,13 @@ static const struct command_row rows[] = {
     {"conn", COMMAND_PLAIN, "conn", "connect with the broker", CLIENT_CONN},
     {"disc", COMMAND_WORDS, "disc [will]", "disconnect; will: it is published all the same",
      CLIENT_DISC},
-    {"subs", COMMAND_TOPIC | COMMAND_WORDS, "subs topic [qos] [option]...",
-     "subscribe; + stands for one level, # for all that follow", CLIENT_SUBS},
+    {"subs", COMMAND_TOPIC | COMMAND_WORDS, "subs topic [word]...",
+     "subscribe (+ one level, # all); words: qos, options", CLIENT_SUBS},
     {"unsb", COMMAND_TOPIC, "unsb topic", "end a subscription", CLIENT_UNSB},
-    {"publ", COMMAND_TOPIC | COMMAND_WORDS, "publ topic value [qos] [retain] [NAME=VALUE]...",
-     "publish a message", CLIENT_PUBL},
-    {"will", COMMAND_WORDS, "will [topic value [qos] [retain] [NAME=VALUE]...]",
-     "the will of the next connection; without words there is none", CLIENT_WILL},
+    {"publ", COMMAND_TOPIC | COMMAND_WORDS, "publ topic value [word]...",
+     "publish; words: qos, retain, NAME=VALUE", CLIENT_PUBL},
+    {"will", COMMAND_WORDS, "will [topic value [word]...]",
+     "the will of the next connection; alone: none", CLIENT_WILL},
     {"ping", COMMAND_PLAIN, "ping", "ask the broker whether it is there", CLIENT_PING},
     {"drop", COMMAND_PLAIN, "drop", "lose the connection as if a cable were cut", CLIENT_DROP},
     {"list", COMMAND_PLAIN, "list", "show session, messages in flight, subscriptions, aliases",
@@ -461,8 +461,9 @@ static const char *version_text(enum mqtt_version version) {
 }
 
 static void list_session(const struct mqtt_client_session *session, struct listing *listing) {
-    static const char *const columns[] = {"broker",     "client_id", "version", "state", "session",
-                                          "keep_alive", "in_flight", "waiting", NULL};
+    static const char *const columns[] = {"broker",  "version",    "state",
+                                          "session", "keep_alive", NULL};
+    static const char *const own[] = {"client_id", "in_flight", "waiting", NULL};
     static const char *const states[MQTT_CLIENT_STATES] = {
         [MQTT_CLIENT_OFF] = "off",
         [MQTT_CLIENT_WAITING] = "waits to try again",
@@ -474,11 +475,12 @@ static void list_session(const struct mqtt_client_session *session, struct listi
     struct mqtt_client_view view = mqtt_client_view(session->client);
     listing_single(listing, "session", columns);
     listing_text(listing, bytes_of_text(broker_of(session)));
-    listing_text(listing, view.client_id);
     listing_text(listing, bytes_of_text(version_text(session->setup.config.version)));
     listing_text(listing, bytes_of_text(states[view.state]));
     listing_text(listing, bytes_of_text(view.has_session ? "stays" : "ends"));
     listing_number(listing, view.keep_alive);
+    listing_single(listing, "client", own);
+    listing_text(listing, view.client_id);
     listing_number(listing, view.in_flight);
     listing_number(listing, view.waiting);
 }
