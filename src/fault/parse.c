@@ -1,7 +1,6 @@
 #include "fault/parse.h"
 
 #include "fault/profile.h"
-#include "fault/words.h"
 #include "topic/topic.h"
 
 #define MILLION UINT64_C(1000000)

@@ -10,14 +10,7 @@
 #define FAULT_PARSE_H
 
 #include "fault/rule.h"
-
-#define FAULT_ERROR_MAX 512
-
-struct fault_error {
-    unsigned column; // counted from 1, in bytes
-    char
-        text[FAULT_ERROR_MAX]; // for people, printable: the place, what it is, what may stand there
-};
+#include "fault/words.h"
 
 // False: the text is no rule, and *error says why. Bytes from outside may be anything.
 __attribute__((warn_unused_result)) bool fault_parse(struct bytes text, struct fault_rule *rule,

@@ -6,9 +6,16 @@
 #ifndef FAULT_WORDS_H
 #define FAULT_WORDS_H
 
-#include "fault/parse.h"
+#include "base/bytes.h"
 
 #define FAULT_EXPECTED_MAX 96
+#define FAULT_ERROR_MAX 512
+
+struct fault_error {
+    unsigned column; // counted from 1, in bytes
+    char
+        text[FAULT_ERROR_MAX]; // for people, printable: the place, what it is, what may stand there
+};
 
 struct fault_expected {
     const char *text;

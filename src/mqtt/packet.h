@@ -12,34 +12,13 @@
 #define MQTT_PACKET_H
 
 #include "mqtt/property.h"
+#include "mqtt/type.h"
 #include "mqtt/variable.h"
-
-// The values are those on the wire.
-enum mqtt_type {
-    MQTT_CONNECT = 1,
-    MQTT_CONNACK,
-    MQTT_PUBLISH,
-    MQTT_PUBACK,
-    MQTT_PUBREC,
-    MQTT_PUBREL,
-    MQTT_PUBCOMP,
-    MQTT_SUBSCRIBE,
-    MQTT_SUBACK,
-    MQTT_UNSUBSCRIBE,
-    MQTT_UNSUBACK,
-    MQTT_PINGREQ,
-    MQTT_PINGRESP,
-    MQTT_DISCONNECT,
-    MQTT_AUTH, // 5.0 only
-};
 
 // "CONNECT" and so on; "reserved" for 0 and what is above 15.
 const char *mqtt_type_name(unsigned type);
 
 // ---- where a packet ends ----------------------------------------------------------------------
-
-#define MQTT_REMAINING_MAX 268435455u // section 2.1.4
-#define MQTT_PACKET_MAX (MQTT_REMAINING_MAX + 5)
 
 enum mqtt_frame_state {
     MQTT_FRAME_WHOLE,

@@ -1,8 +1,8 @@
 #include "mqtt/property.h"
 
 #include "base/assert.h"
-#include "mqtt/packet.h"
 #include "mqtt/reader.h"
+#include "mqtt/type.h"
 #include "topic/topic.h"
 
 #define VARIABLE_MAX 268435455u // section 1.5.5

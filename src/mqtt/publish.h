@@ -7,7 +7,8 @@
 #define MQTT_PUBLISH_H
 
 #include "base/assert.h"
-#include "mqtt/packet.h"
+#include "mqtt/type.h"
+#include "mqtt/variable.h"
 
 struct mqtt_publish_head {
     struct bytes topic; // at most 65535 bytes; empty only with a topic alias

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "mqtt/packet.h"
+#include "mqtt/type.h"
 
 #define ROWS (MQTT_WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED + 1)
 

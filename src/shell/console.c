@@ -9,8 +9,6 @@
 #include "shell/terminal.h"
 
 #define READ_BYTES 65536
-#define WRITE_BYTES 4096 // what a pipe takes at once if it takes anything
-#define PATIENCE_MS 1000 // for a stuck standard output once a signal has ended the session
 
 void console_fill_streams(void) {
     static const int modes[] = {
@@ -28,76 +26,7 @@ bool console_is_terminal(void) {
            type != NULL && strcmp(type, "dumb") != 0;
 }
 
-// ---- printing -------------------------------------------------------------------------------
-
-// True when the descriptor takes bytes; false to give up.
-static bool wait_to_write(struct console *console, int fd) {
-    struct pollfd place = {.fd = fd, .events = POLLOUT};
-    for (;;) {
-        int ready = poll(&place, 1, PATIENCE_MS);
-        if (ready > 0) {
-            return true;
-        }
-        if ((ready < 0 && errno != EINTR) || (ready == 0 && output_is_hurried(console->output))) {
-            return false;
-        }
-    }
-}
-
-static void write_all(struct console *console, int fd, struct bytes text) {
-    bool *broken = &console->broken[fd == STDERR_FILENO];
-    while (text.size > 0 && !*broken) {
-        errno = ETIMEDOUT;
-        ssize_t written = -1;
-        if (wait_to_write(console, fd)) {
-            written = write(fd, text.data, text.size < WRITE_BYTES ? text.size : WRITE_BYTES);
-        }
-        if (written >= 0) {
-            text = bytes_make(text.data + written, text.size - (size_t)written);
-        } else if (errno != EINTR && errno != EAGAIN) {
-            *broken = true;
-            console->owner->broken(console->owner->context, errno);
-        }
-    }
-}
-
-// Writes runs of chunks for one stream at once.
-static void write_chunks(struct console *console) {
-    const struct output_chunk *chunk = (const struct output_chunk *)console->chunks.data;
-    size_t count = console->chunks.size / sizeof *chunk;
-    const uint8_t *at = console->bytes.data;
-    for (size_t i = 0; i < count;) {
-        enum output_stream stream = chunk[i].stream;
-        size_t size = 0;
-        for (; i < count && chunk[i].stream == stream; i++) {
-            size += chunk[i].size;
-        }
-        write_all(console, stream == OUTPUT_ANSWER ? STDOUT_FILENO : STDERR_FILENO,
-                  bytes_make(at, size));
-        at += size;
-    }
-    console->bytes.size = console->chunks.size = 0;
-}
-
-void console_print(struct console *console) {
-    console->over = !output_take(console->output, &console->bytes, &console->chunks);
-    bool was_full = console->bytes.size >= OUTPUT_BYTES_MAX;
-    write_chunks(console);
-    if (was_full) {
-        console->owner->wake(console->owner->context);
-    }
-}
-
 // ---- reading --------------------------------------------------------------------------------
-
-void console_add(struct console *console, struct bytes line) {
-    while (!console->over && !input_add(console->input, line)) {
-        struct pollfd place = {.fd = console->output->wake, .events = POLLIN};
-        (void)poll(&place, 1, -1);
-        console_print(console);
-    }
-    console->owner->wake(console->owner->context);
-}
 
 static void end_input(struct console *console) {
     console->reads = false;
@@ -116,7 +45,7 @@ static void add_held(struct console *console, bool at_end) {
             break;
         }
         size_t length = end == NULL ? size - done : (size_t)(end - start);
-        console_add(console, bytes_make(start, length));
+        console_streams_add(console, bytes_make(start, length));
         done += length + (end != NULL);
     }
     buffer_consume(&console->held, done);
@@ -144,7 +73,7 @@ static void run_plain(struct console *console) {
             return;
         }
         if (places[0].revents != 0) {
-            console_print(console);
+            console_streams_print(console);
         }
         if (!console->over && places[1].revents != 0) {
             read_some(console);

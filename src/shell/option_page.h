@@ -3,7 +3,9 @@
 #ifndef SHELL_OPTION_PAGE_H
 #define SHELL_OPTION_PAGE_H
 
-#include "shell/options.h"
+#include <stdio.h>
+
+#include "shell/option_table.h"
 
 // `called`: the name that the user called the program by.
 void option_page_help(const struct program *program, const char *called, FILE *out);

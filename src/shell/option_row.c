@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 // ---- rows -----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 #define SHELL_OPTION_ROW_H
 
 #include "base/bytes.h"
-#include "shell/options.h"
+#include "shell/option_table.h"
 
 #define OPTION_ROWS_MAX (OPTIONS_MAX + 3)
 

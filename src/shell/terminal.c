@@ -85,7 +85,7 @@ static void restore_mode(struct terminal *terminal) {
 
 static void print_above(struct terminal *terminal) {
     wipe_line(terminal);
-    console_print(terminal->console);
+    console_streams_print(terminal->console);
     el_resize(terminal->edit);
     restore_mode(terminal);
     if (!terminal->console->over) {
@@ -253,7 +253,7 @@ static void read_lines(struct terminal *terminal, History *lines) {
             HistEvent event;
             history(lines, &event, H_ENTER, line);
         }
-        console_add(terminal->console, bytes_make(line, size));
+        console_streams_add(terminal->console, bytes_make(line, size));
     }
 }
 

@@ -3,7 +3,7 @@
 #ifndef SHELL_TERMINAL_H
 #define SHELL_TERMINAL_H
 
-#include "shell/console.h"
+#include "shell/console_streams.h"
 
 // Reads and prints until the end of input or of the session; returns at once, having done nothing,
 // if libedit cannot work with this terminal.

@@ -13,6 +13,7 @@
 #define STORE_STORE_H
 
 #include "base/buffer.h"
+#include "store/error.h"
 
 #define STORE_SECRET_SIZE 16
 
@@ -100,10 +101,6 @@ struct store_kind {
     // of, from a thread of the store's own, until closed. Called once; may do nothing.
     void (*listen)(struct store *store, void (*wake)(void *context, uint32_t gate), void *context);
     void (*close)(struct store *store);
-};
-
-struct store_error {
-    char text[512]; // for people: what is wrong, where, what to do
 };
 
 struct store {

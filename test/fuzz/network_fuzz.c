@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "medium/file/claims_file.h"
+#include "medium/file/file_network.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,6 +3,8 @@
 
 #include "mqtt/publish.h"
 
+#include "mqtt/packet.h"
+
 static uint8_t bytes[70000];
 
 // Writes the head and `rest` bytes behind it, and decodes the whole.

@@ -14,8 +14,8 @@
 #ifndef MEDIUM_FILE_CLAIMS_FILE_H
 #define MEDIUM_FILE_CLAIMS_FILE_H
 
-#include "medium/file/file_network.h"
 #include "medium/file/file_status.h"
+#include "medium/file/network_error.h"
 
 #define CLAIMS_VERSION 1u
 #define CLAIMS_ENDING ".claims"

@@ -4,7 +4,7 @@
 #ifndef MEDIUM_FILE_FILE_ALARM_H
 #define MEDIUM_FILE_FILE_ALARM_H
 
-#include "medium/file/file_network.h"
+#include "medium/file/network_error.h"
 
 #include <sys/types.h>
 

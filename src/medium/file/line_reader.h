@@ -9,6 +9,7 @@
 #include "medium/file/claims_file.h"
 #include "medium/file/file_alarm.h"
 #include "medium/file/line_block.h"
+#include "medium/file/network_events.h"
 
 struct followed_file {
     struct line_cursor cursor;

@@ -1,8 +1,13 @@
-// How the parts of the file network fill in a struct file_network_error.
+// Errors of the file network, and how its parts fill them in.
 #ifndef MEDIUM_FILE_NETWORK_ERROR_H
 #define MEDIUM_FILE_NETWORK_ERROR_H
 
-#include "medium/file/file_network.h"
+#include "base/bytes.h"
+
+// For people, one line: what is wrong, where, what to do.
+struct file_network_error {
+    char text[512];
+};
 
 // Returns false, so that a failing function can end with it.
 bool network_error_set(struct file_network_error *error, const char *format, ...)

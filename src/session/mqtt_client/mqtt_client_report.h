@@ -13,9 +13,6 @@ void mqtt_client_report_event(struct report *report, const char *broker,
 // A message: as TOPIC VALUE, or as `format` has it (NULL: none).
 void mqtt_client_report_message(struct report *report, const char *format,
                                 const struct mqtt_client_event *message);
-// The same as a text of JSON, without event and time; the payload as JSON if it is some and
-// `is_json`. The caller frees it.
-char *mqtt_client_report_message_text(const struct mqtt_client_event *message, bool is_json);
 
 // A packet as it goes: "-> PUBLISH 1 temp (qos 1)", "<- PUBACK 1".
 void mqtt_client_report_packet(struct report *report, enum mqtt_version version, bool is_sent,

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "session/mqtt_client/mqtt_client_report.h"
+#include "session/mqtt_client/mqtt_message_json.h"
 #include "shell/printable.h"
 
 #define CONVERSIONS "tpxXlqrm%IUCDEFPRSAjJ"
@@ -113,7 +113,7 @@ static void add_repeated(const struct conversion *conversion, enum mqtt_property
 }
 
 static void add_json(const struct conversion *conversion, bool is_json) {
-    char *text = mqtt_client_report_message_text(conversion->message, is_json);
+    char *text = mqtt_message_json_text(conversion->message, is_json);
     printable_append_json(conversion->out, bytes_of_text(text));
     free(text);
 }

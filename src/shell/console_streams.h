@@ -1,0 +1,40 @@
+// What the user's thread prints and adds, on a terminal (shell/terminal.h) or not
+// (shell/console.h): texts from the output to the standard streams, lines to the input.
+#ifndef SHELL_CONSOLE_STREAMS_H
+#define SHELL_CONSOLE_STREAMS_H
+
+#include "shell/input.h"
+#include "shell/output.h"
+
+// Called in the user's thread.
+struct console_owner {
+    void *context;
+    // Lines were added, or a full output was emptied: the packets' thread may go on.
+    void (*wake)(void *context);
+    // Standard output or error cannot be written any more; `error` is an errno.
+    void (*broken)(void *context, int error);
+    // Calls add with each word that may stand at the end of `line`, the text before the cursor.
+    void (*complete)(void *context, struct bytes line, void *words,
+                     void (*add)(void *words, struct bytes word));
+};
+
+struct console {
+    const struct console_owner *owner;
+    struct input *input;
+    struct output *output;
+    const char *prompt;
+    struct memory memory;
+    struct buffer bytes;  // taken from the output
+    struct buffer chunks; // likewise
+    struct buffer held;   // of standard input, not added yet
+    bool reads;           // standard input is not at its end
+    bool over;            // the output is finished, and all of it printed
+    bool broken[2];       // standard output, standard error
+};
+
+// Prints what there is; sets `over`.
+void console_streams_print(struct console *console);
+// Adds a line; waits, printing, until there is room or the session is over.
+void console_streams_add(struct console *console, struct bytes line);
+
+#endif
