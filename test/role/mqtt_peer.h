@@ -66,6 +66,7 @@ struct mqtt_world {
     enum credentials_state state; // that is answered at once
     uint64_t cancelled;           // the number of the last check
     uint64_t postponed;           // likewise
+    uint64_t events;              // so far
 };
 
 // Limits that no test reaches by accident, no credentials.

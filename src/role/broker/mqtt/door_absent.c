@@ -111,3 +111,39 @@ void door_absent_end(struct mqtt_door *door, struct door_session *session) {
         take_out(&door->addresses.items[session->address - 1].absent, session, links_of_address);
     }
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+static uint32_t check_list(const struct door_absent_list *list, links_of *links) {
+    uint32_t count = 0;
+    struct door_session *earlier = NULL;
+    for (struct door_session *session = list->first; session != NULL;
+         session = links(session)->later) {
+        ASSERT(session->is_absent && links(session)->earlier == earlier);
+        earlier = session;
+        count++;
+    }
+    ASSERT(list->last == earlier);
+    return count;
+}
+
+void door_absent_check(const struct mqtt_door *door) {
+    const struct door_addresses *addresses = &door->addresses;
+    uint32_t absent = 0;
+    uint32_t counted = 0;
+    for (uint32_t i = 0; i < door->session_used; i++) {
+        const struct door_session *session = door->sessions[i];
+        absent += session != NULL && session->is_absent;
+        counted += session != NULL && session->address != 0;
+    }
+    ASSERT(check_list(&door->absent, links_of_all) == absent);
+    for (uint32_t i = 0; i < addresses->used; i++) {
+        const struct door_address *address = &addresses->items[i];
+        if (address->sessions > 0) {
+            ASSERT(map_get(&addresses->places, address->key) == i);
+            ASSERT(check_list(&address->absent, links_of_address) <= address->sessions);
+            counted -= address->sessions;
+        }
+    }
+    ASSERT(counted == 0); // each session counts at one address
+}

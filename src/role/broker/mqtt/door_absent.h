@@ -24,4 +24,6 @@ void door_absent_set_address(struct mqtt_door *door, struct door_session *sessio
 // NULL: none of its sessions is known.
 const struct door_address *door_absent_find_address(const struct mqtt_door *door, uint64_t key);
 
+void door_absent_check(const struct mqtt_door *door);
+
 #endif

@@ -28,3 +28,16 @@ void door_backlog_remove(struct mqtt_door *door, struct door_connection *connect
     ASSERT(backlog->count > 0);
     backlog->count--;
 }
+
+void door_backlog_check(const struct mqtt_door *door) {
+    uint32_t count = 0;
+    const struct door_connection *previous = NULL;
+    for (const struct door_connection *connection = door->backlog.first; connection != NULL;
+         connection = connection->next_waiting) {
+        ASSERT(connection->is_waiting && connection->previous_waiting == previous);
+        ASSERT(connection->state != DOOR_OVER || connection->is_closed);
+        previous = connection;
+        count++;
+    }
+    ASSERT(door->backlog.last == previous && door->backlog.count == count);
+}

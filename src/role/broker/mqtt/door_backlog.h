@@ -12,4 +12,6 @@ void door_backlog_add(struct mqtt_door *door, struct door_connection *connection
 // Nothing happens if it does not stand there.
 void door_backlog_remove(struct mqtt_door *door, struct door_connection *connection);
 
+void door_backlog_check(const struct mqtt_door *door);
+
 #endif

@@ -251,3 +251,48 @@ bool door_connection_may_send_exactly(struct mqtt_door *door, struct door_connec
                          "more packets and filters than allowed");
     return false;
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+static void check_connection(const struct door_connection *connection) {
+    bool is_open = connection->state == DOOR_OPEN;
+    ASSERT(connection->state <= DOOR_OVER);
+    ASSERT(is_open == (connection->session != NULL) || connection->is_ending);
+    ASSERT(!is_open || connection->session->connection == connection);
+    ASSERT(!is_open || connection->connect == NULL || connection->exchange != NULL);
+    ASSERT(connection->input_begin <= connection->input_bytes);
+    ASSERT(connection->input_bytes <= connection->input_capacity);
+    ASSERT((connection->input == NULL) == (connection->input_capacity == 0));
+    ASSERT(!connection->has_input || connection->is_waiting); // it has its turn
+    ASSERT(connection->request == NULL || connection->input != NULL);
+    door_output_check(&connection->output);
+}
+
+static void check_ending(const struct mqtt_door *door) {
+    const struct door_connection *connection = door->ending;
+    for (; connection != NULL; connection = connection->next_ending) {
+        ASSERT(connection->is_ending);
+        ASSERT(connection->is_condemned || connection->state == DOOR_OVER);
+    }
+}
+
+void door_connection_check_all(const struct mqtt_door *door) {
+    uint32_t streams = 0;
+    uint32_t connected = 0;
+    uint64_t input = 0;
+    uint64_t output = 0;
+    const struct door_connection *earlier = NULL;
+    for (const struct door_connection *connection = door->connections; connection != NULL;
+         connection = connection->later) {
+        ASSERT(connection->earlier == earlier);
+        check_connection(connection);
+        streams++;
+        connected += connection->state == DOOR_OPEN;
+        input += connection->input_capacity;
+        output += connection->output.bytes;
+        earlier = connection;
+    }
+    ASSERT(streams == door->stream_count && connected == door->connected);
+    ASSERT(input == door->input_bytes && output == door->pool.bytes);
+    check_ending(door);
+}

@@ -51,4 +51,6 @@ static inline bool door_connection_may_send(struct mqtt_door *door,
            door_connection_may_send_exactly(door, connection, count, now);
 }
 
+void door_connection_check_all(const struct mqtt_door *door);
+
 #endif

@@ -179,3 +179,41 @@ void door_groups_remove(struct mqtt_door *door, uint32_t group, uint32_t session
         destroy(door, group);
     }
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+static void check_group(const struct mqtt_door *door, uint32_t place) {
+    const struct door_group *group = &door->groups.items[place];
+    ASSERT(group->count > 0 && group->count <= group->capacity); // it goes with its last member
+    ASSERT(group->serial > 0 && group->serial <= door->groups.serial);
+    ASSERT(door_groups_find(door, name_of(group), group->node) == place);
+    for (uint32_t at = 0; at < group->count; at++) {
+        uint32_t session = group->members[at].session;
+        ASSERT(session < door->session_used && door->sessions[session] != NULL);
+        ASSERT(find_member(door, place, session) == at); // and no other place
+    }
+}
+
+void door_groups_check(const struct mqtt_door *door) {
+    const struct door_groups *groups = &door->groups;
+    uint32_t members = 0;
+    uint32_t indexed = 0;
+    uint32_t used = 0;
+    uint32_t unused = 0;
+    for (uint32_t place = 0; place < groups->used; place++) {
+        const struct door_group *group = &groups->items[place];
+        if (group->name != NULL) {
+            check_group(door, place);
+            members += group->count;
+            indexed += group->is_indexed ? group->count : 0;
+            used++;
+        }
+    }
+    for (uint32_t at = groups->free; at != DOOR_NO_GROUP; at = groups->items[at].next_same) {
+        ASSERT(groups->items[at].name == NULL);
+        unused++;
+    }
+    ASSERT(used + unused == groups->used && groups->used <= groups->most);
+    ASSERT(members == door->shared_count);
+    ASSERT(indexed == groups->by_member.count);
+}

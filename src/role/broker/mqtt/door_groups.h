@@ -26,4 +26,6 @@ void door_groups_add(struct mqtt_door *door, uint32_t group, uint32_t session, u
 // The last member takes its place. The group goes with its last member.
 void door_groups_remove(struct mqtt_door *door, uint32_t group, uint32_t session);
 
+void door_groups_check(const struct mqtt_door *door);
+
 #endif

@@ -162,3 +162,15 @@ void door_output_consume(struct door_output *output, struct door_pool *pool, siz
 void door_output_clear(struct door_output *output, struct door_pool *pool) {
     door_output_consume(output, pool, output->bytes);
 }
+
+void door_output_check(const struct door_output *output) {
+    uint64_t bytes = 0;
+    ASSERT((output->first == NULL) == (output->last == NULL));
+    for (const struct door_chunk *chunk = output->first; chunk != NULL; chunk = chunk->next) {
+        ASSERT(chunk->begin <= chunk->end);
+        ASSERT(chunk->message != NULL || chunk->end <= chunk->capacity);
+        ASSERT(chunk->next != NULL || chunk == output->last);
+        bytes += chunk->end - chunk->begin;
+    }
+    ASSERT(bytes == output->bytes);
+}

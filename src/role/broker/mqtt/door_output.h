@@ -47,4 +47,7 @@ unsigned door_output_runs(const struct door_output *output, struct bytes *runs, 
 void door_output_consume(struct door_output *output, struct door_pool *pool, size_t count);
 void door_output_clear(struct door_output *output, struct door_pool *pool);
 
+// Walks what has to hold; so do all that end with _check. For tests and simulators, after an event.
+void door_output_check(const struct door_output *output);
+
 #endif

@@ -151,3 +151,76 @@ void door_queue_pause(struct door_queue *queue) {
     door_queue_drop_done(queue);
     queue->cursor = queue->in_flight = 0;
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+static bool is_sent(const struct door_delivery *delivery) {
+    return delivery->flight == MQTT_FLOW_EXPECT_PUBACK ||
+           delivery->flight == MQTT_FLOW_EXPECT_PUBREC ||
+           delivery->flight == MQTT_FLOW_EXPECT_PUBCOMP;
+}
+
+// A delivery has its message until the client has it for good, and an id from its sending on.
+static void check_delivery(const struct door_delivery *delivery) {
+    bool has_message = delivery->message != NULL;
+    bool was_sent = delivery->flight != MQTT_FLOW_EXPECT_SENDING;
+    ASSERT(delivery->flight <= MQTT_FLOW_DONE);
+    ASSERT(has_message == (delivery->flight < MQTT_FLOW_EXPECT_PUBCOMP));
+    ASSERT(!has_message || delivery->message->references > 0);
+    ASSERT(was_sent == (delivery->packet_id != 0));
+    ASSERT(delivery->qos == 1 || delivery->qos == 2);
+    ASSERT(delivery->qos == 2 || delivery->flight != MQTT_FLOW_EXPECT_PUBREC);
+}
+
+// No two that are on their way have the same id.
+static void check_ids(const struct door_queue *queue) {
+    uint64_t seen[(UINT16_MAX + 1) / 64] = {0};
+    for (uint32_t i = 0; i < queue->count; i++) {
+        const struct door_delivery *delivery = door_queue_at(queue, i);
+        if (is_sent(delivery)) {
+            uint64_t bit = UINT64_C(1) << delivery->packet_id % 64;
+            ASSERT((seen[delivery->packet_id / 64] & bit) == 0);
+            seen[delivery->packet_id / 64] |= bit;
+        }
+    }
+}
+
+static void check_sums(const struct door_queue *queue) {
+    uint64_t bytes = 0;
+    uint32_t before_cursor = 0;
+    uint32_t released_behind = 0;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        const struct door_delivery *delivery = door_queue_at(queue, i);
+        bytes += delivery->message == NULL ? 0 : door_message_size(delivery->message);
+        before_cursor += i < queue->cursor && is_sent(delivery);
+        released_behind += i >= queue->cursor && delivery->flight == MQTT_FLOW_EXPECT_PUBCOMP;
+    }
+    ASSERT(bytes == queue->bytes);
+    // Without a connection nothing is in flight; with one, PUBRELs went first.
+    ASSERT(queue->in_flight == before_cursor + released_behind ||
+           (queue->in_flight == 0 && queue->cursor == 0));
+}
+
+void door_queue_check(const struct door_queue *queue) {
+    ASSERT(queue->cursor <= queue->count && queue->count <= queue->capacity);
+    ASSERT((queue->capacity & (queue->capacity - 1)) == 0 || queue->capacity == 0);
+    ASSERT((queue->ring == NULL) == (queue->capacity == 0));
+    ASSERT(queue->cursor <= DOOR_QUEUE_SENT_MAX);
+    uint64_t sequence = 0;
+    bool was_sent = true;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        const struct door_delivery *delivery = door_queue_at(queue, i);
+        bool waits = delivery->flight == MQTT_FLOW_EXPECT_SENDING;
+        check_delivery(delivery);
+        ASSERT(delivery->sequence > sequence && delivery->sequence <= queue->last_sequence);
+        ASSERT(i >= queue->cursor || !waits); // those before it were sent
+        ASSERT(was_sent || waits);            // none behind one that was never sent was
+        sequence = delivery->sequence;
+        was_sent = !waits;
+    }
+    ASSERT(queue->count == 0 || door_queue_at(queue, 0)->flight != MQTT_FLOW_DONE);
+    check_sums(queue);
+    if (queue->count > 0) {
+        check_ids(queue);
+    }
+}

@@ -33,4 +33,6 @@ void door_queue_free(struct mqtt_door *door, struct door_session *session);
 uint32_t door_queue_find_sent(const struct door_queue *queue, uint16_t packet_id);
 uint16_t door_queue_next_id(struct door_session *session);
 
+void door_queue_check(const struct door_queue *queue);
+
 #endif

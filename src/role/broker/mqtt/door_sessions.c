@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "role/broker/mqtt/door_queue.h"
 
 static uint64_t hash_of(const struct mqtt_door *door, struct bytes client_id) {
     return hash_bytes(client_id, door->by_client_id.seed);
@@ -88,4 +89,37 @@ void door_sessions_deinit(struct mqtt_door *door) {
     memory_free(door->memory, door->free_sessions,
                 door->free_capacity * sizeof *door->free_sessions);
     map_deinit(&door->by_client_id);
+}
+
+static void check_session(const struct mqtt_door *door, const struct door_session *session) {
+    const struct door_connection *connection = session->connection;
+    ASSERT(door_sessions_find(door, door_client_id(session)) == session);
+    ASSERT(session->is_absent == (connection == NULL));
+    if (connection != NULL) {
+        ASSERT(connection->session == session && connection->version == session->version);
+    } else {
+        ASSERT(session->queue.cursor == 0 && session->queue.in_flight == 0);
+    }
+    ASSERT(!session->is_recorded || door->port->append != NULL);
+    ASSERT(session->received == NULL || session->received->count <= UINT16_MAX);
+    door_queue_check(&session->queue);
+}
+
+void door_sessions_check(const struct mqtt_door *door) {
+    uint32_t count = 0;
+    uint32_t subscriptions = 0;
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < door->session_used; i++) {
+        const struct door_session *session = door->sessions[i];
+        if (session != NULL) {
+            ASSERT(session->number == i);
+            check_session(door, session);
+            count++;
+            subscriptions += session->subscription_count;
+            bytes += session->queue.bytes;
+        }
+    }
+    ASSERT(count == door->session_count && count + door->free_count == door->session_used);
+    ASSERT(subscriptions == door->subscription_count);
+    ASSERT(bytes == door->waiting_bytes);
 }

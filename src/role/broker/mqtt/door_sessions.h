@@ -16,4 +16,6 @@ void door_sessions_destroy(struct mqtt_door *door, struct door_session *session)
 uint64_t door_sessions_span(const struct mqtt_door *door, const struct door_session *session);
 void door_sessions_deinit(struct mqtt_door *door);
 
+void door_sessions_check(const struct mqtt_door *door);
+
 #endif

@@ -215,3 +215,21 @@ void door_subscriptions_filter(const struct mqtt_door *door,
     }
     topic_tree_filter(&door->core->subscriptions, subscription->node, out);
 }
+
+void door_subscriptions_check(const struct mqtt_door *door, const struct door_session *session) {
+    size_t bytes = 0;
+    ASSERT(session->subscription_count <= session->subscription_capacity);
+    for (uint32_t i = 0; i < session->subscription_count; i++) {
+        const struct door_subscription *subscription = &session->subscriptions[i];
+        uint32_t options;
+        bytes += cost_of(door, subscription);
+        if (subscription->group != DOOR_NO_GROUP) {
+            ASSERT(door_groups_member(door, subscription->group, session->number) != NULL);
+            ASSERT(door->groups.items[subscription->group].node == subscription->node);
+        } else {
+            ASSERT(broker_core_find_subscriber(door->core, subscriber_of(door, session),
+                                               subscription->node, &options));
+        }
+    }
+    ASSERT(bytes == session->subscription_bytes);
+}

@@ -43,4 +43,6 @@ uint32_t door_subscriptions_options(const struct mqtt_door *door,
                                     const struct door_session *session,
                                     const struct door_subscription *subscription);
 
+void door_subscriptions_check(const struct mqtt_door *door, const struct door_session *session);
+
 #endif

@@ -422,3 +422,20 @@ void mqtt_door_view_subscriptions(const struct mqtt_door *door, void *context,
     }
     buffer_deinit(&filter);
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+void mqtt_door_check(const struct mqtt_door *door) {
+    door_connection_check_all(door);
+    door_backlog_check(door);
+    door_sessions_check(door);
+    door_groups_check(door);
+    door_absent_check(door);
+    for (uint32_t i = 0; i < door->session_used; i++) {
+        if (door->sessions[i] != NULL) {
+            door_subscriptions_check(door, door->sessions[i]);
+        }
+    }
+    ASSERT(door->publishing.count == 0 && door->publishing.message == NULL); // none is under way
+    ASSERT(mqtt_door_deadline(door) >= door->turns.now);
+}

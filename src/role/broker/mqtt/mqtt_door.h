@@ -97,4 +97,8 @@ void mqtt_door_view_subscriptions(const struct mqtt_door *door, void *context,
                                   void (*found)(void *context,
                                                 const struct door_subscription_view *view));
 
+// Asserts what has to hold between any two calls: it walks all that the door has. For tests and
+// simulators, after each event.
+void mqtt_door_check(const struct mqtt_door *door);
+
 #endif
