@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "role/load/load_phases.h"
 #include "shell/clock.h"
 #include "session/load/load_link.h"
 #include "session/load/load_process.h"
@@ -19,34 +20,16 @@
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND (1000 * MILLISECOND)
 #define TICK_MS 10
-#define SETTLING (300 * MILLISECOND) // until the broker's memory is taken
-#define LINGERING (50 * MILLISECOND) // for what may come a second time
-#define FAREWELL (2 * SECOND)
 #define PROGRESS_EVERY (500 * MILLISECOND)
-#define INTERRUPTED_TIMEOUT SECOND
 #define PACE_NS UINT64_C(50000)      // between wake-ups of the clock that messages go out by
-#define OPENING_MAX 64               // connections that are being opened at a time
 #define BURST 1024                   // messages of one publisher a turn
 #define UNSENT_MAX ((size_t)1 << 20) // bytes of one publisher behind a full socket
 #define FILTERS_A_PACKET 200
 #define SAID_FAILURES_MAX 3
 #define PACKET_SLACK 131072 // what a PUBLISH may have beside its payload
 
-enum phase {
-    PHASE_OPEN,
-    PHASE_SETTLE,
-    PHASE_OPEN_IDLE,
-    PHASE_SETTLE_IDLE,
-    PHASE_HOLD,
-    PHASE_RETAIN,
-    PHASE_SETTLE_RETAINED,
-    PHASE_RETRIEVE,
-    PHASE_WARM_UP,
-    PHASE_MEASURE,
-    PHASE_DRAIN,
-    PHASE_END,
-};
-
+// The role `phases` says what is to be done when; here are its connections, one a client, its
+// counts, and what it shows. `facts` are counted as it happens, but for what the ledger counts.
 struct load_session {
     const struct load_session_options *options;
     struct memory memory;
@@ -56,23 +39,15 @@ struct load_session {
     struct load_hub hub;
     struct load_link *links; // publishers, subscribers, idle connections
     uint32_t link_count;
-    uint32_t begun;  // links that were ever opened
-    uint32_t target; // links that are to be open in this phase
-    uint32_t ready;
-    uint32_t alive;
-    enum phase phase;
-    uint64_t phase_since;
-    uint64_t started_at;
-    uint64_t progress; // whatever has happened, in all
-    uint64_t moved_at; // when that was last more than before, or nothing was awaited
-    uint64_t timeout;
-    uint64_t paced;    // messages that went out by the clock
-    uint64_t paced_at; // since when
-    uint64_t overdue;  // messages that the clock asked for and the broker held up
+    struct load_phases_options phase_options;
+    struct load_phases_port port;
+    struct load_phases phases;
+    struct load_facts facts;
+    uint64_t paced;   // messages that went out by the clock
+    uint64_t overdue; // messages that the clock asked for and the broker held up
     uint64_t pinged_at;
     uint64_t shown_at;
     uint64_t shown_delivered;
-    uint64_t measured_at; // the start of what is measured; 0: not yet
     struct load_counts at_start;
     struct load_usage usage_at_start;
     struct load_usage usage_before; // of memory that is filled
@@ -87,17 +62,6 @@ struct load_session {
     uv_poll_t pace;
     uv_signal_t signals[2];
 };
-
-static void enter(struct load_session *session, enum phase phase);
-
-static bool is_publishing(const struct load_session *session) {
-    return session->phase == PHASE_WARM_UP || session->phase == PHASE_MEASURE ||
-           session->phase == PHASE_RETAIN;
-}
-
-static bool is_opening(const struct load_session *session) {
-    return session->phase == PHASE_OPEN || session->phase == PHASE_OPEN_IDLE;
-}
 
 // ---- opening --------------------------------------------------------------------------------
 
@@ -143,8 +107,8 @@ static void say_failure(const struct load_session *session, const struct load_li
 
 static void take_failure(struct load_link *link, const char *why) {
     struct load_session *session = link->hub->owner;
-    session->alive--;
-    if (session->phase == PHASE_END) {
+    session->facts.alive--;
+    if (session->phases.phase >= LOAD_PHASE_END) {
         return; // it was said goodbye to
     }
     session->result.failed++;
@@ -152,10 +116,7 @@ static void take_failure(struct load_link *link, const char *why) {
         clear_progress(session);
         say_failure(session, link, why);
     }
-    if (session->phase != PHASE_DRAIN) {
-        bool has_sent = session->phase == PHASE_WARM_UP || session->measured_at > 0;
-        enter(session, has_sent ? PHASE_DRAIN : PHASE_END);
-    }
+    load_phases_fail(&session->phases, clock_steady());
 }
 
 // How many of all messages the publisher is to send.
@@ -186,18 +147,11 @@ static void set_up_client(struct load_session *session, uint32_t place) {
     load_client_init(&session->links[place].client, &session->memory, &client);
 }
 
-static bool may_open(const struct load_session *session, uint64_t now) {
-    uint64_t rate = session->options->connect_rate;
-    return session->begun < session->target && session->begun - session->ready < OPENING_MAX &&
-           (rate == 0 ||
-            (double)session->begun < (double)(now - session->started_at) / 1e9 * (double)rate + 1);
-}
-
-static void open_more(struct load_session *session) {
-    while (session->phase < PHASE_END && may_open(session, clock_steady())) {
-        struct load_link *link = &session->links[session->begun];
-        set_up_client(session, session->begun++);
-        session->alive++;
+static void open_more(struct load_session *session, uint64_t now) {
+    while (load_phases_may_open(&session->phases, &session->facts, now)) {
+        struct load_link *link = &session->links[session->facts.begun];
+        set_up_client(session, session->facts.begun++);
+        session->facts.alive++;
         int code = load_link_open(link, &session->hub);
         if (code != 0) {
             load_link_close(link);
@@ -255,21 +209,21 @@ static void subscribe(struct load_session *session, struct load_client *client) 
 // Ready once the broker has accepted the connection, and again when it has accepted the filters.
 static void take_ready(struct load_link *link) {
     struct load_session *session = link->hub->owner;
+    uint64_t now = clock_steady();
     if (!link->has_subscribed) {
         link->has_subscribed = true;
-        session->phase_since =
-            session->phase == PHASE_RETRIEVE ? clock_steady() : session->phase_since;
+        load_phases_subscribe(&session->phases, now);
         subscribe(session, &link->client);
     }
     if (link->client.state != LOAD_READY) {
         return;
     }
     link->is_ready = true;
-    session->ready++;
+    session->facts.ready++;
     if (link->client.kind == LOAD_IDLE) {
         load_link_trim(link);
     }
-    open_more(session);
+    open_more(session, now);
 }
 
 // ---- publishing -----------------------------------------------------------------------------
@@ -292,8 +246,7 @@ static bool serve_publisher(void *context, uint32_t publisher) {
 
 static void publish_by_clock(struct load_session *session) {
     uint64_t now = clock_steady();
-    double seconds = (double)(now - session->paced_at) / 1e9;
-    uint64_t due = (uint64_t)(seconds * (double)session->options->rate);
+    uint64_t due = load_phases_due(&session->phases, now);
     while (session->paced < due) {
         struct load_link *link = &session->links[session->paced % publishers(session)];
         if (is_held_up(link) || load_client_publish(&link->client, 1, now) == 0) {
@@ -310,7 +263,8 @@ static void take_pace(uv_poll_t *poll, int status, int events) {
     (void)events;
     struct load_session *session = poll->data;
     uint64_t expirations = 0;
-    if (read(session->pace_fd, &expirations, sizeof expirations) > 0 && is_publishing(session)) {
+    if (read(session->pace_fd, &expirations, sizeof expirations) > 0 &&
+        load_phases_is_publishing(&session->phases)) {
         publish_by_clock(session);
     }
 }
@@ -323,7 +277,6 @@ static void start_pace(struct load_session *session) {
     session->pace_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     ASSERT_MESSAGE(session->pace_fd >= 0 && timerfd_settime(session->pace_fd, 0, &timer, NULL) == 0,
                    "the kernel has no timer for --rate");
-    session->paced_at = clock_steady();
     (void)uv_poll_init(&session->loop, &session->pace, session->pace_fd);
     session->pace.data = session;
     (void)uv_poll_start(&session->pace, UV_READABLE, take_pace);
@@ -348,7 +301,7 @@ static void ignore_spin(uv_idle_t *spin) {
 // The end of each turn: what became possible is said.
 static void take_turn(uv_check_t *check) {
     struct load_session *session = check->data;
-    bool serves = is_publishing(session) && session->options->rate == 0;
+    bool serves = load_phases_is_publishing(&session->phases) && session->options->rate == 0;
     if (serves) {
         load_ledger_serve(&session->ledger, &(struct load_service){session, serve_publisher});
     }
@@ -368,20 +321,15 @@ static struct load_usage usage_now(struct load_session *session) {
     return usage;
 }
 
-static void start_measuring(struct load_session *session, uint64_t now) {
-    session->measured_at = now;
+static void begin_measuring(struct load_session *session, uint64_t now) {
     session->at_start = session->ledger.counts;
     session->ledger.measured_from = now;
     session->usage_at_start = usage_now(session);
 }
 
-static void stop_measuring(struct load_session *session, uint64_t now) {
+static void end_measuring(struct load_session *session) {
     struct load_result *result = &session->result;
-    if (session->measured_at == 0 || result->measured_ns > 0) {
-        return;
-    }
     struct load_usage usage = usage_now(session);
-    result->measured_ns = now > session->measured_at ? now - session->measured_at : 1;
     result->measured_sent = session->ledger.counts.sent - session->at_start.sent;
     result->measured_delivered = session->ledger.counts.delivered - session->at_start.delivered;
     result->broker_cpu_ns = usage.cpu_ns - session->usage_at_start.cpu_ns;
@@ -401,10 +349,14 @@ static uint64_t unsent(const struct load_session *session) {
 
 static void sum_up(struct load_session *session) {
     struct load_result *result = &session->result;
+    result->interrupted = session->phases.is_interrupted;
+    result->opening_ns = session->phases.opening;
+    result->measured_ns = session->phases.measured;
+    result->retrieving_ns = session->phases.retrieving;
     result->run = session->options->settings.run;
     result->checks = publishers(session) > 0;
     result->unsent = publishers(session) > 0 ? unsent(session) : 0;
-    for (uint32_t i = 0; i < session->begun; i++) {
+    for (uint32_t i = 0; i < session->facts.begun; i++) {
         result->unacknowledged += session->links[i].client.unacknowledged;
         result->unreleased += session->links[i].client.unreleased;
     }
@@ -415,7 +367,7 @@ static void end(struct load_session *session) {
     session->counts = session->ledger.counts;
     sum_up(session);
     session->result.has_loss = load_ledger_worst(&session->ledger, &session->result.loss);
-    for (uint32_t i = 0; i < session->begun; i++) {
+    for (uint32_t i = 0; i < session->facts.begun; i++) {
         struct load_link *link = &session->links[i];
         if (link->is_open && link->is_ready) {
             if (session->options->retained > 0 && link->client.kind == LOAD_PUBLISHER) {
@@ -428,45 +380,10 @@ static void end(struct load_session *session) {
     load_hub_flush(&session->hub);
 }
 
-static void enter(struct load_session *session, enum phase phase) {
-    uint64_t now = clock_steady();
-    session->phase = phase;
-    session->phase_since = now;
-    switch (phase) {
-    case PHASE_OPEN_IDLE:
-    case PHASE_RETRIEVE:
-        session->target = session->link_count;
-        break;
-    case PHASE_MEASURE:
-        start_measuring(session, now);
-        break;
-    case PHASE_RETAIN:
-    case PHASE_WARM_UP:
-        start_publishing(session);
-        break;
-    case PHASE_DRAIN:
-        if (session->options->messages == 0) {
-            stop_measuring(session, now);
-        }
-        break;
-    case PHASE_END:
-        end(session);
-        break;
-    case PHASE_OPEN:
-    case PHASE_SETTLE:
-    case PHASE_SETTLE_IDLE:
-    case PHASE_HOLD:
-    case PHASE_SETTLE_RETAINED:
-        break;
-    }
-    if (is_opening(session) || phase == PHASE_RETRIEVE) {
-        open_more(session);
-    }
-}
-
 // Both sides: what was published, and with QoS 2 what came.
-static bool is_acknowledged(const struct load_session *session) {
-    for (uint32_t i = 0; i < session->begun; i++) {
+static bool is_acknowledged(const void *context) {
+    const struct load_session *session = context;
+    for (uint32_t i = 0; i < session->facts.begun; i++) {
         const struct load_link *link = &session->links[i];
         if (link->is_open && link->client.unacknowledged + link->client.unreleased > 0) {
             return false;
@@ -475,16 +392,18 @@ static bool is_acknowledged(const struct load_session *session) {
     return true;
 }
 
-static bool is_drained(const struct load_session *session, uint64_t now) {
-    uint64_t last =
-        session->moved_at > session->phase_since ? session->moved_at : session->phase_since;
-    uint64_t silence = now > last ? now - last : 0;
-    bool has_all = load_ledger_outstanding(&session->ledger) == 0 && is_acknowledged(session);
-    return session->alive == 0 || silence > (has_all ? LINGERING : session->timeout);
+static bool is_held_up_anywhere(const void *context) {
+    const struct load_session *session = context;
+    for (uint32_t i = 0; i < session->facts.begun; i++) {
+        if (session->links[i].is_open && session->links[i].is_writing) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void close_all(struct load_session *session) {
-    for (uint32_t i = 0; i < session->begun; i++) {
+    for (uint32_t i = 0; i < session->facts.begun; i++) {
         load_link_close(&session->links[i]);
     }
     uv_handle_t *const own[] = {(uv_handle_t *)&session->tick, (uv_handle_t *)&session->check,
@@ -498,138 +417,81 @@ static void close_all(struct load_session *session) {
     }
 }
 
-static void step_after_open(struct load_session *session) {
-    const struct load_session_options *options = session->options;
-    session->result.opening_ns = clock_steady() - session->started_at;
-    if (session->phase == PHASE_OPEN_IDLE) {
-        enter(session, PHASE_SETTLE_IDLE);
-    } else {
-        bool fills = options->retained > 0 || options->idle > 0;
-        enter(session, fills ? PHASE_SETTLE : PHASE_WARM_UP);
-    }
-}
-
-static void step_settled(struct load_session *session) {
+static void take_settled(struct load_session *session) {
     struct load_usage usage = usage_now(session);
     int64_t grown = (int64_t)usage.rss_bytes - (int64_t)session->usage_before.rss_bytes;
     session->result.broker_rss = usage.rss_bytes;
-    if (session->phase == PHASE_SETTLE) {
+    if (session->phases.phase == LOAD_PHASE_SETTLE) {
         session->usage_before = usage;
-        enter(session, session->options->retained > 0 ? PHASE_RETAIN : PHASE_OPEN_IDLE);
-    } else if (session->phase == PHASE_SETTLE_IDLE) {
+    } else if (session->phases.phase == LOAD_PHASE_SETTLE_IDLE) {
         session->result.idle_rss = grown;
-        enter(session, publishers(session) > 0 ? PHASE_WARM_UP : PHASE_HOLD);
     } else {
         session->result.retained_rss = grown;
-        enter(session, PHASE_RETRIEVE);
     }
 }
 
-static void step_retrieving(struct load_session *session, uint64_t now) {
-    uint64_t last = session->ledger.last_at;
-    if (load_ledger_outstanding(&session->ledger) == 0) {
-        session->result.retrieving_ns = last - session->phase_since;
-        enter(session, PHASE_DRAIN);
-    } else if (is_drained(session, now)) {
-        enter(session, PHASE_END);
-    }
-}
-
-static bool is_all_sent(const struct load_session *session) {
-    uint64_t all =
-        session->options->retained > 0 ? session->options->retained : session->options->messages;
-    return all > 0 && session->ledger.counts.sent >= all;
-}
-
-static void step(struct load_session *session, uint64_t now) {
-    uint64_t passed = now - session->phase_since;
-    switch (session->phase) {
-    case PHASE_OPEN:
-    case PHASE_OPEN_IDLE:
-        open_more(session);
-        if (session->ready == session->target) {
-            step_after_open(session);
-        }
+static void take_phase(struct load_session *session, uint64_t now) {
+    switch (session->phases.phase) {
+    case LOAD_PHASE_OPEN:
+    case LOAD_PHASE_OPEN_IDLE:
+    case LOAD_PHASE_RETRIEVE:
+        open_more(session, now);
         break;
-    case PHASE_SETTLE:
-    case PHASE_SETTLE_IDLE:
-    case PHASE_SETTLE_RETAINED:
-        if (passed > SETTLING) {
-            step_settled(session);
-        }
+    case LOAD_PHASE_RETAIN:
+    case LOAD_PHASE_WARM_UP:
+        start_publishing(session);
         break;
-    case PHASE_HOLD:
-        if (passed >= session->options->duration) {
-            enter(session, PHASE_END);
-        }
+    case LOAD_PHASE_END:
+        end(session);
         break;
-    case PHASE_RETAIN:
-        if (is_all_sent(session) && is_acknowledged(session)) {
-            enter(session, PHASE_SETTLE_RETAINED);
-        }
+    case LOAD_PHASE_OVER:
+        close_all(session);
         break;
-    case PHASE_RETRIEVE:
-        step_retrieving(session, now);
-        break;
-    case PHASE_WARM_UP:
-        if (passed >= session->options->warm_up) {
-            enter(session, PHASE_MEASURE);
-        }
-        break;
-    case PHASE_MEASURE:
-        if (is_all_sent(session) ||
-            (session->options->messages == 0 && passed >= session->options->duration)) {
-            enter(session, PHASE_DRAIN);
-        }
-        break;
-    case PHASE_DRAIN:
-        if (is_drained(session, now)) {
-            stop_measuring(session, session->ledger.last_at > 0 ? session->ledger.last_at : now);
-            enter(session, PHASE_END);
-        }
-        break;
-    case PHASE_END:
-        // The broker closes first: it has then read all that it was told.
-        if (session->alive == 0 || passed > FAREWELL) {
-            close_all(session);
-        }
+    case LOAD_PHASE_SETTLE:
+    case LOAD_PHASE_SETTLE_IDLE:
+    case LOAD_PHASE_HOLD:
+    case LOAD_PHASE_SETTLE_RETAINED:
+    case LOAD_PHASE_MEASURE:
+    case LOAD_PHASE_DRAIN:
         break;
     }
 }
 
-// Whether it is the broker's turn: without that, silence means nothing.
-static bool is_broker_awaited(const struct load_session *session) {
-    if (session->begun > session->ready) {
-        return true;
-    }
-    for (uint32_t i = 0; i < session->begun; i++) {
-        if (session->links[i].is_open && session->links[i].is_writing) {
-            return true;
-        }
-    }
-    return !is_acknowledged(session) ||
-           (session->phase != PHASE_RETAIN && session->phase != PHASE_SETTLE_RETAINED &&
-            load_ledger_outstanding(&session->ledger) > 0);
+static void take_silence(struct load_session *session) {
+    clear_progress(session);
+    printable_complain("load: the broker does not answer\n");
+    session->result.failed += session->phases.target - session->facts.ready;
 }
 
-// Waiting in vain ends too: what does not come is reported as lost.
-static void watch_progress(struct load_session *session, uint64_t now) {
+static void take_event(void *context, enum load_phase_event event, uint64_t time) {
+    struct load_session *session = context;
+    switch (event) {
+    case LOAD_ENTERED:
+        take_phase(session, time);
+        break;
+    case LOAD_SETTLED:
+        take_settled(session);
+        break;
+    case LOAD_MEASURING_BEGAN:
+        begin_measuring(session, time);
+        break;
+    case LOAD_MEASURING_ENDED:
+        end_measuring(session);
+        break;
+    case LOAD_SILENT:
+        take_silence(session);
+        break;
+    }
+}
+
+static const struct load_facts *facts_of(struct load_session *session) {
     const struct load_counts *counts = &session->ledger.counts;
-    uint64_t progress =
-        session->begun + session->ready + counts->sent + counts->delivered + counts->acknowledged;
-    if (progress != session->progress) {
-        session->progress = progress;
-        session->moved_at = now;
-    } else if (session->phase < PHASE_DRAIN && now - session->moved_at > session->timeout) {
-        if (!is_broker_awaited(session)) {
-            session->moved_at = now;
-            return;
-        }
-        clear_progress(session);
-        printable_complain("load: the broker does not answer\n");
-        session->result.failed += session->target - session->ready;
-        enter(session, session->measured_at > 0 ? PHASE_DRAIN : PHASE_END);
-    }
+    session->facts.sent = counts->sent;
+    session->facts.delivered = counts->delivered;
+    session->facts.acknowledged = counts->acknowledged;
+    session->facts.outstanding = load_ledger_outstanding(&session->ledger);
+    session->facts.last_at = session->ledger.last_at;
+    return &session->facts;
 }
 
 // ---- what people see ------------------------------------------------------------------------
@@ -640,8 +502,9 @@ static void show_progress(struct load_session *session, uint64_t now) {
     }
     const struct load_counts *counts = &session->ledger.counts;
     double seconds = (double)(now - session->shown_at) / 1e9;
-    if (is_opening(session)) {
-        fprintf(stderr, "\r\033[K%u of %u connections", session->ready, session->target);
+    if (load_phases_is_opening(&session->phases)) {
+        fprintf(stderr, "\r\033[K%u of %u connections", session->facts.ready,
+                session->phases.target);
     } else {
         fprintf(stderr, "\r\033[K%llu sent, %llu delivered (%.0f/s), %llu to come",
                 (unsigned long long)counts->sent, (unsigned long long)counts->delivered,
@@ -659,12 +522,12 @@ static void ping(struct load_session *session, uint64_t now) {
         return;
     }
     session->pinged_at = now;
-    for (uint32_t i = 0; i < session->begun; i++) {
+    for (uint32_t i = 0; i < session->facts.begun; i++) {
         struct load_link *link = &session->links[i];
         if (!link->is_ready || !link->is_open) {
             continue;
         }
-        if (link->client.pings > 0 && now - link->pinged_at > session->timeout) {
+        if (link->client.pings > 0 && now - link->pinged_at > session->phases.timeout) {
             load_link_fail(link, "the broker does not answer a PINGREQ");
         } else if (link->client.pings == 0 && now - link->said_at >= silence) {
             link->pinged_at = now;
@@ -677,10 +540,9 @@ static void ping(struct load_session *session, uint64_t now) {
 static void take_tick(uv_timer_t *tick) {
     struct load_session *session = tick->data;
     uint64_t now = clock_steady();
-    enum phase phase = session->phase;
-    step(session, now);
-    if (phase != PHASE_END) {
-        watch_progress(session, now);
+    open_more(session, now);
+    load_phases_tick(&session->phases, facts_of(session), now);
+    if (session->phases.phase < LOAD_PHASE_END) {
         show_progress(session, now);
         ping(session, now);
     }
@@ -690,15 +552,7 @@ static void take_tick(uv_timer_t *tick) {
 static void take_signal(uv_signal_t *signal, int number) {
     (void)number;
     struct load_session *session = signal->data;
-    session->timeout =
-        session->timeout < INTERRUPTED_TIMEOUT ? session->timeout : INTERRUPTED_TIMEOUT;
-    bool is_first = !session->result.interrupted;
-    session->result.interrupted = true;
-    if (session->phase == PHASE_END) {
-        return;
-    }
-    stop_measuring(session, clock_steady());
-    enter(session, is_first && session->measured_at > 0 ? PHASE_DRAIN : PHASE_END);
+    load_phases_interrupt(&session->phases, clock_steady());
 }
 
 static int code_of(const struct load_result *result) {
@@ -718,7 +572,7 @@ static int report(struct load_session *session) {
     clear_progress(session);
     result->counts = &session->counts;
     result->latency = &session->latency;
-    result->connections = session->ready;
+    result->connections = session->facts.ready;
     result->idle = session->options->idle;
     result->retained = session->options->retained;
     result->payload_bytes = session->options->settings.payload_bytes;
@@ -787,13 +641,30 @@ static bool find_broker(struct load_session *session) {
     return true;
 }
 
+static void init_phases(struct load_session *session) {
+    const struct load_session_options *options = session->options;
+    session->phase_options = (struct load_phases_options){.publishers = publishers(session),
+                                                          .subscribers = subscribers(session),
+                                                          .idle = options->idle,
+                                                          .retained = options->retained,
+                                                          .messages = options->messages,
+                                                          .duration = options->duration,
+                                                          .warm_up = options->warm_up,
+                                                          .timeout = options->timeout,
+                                                          .rate = options->rate,
+                                                          .connect_rate = options->connect_rate};
+    session->port = (struct load_phases_port){.tell = take_event,
+                                              .is_acknowledged = is_acknowledged,
+                                              .is_held_up = is_held_up_anywhere,
+                                              .context = session};
+    load_phases_init(&session->phases, &session->phase_options, &session->port);
+}
+
 // False: nobody subscribes to what is published.
 static bool set_up(struct load_session *session) {
     const struct load_session_options *options = session->options;
     session->link_count = publishers(session) + subscribers(session) + options->idle;
-    session->target =
-        options->retained > 0 ? publishers(session) : publishers(session) + subscribers(session);
-    session->timeout = options->timeout;
+    init_phases(session);
     session->pace_fd = -1;
     session->links =
         memory_allocate(&session->memory, session->link_count * sizeof(struct load_link));
@@ -816,7 +687,7 @@ static bool set_up(struct load_session *session) {
 }
 
 static void tear_down(struct load_session *session) {
-    for (uint32_t i = 0; i < session->begun; i++) {
+    for (uint32_t i = 0; i < session->facts.begun; i++) {
         load_link_deinit(&session->links[i]);
     }
     if (session->pace_fd >= 0) {
@@ -834,8 +705,8 @@ static int run(struct load_session *session) {
     int code = PROGRAM_USAGE;
     if (set_up(session)) {
         start_loop(session);
-        session->started_at = session->shown_at = session->moved_at = clock_steady();
-        enter(session, PHASE_OPEN);
+        session->shown_at = clock_steady();
+        load_phases_start(&session->phases, session->shown_at);
         (void)uv_run(&session->loop, UV_RUN_DEFAULT);
         code = report(session);
     } else {

@@ -1,18 +1,13 @@
-// Loads an MQTT broker over TCP or a Unix socket and measures it: the sockets, clock and phases
-// around role/load/load_client.h and check/load_ledger.h.
+// Loads an MQTT broker over TCP or a Unix socket and measures it: the sockets and the clock
+// around role/load and check/load_ledger.h.
 //
 // One thread. All connections read into one buffer; what a turn of the loop gave them to say goes
 // out with one write each, after everything was read. So the tool costs the machine little beside
 // the broker that is measured.
 //
-// The phases: all publishers and subscribers are connected and subscribed; then the idle
-// connections, the memory of the broker taken before and after; then messages, of which those of
-// the warm-up are checked but not measured; then whatever is still to come is waited for. With
-// `retained` there is one publisher of that many topics and one subscriber, which comes later. Idle
-// connections alone are held open for `duration`.
-//
-// Every wait ends: something that is awaited and does not come for `timeout` ends its phase, and
-// only what is still awaited prolongs one, not what comes too often or from others.
+// What comes when is decided by role/load/load_phases.h. With `retained` there is one publisher of
+// that many topics and one subscriber, which comes later. Idle connections alone are held open for
+// `duration`.
 //
 // The number in the payloads is drawn for each run; the one in names is the plan's, which may be
 // used again, to come back to sessions that the broker kept.
