@@ -16,6 +16,6 @@ void mqtt_client_report_message(struct report *report, const char *format,
 
 // A packet as it goes: "-> PUBLISH 1 temp (qos 1)", "<- PUBACK 1".
 void mqtt_client_report_packet(struct report *report, enum mqtt_version version, bool is_sent,
-                               struct bytes packet);
+                               struct bytes bytes);
 
 #endif

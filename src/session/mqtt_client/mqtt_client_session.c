@@ -599,7 +599,7 @@ static void publish_line(void *driver, struct bytes line, struct command *comman
 // ---- the end --------------------------------------------------------------------------------
 
 static void say_what_lacks(struct mqtt_client_session *session) {
-    const struct run_options *options = session->options == NULL ? NULL : &session->options->run;
+    const struct run_options *options = &session->options->run;
     struct run *run = &session->run;
     if (options->count > 0 && run->updates < options->count && !run->hurried &&
         session->was_connected) {
