@@ -74,6 +74,25 @@ static void the_first_puback_is_dropped_and_the_next_one_comes(void **state) {
     process_end(broker);
 }
 
+// A lost PUBACK, from beginning to end: the client sends again, and says so.
+static void what_was_not_acknowledged_is_sent_again_with_dup(void **state) {
+    (void)state;
+    char url[64];
+    start_broker();
+    struct process *proxy = START_PROXY("--fault", "drop PUBACK 1");
+    (void)snprintf(url, sizeof url, "mqtt://127.0.0.1:%u", port_of(proxy));
+    struct process *client = process_start("client", "--mqtt", url, "--packets", "--reconnect",
+                                           "fixed", "--reconnect-delay", "0.05");
+    process_send(client, "conn\npubl a b 1\n");
+    process_await_err(proxy, "rule 1 drops PUBACK");
+    process_send(client, "drop\n");
+    process_await_out(client, "-> PUBLISH 1 a (qos 1, dup)");
+    process_await_out(client, "<- PUBACK 1");
+    process_end(client);
+    process_end(proxy);
+    process_end(broker);
+}
+
 static void talk(uint16_t port) {
     struct mqtt_hand *hand = mqtt_hand_connect(0, port, MQTT_3_1_1, "dev-1");
     for (uint16_t i = 1; i <= 40; i++) {
@@ -422,6 +441,7 @@ static void a_thousand_connections_at_a_time(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(the_first_puback_is_dropped_and_the_next_one_comes),
+        PROCESS_TEST(what_was_not_acknowledged_is_sent_again_with_dup),
         PROCESS_TEST(the_same_seed_gives_the_same_report),
         PROCESS_TEST(a_refused_client_is_told_so),
         PROCESS_TEST(a_cut_inside_a_packet_ends_both_sides),

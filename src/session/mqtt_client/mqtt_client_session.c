@@ -396,9 +396,14 @@ static enum run_outcome connect_broker(struct mqtt_client_session *session,
     return result == MQTT_CLIENT_OK ? wait(session, command) : fail_with(session, result);
 }
 
+static struct mqtt_client_farewell farewell_of(const struct mqtt_client_session *session) {
+    return (struct mqtt_client_farewell){.has_expiry = session->setup.ends_session, .expiry = 0};
+}
+
 static enum run_outcome disconnect(struct mqtt_client_session *session,
                                    const struct command *command) {
-    struct mqtt_client_farewell farewell = {.wants_will = command->word_count == 1};
+    struct mqtt_client_farewell farewell = farewell_of(session);
+    farewell.wants_will = command->word_count == 1;
     bool is_will =
         command->word_count == 1 && bytes_equal(command->words[0], BYTES_LITERAL("will"));
     if (command->word_count > 1 || (command->word_count == 1 && !is_will)) {
@@ -625,7 +630,8 @@ static void say_goodbye(struct mqtt_client_session *session, uint64_t now) {
     session->leaving = SAYING_GOODBYE;
     session->leave_until = now + (session->run.hurried ? HURRIED_TIME : GOODBYE_TIME);
     if (view.state != MQTT_CLIENT_OFF) {
-        mqtt_client_disconnect(session->client, NULL, now);
+        struct mqtt_client_farewell farewell = farewell_of(session);
+        mqtt_client_disconnect(session->client, &farewell, now);
     }
 }
 

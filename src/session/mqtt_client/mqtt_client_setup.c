@@ -184,6 +184,8 @@ static bool take_will(struct mqtt_client_setup *setup) {
     return why == NULL || complain("--will", why);
 }
 
+#define COMING_BACK_SECONDS 3600
+
 static void configure(struct mqtt_client_setup *setup) {
     static const enum mqtt_version versions[] = {MQTT_5, MQTT_3_1_1, MQTT_3_1};
     const struct mqtt_client_session_options *options = setup->options;
@@ -206,14 +208,19 @@ static void configure(struct mqtt_client_setup *setup) {
     config->seed = &setup->seed;
 }
 
-// A session is kept for ever unless a property says for how long.
+// A session is kept for ever unless a property says for how long. A client that is to connect again
+// has one that lasts from one connection to the next, so that what was under way goes on; it ends
+// with the client.
 static void take_connect_properties(struct mqtt_client_setup *setup) {
     struct mqtt_client_config *config = &setup->config;
     config->properties = setup->defaults[0].properties;
     bool has_expiry = mqtt_properties_have(&config->properties, MQTT_SESSION_EXPIRY);
-    if (config->version == MQTT_5 && setup->options->keeps_session && !has_expiry) {
+    bool keeps = setup->options->keeps_session;
+    bool comes_back = config->retry.kind != MQTT_CLIENT_RETRY_NEVER;
+    if (config->version == MQTT_5 && (keeps || comes_back) && !has_expiry) {
         config->properties.present |= MQTT_HAS(MQTT_SESSION_EXPIRY);
-        config->properties.session_expiry = UINT32_MAX;
+        config->properties.session_expiry = keeps ? UINT32_MAX : COMING_BACK_SECONDS;
+        setup->ends_session = !keeps;
     }
 }
 

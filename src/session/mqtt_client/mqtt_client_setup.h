@@ -22,6 +22,7 @@ struct mqtt_client_setup {
     const struct mqtt_client_session_options *options;
     struct memory *memory;
     struct mqtt_client_config config;
+    bool ends_session; // it is only to last from one connection to the next
     struct stream_url url;
     struct cipher_secret seed;
     char client_id[MQTT_CLIENT_SETUP_ID_ROOM]; // made up; empty: that of the options
