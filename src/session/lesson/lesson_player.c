@@ -78,8 +78,9 @@ static void append_heard(struct player *player, const struct lesson_program *pro
 
 static bool fail_of(struct player *player, const struct lesson_step *step,
                     const struct lesson_program *program, const char *what) {
-    (void)fail(player, step, "%s %s \"%.*s\"", program->name, what, (int)player->text.size,
-               (const char *)player->text.data);
+    const char *quote = player->text.size > 0 ? "\"" : "";
+    (void)fail(player, step, "%s %s %s%.*s%s", program->name, what, quote, (int)player->text.size,
+               (const char *)player->text.data, quote);
     append_heard(player, program);
     return false;
 }
@@ -130,7 +131,7 @@ static void show_line(struct player *player, const struct lesson_program *progra
                       struct bytes line) {
     char lead[LESSON_NAME_MAX + 3];
     (void)snprintf(lead, sizeof lead, "%s: ", program->name);
-    lesson_screen_line(&player->screen, COLOUR_CYAN, lead, line);
+    lesson_screen_wrapped(&player->screen, COLOUR_CYAN, lead, line);
 }
 
 static bool check_screen(struct player *player) {
@@ -231,7 +232,7 @@ static bool play_run(struct player *player, const struct lesson_step *step) {
     }
     (void)snprintf(lead, sizeof lead, "%.*s$ ", (int)step->name.size,
                    (const char *)step->name.data);
-    lesson_screen_line(&player->screen, COLOUR_BOLD, lead, buffer_bytes(&player->text));
+    lesson_screen_wrapped(&player->screen, COLOUR_BOLD, lead, buffer_bytes(&player->text));
     buffer_deinit(&why);
     return starts;
 }
@@ -247,7 +248,7 @@ static bool play_type(struct player *player, const struct lesson_step *step) {
     char lead[LESSON_NAME_MAX + 3];
     struct lesson_program *program = program_of(player, step);
     (void)snprintf(lead, sizeof lead, "%s> ", program->name);
-    lesson_screen_line(&player->screen, COLOUR_BOLD, lead, buffer_bytes(&player->text));
+    lesson_screen_wrapped(&player->screen, COLOUR_BOLD, lead, buffer_bytes(&player->text));
     return lesson_program_type(program, buffer_bytes(&player->text)) ||
            fail_of(player, step, program, "does not take");
 }
@@ -258,7 +259,8 @@ static int left_ms(uint64_t deadline) {
     return now >= deadline ? 0 : (int)((deadline - now) / MILLISECOND + 1);
 }
 
-static bool await_line(struct player *player, const struct lesson_step *step, bool shows) {
+static bool await_line(struct player *player, const struct lesson_step *step) {
+    bool shows = step->word != LESSON_AWAIT;
     struct lesson_program *program = program_of(player, step);
     uint64_t deadline = clock_steady() + player->options->timeout;
     struct bytes line;
@@ -271,6 +273,9 @@ static bool await_line(struct player *player, const struct lesson_step *step, bo
                 player->sums->expectations++;
                 return true;
             }
+            if (step->word == LESSON_NEXT) {
+                return fail_of(player, step, program, "did not print next");
+            }
         }
         int wait = left_ms(deadline);
         if (program->out < 0 || wait == 0) {
@@ -282,14 +287,6 @@ static bool await_line(struct player *player, const struct lesson_step *step, bo
             return false;
         }
     }
-}
-
-static bool play_expect(struct player *player, const struct lesson_step *step) {
-    return await_line(player, step, true);
-}
-
-static bool play_await(struct player *player, const struct lesson_step *step) {
-    return await_line(player, step, false);
 }
 
 static void drop_new_of(struct lesson_program *program) {
@@ -376,7 +373,7 @@ static bool can_come_yet(const struct lesson_program *program) {
 static void show_all(struct player *player) {
     struct bytes rest = buffer_bytes(&player->shown->heard);
     while (rest.size > 0) {
-        lesson_screen_line(&player->screen, COLOUR_PLAIN, "", lesson_take_line(&rest));
+        lesson_screen_line(&player->screen, COLOUR_PLAIN, lesson_take_line(&rest));
     }
     while (player->at < player->script->count &&
            is_about_shown(&player->script->steps[player->at])) {
@@ -389,7 +386,7 @@ static void show_all(struct player *player) {
 static bool play_show(struct player *player, const struct lesson_step *step) {
     uint64_t deadline = clock_steady() + player->options->timeout;
     const struct lesson_step *missing = step;
-    lesson_screen_line(&player->screen, COLOUR_BOLD, "$ ", buffer_bytes(&player->text));
+    lesson_screen_wrapped(&player->screen, COLOUR_BOLD, "$ ", buffer_bytes(&player->text));
     while (run_shown(player, step)) {
         const struct lesson_program *shown = player->shown;
         if (shown->code <= PROGRAM_FAILED &&
@@ -418,7 +415,7 @@ static void show_deed(struct player *player, const struct lesson_program *progra
                       const char *deed) {
     char lead[LESSON_NAME_MAX + 32];
     (void)snprintf(lead, sizeof lead, "(%s %s)", program->name, deed);
-    lesson_screen_line(&player->screen, COLOUR_MAGENTA, lead, (struct bytes){0});
+    lesson_screen_line(&player->screen, COLOUR_MAGENTA, bytes_of_text(lead));
 }
 
 static bool await_end(struct player *player, const struct lesson_step *step,
@@ -437,9 +434,11 @@ static bool await_end(struct player *player, const struct lesson_step *step,
 static bool has_ended_well(struct player *player, const struct lesson_step *step,
                            const struct lesson_program *program) {
     char what[64];
-    if (program->was_killed || program->code <= PROGRAM_FAILED) {
+    // One that was about to end when it was asked to may no longer take the signal.
+    if (program->was_killed || program->code <= PROGRAM_FAILED || program->code == 128 + SIGTERM) {
         return true;
     }
+    player->text.size = 0;
     (void)snprintf(what, sizeof what, "has ended with code %d", program->code);
     return fail_of(player, step, program, what);
 }
@@ -472,6 +471,15 @@ static bool play_end(struct player *player, const struct lesson_step *step) {
     return await_end(player, step, program) && has_ended_well(player, step, program);
 }
 
+static bool play_gone(struct player *player, const struct lesson_step *step) {
+    struct lesson_program *program = program_of(player, step);
+    if (!await_end(player, step, program)) {
+        return false;
+    }
+    show_deed(player, program, "has ended");
+    return has_ended_well(player, step, program);
+}
+
 // A line of a network may be long; the screen has what fits.
 static bool play_append(struct player *player, const struct lesson_step *step) {
     char lead[LESSON_NAME_MAX + 8];
@@ -479,8 +487,8 @@ static bool play_append(struct player *player, const struct lesson_step *step) {
     int size = snprintf(lead, sizeof lead, "%.*s << ", (int)step->name.size,
                         (const char *)step->name.data);
     ASSERT(size > 0 && size < LESSON_COLUMNS);
-    lesson_screen_line(&player->screen, COLOUR_BOLD, lead,
-                       columns_cut(line, (size_t)(LESSON_COLUMNS - size)));
+    lesson_screen_wrapped(&player->screen, COLOUR_BOLD, lead,
+                          columns_cut(line, (size_t)(LESSON_COLUMNS - size)));
     return lesson_stage_append(&player->stage, step->name, line) ||
            fail(player, step, "%.*s: %s", (int)step->name.size, (const char *)step->name.data,
                 strerror(errno));
@@ -517,10 +525,9 @@ static void pass_on(struct player *player, struct bytes typed) {
     size += size < typed.size;
     struct bytes line = lesson_trim(bytes_make(typed.data + size, typed.size - size));
     if (program == NULL || program == player->shown || !lesson_program_type(program, line)) {
-        lesson_screen_line(&player->screen, COLOUR_RED,
-                           "no program takes this; type its name, a "
-                           "blank and the line",
-                           (struct bytes){0});
+        lesson_screen_line(
+            &player->screen, COLOUR_RED,
+            BYTES_LITERAL("no program takes this; type its name, a blank and the line"));
     }
 }
 
@@ -554,16 +561,18 @@ static bool play_try(struct player *player, const struct lesson_step *step) {
 
 static bool (*const plays[LESSON_WORDS])(struct player *, const struct lesson_step *) = {
     [LESSON_SCREEN] = play_screen, [LESSON_SAY] = play_say,       [LESSON_RUN] = play_run,
-    [LESSON_SHOW] = play_show,     [LESSON_TYPE] = play_type,     [LESSON_EXPECT] = play_expect,
-    [LESSON_AWAIT] = play_await,   [LESSON_NEVER] = play_never,   [LESSON_FREEZE] = play_freeze,
+    [LESSON_SHOW] = play_show,     [LESSON_TYPE] = play_type,     [LESSON_EXPECT] = await_line,
+    [LESSON_AWAIT] = await_line,   [LESSON_NEVER] = play_never,   [LESSON_FREEZE] = play_freeze,
     [LESSON_THAW] = play_thaw,     [LESSON_KILL] = play_kill,     [LESSON_END] = play_end,
     [LESSON_ASK] = play_ask,       [LESSON_ANSWER] = play_answer, [LESSON_WHY] = play_why,
-    [LESSON_TRY] = play_try,       [LESSON_SKIP] = play_skip,     [LESSON_APPEND] = play_append,
+    [LESSON_TRY] = play_try,       [LESSON_GONE] = play_gone,     [LESSON_NEXT] = await_line,
+    [LESSON_SKIP] = play_skip,     [LESSON_APPEND] = play_append,
 };
 
 // What is expected keeps its names in braces: it may give them their values.
 static bool keeps_names(enum lesson_word word) {
-    return word == LESSON_EXPECT || word == LESSON_AWAIT || word == LESSON_NEVER;
+    return word == LESSON_EXPECT || word == LESSON_AWAIT || word == LESSON_NEXT ||
+           word == LESSON_NEVER;
 }
 
 static bool play_step(struct player *player, const struct lesson_step *step) {

@@ -73,10 +73,19 @@ static void begin_kind(struct lesson_screen *screen, enum lesson_kind kind, bool
     screen->kind = kind;
 }
 
-void lesson_screen_line(struct lesson_screen *screen, enum colour colour, const char *lead,
-                        struct bytes text) {
+void lesson_screen_line(struct lesson_screen *screen, enum colour colour, struct bytes text) {
     begin_kind(screen, LESSON_PRINTED, screen->kind != LESSON_PRINTED);
-    add_row(screen, colour, lead, text);
+    add_row(screen, colour, "", text);
+}
+
+void lesson_screen_wrapped(struct lesson_screen *screen, enum colour colour, const char *lead,
+                           struct bytes text) {
+    begin_kind(screen, LESSON_PRINTED, screen->kind != LESSON_PRINTED);
+    do {
+        size_t room = LESSON_COLUMNS - columns_of(bytes_of_text(lead));
+        add_row(screen, colour, lead, columns_take_line(&text, room));
+        lead = "    ";
+    } while (text.size > 0);
 }
 
 void lesson_screen_begin(struct lesson_screen *screen, const char *lesson, struct bytes heading,

@@ -36,9 +36,13 @@ void lesson_screen_begin(struct lesson_screen *screen, const char *lesson, struc
 // begin with a blank, and choices of a question, stay as they are.
 void lesson_screen_text(struct lesson_screen *screen, enum colour colour, struct bytes text);
 
-// A line of a program, or typed into one, as it is, with a lead before it in that colour.
-void lesson_screen_line(struct lesson_screen *screen, enum colour colour, const char *lead,
-                        struct bytes text);
+// A line as it is, in that colour.
+void lesson_screen_line(struct lesson_screen *screen, enum colour colour, struct bytes text);
+
+// A line of a program, or typed into one, with a lead before it in that colour. What does not fit
+// goes on in further rows.
+void lesson_screen_wrapped(struct lesson_screen *screen, enum colour colour, const char *lead,
+                           struct bytes text);
 
 // Whether a guess was right, above the reason.
 void lesson_screen_verdict(struct lesson_screen *screen, const char *text);

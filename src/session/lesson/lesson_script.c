@@ -34,6 +34,7 @@ static const struct word_row words[LESSON_WORDS] = {
     [LESSON_TYPE] = {"type", NAME_FIRST, false},
     [LESSON_EXPECT] = {"expect", NAME_OR_ALL, false},
     [LESSON_AWAIT] = {"await", NAME_FIRST, false},
+    [LESSON_NEXT] = {"next", NAME_FIRST, false},
     [LESSON_SKIP] = {"skip", NAME_ALONE, false},
     [LESSON_NEVER] = {"never", NAME_OR_ALL, false},
     [LESSON_APPEND] = {"append", FILE_FIRST, false},
@@ -41,6 +42,7 @@ static const struct word_row words[LESSON_WORDS] = {
     [LESSON_THAW] = {"thaw", NAME_ALONE, false},
     [LESSON_KILL] = {"kill", NAME_ALONE, false},
     [LESSON_END] = {"end", NAME_ALONE, false},
+    [LESSON_GONE] = {"gone", NAME_ALONE, false},
     [LESSON_ASK] = {"ask", NAMELESS, true},
     [LESSON_ANSWER] = {"answer", NAMELESS, false},
     [LESSON_WHY] = {"why", NAMELESS, true},
@@ -310,6 +312,7 @@ static bool finish_step(struct parsing *parsing, struct lesson_step *step) {
     case LESSON_TYPE:
     case LESSON_EXPECT:
     case LESSON_AWAIT:
+    case LESSON_NEXT:
     case LESSON_SKIP:
     case LESSON_NEVER:
     case LESSON_APPEND:
@@ -317,6 +320,7 @@ static bool finish_step(struct parsing *parsing, struct lesson_step *step) {
     case LESSON_THAW:
     case LESSON_KILL:
     case LESSON_END:
+    case LESSON_GONE:
     case LESSON_TRY:
     case LESSON_WORDS:
         break;

@@ -24,6 +24,7 @@ enum lesson_word {
     LESSON_TYPE,   // NAME: types a line
     LESSON_EXPECT, // [NAME]: awaits a line; shows all up to it
     LESSON_AWAIT,  // NAME: awaits a line; shows nothing
+    LESSON_NEXT,   // NAME: as expect, of the next line and no later one
     LESSON_SKIP,   // NAME: what it has printed so far is not shown or awaited any more
     LESSON_NEVER,  // [NAME]: nothing it has printed so far holds this
     LESSON_APPEND, // FILE: appends a line to it, in the lesson's folder; \t is a TAB
@@ -31,6 +32,7 @@ enum lesson_word {
     LESSON_THAW,   // NAME: lets it go on
     LESSON_KILL,   // NAME: ends it as kill -9 does
     LESSON_END,    // NAME: ends it in order
+    LESSON_GONE,   // NAME: awaits its end
     LESSON_ASK,    // a question to guess first, with choices a) b) c)
     LESSON_ANSWER, // the letter of the right one
     LESSON_WHY,    // the reason; the guess is answered before it
