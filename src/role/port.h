@@ -42,8 +42,10 @@ enum event_cause {
     CAUSE_UNKNOWN,   // the other side knows of no connection
 };
 
+// What a role tells, by the fields that its kind names. The texts are borrowed until tell returns.
 struct role_event {
     enum event_kind kind;
+    uint32_t self; // address of the role that speaks: many may share one port; 0: it has none
     uint32_t address;
     unsigned status;
     const char *device_kind;
@@ -51,7 +53,7 @@ struct role_event {
     enum event_cause cause;
     enum packet_fault fault;
     enum packet_type packet_type;
-    struct bytes text; // borrowed until tell returns, as is value
+    struct bytes text;
     struct bytes value;
 };
 
@@ -74,9 +76,10 @@ static inline bool role_port_has_room(const struct role_port *port) {
     return port->has_room == NULL || port->has_room(port->context);
 }
 
-static inline void role_tell_drop(const struct role_port *port, const struct packet *packet,
-                                  enum packet_fault fault) {
+static inline void role_tell_drop(const struct role_port *port, uint32_t self,
+                                  const struct packet *packet, enum packet_fault fault) {
     port->tell(port->context, &(struct role_event){.kind = EVENT_DROPPED,
+                                                   .self = self,
                                                    .address = packet->sender,
                                                    .packet_type = packet->type,
                                                    .fault = fault});

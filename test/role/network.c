@@ -53,6 +53,7 @@ static bool send_packet(void *context, const struct packet *packet) {
 
 static void keep_event(void *context, const struct role_event *event) {
     struct network_node *node = context;
+    assert_int_equal(event->self, node->address); // many may share one port
     if (node->event_count == node->event_capacity) {
         node->event_capacity = node->event_capacity * 2 + 16;
         node->events = realloc(node->events, node->event_capacity * sizeof *node->events);
@@ -239,7 +240,8 @@ static void pass_lines(struct network *network) {
 
 // It has to go on at once with what it could not do in one turn.
 static bool goes_on(const struct network_node *node) {
-    return node->is_alive && node->is_broker && broker_deadline(&node->broker) == 0;
+    return node->is_alive && node->is_broker &&
+           broker_deadline(&node->broker) <= node->network->now;
 }
 
 void network_settle(struct network *network) {

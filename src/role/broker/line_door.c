@@ -4,12 +4,18 @@
 #include "base/hash.h"
 #include "cipher/classic.h"
 #include "cipher/sodium.h"
+#include "role/line/dispatch.h"
 #include "topic/topic.h"
 
 // The login key's number: credentials are sealed for it before there is a connection.
 #define LOGIN_NUMBER 0
 
 static const struct bytes off = BYTES_LITERAL("off");
+
+static void tell(const struct line_door *door, struct role_event event) {
+    event.self = door->self;
+    door->port->tell(door->port->context, &event);
+}
 
 static struct deadline_links ping_links(const struct line_door *door) {
     return (struct deadline_links){&door->peers->ping, sizeof *door->peers};
@@ -28,6 +34,11 @@ static uint64_t hash_seed(const struct cipher_secret *seed) {
 static struct line_peer *find(const struct line_door *door, uint32_t address) {
     uint32_t place = map_get(&door->places, address);
     return place == MAP_NONE ? NULL : &door->peers[place];
+}
+
+// The connection is the first member of what it belongs to.
+static struct line_peer *peer_of(struct connection *connection) {
+    return (struct line_peer *)connection;
 }
 
 const struct line_peer *line_door_find(const struct line_door *door, uint32_t address) {
@@ -101,7 +112,7 @@ static void end_peer(struct line_door *door, struct line_peer *peer, enum event_
                                .cause = cause,
                                .status = status};
     close_peer(door, peer);
-    door->port->tell(door->port->context, &event);
+    tell(door, event);
 }
 
 static void hear(struct line_door *door, struct line_peer *peer, uint64_t now) {
@@ -148,7 +159,8 @@ static void announce(struct line_door *door, enum packet_type type, uint32_t rec
     device_announce(door->port, &packet, DEVICE_BROKER, door->config->name);
 }
 
-static enum packet_fault receive_join(struct line_door *door, struct packet *packet, uint64_t now) {
+static enum packet_fault receive_join(void *role, struct packet *packet, uint64_t now) {
+    struct line_door *door = role;
     bool newcomer = packet->receiver == PACKET_EVERYONE;
     struct line_peer *peer = find(door, packet->sender);
     if (newcomer) {
@@ -164,7 +176,8 @@ static enum packet_fault receive_join(struct line_door *door, struct packet *pac
     return kept ? PACKET_OK : PACKET_FAULT_NO_ROOM;
 }
 
-static enum packet_fault receive_left(struct line_door *door, struct packet *packet, uint64_t now) {
+static enum packet_fault receive_left(void *role, struct packet *packet, uint64_t now) {
+    struct line_door *door = role;
     (void)now;
     struct line_peer *peer = find(door, packet->sender);
     forget_login_of(door, packet->sender);
@@ -333,10 +346,11 @@ static void tell_answer(struct line_door *door, const struct request *request,
                                .address = request->address,
                                .suite = request->suite->name,
                                .status = status};
-    door->port->tell(door->port->context, &event);
+    tell(door, event);
 }
 
-static enum packet_fault receive_creq(struct line_door *door, struct packet *packet, uint64_t now) {
+static enum packet_fault receive_creq(void *role, struct packet *packet, uint64_t now) {
+    struct line_door *door = role;
     if (packet->receiver == PACKET_EVERYONE) {
         return PACKET_FAULT_UNEXPECTED; // a connection is asked of one
     }
@@ -369,6 +383,7 @@ static struct request request_of(const struct line_login *login) {
 
 void line_door_authenticated(struct line_door *door, uint64_t number, enum credentials_state state,
                              uint64_t now) {
+    door->now = now;
     struct line_login *login = line_logins_numbered(&door->logins, number);
     if (login == NULL) {
         return;
@@ -435,10 +450,9 @@ static void send_to(struct line_door *door, struct line_peer *peer, enum packet_
     packet_add(&packet, first);
     packet_add(&packet, second);
     if (!connection_send(&peer->connection, door->port, &packet)) {
-        door->port->tell(door->port->context,
-                         &(struct role_event){.kind = EVENT_UNDELIVERED,
-                                              .address = peer->connection.address,
-                                              .text = type == PACKET_PUBL ? first : second});
+        tell(door, (struct role_event){.kind = EVENT_UNDELIVERED,
+                                       .address = peer->connection.address,
+                                       .text = type == PACKET_PUBL ? first : second});
     }
 }
 
@@ -475,8 +489,10 @@ static void send_last_values(struct line_door *door, struct line_peer *peer, str
     }
 }
 
-static enum packet_fault receive_sreq(struct line_door *door, struct line_peer *peer,
+static enum packet_fault receive_sreq(void *role, struct connection *connection,
                                       struct packet *packet, uint64_t now) {
+    struct line_door *door = role;
+    struct line_peer *peer = peer_of(connection);
     struct bytes filter = packet->element[0];
     bool leave = packet->element_count > 1 && bytes_equal(packet->element[1], off);
     enum status_code status = STATUS_OK;
@@ -492,10 +508,9 @@ static enum packet_fault receive_sreq(struct line_door *door, struct line_peer *
     enum event_kind kind = status != STATUS_OK ? EVENT_NOT_SUBSCRIBED
                            : leave             ? EVENT_UNSUBSCRIBED
                                                : EVENT_SUBSCRIBED;
-    door->port->tell(door->port->context, &(struct role_event){.kind = kind,
-                                                               .address = peer->connection.address,
-                                                               .text = filter,
-                                                               .status = status});
+    tell(door,
+         (struct role_event){
+             .kind = kind, .address = peer->connection.address, .text = filter, .status = status});
     if (kind == EVENT_SUBSCRIBED) {
         send_last_values(door, peer, filter, now);
     }
@@ -515,8 +530,10 @@ static void deliver(void *context, uint32_t place, uint32_t options,
     }
 }
 
-static enum packet_fault receive_publ(struct line_door *door, struct line_peer *peer,
+static enum packet_fault receive_publ(void *role, struct connection *connection,
                                       struct packet *packet, uint64_t now) {
+    struct line_door *door = role;
+    struct line_peer *peer = peer_of(connection);
     struct broker_entry entry = {.topic = packet->element[0],
                                  .value = packet->element[1],
                                  .source = peer_at(door, (uint32_t)(peer - door->peers)),
@@ -526,25 +543,28 @@ static enum packet_fault receive_publ(struct line_door *door, struct line_peer *
     if (topic_name_check(entry.topic) != TOPIC_OK || broker_core_owns(door->core, entry.topic)) {
         return PACKET_FAULT_CONTENT;
     }
-    door->port->tell(door->port->context, &(struct role_event){.kind = EVENT_ENTRY,
-                                                               .address = entry.address,
-                                                               .text = entry.topic,
-                                                               .value = entry.value});
+    tell(door, (struct role_event){.kind = EVENT_ENTRY,
+                                   .address = entry.address,
+                                   .text = entry.topic,
+                                   .value = entry.value});
     return broker_core_publish(door->core, entry, now) != BROKER_NOT_RETAINED
                ? PACKET_OK
                : PACKET_FAULT_NO_ROOM;
 }
 
-static enum packet_fault receive_ping(struct line_door *door, struct line_peer *peer,
+static enum packet_fault receive_ping(void *role, struct connection *connection,
                                       struct packet *packet, uint64_t now) {
-    (void)door;
+    (void)role;
+    struct line_peer *peer = peer_of(connection);
     (void)packet;
     peer->connection.last_ping = now;
     return PACKET_OK; // not answered: it is an answer
 }
 
-static enum packet_fault receive_disc(struct line_door *door, struct line_peer *peer,
+static enum packet_fault receive_disc(void *role, struct connection *connection,
                                       struct packet *packet, uint64_t now) {
+    struct line_door *door = role;
+    struct line_peer *peer = peer_of(connection);
     (void)now;
     end_peer(door, peer, CAUSE_PEER, connection_disc_status(packet));
     return PACKET_OK;
@@ -552,16 +572,7 @@ static enum packet_fault receive_disc(struct line_door *door, struct line_peer *
 
 // ---- the dispatcher -------------------------------------------------------------------------
 
-typedef enum packet_fault open_handler(struct line_door *door, struct packet *packet, uint64_t now);
-typedef enum packet_fault sealed_handler(struct line_door *door, struct line_peer *peer,
-                                         struct packet *packet, uint64_t now);
-
-// By type: who handles it (none: a broker never asks for it) and how many elements it must have.
-static const struct {
-    open_handler *open;
-    sealed_handler *sealed;
-    unsigned elements;
-} rules[PACKET_TYPES] = {
+static const struct line_rule rules[PACKET_TYPES] = {
     [PACKET_JOIN] = {.open = receive_join, .elements = 1},
     [PACKET_LEFT] = {.open = receive_left},
     [PACKET_CREQ] = {.open = receive_creq, .elements = 1},
@@ -571,58 +582,36 @@ static const struct {
     [PACKET_DISC] = {.sealed = receive_disc},
 };
 
-static enum packet_fault receive_open(struct line_door *door, struct packet *packet, uint64_t now) {
-    enum packet_fault fault = connection_check_unsealed(packet);
-    if (fault == PACKET_OK && packet->element_count < rules[packet->type].elements) {
-        fault = PACKET_FAULT_MISSING;
-    }
-    return fault != PACKET_OK ? fault : rules[packet->type].open(door, packet, now);
+static struct connection *find_connection(void *role, uint32_t address) {
+    struct line_peer *peer = find(role, address);
+    return peer == NULL ? NULL : &peer->connection;
 }
 
-static enum packet_fault receive_from_stranger(struct line_door *door,
-                                               const struct packet *packet) {
-    if (packet->type == PACKET_DISC) {
-        return PACKET_OK; // what it wants is so already
-    }
-    connection_answer_stranger(door->port, door->self, packet->sender);
-    return PACKET_FAULT_NOT_CONNECTED;
+static void note_heard(void *role, struct connection *connection, uint64_t now) {
+    hear(role, peer_of(connection), now);
 }
 
-static enum packet_fault receive_sealed(struct line_door *door, struct packet *packet,
-                                        uint64_t now) {
-    struct line_peer *peer = find(door, packet->sender);
-    if (peer == NULL) {
-        return receive_from_stranger(door, packet);
-    }
-    if (connection_is_unknown_to_peer(packet)) {
-        end_peer(door, peer, CAUSE_UNKNOWN, STATUS_UNAUTHORIZED);
-        return PACKET_OK;
-    }
-    enum packet_fault fault =
-        peer->connection.suite->unseal(&peer->connection.key, packet, door->port->unseal_room);
-    if (fault != PACKET_OK) {
-        return fault;
-    }
-    hear(door, peer, now);
-    return packet->element_count < rules[packet->type].elements
-               ? PACKET_FAULT_MISSING
-               : rules[packet->type].sealed(door, peer, packet, now);
+static void end_unknown(void *role, struct connection *connection) {
+    end_peer(role, peer_of(connection), CAUSE_UNKNOWN, STATUS_UNAUTHORIZED);
+}
+
+static bool answers_everybody(void *role, uint32_t address) {
+    (void)role;
+    (void)address;
+    return true;
 }
 
 void line_door_receive(struct line_door *door, struct packet *packet, uint64_t now) {
-    bool for_all = packet->receiver == PACKET_EVERYONE;
-    if (packet->sender == door->self || (packet->receiver != door->self && !for_all)) {
-        return;
-    }
-    enum packet_fault fault = PACKET_FAULT_UNEXPECTED;
-    if (rules[packet->type].open != NULL) {
-        fault = receive_open(door, packet, now);
-    } else if (rules[packet->type].sealed != NULL && !for_all) {
-        fault = receive_sealed(door, packet, now);
-    }
-    if (fault != PACKET_OK) {
-        role_tell_drop(door->port, packet, fault);
-    }
+    door->now = now;
+    const struct line_end end = {.rules = rules,
+                                 .role = door,
+                                 .port = door->port,
+                                 .self = door->self,
+                                 .find = find_connection,
+                                 .heard = note_heard,
+                                 .is_unknown = end_unknown,
+                                 .answers = answers_everybody};
+    line_dispatch(&end, packet, now);
 }
 
 // ---- time, start and end --------------------------------------------------------------------
@@ -642,10 +631,9 @@ static uint64_t silence_due(const struct line_door *door) {
 uint64_t line_door_deadline(const struct line_door *door) {
     uint64_t ping = ping_due(door);
     uint64_t silence = silence_due(door);
-    if (line_retained_is_due(&door->retained) && role_port_has_room(door->port)) {
-        return 0;
-    }
-    return ping < silence ? ping : silence;
+    uint64_t due = ping < silence ? ping : silence;
+    bool is_due = line_retained_is_due(&door->retained) && role_port_has_room(door->port);
+    return is_due || due < door->now ? door->now : due;
 }
 
 static void ping_first(struct line_door *door, uint64_t now) {
@@ -660,6 +648,7 @@ static void ping_first(struct line_door *door, uint64_t now) {
 }
 
 void line_door_tick(struct line_door *door, uint64_t now) {
+    door->now = now;
     while (silence_due(door) <= now) {
         struct line_peer *peer = &door->peers[door->silences.first];
         connection_send_disc(&peer->connection, door->port, door->self, STATUS_TIMED_OUT);
@@ -680,6 +669,7 @@ void line_door_init(struct line_door *door, const struct line_door_config *confi
                                .port = port,
                                .seed = *seed,
                                .self = self,
+                               .devices = {.self = self},
                                .secret_number = LOGIN_NUMBER,
                                .peer_free = DEADLINE_NONE};
     map_init(&door->places, port->memory, hash_seed(seed));

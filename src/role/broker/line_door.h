@@ -38,7 +38,7 @@ struct line_subscription {
 } __attribute__((packed, aligned(4)));
 
 struct line_peer {
-    struct connection connection; // address 0: a free place
+    struct connection connection; // first, see line_door.c; address 0: a free place
     struct line_subscription *subscriptions;
     uint32_t subscription_count;
     uint32_t subscription_capacity;
@@ -55,6 +55,7 @@ struct line_door {
     uint32_t number; // of the door in the core
     struct cipher_secret seed;
     uint64_t secret_number; // the last one given out
+    uint64_t now;           // the last time that the door was told
     uint32_t self;          // our address
     struct devices devices;
     struct line_peer *peers;
@@ -81,7 +82,8 @@ void line_door_start(struct line_door *door);
 // The packet's elements are replaced by unsealed ones.
 void line_door_receive(struct line_door *door, struct packet *packet, uint64_t now);
 void line_door_tick(struct line_door *door, uint64_t now);
-// 0 while last values are to be sent: each tick sends a part of them.
+// Never in the past of what the door was told. While last values are to be sent it is that time:
+// each tick sends a part of them.
 uint64_t line_door_deadline(const struct line_door *door);
 void line_door_stop(struct line_door *door);
 

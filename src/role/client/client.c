@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "cipher/classic.h"
 #include "cipher/sodium.h"
+#include "role/line/dispatch.h"
 #include "topic/topic.h"
 
 // ---- records --------------------------------------------------------------------------------
@@ -66,7 +67,9 @@ static void remove_connection(struct client *client, struct connection *connecti
 }
 
 static void tell(const struct client *client, const struct role_event *event) {
-    client->port->tell(client->port->context, event);
+    struct role_event told = *event;
+    told.self = client->self;
+    client->port->tell(client->port->context, &told);
 }
 
 static void end_connection(struct client *client, struct connection *connection,
@@ -214,7 +217,8 @@ static bool log_in(struct client *client, struct connection *connection, struct 
     return sealed && send_creq(client, connection, packet.element[0]) == CLIENT_OK;
 }
 
-static enum packet_fault receive_cres(struct client *client, struct packet *packet, uint64_t now) {
+static enum packet_fault receive_cres(void *role, struct packet *packet, uint64_t now) {
+    struct client *client = role;
     struct connection *connection = find_connection(client, packet->sender);
     if (connection == NULL || connection->status_code != STATUS_NONE ||
         packet->receiver == PACKET_EVERYONE) {
@@ -339,8 +343,9 @@ static void tell_subscription(struct client *client, enum event_kind kind, uint3
          &(struct role_event){.kind = kind, .address = address, .text = filter, .status = status});
 }
 
-static enum packet_fault receive_sres(struct client *client, struct connection *connection,
+static enum packet_fault receive_sres(void *role, struct connection *connection,
                                       struct packet *packet, uint64_t now) {
+    struct client *client = role;
     unsigned status = status_read(packet->element[0]);
     struct bytes filter = packet->element[1];
     uint32_t address = connection->address;
@@ -381,8 +386,9 @@ enum client_answer client_publish(struct client *client, uint32_t address, struc
     return connection_send(connection, client->port, &packet) ? CLIENT_OK : CLIENT_TOO_LONG;
 }
 
-static enum packet_fault receive_publ(struct client *client, struct connection *connection,
+static enum packet_fault receive_publ(void *role, struct connection *connection,
                                       struct packet *packet, uint64_t now) {
+    struct client *client = role;
     struct bytes topic = packet->element[0];
     struct bytes value = packet->element[1];
     if (topic_name_check(topic) != TOPIC_OK) {
@@ -396,8 +402,9 @@ static enum packet_fault receive_publ(struct client *client, struct connection *
     return kept ? PACKET_OK : PACKET_FAULT_NO_ROOM;
 }
 
-static enum packet_fault receive_ping(struct client *client, struct connection *connection,
+static enum packet_fault receive_ping(void *role, struct connection *connection,
                                       struct packet *packet, uint64_t now) {
+    struct client *client = role;
     (void)packet;
     connection->last_ping = now;
     struct packet answer = {
@@ -406,8 +413,9 @@ static enum packet_fault receive_ping(struct client *client, struct connection *
     return PACKET_OK;
 }
 
-static enum packet_fault receive_disc(struct client *client, struct connection *connection,
+static enum packet_fault receive_disc(void *role, struct connection *connection,
                                       struct packet *packet, uint64_t now) {
+    struct client *client = role;
     (void)now;
     end_connection(client, connection, CAUSE_PEER, connection_disc_status(packet));
     return PACKET_OK;
@@ -415,7 +423,8 @@ static enum packet_fault receive_disc(struct client *client, struct connection *
 
 // ---- devices come and go --------------------------------------------------------------------
 
-static enum packet_fault receive_join(struct client *client, struct packet *packet, uint64_t now) {
+static enum packet_fault receive_join(void *role, struct packet *packet, uint64_t now) {
+    struct client *client = role;
     struct connection *connection = find_open(client, packet->sender);
     if (packet->receiver == PACKET_EVERYONE && connection != NULL) {
         end_connection(client, connection, CAUSE_RESTARTED, STATUS_NONE);
@@ -429,7 +438,8 @@ static enum packet_fault receive_join(struct client *client, struct packet *pack
     return kept ? PACKET_OK : PACKET_FAULT_NO_ROOM;
 }
 
-static enum packet_fault receive_left(struct client *client, struct packet *packet, uint64_t now) {
+static enum packet_fault receive_left(void *role, struct packet *packet, uint64_t now) {
+    struct client *client = role;
     (void)now;
     struct connection *connection = find_connection(client, packet->sender);
     if (connection != NULL) {
@@ -441,16 +451,7 @@ static enum packet_fault receive_left(struct client *client, struct packet *pack
 
 // ---- the dispatcher -------------------------------------------------------------------------
 
-typedef enum packet_fault open_handler(struct client *client, struct packet *packet, uint64_t now);
-typedef enum packet_fault sealed_handler(struct client *client, struct connection *connection,
-                                         struct packet *packet, uint64_t now);
-
-// By type: who handles it (none: a client never asks for it) and how many elements it must have.
-static const struct {
-    open_handler *open;
-    sealed_handler *sealed;
-    unsigned elements;
-} rules[PACKET_TYPES] = {
+static const struct line_rule rules[PACKET_TYPES] = {
     [PACKET_JOIN] = {.open = receive_join, .elements = 1},
     [PACKET_LEFT] = {.open = receive_left},
     [PACKET_CRES] = {.open = receive_cres, .elements = 2},
@@ -460,59 +461,34 @@ static const struct {
     [PACKET_DISC] = {.sealed = receive_disc},
 };
 
-static enum packet_fault receive_open(struct client *client, struct packet *packet, uint64_t now) {
-    enum packet_fault fault = connection_check_unsealed(packet);
-    if (fault == PACKET_OK && packet->element_count < rules[packet->type].elements) {
-        fault = PACKET_FAULT_MISSING;
-    }
-    return fault != PACKET_OK ? fault : rules[packet->type].open(client, packet, now);
+static struct connection *find_open_connection(void *role, uint32_t address) {
+    return find_open(role, address);
 }
 
-static enum packet_fault receive_from_stranger(struct client *client, const struct packet *packet) {
-    if (packet->type == PACKET_DISC) {
-        return PACKET_OK; // what it wants is so already
-    }
-    if (find_connection(client, packet->sender) == NULL) {
-        connection_answer_stranger(client->port, client->self, packet->sender);
-    }
-    return PACKET_FAULT_NOT_CONNECTED;
-}
-
-static enum packet_fault receive_sealed(struct client *client, struct packet *packet,
-                                        uint64_t now) {
-    struct connection *connection = find_open(client, packet->sender);
-    if (connection == NULL) {
-        return receive_from_stranger(client, packet);
-    }
-    if (connection_is_unknown_to_peer(packet)) {
-        end_connection(client, connection, CAUSE_UNKNOWN, STATUS_UNAUTHORIZED);
-        return PACKET_OK;
-    }
-    enum packet_fault fault =
-        connection->suite->unseal(&connection->key, packet, client->port->unseal_room);
-    if (fault != PACKET_OK) {
-        return fault;
-    }
+static void note_heard(void *role, struct connection *connection, uint64_t now) {
+    (void)role;
     connection->last_heard = now;
-    return packet->element_count < rules[packet->type].elements
-               ? PACKET_FAULT_MISSING
-               : rules[packet->type].sealed(client, connection, packet, now);
+}
+
+static void end_unknown(void *role, struct connection *connection) {
+    end_connection(role, connection, CAUSE_UNKNOWN, STATUS_UNAUTHORIZED);
+}
+
+// Who is being asked for a connection is no stranger.
+static bool answers(void *role, uint32_t address) {
+    return find_connection(role, address) == NULL;
 }
 
 void client_receive(struct client *client, struct packet *packet, uint64_t now) {
-    bool for_all = packet->receiver == PACKET_EVERYONE;
-    if (packet->sender == client->self || (packet->receiver != client->self && !for_all)) {
-        return;
-    }
-    enum packet_fault fault = PACKET_FAULT_UNEXPECTED;
-    if (rules[packet->type].open != NULL) {
-        fault = receive_open(client, packet, now);
-    } else if (rules[packet->type].sealed != NULL && !for_all) {
-        fault = receive_sealed(client, packet, now);
-    }
-    if (fault != PACKET_OK) {
-        role_tell_drop(client->port, packet, fault);
-    }
+    const struct line_end end = {.rules = rules,
+                                 .role = client,
+                                 .port = client->port,
+                                 .self = client->self,
+                                 .find = find_open_connection,
+                                 .heard = note_heard,
+                                 .is_unknown = end_unknown,
+                                 .answers = answers};
+    line_dispatch(&end, packet, now);
 }
 
 // ---- time, start and end --------------------------------------------------------------------
@@ -579,7 +555,11 @@ void client_tick(struct client *client, uint64_t now) {
 
 void client_init(struct client *client, const struct client_config *config,
                  const struct role_port *port, uint32_t address, const struct cipher_secret *seed) {
-    *client = (struct client){.config = config, .port = port, .seed = *seed, .self = address};
+    *client = (struct client){.config = config,
+                              .port = port,
+                              .seed = *seed,
+                              .self = address,
+                              .devices = {.self = address}};
     topic_values_init(&client->values, port->memory,
                       hash_bytes(bytes_make(seed->bytes, sizeof seed->bytes), 0),
                       config->limits.values);

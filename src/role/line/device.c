@@ -27,7 +27,7 @@ void devices_deinit(struct devices *devices, struct memory *memory) {
         memory_free(memory, devices->items[i].name, devices->items[i].name_size);
     }
     memory_free(memory, devices->items, devices->capacity * sizeof *devices->items);
-    *devices = (struct devices){0};
+    *devices = (struct devices){.self = devices->self};
 }
 
 // The first place whose address is not below `address`.
@@ -73,8 +73,10 @@ static void set_name(struct device *device, struct memory *memory, struct bytes 
     }
 }
 
-static void tell(const struct role_port *port, enum event_kind kind, const struct device *device) {
+static void tell(const struct devices *devices, const struct role_port *port, enum event_kind kind,
+                 const struct device *device) {
     port->tell(port->context, &(struct role_event){.kind = kind,
+                                                   .self = devices->self,
                                                    .address = device->address,
                                                    .device_kind = kind_names[device->kind],
                                                    .text = device_name(device)});
@@ -98,7 +100,7 @@ bool devices_put(struct devices *devices, const struct role_port *port, const st
         return true; // an answer to our own join by one that we know: nothing new
     }
     device->since = now;
-    tell(port, EVENT_JOINED, device);
+    tell(devices, port, EVENT_JOINED, device);
     return true;
 }
 
@@ -108,7 +110,7 @@ void devices_remove(struct devices *devices, const struct role_port *port, uint3
         return;
     }
     struct device *device = &devices->items[place];
-    tell(port, EVENT_LEFT, device);
+    tell(devices, port, EVENT_LEFT, device);
     memory_free(port->memory, device->name, device->name_size);
     devices->count--;
     memmove(device, device + 1, (devices->count - place) * sizeof *device);

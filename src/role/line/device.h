@@ -27,6 +27,7 @@ struct device {
 
 // Sorted by address. All zero is an empty table.
 struct devices {
+    uint32_t self; // address of the role whose table it is, for its events; 0: it has none
     struct device *items;
     uint32_t count;
     uint32_t capacity;

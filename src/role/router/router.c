@@ -26,7 +26,7 @@ static void append(const struct router *router, enum router_record kind, uint32_
 
 static void drop(const struct router *router, const struct packet *packet,
                  enum packet_fault fault) {
-    role_tell_drop(&router->device_port, packet, fault);
+    role_tell_drop(&router->device_port, 0, packet, fault);
 }
 
 // ---- packets out ----------------------------------------------------------------------------

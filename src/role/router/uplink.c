@@ -361,7 +361,7 @@ static void take_line(struct uplink *uplink, struct bytes line, uint64_t now) {
     struct packet packet;
     enum packet_fault fault = packet_parse(&packet, line, uplink->port->unseal_room);
     if (fault != PACKET_OK) {
-        role_tell_drop(&uplink->router.device_port, &packet, fault);
+        role_tell_drop(&uplink->router.device_port, 0, &packet, fault);
     } else {
         router_take(&uplink->router, &packet, now);
     }

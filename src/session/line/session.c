@@ -256,9 +256,9 @@ static void receive_line(void *context, struct bytes line) {
     session->packets_received++;
     session->steps += 1 + line.size / STEP_BYTES;
     if (fault != PACKET_OK) {
-        role_tell_drop(&session->port, &packet, fault);
+        role_tell_drop(&session->port, session->own.address, &packet, fault);
     } else if (own_lines_is_foreign(&session->own, packet.sender)) {
-        role_tell_drop(&session->port, &packet, PACKET_FAULT_OWN_ADDRESS);
+        role_tell_drop(&session->port, session->own.address, &packet, PACKET_FAULT_OWN_ADDRESS);
     } else if (session->run.stopping) {
         // nothing is received any more
     } else if (line_faults_are_on(&session->levers.faults)) {
@@ -287,7 +287,7 @@ static void on_line(void *context, enum line_way way, struct bytes line) {
     enum packet_fault fault =
         packet_parse(&packet, line, session->port.unseal_room + ROLE_UNSEAL_ROOM);
     if (fault != PACKET_OK) {
-        role_tell_drop(&session->port, &packet, fault);
+        role_tell_drop(&session->port, session->own.address, &packet, fault);
     } else {
         receive_packet(session, &packet);
     }

@@ -19,7 +19,7 @@ struct table {
 };
 
 static struct table open_table(void) {
-    struct table table = {.network = network_open(1)};
+    struct table table = {.network = network_open(1), .devices = {.self = 1}};
     table.node = network_add_client(table.network, 1, NULL);
     return table;
 }
