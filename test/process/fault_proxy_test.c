@@ -79,7 +79,7 @@ static void what_was_not_acknowledged_is_sent_again_with_dup(void **state) {
     (void)state;
     char url[64];
     start_broker();
-    struct process *proxy = START_PROXY("--fault", "drop PUBACK 1");
+    struct process *proxy = START_PROXY("--fault", "drop PUBACK 1; drop PUBLISH 3", "--tap", "tap");
     (void)snprintf(url, sizeof url, "mqtt://127.0.0.1:%u", port_of(proxy));
     struct process *client = process_start("client", "--mqtt", url, "--packets", "--reconnect",
                                            "fixed", "--reconnect-delay", "0.05");
@@ -88,9 +88,16 @@ static void what_was_not_acknowledged_is_sent_again_with_dup(void **state) {
     process_send(client, "drop\n");
     process_await_out(client, "-> PUBLISH 1 a (qos 1, dup)");
     process_await_out(client, "<- PUBACK 1");
+    process_send(client, "publ a c 0\n");
+    process_await_err(proxy, "rule 2 drops PUBLISH");
     process_end(client);
     process_end(proxy);
     process_end(broker);
+    struct process *watch = process_start("watch", "--once", "--ladder", "--why", "tap");
+    process_assert_code(watch, 0);
+    assert_has(process_text(&watch->out), "x--PUBACK");
+    assert_has(process_text(&watch->out), "PUBLISH--x");
+    assert_has(process_text(&watch->out), "dropped on its way");
 }
 
 static void talk(uint16_t port) {

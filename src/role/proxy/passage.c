@@ -291,6 +291,14 @@ static void end_packet(struct passage *passage) {
     }
 }
 
+static void show_dropped(const struct passage *passage, struct bytes packet) {
+    const struct proxy_port *port = &passage->proxy->port;
+    if (port->dropped != NULL) {
+        port->dropped(port->context, passage->connection, passage->side,
+                      passage->input->decision.rule, packet);
+    }
+}
+
 // Bytes of the packet at hand. How many were taken.
 static size_t take_of_packet(struct passage *passage, struct bytes bytes) {
     struct proxy_input *input = passage->input;
@@ -307,6 +315,8 @@ static size_t take_of_packet(struct passage *passage, struct bytes bytes) {
         put_plain(passage, part);
     } else if (decision->end != FAULT_IS_DROPPED) {
         put_decided(passage, decision, part, input->offset);
+    } else if (size == input->bytes) {
+        show_dropped(passage, part);
     }
     input->offset += (uint32_t)size;
     if ((is_inside && input->offset >= decision->inside_bytes) || input->offset == input->bytes) {

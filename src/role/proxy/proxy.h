@@ -67,6 +67,10 @@ struct proxy_port {
     // There is output for the side, or it is over, or it may be read again.
     void (*wake)(void *context, struct proxy_connection *connection, enum proxy_side side);
     void (*tell)(void *context, const struct proxy_event *event);
+    // A packet goes no further, by the rule of this number. It is whole, and stands in the bytes
+    // that proxy_receive is at; packets that come in several pieces are not told. NULL: not wanted.
+    void (*dropped)(void *context, const struct proxy_connection *connection, enum proxy_side side,
+                    uint32_t rule, struct bytes packet);
 };
 
 // What is recognised in the bytes of one side.

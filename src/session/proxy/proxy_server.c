@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "fault/text.h"
 #include "shell/clock.h"
 
 #define MILLISECOND UINT64_C(1000000)
@@ -21,7 +22,8 @@ struct pair {
     struct proxy_server *server;
     struct proxy_connection *connection;
     struct end ends[2];
-    uint64_t tapped; // its number in the tap
+    uint64_t tapped;       // its number in the tap
+    struct bytes untapped; // of what the client sends just now
 };
 
 static enum proxy_side side_of(const struct end *end) {
@@ -89,10 +91,43 @@ static void tap_opened(struct pair *pair, const struct stream_info *info) {
 
 // A tap shows what the client says and hears.
 static void tap_some(struct pair *pair, enum tap_direction direction, struct bytes bytes) {
-    if (pair->server->options.tap != NULL) {
+    if (pair->server->options.tap != NULL && bytes.size > 0) {
         tap_bytes(pair->server->options.tap, pair->tapped, direction, bytes,
                   clock_unix_nanoseconds());
     }
+}
+
+// What was dropped stands in the tap where it was sent, with the rule that did it. From the client,
+// it is a part of the bytes that it sends just now.
+static void on_dropped(void *context, const struct proxy_connection *connection,
+                       enum proxy_side side, uint32_t rule, struct bytes packet) {
+    struct proxy_server *server = context;
+    struct pair *pair = connection->user;
+    struct bytes *left = &pair->untapped;
+    bool is_inside =
+        packet.data >= left->data && packet.data + packet.size <= left->data + left->size;
+    if (server->options.tap == NULL || (side == PROXY_CLIENT && !is_inside)) {
+        return;
+    }
+    if (side == PROXY_CLIENT) {
+        size_t before = (size_t)(packet.data - left->data);
+        tap_some(pair, TAP_FROM_CLIENT, bytes_make(left->data, before));
+        *left = bytes_make(packet.data + packet.size, left->size - before - packet.size);
+    }
+    struct buffer text;
+    buffer_init(&text, server->proxy.memory);
+    for (uint32_t i = 0; i < server->proxy.set.count; i++) {
+        if (server->proxy.set.entries[i].number == rule) {
+            fault_text_write(&server->proxy.set.entries[i].rule, &text);
+        }
+    }
+    tap_noted(
+        server->options.tap, pair->tapped,
+        &(struct tap_noted){.direction = side == PROXY_CLIENT ? TAP_FROM_CLIENT : TAP_FROM_BROKER,
+                            .bytes = packet,
+                            .note = {.kind = TAP_NOTE_DROPPED, .text = buffer_bytes(&text)}},
+        clock_unix_nanoseconds());
+    buffer_deinit(&text);
 }
 
 static void tap_closed(struct pair *pair) {
@@ -139,10 +174,11 @@ static bool on_received(void *context, void *user, struct bytes bytes) {
     struct end *end = user;
     enum proxy_side side = side_of(end);
     (void)context;
-    if (side == PROXY_CLIENT) {
-        tap_some(end->pair, TAP_FROM_CLIENT, bytes);
-    }
-    return proxy_receive(end->pair->connection, side, bytes, clock_steady());
+    end->pair->untapped = side == PROXY_CLIENT ? bytes : (struct bytes){0};
+    bool reads_on = proxy_receive(end->pair->connection, side, bytes, clock_steady());
+    tap_some(end->pair, TAP_FROM_CLIENT, end->pair->untapped);
+    end->pair->untapped = (struct bytes){0};
+    return reads_on;
 }
 
 static bool on_ended(void *context, void *user) {
@@ -272,7 +308,7 @@ struct proxy_server *proxy_server_open(uv_loop_t *loop, const struct proxy_serve
     memory_init(&server->memory);
     server->memory.limit = options->memory_bytes;
     proxy_init(&server->proxy, &server->memory, options->seed, &options->limits);
-    server->proxy.port = (struct proxy_port){server, on_wake, on_tell};
+    server->proxy.port = (struct proxy_port){server, on_wake, on_tell, on_dropped};
     uv_timer_init(loop, &server->timer);
     server->timer.data = server;
     if (!open_streams(server, error)) {
