@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/decimal.h"
 #include "store/error.h"
+#include "store/redis_answer.h"
 #include "store/redis_link.h"
 #include "store/redis_listener.h"
 #include "store/redis_script.h"
@@ -227,59 +228,6 @@ static bool reach(struct redis_store *own) {
 
 // ---- answers ----------------------------------------------------------------------------------
 
-static uint64_t number_at(const redisReply *reply, size_t at) {
-    const redisReply *element = reply->element[at];
-    return element->type == REDIS_REPLY_INTEGER ? (uint64_t)element->integer : 0;
-}
-
-static void read_gates(struct store_request *request, const redisReply *reply) {
-    size_t count = (reply->elements - 1) / REDIS_SCRIPT_GATE_ANSWERS;
-    request->gates = memory_resize(request->lines.memory, NULL, 0, count * sizeof *request->gates);
-    request->gate_count = (uint32_t)count;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = 1 + i * REDIS_SCRIPT_GATE_ANSWERS;
-        request->gates[i] = (struct store_gate){.gate = (uint32_t)number_at(reply, at),
-                                                .classic = number_at(reply, at + 1) != 0,
-                                                .since_ms = number_at(reply, at + 2),
-                                                .heard_ms = number_at(reply, at + 3),
-                                                .packets = number_at(reply, at + 4),
-                                                .bytes = number_at(reply, at + 5),
-                                                .dropped = number_at(reply, at + 6)};
-    }
-    serve_sort(request->gates, request->gate_count);
-}
-
-static void read_answer(struct store_request *request, const redisReply *reply) {
-    request->status = (enum store_status)number_at(reply, 0);
-    if (request->operation == STORE_LIST) {
-        read_gates(request, reply);
-        return;
-    }
-    request->gate = (uint32_t)number_at(reply, 1);
-    request->uploaded = number_at(reply, 2);
-    request->accepted = (uint32_t)number_at(reply, 3);
-    request->unreachable = (uint32_t)number_at(reply, 4);
-    request->last = number_at(reply, 5);
-    request->missing = number_at(reply, 6);
-    const redisReply *lines = reply->element[7];
-    if (lines->type == REDIS_REPLY_STRING) {
-        buffer_append(&request->lines, bytes_make(lines->str, lines->len));
-    }
-}
-
-static bool is_answer(const struct store_request *request, const redisReply *reply) {
-    bool is_long_enough =
-        reply->type == REDIS_REPLY_ARRAY &&
-        (request->operation == STORE_LIST ? reply->elements % REDIS_SCRIPT_GATE_ANSWERS == 1
-                                          : reply->elements == REDIS_SCRIPT_ANSWERS);
-    return is_long_enough && number_at(reply, 0) < STORE_UNAVAILABLE;
-}
-
-static bool has_no_script(const redisReply *reply) {
-    return reply->type == REDIS_REPLY_ERROR &&
-           bytes_starts_with(bytes_make(reply->str, reply->len), BYTES_LITERAL("NOSCRIPT"));
-}
-
 enum outcome { ANSWERED, UNKNOWN_SCRIPT, FAILED };
 
 static enum outcome take_answer(struct redis_store *own, struct store_request *request) {
@@ -290,14 +238,13 @@ static enum outcome take_answer(struct redis_store *own, struct store_request *r
         return FAILED;
     }
     redisReply *reply = taken;
-    enum outcome outcome = ANSWERED;
-    if (is_answer(request, reply)) {
-        read_answer(request, reply);
-    } else if (has_no_script(reply)) {
+    enum outcome outcome = FAILED;
+    if (redis_answer_read(reply, request)) {
+        outcome = ANSWERED;
+    } else if (redis_answer_has_no_script(reply)) {
         outcome = UNKNOWN_SCRIPT;
     } else {
         describe_error(own, reply);
-        outcome = FAILED;
     }
     freeReplyObject(reply);
     return outcome;

@@ -1,8 +1,7 @@
 #include "store/redis_listener.h"
 
 #include "base/assert.h"
-#include "base/decimal.h"
-#include "packet/packet.h"
+#include "store/redis_answer.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -18,41 +17,6 @@ struct redis_listener {
     int stop; // an eventfd
 };
 
-// A message is the name of a master and the gates that it woke.
-static void take_message(const struct redis_listener *listener, struct bytes message) {
-    const struct redis_listener_config *config = &listener->config;
-    struct bytes own = bytes_of_text(config->own_name);
-    if (bytes_starts_with(message, own)) {
-        return;
-    }
-    const uint8_t *end = message.data + message.size;
-    const uint8_t *at = memchr(message.data, ' ', message.size);
-    while (at != NULL) {
-        const uint8_t *next = memchr(at + 1, ' ', (size_t)(end - at - 1));
-        size_t size = (size_t)((next != NULL ? next : end) - at - 1);
-        uint64_t gate;
-        if (decimal_read(bytes_make(at + 1, size), PACKET_GATE_MAX, &gate)) {
-            config->wake(config->context, (uint32_t)gate);
-        }
-        at = next;
-    }
-}
-
-// What Redis sends to a subscriber: its kind, the channel, and the message.
-static void take_reply(const struct redis_listener *listener, const redisReply *reply) {
-    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 3 ||
-        reply->element[0]->type != REDIS_REPLY_STRING) {
-        return;
-    }
-    const redisReply *what = reply->element[0];
-    const redisReply *message = reply->element[2];
-    if (bytes_equal(bytes_make(what->str, what->len), BYTES_LITERAL("subscribe"))) {
-        listener->config.wake(listener->config.context, 0);
-    } else if (message->type == REDIS_REPLY_STRING && message->len > 0) {
-        take_message(listener, bytes_make(message->str, message->len));
-    }
-}
-
 static bool take_replies(const struct redis_listener *listener, redisContext *link) {
     void *reply = NULL;
     if (redisBufferRead(link) != REDIS_OK) {
@@ -62,7 +26,8 @@ static bool take_replies(const struct redis_listener *listener, redisContext *li
         if (reply == NULL) {
             return true;
         }
-        take_reply(listener, reply);
+        redis_answer_wake(reply, listener->config.own_name, listener->config.wake,
+                          listener->config.context);
         freeReplyObject(reply);
     }
     return false;
