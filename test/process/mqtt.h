@@ -17,7 +17,7 @@
 
 // The path of a program of the system, in a buffer of the function's own; NULL: there is none.
 static inline const char *mqtt_find_program(const char *name) {
-    static const char *const folders[] = {"/usr/bin", "/usr/local/bin", "/bin",
+    static const char *const folders[] = {"/usr/bin", "/usr/local/bin", "/bin", "/usr/sbin",
                                           "/opt/homebrew/bin"};
     static char paths[8][64];
     static size_t next;
