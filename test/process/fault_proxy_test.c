@@ -302,7 +302,7 @@ static void a_broker_that_is_away_is_told(void **state) {
     process_end(proxy);
 }
 
-static void a_tap_shows_what_the_client_saw(void **state) {
+static void a_tap_shows_what_was_sent_and_what_was_dropped(void **state) {
     (void)state;
     start_broker();
     struct process *proxy =
@@ -316,7 +316,7 @@ static void a_tap_shows_what_the_client_saw(void **state) {
     process_assert_code(watch, 0);
     assert_has(process_text(&watch->out), "PUBLISH");
     assert_has(process_text(&watch->out), "PINGRESP");
-    assert_null(strstr(process_text(&watch->out), "PUBACK"));
+    assert_has(process_text(&watch->out), "dropped");
     process_end(broker);
 }
 
@@ -458,7 +458,7 @@ int main(void) {
         PROCESS_TEST(commands_hold_step_cut_and_change_rules),
         PROCESS_TEST(tls_on_either_side_and_websocket),
         PROCESS_TEST(a_broker_that_is_away_is_told),
-        PROCESS_TEST(a_tap_shows_what_the_client_saw),
+        PROCESS_TEST(a_tap_shows_what_was_sent_and_what_was_dropped),
         PROCESS_TEST(a_slow_side_slows_the_other_and_nothing_is_lost),
         PROCESS_TEST(garbage_passes_and_harms_nobody),
         PROCESS_TEST(a_thousand_connections_at_a_time),
