@@ -433,14 +433,15 @@ enum mqtt_client_result mqtt_client_connect(struct mqtt_client *client, uint64_t
     return MQTT_CLIENT_OK;
 }
 
+// A session that was to end with the connection cannot be kept after all (5.0, section 3.14.2.2.2).
 static void say_disconnect(struct mqtt_client *client, const struct mqtt_client_farewell *farewell,
                            uint64_t now) {
     struct mqtt_packet packet = {.type = MQTT_DISCONNECT};
     if (farewell != NULL && mqtt_client_is_5(client)) {
         packet.reason = farewell->wants_will ? MQTT_DISCONNECT_WITH_WILL : MQTT_SUCCESS;
-        packet.properties.present = farewell->has_expiry ? MQTT_HAS(MQTT_SESSION_EXPIRY) : 0;
-        packet.properties.session_expiry = farewell->expiry;
-        if (farewell->has_expiry) {
+        if (farewell->has_expiry && client->session_expiry > 0) {
+            packet.properties.present = MQTT_HAS(MQTT_SESSION_EXPIRY);
+            packet.properties.session_expiry = farewell->expiry;
             client->session_expiry = farewell->expiry;
             client->has_session = farewell->expiry > 0;
         }

@@ -560,6 +560,18 @@ static void a_farewell_may_end_the_session_or_ask_for_the_will(void **state) {
     script_close(script);
 }
 
+static void a_session_that_ends_with_the_connection_cannot_be_kept_after_all(void **state) {
+    (void)state;
+    struct script *script = script_open(NULL);
+    OPEN(script);
+    mqtt_client_disconnect(script->client,
+                           &(struct mqtt_client_farewell){.has_expiry = true, .expiry = 60},
+                           script->now);
+    assert_int_equal(script_expect(script, MQTT_DISCONNECT)->properties.present, 0);
+    assert_false(mqtt_client_view(script->client).has_session);
+    script_close(script);
+}
+
 // One message is never acknowledged while the identifiers go round.
 static void identifiers_go_round_and_never_overtake_one_in_use(void **state) {
     (void)state;
@@ -719,6 +731,7 @@ int main(void) {
         cmocka_unit_test(a_session_that_the_broker_lost_begins_anew),
         cmocka_unit_test(a_second_connection_does_not_ask_for_a_clean_start),
         cmocka_unit_test(a_farewell_may_end_the_session_or_ask_for_the_will),
+        cmocka_unit_test(a_session_that_ends_with_the_connection_cannot_be_kept_after_all),
         cmocka_unit_test(identifiers_go_round_and_never_overtake_one_in_use),
         cmocka_unit_test(a_lost_connection_is_tried_again_until_the_bound),
         cmocka_unit_test(a_connection_that_does_not_last_counts_as_a_failed_attempt),
