@@ -59,6 +59,9 @@ static const struct option_row rows[] = {
      .help = "The seed of what is random: the same one with the same traffic hits the same "
              "packets. Without it one is chosen, and told."},
     FLAG_ROW("must-fire", must_fire, FAULTS, "End with exit code 1 if a rule never hit."),
+    TEXT_ROW("api", api, "PLACE", FAULTS,
+             "Serve the HTTP API there, as 127.0.0.1:8474: that of Toxiproxy, so that its client "
+             "libraries work, and /rules. Of this machine only."),
     {.name = "explain",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, explain),

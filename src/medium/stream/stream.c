@@ -241,7 +241,25 @@ void stream_take_turn(struct stream *stream, struct stream_turn *turn) {
     }
 }
 
+// What the kernel still has to send is thrown away, and a reset takes its place.
+static void reset(struct stream *stream) {
+    const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    uv_os_fd_t fd = -1;
+    if (uv_fileno(&stream->uv.handle, &fd) == 0) {
+        (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
+    stream_close(stream);
+}
+
+void stream_end_abruptly(struct stream *stream) {
+    stream->is_abrupt = true;
+}
+
 static void say_end(struct stream *stream) {
+    if (stream->is_abrupt) {
+        reset(stream);
+        return;
+    }
     if (stream->wrap != NULL) {
         stream_wrap_end(stream->wrap, &stream->loop->scratch);
         if (!send_scratch(stream)) {

@@ -58,6 +58,7 @@ struct stream {
     bool is_gone;         // libuv has let go of it: to be freed when it leaves the ready list
     bool is_held;         // the owner has enough for now: it is not read
     bool is_ended;        // by its peer: nothing more comes
+    bool is_abrupt;       // it is to end by a reset
     uint8_t state;        // an enum stream_state
 };
 

@@ -126,6 +126,9 @@ void stream_server_stop_listening(struct stream_server *server);
 // server. Not from within one of the owner's functions, nor with the owner's lock.
 void stream_server_close(struct stream_server *server, void (*done)(void *context), void *context);
 
+// When the stream is over it ends by a reset (TCP), not in an orderly way.
+void stream_end_abruptly(struct stream *stream);
+
 // The first loop, for medium/stream/stream_connect.h.
 struct stream_loop *stream_server_loop(struct stream_server *server);
 

@@ -65,8 +65,18 @@ size_t proxy_passage_size(const struct proxy_input *input) {
 
 // ---- into the lane ------------------------------------------------------------------------------
 
+static void put(struct passage *passage, const struct proxy_part *part) {
+    struct proxy_toxins *toxins = passage->connection->toxins;
+    if (toxins == NULL) {
+        proxy_lane_put(passage->lane, part);
+    } else {
+        proxy_toxins_put(toxins, &passage->proxy->toxics, (enum fault_direction)passage->side,
+                         passage->lane, part);
+    }
+}
+
 static void put_plain(struct passage *passage, struct bytes bytes) {
-    proxy_lane_put(passage->lane, &(struct proxy_part){.bytes = bytes, .now = passage->now});
+    put(passage, &(struct proxy_part){.bytes = bytes, .now = passage->now});
 }
 
 // When a line of some speed has carried the first `end` bytes of the packet.
@@ -101,7 +111,7 @@ static void put_decided(struct passage *passage, const struct fault_decision *de
         part.bytes = bytes_make(bytes.data, size);
         part.offset = offset;
         part.due = due_of(decision, offset + size, whole);
-        proxy_lane_put(passage->lane, &part);
+        put(passage, &part);
         part.is_held = false;
         offset += (uint32_t)size;
         bytes = bytes_make(bytes.data + size, bytes.size - size);
@@ -240,6 +250,7 @@ static bool begin_decided(struct passage *passage) {
         refuse(passage);
         return false;
     case FAULT_IS_RESET:
+        passage->connection->is_reset = true;
         break_at(passage, decision->begin);
         return false;
     case FAULT_IS_CUT:

@@ -49,6 +49,15 @@ static uint64_t least(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
+// When toxics end the connection.
+static uint64_t toxins_due(const struct proxy_connection *connection) {
+    if (connection->toxins == NULL || connection->is_broken) {
+        return NEVER;
+    }
+    return least(connection->toxins->resets_at,
+                 proxy_toxins_due(connection->toxins, &connection->proxy->toxics));
+}
+
 static void set_timer(struct proxy_connection *connection) {
     uint64_t due = NEVER;
     if (connection->frozen_until > 0) {
@@ -59,6 +68,7 @@ static void set_timer(struct proxy_connection *connection) {
             due = least(due, proxy_passage_due(&connection->inputs[side]));
         }
     }
+    due = least(due, toxins_due(connection));
     struct timers *timers = &connection->proxy->timers;
     if (due == NEVER) {
         timers_remove(timers, &connection->timer);
@@ -105,7 +115,8 @@ static void advance(struct proxy_connection *connection, uint64_t now) {
             wake(connection, proxy_other(side));
         }
         if (lane->ended == PROXY_CUT && !connection->is_broken) {
-            break_connection(connection, connection->inputs[side].decision.rule);
+            const struct proxy_input *input = &connection->inputs[side];
+            break_connection(connection, input->is_plain ? 0 : input->decision.rule);
         }
     }
     set_timer(connection);
@@ -143,6 +154,10 @@ static void look_at_all(struct proxy *proxy, uint64_t now) {
 }
 
 static void tick_connection(struct proxy_connection *connection, uint64_t now) {
+    if (toxins_due(connection) <= now) {
+        connection->is_reset |= connection->toxins->resets_at <= now;
+        break_connection(connection, 0);
+    }
     if (connection->frozen_until > 0 && connection->frozen_until <= now) {
         thaw(connection, now);
     }
@@ -178,6 +193,27 @@ bool proxy_remove_rule(struct proxy *proxy, uint32_t number, uint64_t now) {
     }
     proxy->timed_due = fault_set_due(&proxy->set, now);
     return true;
+}
+
+static void renew_toxins(struct proxy_connection *connection, uint64_t now) {
+    struct proxy *proxy = connection->proxy;
+    if (proxy->toxics.count == 0) {
+        return;
+    }
+    if (connection->toxins == NULL) {
+        connection->toxins = memory_allocate(proxy->memory, sizeof *connection->toxins);
+        connection->toxins->seed = proxy->set.seed;
+        connection->toxins->connection = connection->number;
+        connection->toxins->resets_at = NEVER;
+    }
+    proxy_toxins_renew(connection->toxins, &proxy->toxics, now);
+    set_timer(connection);
+}
+
+void proxy_renew_toxics(struct proxy *proxy, uint64_t now) {
+    for (struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
+        renew_toxins(at, now);
+    }
 }
 
 // ---- opening and closing ------------------------------------------------------------------------
@@ -220,6 +256,7 @@ struct proxy_connection *proxy_connect(struct proxy *proxy, const char *place, v
         proxy_lane_init(&connection->lanes[side], proxy->memory);
         proxy_passage_init(&connection->inputs[side], proxy->memory);
     }
+    renew_toxins(connection, now);
     proxy_tell(connection, &(struct proxy_event){.kind = PROXY_OPENED});
     look_at_timed(connection, now);
     return connection;
@@ -236,6 +273,8 @@ static void destroy(struct proxy_connection *connection) {
         fault_set_unref(&proxy->set, connection->client);
     }
     buffer_deinit(&connection->name);
+    memory_free(proxy->memory, connection->toxins,
+                connection->toxins == NULL ? 0 : sizeof *connection->toxins);
     *(connection->previous == NULL ? &proxy->connections : &connection->previous->next) =
         connection->next;
     if (connection->next != NULL) {
@@ -250,7 +289,11 @@ static void end_side(struct proxy_connection *connection, enum proxy_side side, 
     struct proxy_lane *lane = &connection->lanes[side];
     if (!lane->is_marked) {
         proxy_passage_end(connection, side, now);
-        proxy_lane_mark(lane, PROXY_ENDS, 0, now);
+        uint64_t late = connection->toxins == NULL
+                            ? 0
+                            : proxy_toxins_end_delay(connection->toxins, &connection->proxy->toxics,
+                                                     (enum fault_direction)side);
+        proxy_lane_mark(lane, PROXY_ENDS, late == 0 ? 0 : now + late, now);
     }
 }
 
@@ -300,7 +343,7 @@ bool proxy_receive(struct proxy_connection *connection, enum proxy_side side, st
     bool has_more = lane->ready > before;
     if (lane->piece_count > 0 || lane->ended != PROXY_NO_MARK ||
         connection->inputs[side].aside_count > 0 || connection->frozen_until > 0 ||
-        connection->inputs[side].state == PROXY_DEAF) {
+        connection->inputs[side].state == PROXY_DEAF || connection->toxins != NULL) {
         advance(connection, now);
     }
     if (has_more) {

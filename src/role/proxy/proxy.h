@@ -23,7 +23,7 @@
 #include "base/buffer.h"
 #include "role/proxy/aliases.h"
 #include "role/proxy/head.h"
-#include "role/proxy/lane.h"
+#include "role/proxy/toxic.h"
 #include "base/timer.h"
 
 // A side sends to the lane of the same number: the client's to the broker.
@@ -117,11 +117,13 @@ struct proxy_connection {
     bool is_holding;    // every packet, by command
     bool is_closed[2];  // a side
     bool was_full[2];   // a side is not read until there is room
+    bool is_reset;      // and if it is cut, by a reset
     bool is_broken;     // cut
     struct buffer name; // the client's identifier
     char address[64];   // without its port
     struct proxy_lane lanes[2];
     struct proxy_input inputs[2];
+    struct proxy_toxins *toxins; // NULL: there were no toxics yet
     uint64_t packets[2];
 };
 
@@ -130,6 +132,7 @@ struct proxy {
     struct proxy_limits limits;
     struct proxy_port port;
     struct fault_set set;
+    struct proxy_toxics toxics;
     struct timers timers;
     struct proxy_connection *connections;
     uint32_t count;
@@ -155,6 +158,9 @@ void proxy_deinit(struct proxy *proxy);
 // As fault_set_add and fault_set_remove. What a rule has frozen for ever thaws with it.
 uint32_t proxy_add_rule(struct proxy *proxy, const struct fault_rule *rule, uint64_t now);
 bool proxy_remove_rule(struct proxy *proxy, uint32_t number, uint64_t now);
+
+// Toxics were added, changed or removed: they hold for open connections, too.
+void proxy_renew_toxics(struct proxy *proxy, uint64_t now);
 
 // ---- connections --------------------------------------------------------------------------------
 

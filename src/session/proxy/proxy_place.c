@@ -1,5 +1,6 @@
 #include "session/proxy/proxy_place.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -35,4 +36,14 @@ bool proxy_place_read(const char *text, struct proxy_place *place) {
         return false; // an address of IPv6 without its brackets
     }
     return is_bracketed ? set_host(place, text + 1, size - 2) : set_host(place, text, size);
+}
+
+void proxy_place_write(const struct proxy_place *place, char text[static PROXY_PLACE_TEXT_MAX]) {
+    const char *host = place->host[0] == '\0' ? "127.0.0.1" : place->host;
+    bool is_six = strchr(host, ':') != NULL;
+    if (place->is_path) {
+        (void)snprintf(text, PROXY_PLACE_TEXT_MAX, "%s", host);
+    } else {
+        (void)snprintf(text, PROXY_PLACE_TEXT_MAX, is_six ? "[%s]:%u" : "%s:%u", host, place->port);
+    }
 }

@@ -13,6 +13,10 @@ struct proxy_place {
     bool is_path; // it has a `/` in it
 };
 
+// As text, with 127.0.0.1 where no host was given.
+#define PROXY_PLACE_TEXT_MAX (PROXY_PLACE_MAX + 10)
+void proxy_place_write(const struct proxy_place *place, char text[static PROXY_PLACE_TEXT_MAX]);
+
 // False: it is none of these.
 bool proxy_place_read(const char *text, struct proxy_place *place);
 

@@ -73,8 +73,19 @@ static void on_wake(void *context, struct proxy_connection *connection, enum pro
     }
 }
 
+static void end_abruptly(struct pair *pair) {
+    for (unsigned side = 0; side < 2; side++) {
+        if (pair->ends[side].stream != NULL) {
+            stream_end_abruptly(pair->ends[side].stream);
+        }
+    }
+}
+
 static void on_tell(void *context, const struct proxy_event *event) {
     struct proxy_server *server = context;
+    if (event->kind == PROXY_BROKE && event->connection->is_reset) {
+        end_abruptly(event->connection->user);
+    }
     server->options.events.tell(server->options.events.context, server, event);
 }
 
@@ -259,7 +270,8 @@ static bool on_held(void *context, size_t before, size_t now) {
 
 // ---- its life -----------------------------------------------------------------------------------
 
-static bool open_streams(struct proxy_server *server, struct stream_server_error *error) {
+bool proxy_server_listen(struct proxy_server *server, const struct stream_listener *listeners,
+                         unsigned count, struct stream_server_error *error) {
     const struct stream_owner owner = {.context = server,
                                        .opened = on_opened,
                                        .received = on_received,
@@ -276,15 +288,35 @@ static bool open_streams(struct proxy_server *server, struct stream_server_error
                                        .notice = on_notice,
                                        .held = on_held};
     const struct stream_server_options how = {
-        .listeners = server->options.listeners,
-        .listener_count = server->options.listener_count,
+        .listeners = listeners,
+        .listener_count = count,
         .threads = 1,
         .backlog = BACKLOG,
         .message_bytes_max = server->options.message_bytes_max,
     };
+    ASSERT(server->streams == NULL);
     server->streams = stream_server_open(server->loop, &how, &owner, error);
-    server->options.listeners = NULL;
     return server->streams != NULL;
+}
+
+struct proxy_server *proxy_server_create(uv_loop_t *loop,
+                                         const struct proxy_server_options *options) {
+    struct proxy_server *server = calloc(1, sizeof *server);
+    ASSERT(server != NULL);
+    server->options = *options;
+    server->loop = loop;
+    server->timer_due = UINT64_MAX;
+    memory_init(&server->memory);
+    server->memory.limit = options->memory_bytes;
+    proxy_init(&server->proxy, &server->memory, options->seed, &options->limits);
+    server->proxy.port = (struct proxy_port){server, on_wake, on_tell, on_dropped};
+    uv_timer_init(loop, &server->timer);
+    server->timer.data = server;
+    return server;
+}
+
+uint16_t proxy_server_port(const struct proxy_server *server, unsigned listener) {
+    return stream_server_port(server->streams, listener);
 }
 
 static void free_server(uv_handle_t *handle) {
@@ -298,37 +330,31 @@ static void free_server(uv_handle_t *handle) {
     }
 }
 
-struct proxy_server *proxy_server_open(uv_loop_t *loop, const struct proxy_server_options *options,
-                                       struct stream_server_error *error) {
-    struct proxy_server *server = calloc(1, sizeof *server);
-    ASSERT(server != NULL);
-    server->options = *options;
-    server->loop = loop;
-    server->timer_due = UINT64_MAX;
-    memory_init(&server->memory);
-    server->memory.limit = options->memory_bytes;
-    proxy_init(&server->proxy, &server->memory, options->seed, &options->limits);
-    server->proxy.port = (struct proxy_port){server, on_wake, on_tell, on_dropped};
-    uv_timer_init(loop, &server->timer);
-    server->timer.data = server;
-    if (!open_streams(server, error)) {
+static void close_timer_if_gone(struct proxy_server *server) {
+    if (server->is_closing && server->closing == 0) {
         uv_close((uv_handle_t *)&server->timer, free_server);
-        return NULL;
     }
-    return server;
-}
-
-uint16_t proxy_server_port(const struct proxy_server *server, unsigned listener) {
-    return stream_server_port(server->streams, listener);
 }
 
 static void on_streams_closed(void *context) {
     struct proxy_server *server = context;
-    uv_close((uv_handle_t *)&server->timer, free_server);
+    server->closing--;
+    close_timer_if_gone(server);
+}
+
+void proxy_server_pause(struct proxy_server *server) {
+    struct stream_server *streams = server->streams;
+    if (streams != NULL) {
+        server->streams = NULL;
+        server->closing++;
+        stream_server_close(streams, on_streams_closed, server);
+    }
 }
 
 void proxy_server_close(struct proxy_server *server, void (*closed)(void *context), void *context) {
     server->closed = closed;
     server->closed_context = context;
-    stream_server_close(server->streams, on_streams_closed, server);
+    proxy_server_pause(server);
+    server->is_closing = true;
+    close_timer_if_gone(server);
 }

@@ -20,8 +20,6 @@ struct proxy_server_events {
 };
 
 struct proxy_server_options {
-    const struct stream_listener *listeners; // borrowed until proxy_server_open returns
-    unsigned listener_count;
     struct stream_target target; // its TLS context stays the caller's
     struct proxy_limits limits;
     size_t memory_bytes; // of all that clients can make the proxy keep; 0: no limit
@@ -36,21 +34,27 @@ struct proxy_server {
     struct proxy_server_options options;
     struct memory memory;
     struct proxy proxy;
-    struct stream_server *streams; // NULL: closed
+    struct stream_server *streams; // NULL: it does not listen
+    unsigned closing;              // former ones that are not gone yet
     uv_loop_t *loop;
     uv_timer_t timer;
     uint64_t timer_due; // UINT64_MAX: it is not set
     uint64_t unreachable;
     uint64_t last_tapped;
+    bool is_closing;
     void (*closed)(void *context);
     void *closed_context;
 };
 
-// NULL, and *error, if it cannot listen.
-struct proxy_server *proxy_server_open(uv_loop_t *loop, const struct proxy_server_options *options,
-                                       struct stream_server_error *error);
+struct proxy_server *proxy_server_create(uv_loop_t *loop,
+                                         const struct proxy_server_options *options);
+// Listens. False, and *error, if that cannot be. It must not be listening.
+bool proxy_server_listen(struct proxy_server *server, const struct stream_listener *listeners,
+                         unsigned count, struct stream_server_error *error);
 uint16_t proxy_server_port(const struct proxy_server *server, unsigned listener);
-// Closes its connections and itself. Calls `closed` when it is gone, and frees it.
+// Closes its connections and listens no more; rules, toxics and counts stay.
+void proxy_server_pause(struct proxy_server *server);
+// Closes itself. Calls `closed` when it is gone, and frees it.
 void proxy_server_close(struct proxy_server *server, void (*closed)(void *context), void *context);
 
 // After a command to the role: its deadlines may have changed.

@@ -10,7 +10,7 @@
 #include "base/decimal.h"
 #include "fault/parse.h"
 #include "fault/text.h"
-#include "session/proxy/proxy_place.h"
+#include "session/proxy/proxy_api.h"
 #include "session/proxy/proxy_report.h"
 #include "shell/clock.h"
 #include "shell/console.h"
@@ -24,6 +24,7 @@
 #define MESSAGE_BYTES_MAX (256u * 1024 * 1024)
 #define OWN_DESCRIPTORS 64 // beside two for each connection
 #define TICK_MS 1000
+#define FIRST_NAME "default" // of the proxy of the options, in the API
 #define RULE_LINE_MAX (FAULT_RULE_MAX + 2)
 #define SEED_MAX UINT64_C(9007199254740991) // that JSON can tell
 
@@ -63,7 +64,9 @@ const struct command_table proxy_session_commands = {rows, sizeof rows / sizeof 
 struct proxy_session {
     const struct proxy_session_options *options;
     struct run run;
-    struct proxy_server *server;
+    struct proxy_server *server; // that of the options
+    struct proxy_fleet fleet;    // it, and those that the API has made
+    struct proxy_api *api;       // NULL: none
     struct tap *tap;
     SSL_CTX *broker_tls;
     uint64_t seed;
@@ -294,6 +297,9 @@ static void on_prepare(uv_prepare_t *prepare) {
 static void on_tick(uv_timer_t *timer) {
     struct proxy_session *session = timer->data;
     report_left_out(&session->run.report, false);
+    if (session->api != NULL && !session->is_closing) {
+        proxy_api_tick(session->api);
+    }
     if (session->tap != NULL) {
         const char *wrong = tap_flush(session->tap);
         if (wrong != NULL) {
@@ -303,7 +309,7 @@ static void on_tick(uv_timer_t *timer) {
     run_wake(&session->run);
 }
 
-static void on_server_closed(void *context) {
+static void on_fleet_closed(void *context) {
     struct proxy_session *session = context;
     session->server = NULL;
     uv_stop(&session->run.loop);
@@ -317,7 +323,10 @@ static void end(struct proxy_session *session) {
         session->run.failed = true;
     }
     session->run.report.listening = false; // the end of all connections is no news
-    proxy_server_close(session->server, on_server_closed, session);
+    if (session->api != NULL) {
+        proxy_api_close(session->api);
+    }
+    proxy_fleet_close(&session->fleet, on_fleet_closed, session);
 }
 
 static void turn(void *context) {
@@ -520,13 +529,23 @@ static uint32_t connections_of(struct proxy_session *session) {
     return (uint32_t)(wanted < most ? wanted : most);
 }
 
+// The proxy of the options is the first of those that the API shows.
+static void found_fleet(struct proxy_session *session, const struct proxy_server_options *how) {
+    struct proxy_place listen = session->places[0];
+    struct proxy_place upstream;
+    (void)proxy_place_read(session->options->broker, &upstream);
+    if (!listen.is_path) {
+        listen.port = proxy_server_port(session->server, 0);
+    }
+    proxy_fleet_init(&session->fleet, &session->run.loop, how);
+    proxy_fleet_adopt(&session->fleet, session->server, FIRST_NAME, &listen, &upstream);
+}
+
 static bool open_server(struct proxy_session *session) {
     const struct proxy_session_options *options = session->options;
     struct stream_server_error error;
     uint32_t connections = connections_of(session);
     struct proxy_server_options how = {
-        .listeners = session->listeners,
-        .listener_count = session->listener_count,
         .limits = {.connections_max = connections,
                    .rules_max = (uint32_t)options->rules,
                    .clients_max = 4 * connections,
@@ -541,11 +560,40 @@ static bool open_server(struct proxy_session *session) {
     if (!read_target(session, &how.target)) {
         return false;
     }
-    session->server = proxy_server_open(&session->run.loop, &how, &error);
-    if (session->server == NULL) {
+    session->server = proxy_server_create(&session->run.loop, &how);
+    if (!proxy_server_listen(session->server, session->listeners, session->listener_count,
+                             &error)) {
         printable_complain("proxy: %s\n", error.text);
+        proxy_server_close(session->server, NULL, NULL);
+        session->server = NULL;
+        return false;
     }
-    return session->server != NULL;
+    found_fleet(session, &how);
+    return true;
+}
+
+static bool open_api(struct proxy_session *session) {
+    struct http_error error;
+    if (session->options->api == NULL) {
+        return true;
+    }
+    session->api = proxy_api_open(session->options->api, &session->fleet, &error);
+    if (session->api == NULL) {
+        printable_complain("proxy: --api: %s\n", error.text);
+        proxy_fleet_close(&session->fleet, NULL, NULL);
+        while (session->fleet.closing > 0) {
+            uv_run(&session->run.loop, UV_RUN_ONCE);
+        }
+    }
+    return session->api != NULL;
+}
+
+static void say_api(struct proxy_session *session) {
+    char text[128];
+    if (session->api != NULL && !session->run.report.json) {
+        (void)snprintf(text, sizeof text, "API at http://%s", proxy_api_place(session->api));
+        report_notice(&session->run.report, text);
+    }
 }
 
 static void say_start(struct proxy_session *session) {
@@ -559,6 +607,9 @@ static void say_start(struct proxy_session *session) {
         json_object_set_new(object, "port", json_integer(port));
         json_object_set_new(object, "broker", json_string(session->options->broker));
         json_object_set_new(object, "seed", json_integer((json_int_t)session->seed));
+        if (session->api != NULL) {
+            json_object_set_new(object, "api", json_string(proxy_api_place(session->api)));
+        }
         report_emit(report, object);
         return;
     }
@@ -592,7 +643,8 @@ static bool open_all(struct proxy_session *session, int *code) {
     if (session->options->key != NULL) {
         secret_file_check("proxy: --tls-key", session->options->key);
     }
-    return open_tap(session) && open_broker_tls(session) && open_server(session);
+    return open_tap(session) && open_broker_tls(session) && open_server(session) &&
+           open_api(session);
 }
 
 static int run(struct proxy_session *session) {
@@ -600,6 +652,7 @@ static int run(struct proxy_session *session) {
     start_loop(session);
     if (open_all(session, &code)) {
         say_start(session);
+        say_api(session);
         add_rules(session);
         if (session->run.terminal && !session->run.report.json) {
             run_help(&session->run);
@@ -611,6 +664,7 @@ static int run(struct proxy_session *session) {
 }
 
 static void deinit(struct proxy_session *session) {
+    proxy_api_free(session->api);
     tap_close(session->tap);
     SSL_CTX_free(session->broker_tls);
     memory_free(&session->memory, session->rules, session->rule_capacity * sizeof *session->rules);

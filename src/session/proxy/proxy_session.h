@@ -26,6 +26,7 @@ struct proxy_session_options {
     const char *fault_file;   // one a line
     uint64_t seed;            // 0: a random one
     bool must_fire;           // fail if a rule never hit
+    const char *api;          // where the HTTP API listens; NULL: nowhere
     const char *tap;
     uint64_t tap_bytes;
     uint64_t connections;
