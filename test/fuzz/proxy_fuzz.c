@@ -40,7 +40,8 @@ static void start(struct world *world) {
     *world = (struct world){.now = 1};
     memory_init(&world->memory);
     proxy_init(&world->proxy, &world->memory, 1, &limits);
-    world->proxy.port = (struct proxy_port){world, ignore_wake, ignore_event};
+    world->proxy.port =
+        (struct proxy_port){.context = world, .wake = ignore_wake, .tell = ignore_event};
     world->connection = proxy_connect(&world->proxy, "127.0.0.1:1", NULL, world->now);
     for (unsigned side = 0; side < 2; side++) {
         buffer_init(&world->said[side], &world->memory);

@@ -54,7 +54,7 @@ static void start(struct fixture *fixture) {
     *fixture = (struct fixture){.now = SECOND};
     memory_init(&fixture->memory);
     proxy_init(&fixture->proxy, &fixture->memory, 7, &limits);
-    fixture->proxy.port = (struct proxy_port){fixture, on_wake, on_tell};
+    fixture->proxy.port = (struct proxy_port){.context = fixture, .wake = on_wake, .tell = on_tell};
     connect_client(fixture);
 }
 
