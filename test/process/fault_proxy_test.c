@@ -258,7 +258,24 @@ static void commands_hold_step_cut_and_change_rules(void **state) {
 
 // ---- transports ---------------------------------------------------------------------------------
 
-static void tls_on_either_side_and_websocket(void **state) {
+// Our own client comes by WebSocket.
+static void websocket_is_carried_to_tcp(void **state) {
+    (void)state;
+    start_broker();
+    struct process *proxy = process_start("proxy", "--listen-websocket", "0", "-b", broker_place,
+                                          "--fault", "duplicate PUBLISH to broker");
+    char url[64];
+    (void)snprintf(url, sizeof url, "ws://127.0.0.1:%u", port_of(proxy));
+    struct process *client = process_start("client", "--mqtt", url, "--client-id", "wes", "--run",
+                                           "subs temp; publ temp 21.5", "--count", "2");
+    process_assert_code(client, 0);
+    assert_has(process_text(&client->out), "temp 21.5\ntemp 21.5\n");
+    process_await_err(proxy, "rule 1 repeats PUBLISH from wes");
+    process_end(proxy);
+    process_end(broker);
+}
+
+static void tls_on_either_side(void **state) {
     (void)state;
     const char *publisher = mqtt_need_program("mosquitto_pub");
     mqtt_make_certificate("cert.pem", "key.pem");
@@ -456,7 +473,8 @@ int main(void) {
         PROCESS_TEST(mistakes_are_answered),
         PROCESS_TEST(a_rule_that_can_never_hit_is_warned_of),
         PROCESS_TEST(commands_hold_step_cut_and_change_rules),
-        PROCESS_TEST(tls_on_either_side_and_websocket),
+        PROCESS_TEST(websocket_is_carried_to_tcp),
+        PROCESS_TEST(tls_on_either_side),
         PROCESS_TEST(a_broker_that_is_away_is_told),
         PROCESS_TEST(a_tap_shows_what_was_sent_and_what_was_dropped),
         PROCESS_TEST(a_slow_side_slows_the_other_and_nothing_is_lost),

@@ -422,6 +422,7 @@ static bool add_listener(struct proxy_session *session, enum stream_kind kind, c
         .authority = session->options->authority,
         .connections = (uint32_t)session->options->connections,
         .handshake_ms = HANDSHAKE_MS,
+        .checks_origin = true, // a page of anybody could make the user's browser a client here
     };
     return true;
 }
