@@ -190,19 +190,37 @@ build/man/mqttsim-%.1: build/release/app/%
 	@mkdir -p $(@D)
 	$(Q)$< --man > $@.new && mv $@.new $@
 
+SHELLS := bash zsh fish
+COMPLETIONS := $(foreach s,$(SHELLS),$(PROGRAMS:%=build/completions/$(s)/%))
+define completion_rule
+build/completions/$(1)/%: build/release/app/%
+	@mkdir -p $$(@D)
+	$$(Q)$$< --completion $(1) > $$@.new && mv $$@.new $$@
+endef
+$(foreach s,$(SHELLS),$(eval $(call completion_rule,$(s))))
+COMPLETIONS_BASH := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+COMPLETIONS_ZSH := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+COMPLETIONS_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
 .PHONY: install
-install: all man ## install programs and manual pages under DESTDIR PREFIX (/usr/local)
+install: all man $(COMPLETIONS) ## install programs, manual pages, completions under DESTDIR PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/mqttsim/lessons
+	    $(DESTDIR)$(PREFIX)/share/mqttsim/lessons $(COMPLETIONS_BASH) $(COMPLETIONS_ZSH) \
+	    $(COMPLETIONS_FISH)
 	install -m 644 lessons/*.lesson $(DESTDIR)$(PREFIX)/share/mqttsim/lessons
 	$(Q)for p in $(PROGRAMS); do \
 	    install -m 755 exe/$$p $(DESTDIR)$(PREFIX)/bin/mqttsim-$$p; \
-	    install -m 644 build/man/mqttsim-$$p.1 $(DESTDIR)$(PREFIX)/share/man/man1/; done
+	    install -m 644 build/man/mqttsim-$$p.1 $(DESTDIR)$(PREFIX)/share/man/man1/; \
+	    install -m 644 build/completions/bash/$$p $(COMPLETIONS_BASH)/mqttsim-$$p; \
+	    install -m 644 build/completions/zsh/$$p $(COMPLETIONS_ZSH)/_mqttsim-$$p; \
+	    install -m 644 build/completions/fish/$$p $(COMPLETIONS_FISH)/mqttsim-$$p.fish; done
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/mqttsim-%) \
-	      $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/share/man/man1/mqttsim-%.1)
+	      $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/share/man/man1/mqttsim-%.1) \
+	      $(PROGRAMS:%=$(COMPLETIONS_BASH)/mqttsim-%) $(PROGRAMS:%=$(COMPLETIONS_ZSH)/_mqttsim-%) \
+	      $(PROGRAMS:%=$(COMPLETIONS_FISH)/mqttsim-%.fish)
 	rm -rf $(DESTDIR)$(PREFIX)/share/mqttsim/lessons
 
 .PHONY: mutants

@@ -2,7 +2,11 @@
 
 #include "base/decimal.h"
 #include "packet/packet.h"
+#include "shell/columns.h"
 #include "shell/printable.h"
+
+#define HELP_WIDTH 78  // the manual indents it by two more
+#define HELP_COLUMN 31 // where the text of a command begins
 
 static bool is_blank(uint8_t byte) {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
@@ -250,6 +254,34 @@ static void parse_words(struct parse *parse, struct command *command) {
     }
 }
 
+static const struct command_row *find_row(const struct command_table *table, struct bytes name) {
+    static const char *const other_names[][2] = {{"?", "help"}, {"quit", "exit"}};
+    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
+        bool is_it = bytes_equal(name, bytes_of_text(other_names[i][0]));
+        name = is_it ? bytes_of_text(other_names[i][1]) : name;
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        if (bytes_equal(name, bytes_of_text(table->rows[i].name))) {
+            return &table->rows[i];
+        }
+    }
+    return NULL;
+}
+
+static void read_name(struct parse *parse, const struct command_table *table,
+                      struct command *command) {
+    struct word word;
+    if ((parse->row->arguments & COMMAND_NAME) == 0 || parse->rest.size == 0) {
+        return;
+    }
+    const char *wrong = read_word(&parse->rest, parse->storage, &word);
+    command->about = find_row(table, word_bytes(parse->storage, &word));
+    parse->rest = skip_blanks(parse->rest);
+    if (wrong != NULL || command->about == NULL) {
+        fail(parse, "there is no such command; help alone lists them");
+    }
+}
+
 static void parse_arguments(struct parse *parse, struct command *command) {
     struct word topic = {0};
     struct word value = {0};
@@ -265,15 +297,6 @@ static void parse_arguments(struct parse *parse, struct command *command) {
     command->topic = word_bytes(parse->storage, &topic);
     command->value = word_bytes(parse->storage, &value);
     command->client_id = word_bytes(parse->storage, &client_id);
-}
-
-static const struct command_row *find_row(const struct command_table *table, struct bytes name) {
-    for (size_t i = 0; i < table->count; i++) {
-        if (bytes_equal(name, bytes_of_text(table->rows[i].name))) {
-            return &table->rows[i];
-        }
-    }
-    return NULL;
 }
 
 static void say_unknown(const struct command_table *table, struct bytes name,
@@ -308,15 +331,35 @@ bool command_parse(const struct command_table *table, struct bytes line, struct 
     }
     struct parse parse = {
         .row = row, .rest = skip_blanks(rest), .storage = storage, .message = message};
+    read_name(&parse, table, command);
     parse_arguments(&parse, command);
     command->row = row;
     return !parse.failed;
 }
 
-void command_help(const struct command_table *table, struct buffer *out) {
+// One row: what to type, and beside or below it what that does.
+static void help_row(const struct command_row *row, struct buffer *out) {
+    struct bytes help = bytes_of_text(row->help);
+    size_t start = out->size;
+    printable_format(out, "  %-*s", HELP_COLUMN - 2, row->synopsis);
+    bool is_wide = columns_of(bytes_make(out->data + start, out->size - start)) > HELP_COLUMN;
+    for (bool is_first = !is_wide; help.size > 0; is_first = false) {
+        if (!is_first) {
+            printable_format(out, "\n%*s", HELP_COLUMN, "");
+        }
+        buffer_append(out, columns_take_line(&help, HELP_WIDTH - HELP_COLUMN));
+    }
+}
+
+void command_help(const struct command_table *table, const struct command_row *about,
+                  struct buffer *out) {
+    if (about != NULL) {
+        help_row(about, out);
+        return;
+    }
     for (size_t i = 0; i < table->count; i++) {
-        printable_format(out, "%s  %-28s %s", i == 0 ? "" : "\n", table->rows[i].synopsis,
-                         table->rows[i].help);
+        buffer_append_text(out, i == 0 ? "" : "\n");
+        help_row(&table->rows[i], out);
     }
 }
 

@@ -3,7 +3,8 @@
 //
 // Words are separated by blanks. "…" may hold blanks and the escapes \" \\ \n \t \xHH; '…' holds
 // anything but a '. The value of publ is the rest of the line, blanks and all, unless it begins
-// with a quotation mark. A line that is empty or begins with # is no command.
+// with a quotation mark. A line that is empty or begins with # is no command. `?` is `help`, and
+// `quit` is `exit`, where a table has these.
 #ifndef SHELL_COMMAND_H
 #define SHELL_COMMAND_H
 
@@ -19,6 +20,7 @@ enum command_arguments {
     COMMAND_CLIENT = 16,    // the client id of an MQTT client
     COMMAND_WORDS = 32,     // what follows, word by word; the program says what they mean
     COMMAND_OMITTABLE = 64, // with COMMAND_CLIENT: may be omitted
+    COMMAND_NAME = 128,     // a command of the table, may be omitted
 };
 
 #define COMMAND_WORDS_MAX 16
@@ -38,8 +40,9 @@ struct command_table {
 
 // A command understood. The texts stand in the buffer that command_parse was given.
 struct command {
-    const struct command_row *row; // NULL: the line holds no command
-    uint32_t address;              // 0: omitted
+    const struct command_row *row;   // NULL: the line holds no command
+    const struct command_row *about; // of COMMAND_NAME; NULL: omitted
+    uint32_t address;                // 0: omitted
     struct bytes topic;
     struct bytes value;
     struct bytes client_id;
@@ -57,8 +60,9 @@ bool command_parse(const struct command_table *table, struct bytes line, struct 
 const char *command_words(struct bytes text, struct buffer *storage,
                           struct bytes words[static COMMAND_WORDS_MAX], unsigned *count);
 
-// The table as text for `help`, one line each.
-void command_help(const struct command_table *table, struct buffer *out);
+// The table as text for `help`, in at most 80 columns; `about` one row of it, or NULL.
+void command_help(const struct command_table *table, const struct command_row *about,
+                  struct buffer *out);
 
 // Takes a list of commands separated by `;` apart, outside of quotation marks: returns the first
 // and moves *list behind it. Used for --run.

@@ -13,16 +13,22 @@ struct console_owner {
     void (*wake)(void *context);
     // Standard output or error cannot be written any more; `error` is an errno.
     void (*broken)(void *context, int error);
+    // The user asked for the end, by Ctrl-C twice.
+    void (*leave)(void *context);
     // Calls add with each word that may stand at the end of `line`, the text before the cursor.
     void (*complete)(void *context, struct bytes line, void *words,
                      void (*add)(void *words, struct bytes word));
 };
 
+// Whom it serves, the queues to and from the other thread, and what waits in between.
 struct console {
     const struct console_owner *owner;
     struct input *input;
     struct output *output;
     const char *prompt;
+    const char *history; // a file (shell/history_file.h); NULL: none is kept
+    // Ctrl-C was pressed, and the output woken; taken back when that is handled. Shared.
+    _Atomic bool *interrupt;
     struct memory memory;
     struct buffer bytes;  // taken from the output
     struct buffer chunks; // likewise

@@ -1,6 +1,7 @@
 #include "shell/listing.h"
 
 #include <sodium.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,6 +10,9 @@
 #include "shell/printable.h"
 
 #define TEXT_SHOWN_MAX 60 // columns of a field that people are shown
+#define INDENT 2
+#define FOLDED_INDENT 6 // of the part of a row for which a line had no room
+#define GAP 2           // between columns
 
 void listing_init(struct listing *listing, struct memory *memory, bool json) {
     *listing = (struct listing){.json = json};
@@ -41,11 +45,27 @@ static void append_padded(struct buffer *out, const char *text, size_t width) {
     }
 }
 
+// Whether a column begins another line, since the one before has no room for it: the same in every
+// row, so that the parts stand below each other.
+static bool begins_line(const struct listing *listing, unsigned column, const size_t *widths) {
+    size_t at = INDENT;
+    for (unsigned i = 0; i <= column; i++) {
+        bool is_over = i > 0 && listing->width > 0 && at + widths[i] > listing->width;
+        if (is_over && i == column) {
+            return true;
+        }
+        at = (is_over ? FOLDED_INDENT : at) + widths[i] + GAP;
+    }
+    return column == 0;
+}
+
 static void print_cell(struct listing *listing, unsigned column, const char *text,
                        const size_t *widths) {
-    bool last = column + 1 == listing->column_count;
-    buffer_append_text(&listing->text, column == 0 ? "\n  " : " ");
-    append_padded(&listing->text, text, last ? 0 : widths[column] + 1);
+    bool last = column + 1 == listing->column_count || begins_line(listing, column + 1, widths);
+    if (begins_line(listing, column, widths)) {
+        printable_format(&listing->text, "\n%*s", column == 0 ? INDENT : FOLDED_INDENT, "");
+    }
+    append_padded(&listing->text, text, last ? 0 : widths[column] + GAP);
 }
 
 static const char *behind(const char *cell) {
@@ -84,8 +104,10 @@ static void print_table(struct listing *listing) {
 }
 
 static void print_section(struct listing *listing) {
-    printable_format(&listing->text, "%s%s", listing->text.size > 0 ? "\n" : "", listing->title);
-    if (!listing->single) {
+    bool has_heading = listing->heading[0] != '\0';
+    printable_format(&listing->text, "%s%s", listing->text.size > 0 ? "\n" : "",
+                     has_heading ? listing->heading : listing->title);
+    if (!listing->single && !has_heading) {
         printable_format(&listing->text, ": %u", listing->rows);
     }
     if (listing->rows > LISTING_ROWS_MAX) {
@@ -120,6 +142,7 @@ void listing_section(struct listing *listing, const char *title, const char *con
     end_section(listing);
     listing->title = title;
     listing->single = false;
+    listing->heading[0] = '\0';
     for (listing->column_count = 0; columns[listing->column_count] != NULL;) {
         listing->columns[listing->column_count] = columns[listing->column_count];
         listing->column_count++;
@@ -134,6 +157,13 @@ void listing_section(struct listing *listing, const char *title, const char *con
 void listing_single(struct listing *listing, const char *title, const char *const *columns) {
     listing_section(listing, title, columns);
     listing->single = true;
+}
+
+void listing_heading(struct listing *listing, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(listing->heading, sizeof listing->heading, format, arguments);
+    va_end(arguments);
 }
 
 // The name of the field at hand; begins a row if need be. NULL: its row is left out.

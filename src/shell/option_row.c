@@ -13,6 +13,12 @@ static const struct option_row builtin_rows[] = {
     {.name = "help", .letter = 'h', .help = "Show this help.", .group = "Help"},
     {.name = "version", .letter = 'V', .help = "Show the version.", .group = "Help"},
     {.name = "man", .help = "Print the manual page, to be read by man -l -.", .group = "Help"},
+    {.name = "completion",
+     .type = OPTION_CHOICE,
+     .argument = "SHELL",
+     .choices = "bash|zsh|fish",
+     .help = "Print what completes these options in a shell.",
+     .group = "Help"},
 };
 #define BUILTIN_COUNT (sizeof builtin_rows / sizeof builtin_rows[0])
 

@@ -1,12 +1,12 @@
-// The rows of a program's option table, --help, --version and --man with them: reading values, and
-// saying in words what a row demands. For options.c and option_page.c.
+// The rows of a program's option table, --help, --version, --man and --completion with them:
+// reading values, and saying in words what a row demands. For options.c and option_page.c.
 #ifndef SHELL_OPTION_ROW_H
 #define SHELL_OPTION_ROW_H
 
 #include "base/bytes.h"
 #include "shell/option_table.h"
 
-#define OPTION_ROWS_MAX (OPTIONS_MAX + 3)
+#define OPTION_ROWS_MAX (OPTIONS_MAX + 4)
 
 enum option_fault {
     OPTION_OK,

@@ -3,6 +3,7 @@
 #include "shell/options.h"
 
 #include "base/assert.h"
+#include "shell/option_completion.h"
 #include "shell/option_page.h"
 #include "shell/option_row.h"
 
@@ -151,6 +152,10 @@ static enum options_result show(const struct parse *parse, const struct option_r
         option_page_help(parse->program, parse->called, parse->out);
     } else if (strcmp(builtin->name, "man") == 0) {
         option_page_manual(parse->program, parse->out);
+    } else if (strcmp(builtin->name, "completion") == 0) {
+        if (!option_completion_write(parse->program, optarg, parse->out)) {
+            return complain_of_value(parse, builtin, optarg, OPTION_FAULT_FORM);
+        }
     } else {
         fprintf(parse->out, "%s %s\n", parse->called, MQTTSIM_VERSION);
     }

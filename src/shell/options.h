@@ -1,7 +1,8 @@
 // The command line of a program, from one table: the table drives the parser, --help, the manual
 // page (--man) and the tests. What it says about itself is therefore what it does.
 //
-// Every program also has --help (-h), --version (-V) and --man; they are not in its table.
+// Every program also has --help (-h), --version (-V), --man and --completion; they are not in its
+// table.
 //
 // Limits: OPTIONS_MAX rows a table, names of up to OPTIONS_NAME_MAX bytes. A mistake in a table (a
 // name twice, a preset outside its limits, more rows than that) is our own fault and asserted.
@@ -19,7 +20,7 @@
 
 enum options_result {
     OPTIONS_RUN,   // the values are set: go on
-    OPTIONS_SHOWN, // --help, --version or --man was printed on `out`: exit with 0
+    OPTIONS_SHOWN, // --help or the like was printed on `out`: exit with 0
     OPTIONS_WRONG, // a message was printed on `err`, or `out` could not be written: exit with 2
 };
 

@@ -6,13 +6,16 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/assert.h"
 #include "shell/console.h"
+#include "shell/history_file.h"
 #include "shell/printable.h"
 
 #define COMMANDS_A_TURN 256
+#define WIDTH_UNKNOWN 80
 
 void run_wake(struct run *run) {
     uv_async_send(&run->async);
@@ -61,10 +64,19 @@ bool run_count_update(struct run *run) {
 
 // ---- commands -------------------------------------------------------------------------------
 
-void run_help(struct run *run) {
+size_t run_width(const struct run *run) {
+    struct winsize size;
+    if (!run->terminal) {
+        return 0;
+    }
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+                                                                           : WIDTH_UNKNOWN;
+}
+
+void run_help(struct run *run, const struct command_row *about) {
     struct buffer text;
     buffer_init(&text, &run->memory);
-    command_help(run->program->commands, &text);
+    command_help(run->program->commands, about, &text);
     report_answer(&run->report, "help", buffer_bytes(&text));
     buffer_deinit(&text);
 }
@@ -72,7 +84,7 @@ void run_help(struct run *run) {
 static enum run_outcome execute(struct run *run, const struct command *command) {
     switch (command->row->id) {
     case RUN_HELP:
-        run_help(run);
+        run_help(run, command->about);
         return RUN_DONE;
     case RUN_EXIT:
         run->stopping = true;
@@ -181,7 +193,7 @@ static bool options_are_met(struct run *run, uint64_t now) {
 }
 
 bool run_is_done(struct run *run, uint64_t now) {
-    run->stopping = run->stopping || run->broken != 0 || options_are_met(run, now);
+    run->stopping = run->stopping || run->leaves || run->broken != 0 || options_are_met(run, now);
     return run->stopping;
 }
 
@@ -198,8 +210,21 @@ static void on_async(uv_async_t *async) {
     run->program->turn(run->driver);
 }
 
+// Ctrl-C is the user's thread's to handle, which knows what is typed. If it did not come to that
+// yet, being stuck, the next one ends the session.
+static bool is_left_to_terminal(struct run *run, int number) {
+    if (number != SIGINT || !run->terminal || atomic_exchange(&run->interrupt, true)) {
+        return false;
+    }
+    output_wake(&run->output);
+    return true;
+}
+
 static void on_end_signal(uv_signal_t *signal, int number) {
     struct run *run = signal->data;
+    if (is_left_to_terminal(run, number)) {
+        return;
+    }
     bool may_reload = number == SIGHUP && run->program->reload != NULL && !run->terminal;
     if (may_reload && run->program->reload(run->driver)) {
         return;
@@ -276,6 +301,12 @@ static void on_console_broken(void *context, int error) {
     run_wake(run);
 }
 
+static void on_console_leave(void *context) {
+    struct run *run = context;
+    run->leaves = true;
+    run_wake(run);
+}
+
 static unsigned count_words(struct bytes line) {
     unsigned words = 0;
     for (size_t i = 0; i + 1 < line.size; i++) {
@@ -324,10 +355,21 @@ static void on_console_complete(void *context, struct bytes line, void *list,
 
 static void run_console(struct run *run) {
     char prompt[32];
+    char history[PATH_MAX];
+    bool keeps = run->terminal && !run->options->no_history &&
+                 history_file_path(run->program->kind, history);
     snprintf(prompt, sizeof prompt, "%s> ", run->program->kind);
-    struct console_owner owner = {run, on_console_wake, on_console_broken, on_console_complete};
-    struct console console = {
-        .owner = &owner, .input = &run->input, .output = &run->output, .prompt = prompt};
+    struct console_owner owner = {.context = run,
+                                  .wake = on_console_wake,
+                                  .broken = on_console_broken,
+                                  .leave = on_console_leave,
+                                  .complete = on_console_complete};
+    struct console console = {.owner = &owner,
+                              .input = &run->input,
+                              .output = &run->output,
+                              .prompt = prompt,
+                              .history = keeps ? history : NULL,
+                              .interrupt = &run->interrupt};
     console_run(&console, run->reads_input, run->terminal);
 }
 

@@ -12,6 +12,7 @@
 #define SHELL_RUN_H
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <uv.h>
 
 #include "shell/command.h"
@@ -68,10 +69,11 @@ struct run_program {
 struct run_options {
     const char *commands; // of --run; NULL: none
     bool json;
-    bool quiet;     // say nothing about peers
-    bool stay;      // when the commands end
-    uint64_t wait;  // nanoseconds to stay after the last command
-    uint64_t count; // updates after which to end; 0: no matter how many
+    bool quiet;      // say nothing about peers
+    bool no_history; // of what is typed
+    bool stay;       // when the commands end
+    uint64_t wait;   // nanoseconds to stay after the last command
+    uint64_t count;  // updates after which to end; 0: no matter how many
 };
 
 // Of the loop's thread, but for what says otherwise.
@@ -105,7 +107,9 @@ struct run {
     // Shared with the user's thread, each with a lock of its own.
     struct input input;
     struct output output;
-    _Atomic int broken; // errno of standard output
+    _Atomic int broken;     // errno of standard output
+    _Atomic bool interrupt; // Ctrl-C, not handled yet
+    _Atomic bool leaves;    // the user asked for the end by it
 };
 
 // False, and it has complained: it cannot start. Else the loop is there for the driver's handles.
@@ -136,8 +140,10 @@ void run_error(struct run *run, const char *format, ...) __attribute__((format(p
 void run_error_list(struct run *run, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 void run_error_bytes(struct run *run, struct bytes text);
-// What `help` answers.
-void run_help(struct run *run);
+// How many columns a table may take: those of the terminal, or 0, any, where there is none.
+size_t run_width(const struct run *run);
+// What `help` answers, about all commands (NULL) or one.
+void run_help(struct run *run, const struct command_row *about);
 // An update arrived. False: as many as were asked for have arrived before; say no more of it.
 bool run_count_update(struct run *run);
 

@@ -7,19 +7,30 @@
 #include <histedit.h>
 #include <locale.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
+#include "shell/history_file.h"
 #include "shell/printable.h"
 
 #define HISTORY_LINES 500
+#define KILL_LINE L'\025'  // ^U
+#define QUOTE_NEXT L'\026' // ^V
+#define TAB_STOP 8
+// Asks the terminal to say where what is pasted begins and ends (ESC [200~, ESC [201~).
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
 
 struct terminal {
     struct console *console;
     EditLine *edit;
+    bool is_warned; // that one more Ctrl-C ends
+    bool is_paste;  // what comes was not typed (bracketed paste)
+    bool has_tab;   // of a paste: it comes behind a QUOTE_NEXT
 };
 
 static struct terminal *terminal_of(EditLine *edit) {
@@ -54,7 +65,9 @@ static unsigned rows_above(const struct terminal *terminal) {
         size_t size = mbrtowc(&character, at, (size_t)(line->cursor - at), &state);
         bool whole = size != 0 && size <= (size_t)(line->cursor - at);
         int columns_taken = whole ? wcwidth(character) : 1;
-        unsigned taken = columns_taken >= 0 ? (unsigned)columns_taken : 2; // libedit shows ^X
+        unsigned taken = *at == '\t'          ? TAB_STOP - column % TAB_STOP
+                         : columns_taken >= 0 ? (unsigned)columns_taken
+                                              : 2; // libedit shows ^X
         at += whole ? size : 1;
         rows += column + taken >= width;
         // A wide character that does not fit the end of a row stands at the start of the next.
@@ -114,8 +127,40 @@ static int read_character(wchar_t *character) {
     }
 }
 
+// Ctrl-C: clears what is typed; with nothing typed it says so, and ends the second time. True: a
+// character for libedit is in *character.
+static bool take_interrupt(struct terminal *terminal, wchar_t *character) {
+    const LineInfo *line = el_line(terminal->edit);
+    if (line->lastchar > line->buffer) {
+        terminal->is_warned = false;
+        *character = KILL_LINE;
+        return true;
+    }
+    if (terminal->is_warned) {
+        terminal->console->owner->leave(terminal->console->owner->context);
+        return false;
+    }
+    terminal->is_warned = true;
+    wipe_line(terminal);
+    write_text("Ctrl-C once more ends, as exit does\n");
+    el_set(terminal->edit, EL_REFRESH);
+    return false;
+}
+
+// What libedit is given for a character that was read. A TAB in a paste is not the key.
+static wchar_t given_for(struct terminal *terminal, wchar_t character) {
+    terminal->is_warned = false;
+    terminal->has_tab = terminal->is_paste && character == L'\t';
+    return terminal->has_tab ? QUOTE_NEXT : character;
+}
+
 static int get_character(EditLine *edit, wchar_t *character) {
     struct terminal *terminal = terminal_of(edit);
+    if (terminal->has_tab) {
+        terminal->has_tab = false;
+        *character = L'\t';
+        return 1;
+    }
     while (!terminal->console->over) {
         struct pollfd places[2] = {
             {.fd = terminal->console->output->wake, .events = POLLIN},
@@ -126,11 +171,31 @@ static int get_character(EditLine *edit, wchar_t *character) {
         }
         if (places[0].revents != 0) {
             print_above(terminal);
+            if (atomic_exchange(terminal->console->interrupt, false) &&
+                take_interrupt(terminal, character)) {
+                return 1;
+            }
         } else if (places[1].revents != 0) {
-            return read_character(character) == 1 ? 1 : 0;
+            if (read_character(character) != 1) {
+                return 0;
+            }
+            *character = given_for(terminal, *character);
+            return 1;
         }
     }
     return 0;
+}
+
+static unsigned char begin_paste(EditLine *edit, int key) {
+    (void)key;
+    terminal_of(edit)->is_paste = true;
+    return CC_NORM;
+}
+
+static unsigned char end_paste(EditLine *edit, int key) {
+    (void)key;
+    terminal_of(edit)->is_paste = false;
+    return CC_NORM;
 }
 
 // ---- completion -----------------------------------------------------------------------------
@@ -241,6 +306,19 @@ static void use_utf8(void) {
     }
 }
 
+static void take_old_line(void *context, const char *line) {
+    HistEvent event;
+    history(context, &event, H_ENTER, line);
+}
+
+static void keep_line(struct terminal *terminal, History *lines, const char *line, size_t size) {
+    HistEvent event;
+    history(lines, &event, H_ENTER, line);
+    if (terminal->console->history != NULL) {
+        history_file_add(terminal->console->history, bytes_make(line, size));
+    }
+}
+
 static void read_lines(struct terminal *terminal, History *lines) {
     while (!terminal->console->over) {
         int count = 0;
@@ -250,11 +328,39 @@ static void read_lines(struct terminal *terminal, History *lines) {
         }
         size_t size = (size_t)count - (line[count - 1] == '\n');
         if (size > 0) {
-            HistEvent event;
-            history(lines, &event, H_ENTER, line);
+            keep_line(terminal, lines, line, size);
         }
         console_streams_add(terminal->console, bytes_make(line, size));
     }
+}
+
+static void set_keys(struct terminal *terminal) {
+    EditLine *edit = terminal->edit;
+    // The narrow form of this call copies the texts and never frees them.
+    el_wset(edit, EL_ADDFN, L"complete-word", L"complete the word", complete);
+    el_wset(edit, EL_ADDFN, L"begin-paste", L"what comes is pasted", begin_paste);
+    el_wset(edit, EL_ADDFN, L"end-paste", L"what comes is typed", end_paste);
+    el_set(edit, EL_BIND, "\t", "complete-word", NULL);
+    el_set(edit, EL_BIND, "\033[200~", "begin-paste", NULL);
+    el_set(edit, EL_BIND, "\033[201~", "end-paste", NULL);
+    el_set(edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    el_set(edit, EL_BIND, "^U", "em-kill-line", NULL);
+    el_set(edit, EL_BIND, "^V", "ed-quoted-insert", NULL);
+}
+
+static void set_up(struct terminal *terminal, History *lines) {
+    HistEvent event;
+    history(lines, &event, H_SETSIZE, HISTORY_LINES);
+    history(lines, &event, H_SETUNIQUE, 1);
+    if (terminal->console->history != NULL) {
+        history_file_read(terminal->console->history, lines, take_old_line);
+    }
+    el_set(terminal->edit, EL_CLIENTDATA, terminal);
+    el_set(terminal->edit, EL_EDITOR, "emacs");
+    el_set(terminal->edit, EL_PROMPT, prompt);
+    el_set(terminal->edit, EL_HIST, history, lines);
+    set_keys(terminal);
+    el_set(terminal->edit, EL_GETCFN, get_character);
 }
 
 void terminal_run(struct console *console) {
@@ -265,19 +371,10 @@ void terminal_run(struct console *console) {
     if (terminal.edit == NULL || lines == NULL) {
         return; // read plainly then
     }
-    HistEvent event;
-    history(lines, &event, H_SETSIZE, HISTORY_LINES);
-    history(lines, &event, H_SETUNIQUE, 1);
-    el_set(terminal.edit, EL_CLIENTDATA, &terminal);
-    el_set(terminal.edit, EL_EDITOR, "emacs");
-    el_set(terminal.edit, EL_PROMPT, prompt);
-    el_set(terminal.edit, EL_HIST, history, lines);
-    // The narrow form of this call copies the texts and never frees them.
-    el_wset(terminal.edit, EL_ADDFN, L"complete-word", L"complete the word", complete);
-    el_set(terminal.edit, EL_BIND, "\t", "complete-word", NULL);
-    el_set(terminal.edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
-    el_set(terminal.edit, EL_GETCFN, get_character);
+    set_up(&terminal, lines);
+    write_text(PASTE_ON);
     read_lines(&terminal, lines);
+    write_text(PASTE_OFF);
     if (!console->over) {
         write_text("\n");
     }

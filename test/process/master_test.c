@@ -512,7 +512,7 @@ static void its_user_lists_gates_and_ends_it(void **state) {
     process_send(master, "help\nlist\n");
     process_await_out(master, "toggle listening");
     process_await_out(master, "gates: 2\n");
-    process_await_out(master, "counts: 1\n");
+    process_await_out(master, "packets uploaded\n");
     process_send(master, "what\n");
     process_await_err(master, "there is no command 'what'");
     process_send(master, "exit\n");

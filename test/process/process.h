@@ -363,6 +363,7 @@ static inline int process_set_up(void **state) {
     *state = NULL;
     (void)signal(SIGPIPE, SIG_IGN);
     process_folder = support_make_folder();
+    setenv("XDG_STATE_HOME", process_folder, 1); // what is typed is kept there
     process_count = 0;
     return 0;
 }

@@ -226,12 +226,69 @@ static void wrong_lines_are_explained_above_the_prompt(void **state) {
     process_assert_code(client, 0); // a person has seen it
 }
 
-static void an_interrupt_key_leaves(void **state) {
+static void an_interrupt_key_clears_the_line_and_leaves_when_pressed_twice(void **state) {
     (void)state;
     start_all();
-    process_send(client, "publ temp ha\003");
+    process_send(client, "publ temp ha");
+    await_row("client> publ temp ha");
+    process_send(client, "\003");
+    await_row("client>");
+    process_send(client, "\003");
+    process_await_out(client, "Ctrl-C once more ends, as exit does\r\n");
+    await_row("client>");
+    process_send(client, "x"); // it does not count for ever
+    await_row("client> x");
+    process_send(client, "\003");
+    await_row("client>");
+    client->out.mark = 0;
+    process_send(client, "\003");
+    process_await_out(client, "Ctrl-C once more ends, as exit does\r\n");
+    process_await_out(client, "Ctrl-C once more ends, as exit does\r\n");
+    process_send(client, "\003");
     process_await_err(broker, "ended: it disconnected");
     process_assert_code(client, 0);
+}
+
+static void quit_is_exit_and_help_tells_of_one_command(void **state) {
+    (void)state;
+    start_all();
+    client->out.mark = client->out.size;
+    process_send(client, "help unsb\n");
+    process_await_out(client, "unsb [address] topic");
+    process_send(client, "?\n");
+    process_await_out(client, "publ [address] topic value");
+    process_send(client, "quit\n");
+    process_await_err(broker, "ended: it disconnected");
+    process_assert_code(client, 0);
+}
+
+// What was typed in a former session, but not what tells a secret, or began with a blank.
+static void history_is_kept_between_sessions(void **state) {
+    (void)state;
+    start_all();
+    process_send(client, "publ temp one\n");
+    await_update("temp one\r\n");
+    process_send(client, "publ temp my password\n");
+    await_update("temp my password\r\n");
+    process_send(client, " publ temp two\n");
+    await_update("temp two\r\n");
+    process_send(client, "exit\n");
+    process_assert_code(client, 0);
+    start_terminal();
+    process_send(client, UP);
+    await_row("client> exit");
+    process_send(client, UP);
+    await_row("client> publ temp one");
+}
+
+// In brackets, as a terminal says what is pasted; in between a TAB is no key.
+static void a_tab_in_a_paste_survives(void **state) {
+    (void)state;
+    start_all();
+    process_send(client, "\033[200~publ temp a\tb\033[201~\n");
+    await_update("temp a\\tb\r\n");
+    process_send(client, "dis\t");
+    await_row("client> disc");
 }
 
 static void the_end_of_input_key_leaves(void **state) {
@@ -324,7 +381,10 @@ int main(void) {
         PROCESS_TEST(an_update_keeps_the_cursor_within_the_line),
         PROCESS_TEST(a_line_that_fills_the_row_stays_whole),
         PROCESS_TEST(wrong_lines_are_explained_above_the_prompt),
-        PROCESS_TEST(an_interrupt_key_leaves),
+        PROCESS_TEST(an_interrupt_key_clears_the_line_and_leaves_when_pressed_twice),
+        PROCESS_TEST(quit_is_exit_and_help_tells_of_one_command),
+        PROCESS_TEST(history_is_kept_between_sessions),
+        PROCESS_TEST(a_tab_in_a_paste_survives),
         PROCESS_TEST(the_end_of_input_key_leaves),
         PROCESS_TEST(a_terminal_that_is_closed_ends_the_session),
         PROCESS_TEST(a_terminal_may_change_its_size),

@@ -123,7 +123,7 @@ static void list_shows_every_field(void **state) {
         "broker",     "kitchen",   "connections: 1", "status_code", "suite",
         "key",        "last_ping", "description",    "classic",     "subscriptions: 1",
         "t/+",        "200",       "open",           "entries: 1",  "t/1",
-        "20 C",       "packets",   "seen",           "sent",        "dropped: 0"};
+        "20 C",       "packets",   "seen",           "sent",        "0 packets dropped"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         process_await_out(client, parts[i]);
     }

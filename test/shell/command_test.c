@@ -187,7 +187,7 @@ static void unknown_commands(void **state) {
 
 static void help_has_a_line_for_each(void **state) {
     struct parser *parser = *state;
-    command_help(&table, &parser->message);
+    command_help(&table, NULL, &parser->message);
     buffer_append_byte(&parser->message, 0);
     const char *at = (const char *)parser->message.data;
     for (size_t i = 0; i < table.count; i++) {
@@ -196,6 +196,43 @@ static void help_has_a_line_for_each(void **state) {
         at = strstr(at, rows[i].help);
         assert_non_null(at);
     }
+}
+
+// Of a table that has these commands.
+static void help_has_other_names_and_tells_of_one(void **state) {
+    struct parser *parser = *state;
+    static const struct command_row few[] = {
+        {"help", COMMAND_NAME, "help [command]", "show this list", 1},
+        {"exit", COMMAND_PLAIN, "exit",
+         "end all connections, leave the network and end, after what was sent has been written", 2},
+    };
+    const struct command_table small = {few, 2};
+    static const struct {
+        const char *line;
+        const struct command_row *row;
+        const struct command_row *about;
+    } cases[] = {{"help", &few[0], NULL},         {"?", &few[0], NULL},
+                 {"help exit", &few[0], &few[1]}, {"? quit", &few[0], &few[1]},
+                 {"quit", &few[1], NULL},         {"exit", &few[1], NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(command_parse(&small, bytes_of_text(cases[i].line), &parser->storage,
+                                  &parser->command, &parser->message));
+        assert_ptr_equal(parser->command.row, cases[i].row);
+        assert_ptr_equal(parser->command.about, cases[i].about);
+    }
+    command_help(&small, &few[1], &parser->message);
+    assert_bytes_equal(
+        buffer_bytes(&parser->message),
+        BYTES_LITERAL("  exit                         end all connections, leave the "
+                      "network and end,\n"
+                      "                               after what was sent has been "
+                      "written"));
+    parser->message.size = 0;
+    assert_false(command_parse(&small, BYTES_LITERAL("help me"), &parser->storage, &parser->command,
+                               &parser->message));
+    assert_bytes_equal(buffer_bytes(&parser->message),
+                       BYTES_LITERAL("help: there is no such command; help alone lists them; "
+                                     "type: help [command]"));
 }
 
 static void assert_split(const char *list, const char *const *parts) {
@@ -270,6 +307,7 @@ int main(void) {
         TEST(escapes),
         TEST(unknown_commands),
         TEST(help_has_a_line_for_each),
+        TEST(help_has_other_names_and_tells_of_one),
         TEST(lists_are_taken_apart),
         TEST(words_behind_a_topic_are_taken_one_by_one),
         TEST(too_many_words_are_refused),

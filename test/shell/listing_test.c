@@ -45,6 +45,32 @@ static void columns_are_aligned(void **state) {
     close_place(&place);
 }
 
+// Where a row is wider than the terminal, its columns go on in another line, in each row at the
+// same.
+static void rows_that_are_too_wide_are_folded(void **state) {
+    (void)state;
+    static const char *const three[] = {"address", "description", "time_stamp", NULL};
+    struct place place;
+    open_place(&place, false);
+    place.listing.width = 30;
+    listing_section(&place.listing, "devices", three);
+    listing_number(&place.listing, 83);
+    listing_text(&place.listing, BYTES_LITERAL("kitchen"));
+    listing_text(&place.listing, BYTES_LITERAL("12:00:01"));
+    listing_single(&place.listing, "passed", columns);
+    listing_heading(&place.listing, "%d packets passed", 10);
+    add_row(&place, BYTES_LITERAL("a"), 1);
+    assert_bytes_equal(listing_end(&place.listing), BYTES_LITERAL("devices: 1\n"
+                                                                  "  address  description\n"
+                                                                  "      time_stamp\n"
+                                                                  "  83       kitchen\n"
+                                                                  "      12:00:01\n"
+                                                                  "10 packets passed\n"
+                                                                  "  topic  value\n"
+                                                                  "  a      1"));
+    close_place(&place);
+}
+
 static void long_texts_are_cut_between_characters(void **state) {
     (void)state;
     struct place place;
@@ -140,6 +166,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_aligned),
         cmocka_unit_test(a_section_has_so_many_rows_and_tells_of_the_others),
+        cmocka_unit_test(rows_that_are_too_wide_are_folded),
         cmocka_unit_test(long_texts_are_cut_between_characters),
         cmocka_unit_test(json_has_the_same_fields),
         cmocka_unit_test(times),

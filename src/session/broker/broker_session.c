@@ -18,7 +18,7 @@
 enum broker_command { BROKER_DISC = LEVERS_COMMANDS, BROKER_KICK };
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"help", COMMAND_NAME, "help [command]", "show this list, or what one command does", RUN_HELP},
     {"exit", COMMAND_PLAIN, "exit", "end all connections, leave the network and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether entries are shown as they pass",
      RUN_TOGGLE},
@@ -224,7 +224,7 @@ static void list_counts(const struct mqtt_door_counts *counts, const struct memo
         {"bytes of memory that may be in use", memory->limit},
     };
     static const char *const columns[] = {"what", "count", NULL};
-    listing_section(listing, "mqtt_counts", columns);
+    listing_single(listing, "mqtt_counts", columns);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         listing_text(listing, bytes_of_text(table[i].name));
         listing_number(listing, table[i].count);

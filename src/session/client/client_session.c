@@ -22,7 +22,7 @@ enum client_command {
 };
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"help", COMMAND_NAME, "help [command]", "show this list, or what one command does", RUN_HELP},
     {"exit", COMMAND_PLAIN, "exit", "disconnect, leave the network and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether updates are shown", RUN_TOGGLE},
     {"conn", COMMAND_ADDRESS, "conn [address]", "connect with a broker", CLIENT_CONN},

@@ -60,7 +60,7 @@ struct option_section common_commands_section(char text[static COMMON_COMMANDS_S
     struct buffer help;
     memory_init(&memory);
     buffer_init(&help, &memory);
-    command_help(commands, &help);
+    command_help(commands, NULL, &help);
     int size = snprintf(text, COMMON_COMMANDS_SIZE, "%.*s\n\n%s", (int)help.size,
                         (const char *)help.data, remark);
     ASSERT(size > 0 && size < COMMON_COMMANDS_SIZE);

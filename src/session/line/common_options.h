@@ -91,6 +91,11 @@ const char *common_suite_name(const struct common_device_options *options);
          .max = 1e15,                                                                             \
          .group = "Script",                                                                       \
          .help = "End after N updates. With --wait: exit code 1 if fewer came in time."},         \
+        {.name = "no-history",                                                                    \
+         .type = OPTION_FLAG,                                                                     \
+         .offset = offsetof(holder, member.run.no_history),                                       \
+         .group = "Script",                                                                       \
+         .help = "Do not keep what is typed at a terminal for the next session."},                \
     {                                                                                             \
         .name = "stay", .letter = 's', .type = OPTION_FLAG,                                       \
         .offset = offsetof(holder, member.run.stay), .group = "Script",                           \

@@ -1,5 +1,7 @@
 #include "session/line/line_report.h"
 
+#include <unistd.h>
+
 #include "role/line/status.h"
 #include "shell/listing.h"
 #include "shell/printable.h"
@@ -241,6 +243,7 @@ void line_report_start(struct report *report, const char *role, uint32_t address
         json_object_set_new(object, "address", json_integer(address));
         listing_set_bytes(object, "network", bytes_of_text(network));
         set_text(object, "suite", suite);
+        json_object_set_new(object, "process", json_integer(getpid()));
         report_emit(report, object);
         return;
     }
@@ -249,6 +252,7 @@ void line_report_start(struct report *report, const char *role, uint32_t address
     if (suite != NULL) {
         printable_format(&report->line, " (suite %s)", suite);
     }
+    printable_format(&report->line, ", process %d", (int)getpid());
     report_say(report, OUTPUT_NOTICE);
 }
 

@@ -379,14 +379,17 @@ static bool read_packets(struct session *session) {
 static const char *const drop_columns[] = {"reason", "packets", "meaning", NULL};
 
 static void list_dropped(struct session *session, struct listing *listing) {
+    uint64_t sum = 0;
     listing_section(listing, "dropped", drop_columns);
     for (int i = 0; i < PACKET_FAULTS; i++) {
+        sum += session->report.dropped[i];
         if (session->report.dropped[i] > 0) {
             listing_text(listing, bytes_of_text(packet_fault_name((enum packet_fault)i)));
             listing_number(listing, session->report.dropped[i]);
             listing_text(listing, bytes_of_text(packet_fault_text((enum packet_fault)i)));
         }
     }
+    listing_heading(listing, "%llu packets dropped", (unsigned long long)sum);
 }
 
 static void list_packets(struct session *session, struct listing *listing) {
@@ -399,6 +402,7 @@ static void list_packets(struct session *session, struct listing *listing) {
 static void answer_list(struct session *session) {
     struct listing listing;
     listing_init(&listing, &session->run.memory, session->run.report.json);
+    listing.width = run_width(&session->run);
     session->program->list(session->device, &listing);
     line_levers_list(&session->levers, &listing);
     list_packets(session, &listing);
@@ -656,7 +660,7 @@ static void start_device(struct session *session, uint32_t address) {
                           session->options->network, session->options->suite);
     }
     if (session->run.terminal && !session->run.report.json) {
-        run_help(&session->run);
+        run_help(&session->run, NULL);
     }
     line_levers_start(&session->levers, &session->options->levers, session->now);
     session->program->start(session->device, session, address, &seed);

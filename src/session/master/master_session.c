@@ -34,7 +34,7 @@
 #define THREADS 4
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"help", COMMAND_NAME, "help [command]", "show this list, or what one command does", RUN_HELP},
     {"exit", COMMAND_PLAIN, "exit", "answer what waits and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether packets are shown as they pass",
      RUN_TOGGLE},
@@ -99,13 +99,14 @@ static void say_start(struct master_session *session) {
     const struct master_session_options *options = session->options;
     char text[512];
     const char *scheme = options->certificate != NULL ? "https" : "http";
-    snprintf(text, sizeof text, "master at %s://%s (store %s%s%s)", scheme, session->place,
-             session->store->kind->name, options->classic ? ", classic API" : "",
-             session->tokens == NULL ? ", no token" : "");
+    snprintf(text, sizeof text, "master at %s://%s (store %s%s%s), process %d", scheme,
+             session->place, session->store->kind->name, options->classic ? ", classic API" : "",
+             session->tokens == NULL ? ", no token" : "", (int)getpid());
     json_t *object = json_object();
     char url[80];
     snprintf(url, sizeof url, "%s://%s", scheme, session->place);
     json_object_set_new(object, "role", json_string("master"));
+    json_object_set_new(object, "process", json_integer(getpid()));
     json_object_set_new(object, "url", json_string(url));
     json_object_set_new(object, "store", json_string(session->store->kind->name));
     say(session, "started", text, object);
@@ -275,7 +276,9 @@ static void list_counts(struct master_session *session, const struct store_reque
                                           "refused",     "unshown",     NULL};
     const struct master_metrics *metrics = master_server_metrics(session->server);
     struct master_gauges gauges = master_server_gauges(session->server, list);
-    listing_section(listing, "counts", columns);
+    listing_single(listing, "counts", columns);
+    listing_heading(listing, "%llu packets uploaded",
+                    (unsigned long long)metrics->packets_uploaded);
     listing_number(listing, gauges.connections);
     listing_number(listing, gauges.waiting);
     listing_number(listing, metrics->packets_uploaded);
@@ -291,6 +294,7 @@ static void answer_list(struct master_session *session) {
     struct listing listing;
     begin_list(session, &list);
     listing_init(&listing, &session->run.memory, session->run.report.json);
+    listing.width = run_width(&session->run);
     list_gates(session, &list, &listing);
     list_counts(session, &list, &listing);
     report_answer(&session->run.report, "list", listing_end(&listing));
@@ -562,7 +566,7 @@ static int run(struct master_session *session) {
     if (open_all(session)) {
         say_start(session);
         if (session->run.terminal && !session->run.report.json) {
-            run_help(&session->run);
+            run_help(&session->run, NULL);
         }
         run_threads(&session->run);
         code = run_exit_code(&session->run);

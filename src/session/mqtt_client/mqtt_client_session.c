@@ -31,7 +31,7 @@ enum client_command {
 };
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"help", COMMAND_NAME, "help [command]", "show this list, or what one command does", RUN_HELP},
     {"exit", COMMAND_PLAIN, "exit", "disconnect and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether messages are shown", RUN_TOGGLE},
     {"conn", COMMAND_PLAIN, "conn", "connect with the broker", CLIENT_CONN},
@@ -528,6 +528,7 @@ static enum run_outcome list(struct mqtt_client_session *session) {
     static const char *const packets[] = {"sent", "received", NULL};
     struct listing listing;
     listing_init(&listing, &session->run.memory, session->run.report.json);
+    listing.width = run_width(&session->run);
     list_session(session, &listing);
     listing_section(&listing, "in flight", flights);
     mqtt_client_view_flights(session->client, &listing, list_flight);
@@ -765,7 +766,7 @@ static void say_start(struct mqtt_client_session *session) {
         printable_format(&report->line, " of %s (MQTT %s)", broker_of(session),
                          version_text(session->setup.config.version));
         report_say(report, OUTPUT_NOTICE);
-        run_help(&session->run);
+        run_help(&session->run, NULL);
     }
 }
 

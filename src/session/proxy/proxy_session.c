@@ -41,7 +41,7 @@ enum {
 #define CLIENTS (COMMAND_CLIENT | COMMAND_OMITTABLE)
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"help", COMMAND_NAME, "help [command]", "show this list, or what one command does", RUN_HELP},
     {"exit", COMMAND_PLAIN, "exit", "say what hit, and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether clients and hits are told",
      RUN_TOGGLE},
@@ -234,6 +234,7 @@ static void say_count(struct proxy_session *session, uint32_t count, const char 
 static enum run_outcome execute_list(struct proxy_session *session) {
     struct listing listing;
     listing_init(&listing, &session->memory, session->run.report.json);
+    listing.width = run_width(&session->run);
     proxy_report_list(&listing, proxy_of(session));
     report_answer(&session->run.report, "list", listing_end(&listing));
     listing_deinit(&listing);
@@ -656,7 +657,7 @@ static int run(struct proxy_session *session) {
         say_api(session);
         add_rules(session);
         if (session->run.terminal && !session->run.report.json) {
-            run_help(&session->run);
+            run_help(&session->run, NULL);
         }
         run_threads(&session->run);
         code = run_exit_code(&session->run);

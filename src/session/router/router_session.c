@@ -21,7 +21,7 @@
 #define KEEP_PLACE_BYTES (1024 * 1024) // read without a commit
 
 static const struct command_row rows[] = {
-    {"help", COMMAND_PLAIN, "help", "show this list", RUN_HELP},
+    {"help", COMMAND_NAME, "help [command]", "show this list, or what one command does", RUN_HELP},
     {"exit", COMMAND_PLAIN, "exit", "give the gate back, leave the network and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether packets are shown as they pass",
      RUN_TOGGLE},
@@ -351,7 +351,7 @@ static void list_gate(const struct router_session *device, struct listing *listi
     static const char *const states[] = {"no lease", "asking for a lease", "leased"};
     const struct uplink *uplink = &device->uplink;
     bool is_well = uplink->told == GATE_OK;
-    listing_section(listing, "gate", columns);
+    listing_single(listing, "gate", columns);
     listing_number(listing, uplink->gate);
     listing_number(listing, packet_address_global(uplink->gate, 0));
     listing_text(listing, bytes_of_text(device->options->master));
@@ -391,7 +391,9 @@ static void list(const void *context, struct listing *listing) {
     if (device->uplink.has_router) {
         list_addresses(device, listing);
     }
-    listing_section(listing, "passed", columns);
+    listing_single(listing, "passed", columns);
+    listing_heading(listing, "%llu packets passed",
+                    (unsigned long long)(device->packets_up + device->packets_down));
     listing_number(listing, device->packets_up);
     listing_number(listing, device->uplink.waiting_lines);
     listing_number(listing, device->packets_down);
