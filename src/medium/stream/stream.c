@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "medium/stream/stream_connect.h"
 #include "medium/stream/stream_listening.h"
 #include "medium/stream/stream_loop.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "medium/stream/stream.h"
 #include "medium/stream/stream_error.h"
 #include "medium/stream/stream_loop.h"
 

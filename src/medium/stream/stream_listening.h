@@ -9,7 +9,8 @@
 #include <sys/types.h>
 
 #include "base/map.h"
-#include "medium/stream/stream.h"
+#include "medium/stream/stream_error.h"
+#include "medium/stream/stream_state.h"
 #include "medium/stream/stream_wrap.h"
 
 #define STREAM_LISTENING_SOCKETS 8u // addresses of one name

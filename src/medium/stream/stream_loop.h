@@ -1,16 +1,13 @@
 // A loop of a stream server with its streams: the ready list, deadlines, what other threads hand
-// over, and the buffers that all its streams use in turn.
-//
-// Streams that were woken wait in the ready list until the round of the loop ends (its check phase,
-// and once more before it would wait). Then each gets a turn; what was sent is told to the owner in
-// one batch for many. Other threads add to the far lists, under a lock, and wake the loop.
+// over, and the buffers that all its streams use in turn. What is done with them in each round
+// stands in medium/stream/stream_rounds.h.
 #ifndef MEDIUM_STREAM_STREAM_LOOP_H
 #define MEDIUM_STREAM_STREAM_LOOP_H
 
 #include <pthread.h>
 
 #include "base/memory.h"
-#include "medium/stream/stream.h"
+#include "medium/stream/stream_state.h"
 #include "medium/stream/stream_wrap.h"
 
 #define STREAM_READ_BYTES (64u * 1024)
@@ -52,9 +49,10 @@ struct stream_loop {
     uv_check_t check;
     uv_idle_t idle; // active while the ready list is not empty: the loop does not wait then
     uv_timer_t timer;
-    unsigned handles; // that libuv has not let go of, streams included
+    uv_timer_cb on_timer; // the first deadline has come
+    unsigned handles;     // that libuv has not let go of, streams included
     void *context;
-    void (*ended)(void *context); // NULL, or called when none is left after stream_loop_close
+    void (*ended)(void *context); // NULL, or called when none is left after stream_rounds_close
 };
 
 // The loop may run in another thread than this is called in.
@@ -62,10 +60,7 @@ void stream_loop_init(struct stream_loop *loop, uv_loop_t *uv, const struct stre
 // After the end.
 void stream_loop_deinit(struct stream_loop *loop);
 
-// Closes its streams and all that it has in the libuv loop, which has to run on until that is gone.
-void stream_loop_close(struct stream_loop *loop);
-
-// From any other thread: a stream for this loop; the wish that the loop closes itself.
+// From any other thread: a stream for this loop; that the loop is to close itself.
 void stream_loop_deal(struct stream_loop *loop, const struct stream_deal *deal);
 void stream_loop_ask_to_end(struct stream_loop *loop);
 
@@ -73,6 +68,8 @@ void stream_loop_ask_to_end(struct stream_loop *loop);
 void stream_loop_add(struct stream_loop *loop, struct stream *stream);
 void stream_loop_remove(struct stream_loop *loop, struct stream *stream);
 void stream_loop_set_deadline(struct stream *stream, uint64_t from_now_ms); // 0: none
+// For the first deadline that there is.
+void stream_loop_start_timer(struct stream_loop *loop);
 // Tells the owner what the streams hold, if that has changed by more than a little. False: it said
 // that there is no room for more.
 bool stream_loop_tell_held(struct stream_loop *loop);

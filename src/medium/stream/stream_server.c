@@ -8,7 +8,9 @@
 #include "base/assert.h"
 #include "medium/stream/stream_error.h"
 #include "medium/stream/stream_listening.h"
+#include "medium/stream/stream.h"
 #include "medium/stream/stream_loop.h"
+#include "medium/stream/stream_rounds.h"
 
 #define ACCEPTS 256 // of one listening socket, before others have their turn
 
@@ -157,9 +159,10 @@ static int start_thread(struct stream_thread *thread, const struct stream_owner 
         return -fault;
     }
     stream_loop_init(&thread->loop, &thread->uv, owner);
+    stream_rounds_start(&thread->loop);
     fault = pthread_create(&thread->id, NULL, run_thread, thread);
     if (fault != 0) {
-        stream_loop_close(&thread->loop);
+        stream_rounds_close(&thread->loop);
         uv_run(&thread->uv, UV_RUN_DEFAULT);
         stream_loop_deinit(&thread->loop);
         uv_loop_close(&thread->uv);
@@ -232,7 +235,7 @@ void stream_server_close(struct stream_server *server, void (*done)(void *contex
     server->first.ended = on_ended;
     stream_server_stop_listening(server);
     end_threads(server);
-    stream_loop_close(&server->first);
+    stream_rounds_close(&server->first);
 }
 
 struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_server_options *how,
@@ -245,6 +248,7 @@ struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_se
         return NULL;
     }
     stream_loop_init(&server->first, loop, owner);
+    stream_rounds_start(&server->first);
     if (!poll_listeners(server, error) ||
         !start_threads(server, how->threads < 1 ? 0 : how->threads - 1, error)) {
         stream_server_close(server, NULL, NULL);

@@ -8,7 +8,8 @@
 #include <openssl/ssl.h>
 
 #include "base/buffer.h"
-#include "medium/stream/stream_server.h"
+#include "medium/stream/stream_error.h"
+#include "medium/stream/stream_owner.h"
 
 #define STREAM_TLS_NAME_MAX 256
 

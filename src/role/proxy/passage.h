@@ -3,7 +3,7 @@
 #ifndef ROLE_PROXY_PASSAGE_H
 #define ROLE_PROXY_PASSAGE_H
 
-#include "role/proxy/proxy.h"
+#include "role/proxy/state.h"
 
 void proxy_passage_init(struct proxy_input *input, struct memory *memory);
 void proxy_passage_deinit(struct proxy_input *input, struct memory *memory);

@@ -20,133 +20,7 @@
 #ifndef ROLE_PROXY_PROXY_H
 #define ROLE_PROXY_PROXY_H
 
-#include "base/buffer.h"
-#include "role/proxy/aliases.h"
-#include "role/proxy/head.h"
-#include "role/proxy/toxic.h"
-#include "base/timer.h"
-
-// A side sends to the lane of the same number: the client's to the broker.
-enum proxy_side { PROXY_CLIENT = FAULT_TO_BROKER, PROXY_BROKER = FAULT_TO_CLIENT };
-
-static inline enum proxy_side proxy_other(enum proxy_side side) {
-    return side == PROXY_CLIENT ? PROXY_BROKER : PROXY_CLIENT;
-}
-
-struct proxy_limits {
-    uint32_t connections_max;
-    uint32_t rules_max;
-    uint32_t clients_max; // whose counts are kept; not below connections_max
-    size_t lane_bytes;    // of packets and what they cost, in one direction
-};
-
-enum proxy_event_kind {
-    PROXY_OPENED,
-    PROXY_KNOWN,   // the client said CONNECT
-    PROXY_FOREIGN, // it does not speak MQTT: what comes is passed on
-    PROXY_HIT,     // a rule has hit
-    PROXY_FROZE,
-    PROXY_BROKE,  // the connection was cut: by a rule, by command (rule 0)
-    PROXY_CLOSED, // by which side
-};
-
-struct proxy_connection;
-
-struct proxy_event {
-    enum proxy_event_kind kind;
-    const struct proxy_connection *connection;
-    uint32_t rule;            // its number; 0: none
-    enum fault_end end;       // of a hit
-    uint8_t packet;           // likewise: enum fault_kind
-    enum fault_direction way; // likewise
-    enum proxy_side side;     // PROXY_CLOSED
-};
-
-struct proxy_port {
-    void *context;
-    // There is output for the side, or it is over, or it may be read again.
-    void (*wake)(void *context, struct proxy_connection *connection, enum proxy_side side);
-    void (*tell)(void *context, const struct proxy_event *event);
-    // A packet goes no further, by the rule of this number. It is whole, and stands in the bytes
-    // that proxy_receive is at; packets that come in several pieces are not told. NULL: not wanted.
-    void (*dropped)(void *context, const struct proxy_connection *connection, enum proxy_side side,
-                    uint32_t rule, struct bytes packet);
-};
-
-// What is recognised in the bytes of one side.
-enum proxy_input_state {
-    PROXY_AT_START, // the client's first packet is to come
-    PROXY_AT_PACKET,
-    PROXY_IN_PACKET,
-    PROXY_IN_COLLECTED, // of which all has to be there before it goes on
-    PROXY_IN_FOREIGN,
-    PROXY_DEAF, // behind a cut: what comes is dropped
-};
-
-struct proxy_input {
-    enum proxy_input_state state;
-    bool is_plain;      // no rule hit the packet at hand
-    uint8_t kind;       // its enum fault_kind
-    uint32_t bytes;     // of the whole packet
-    uint32_t offset;    // of it that came
-    struct buffer head; // the start of a packet that cannot be told yet, or one being collected
-    struct fault_decision decision;
-    struct proxy_aside *aside; // packets that wait for others to go before them
-    uint32_t aside_count;
-    struct proxy_aliases aliases;
-};
-
-// One client with its stream to the broker. `packets` counts those that came, by direction. It is
-// known once its CONNECT was read; then `client` counts for the rules. It is in the proxy's list
-// until both sides are closed. Frozen, nothing of it moves: neither lane is sent nor side read.
-struct proxy_connection {
-    struct proxy *proxy;
-    struct proxy_connection *previous;
-    struct proxy_connection *next;
-    void *user; // the driver's
-    uint64_t number;
-    uint64_t opened;
-    uint64_t looked;       // up to when timed rules were looked at
-    uint64_t frozen_until; // 0: it is not
-    struct timer timer;    // when the lanes, the asides or the freeze have to be looked at
-    uint64_t due;          // of it, while it is set
-    struct fault_client *client;
-    enum mqtt_version version;
-    bool is_known;
-    bool is_foreign;
-    bool is_holding;    // every packet, by command
-    bool is_closed[2];  // a side
-    bool was_full[2];   // a side is not read until there is room
-    bool is_reset;      // and if it is cut, by a reset
-    bool is_broken;     // cut
-    struct buffer name; // the client's identifier
-    char address[64];   // without its port
-    struct proxy_lane lanes[2];
-    struct proxy_input inputs[2];
-    struct proxy_toxins *toxins; // NULL: there were no toxics yet
-    uint64_t packets[2];
-};
-
-struct proxy {
-    struct memory *memory;
-    struct proxy_limits limits;
-    struct proxy_port port;
-    struct fault_set set;
-    struct proxy_toxics toxics;
-    struct timers timers;
-    struct proxy_connection *connections;
-    uint32_t count;
-    bool is_holding; // new connections, too
-    uint64_t last_number;
-    uint64_t last_nameless;
-    uint64_t last_sequence;
-    uint64_t timed_due;      // when rules act by the clock next
-    uint64_t packets[2][16]; // that came, by direction and type
-    uint64_t bytes[2];
-    uint64_t opened;
-    uint64_t foreign;
-    uint64_t too_large; // packets that were too large for what a rule wanted with them
-};
+#include "role/proxy/state.h"
 
 void proxy_init(struct proxy *proxy, struct memory *memory, uint64_t seed,
                 const struct proxy_limits *limits);
@@ -183,11 +57,6 @@ void proxy_side_closed(struct proxy_connection *connection, enum proxy_side side
 
 uint64_t proxy_deadline(const struct proxy *proxy);
 void proxy_tick(struct proxy *proxy, uint64_t now);
-
-// The identifier, or for one that has none `~` and a number; empty before its CONNECT.
-static inline struct bytes proxy_connection_name(const struct proxy_connection *connection) {
-    return buffer_bytes(&connection->name);
-}
 
 // ---- commands -----------------------------------------------------------------------------------
 //

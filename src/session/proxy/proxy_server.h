@@ -7,6 +7,7 @@
 
 #include "medium/capture/tap.h"
 #include "medium/stream/stream_connect.h"
+#include "medium/stream/stream_server.h"
 #include "role/proxy/proxy.h"
 
 struct proxy_server;

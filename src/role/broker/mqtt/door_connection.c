@@ -258,7 +258,9 @@ static void check_connection(const struct door_connection *connection) {
     bool is_open = connection->state == DOOR_OPEN;
     ASSERT(connection->state <= DOOR_OVER);
     ASSERT(is_open == (connection->session != NULL) || connection->is_ending);
-    ASSERT(!is_open || connection->session->connection == connection);
+    if (connection->session != NULL) {
+        ASSERT(connection->session->connection == connection);
+    }
     ASSERT(!is_open || connection->connect == NULL || connection->exchange != NULL);
     ASSERT(connection->input_begin <= connection->input_bytes);
     ASSERT(connection->input_bytes <= connection->input_capacity);

@@ -7,8 +7,9 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-// The member whose turn it is, and the turn passes on. Valid until the next change of the group.
-const struct door_member *door_share_next(struct mqtt_door *door, uint32_t group);
+// The member of the group of this number whose turn it is; the turn passes on. Valid until the next
+// change of the group.
+const struct door_member *door_share_next(struct mqtt_door *door, uint32_t number);
 // The session ends: messages of shared subscriptions that it was to have and has not acknowledged
 // go to another member of the group. It is no member any more.
 void door_share_hand_over(struct mqtt_door *door, struct door_session *session, uint64_t now);
