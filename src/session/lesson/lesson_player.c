@@ -62,7 +62,7 @@ static struct bytes last_lines(struct bytes text, unsigned lines) {
     while (start > 0 && (text.data[start - 1] != '\n' || start == text.size || lines-- > 1)) {
         start--;
     }
-    return bytes_make(text.data + start, text.size - start);
+    return text.size > 0 ? bytes_make(text.data + start, text.size - start) : text;
 }
 
 static void append_heard(struct player *player, const struct lesson_program *program) {

@@ -377,10 +377,12 @@ bool lesson_program_type(struct lesson_program *program, struct bytes line) {
 }
 
 bool lesson_program_take_line(struct lesson_program *program, struct bytes *line) {
+    if (program->taken == program->heard.size) {
+        return false;
+    }
     struct bytes rest =
         bytes_make(program->heard.data + program->taken, program->heard.size - program->taken);
-    bool is_whole = rest.size > 0 && memchr(rest.data, '\n', rest.size) != NULL;
-    if (!is_whole && (rest.size == 0 || program->out >= 0)) {
+    if (memchr(rest.data, '\n', rest.size) == NULL && program->out >= 0) {
         return false;
     }
     *line = lesson_take_line(&rest);
