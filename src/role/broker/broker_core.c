@@ -2,18 +2,17 @@
 
 #include "base/assert.h"
 
-#define PEER_BITS 26
 #define EXPIRED_AT_ONCE 4
 #define EXTRA_KEPT 65536 // of the buffer that is used again
 
-_Static_assert(BROKER_PEERS_MAX == UINT32_C(1) << PEER_BITS, "a peer's number has so many bits");
-_Static_assert(BROKER_DOORS_MAX == 1 << (32 - PEER_BITS), "a subscriber is a door and a peer");
+_Static_assert(BROKER_DOORS_MAX == 1 << (32 - BROKER_PEER_BITS),
+               "a subscriber is a door and a peer");
 
 // What the tree knows a subscriber by.
 static uint32_t number_of(const struct broker_core *core, struct broker_peer subscriber) {
     ASSERT(subscriber.door < core->door_count); // it has registered
     ASSERT(subscriber.number < BROKER_PEERS_MAX);
-    return subscriber.door << PEER_BITS | subscriber.number;
+    return subscriber.door << BROKER_PEER_BITS | subscriber.number;
 }
 
 void broker_core_init(struct broker_core *core, struct memory *memory, uint64_t seed,
@@ -241,7 +240,7 @@ struct delivery {
 
 static void deliver(void *context, uint32_t subscriber, uint32_t options) {
     const struct delivery *delivery = context;
-    const struct broker_door *door = &delivery->core->doors[subscriber >> PEER_BITS];
+    const struct broker_door *door = &delivery->core->doors[subscriber >> BROKER_PEER_BITS];
     door->deliver(door->context, subscriber & (BROKER_PEERS_MAX - 1), options, delivery->entry);
 }
 

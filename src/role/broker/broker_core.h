@@ -13,7 +13,8 @@
 #include "topic/values.h"
 
 #define BROKER_DOORS_MAX 64
-#define BROKER_PEERS_MAX (UINT32_C(1) << 26) // of each door
+#define BROKER_PEER_BITS 26
+#define BROKER_PEERS_MAX (UINT32_C(1) << BROKER_PEER_BITS) // of each door
 #define BROKER_OBSERVERS_MAX 8
 
 #define BROKER_OWN_LEVEL BYTES_LITERAL("$SYS") // the first level of the broker's own topics
