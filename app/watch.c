@@ -58,8 +58,8 @@ static const struct option_row rows[] = {
      .argument = "N",
      .min = 1,
      .max = CLASSIC_MODULUS - 1,
-     .help = "Your own secret in an exchange of the suite classic (exe/client says it as it "
-             "connects): with --why, how both sides come to the same key."},
+     .help = "Your own secret in an exchange of the suite classic (--eavesdrop finds it, too: the "
+             "power of 541): with --why, how both sides come to the same key."},
     {.name = "lines",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, lines),
