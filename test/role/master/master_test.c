@@ -729,6 +729,21 @@ static void a_journal_hears_of_each_change_once(void **state) {
     end_kept(&f, &journal);
 }
 
+// In the order of the records, a gate is there before what is delivered to it.
+static void a_gate_and_its_first_packets_may_be_of_one_step(void **state) {
+    (void)state;
+    struct fixture f;
+    struct memory_journal journal;
+    begin_kept(&f, &journal, &usual);
+    lease(&f, 1, SECRET_A);
+    lease(&f, 2, SECRET_B);
+    UPLOAD(&f, 1, SECRET_A, 1, 2);
+    write_step(&f, &journal);
+    kill_master(&f, &journal);
+    assert_taken(&f, "1\n", 1, 0, take(&f, 2, SECRET_B, 0, 100));
+    end_kept(&f, &journal);
+}
+
 static bool restore_one(struct fixture *f, unsigned kind, const uint64_t *numbers, size_t count,
                         const char *text) {
     struct journal_record record = {.kind = kind, .text = {bytes_of_text(text)}};
@@ -926,6 +941,7 @@ int main(void) {
         cmocka_unit_test(classic_gates_need_no_secret_and_open_no_other),
         cmocka_unit_test(agrees_with_a_naive_model),
         cmocka_unit_test(a_journal_hears_of_each_change_once),
+        cmocka_unit_test(a_gate_and_its_first_packets_may_be_of_one_step),
         cmocka_unit_test(a_restored_master_goes_on),
         cmocka_unit_test(records_that_no_master_wrote_are_left_out),
         cmocka_unit_test(a_master_whose_journal_fails_promises_nothing),
