@@ -6,7 +6,7 @@
 
 #include "base/assert.h"
 #include "role/broker/mqtt/mqtt_door.h"
-#include "role/broker/mqtt/door_record.h"
+#include "role/broker/session/door_record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,17 +1,17 @@
 #include "role/broker/mqtt/door_accept.h"
 
 #include "base/assert.h"
-#include "role/broker/mqtt/door_absent.h"
+#include "role/broker/session/door_absent.h"
 #include "role/broker/mqtt/door_connection.h"
-#include "role/broker/mqtt/door_displace.h"
+#include "role/broker/session/door_displace.h"
 #include "role/broker/mqtt/door_ending.h"
-#include "role/broker/mqtt/door_flight.h"
-#include "role/broker/mqtt/door_journal.h"
+#include "role/broker/delivery/door_flight.h"
+#include "role/broker/session/door_journal.h"
 #include "role/broker/mqtt/door_login.h"
 #include "role/broker/mqtt/door_room.h"
-#include "role/broker/mqtt/door_session.h"
-#include "role/broker/mqtt/door_sessions.h"
-#include "role/broker/mqtt/door_will.h"
+#include "role/broker/session/door_session.h"
+#include "role/broker/session/door_sessions.h"
+#include "role/broker/session/door_will.h"
 
 #define TABLES_COST 128 // of a session's places in the tables of sessions, ids and timers
 

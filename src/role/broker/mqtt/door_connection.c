@@ -1,7 +1,7 @@
 #include "role/broker/mqtt/door_connection.h"
 
 #include "base/assert.h"
-#include "role/broker/mqtt/door_aliases.h"
+#include "role/broker/delivery/door_aliases.h"
 
 // ---- begin -------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@
 #include "cipher/scram.h"
 #include "mqtt/packet.h"
 #include "role/broker/broker_core.h"
-#include "role/broker/mqtt/door_record.h"
+#include "role/broker/session/door_record.h"
 #include "role/line/credentials.h"
 #include "role/port.h"
 

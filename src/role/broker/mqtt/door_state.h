@@ -21,7 +21,7 @@
 #include "base/rate.h"
 #include "base/timer.h"
 #include "mqtt/flow.h"
-#include "role/broker/mqtt/door_output.h"
+#include "role/broker/delivery/door_output.h"
 #include "role/broker/mqtt/door_port.h"
 
 #define DOOR_SESSION_FOREVER UINT32_MAX // seconds
@@ -59,9 +59,9 @@ struct door_delivery {
 
 // What waits for a client or was sent to it: a ring, oldest first, with rising sequences. Those
 // before `cursor` were sent on the present connection, and none of the others was, but for PUBRELs
-// that went first (role/broker/mqtt/door_flight.h). Those that are done stay while one before them
-// is not; the first one never is. So cursor <= count <= capacity, in_flight is the number of those
-// sent that are not done, and `bytes` the sum over the messages (door_queue_check).
+// that went first (role/broker/delivery/door_flight.h). Those that are done stay while one before
+// them is not; the first one never is. So cursor <= count <= capacity, in_flight is the number of
+// those sent that are not done, and `bytes` the sum over the messages (door_queue_check).
 struct door_queue {
     struct door_delivery *ring;
     uint32_t capacity; // 0 or a power of two
@@ -84,7 +84,7 @@ struct door_will {
     uint64_t delay; // nanoseconds
 };
 
-// See role/broker/mqtt/door_absent.h.
+// See role/broker/session/door_absent.h.
 struct door_absent_links {
     struct door_session *earlier;
     struct door_session *later;
@@ -138,9 +138,9 @@ struct door_session {
     size_t subscription_bytes; // what its subscriptions cost, see topic_filter_cost
     struct door_queue queue;
     struct door_expiry
-        *expiry_heap; // messages that expire in the queue, see role/broker/mqtt/door_expiry.h
+        *expiry_heap; // messages that expire in the queue, see role/broker/delivery/door_expiry.h
     struct door_retained_cursor *retained; // retained messages yet to be sent: the last, see
-                                           // role/broker/mqtt/door_retained.h
+                                           // role/broker/session/door_retained.h
     struct map *received;                  // QoS 2 packet ids that await PUBREL; NULL: none
     struct door_absent_links absent;
     struct door_absent_links absent_at_address;
@@ -149,8 +149,8 @@ struct door_session {
     uint32_t match_place;
 };
 
-// Sessions that share a subscription, see role/broker/mqtt/door_groups.h. For the core the group is
-// the subscriber; a message goes to the member at `next`, or to one behind it that takes more. A
+// Sessions that share a subscription, see role/broker/session/door_groups.h. For the core the group
+// is the subscriber; a message goes to the member at `next`, or to one behind it that takes more. A
 // group has members, or it goes. The serial tells it from a later one in the same place. Once it is
 // large its members are found through `by_member`, each at its place.
 struct door_group {
@@ -233,7 +233,7 @@ struct door_connection {
     uint32_t input_bytes;
     uint32_t input_capacity;
     uint32_t input_begin;         // what is before it is handled
-    struct door_request *request; // that is under way, see role/broker/mqtt/door_subscribe.h
+    struct door_request *request; // that is under way, see role/broker/session/door_subscribe.h
     struct door_connection *next_waiting; // in the backlog
     struct door_connection *previous_waiting;
     uint32_t maximum_packet; // the client's limits
@@ -254,7 +254,7 @@ struct door_connection {
     bool is_trusted;
     bool wants_problems; // reason strings and user properties
     bool scram;          // it was let in by that
-    bool is_bridge;      // of another broker, see role/broker/mqtt/door_subscribe.c
+    bool is_bridge;      // of another broker, see role/broker/session/door_subscribe.c
     struct door_output output;
     struct door_aliases *aliases_in;
     struct door_aliases *aliases_out;

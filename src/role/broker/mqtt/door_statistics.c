@@ -1,7 +1,7 @@
 #include "role/broker/mqtt/door_statistics.h"
 
 #include "base/decimal.h"
-#include "role/broker/mqtt/door_delivery.h"
+#include "role/broker/delivery/door_delivery.h"
 #include "topic/topic.h"
 
 #define PLACE "$SYS/broker/"

@@ -1,0 +1,26 @@
+// Topic aliases of a connection of the MQTT door (5.0, section 3.3.2.3.4): the client's for what it
+// publishes, and ours for what it is sent. The numbers are given out in the order of the topics;
+// topics that come when all are given out have none.
+//
+// For the sources of the door only (role/broker/mqtt/door_state.h).
+#ifndef ROLE_BROKER_DELIVERY_DOOR_ALIASES_H
+#define ROLE_BROKER_DELIVERY_DOOR_ALIASES_H
+
+#include "role/broker/mqtt/door_state.h"
+
+// Sets *topic by the client's alias, or the alias by the topic.
+enum mqtt_reason door_aliases_resolve(struct mqtt_door *door, struct door_connection *connection,
+                                      uint16_t number, struct bytes *topic);
+
+// The number that the topic has for the client; 0: none.
+uint16_t door_aliases_find(const struct door_connection *connection, struct bytes topic,
+                           uint64_t hash);
+// The number that the topic may be given; 0: there is none left, or no memory for it.
+uint16_t door_aliases_next(const struct mqtt_door *door, const struct door_connection *connection,
+                           struct bytes topic);
+void door_aliases_add(struct mqtt_door *door, struct door_connection *connection,
+                      struct bytes topic, uint64_t hash);
+
+void door_aliases_free(struct mqtt_door *door, struct door_aliases **aliases);
+
+#endif

@@ -1,0 +1,25 @@
+// A message from the MQTT door to the core: what is told and counted of it, and what its publisher
+// is answered.
+//
+// For the sources of the door only (role/broker/mqtt/door_state.h).
+#ifndef ROLE_BROKER_DELIVERY_DOOR_ENTRY_H
+#define ROLE_BROKER_DELIVERY_DOOR_ENTRY_H
+
+#include "role/broker/mqtt/door_state.h"
+
+// What the broker tells of itself, nobody else does; a refusal is counted.
+static inline bool door_entry_is_refused(struct mqtt_door *door, struct bytes topic) {
+    bool owns = broker_core_owns(door->core, topic);
+    door->counts.refused_messages += owns;
+    return owns;
+}
+
+// The reason to answer with. `connection` is the publisher's, or NULL. What could not be retained
+// was delivered all the same, and the publisher is told.
+enum mqtt_reason door_entry_publish(struct mqtt_door *door,
+                                    const struct door_connection *connection,
+                                    const struct broker_entry *entry, uint64_t now);
+// The properties that go on to the subscribers, appended.
+void door_entry_properties(const struct mqtt_properties *properties, struct buffer *out);
+
+#endif

@@ -1,0 +1,48 @@
+// PUBLISH to clients as bytes: properties, topic aliases, and one encoding for all who get the
+// same.
+//
+// For the sources of the door only, as is the state that they share
+// (role/broker/mqtt/door_state.h).
+#ifndef ROLE_BROKER_DELIVERY_DOOR_SENDING_H
+#define ROLE_BROKER_DELIVERY_DOOR_SENDING_H
+
+#include "role/broker/delivery/door_message.h"
+#include "role/broker/mqtt/door_state.h"
+
+#define DOOR_COPY_MAX 2048 // payloads up to this are copied, larger ones referred to
+
+// One PUBLISH to one client. What it points to is borrowed.
+struct door_sending {
+    struct bytes topic;
+    struct bytes properties;
+    struct bytes payload;
+    struct door_message *message; // that the payload is of, or NULL
+    uint64_t expires_at;
+    uint64_t now;
+    uint32_t identifier;
+    uint32_t more;  // identifiers, in door->publishing
+    uint32_t group; // that shares the subscription, or DOOR_NO_GROUP
+    uint16_t packet_id;
+    uint16_t alias;
+    uint8_t qos;
+    bool retain;
+    bool dup;
+    bool is_5;
+};
+
+// Sends it. False: the packet is over the client's maximum. May set the alias, and clear the topic.
+bool door_sending_send(struct mqtt_door *door, struct door_connection *connection,
+                       struct door_sending *publish);
+// The same for what many get alike, of the publishing with this serial: without identifiers, alias
+// and expiry. It is encoded once for all.
+bool door_sending_send_alike(struct mqtt_door *door, struct door_connection *connection,
+                             const struct door_sending *publish, uint64_t serial);
+
+// The subscription identifiers as properties, in bytes; and all properties, to `out`. Returns the
+// end.
+size_t door_sending_identifiers_size(const struct mqtt_door *door,
+                                     const struct door_sending *publish);
+uint8_t *door_sending_write_properties(const struct mqtt_door *door,
+                                       const struct door_sending *publish, uint8_t *out);
+
+#endif

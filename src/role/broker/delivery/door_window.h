@@ -1,0 +1,18 @@
+// How much of its queue a client of the MQTT door is sent: as much as it allows (receive maximum)
+// and as we do (in flight), while it reads.
+//
+// For the sources of the door only (role/broker/mqtt/door_state.h).
+#ifndef ROLE_BROKER_DELIVERY_DOOR_WINDOW_H
+#define ROLE_BROKER_DELIVERY_DOOR_WINDOW_H
+
+#include "role/broker/mqtt/door_state.h"
+
+// Whether the client is there and takes one more message of QoS 1 or 2.
+bool door_window_is_open(const struct mqtt_door *door, const struct door_session *session);
+// Sends from the queue as far as the window is open.
+void door_window_send(struct mqtt_door *door, struct door_session *session, uint64_t now);
+// The delivery is done; it must not be used any more.
+void door_window_finish(struct mqtt_door *door, struct door_session *session,
+                        struct door_delivery *delivery);
+
+#endif
