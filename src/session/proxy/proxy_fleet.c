@@ -125,6 +125,10 @@ struct proxy_member *proxy_fleet_add(struct proxy_fleet *fleet, const struct pro
     return member;
 }
 
+static bool is_same(const struct proxy_place *a, const struct proxy_place *b) {
+    return a->port == b->port && a->is_path == b->is_path && strcmp(a->host, b->host) == 0;
+}
+
 bool proxy_fleet_change(struct proxy_fleet *fleet, struct proxy_member *member,
                         const struct proxy_fleet_wish *wish, struct stream_server_error *error) {
     (void)fleet;
@@ -134,8 +138,7 @@ bool proxy_fleet_change(struct proxy_fleet *fleet, struct proxy_member *member,
         (wish->upstream != NULL && !read_place(wish->upstream, &upstream, error))) {
         return false;
     }
-    bool moves = memcmp(&listen, &member->listen, sizeof listen) != 0 ||
-                 memcmp(&upstream, &member->upstream, sizeof upstream) != 0;
+    bool moves = !is_same(&listen, &member->listen) || !is_same(&upstream, &member->upstream);
     if (!moves && wish->enabled == member->enabled) {
         return true;
     }
