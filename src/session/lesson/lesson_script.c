@@ -71,7 +71,7 @@ struct bytes lesson_take_line(struct bytes *rest) {
     size_t size = end != NULL ? (size_t)(end - rest->data) : rest->size;
     struct bytes line = bytes_make(rest->data, size);
     size_t taken = size + (end != NULL);
-    *rest = bytes_make(rest->data + taken, rest->size - taken);
+    *rest = taken == 0 ? *rest : bytes_make(rest->data + taken, rest->size - taken);
     return line;
 }
 

@@ -6,7 +6,7 @@
 
 static struct bytes behind(struct bytes text, size_t size) {
     ASSERT(size <= text.size);
-    return bytes_make(text.data + size, text.size - size);
+    return size == 0 ? text : bytes_make(text.data + size, text.size - size);
 }
 
 // The name in the braces that the text begins with; empty: it does not begin with any.

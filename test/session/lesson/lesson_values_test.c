@@ -25,6 +25,8 @@ static void a_pattern_stands_anywhere_in_a_line(void **state) {
     assert_true(match(&values, "temp 21", "room/temp 21.5"));
     assert_true(match(&values, "", "anything"));
     assert_true(match(&values, "", ""));
+    assert_true(lesson_values_match(&values, (struct bytes){0}, (struct bytes){0}));
+    assert_false(lesson_values_match(&values, BYTES_LITERAL("a"), (struct bytes){0}));
     assert_false(match(&values, "temp", ""));
     assert_false(match(&values, "temp 22", "temp 21"));
     assert_true(match(&values, "aab", "aaab"));
