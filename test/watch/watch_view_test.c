@@ -168,7 +168,7 @@ static void shows_json(void **state) {
     assert_shown(
         fixture,
         "{\"time\":5,\"network\":\"network\",\"sender\":580,"
-        "\"line\":\"5\\t580\\t83\\tblah\\t-\\t1\\t\",\"bytes\":21,\"words\":\"no packet: type is "
+        "\"line\":\"5\\t580\\t83\\tblah\\t-\\t1\\t\",\"bytes\":19,\"words\":\"no packet: type is "
         "unknown: 5\\\\t580\\\\t83\\\\tblah\\\\t-\\\\t1\\\\t\",\"fault\":\"type\"}\n"
         "{\"network\":\"network\",\"line_base64\":\"/w==\",\"bytes\":2,\"words\":\"no packet: "
         "time_stamp is not a whole number: \\\\xFF\",\"fault\":\"time-stamp\"}\n");

