@@ -108,6 +108,11 @@ static void tap_some(struct pair *pair, enum tap_direction direction, struct byt
     }
 }
 
+static bool is_inside(struct bytes whole, struct bytes part) {
+    return whole.size > 0 && part.data >= whole.data &&
+           part.data + part.size <= whole.data + whole.size;
+}
+
 // What was dropped stands in the tap where it was sent, with the rule that did it. From the client,
 // it is a part of the bytes that it sends just now.
 static void on_dropped(void *context, const struct proxy_connection *connection,
@@ -115,9 +120,7 @@ static void on_dropped(void *context, const struct proxy_connection *connection,
     struct proxy_server *server = context;
     struct pair *pair = connection->user;
     struct bytes *left = &pair->untapped;
-    bool is_inside =
-        packet.data >= left->data && packet.data + packet.size <= left->data + left->size;
-    if (server->options.tap == NULL || (side == PROXY_CLIENT && !is_inside)) {
+    if (server->options.tap == NULL || (side == PROXY_CLIENT && !is_inside(*left, packet))) {
         return;
     }
     if (side == PROXY_CLIENT) {
