@@ -11,16 +11,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "session/load/load_process.h"
+
 #include "brokers.h"
 #include "support.h"
 
 #define PAYLOAD 64u
-#define TOPIC "load/1/1"
 #define PACKET (2u + 2u + 8u + PAYLOAD)
 #define BATCH 800u // packets that are written at once
 #define MESSAGES 4000000u
 #define TRIPS 20000u
-#define TICK_S (1.0 / (double)sysconf(_SC_CLK_TCK))
 
 static const uint8_t connect_packet[] = {0x10, 0x0d, 0, 4, 'M', 'Q', 'T', 'T',
                                          4,    2,    0, 0, 0,   1,   'b'};
@@ -112,13 +112,14 @@ static void close_ends(const struct ends *ends) {
 
 static void *publish_all(void *argument) {
     const struct ends *ends = argument;
+    static const uint8_t topic[] = {'l', 'o', 'a', 'd', '/', '1', '/', '1'};
     static uint8_t batch[BATCH * PACKET];
     for (unsigned i = 0; i < BATCH; i++) {
         uint8_t *packet = batch + (size_t)i * PACKET;
         packet[0] = 0x30;
         packet[1] = PACKET - 2;
         packet[3] = 8;
-        memcpy(packet + 4, TOPIC, 8);
+        memcpy(packet + 4, topic, sizeof topic);
     }
     for (unsigned sent = 0; sent < MESSAGES; sent += BATCH) {
         write_all(ends->client, batch, sizeof batch);
@@ -147,18 +148,11 @@ static double carry(const struct ends *ends) {
 
 // Processor time of a process and its threads, in seconds.
 static double processor_time(pid_t process) {
-    char path[64];
-    unsigned long user = 0;
-    unsigned long system = 0;
-    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
-    FILE *file = fopen(path, "r");
-    if (file == NULL ||
-        fscanf(file, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
-               &system) != 2) {
-        bench_fail(path);
+    struct load_usage usage;
+    if (!load_process_usage((uint64_t)process, &usage)) {
+        bench_fail("the processor time of a process");
     }
-    (void)fclose(file);
-    return (double)(user + system) * TICK_S;
+    return (double)usage.cpu_ns / 1e9;
 }
 
 // ---- one at a time ------------------------------------------------------------------------------
