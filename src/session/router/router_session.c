@@ -392,8 +392,8 @@ static void list(const void *context, struct listing *listing) {
         list_addresses(device, listing);
     }
     listing_single(listing, "passed", columns);
-    listing_heading(listing, "%llu packets passed",
-                    (unsigned long long)(device->packets_up + device->packets_down));
+    unsigned long long passed = device->packets_up + device->packets_down;
+    listing_heading(listing, "%llu packets passed", passed);
     listing_number(listing, device->packets_up);
     listing_number(listing, device->uplink.waiting_lines);
     listing_number(listing, device->packets_down);
