@@ -58,11 +58,11 @@ static void each_shell_gets_names_choices_and_files(void **state) {
                            "--suite | -s) COMPREPLY=($(compgen -W 'classic sodium' -- \"$cur\"))",
                            "--file) COMPREPLY=($(compgen -f -- \"$cur\"))",
                            "-W '--suite --file --flag --help --version --man --completion'", NULL});
+    static const char choices[] = "'(-s --suite)'{-s,--suite}'[The suite \\[1\\]\\: it'\\''s one]"
+                                  ":NAME:(classic sodium)'";
     assert_has("zsh",
-               (const char *const[]){"#compdef mqttsim-client\n",
-                                     "'(-s --suite)'{-s,--suite}'[The suite \\[1\\]\\: it'\\''s "
-                                     "one]:NAME:(classic sodium)'",
-                                     "'--file[A file]:FILE:_files'", "'--flag[A flag]'", NULL});
+               (const char *const[]){"#compdef mqttsim-client\n", choices,
+                                     "'--file[A file]':FILE:_files'", "'--flag[A flag]'", NULL});
     assert_has("fish", (const char *const[]){
                            "complete -c mqttsim-client -f\n",
                            "-l suite -s s -x -a 'classic sodium' -d 'The suite [1]: it\\'s one'",
