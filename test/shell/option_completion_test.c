@@ -62,7 +62,7 @@ static void each_shell_gets_names_choices_and_files(void **state) {
                                   ":NAME:(classic sodium)'";
     assert_has("zsh",
                (const char *const[]){"#compdef mqttsim-client\n", choices,
-                                     "'--file[A file]':FILE:_files'", "'--flag[A flag]'", NULL});
+                                     "'--file[A file]:FILE:_files'", "'--flag[A flag]'", NULL});
     assert_has("fish", (const char *const[]){
                            "complete -c mqttsim-client -f\n",
                            "-l suite -s s -x -a 'classic sodium' -d 'The suite [1]: it\\'s one'",
