@@ -107,7 +107,7 @@ static void wrong_rules_are_told_before_anything_happens(void **state) {
         const char *said;
     } rows[] = {
         {"--fault", "drop publ; drip publ", "broker: --fault: column 2: drip does not fit here"},
-        {"--fault-file", "wrong", "broker: wrong: line 2: column 6: "},
+        {"--fault-file", "wrong", "broker: --fault-file wrong: line 2: column 6: "},
         {"--fault-file", "missing", "broker: --fault-file missing: No such file"},
     };
     process_write_file("wrong", "# a remark\ndrop everything\n");
@@ -122,7 +122,7 @@ static void wrong_rules_are_told_before_anything_happens(void **state) {
 static void a_rule_that_never_hits_is_warned_about(void **state) {
     (void)state;
     struct process *broker = start_broker("drop sres to broker");
-    process_await_err(broker, "rule 1 can never hit");
+    process_await_err(broker, "this rule can never hit: ");
     process_send(broker, "undo 1\nundo 1\n");
     process_await_err(broker, "error: undo: there is no rule of this number");
 }

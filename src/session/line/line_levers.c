@@ -1,9 +1,6 @@
 #include "session/line/line_levers.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,87 +11,6 @@
 #include "shell/printable.h"
 
 #define CUTS_MAX 1024 // that wait; more are no faster
-
-// ---- rules of options -------------------------------------------------------------------------
-
-// Calls `take` with each rule of the options until it returns false.
-struct rule_reader {
-    void *context;
-    bool (*take)(void *context, const char *where, struct bytes text);
-};
-
-static bool is_rule(struct bytes text) {
-    while (text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t')) {
-        text = bytes_make(text.data + 1, text.size - 1);
-    }
-    return text.size > 0 && text.data[0] != '#';
-}
-
-static bool read_text(const char *rules, const struct rule_reader *reader) {
-    struct bytes left = bytes_of_text(rules);
-    while (left.size > 0) {
-        struct bytes rule = command_next(&left);
-        if (is_rule(rule) && !reader->take(reader->context, "--fault", rule)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool read_lines(const char *path, FILE *file, const struct rule_reader *reader) {
-    char *line = NULL;
-    size_t room = 0;
-    bool right = true;
-    for (unsigned number = 1; right; number++) {
-        ssize_t size = getline(&line, &room, file);
-        if (size < 0) {
-            break;
-        }
-        size -= size > 0 && line[size - 1] == '\n';
-        struct bytes rule = bytes_make(line, (size_t)size);
-        char where[300];
-        snprintf(where, sizeof where, "%.250s: line %u", path, number);
-        right = !is_rule(rule) || reader->take(reader->context, where, rule);
-    }
-    free(line);
-    return right;
-}
-
-static bool read_file(const char *path, const char *program, const struct rule_reader *reader) {
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        printable_complain("%s: --fault-file %s: %s\n", program, path, strerror(errno));
-        return false;
-    }
-    bool right = read_lines(path, file, reader);
-    if (ferror(file)) {
-        printable_complain("%s: --fault-file %s: it cannot be read\n", program, path);
-        right = false;
-    }
-    fclose(file);
-    return right;
-}
-
-static bool read_rules(const struct line_levers_options *options, const char *program,
-                       const struct rule_reader *reader) {
-    return (options->rules == NULL || read_text(options->rules, reader)) &&
-           (options->file == NULL || read_file(options->file, program, reader));
-}
-
-static bool check_rule(void *context, const char *where, struct bytes text) {
-    const char *program = context;
-    struct fault_rule rule;
-    struct fault_error error;
-    if (!fault_parse(text, &rule, &error)) {
-        printable_complain("%s: %s: %s\n", program, where, error.text);
-        return false;
-    }
-    return true;
-}
-
-bool line_levers_check(const struct line_levers_options *options, const char *program) {
-    return read_rules(options, program, &(struct rule_reader){(void *)program, check_rule});
-}
 
 // ---- what is said -----------------------------------------------------------------------------
 
@@ -161,50 +77,19 @@ void line_levers_deinit(struct line_levers *levers) {
     buffer_deinit(&levers->cuts);
 }
 
-// Why the rule can never hit, if it cannot.
-static void say_doubt(struct line_levers *levers, const struct fault_rule *rule, uint32_t number) {
-    struct buffer text;
-    buffer_init(&text, &levers->run->memory);
-    printable_format(&text, "rule %u can never hit: ", number);
-    if (fault_text_doubt(rule, true, &text)) {
-        buffer_append_byte(&text, 0);
-        report_notice(&levers->run->report, (const char *)text.data);
-    }
-    buffer_deinit(&text);
-}
-
 static uint32_t add_rule(struct line_levers *levers, const struct fault_rule *rule, uint64_t now) {
     uint32_t number = line_faults_add(&levers->faults, rule, now);
     if (number != 0) {
-        say_doubt(levers, rule, number);
+        fault_rules_warn(&levers->run->report, rule, true);
     }
     return number;
 }
 
-struct starter {
-    struct line_levers *levers;
-    uint64_t now;
-};
-
-static bool start_rule(void *context, const char *where, struct bytes text) {
-    const struct starter *starter = context;
-    struct fault_rule rule;
-    struct fault_error error;
-    if (fault_parse(text, &rule, &error) && add_rule(starter->levers, &rule, starter->now) == 0) {
-        char message[400];
-        snprintf(message, sizeof message, "%s: only %u rules at a time; the others are left out",
-                 where, starter->levers->faults.options.rules_max);
-        report_notice(&starter->levers->run->report, message);
-        return false;
+void line_levers_start(struct line_levers *levers, const struct fault_rules *rules, uint64_t now) {
+    for (uint32_t i = 0; i < rules->count; i++) {
+        uint32_t number = add_rule(levers, &rules->items[i], now);
+        ASSERT(number != 0); // no more were read than there may be
     }
-    return true;
-}
-
-void line_levers_start(struct line_levers *levers, const struct line_levers_options *options,
-                       uint64_t now) {
-    struct starter starter = {levers, now};
-    (void)read_rules(options, levers->run->program->kind,
-                     &(struct rule_reader){&starter, start_rule});
 }
 
 // ---- commands ---------------------------------------------------------------------------------

@@ -7,12 +7,13 @@
 #define SESSION_LINE_LINE_LEVERS_H
 
 #include "role/line/line_faults.h"
+#include "shell/fault_rules.h"
 #include "shell/listing.h"
 #include "shell/run.h"
 
 struct line_levers_options {
-    const char *rules; // separated by semicolons; NULL: none
-    const char *file;  // with a rule a line; NULL: none
+    const char *rules; // of --fault; NULL: none
+    const char *file;  // of --fault-file; NULL: none
     uint64_t seed;
 };
 
@@ -55,15 +56,11 @@ struct line_levers {
     struct buffer cuts; // addresses whose connections are to end
 };
 
-// Whether the options' rules are rules; if not, it has complained with the program's name.
-bool line_levers_check(const struct line_levers_options *options, const char *program);
-
 void line_levers_init(struct line_levers *levers, struct run *run,
                       const struct line_levers_owner *owner, const struct line_faults_options *how);
 void line_levers_deinit(struct line_levers *levers);
-// Adds the rules of the options, which line_levers_check has seen.
-void line_levers_start(struct line_levers *levers, const struct line_levers_options *options,
-                       uint64_t now);
+// Adds the rules of the options, no more than there may be.
+void line_levers_start(struct line_levers *levers, const struct fault_rules *rules, uint64_t now);
 
 enum run_outcome line_levers_execute(struct line_levers *levers, const struct command *command,
                                      uint64_t now);

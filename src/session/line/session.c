@@ -40,8 +40,9 @@ struct session {
     struct line_report report;
     struct file_network *network;
     struct buffer outgoing;
-    struct buffer answers; // to requests of ours that a rule refused
-    struct own_lines own;  // a relay has none
+    struct buffer answers;    // to requests of ours that a rule refused
+    struct own_lines own;     // a relay has none
+    struct fault_rules rules; // of the options
     struct line_levers levers;
     bool secured;      // a relay's: it is safe that these are to be written
     uint64_t retry_at; // 0: the file takes them
@@ -662,7 +663,7 @@ static void start_device(struct session *session, uint32_t address) {
     if (session->run.terminal && !session->run.report.json) {
         run_help(&session->run, NULL);
     }
-    line_levers_start(&session->levers, &session->options->levers, session->now);
+    line_levers_start(&session->levers, &session->rules, session->now);
     session->program->start(session->device, session, address, &seed);
     sodium_memzero(&seed, sizeof seed);
     if (session->program->relay == NULL) {
@@ -723,9 +724,18 @@ static int exit_code(const struct session *session) {
     return session->unusable ? PROGRAM_UNUSABLE : code;
 }
 
+static bool read_rules(struct session *session) {
+    return fault_rules_read(&session->rules, &session->run.memory,
+                            &(struct fault_rules_options){.text = session->options->levers.rules,
+                                                          .file = session->options->levers.file,
+                                                          .most = FAULT_RULES_MAX},
+                            session->program->kind);
+}
+
 static int run_device(struct session *session) {
     uint32_t address = 0;
-    bool has_network = open_network(session, &address);
+    bool has_rules = read_rules(session);
+    bool has_network = has_rules && open_network(session, &address);
     init_levers(session, address);
     int code = PROGRAM_UNUSABLE;
     if (has_network) {
@@ -737,14 +747,12 @@ static int run_device(struct session *session) {
         session->program->finish(session->device);
     }
     line_levers_deinit(&session->levers);
-    return code;
+    fault_rules_free(&session->rules);
+    return has_rules ? code : PROGRAM_USAGE;
 }
 
 int session_run(const struct session_options *options, const struct session_program *program,
                 void *device) {
-    if (!line_levers_check(&options->levers, program->kind)) {
-        return PROGRAM_USAGE;
-    }
     struct session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         printable_complain("%s: no memory\n", program->kind);

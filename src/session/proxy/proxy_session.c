@@ -15,6 +15,7 @@
 #include "shell/clock.h"
 #include "shell/console.h"
 #include "shell/machine_memory.h"
+#include "shell/fault_rules.h"
 #include "shell/printable.h"
 #include "shell/secret_file.h"
 
@@ -24,8 +25,7 @@
 #define MESSAGE_BYTES_MAX (256u * 1024 * 1024)
 #define OWN_DESCRIPTORS 64 // beside two for each connection
 #define TICK_MS 1000
-#define FIRST_NAME "default" // of the proxy of the options, in the API
-#define RULE_LINE_MAX (FAULT_RULE_MAX + 2)
+#define FIRST_NAME "default"                // of the proxy of the options, in the API
 #define SEED_MAX UINT64_C(9007199254740991) // that JSON can tell
 
 enum {
@@ -77,9 +77,7 @@ struct proxy_session {
     struct stream_listener listeners[LISTENERS_MAX];
     struct proxy_place places[LISTENERS_MAX];
     unsigned listener_count;
-    struct fault_rule *rules; // of the options, until the proxy is there
-    uint32_t rule_count;
-    uint32_t rule_capacity;
+    struct fault_rules rules; // of the options
     struct memory memory;
 };
 
@@ -89,101 +87,19 @@ static struct proxy *proxy_of(struct proxy_session *session) {
 
 // ---- rules --------------------------------------------------------------------------------------
 
-// Warns of a rule that can never hit.
-static void doubt(struct proxy_session *session, const struct fault_rule *rule) {
-    struct buffer line;
-    buffer_init(&line, &session->memory);
-    buffer_append_text(&line, "this rule can never hit: ");
-    if (fault_text_doubt(rule, false, &line)) {
-        buffer_append_text(&line, ": ");
-        fault_text_write(rule, &line);
-        buffer_append_byte(&line, 0);
-        report_notice(&session->run.report, (const char *)line.data);
-    }
-    buffer_deinit(&line);
-}
-
-static bool keep_rule(struct proxy_session *session, const char *from, struct bytes text) {
-    struct fault_rule rule;
-    struct fault_error error;
-    if (!fault_parse(text, &rule, &error)) {
-        printable_complain("proxy: %s: %s\n", from, error.text);
-        return false;
-    }
-    session->rules = memory_grow(&session->memory, session->rules, &session->rule_capacity,
-                                 session->rule_count + 1, sizeof rule);
-    session->rules[session->rule_count++] = rule;
-    return true;
-}
-
-static bool is_empty(struct bytes line) {
-    size_t at = 0;
-    while (at < line.size && (line.data[at] == ' ' || line.data[at] == '\t')) {
-        at++;
-    }
-    return at == line.size || line.data[at] == '#';
-}
-
-static bool read_faults(struct proxy_session *session) {
-    struct bytes list = bytes_of_text(session->options->faults);
-    while (list.size > 0) {
-        struct bytes one = command_next(&list);
-        if (!is_empty(one) && !keep_rule(session, "--fault", one)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool read_fault_line(struct proxy_session *session, char *line, unsigned number) {
-    char from[64];
-    struct bytes text = bytes_make(line, strcspn(line, "\r\n"));
-    (void)snprintf(from, sizeof from, "--fault-file: line %u", number);
-    if (text.size > FAULT_RULE_MAX) {
-        printable_complain("proxy: %s: longer than %d bytes\n", from, FAULT_RULE_MAX);
-        return false;
-    }
-    return is_empty(text) || keep_rule(session, from, text);
-}
-
-static bool read_fault_file(struct proxy_session *session) {
-    const char *path = session->options->fault_file;
-    FILE *file = fopen(path, "r");
-    if (file == NULL) {
-        printable_complain("proxy: --fault-file %s: %s\n", path, strerror(errno));
-        return false;
-    }
-    char line[RULE_LINE_MAX];
-    unsigned number = 0;
-    bool is_right = true;
-    while (is_right && fgets(line, sizeof line, file) != NULL) {
-        is_right = read_fault_line(session, line, ++number);
-    }
-    if (ferror(file)) {
-        printable_complain("proxy: --fault-file %s: %s\n", path, strerror(errno));
-        is_right = false;
-    }
-    (void)fclose(file);
-    return is_right;
-}
-
 static bool read_rules(struct proxy_session *session) {
     const struct proxy_session_options *options = session->options;
-    if ((options->faults != NULL && !read_faults(session)) ||
-        (options->fault_file != NULL && !read_fault_file(session))) {
-        return false;
-    }
-    if (session->rule_count > options->rules) {
-        printable_complain("proxy: %u rules are more than --max-rules\n", session->rule_count);
-        return false;
-    }
-    return true;
+    return fault_rules_read(&session->rules, &session->memory,
+                            &(struct fault_rules_options){.text = options->faults,
+                                                          .file = options->fault_file,
+                                                          .most = (uint32_t)options->rules},
+                            "proxy");
 }
 
 static void add_rules(struct proxy_session *session) {
-    for (uint32_t i = 0; i < session->rule_count; i++) {
-        (void)proxy_add_rule(proxy_of(session), &session->rules[i], clock_steady());
-        doubt(session, &session->rules[i]);
+    for (uint32_t i = 0; i < session->rules.count; i++) {
+        (void)proxy_add_rule(proxy_of(session), &session->rules.items[i], clock_steady());
+        fault_rules_warn(&session->run.report, &session->rules.items[i], false);
     }
 }
 
@@ -208,7 +124,7 @@ static enum run_outcome execute_rule(struct proxy_session *session, struct bytes
     buffer_append_byte(&line, 0);
     report_notice(&session->run.report, (const char *)line.data);
     buffer_deinit(&line);
-    doubt(session, &rule);
+    fault_rules_warn(&session->run.report, &rule, false);
     return RUN_DONE;
 }
 
@@ -669,7 +585,7 @@ static void deinit(struct proxy_session *session) {
     proxy_api_free(session->api);
     tap_close(session->tap);
     SSL_CTX_free(session->broker_tls);
-    memory_free(&session->memory, session->rules, session->rule_capacity * sizeof *session->rules);
+    fault_rules_free(&session->rules);
 }
 
 int proxy_session_run(const struct proxy_session_options *options) {
