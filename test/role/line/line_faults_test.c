@@ -264,6 +264,23 @@ static void no_more_wait_than_may(void **state) {
     close_place(&place);
 }
 
+static void no_more_bytes_wait_than_may(void **state) {
+    (void)state;
+    struct place place;
+    char text[600];
+    struct packet packet = {.type = PACKET_PUBL, .sender = 580, .receiver = SELF};
+    memset(text, 'x', sizeof text);
+    open_place(&place);
+    add(&place, "hold publ", 0);
+    for (int i = 0; i < 2; i++) {
+        line_faults_take(&place.faults, LINE_IN, &packet, bytes_make(text, sizeof text), 5);
+        line_faults_check(&place.faults);
+    }
+    expect(&place, "(held)(held)(dropped, since too many lines wait)");
+    assert_int_equal(place.faults.kept_bytes, sizeof text);
+    close_place(&place);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_rules_all_pass),
@@ -277,6 +294,7 @@ int main(void) {
         cmocka_unit_test(a_line_goes_behind_the_next_ones),
         cmocka_unit_test(a_cut_comes_by_the_clock),
         cmocka_unit_test(no_more_wait_than_may),
+        cmocka_unit_test(no_more_bytes_wait_than_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
