@@ -1,0 +1,77 @@
+#include "check/mark.h"
+
+#include "base/assert.h"
+#include "base/hash.h"
+
+#define CHECK_SEED UINT64_C(0x6d61726b)
+#define CHECK_BITS 20
+
+static const uint8_t digits[64] = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V',
+    'W', 'X', 'Y', 'Z', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l',
+    'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', '.', '_',
+};
+
+// The value of a digit, or 64.
+static unsigned digit_value(uint8_t digit) {
+    if (digit >= '0' && digit <= '9') {
+        return digit - '0';
+    }
+    if (digit >= 'A' && digit <= 'Z') {
+        return digit - 'A' + 10u;
+    }
+    if (digit >= 'a' && digit <= 'z') {
+        return digit - 'a' + 36u;
+    }
+    return digit == '.' ? 62 : digit == '_' ? 63 : 64;
+}
+
+static uint32_t check_of(struct bytes value, struct mark mark) {
+    uint64_t id = (uint64_t)mark.stream << 32 | mark.number;
+    return (uint32_t)(hash_bytes(value, hash_number(id, CHECK_SEED)) >> (64 - CHECK_BITS));
+}
+
+static uint8_t *digits_write(uint8_t *out, uint64_t bits, unsigned count) {
+    for (unsigned i = count; i > 0; i--, bits >>= 6) {
+        out[i - 1] = digits[bits & 63];
+    }
+    return out + count;
+}
+
+// Six digits as 36 bits; false: one of them is none.
+static bool digits_read(const uint8_t *at, uint64_t *bits) {
+    unsigned wrong = 0;
+    *bits = 0;
+    for (unsigned i = 0; i < 6; i++) {
+        unsigned value = digit_value(at[i]);
+        wrong |= value & 64;
+        *bits = *bits << 6 | (value & 63);
+    }
+    return wrong == 0;
+}
+
+// The first half is the stream and the upper half of the check, the second one number and lower.
+uint8_t *mark_write(uint8_t *out, struct bytes value, struct mark mark) {
+    ASSERT(mark.stream < MARK_STREAMS && mark.number < MARK_NUMBERS);
+    uint64_t check = check_of(value, mark);
+    out = digits_write(out, (uint64_t)mark.stream << 10 | check >> 10, 6);
+    return digits_write(out, (uint64_t)mark.number << 10 | (check & 1023), 6);
+}
+
+bool mark_read(struct bytes payload, struct mark *mark) {
+    if (payload.size < MARK_BYTES) {
+        return false;
+    }
+    struct bytes value = bytes_make(payload.data, payload.size - MARK_BYTES);
+    const uint8_t *at = payload.data + value.size;
+    uint64_t first;
+    uint64_t second;
+    if (!digits_read(at, &first) || !digits_read(at + 6, &second)) {
+        return false;
+    }
+    mark->stream = (uint32_t)(first >> 10);
+    mark->number = (uint32_t)(second >> 10);
+    uint32_t check = (uint32_t)((first & 1023) << 10 | (second & 1023));
+    return check == check_of(value, *mark);
+}
