@@ -338,6 +338,43 @@ static void a_tap_shows_what_was_sent_and_what_was_dropped(void **state) {
     process_end(broker);
 }
 
+// What became of each packet stands beside it, and who ended the connection and how.
+static void a_tap_has_delays_holds_copies_and_the_hand_that_cut(void **state) {
+    (void)state;
+    start_broker();
+    struct process *proxy =
+        START_PROXY("--tap", "t.pcapng", "--fault",
+                    "delay 20 ms PUBLISH 1; duplicate PUBLISH 2; hold PUBLISH 3");
+    uint16_t port = port_of(proxy);
+    struct mqtt_hand *hand = mqtt_hand_connect(0, port, MQTT_3_1_1, "alice");
+    publish(hand, 1);
+    (void)mqtt_hand_expect(hand, MQTT_PUBACK);
+    publish(hand, 2);
+    (void)mqtt_hand_expect(hand, MQTT_PUBACK);
+    (void)mqtt_hand_expect(hand, MQTT_PUBACK);
+    publish(hand, 3);
+    process_await_err(proxy, "rule 3 holds PUBLISH from alice");
+    process_send(proxy, "step\n");
+    process_await_err(proxy, "PUBLISH from alice is let go, after ");
+    (void)mqtt_hand_expect(hand, MQTT_PUBACK);
+    process_send(proxy, "cut alice\n");
+    process_await_err(proxy, "the connection of alice was cut");
+    assert_false(mqtt_hand_take(hand, &(struct mqtt_packet){0}));
+    close(hand->fd);
+    process_end(proxy);
+    struct process *watch = process_start("watch", "--once", "--ladder", "t.pcapng");
+    process_assert_code(watch, 0);
+    const char *text = process_text(&watch->out);
+    assert_has(text, "~~~>");
+    assert_has(text, "later, by 20");
+    assert_has(text, "once more");
+    assert_has(text, "==| |");
+    assert_has(text, "held back");
+    assert_has(text, "let go");
+    assert_has(text, "hand");
+    process_end(broker);
+}
+
 // ---- bounds -----------------------------------------------------------------------------------
 
 // A peer in place of a broker that listens at a port of its own.
@@ -478,6 +515,7 @@ int main(void) {
         PROCESS_TEST(tls_on_either_side),
         PROCESS_TEST(a_broker_that_is_away_is_told),
         PROCESS_TEST(a_tap_shows_what_was_sent_and_what_was_dropped),
+        PROCESS_TEST(a_tap_has_delays_holds_copies_and_the_hand_that_cut),
         PROCESS_TEST(a_slow_side_slows_the_other_and_nothing_is_lost),
         PROCESS_TEST(garbage_passes_and_harms_nobody),
         PROCESS_TEST(a_thousand_connections_at_a_time),

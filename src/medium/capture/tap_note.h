@@ -19,7 +19,7 @@ enum tap_note_kind {
     TAP_NOTE_HELD,      // it waits until it is let go
     TAP_NOTE_LET_GO,    // what was held arrives, after `delay_ns`; without bytes
     TAP_NOTE_REPEATED,  // these bytes arrive once more
-    TAP_NOTE_CHANGED,   // these bytes arrive, and are not those that were sent
+    TAP_NOTE_CHANGED,   // others than these bytes, which were sent, arrive
     TAP_NOTE_REORDERED, // others that were sent later arrive before it
     TAP_NOTE_REFUSED,   // the request to open was turned away
     TAP_NOTE_ENDED,     // `side` and `cause`

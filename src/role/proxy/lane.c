@@ -122,7 +122,7 @@ void proxy_lane_put(struct proxy_lane *lane, const struct proxy_part *part) {
         return;
     }
     push(lane, &(struct proxy_piece){.due = due,
-                                     .sequence = part->sequence,
+                                     .since = part->since,
                                      .size = (uint32_t)part->bytes.size,
                                      .rule = part->rule,
                                      .kind = part->kind,
@@ -182,6 +182,23 @@ bool proxy_lane_let_go(struct proxy_lane *lane, uint64_t now) {
     piece->is_held = false;
     lane->held--;
     return proxy_lane_advance(lane, now);
+}
+
+void proxy_lane_forget_rule(struct proxy_lane *lane, uint32_t rule, bool is_plain, uint64_t now) {
+    uint64_t before = 0;
+    for (uint32_t i = 0; i < lane->piece_count; i++) {
+        struct proxy_piece *piece = &lane->pieces[lane->piece_first + i];
+        bool is_of_it = piece->rule == rule;
+        bool waits_for_others = piece->rule == 0 && is_plain;
+        lane->held -= is_of_it && piece->is_held;
+        piece->is_held = piece->is_held && !is_of_it;
+        if ((is_of_it || waits_for_others) && piece->due > now) {
+            piece->due = now;
+        }
+        piece->due = piece->due > before ? piece->due : before;
+        before = piece->due;
+    }
+    lane->last_due = before;
 }
 
 // ---- leaving ------------------------------------------------------------------------------------

@@ -23,11 +23,11 @@ enum proxy_mark {
 
 struct proxy_piece {
     uint64_t due;
-    uint64_t sequence; // of a piece that is held, to let go the oldest one first
-    uint32_t size;     // bytes; 0: a mark
-    uint32_t rule;     // that holds it; 0: somebody's command
-    uint8_t mark;      // enum proxy_mark
-    uint8_t kind;      // enum fault_kind of a piece that is held
+    uint64_t since; // when a piece came to be held: no two at the same time
+    uint32_t size;  // bytes; 0: a mark
+    uint32_t rule;  // that holds it; 0: somebody's command
+    uint8_t mark;   // enum proxy_mark
+    uint8_t kind;   // enum fault_kind of a piece that is held
     bool is_held;
 };
 
@@ -58,7 +58,7 @@ struct proxy_part {
     bool is_held;
     uint8_t kind;
     uint32_t rule;
-    uint64_t sequence;
+    uint64_t since;
     // Bits to be turned; NULL: none. The part stands at `offset` of a packet of packet_bytes.
     const struct fault_decision *wrong;
     uint64_t offset;
@@ -85,6 +85,10 @@ uint64_t proxy_lane_due(const struct proxy_lane *lane);
 // The first piece that is held, or NULL; and its letting go.
 const struct proxy_piece *proxy_lane_held(const struct proxy_lane *lane);
 bool proxy_lane_let_go(struct proxy_lane *lane, uint64_t now);
+
+// The rule is no more: its pieces, and those behind them, wait no longer than they would without
+// it. `is_plain`: pieces of no rule wait only for others.
+void proxy_lane_forget_rule(struct proxy_lane *lane, uint32_t rule, bool is_plain, uint64_t now);
 
 // What may leave, in up to `most` runs.
 unsigned proxy_lane_output(const struct proxy_lane *lane, struct bytes *runs, unsigned most);

@@ -25,13 +25,17 @@ struct passage {
     struct proxy_lane *lane;
     enum proxy_side side;
     uint64_t now;
+    struct bytes packet; // at hand, if all of it is there; else empty
 };
 
 static struct passage passage_of(struct proxy_connection *connection, enum proxy_side side,
                                  uint64_t now) {
-    return (struct passage){
-        connection, connection->proxy, &connection->inputs[side], &connection->lanes[side], side,
-        now};
+    return (struct passage){.connection = connection,
+                            .proxy = connection->proxy,
+                            .input = &connection->inputs[side],
+                            .lane = &connection->lanes[side],
+                            .side = side,
+                            .now = now};
 }
 
 void proxy_passage_init(struct proxy_input *input, struct memory *memory) {
@@ -91,6 +95,13 @@ static size_t trickle_size(uint32_t bytes) {
     return least > TRICKLE_BYTES ? least : TRICKLE_BYTES;
 }
 
+// Packets that are held are let go in the order in which they came, whatever lane they are in.
+static uint64_t held_now(const struct passage *passage) {
+    uint64_t *last = &passage->proxy->last_held;
+    *last = passage->now > *last ? passage->now : *last + 1;
+    return *last;
+}
+
 // Bytes of a packet from `offset` on, as it was decided.
 static void put_decided(struct passage *passage, const struct fault_decision *decision,
                         struct bytes bytes, uint32_t offset) {
@@ -102,7 +113,7 @@ static void put_decided(struct passage *passage, const struct fault_decision *de
         .is_held = is_held,
         .kind = passage->input->kind,
         .rule = decision->rule,
-        .sequence = is_held ? ++passage->proxy->last_sequence : 0,
+        .since = is_held ? held_now(passage) : 0,
         .wrong = decision->bits > 0 ? decision : NULL,
         .packet_bytes = whole,
     };
@@ -200,6 +211,18 @@ static void tell_hit(struct passage *passage) {
                                      .way = (enum fault_direction)passage->side});
 }
 
+static void tell_fate(const struct passage *passage, enum proxy_side side, struct bytes packet,
+                      const struct fault_decision *decision) {
+    const struct proxy_port *port = &passage->proxy->port;
+    if (port->decided != NULL && packet.size > 0) {
+        port->decided(port->context, &(struct proxy_fate){.connection = passage->connection,
+                                                          .side = side,
+                                                          .decision = decision,
+                                                          .now = passage->now,
+                                                          .packet = packet});
+    }
+}
+
 static void decide(struct passage *passage, const struct proxy_head *head, uint64_t bytes) {
     struct proxy_connection *connection = passage->connection;
     struct fault_decision *decision = &passage->input->decision;
@@ -221,6 +244,9 @@ static void decide(struct passage *passage, const struct proxy_head *head, uint6
     if (decision->rule > 0) {
         tell_hit(passage);
     }
+    if (!passage->input->is_plain) {
+        tell_fate(passage, passage->side, passage->packet, decision);
+    }
     if (decision->frozen_until > passage->now) {
         proxy_set_frozen(connection, decision->frozen_until);
     }
@@ -231,10 +257,11 @@ static void refuse(struct passage *passage) {
     static const uint8_t before_5[] = {MQTT_CONNACK << 4, 2, 0, 3};
     static const uint8_t five[] = {MQTT_CONNACK << 4, 3, 0, MQTT_SERVER_UNAVAILABLE, 0};
     bool is_5 = passage->connection->version == MQTT_5;
+    struct bytes answer =
+        is_5 ? bytes_make(five, sizeof five) : bytes_make(before_5, sizeof before_5);
     struct proxy_lane *back = &passage->connection->lanes[PROXY_BROKER];
-    proxy_lane_put(back, &(struct proxy_part){.bytes = is_5 ? bytes_make(five, sizeof five)
-                                                            : bytes_make(before_5, sizeof before_5),
-                                              .now = passage->now});
+    proxy_lane_put(back, &(struct proxy_part){.bytes = answer, .now = passage->now});
+    tell_fate(passage, PROXY_BROKER, answer, NULL);
     break_at(passage, 0);
 }
 
@@ -302,14 +329,6 @@ static void end_packet(struct passage *passage) {
     }
 }
 
-static void show_dropped(const struct passage *passage, struct bytes packet) {
-    const struct proxy_port *port = &passage->proxy->port;
-    if (port->dropped != NULL) {
-        port->dropped(port->context, passage->connection, passage->side,
-                      passage->input->decision.rule, packet);
-    }
-}
-
 // Bytes of the packet at hand. How many were taken.
 static size_t take_of_packet(struct passage *passage, struct bytes bytes) {
     struct proxy_input *input = passage->input;
@@ -326,8 +345,6 @@ static size_t take_of_packet(struct passage *passage, struct bytes bytes) {
         put_plain(passage, part);
     } else if (decision->end != FAULT_IS_DROPPED) {
         put_decided(passage, decision, part, input->offset);
-    } else if (size == input->bytes) {
-        show_dropped(passage, part);
     }
     input->offset += (uint32_t)size;
     if ((is_inside && input->offset >= decision->inside_bytes) || input->offset == input->bytes) {
@@ -370,6 +387,18 @@ static void name_client(struct passage *passage, struct bytes identifier) {
     }
     connection->client = fault_set_ref(&passage->proxy->set, buffer_bytes(&connection->name));
     ASSERT(connection->client != NULL); // for there are more of them than connections
+}
+
+void proxy_passage_join(struct proxy_connection *connection, enum mqtt_version version,
+                        struct bytes client_id, uint32_t rest) {
+    struct passage passage = passage_of(connection, PROXY_CLIENT, 0);
+    name_client(&passage, client_id);
+    connection->version = version;
+    connection->is_known = true;
+    connection->inputs[PROXY_BROKER].state = PROXY_AT_PACKET;
+    passage.input->state = rest > 0 ? PROXY_IN_PACKET : PROXY_AT_PACKET;
+    passage.input->is_plain = true;
+    passage.input->bytes = rest;
 }
 
 static void become_foreign(struct passage *passage) {
@@ -420,6 +449,10 @@ static bool reads_topic(const struct passage *passage) {
     return passage->connection->version == MQTT_5 || cares(passage, MQTT_PUBLISH);
 }
 
+static struct bytes whole(struct bytes stream, uint32_t bytes) {
+    return stream.size >= bytes ? bytes_make(stream.data, bytes) : bytes_make(NULL, 0);
+}
+
 // The next packet begins. How many bytes were taken; 0: its head is not whole.
 static size_t take_head(struct passage *passage, struct bytes stream) {
     struct proxy_head head;
@@ -442,6 +475,7 @@ static size_t take_head(struct passage *passage, struct bytes stream) {
     }
     passage->input->kind = head.type;
     count(passage, head.type);
+    passage->packet = whole(stream, head.bytes);
     (void)begin_packet(passage, &head);
     return SIZE_MAX;
 }
@@ -470,6 +504,7 @@ static size_t take_start(struct passage *passage, struct bytes stream) {
     connection->version = greeting.version;
     connection->is_known = true;
     passage->input->kind = MQTT_CONNECT;
+    passage->packet = whole(stream, greeting.head.bytes);
     count(passage, MQTT_CONNECT);
     proxy_tell(connection, &(struct proxy_event){.kind = PROXY_KNOWN});
     (void)begin_packet(passage, &greeting.head);
@@ -481,6 +516,7 @@ static size_t take_foreign(struct passage *passage, struct bytes bytes) {
     struct proxy_input *input = passage->input;
     struct proxy_head head = {.qos = -1, .bytes = (uint32_t)bytes.size};
     input->kind = FAULT_BYTES;
+    passage->packet = bytes;
     if (begin_packet(passage, &head)) {
         (void)(input->state == PROXY_IN_COLLECTED ? take_collected(passage, bytes)
                                                   : take_of_packet(passage, bytes));

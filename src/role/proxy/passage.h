@@ -8,6 +8,11 @@
 void proxy_passage_init(struct proxy_input *input, struct memory *memory);
 void proxy_passage_deinit(struct proxy_input *input, struct memory *memory);
 
+// The client is known, and both sides are between two packets, but for `rest` bytes of one that
+// come from the client.
+void proxy_passage_join(struct proxy_connection *connection, enum mqtt_version version,
+                        struct bytes client_id, uint32_t rest);
+
 void proxy_passage_take(struct proxy_connection *connection, enum proxy_side side,
                         struct bytes bytes, uint64_t now);
 // The side has ended: what was no whole packet goes as it is, and what waits for others, too.

@@ -90,6 +90,7 @@ static void break_connection(struct proxy_connection *connection, uint32_t rule)
         return;
     }
     connection->is_broken = true;
+    connection->broken_by = rule;
     connection->frozen_until = 0;
     for (enum proxy_side side = PROXY_CLIENT; side <= PROXY_BROKER; side++) {
         connection->inputs[side].state = PROXY_DEAF;
@@ -124,6 +125,7 @@ static void advance(struct proxy_connection *connection, uint64_t now) {
 
 static void thaw(struct proxy_connection *connection, uint64_t now) {
     connection->frozen_until = 0;
+    connection->is_frozen_by_hand = false;
     advance(connection, now);
     wake_both(connection);
 }
@@ -187,11 +189,42 @@ uint32_t proxy_add_rule(struct proxy *proxy, const struct fault_rule *rule, uint
     return number;
 }
 
+static bool is_freeze(const struct proxy *proxy, uint32_t number) {
+    for (uint32_t i = 0; i < proxy->set.count; i++) {
+        if (proxy->set.entries[i].number == number) {
+            return proxy->set.entries[i].rule.action == FAULT_FREEZE;
+        }
+    }
+    return false;
+}
+
+// Whether it is still frozen, by another rule, is found anew.
+static void look_whether_frozen(struct proxy_connection *connection, uint64_t now) {
+    struct fault_connection of = {.client = proxy_connection_name(connection),
+                                  .address = bytes_of_text(connection->address),
+                                  .looked = connection->looked};
+    uint64_t known = connection->frozen_until;
+    connection->frozen_until = fault_set_freezes(&connection->proxy->set, &of, known, now);
+    if (connection->frozen_until == 0) {
+        wake_both(connection);
+    }
+}
+
 bool proxy_remove_rule(struct proxy *proxy, uint32_t number, uint64_t now) {
+    bool thaws = is_freeze(proxy, number);
     if (!fault_set_remove(&proxy->set, number)) {
         return false;
     }
     proxy->timed_due = fault_set_due(&proxy->set, now);
+    for (struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
+        for (enum proxy_side side = PROXY_CLIENT; side <= PROXY_BROKER; side++) {
+            proxy_lane_forget_rule(&at->lanes[side], number, at->toxins == NULL, now);
+        }
+        if (thaws && at->frozen_until > 0 && !at->is_frozen_by_hand) {
+            look_whether_frozen(at, now);
+        }
+        advance(at, now);
+    }
     return true;
 }
 
@@ -232,8 +265,8 @@ static void set_address(struct proxy_connection *connection, const char *place) 
     memcpy(connection->address, text.data + start, size);
 }
 
-struct proxy_connection *proxy_connect(struct proxy *proxy, const char *place, void *user,
-                                       uint64_t now) {
+static struct proxy_connection *add_connection(struct proxy *proxy, const char *place, void *user,
+                                               uint64_t now) {
     if (proxy->count == proxy->limits.connections_max ||
         !memory_has_room(proxy->memory, MEMORY_ENTERING, sizeof(struct proxy_connection))) {
         return NULL;
@@ -257,8 +290,26 @@ struct proxy_connection *proxy_connect(struct proxy *proxy, const char *place, v
         proxy_passage_init(&connection->inputs[side], proxy->memory);
     }
     renew_toxins(connection, now);
-    proxy_tell(connection, &(struct proxy_event){.kind = PROXY_OPENED});
-    look_at_timed(connection, now);
+    return connection;
+}
+
+struct proxy_connection *proxy_connect(struct proxy *proxy, const char *place, void *user,
+                                       uint64_t now) {
+    struct proxy_connection *connection = add_connection(proxy, place, user, now);
+    if (connection != NULL) {
+        proxy_tell(connection, &(struct proxy_event){.kind = PROXY_OPENED});
+        look_at_timed(connection, now);
+    }
+    return connection;
+}
+
+struct proxy_connection *proxy_join(struct proxy *proxy, const struct proxy_guest *guest,
+                                    uint64_t now) {
+    struct proxy_connection *connection = add_connection(proxy, guest->place, guest->user, now);
+    if (connection != NULL) {
+        proxy_passage_join(connection, guest->version, guest->client_id, guest->rest);
+        look_at_timed(connection, now);
+    }
     return connection;
 }
 
@@ -288,6 +339,8 @@ static void destroy(struct proxy_connection *connection) {
 static void end_side(struct proxy_connection *connection, enum proxy_side side, uint64_t now) {
     struct proxy_lane *lane = &connection->lanes[side];
     if (!lane->is_marked) {
+        connection->ended_by = connection->has_ended ? connection->ended_by : side;
+        connection->has_ended = true;
         proxy_passage_end(connection, side, now);
         uint64_t late = connection->toxins == NULL
                             ? 0
@@ -388,27 +441,52 @@ uint32_t proxy_hold(struct proxy *proxy, struct bytes pattern) {
     return count;
 }
 
-bool proxy_step(struct proxy *proxy, struct bytes pattern, uint64_t now) {
-    struct proxy_connection *found = NULL;
-    enum proxy_side found_side = PROXY_CLIENT;
-    uint64_t oldest = NEVER;
+// The lane with the oldest packet that is held, of those clients; NULL: none.
+struct held {
+    struct proxy_connection *connection;
+    enum proxy_side side;
+    uint64_t since;
+};
+
+static struct held find_held(const struct proxy *proxy, struct bytes pattern) {
+    struct held found = {.since = NEVER};
     for (struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
         for (enum proxy_side side = PROXY_CLIENT; side <= PROXY_BROKER; side++) {
             const struct proxy_piece *held = proxy_lane_held(&at->lanes[side]);
-            if (held != NULL && held->sequence < oldest && is_about(at, pattern)) {
-                oldest = held->sequence;
-                found = at;
-                found_side = side;
+            if (held != NULL && held->since < found.since && is_about(at, pattern)) {
+                found = (struct held){at, side, held->since};
             }
         }
     }
-    if (found == NULL) {
+    return found;
+}
+
+uint64_t proxy_held_since(const struct proxy *proxy, struct bytes pattern) {
+    return find_held(proxy, pattern).since;
+}
+
+// The first packet of the lane that is held.
+static void let_go(struct proxy_connection *connection, enum proxy_side side, uint64_t now) {
+    struct proxy_lane *lane = &connection->lanes[side];
+    const struct proxy_piece *held = proxy_lane_held(lane);
+    proxy_tell(connection,
+               &(struct proxy_event){.kind = PROXY_LET_GO,
+                                     .rule = held->rule,
+                                     .packet = held->kind,
+                                     .way = (enum fault_direction)side,
+                                     .waited = now > held->since ? now - held->since : 0});
+    if (proxy_lane_let_go(lane, now)) {
+        wake(connection, proxy_other(side));
+    }
+}
+
+bool proxy_step(struct proxy *proxy, struct bytes pattern, uint64_t now) {
+    struct held held = find_held(proxy, pattern);
+    if (held.connection == NULL) {
         return false;
     }
-    if (proxy_lane_let_go(&found->lanes[found_side], now)) {
-        wake(found, proxy_other(found_side));
-    }
-    advance(found, now);
+    let_go(held.connection, held.side, now);
+    advance(held.connection, now);
     return true;
 }
 
@@ -417,6 +495,7 @@ uint32_t proxy_cut(struct proxy *proxy, struct bytes pattern, uint64_t now) {
     uint32_t count = 0;
     for (struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
         if (is_about(at, pattern) && !at->is_broken) {
+            at->is_cut_by_hand = true;
             break_connection(at, 0);
             count++;
         }
@@ -429,6 +508,7 @@ uint32_t proxy_freeze(struct proxy *proxy, struct bytes pattern, uint64_t now) {
     uint32_t count = 0;
     for (struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
         if (is_about(at, pattern) && !at->is_broken) {
+            at->is_frozen_by_hand = true;
             proxy_set_frozen(at, FAULT_FOR_EVER);
             set_timer(at);
             count++;
@@ -448,7 +528,7 @@ uint32_t proxy_thaw(struct proxy *proxy, struct bytes pattern, uint64_t now) {
         at->is_holding = false;
         for (enum proxy_side side = PROXY_CLIENT; side <= PROXY_BROKER; side++) {
             while (proxy_lane_held(&at->lanes[side]) != NULL) {
-                (void)proxy_lane_let_go(&at->lanes[side], now);
+                let_go(at, side, now);
                 had_something = true;
             }
         }

@@ -29,7 +29,8 @@ void proxy_deinit(struct proxy *proxy);
 
 // ---- rules ------------------------------------------------------------------------------------
 
-// As fault_set_add and fault_set_remove. What a rule has frozen for ever thaws with it.
+// As fault_set_add and fault_set_remove. What waits because of a rule that is taken back, held,
+// delayed or frozen, goes on.
 uint32_t proxy_add_rule(struct proxy *proxy, const struct fault_rule *rule, uint64_t now);
 bool proxy_remove_rule(struct proxy *proxy, uint32_t number, uint64_t now);
 
@@ -41,6 +42,16 @@ void proxy_renew_toxics(struct proxy *proxy, uint64_t now);
 // `place` is where the client comes from ("127.0.0.1:5000"). NULL: there is no room.
 struct proxy_connection *proxy_connect(struct proxy *proxy, const char *place, void *user,
                                        uint64_t now);
+// A client that is there already: what it and the broker have said before passed elsewhere.
+struct proxy_guest {
+    const char *place;
+    void *user;
+    enum mqtt_version version;
+    struct bytes client_id;
+    uint32_t rest; // bytes that are still to come of the packet that the client is at
+};
+struct proxy_connection *proxy_join(struct proxy *proxy, const struct proxy_guest *guest,
+                                    uint64_t now);
 // Bytes of a side. False: do not read it until proxy_takes_input says so.
 bool proxy_receive(struct proxy_connection *connection, enum proxy_side side, struct bytes bytes,
                    uint64_t now);
@@ -65,7 +76,9 @@ void proxy_tick(struct proxy *proxy, uint64_t now);
 
 // Holds every packet from now on, until proxy_thaw.
 uint32_t proxy_hold(struct proxy *proxy, struct bytes pattern);
-// Lets the oldest held packet go. False: there is none.
+// When the oldest packet that is held came to be so; UINT64_MAX: none is.
+uint64_t proxy_held_since(const struct proxy *proxy, struct bytes pattern);
+// Lets it go. False: there is none.
 bool proxy_step(struct proxy *proxy, struct bytes pattern, uint64_t now);
 uint32_t proxy_cut(struct proxy *proxy, struct bytes pattern, uint64_t now);
 uint32_t proxy_freeze(struct proxy *proxy, struct bytes pattern, uint64_t now);

@@ -28,6 +28,7 @@ enum proxy_event_kind {
     PROXY_FOREIGN, // it does not speak MQTT: what comes is passed on
     PROXY_HIT,     // a rule has hit
     PROXY_FROZE,
+    PROXY_LET_GO, // what was held goes on
     PROXY_BROKE,  // the connection was cut: by a rule, by command (rule 0)
     PROXY_CLOSED, // by which side
 };
@@ -39,9 +40,20 @@ struct proxy_event {
     const struct proxy_connection *connection;
     uint32_t rule;            // its number; 0: none
     enum fault_end end;       // of a hit
-    uint8_t packet;           // likewise: enum fault_kind
+    uint8_t packet;           // likewise, and of PROXY_LET_GO: enum fault_kind
     enum fault_direction way; // likewise
+    uint64_t waited;          // of PROXY_LET_GO: nanoseconds
     enum proxy_side side;     // PROXY_CLOSED
+};
+
+// A packet and what was decided about it. It is whole, and stands in the bytes that proxy_receive
+// is at; packets that come in several pieces are not told.
+struct proxy_fate {
+    const struct proxy_connection *connection;
+    enum proxy_side side;                  // that sends it
+    const struct fault_decision *decision; // NULL: the proxy itself says this in the side's place
+    uint64_t now;
+    struct bytes packet;
 };
 
 struct proxy_port {
@@ -49,10 +61,8 @@ struct proxy_port {
     // There is output for the side, or it is over, or it may be read again.
     void (*wake)(void *context, struct proxy_connection *connection, enum proxy_side side);
     void (*tell)(void *context, const struct proxy_event *event);
-    // A packet goes no further, by the rule of this number. It is whole, and stands in the bytes
-    // that proxy_receive is at; packets that come in several pieces are not told. NULL: not wanted.
-    void (*dropped)(void *context, const struct proxy_connection *connection, enum proxy_side side,
-                    uint32_t rule, struct bytes packet);
+    // What becomes of a packet that does not simply pass. NULL: not wanted.
+    void (*decided)(void *context, const struct proxy_fate *fate);
 };
 
 // What is recognised in the bytes of one side.
@@ -96,13 +106,18 @@ struct proxy_connection {
     enum mqtt_version version;
     bool is_known;
     bool is_foreign;
-    bool is_holding;    // every packet, by command
-    bool is_closed[2];  // a side
-    bool was_full[2];   // a side is not read until there is room
-    bool is_reset;      // and if it is cut, by a reset
-    bool is_broken;     // cut
-    struct buffer name; // the client's identifier
-    char address[64];   // without its port
+    bool is_holding; // every packet, by command
+    bool is_frozen_by_hand;
+    bool is_closed[2]; // a side
+    bool was_full[2];  // a side is not read until there is room
+    bool is_reset;     // and if it is cut, by a reset
+    bool is_broken;    // cut
+    bool is_cut_by_hand;
+    uint32_t broken_by;       // the rule that cut it; 0: none
+    bool has_ended;           // a side has, of its own
+    enum proxy_side ended_by; // the first that did
+    struct buffer name;       // the client's identifier
+    char address[64];         // without its port
     struct proxy_lane lanes[2];
     struct proxy_input inputs[2];
     struct proxy_toxins *toxins; // NULL: there were no toxics yet
@@ -121,7 +136,7 @@ struct proxy {
     bool is_holding; // new connections, too
     uint64_t last_number;
     uint64_t last_nameless;
-    uint64_t last_sequence;
+    uint64_t last_held;      // when the last packet came to be held
     uint64_t timed_due;      // when rules act by the clock next
     uint64_t packets[2][16]; // that came, by direction and type
     uint64_t bytes[2];

@@ -22,9 +22,9 @@ static const char *const end_names[] = {
 };
 
 static const char *const event_names[] = {
-    [PROXY_OPENED] = "opened", [PROXY_KNOWN] = "client", [PROXY_FOREIGN] = "foreign",
-    [PROXY_HIT] = "hit",       [PROXY_FROZE] = "frozen", [PROXY_BROKE] = "cut",
-    [PROXY_CLOSED] = "closed",
+    [PROXY_OPENED] = "opened", [PROXY_KNOWN] = "client",  [PROXY_FOREIGN] = "foreign",
+    [PROXY_HIT] = "hit",       [PROXY_FROZE] = "frozen",  [PROXY_BROKE] = "cut",
+    [PROXY_CLOSED] = "closed", [PROXY_LET_GO] = "let-go",
 };
 
 static const char *version_text(const struct proxy_connection *connection) {
@@ -87,6 +87,12 @@ static bool say_text(struct report *report, const struct proxy_event *event) {
         add_client(line, event->connection);
         buffer_append_text(line, " is frozen: nothing passes either way");
         return true;
+    case PROXY_LET_GO:
+        printable_format(line, "%s %s ", fault_kind_row(event->packet)->name,
+                         event->way == FAULT_TO_BROKER ? "from" : "to");
+        add_client(line, event->connection);
+        printable_format(line, " is let go, after %.3f s", (double)event->waited / 1e9);
+        return true;
     case PROXY_BROKE:
         buffer_append_text(line, "the connection of ");
         add_client(line, event->connection);
@@ -112,10 +118,15 @@ static void emit(struct report *report, const struct proxy_event *event) {
     if (event->kind == PROXY_HIT || (event->kind == PROXY_BROKE && event->rule > 0)) {
         json_object_set_new(object, "rule", json_integer(event->rule));
     }
-    if (event->kind == PROXY_HIT) {
+    if (event->kind == PROXY_LET_GO) {
+        json_object_set_new(object, "waited", json_real((double)event->waited / 1e9));
+    }
+    if (event->kind == PROXY_HIT || event->kind == PROXY_LET_GO) {
         json_object_set_new(object, "packet", json_string(fault_kind_row(event->packet)->name));
         json_object_set_new(object, "to",
                             json_string(event->way == FAULT_TO_BROKER ? "broker" : "client"));
+    }
+    if (event->kind == PROXY_HIT) {
         json_object_set_new(object, "what", json_string(end_names[event->end]));
     }
     if (event->kind == PROXY_CLOSED) {

@@ -3,12 +3,10 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "fault/text.h"
 #include "shell/clock.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define BACKLOG 4096
-#define RUNS_TAPPED 64
 
 struct pair;
 
@@ -22,8 +20,7 @@ struct pair {
     struct proxy_server *server;
     struct proxy_connection *connection;
     struct end ends[2];
-    uint64_t tapped;       // its number in the tap
-    struct bytes untapped; // of what the client sends just now
+    uint64_t tapped; // its number in the tap
 };
 
 static enum proxy_side side_of(const struct end *end) {
@@ -86,6 +83,10 @@ static void on_tell(void *context, const struct proxy_event *event) {
     if (event->kind == PROXY_BROKE && event->connection->is_reset) {
         end_abruptly(event->connection->user);
     }
+    if (event->kind == PROXY_LET_GO && server->options.tap != NULL) {
+        const struct pair *pair = event->connection->user;
+        tap_faults_let_go(server->options.tap, pair->tapped, event, clock_unix_nanoseconds());
+    }
     server->options.events.tell(server->options.events.context, server, event);
 }
 
@@ -100,56 +101,26 @@ static void tap_opened(struct pair *pair, const struct stream_info *info) {
     }
 }
 
-// A tap shows what the client says and hears.
-static void tap_some(struct pair *pair, enum tap_direction direction, struct bytes bytes) {
-    if (pair->server->options.tap != NULL && bytes.size > 0) {
-        tap_bytes(pair->server->options.tap, pair->tapped, direction, bytes,
-                  clock_unix_nanoseconds());
-    }
-}
-
-static bool is_inside(struct bytes whole, struct bytes part) {
-    return whole.size > 0 && part.data >= whole.data &&
-           part.data + part.size <= whole.data + whole.size;
-}
-
-// What was dropped stands in the tap where it was sent, with the rule that did it. From the client,
-// it is a part of the bytes that it sends just now.
-static void on_dropped(void *context, const struct proxy_connection *connection,
-                       enum proxy_side side, uint32_t rule, struct bytes packet) {
+static void on_decided(void *context, const struct proxy_fate *fate) {
     struct proxy_server *server = context;
-    struct pair *pair = connection->user;
-    struct bytes *left = &pair->untapped;
-    if (server->options.tap == NULL || (side == PROXY_CLIENT && !is_inside(*left, packet))) {
-        return;
+    if (server->options.tap != NULL) {
+        tap_faults_decided(&server->tap_faults, fate);
     }
-    if (side == PROXY_CLIENT) {
-        size_t before = (size_t)(packet.data - left->data);
-        tap_some(pair, TAP_FROM_CLIENT, bytes_make(left->data, before));
-        *left = bytes_make(packet.data + packet.size, left->size - before - packet.size);
-    }
-    struct buffer text;
-    buffer_init(&text, server->proxy.memory);
-    for (uint32_t i = 0; i < server->proxy.set.count; i++) {
-        if (server->proxy.set.entries[i].number == rule) {
-            fault_text_write(&server->proxy.set.entries[i].rule, &text);
-        }
-    }
-    tap_noted(
-        server->options.tap, pair->tapped,
-        &(struct tap_noted){.direction = side == PROXY_CLIENT ? TAP_FROM_CLIENT : TAP_FROM_BROKER,
-                            .bytes = packet,
-                            .note = {.kind = TAP_NOTE_DROPPED, .text = buffer_bytes(&text)}},
-        clock_unix_nanoseconds());
-    buffer_deinit(&text);
 }
 
 static void tap_closed(struct pair *pair) {
-    struct tap_note note = {
-        .kind = TAP_NOTE_ENDED, .side = TAP_SIDE_NETWORK, .cause = TAP_CAUSE_CUT};
-    bool is_cut = pair->connection->is_broken;
-    tap_stream_closed(pair->server->options.tap, pair->tapped, is_cut ? &note : NULL,
-                      clock_unix_nanoseconds());
+    struct proxy_server *server = pair->server;
+    struct buffer text;
+    buffer_init(&text, &server->memory);
+    struct tap_note note = tap_faults_note_end(pair->connection, &text);
+    if (note.cause == TAP_CAUSE_UNKNOWN && server->streams == NULL) {
+        note = (struct tap_note){.kind = TAP_NOTE_ENDED,
+                                 .side = TAP_SIDE_NETWORK,
+                                 .cause = TAP_CAUSE_CUT,
+                                 .text = BYTES_LITERAL("the proxy ends or pauses")};
+    }
+    tap_stream_closed(server->options.tap, pair->tapped, &note, clock_unix_nanoseconds());
+    buffer_deinit(&text);
 }
 
 static void *on_opened(void *context, struct stream *stream, const struct stream_info *info) {
@@ -184,15 +155,24 @@ static void on_connected(void *context, void *user, const char *fault) {
     }
 }
 
-static bool on_received(void *context, void *user, struct bytes bytes) {
-    struct end *end = user;
+// What a side sends stands in the tap when it comes, with what becomes of it.
+static bool receive_tapped(struct end *end, struct bytes bytes) {
+    struct proxy_server *server = end->pair->server;
     enum proxy_side side = side_of(end);
-    (void)context;
-    end->pair->untapped = side == PROXY_CLIENT ? bytes : (struct bytes){0};
+    tap_faults_begin(&server->tap_faults, server->options.tap, end->pair->tapped,
+                     side == PROXY_CLIENT ? TAP_FROM_CLIENT : TAP_FROM_BROKER, bytes,
+                     clock_unix_nanoseconds());
     bool reads_on = proxy_receive(end->pair->connection, side, bytes, clock_steady());
-    tap_some(end->pair, TAP_FROM_CLIENT, end->pair->untapped);
-    end->pair->untapped = (struct bytes){0};
+    tap_faults_end(&server->tap_faults);
     return reads_on;
+}
+
+static bool on_received(void *context, void *user, struct bytes bytes) {
+    struct proxy_server *server = context;
+    struct end *end = user;
+    return server->options.tap != NULL
+               ? receive_tapped(end, bytes)
+               : proxy_receive(end->pair->connection, side_of(end), bytes, clock_steady());
 }
 
 static bool on_ended(void *context, void *user) {
@@ -207,22 +187,9 @@ static unsigned on_output(void *context, void *user, struct bytes *runs, unsigne
     return proxy_output(end->pair->connection, side_of(end), runs, most);
 }
 
-static void tap_sent(struct end *end, size_t bytes) {
-    struct bytes runs[RUNS_TAPPED];
-    unsigned count = proxy_output(end->pair->connection, PROXY_CLIENT, runs, RUNS_TAPPED);
-    for (unsigned i = 0; i < count && bytes > 0; i++) {
-        size_t size = runs[i].size < bytes ? runs[i].size : bytes;
-        tap_some(end->pair, TAP_FROM_BROKER, bytes_make(runs[i].data, size));
-        bytes -= size;
-    }
-}
-
 static void on_sent(void *context, void *user, size_t bytes) {
     struct end *end = user;
-    struct proxy_server *server = context;
-    if (server->options.tap != NULL && side_of(end) == PROXY_CLIENT) {
-        tap_sent(end, bytes);
-    }
+    (void)context;
     proxy_sent(end->pair->connection, side_of(end), bytes);
 }
 
@@ -312,7 +279,7 @@ struct proxy_server *proxy_server_create(uv_loop_t *loop,
     memory_init(&server->memory);
     server->memory.limit = options->memory_bytes;
     proxy_init(&server->proxy, &server->memory, options->seed, &options->limits);
-    server->proxy.port = (struct proxy_port){server, on_wake, on_tell, on_dropped};
+    server->proxy.port = (struct proxy_port){server, on_wake, on_tell, on_decided};
     uv_timer_init(loop, &server->timer);
     server->timer.data = server;
     return server;

@@ -5,7 +5,7 @@
 #ifndef SESSION_PROXY_PROXY_SERVER_H
 #define SESSION_PROXY_PROXY_SERVER_H
 
-#include "medium/capture/tap.h"
+#include "medium/capture/tap_faults.h"
 #include "medium/stream/stream_connect.h"
 #include "medium/stream/stream_server.h"
 #include "role/proxy/proxy.h"
@@ -42,6 +42,7 @@ struct proxy_server {
     uint64_t timer_due; // UINT64_MAX: it is not set
     uint64_t unreachable;
     uint64_t last_tapped;
+    struct tap_faults tap_faults; // of what is received just now
     bool is_closing;
     void (*closed)(void *context);
     void *closed_context;

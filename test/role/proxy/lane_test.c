@@ -19,11 +19,11 @@ static void finish(struct fixture *fixture) {
 }
 
 static void put(struct fixture *fixture, const char *text, uint64_t due, bool is_held) {
-    static uint64_t sequence;
+    static uint64_t since;
     proxy_lane_put(&fixture->lane, &(struct proxy_part){.bytes = bytes_of_text(text),
                                                         .due = due,
                                                         .is_held = is_held,
-                                                        .sequence = ++sequence});
+                                                        .since = ++since});
     proxy_lane_check(&fixture->lane);
 }
 

@@ -506,6 +506,74 @@ static void a_frozen_connection_moves_nothing_and_then_all(void **state) {
     finish(&fixture);
 }
 
+static void what_waits_because_of_a_rule_goes_on_when_it_is_taken_back(void **state) {
+    static const char *const rules[] = {"hold PUBLISH 1", "delay 1 h PUBLISH 1", "freeze PUBLISH 1",
+                                        "freeze with al*"};
+    (void)state;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct fixture fixture;
+        start_connected(&fixture);
+        add(&fixture, rules[i]);
+        wait(&fixture, 1);
+        say(&fixture, PROXY_CLIENT, publish(1));
+        say(&fixture, PROXY_CLIENT, publish(2));
+        wait(&fixture, SECOND);
+        assert_got(&fixture, PROXY_BROKER, BYTES_LITERAL(""));
+        assert_false(proxy_remove_rule(&fixture.proxy, 2, fixture.now));
+        assert_true(proxy_remove_rule(&fixture.proxy, 1, fixture.now));
+        take_both(&fixture);
+        assert_int_equal(fixture.got_size[PROXY_BROKER], 2 * publish(1).size);
+        forget(&fixture);
+        finish(&fixture);
+    }
+}
+
+static void a_rule_that_stays_still_holds_what_is_its_own(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start_connected(&fixture);
+    add(&fixture, "delay 10 s PUBLISH 1");
+    add(&fixture, "delay 5 s PUBLISH 2");
+    (void)proxy_freeze(&fixture.proxy, BYTES_LITERAL("al*"), fixture.now);
+    say(&fixture, PROXY_CLIENT, publish(1));
+    say(&fixture, PROXY_CLIENT, publish(2));
+    assert_true(proxy_remove_rule(&fixture.proxy, 1, fixture.now));
+    wait(&fixture, 20 * SECOND);
+    assert_got(&fixture, PROXY_BROKER, BYTES_LITERAL("")); // frozen by hand
+    assert_int_equal(proxy_thaw(&fixture.proxy, bytes_make(NULL, 0), fixture.now), 1);
+    take_both(&fixture);
+    assert_int_equal(fixture.got_size[PROXY_BROKER], 2 * publish(1).size);
+    forget(&fixture);
+    finish(&fixture);
+}
+
+// A client that was there before the proxy is in the middle of a packet, which passes.
+static void a_guest_is_decided_about_from_its_next_packet_on(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    disconnect(&fixture);
+    const struct proxy_guest guest = {.place = "127.0.0.1:5000",
+                                      .user = &fixture,
+                                      .version = MQTT_3_1_1,
+                                      .client_id = BYTES_LITERAL("alice"),
+                                      .rest = 4};
+    fixture.connection = proxy_join(&fixture.proxy, &guest, fixture.now);
+    assert_non_null(fixture.connection);
+    add(&fixture, "drop PUBLISH 1 from al*");
+    struct bytes first = publish(1);
+    struct bytes end = bytes_make(first.data + first.size - 4, 4);
+    say(&fixture, PROXY_CLIENT, end);
+    assert_got(&fixture, PROXY_BROKER, end);
+    say(&fixture, PROXY_CLIENT, publish(2));
+    say(&fixture, PROXY_CLIENT, publish(3));
+    assert_got(&fixture, PROXY_BROKER, publish(3));
+    say(&fixture, PROXY_BROKER, puback(2));
+    assert_got(&fixture, PROXY_CLIENT, puback(2));
+    assert_int_equal(fixture.connection->packets[PROXY_BROKER], 1);
+    finish(&fixture);
+}
+
 static void freezes_and_cuts_by_the_clock_reach_open_and_new_connections(void **state) {
     (void)state;
     struct fixture fixture;
@@ -681,6 +749,9 @@ int main(void) {
         cmocka_unit_test(all_retransmissions_lost_resets_in_the_end),
         cmocka_unit_test(held_packets_go_one_at_a_time_the_oldest_first),
         cmocka_unit_test(a_frozen_connection_moves_nothing_and_then_all),
+        cmocka_unit_test(what_waits_because_of_a_rule_goes_on_when_it_is_taken_back),
+        cmocka_unit_test(a_rule_that_stays_still_holds_what_is_its_own),
+        cmocka_unit_test(a_guest_is_decided_about_from_its_next_packet_on),
         cmocka_unit_test(freezes_and_cuts_by_the_clock_reach_open_and_new_connections),
         cmocka_unit_test(a_cut_by_command_ends_both_sides),
         cmocka_unit_test(what_is_on_its_way_arrives_though_its_sender_has_ended),

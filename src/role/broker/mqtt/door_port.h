@@ -174,6 +174,19 @@ struct door_session_view {
     uint64_t queue_bytes; // waiting in its queue and in its stream
 };
 
+// Where a stream stands, for a driver that puts something between it and the door.
+struct door_stream_view {
+    bool is_new;  // nothing was heard of it
+    bool is_open; // it was let in; else version, client id and rest are not known
+    enum mqtt_version version;
+    struct bytes client_id;
+    // Bytes that are still to come of the packet that its peer is at; not known before the packet's
+    // length has come: then is_rest_known is false.
+    uint32_t rest;
+    bool is_rest_known;
+    uint64_t output_bytes; // that wait to be sent
+};
+
 // Valid until the next call that is not a view.
 struct door_subscription_view {
     struct bytes client_id;

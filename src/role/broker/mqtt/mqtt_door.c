@@ -401,6 +401,31 @@ void mqtt_door_view_sessions(const struct mqtt_door *door, void *context,
     }
 }
 
+// Of the packet that the peer is at, behind those that are whole and wait.
+static bool find_rest(const struct door_connection *connection, uint32_t *rest) {
+    struct mqtt_frame frame;
+    struct bytes left = door_input_buffer_bytes(connection);
+    while (left.size > 0 && mqtt_frame_read(left, &frame) == MQTT_FRAME_WHOLE) {
+        left = bytes_make(left.data + frame.bytes, left.size - frame.bytes);
+    }
+    *rest = left.size > 0 && frame.bytes > left.size ? frame.bytes - (uint32_t)left.size : 0;
+    return left.size == 0 || *rest > 0;
+}
+
+void mqtt_door_view_stream(const struct door_connection *connection,
+                           struct door_stream_view *view) {
+    *view = (struct door_stream_view){
+        .is_new = connection->state == DOOR_EXPECT_CONNECT && connection->input == NULL,
+        .is_open = connection->state == DOOR_OPEN && connection->session != NULL,
+        .output_bytes = connection->output.bytes,
+    };
+    if (view->is_open) {
+        view->version = (enum mqtt_version)connection->session->version;
+        view->client_id = door_client_id(connection->session);
+        view->is_rest_known = connection->input == NULL || find_rest(connection, &view->rest);
+    }
+}
+
 void mqtt_door_view_subscriptions(const struct mqtt_door *door, void *context,
                                   void (*found)(void *context,
                                                 const struct door_subscription_view *view)) {

@@ -93,6 +93,7 @@ uint32_t mqtt_door_stream_count(const struct mqtt_door *door);
 // All of them; the place of a session that has ended goes to a later one.
 void mqtt_door_view_sessions(const struct mqtt_door *door, void *context,
                              void (*found)(void *context, const struct door_session_view *view));
+void mqtt_door_view_stream(const struct door_connection *connection, struct door_stream_view *view);
 void mqtt_door_view_subscriptions(const struct mqtt_door *door, void *context,
                                   void (*found)(void *context,
                                                 const struct door_subscription_view *view));
