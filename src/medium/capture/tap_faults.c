@@ -2,11 +2,6 @@
 
 #include "fault/text.h"
 
-void tap_faults_begin(struct tap_faults *faults, struct tap *tap, uint64_t number,
-                      enum tap_direction direction, struct bytes bytes, uint64_t unix_ns) {
-    *faults = (struct tap_faults){tap, number, direction, bytes, unix_ns};
-}
-
 static void write_rule(const struct proxy *proxy, uint32_t number, struct buffer *text) {
     for (uint32_t i = 0; i < proxy->set.count; i++) {
         if (proxy->set.entries[i].number == number) {

@@ -1,7 +1,7 @@
 // What a proxy (role/proxy/proxy.h) does to packets, and how its connections end, as notes in a tap
 // (medium/capture/tap.h). A packet stands in the tap when it was sent, with what became of it.
 //
-//   tap_faults_begin(&faults, number, TAP_FROM_CLIENT, bytes)
+//   faults = (struct tap_faults){tap, number, TAP_FROM_CLIENT, unix_ns, bytes};
 //   proxy_receive(...)           whose port calls tap_faults_decided
 //   tap_faults_end(&faults)
 #ifndef MEDIUM_CAPTURE_TAP_FAULTS_H
@@ -16,12 +16,10 @@ struct tap_faults {
     struct tap *tap;
     uint64_t number; // of the stream in the tap
     enum tap_direction direction;
-    struct bytes left;
     uint64_t unix_ns;
+    struct bytes left;
 };
 
-void tap_faults_begin(struct tap_faults *faults, struct tap *tap, uint64_t number,
-                      enum tap_direction direction, struct bytes bytes, uint64_t unix_ns);
 void tap_faults_decided(struct tap_faults *faults, const struct proxy_fate *fate);
 void tap_faults_end(struct tap_faults *faults);
 

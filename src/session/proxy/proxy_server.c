@@ -159,9 +159,12 @@ static void on_connected(void *context, void *user, const char *fault) {
 static bool receive_tapped(struct end *end, struct bytes bytes) {
     struct proxy_server *server = end->pair->server;
     enum proxy_side side = side_of(end);
-    tap_faults_begin(&server->tap_faults, server->options.tap, end->pair->tapped,
-                     side == PROXY_CLIENT ? TAP_FROM_CLIENT : TAP_FROM_BROKER, bytes,
-                     clock_unix_nanoseconds());
+    server->tap_faults =
+        (struct tap_faults){.tap = server->options.tap,
+                            .number = end->pair->tapped,
+                            .direction = side == PROXY_CLIENT ? TAP_FROM_CLIENT : TAP_FROM_BROKER,
+                            .unix_ns = clock_unix_nanoseconds(),
+                            .left = bytes};
     bool reads_on = proxy_receive(end->pair->connection, side, bytes, clock_steady());
     tap_faults_end(&server->tap_faults);
     return reads_on;
