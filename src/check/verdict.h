@@ -229,6 +229,7 @@ struct verdict_delivery {
     bool dup;
     bool retain;
     bool is_link_copy;
+    uint64_t sent_at; // when the broker sent it, if that is known; else 0
 };
 // `mark` came out of the payload: it may be anything. See verdict_altered where none could be read.
 void verdict_delivered(struct verdict *verdict, uint32_t subscriber, struct mark mark,
@@ -270,6 +271,9 @@ enum verdict_end {
 // `expiry`: as a DISCONNECT may change it; else that of the connection.
 void verdict_ended(struct verdict *verdict, uint32_t client, enum verdict_end end, uint64_t expiry,
                    uint64_t now);
+
+// The broker threw the session away while the client was absent, to make room.
+void verdict_discarded(struct verdict *verdict, uint32_t client, uint64_t now);
 
 struct verdict_subscription {
     uint8_t qos; // granted

@@ -1,0 +1,87 @@
+#include "check/verdict_state.h"
+
+uint32_t verdict_take(struct memory *memory, void **items, uint32_t *count, uint32_t *capacity,
+                      uint32_t *free_list, size_t size) {
+    uint32_t place = *free_list;
+    if (place != VERDICT_NONE) {
+        memcpy(free_list, (uint8_t *)*items + place * size, sizeof *free_list);
+        return place;
+    }
+    ASSERT(*count < VERDICT_NONE - 1);
+    *items = memory_grow(memory, *items, capacity, *count + 1, size);
+    return (*count)++;
+}
+
+void verdict_note(struct verdict *verdict, struct verdict_event event) {
+    ASSERT(event.at >= verdict->now);
+    verdict->now = event.at;
+    event.sequence = verdict->counts.events++;
+    verdict->ring[event.sequence & (verdict->options.ring - 1)] = event;
+}
+
+// ---- what led to a finding --------------------------------------------------------------------
+
+static bool is_about_session(const struct verdict_event *event) {
+    return event->kind == VERDICT_EVENT_CONNECTED || event->kind == VERDICT_EVENT_ENDED ||
+           event->kind == VERDICT_EVENT_SUBSCRIBED || event->kind == VERDICT_EVENT_UNSUBSCRIBED;
+}
+
+// Whether the event tells a reader something of the finding: what befell the message, what else of
+// its stream the subscriber got, and what became of both sessions.
+static bool is_of_finding(const struct verdict *verdict, const struct verdict_finding *finding,
+                          const struct verdict_event *event) {
+    if (event->kind == VERDICT_EVENT_CRASHED) {
+        return true;
+    }
+    bool is_message = finding->stream != VERDICT_NONE && event->stream == finding->stream;
+    if (is_message && event->number == finding->number) {
+        return true;
+    }
+    if (is_message && event->kind == VERDICT_EVENT_DELIVERED) {
+        return event->client == finding->client;
+    }
+    bool is_known = finding->stream < verdict->streams.count;
+    uint32_t publisher = is_known ? verdict->streams.items[finding->stream].client : VERDICT_NONE;
+    bool is_client = finding->client != VERDICT_NONE && event->client == finding->client;
+    bool is_publisher = publisher != VERDICT_NONE && event->client == publisher;
+    return is_about_session(event) && (is_client || is_publisher);
+}
+
+// Gathers them from the newest back, and turns them round.
+static void gather_events(const struct verdict *verdict, struct verdict_finding *finding) {
+    uint64_t events = verdict->counts.events;
+    uint64_t kept = events < verdict->options.ring ? events : verdict->options.ring;
+    uint32_t count = 0;
+    for (uint64_t back = 1; back <= kept && count < VERDICT_FINDING_EVENTS; back++) {
+        const struct verdict_event *event =
+            &verdict->ring[(events - back) & (verdict->options.ring - 1)];
+        if (back == 1 || is_of_finding(verdict, finding, event)) {
+            finding->events[count++] = *event;
+        }
+    }
+    finding->event_count = count;
+    for (uint32_t i = 0; i < count / 2; i++) {
+        struct verdict_event swapped = finding->events[i];
+        finding->events[i] = finding->events[count - 1 - i];
+        finding->events[count - 1 - i] = swapped;
+    }
+}
+
+void verdict_broken(struct verdict *verdict, enum check_rule rule,
+                    const struct verdict_about *about) {
+    verdict->counts.broken[rule]++;
+    if (verdict->finding_count == VERDICT_FINDINGS) {
+        return;
+    }
+    struct verdict_finding *finding = &verdict->findings[verdict->finding_count++];
+    *finding = (struct verdict_finding){
+        .rule = rule,
+        .at = verdict->now,
+        .sequence = verdict->counts.events == 0 ? 0 : verdict_sequence(verdict),
+        .stream = about->mark.stream,
+        .number = about->mark.number,
+        .client = about->client,
+        .topic = about->topic,
+    };
+    gather_events(verdict, finding);
+}
