@@ -18,8 +18,9 @@ DESTDIR ?=
 # ---- what there is --------------------------------------------------------------------------
 # Modules from the top down: each may use those to its right only (test/tidy/layers_check). Those in
 # CORE are pure: no clock, socket, file, thread or random source (test/tidy/purity_check).
-MODULES := session watch shell medium store scenario role fault check mqtt cipher topic packet base
-CORE := scenario role fault check mqtt cipher topic packet base
+MODULES := session watch shell medium sim store scenario role fault check mqtt cipher topic \
+    packet base
+CORE := sim scenario role fault check mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
 PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl libpcap
 

@@ -44,7 +44,8 @@ void mqtt_client_view_flights(const struct mqtt_client *client, void *context,
                                                     .packet_id = flight->packet_id,
                                                     .qos = flight->qos,
                                                     .topic = mqtt_client_kept_topic(flight->kept),
-                                                    .payload_bytes = flight->kept->payload_bytes});
+                                                    .payload_bytes = flight->kept->payload_bytes,
+                                                    .token = flight->kept->token});
         }
     }
     for (uint32_t i = 0; i < client->received_count; i++) {

@@ -35,6 +35,7 @@ struct mqtt_client_flight_view {
     uint8_t qos;
     struct bytes topic; // empty: it is not needed any more
     size_t payload_bytes;
+    uint64_t token; // of a message that we publish
 };
 
 void mqtt_client_view_flights(const struct mqtt_client *client, void *context,

@@ -1,0 +1,486 @@
+#include "sim/broker.h"
+
+#include "base/assert.h"
+
+#define RUNS_MAX 16u
+#define GREETED_BYTES 4u // of a CONNACK that say what we want to know
+
+// Where the plan names no limit: those of exe/broker.
+static const struct plan_broker_limits usual = {
+    .connections = 30000000,
+    .sessions = 30000000,
+    .packet_bytes = 8u << 20,
+    .subscriptions = 10000,
+    .in_flight = 1000,
+    .receive_maximum = 1000,
+    .topic_aliases = 64,
+    .queue_messages = 100000,
+    .queue_bytes = UINT64_C(64) << 20,
+    .total_bytes = UINT64_C(1) << 30,
+};
+
+static uint32_t pick(uint32_t wanted, uint32_t otherwise) {
+    return wanted != 0 ? wanted : otherwise;
+}
+
+static uint64_t pick_long(uint64_t wanted, uint64_t otherwise) {
+    return wanted != 0 ? wanted : otherwise;
+}
+
+static struct mqtt_door_limits door_limits(const struct plan_broker_limits *plan) {
+    return (struct mqtt_door_limits){
+        .connections = pick(plan->connections, usual.connections),
+        .sessions = pick(plan->sessions, usual.sessions),
+        .session_policy = DOOR_SESSIONS_DROP_OLDEST,
+        .packet_bytes = pick(plan->packet_bytes, usual.packet_bytes),
+        .subscriptions = pick(plan->subscriptions, usual.subscriptions),
+        .in_flight = pick(plan->in_flight, usual.in_flight),
+        .receive_maximum = pick(plan->receive_maximum, usual.receive_maximum),
+        .topic_aliases = pick(plan->topic_aliases, usual.topic_aliases),
+        .queue_messages = pick(plan->queue_messages, usual.queue_messages),
+        .queue_bytes = pick_long(plan->queue_bytes, usual.queue_bytes),
+        .total_bytes = pick_long(plan->total_bytes, usual.total_bytes),
+        .messages_a_second = plan->messages_a_second,
+        .session_expiry = pick_long(plan->session_expiry_ns, ROLE_NEVER),
+        .connect_time = 10 * ROLE_SECOND,
+        .policy = DOOR_QUEUE_DROP_OLDEST,
+    };
+}
+
+// ---- ports --------------------------------------------------------------------------------------
+
+static void note_ready(void *context, void *owner) {
+    struct sim_broker *broker = context;
+    struct sim_stream *stream = owner;
+    if (stream != NULL) {
+        sim_ready_add(broker->node.island, &stream->ready);
+    }
+}
+
+static void pass_event(void *context, const struct door_event *event) {
+    struct sim_broker *broker = context;
+    broker->watch.mqtt(broker->watch.context, broker, event);
+}
+
+static void keep_record(void *context, const struct door_record *record) {
+    struct sim_broker *broker = context;
+    sim_journal_append(&broker->journal, record, broker->node.island->now);
+}
+
+static bool send_line(void *context, const struct packet *packet) {
+    struct sim_broker *broker = context;
+    return sim_lines_send(&broker->line, packet, broker->leaves);
+}
+
+static void pass_line_event(void *context, const struct role_event *event) {
+    struct sim_broker *broker = context;
+    broker->watch.line(broker->watch.context, broker, event);
+}
+
+// ---- life ---------------------------------------------------------------------------------------
+
+void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint32_t number,
+                     const struct plan_broker *plan) {
+    *broker = (struct sim_broker){.plan = plan};
+    sim_node_init(&broker->node, island, number, plan->name);
+    broker->node.is_up = false;
+    broker->node.place = (struct sim_place){plan->network, (uint32_t)(plan - island->plan->brokers),
+                                            0, plan->link, SIM_PLACE_BROKER};
+    sim_journal_init(&broker->journal, &island->memory);
+    memory_init(&broker->memory);
+    struct topic_values_limits values = {.entries_max = UINT32_MAX, .bytes_max = UINT64_MAX};
+    broker->config =
+        (struct broker_config){.line = {.name = plan->name,
+                                        .suite = SUITE_ANY,
+                                        .ping_interval = 10 * ROLE_SECOND,
+                                        .silence = 100 * ROLE_SECOND,
+                                        .limits = {UINT32_MAX, UINT32_MAX, UINT32_MAX}},
+                               .values = values};
+    broker->port = (struct role_port){.send = send_line,
+                                      .tell = pass_line_event,
+                                      .context = broker,
+                                      .memory = &broker->memory,
+                                      .seal_room = island->rooms->seal,
+                                      .unseal_room = island->rooms->unseal};
+    broker->door_config =
+        (struct mqtt_door_config){.limits = door_limits(&plan->limits), .anonymous = true};
+    broker->door_port =
+        (struct mqtt_door_port){.ready = note_ready,
+                                .tell = pass_event,
+                                .append = plan->store == PLAN_DURABLE ? keep_record : NULL,
+                                .context = broker,
+                                .memory = &broker->memory};
+}
+
+static struct cipher_secret secret_of(const struct sim_broker *broker, uint32_t purpose) {
+    struct cipher_secret secret = {{0}};
+    for (uint32_t i = 0; i < CIPHER_SEED_SIZE / 8; i++) {
+        uint64_t word = sim_random(broker->node.random, SIM_FOR_SEED,
+                                   (uint64_t)broker->lives << 32 | purpose << 8 | i);
+        memcpy(secret.bytes + (size_t)8 * i, &word, sizeof word);
+    }
+    return secret;
+}
+
+void sim_broker_start(struct sim_broker *broker) {
+    struct sim_island *island = broker->node.island;
+    broker->lives++;
+    struct cipher_secret core_seed = secret_of(broker, 1);
+    struct cipher_secret door_seed = secret_of(broker, 2);
+    broker_init(&broker->broker, &broker->config, &broker->port, broker->line.address, &core_seed);
+    if ((broker->plan->doors & PLAN_DOOR_MQTT) != 0) {
+        broker_open_mqtt(&broker->broker, &broker->door_config, &broker->door_port, &door_seed);
+        mqtt_door_tell_entries(broker->broker.mqtt, true);
+        bool is_good = sim_journal_restore(&broker->journal, broker->broker.mqtt, island->now);
+        ASSERT_MESSAGE(is_good, "a broker does not believe its own records");
+    }
+    broker->node.is_up = true;
+    broker->busy_until = broker->leaves = island->now;
+    if (broker->line.network != NULL) {
+        broker_start(&broker->broker);
+    }
+    sim_node_wake(&broker->node, broker_deadline(&broker->broker));
+}
+
+// Ends all streams: the machine says so to the other end.
+static void drop_streams(struct sim_broker *broker) {
+    struct sim_stream_table *table = &broker->node.island->streams;
+    for (uint32_t i = 0; i < table->count; i++) {
+        struct sim_stream *stream = table->items[i];
+        if (stream == NULL || stream->node[SIM_BROKER_END] != &broker->node ||
+            stream->connection == NULL) {
+            continue;
+        }
+        mqtt_door_close(broker->broker.mqtt, stream->connection, broker->node.island->now);
+        stream->connection = NULL;
+        sim_stream_close(stream, SIM_BROKER_END, SIM_ENDS_WITH_RESET);
+    }
+}
+
+// After its death nobody hears a role.
+static void hear_nothing(void *context, struct sim_broker *broker, const struct door_event *event) {
+    (void)context;
+    (void)broker;
+    (void)event;
+}
+
+static void record_nothing(void *context, const struct door_record *record) {
+    (void)context;
+    (void)record;
+}
+
+void sim_broker_stop(struct sim_broker *broker, bool says_farewell) {
+    struct sim_island *island = broker->node.island;
+    struct mqtt_door *door = broker->broker.mqtt;
+    if (says_farewell && broker->line.network != NULL) {
+        broker_stop(&broker->broker, island->now);
+    } else if (says_farewell && door != NULL) {
+        mqtt_door_stop(door, island->now);
+    }
+    struct sim_broker_watch watch = broker->watch;
+    broker->watch.mqtt = hear_nothing;
+    void (*append)(void *context, const struct door_record *record) = broker->door_port.append;
+    broker->door_port.append = append == NULL ? NULL : record_nothing;
+    if (door != NULL) {
+        drop_streams(broker);
+    }
+    broker_deinit(&broker->broker);
+    ASSERT(broker->memory.blocks_in_use == 0);
+    broker->watch = watch;
+    broker->door_port.append = append;
+    broker->node.is_up = false;
+    broker->waiting_at = broker->waiting_count = 0;
+}
+
+void sim_broker_deinit(struct sim_broker *broker) {
+    if (broker->node.is_up) {
+        sim_broker_stop(broker, false);
+    }
+    sim_journal_deinit(&broker->journal);
+    memory_free(&broker->node.island->memory, broker->waiting,
+                broker->waiting_capacity * sizeof *broker->waiting);
+}
+
+void sim_broker_limit_queue(struct sim_broker *broker, uint32_t messages) {
+    broker->door_config.limits.queue_messages =
+        messages != 0 ? messages : door_limits(&broker->plan->limits).queue_messages;
+}
+
+// ---- streams ------------------------------------------------------------------------------------
+
+static void close_stream(struct sim_broker *broker, struct sim_stream *stream,
+                         enum sim_ending ending) {
+    if (stream->connection != NULL) {
+        mqtt_door_close(broker->broker.mqtt, stream->connection, broker->node.island->now);
+        stream->connection = NULL;
+    }
+    sim_stream_close(stream, SIM_BROKER_END, ending);
+}
+
+// False: the stream is gone.
+static bool accept(struct sim_broker *broker, struct sim_stream *stream) {
+    struct door_stream_info info = {.owner = stream, .place = BYTES_LITERAL("simulated")};
+    if (broker->broker.mqtt != NULL) {
+        stream->connection = mqtt_door_open(broker->broker.mqtt, &info, broker->node.island->now);
+    }
+    if (stream->connection == NULL) {
+        sim_stream_close(stream, SIM_BROKER_END, SIM_ENDS_WITH_RESET);
+        return false;
+    }
+    sim_stream_take(stream, SIM_BROKER_END);
+    sim_stream_mark(stream, SIM_BROKER_END, SIM_ACCEPT, broker->leaves);
+    return true;
+}
+
+// One piece. False: nothing can be taken now, or the stream is gone.
+static bool take_piece(struct sim_broker *broker, struct sim_stream *stream) {
+    const struct sim_piece *piece = sim_stream_arrived(stream, SIM_BROKER_END);
+    if (piece == NULL) {
+        return false;
+    }
+    switch ((enum sim_mark)piece->mark) {
+    case SIM_SYN:
+        return accept(broker, stream);
+    case SIM_BYTES:
+        if (!mqtt_door_takes_input(stream->connection)) {
+            return false;
+        }
+        mqtt_door_receive(broker->broker.mqtt, stream->connection,
+                          bytes_make(piece->data, piece->size), broker->node.island->now);
+        sim_stream_take(stream, SIM_BROKER_END);
+        return true;
+    case SIM_FIN:
+    case SIM_RESET:
+        close_stream(broker, stream, SIM_ENDS_WITH_FIN);
+        return false;
+    case SIM_ACCEPT:
+        break;
+    }
+    ASSERT_MESSAGE(false, "a client does not accept connections");
+    return false;
+}
+
+static void note_greeting(struct sim_broker *broker, struct sim_stream *stream,
+                          struct bytes output) {
+    if (stream->is_greeted) {
+        return;
+    }
+    stream->is_greeted = true;
+    bool is_accepted =
+        output.size >= GREETED_BYTES && output.data[0] == MQTT_CONNACK << 4 && output.data[3] == 0;
+    if (is_accepted && output.data[1] < 128) {
+        broker->watch.accepted(broker->watch.context, broker, stream, output.data[2] == 1);
+    }
+}
+
+// False: nothing is to be sent, or there is no room.
+static bool send_output(struct sim_broker *broker, struct sim_stream *stream) {
+    struct bytes runs[RUNS_MAX];
+    unsigned count = mqtt_door_output(broker->broker.mqtt, stream->connection, runs, RUNS_MAX);
+    size_t sent = 0;
+    for (unsigned i = 0; i < count; i++) {
+        size_t room = sim_stream_room(stream, SIM_BROKER_END);
+        size_t size = runs[i].size < room ? runs[i].size : room;
+        if (size == 0) {
+            break;
+        }
+        note_greeting(broker, stream, runs[i]);
+        sim_stream_send(stream, SIM_BROKER_END, bytes_make(runs[i].data, size), broker->leaves);
+        sent += size;
+        if (size < runs[i].size) {
+            break;
+        }
+    }
+    if (sent > 0) {
+        mqtt_door_sent(broker->broker.mqtt, stream->connection, sent, broker->node.island->now);
+    }
+    if (count == 0 && mqtt_door_is_over(stream->connection)) {
+        close_stream(broker, stream, SIM_ENDS_WITH_FIN);
+        return false;
+    }
+    return sent > 0;
+}
+
+// ---- work takes time ----------------------------------------------------------------------------
+
+static uint64_t cost_of(const struct plan_processing *processing, uint64_t packets,
+                        uint64_t bytes) {
+    return packets * processing->packet_ns + bytes * processing->kib_ns / 1024;
+}
+
+static bool is_instant(const struct sim_broker *broker) {
+    return broker->plan->processing.packet_ns == 0 && broker->plan->processing.kib_ns == 0;
+}
+
+static void wait_in_line(struct sim_broker *broker, const struct sim_event *event) {
+    struct sim_island *island = broker->node.island;
+    uint32_t used = broker->waiting_at + broker->waiting_count;
+    if (broker->waiting_at > 64 && broker->waiting_at > broker->waiting_count) {
+        memmove(broker->waiting, broker->waiting + broker->waiting_at,
+                broker->waiting_count * sizeof *broker->waiting);
+        broker->waiting_at = 0;
+        used = broker->waiting_count;
+    }
+    broker->waiting = memory_grow(&island->memory, broker->waiting, &broker->waiting_capacity,
+                                  used + 1, sizeof *broker->waiting);
+    broker->waiting[used] = event->argument;
+    broker->waiting_count++;
+    if (broker->waiting_count > island->counts.queue_most) {
+        island->counts.queue_most = broker->waiting_count;
+    }
+    sim_node_wake(&broker->node, broker->busy_until);
+}
+
+void sim_broker_serve(struct sim_broker *broker, struct sim_stream *stream) {
+    if (!broker->node.is_up || stream->connection == NULL) {
+        return;
+    }
+    uint64_t argument = sim_stream_argument(stream, SIM_BROKER_END);
+    while (send_output(broker, stream)) {
+    }
+    stream = sim_stream_named(broker->node.island, argument);
+    if (stream != NULL && stream->connection != NULL && mqtt_door_takes_input(stream->connection) &&
+        sim_stream_arrived(stream, SIM_BROKER_END) != NULL) {
+        wait_in_line(broker, &(struct sim_event){.argument = argument});
+    }
+}
+
+// All that has arrived by one stream, in one go; it is what the machine hands over at a read.
+static void read_stream(struct sim_broker *broker, uint64_t argument) {
+    struct sim_island *island = broker->node.island;
+    struct sim_stream *stream = sim_stream_named(island, argument);
+    if (stream == NULL) {
+        return;
+    }
+    struct mqtt_door *door = broker->broker.mqtt;
+    if (door == NULL) {
+        sim_stream_close(stream, SIM_BROKER_END, SIM_ENDS_WITH_RESET);
+        return;
+    }
+    const struct mqtt_door_counts *counts = mqtt_door_counts(door);
+    uint64_t packets = counts->packets_received;
+    uint64_t bytes = counts->bytes_received;
+    uint64_t records = broker->journal.appended;
+    mqtt_door_begin_turn(door);
+    bool has_more = take_piece(broker, stream);
+    uint64_t cost = cost_of(&broker->plan->processing, counts->packets_received - packets,
+                            counts->bytes_received - bytes);
+    broker->busy_until =
+        (broker->busy_until > island->now ? broker->busy_until : island->now) + cost;
+    broker->leaves = broker->busy_until;
+    if (broker->journal.appended != records) {
+        broker->leaves += broker->plan->store_ns;
+    }
+    if (has_more && sim_stream_arrived(stream, SIM_BROKER_END) != NULL) {
+        wait_in_line(broker, &(struct sim_event){.argument = argument});
+    }
+}
+
+static void read_line(struct sim_broker *broker, const struct sim_event *event) {
+    struct sim_island *island = broker->node.island;
+    struct sim_line *line = sim_line_of(event);
+    struct packet packet;
+    sim_lines_read(line, &packet, island->rooms->scratch);
+    broker->busy_until = (broker->busy_until > island->now ? broker->busy_until : island->now) +
+                         cost_of(&broker->plan->processing, 1, line->size);
+    broker->leaves = broker->busy_until;
+    broker_receive(&broker->broker, &packet, island->now);
+    sim_lines_let_go(island, line);
+}
+
+static void work(struct sim_broker *broker) {
+    struct sim_island *island = broker->node.island;
+    while (broker->waiting_count > 0 && broker->busy_until <= island->now) {
+        uint64_t argument = broker->waiting[broker->waiting_at++];
+        broker->waiting_count--;
+        read_stream(broker, argument);
+    }
+    if (broker->waiting_count > 0) {
+        sim_node_wake(&broker->node, broker->busy_until);
+    }
+}
+
+static void arrive(struct sim_broker *broker, const struct sim_event *event) {
+    if (!is_instant(broker) &&
+        (broker->waiting_count > 0 || broker->busy_until > broker->node.island->now)) {
+        wait_in_line(broker, event);
+        return;
+    }
+    read_stream(broker, event->argument);
+}
+
+static void retry(struct sim_broker *broker, const struct sim_event *event) {
+    struct sim_stream *stream = sim_stream_named(broker->node.island, event->argument);
+    if (stream == NULL || sim_stream_retry(stream, SIM_BROKER_END)) {
+        return;
+    }
+    if (!stream->way[SIM_BROKER_END].is_over) {
+        close_stream(broker, stream, SIM_ENDS_SILENTLY);
+    }
+}
+
+// The machine answers for a process that is not there.
+static void answer_for_the_dead(struct sim_broker *broker, const struct sim_event *event) {
+    struct sim_island *island = broker->node.island;
+    if (event->kind == SIM_LINE) {
+        sim_lines_let_go(island, sim_line_of(event));
+    } else if (event->kind == SIM_ARRIVAL) {
+        struct sim_stream *stream = sim_stream_named(island, event->argument);
+        if (stream != NULL && !stream->way[SIM_BROKER_END].is_over) {
+            sim_stream_close(stream, SIM_BROKER_END, SIM_ENDS_WITH_RESET);
+        } else if (stream != NULL) {
+            (void)sim_stream_arrived(stream, SIM_BROKER_END); // answers
+        }
+    } else if (event->kind == SIM_RETRY) {
+        struct sim_stream *stream = sim_stream_named(island, event->argument);
+        if (stream != NULL) {
+            (void)sim_stream_retry(stream, SIM_BROKER_END);
+        }
+    }
+}
+
+static void make_room(struct sim_broker *broker, const struct sim_event *event) {
+    struct sim_stream *stream = sim_stream_named(broker->node.island, event->argument);
+    if (stream != NULL && !stream->way[SIM_BROKER_END].is_over) {
+        sim_broker_serve(broker, stream);
+    }
+}
+
+void sim_broker_event(struct sim_broker *broker, const struct sim_event *event) {
+    struct sim_island *island = broker->node.island;
+    if (!broker->node.is_up) {
+        answer_for_the_dead(broker, event);
+        return;
+    }
+    broker->leaves = broker->busy_until > island->now ? broker->busy_until : island->now;
+    switch ((enum sim_event_kind)event->kind) {
+    case SIM_WAKE:
+        work(broker);
+        broker_tick(&broker->broker, island->now);
+        break;
+    case SIM_ARRIVAL:
+        arrive(broker, event);
+        break;
+    case SIM_ROOM:
+        make_room(broker, event);
+        break;
+    case SIM_RETRY:
+        retry(broker, event);
+        break;
+    case SIM_LINE:
+        read_line(broker, event);
+        break;
+    case SIM_REQUEST:
+    case SIM_ANSWER:
+    case SIM_EVENTS:
+        break;
+    }
+    sim_node_wake(&broker->node, broker_deadline(&broker->broker));
+}
+
+void sim_broker_check(const struct sim_broker *broker) {
+    if (broker->node.is_up && broker->broker.mqtt != NULL) {
+        mqtt_door_check(broker->broker.mqtt);
+    }
+    ASSERT(broker->waiting_at + broker->waiting_count <= broker->waiting_capacity);
+}

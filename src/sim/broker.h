@@ -1,0 +1,71 @@
+// A broker in the simulated world: its role with its doors (role/broker) behind streams and on a
+// network of lines, and the time that its work takes.
+//
+// What arrives waits in line while the broker is busy: a piece of a stream, or a line, takes so
+// long for each packet and each KiB, and what it leads to leaves when that has passed. Records of a
+// durable broker hold up what was said with them for as long as its disk takes.
+//
+// A crash ends the process: the machine resets its streams, and what was only in memory is gone. A
+// durable broker begins anew from its records (sim/broker_journal.h).
+#ifndef SIM_BROKER_H
+#define SIM_BROKER_H
+
+#include "role/broker/broker.h"
+#include "sim/broker_journal.h"
+#include "sim/lines.h"
+#include "sim/stream.h"
+
+struct sim_broker;
+
+// Who is told what the broker's doors tell. `stream` is NULL where it has gone, or never was.
+struct sim_broker_watch {
+    void *context;
+    void (*mqtt)(void *context, struct sim_broker *broker, const struct door_event *event);
+    void (*line)(void *context, struct sim_broker *broker, const struct role_event *event);
+    // A CONNACK of success is on its way.
+    void (*accepted)(void *context, struct sim_broker *broker, struct sim_stream *stream,
+                     bool session_present);
+};
+
+// `waiting` are the streams and lines that wait for their turn, oldest first.
+struct sim_broker {
+    struct sim_node node;
+    const struct plan_broker *plan;
+    struct sim_broker_watch watch;
+    struct broker broker;
+    struct broker_config config;
+    struct role_port port;
+    struct mqtt_door_config door_config;
+    struct mqtt_door_port door_port;
+    struct memory memory; // of the role: gone at once when it crashes
+    struct sim_journal journal;
+    struct sim_line_end line;
+    uint64_t busy_until;
+    uint64_t leaves; // what is said now leaves then
+    uint64_t *waiting;
+    uint32_t waiting_at;
+    uint32_t waiting_count;
+    uint32_t waiting_capacity;
+    uint32_t lives;
+};
+
+void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint32_t number,
+                     const struct plan_broker *plan);
+void sim_broker_deinit(struct sim_broker *broker);
+
+// Begins, or begins anew.
+void sim_broker_start(struct sim_broker *broker);
+// The process ends: in good order, or at once.
+void sim_broker_stop(struct sim_broker *broker, bool says_farewell);
+
+// It keeps no more messages for one client; 0: as many as the plan says.
+void sim_broker_limit_queue(struct sim_broker *broker, uint32_t messages);
+
+void sim_broker_event(struct sim_broker *broker, const struct sim_event *event);
+// The broker's end of a stream has output, or is over.
+void sim_broker_serve(struct sim_broker *broker, struct sim_stream *stream);
+
+// Asserts what always holds.
+void sim_broker_check(const struct sim_broker *broker);
+
+#endif

@@ -1,0 +1,58 @@
+#include "sim/counts.h"
+
+static void add_busiest(struct sim_busiest *sum, const struct sim_busiest *other) {
+    sum->most = other->most > sum->most ? other->most : sum->most;
+}
+
+static void add_histogram(struct histogram *sum, const struct histogram *other) {
+    for (unsigned i = 0; other->count > 0 && i < HISTOGRAM_CLASSES; i++) {
+        sum->classes[i] += other->classes[i];
+    }
+    sum->count += other->count;
+    sum->max = other->max > sum->max ? other->max : sum->max;
+}
+
+static void add_by_qos(uint64_t sum[SIM_QOS], const uint64_t other[SIM_QOS]) {
+    for (unsigned i = 0; i < SIM_QOS; i++) {
+        sum[i] += other[i];
+    }
+}
+
+static void add_connections(struct sim_counts *sum, const struct sim_counts *other) {
+    sum->connections += other->connections;
+    sum->reconnects += other->reconnects;
+    sum->refused += other->refused;
+    sum->resumed += other->resumed;
+    sum->sessions_lost += other->sessions_lost;
+    sum->ended += other->ended;
+    sum->attempts_failed += other->attempts_failed;
+    sum->connected += other->connected;
+    sum->connected_most += other->connected_most;
+    add_busiest(&sum->reconnecting, &other->reconnecting);
+}
+
+void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other) {
+    for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
+        sum->packets[kind][0] += other->packets[kind][0];
+        sum->packets[kind][1] += other->packets[kind][1];
+    }
+    sum->bytes[0] += other->bytes[0];
+    sum->bytes[1] += other->bytes[1];
+    add_by_qos(sum->published, other->published);
+    add_by_qos(sum->delivered, other->delivered);
+    add_by_qos(sum->acknowledged, other->acknowledged);
+    add_by_qos(sum->given_up, other->given_up);
+    sum->unpublished += other->unpublished;
+    sum->answers += other->answers;
+    add_connections(sum, other);
+    sum->segments_lost += other->segments_lost;
+    sum->lines_lost += other->lines_lost;
+    sum->violations += other->violations;
+    sum->wills += other->wills;
+    sum->queue_most = other->queue_most > sum->queue_most ? other->queue_most : sum->queue_most;
+    add_busiest(&sum->firing_wills, &other->firing_wills);
+    for (unsigned i = 0; i < SIM_QOS; i++) {
+        add_histogram(&sum->latency[i], &other->latency[i]);
+    }
+    add_histogram(&sum->answering, &other->answering);
+}

@@ -1,0 +1,60 @@
+// What an island counts while it runs. Counts of islands add up to those of the world, whatever the
+// order; all zero is nothing yet.
+#ifndef SIM_COUNTS_H
+#define SIM_COUNTS_H
+
+#include "base/histogram.h"
+#include "fault/rule.h"
+
+#define SIM_QOS 3u
+
+// Times of the busiest second are found by counting within the present one.
+struct sim_busiest {
+    uint64_t second;
+    uint64_t count;
+    uint64_t most;
+};
+
+struct sim_counts {
+    // By kind of packet (enum fault_kind), and direction: FAULT_TO_BROKER, FAULT_TO_CLIENT. Sent
+    // by one, and received by the other.
+    uint64_t packets[FAULT_KINDS][2];
+    uint64_t bytes[2];
+    uint64_t published[SIM_QOS]; // handed to the role
+    uint64_t unpublished;        // that the role did not take: no connection, or its queue is full
+    uint64_t delivered[SIM_QOS];
+    uint64_t acknowledged[SIM_QOS];
+    uint64_t given_up[SIM_QOS];
+    uint64_t answers;
+    uint64_t connections; // that were accepted
+    uint64_t reconnects;
+    uint64_t refused;
+    uint64_t resumed;
+    uint64_t sessions_lost;
+    uint64_t ended; // connections that were open
+    uint64_t attempts_failed;
+    uint64_t segments_lost; // in streams
+    uint64_t lines_lost;    // by links
+    uint64_t violations;    // that a client saw of its broker
+    uint64_t wills;
+    uint64_t connected; // now
+    uint64_t connected_most;
+    uint64_t queue_most; // pieces of work that waited for one broker
+    struct sim_busiest reconnecting;
+    struct sim_busiest firing_wills;
+    struct histogram latency[SIM_QOS];
+    struct histogram answering;
+};
+
+// Adds what another island counted. Peaks of numbers that add up are added up, too: an upper bound;
+// of the busiest second the most is taken, of one island.
+void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other);
+
+static inline void sim_busiest_add(struct sim_busiest *busiest, uint64_t now) {
+    uint64_t second = now / 1000000000u;
+    busiest->count = second == busiest->second ? busiest->count + 1 : 1;
+    busiest->second = second;
+    busiest->most = busiest->count > busiest->most ? busiest->count : busiest->most;
+}
+
+#endif

@@ -1,0 +1,104 @@
+// A device of the simulated world: what its group in the plan says that it does, done by a client
+// of lines or of real MQTT. It connects at its time, subscribes, publishes, answers commands,
+// sleeps, leaves and comes back.
+//
+// This is what is known of it. What it does by itself is in sim/life.h, what it says in
+// sim/speech.h, what comes of it in sim/hearing.h.
+#ifndef SIM_DEVICE_H
+#define SIM_DEVICE_H
+
+#include "role/client/client.h"
+#include "sim/broker.h"
+#include "sim/ledger.h"
+#include "sim/mqtt_end.h"
+
+// What the devices of a group share on an island. Borrowed by their roles.
+struct sim_group {
+    struct sim_island *island;
+    const struct plan_group *plan;
+    struct mqtt_client_config mqtt;
+    struct mqtt_client_port mqtt_port;
+    struct client_config line;
+    struct cipher_secret seed;
+};
+
+// One row of publish, of one device. `state` are the numbers that its value goes on from, behind
+// the device.
+struct sim_publishing {
+    uint64_t next_at;
+    uint64_t n;
+    double *state;
+    uint32_t stream; // of the ledger; VERDICT_NONE: it changes, or is not known yet
+};
+
+// An answer that is to be given.
+struct sim_answer {
+    struct sim_answer *next;
+    uint64_t due;
+    uint64_t asked_at;
+    uint32_t subscribe;
+    uint32_t topic_bytes;
+    uint32_t payload_bytes;
+    uint8_t data[];
+};
+
+enum sim_device_state {
+    SIM_DEVICE_UNSTARTED,
+    SIM_DEVICE_ACTIVE,
+    SIM_DEVICE_AWAY, // asleep, or gone; until `changes_at`
+};
+
+// A line client, where it is one: `lines` and `line` count, else `mqtt`.
+struct sim_line_role {
+    struct client client;
+    struct role_port port;
+    struct sim_line_end end;
+    bool is_made;
+    uint32_t broker; // its address
+    bool wants;      // a connection
+    bool has_lost;   // it, or an attempt at it: it is tried again
+    uint64_t retry_at;
+    uint64_t wait; // before the last attempt
+    uint32_t attempts;
+};
+
+// `changes_at`: it starts, goes away, or comes back. The parts behind it: publishings, one for each
+// row of the group.
+struct sim_device {
+    struct sim_node node;
+    struct sim_group *group;
+    struct sim_broker *broker;
+    struct sim_mqtt_end mqtt;
+    struct sim_line_role *line;
+    struct sim_answer *answers;
+    struct mqtt_client_config *own_config; // NULL: that of the group
+    const struct plan_pause *pause;        // the next one
+    uint8_t *will_text;                    // topic and payload
+    struct mark will;
+    uint64_t changes_at;
+    uint64_t takes_over_at;
+    uint32_t i;              // its place in the group
+    uint32_t client;         // of the ledger
+    uint32_t first_interest; // likewise, of the group's first row of subscribe
+    uint32_t drawn;
+    uint32_t surge; // of its rate, parts of a million
+    uint32_t will_bytes;
+    uint8_t state; // enum sim_device_state
+    bool is_connected;
+    bool was_connected;
+    bool just_connected; // what it does on a new connection is still to be done
+    bool is_known;       // the broker has its connection, as far as the ledger was told
+    bool is_taken_over;  // by a new connection of its own
+    bool is_over;        // the plan is in its calm: it begins nothing more
+    struct sim_publishing publishing[];
+};
+
+static inline bool sim_device_speaks_mqtt(const struct sim_device *device) {
+    return device->line == NULL;
+}
+
+static inline uint64_t sim_device_draw(struct sim_device *device, enum sim_purpose purpose) {
+    return sim_random(device->node.random, purpose, ++device->drawn);
+}
+
+#endif

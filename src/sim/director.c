@@ -1,0 +1,285 @@
+#include "sim/director.h"
+
+#include "sim/life.h"
+
+static const struct plan *plan_of(const struct sim_director *director) {
+    return director->node.island->plan;
+}
+
+static uint64_t first_due(const struct sim_director *director) {
+    uint64_t first = director->calm_at;
+    for (uint32_t i = 0; i < plan_of(director)->fault_count; i++) {
+        first = director->scenes[i].due < first ? director->scenes[i].due : first;
+    }
+    return first;
+}
+
+void sim_director_init(struct sim_director *director, struct sim_island *island, uint32_t number,
+                       const struct sim_stage *stage) {
+    const struct plan *plan = island->plan;
+    *director = (struct sim_director){.stage = *stage};
+    sim_node_init(&director->node, island, number, BYTES_LITERAL("the director"));
+    director->node.place.kind = SIM_PLACE_NOWHERE;
+    director->node.place.network = PLAN_NONE;
+    director->calm_at = plan->calm_ns == 0 ? SIM_NEVER : plan->stop_ns - plan->calm_ns;
+    director->scenes =
+        memory_allocate(&island->memory, plan->fault_count * sizeof *director->scenes);
+    for (uint32_t i = 0; i < plan->fault_count; i++) {
+        director->scenes[i].due = plan->faults[i].at_ns;
+    }
+    sim_node_wake(&director->node, first_due(director));
+}
+
+void sim_director_deinit(struct sim_director *director) {
+    memory_free(&director->node.island->memory, director->scenes,
+                plan_of(director)->fault_count * sizeof *director->scenes);
+}
+
+// ---- whom it is about ---------------------------------------------------------------------------
+
+typedef void action(struct sim_director *director, const struct plan_fault *fault,
+                    struct sim_node *node);
+
+static void for_each(struct sim_director *director, const struct plan_fault *fault, action *act) {
+    for (uint32_t i = 0; i < director->stage.count; i++) {
+        struct sim_node *node = director->stage.nodes[i];
+        if (node != NULL && node->island == director->node.island &&
+            node->place.kind != SIM_PLACE_NOWHERE &&
+            sim_party_holds(plan_of(director), &fault->who, &node->place)) {
+            act(director, fault, node);
+        }
+    }
+}
+
+static struct sim_broker *broker_of(struct sim_node *node) {
+    return (struct sim_broker *)node;
+}
+
+static struct sim_device *device_of(struct sim_node *node) {
+    return (struct sim_device *)node;
+}
+
+// ---- processes end and begin --------------------------------------------------------------------
+
+static void end_broker(struct sim_broker *broker, const struct plan_fault *fault) {
+    struct sim_island *island = broker->node.island;
+    bool keeps = broker->plan->store == PLAN_DURABLE && !fault->without_journal;
+    if (!broker->node.is_up) {
+        return;
+    }
+    sim_broker_stop(broker, fault->kind == PLAN_RESTART);
+    if (!keeps) {
+        sim_journal_clear(&broker->journal);
+    }
+    verdict_crashed(island->ledger->verdict, broker->node.place.index, keeps, island->now);
+    verdict_reach(island->ledger->verdict, keeps ? REACHED_CRASH_KEPT : REACHED_CRASH);
+}
+
+static void end_process(struct sim_director *director, const struct plan_fault *fault,
+                        struct sim_node *node) {
+    (void)director;
+    switch ((enum sim_place_kind)node->place.kind) {
+    case SIM_PLACE_BROKER:
+        end_broker(broker_of(node), fault);
+        break;
+    case SIM_PLACE_DEVICE:
+        if (device_of(node)->state == SIM_DEVICE_ACTIVE) {
+            sim_life_stop(device_of(node), fault->kind == PLAN_RESTART);
+        }
+        break;
+    case SIM_PLACE_ROUTER:
+    case SIM_PLACE_MASTER:
+    case SIM_PLACE_NOWHERE:
+        break;
+    }
+}
+
+static void begin_process(struct sim_director *director, const struct plan_fault *fault,
+                          struct sim_node *node) {
+    (void)director;
+    (void)fault;
+    switch ((enum sim_place_kind)node->place.kind) {
+    case SIM_PLACE_BROKER:
+        if (!node->is_up) {
+            sim_broker_start(broker_of(node));
+        }
+        break;
+    case SIM_PLACE_DEVICE:
+        if (device_of(node)->state == SIM_DEVICE_AWAY) {
+            sim_life_start(device_of(node));
+            sim_life_serve(device_of(node));
+        }
+        break;
+    case SIM_PLACE_ROUTER:
+    case SIM_PLACE_MASTER:
+    case SIM_PLACE_NOWHERE:
+        break;
+    }
+}
+
+// ---- other faults -------------------------------------------------------------------------------
+
+static void freeze(struct sim_director *director, const struct plan_fault *fault,
+                   struct sim_node *node) {
+    node->frozen_until =
+        fault->for_ns == 0 ? plan_of(director)->stop_ns : node->island->now + fault->for_ns;
+}
+
+static void thaw(struct sim_director *director, const struct plan_fault *fault,
+                 struct sim_node *node) {
+    (void)director;
+    (void)fault;
+    node->frozen_until = 0;
+}
+
+static void limit_queue(struct sim_director *director, const struct plan_fault *fault,
+                        struct sim_node *node) {
+    (void)director;
+    if (node->place.kind == SIM_PLACE_BROKER) {
+        sim_broker_limit_queue(broker_of(node), (uint32_t)fault->limit);
+    }
+}
+
+static void unlimit_queue(struct sim_director *director, const struct plan_fault *fault,
+                          struct sim_node *node) {
+    (void)director;
+    (void)fault;
+    if (node->place.kind == SIM_PLACE_BROKER) {
+        sim_broker_limit_queue(broker_of(node), 0);
+    }
+}
+
+static void hurry(struct sim_director *director, const struct plan_fault *fault,
+                  struct sim_node *node) {
+    (void)director;
+    if (node->place.kind == SIM_PLACE_DEVICE) {
+        device_of(node)->surge = fault->surge;
+        sim_life_hurry(device_of(node));
+    }
+}
+
+static void slow_down(struct sim_director *director, const struct plan_fault *fault,
+                      struct sim_node *node) {
+    (void)director;
+    (void)fault;
+    if (node->place.kind == SIM_PLACE_DEVICE) {
+        device_of(node)->surge = PLAN_MILLION;
+        sim_life_hurry(device_of(node));
+    }
+}
+
+static void begin(struct sim_director *director, const struct plan_fault *fault) {
+    switch (fault->kind) {
+    case PLAN_LINK_DOWN:
+    case PLAN_LINK_AS:
+    case PLAN_PARTITION:
+        sim_paths_begin(&director->node.island->paths, fault);
+        break;
+    case PLAN_CRASH:
+    case PLAN_RESTART:
+        for_each(director, fault, end_process);
+        break;
+    case PLAN_PAUSE:
+        for_each(director, fault, freeze);
+        break;
+    case PLAN_LIMIT_QUEUE:
+        for_each(director, fault, limit_queue);
+        break;
+    case PLAN_SURGE:
+        for_each(director, fault, hurry);
+        break;
+    case PLAN_RULE:
+    case PLAN_CLOCK_STEP:
+    case PLAN_LIMIT_MAILBOX:
+    case PLAN_FAULTS:
+        break;
+    }
+}
+
+static void end(struct sim_director *director, const struct plan_fault *fault) {
+    director->last_end = director->node.island->now;
+    switch (fault->kind) {
+    case PLAN_LINK_DOWN:
+    case PLAN_LINK_AS:
+    case PLAN_PARTITION:
+        sim_paths_end(&director->node.island->paths, fault);
+        break;
+    case PLAN_CRASH:
+    case PLAN_RESTART:
+        for_each(director, fault, begin_process);
+        break;
+    case PLAN_PAUSE:
+        for_each(director, fault, thaw);
+        break;
+    case PLAN_LIMIT_QUEUE:
+        for_each(director, fault, unlimit_queue);
+        break;
+    case PLAN_SURGE:
+        for_each(director, fault, slow_down);
+        break;
+    case PLAN_RULE:
+    case PLAN_CLOCK_STEP:
+    case PLAN_LIMIT_MAILBOX:
+    case PLAN_FAULTS:
+        break;
+    }
+}
+
+// ---- when ---------------------------------------------------------------------------------------
+
+// A process that ended for a moment begins anew at once.
+static bool is_for_a_moment(const struct plan_fault *fault) {
+    return fault->for_ns == 0 && (fault->kind == PLAN_CRASH || fault->kind == PLAN_RESTART);
+}
+
+static void advance(struct sim_director *director, uint32_t i) {
+    const struct plan_fault *fault = &plan_of(director)->faults[i];
+    struct sim_scene *scene = &director->scenes[i];
+    uint64_t began = scene->due;
+    if (scene->is_on) {
+        end(director, fault);
+        scene->is_on = false;
+        scene->due = fault->every_ns == 0 ? SIM_NEVER : began - fault->for_ns + fault->every_ns;
+        return;
+    }
+    begin(director, fault);
+    scene->is_on = true;
+    if (is_for_a_moment(fault)) {
+        end(director, fault);
+        scene->is_on = false;
+        scene->due = fault->every_ns == 0 ? SIM_NEVER : began + fault->every_ns;
+    } else {
+        scene->due = fault->for_ns == 0 ? SIM_NEVER : began + fault->for_ns;
+    }
+}
+
+static void begin_calm(struct sim_director *director) {
+    const struct plan *plan = plan_of(director);
+    director->calm_at = SIM_NEVER;
+    for (uint32_t i = 0; i < plan->fault_count; i++) {
+        if (director->scenes[i].is_on) {
+            end(director, &plan->faults[i]);
+        }
+        director->scenes[i] = (struct sim_scene){.due = SIM_NEVER};
+    }
+    for (uint32_t i = 0; i < director->stage.count; i++) {
+        struct sim_node *node = director->stage.nodes[i];
+        if (node != NULL && node->island == director->node.island &&
+            node->place.kind == SIM_PLACE_DEVICE) {
+            device_of(node)->is_over = true;
+        }
+    }
+}
+
+void sim_director_event(struct sim_director *director) {
+    uint64_t now = director->node.island->now;
+    for (uint32_t i = 0; i < plan_of(director)->fault_count; i++) {
+        if (director->scenes[i].due <= now) {
+            advance(director, i);
+        }
+    }
+    if (director->calm_at <= now) {
+        begin_calm(director);
+    }
+    sim_node_wake(&director->node, first_due(director));
+}

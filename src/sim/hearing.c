@@ -1,0 +1,341 @@
+#include "sim/hearing.h"
+
+#include "sim/speech.h"
+
+static struct sim_device *device_of(struct sim_node *node) {
+    return (struct sim_device *)node; // it stands first
+}
+
+// ---- a client of MQTT ---------------------------------------------------------------------------
+
+void sim_hearing_ready(void *context, void *owner) {
+    struct sim_device *device = owner;
+    sim_ready_add(context, &device->node.ready);
+}
+
+void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes packet) {
+    (void)owner;
+    struct sim_island *island = context;
+    island->counts.packets[packet.data[0] >> 4][is_sent ? FAULT_TO_BROKER : FAULT_TO_CLIENT]++;
+}
+
+static void note_connected(struct sim_device *device, bool session_present) {
+    struct sim_counts *counts = &device->node.island->counts;
+    counts->connections++;
+    counts->resumed += session_present;
+    counts->connected++;
+    if (counts->connected > counts->connected_most) {
+        counts->connected_most = counts->connected;
+    }
+    if (device->was_connected) {
+        counts->reconnects++;
+        sim_busiest_add(&counts->reconnecting, device->node.island->now);
+    }
+    device->is_connected = true;
+    device->was_connected = true;
+    device->just_connected = true;
+    sim_ready_add(device->node.island, &device->node.ready);
+}
+
+static void note_disconnected(struct sim_device *device) {
+    if (device->is_connected) {
+        device->node.island->counts.connected--;
+        device->node.island->counts.ended++;
+        device->is_connected = false;
+    }
+}
+
+static void note_ended(struct sim_device *device, const struct mqtt_client_event *event) {
+    struct sim_counts *counts = &device->node.island->counts;
+    note_disconnected(device);
+    counts->attempts_failed += !event->was_open;
+    counts->refused += event->cause == MQTT_CLIENT_CAUSE_REFUSED;
+    if (event->was_open) {
+        sim_speech_renew_will(device);
+    }
+}
+
+static void note_message(struct sim_device *device, const struct mqtt_client_event *event) {
+    struct sim_island *island = device->node.island;
+    struct sim_ledger_delivery delivery = {.client = device->client,
+                                           .broker = device->broker->node.place.index,
+                                           .topic = event->text,
+                                           .payload = event->value,
+                                           .qos = event->qos,
+                                           .dup = event->dup,
+                                           .retain = event->retain};
+    island->counts.delivered[event->qos]++;
+    if (!sim_ledger_delivered(island->ledger, &delivery)) {
+        return;
+    }
+    sim_island_note(island, hash_bytes(event->value, device->node.number));
+    if (!event->retain) {
+        histogram_add(&island->counts.latency[event->qos],
+                      island->now - sim_ledger_time(event->value));
+    }
+    const struct plan_group *group = device->group->plan;
+    for (uint32_t row = 0; row < group->subscribe_count; row++) {
+        uint8_t room[SIM_FILTER_ROOM];
+        if (group->subscribe[row].answer.exists &&
+            topic_matches(sim_speech_filter(device, row, room), event->text)) {
+            sim_speech_hear_command(device, row, event->text, event->value);
+        }
+    }
+}
+
+static struct mark mark_of_token(uint64_t token) {
+    return (struct mark){(uint32_t)(token >> 32), (uint32_t)token};
+}
+
+// A PUBCOMP that knows no such message says that the broker had it all the time.
+static void note_published(struct sim_device *device, const struct mqtt_client_event *event) {
+    struct sim_island *island = device->node.island;
+    struct mark mark = mark_of_token(event->token);
+    if (event->qos == 0) {
+        return;
+    }
+    if (event->kind == MQTT_CLIENT_EVENT_PUBLISHED) {
+        island->counts.acknowledged[event->qos]++;
+        verdict_acknowledged(island->ledger->verdict, mark, island->now);
+        return;
+    }
+    bool is_refused = event->reason > MQTT_UNSPECIFIED_ERROR;
+    island->counts.given_up[event->qos]++;
+    verdict_lost_upward(island->ledger->verdict, mark,
+                        is_refused ? LOSS_REFUSED : LOSS_NEVER_ACKNOWLEDGED, island->now);
+}
+
+void sim_hearing_mqtt(void *context, void *owner, const struct mqtt_client_event *event) {
+    struct sim_island *island = context;
+    struct sim_device *device = owner;
+    switch (event->kind) {
+    case MQTT_CLIENT_EVENT_CONNECTED:
+        note_connected(device, event->session_present);
+        break;
+    case MQTT_CLIENT_EVENT_ENDED:
+        note_ended(device, event);
+        break;
+    case MQTT_CLIENT_EVENT_MESSAGE:
+        note_message(device, event);
+        break;
+    case MQTT_CLIENT_EVENT_PUBLISHED:
+    case MQTT_CLIENT_EVENT_NOT_PUBLISHED:
+        note_published(device, event);
+        break;
+    case MQTT_CLIENT_EVENT_SESSION_LOST:
+        island->counts.sessions_lost++;
+        break;
+    case MQTT_CLIENT_EVENT_VIOLATION:
+        island->counts.violations++;
+        break;
+    case MQTT_CLIENT_EVENT_REDIRECTED:
+    case MQTT_CLIENT_EVENT_SUBSCRIBED:
+    case MQTT_CLIENT_EVENT_NOT_SUBSCRIBED:
+    case MQTT_CLIENT_EVENT_UNSUBSCRIBED:
+    case MQTT_CLIENT_EVENT_NOT_UNSUBSCRIBED:
+    case MQTT_CLIENT_EVENT_PONG:
+    case MQTT_CLIENT_EVENT_AUTHENTICATED:
+        break;
+    }
+}
+
+// ---- a broker's MQTT door -----------------------------------------------------------------------
+
+static bool is_clean(const struct sim_device *device) {
+    const struct plan_connect *connect = &device->group->plan->connect;
+    bool is_5 = device->group->plan->speaks == PLAN_MQTT_5_0;
+    return connect->clean_start && !(is_5 && device->was_connected);
+}
+
+static uint64_t expiry_of(const struct sim_device *device) {
+    const struct plan_connect *connect = &device->group->plan->connect;
+    if (device->group->plan->speaks != PLAN_MQTT_5_0) {
+        return connect->clean_start ? 0 : VERDICT_NEVER;
+    }
+    return connect->session_expiry_ns;
+}
+
+static void forget_subscriptions(struct sim_device *device) {
+    for (uint32_t row = 0; row < device->group->plan->subscribe_count; row++) {
+        sim_ledger_forget_interest(device->node.island->ledger, device->first_interest + row);
+    }
+}
+
+static void hear_accepted(void *context, struct sim_broker *broker, struct sim_stream *stream,
+                          bool session_present) {
+    struct sim_island *island = context;
+    struct sim_device *device = device_of(stream->node[SIM_CLIENT_END]);
+    (void)broker;
+    if (!session_present) {
+        forget_subscriptions(device);
+    }
+    const struct plan_will *will = &device->group->plan->connect.will;
+    verdict_connected(island->ledger->verdict, device->client,
+                      &(struct verdict_connection){.clean_start = is_clean(device),
+                                                   .session_present = session_present,
+                                                   .is_take_over = device->is_taken_over,
+                                                   .expiry = expiry_of(device),
+                                                   .will = device->will,
+                                                   .will_delay = will->delay_ns},
+                      island->now);
+    device->is_taken_over = false;
+    device->is_known = true;
+}
+
+void sim_hearing_of_end(struct sim_device *device, enum verdict_end end) {
+    struct sim_island *island = device->node.island;
+    if (device->is_known) {
+        device->is_known = false;
+        verdict_ended(island->ledger->verdict, device->client, end, expiry_of(device), island->now);
+    }
+}
+
+static void hear_disconnected(struct sim_device *device, const struct door_event *event) {
+    bool is_normal = event->is_goodbye && event->reason == MQTT_SUCCESS;
+    device->is_taken_over = event->reason == MQTT_SESSION_TAKEN_OVER;
+    sim_hearing_of_end(device, is_normal ? VERDICT_END_NORMAL : VERDICT_END_CUT);
+}
+
+static void hear_subscribed(struct sim_device *device, const struct door_event *event) {
+    uint8_t room[SIM_FILTER_ROOM];
+    uint32_t row = sim_speech_row(device, event->text);
+    if (row != UINT32_MAX) {
+        sim_ledger_subscribed(device->node.island->ledger, device->first_interest + row,
+                              sim_speech_filter(device, row, room));
+    }
+}
+
+static void hear_door(void *context, struct sim_broker *broker, const struct door_event *event) {
+    struct sim_island *island = context;
+    (void)broker;
+    const struct sim_stream *stream = event->owner;
+    struct sim_device *device = stream == NULL ? NULL : device_of(stream->node[SIM_CLIENT_END]);
+    switch (event->kind) {
+    case DOOR_EVENT_ENTRY:
+        (void)sim_ledger_taken(island->ledger, event->value);
+        if (stream == NULL) {
+            island->counts.wills++;
+            sim_busiest_add(&island->counts.firing_wills, island->now);
+        }
+        break;
+    case DOOR_EVENT_DISCONNECTED:
+        if (device != NULL) {
+            hear_disconnected(device, event);
+        }
+        break;
+    case DOOR_EVENT_SUBSCRIBED:
+        if (device != NULL) {
+            hear_subscribed(device, event);
+        }
+        break;
+    case DOOR_EVENT_DROPPED:
+        verdict_reach(island->ledger->verdict, REACHED_QUEUE_FULL);
+        break;
+    case DOOR_EVENT_CONNECTED:
+    case DOOR_EVENT_REFUSED:
+    case DOOR_EVENT_NOT_SUBSCRIBED:
+    case DOOR_EVENT_UNSUBSCRIBED:
+    case DOOR_EVENT_DISPLACED:
+    case DOOR_EVENT_NOT_RETAINED:
+        break;
+    }
+}
+
+// ---- lines --------------------------------------------------------------------------------------
+
+void sim_hearing_line(void *context, const struct role_event *event) {
+    struct sim_device *device = context;
+    struct sim_island *island = device->node.island;
+    switch (event->kind) {
+    case EVENT_CONNECTED:
+        note_connected(device, false);
+        break;
+    case EVENT_DISCONNECTED:
+        note_disconnected(device);
+        device->line->has_lost = true;
+        break;
+    case EVENT_REFUSED:
+        island->counts.attempts_failed++;
+        device->line->has_lost = true;
+        break;
+    case EVENT_ENTRY:
+        note_message(device,
+                     &(struct mqtt_client_event){.text = event->text, .value = event->value});
+        break;
+    case EVENT_DROPPED:
+    case EVENT_JOINED:
+    case EVENT_LEFT:
+    case EVENT_SUBSCRIBED:
+    case EVENT_UNSUBSCRIBED:
+    case EVENT_NOT_SUBSCRIBED:
+    case EVENT_NOT_UNSUBSCRIBED:
+    case EVENT_UNDELIVERED:
+        break;
+    }
+}
+
+// The device of an address of the broker's network; NULL: it is elsewhere, or no client.
+static struct sim_device *device_at(const struct sim_broker *broker, uint32_t address) {
+    const struct sim_network *network = broker->line.network;
+    const struct sim_line_end *end = address > PACKET_LOCAL_MAX ? NULL : network->members[address];
+    return end == NULL || end->kind != SIM_LINE_CLIENT ? NULL : device_of(end->node);
+}
+
+static void hear_line_connected(struct sim_device *device) {
+    struct sim_island *island = device->node.island;
+    forget_subscriptions(device);
+    verdict_connected(island->ledger->verdict, device->client,
+                      &(struct verdict_connection){.clean_start = true, .will = {VERDICT_NONE, 0}},
+                      island->now);
+    device->is_known = true;
+}
+
+static void hear_line_door(void *context, struct sim_broker *broker,
+                           const struct role_event *event) {
+    struct sim_island *island = context;
+    struct sim_device *device = device_at(broker, event->address);
+    uint8_t room[SIM_FILTER_ROOM];
+    if (event->kind == EVENT_ENTRY) {
+        (void)sim_ledger_taken(island->ledger, event->value);
+        struct mark mark;
+        island->saying = mark_read(event->value, &mark) ? mark : (struct mark){VERDICT_NONE, 0};
+        return;
+    }
+    if (device == NULL) {
+        return;
+    }
+    if (event->kind == EVENT_CONNECTED) {
+        hear_line_connected(device);
+    } else if (event->kind == EVENT_DISCONNECTED) {
+        sim_hearing_of_end(device,
+                           event->cause == CAUSE_PEER ? VERDICT_END_NORMAL : VERDICT_END_CUT);
+    } else if (event->kind == EVENT_SUBSCRIBED) {
+        uint32_t row = sim_speech_row(device, event->text);
+        if (row != UINT32_MAX) {
+            sim_ledger_subscribed(island->ledger, device->first_interest + row,
+                                  sim_speech_filter(device, row, room));
+        }
+    }
+}
+
+static void hear_line_lost(void *context, const struct sim_line_end *from,
+                           const struct sim_line_end *to, const struct packet *packet) {
+    struct sim_island *island = context;
+    if (packet->type != PACKET_PUBL || island->saying.stream == VERDICT_NONE) {
+        return;
+    }
+    if (from->kind == SIM_LINE_CLIENT) {
+        verdict_lost_upward(island->ledger->verdict, island->saying, LOSS_LINK, island->now);
+    } else if (to->kind == SIM_LINE_CLIENT) {
+        verdict_lost(island->ledger->verdict, device_of(to->node)->client, island->saying,
+                     LOSS_LINK, island->now);
+    }
+}
+
+struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island) {
+    return (struct sim_broker_watch){island, hear_door, hear_line_door, hear_accepted};
+}
+
+struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island) {
+    return (struct sim_lines_watch){island, hear_line_lost};
+}

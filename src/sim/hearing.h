@@ -1,0 +1,23 @@
+// What comes of what devices do, from both sides: events of their roles, and of brokers about them,
+// counted and told to the ledger of verdicts.
+#ifndef SIM_HEARING_H
+#define SIM_HEARING_H
+
+#include "sim/device.h"
+
+// For the port of MQTT clients; `context` is the island, the owner a device.
+void sim_hearing_ready(void *context, void *owner);
+void sim_hearing_mqtt(void *context, void *owner, const struct mqtt_client_event *event);
+void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes packet);
+
+// For the port of a line client; `context` is the device.
+void sim_hearing_line(void *context, const struct role_event *event);
+
+// For a broker, and for a network of lines.
+struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island);
+struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island);
+
+// The session at the broker is over because its client says so.
+void sim_hearing_of_end(struct sim_device *device, enum verdict_end end);
+
+#endif

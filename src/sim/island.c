@@ -1,0 +1,90 @@
+#include "sim/island.h"
+
+#include "base/assert.h"
+
+// Below so many nodes a heap is the better schedule.
+#define WHEEL_NODES 10000u
+
+void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes) {
+    *island = (struct sim_island){.plan = plan, .saying = {VERDICT_NONE, 0}};
+    memory_init(&island->memory);
+    sim_schedule_init(&island->schedule, &island->memory, nodes > WHEEL_NODES ? 0 : SIM_HEAP_USUAL);
+    sim_paths_init(&island->paths, &island->memory, plan);
+    buffer_init(&island->text, &island->memory);
+    island->rooms = memory_allocate(&island->memory, sizeof *island->rooms);
+}
+
+void sim_island_deinit(struct sim_island *island) {
+    struct sim_stream_table *streams = &island->streams;
+    memory_free(&island->memory, streams->items, streams->capacity * sizeof *streams->items);
+    memory_free(&island->memory, streams->lives, streams->lives_capacity * sizeof *streams->lives);
+    memory_free(&island->memory, streams->free, streams->free_capacity * sizeof *streams->free);
+    buffer_deinit(&island->text);
+    memory_free(&island->memory, island->rooms, sizeof *island->rooms);
+    sim_paths_deinit(&island->paths);
+    sim_schedule_deinit(&island->schedule);
+}
+
+bool sim_island_take(struct sim_island *island, uint64_t end, struct sim_event *event) {
+    if (!sim_schedule_take(&island->schedule, end, event)) {
+        return false;
+    }
+    island->now = event->time;
+    island->events++;
+    uint64_t what = (uint64_t)event->node << 32 | event->kind;
+    island->fingerprint += hash_number(hash_fold(event->time, event->order), what);
+    return true;
+}
+
+void sim_node_init(struct sim_node *node, struct sim_island *island, uint32_t number,
+                   struct bytes name) {
+    ASSERT(number < SIM_NODES_MAX);
+    node->island = island;
+    node->number = number;
+    node->random = sim_random_entity(island->plan->seed, name);
+    node->wakes_at = SIM_NEVER;
+    node->is_up = true;
+}
+
+void sim_node_post(struct sim_node *maker, const struct sim_event *event) {
+    struct sim_island *island = maker->island;
+    struct sim_event made = *event;
+    if (made.time >= SIM_NEVER - 1) {
+        return; // it never happens
+    }
+    if (made.time <= island->now) {
+        made.time = island->now + 1;
+    }
+    made.order = sim_event_order(maker->number, ++maker->made);
+    sim_schedule_add(&island->schedule, &made);
+}
+
+void sim_node_wake(struct sim_node *node, uint64_t time) {
+    if (time <= node->island->now) {
+        time = node->island->now + 1;
+    }
+    if (time < node->wakes_at && time < SIM_NEVER - 1) {
+        node->wakes_at = time;
+        sim_node_post(node,
+                      &(struct sim_event){.time = time, .node = node->number, .kind = SIM_WAKE});
+    }
+}
+
+void sim_ready_remove(struct sim_island *island, struct sim_ready *ready) {
+    if (!ready->is_listed) {
+        return;
+    }
+    struct sim_ready *before = NULL;
+    for (struct sim_ready *at = island->ready_first; at != ready; at = at->next) {
+        before = at;
+    }
+    if (before == NULL) {
+        island->ready_first = ready->next;
+    } else {
+        before->next = ready->next;
+    }
+    if (island->ready_last == ready) {
+        island->ready_last = before;
+    }
+    ready->is_listed = false;
+}

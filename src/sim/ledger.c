@@ -1,0 +1,258 @@
+#include "sim/ledger.h"
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "topic/topic.h"
+
+#define DIGITS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
+#define US_NS 1000u
+
+void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory, const uint64_t *now,
+                     uint32_t brokers, const struct verdict_options *options) {
+    *ledger = (struct sim_ledger){.memory = memory, .now = now, .brokers = brokers};
+    ledger->verdict = verdict_create(memory, options);
+    map_init(&ledger->topics_by_name, memory, options->seed);
+    map_init(&ledger->streams_by_topic, memory, options->seed);
+    map_init(&ledger->groups, memory, options->seed);
+    ledger->wildcards = memory_allocate(memory, brokers * sizeof *ledger->wildcards);
+    for (uint32_t i = 0; i < brokers; i++) {
+        topic_tree_init(&ledger->wildcards[i], memory, options->seed);
+    }
+}
+
+void sim_ledger_deinit(struct sim_ledger *ledger) {
+    struct memory *memory = ledger->memory;
+    for (uint32_t i = 0; i < ledger->topic_count; i++) {
+        memory_free(memory, ledger->topics[i].name, ledger->topics[i].size);
+    }
+    for (uint32_t i = 0; i < ledger->interest_count; i++) {
+        struct sim_interest *interest = &ledger->interests[i];
+        memory_free(memory, interest->topics, interest->capacity * sizeof *interest->topics);
+    }
+    for (uint32_t i = 0; i < ledger->brokers; i++) {
+        topic_tree_deinit(&ledger->wildcards[i]);
+    }
+    memory_free(memory, ledger->wildcards, ledger->brokers * sizeof *ledger->wildcards);
+    memory_free(memory, ledger->topics, ledger->topic_capacity * sizeof *ledger->topics);
+    memory_free(memory, ledger->interests, ledger->interest_capacity * sizeof *ledger->interests);
+    memory_free(memory, ledger->facts, ledger->facts_capacity * sizeof *ledger->facts);
+    map_deinit(&ledger->topics_by_name);
+    map_deinit(&ledger->streams_by_topic);
+    map_deinit(&ledger->groups);
+    verdict_destroy(ledger->verdict);
+}
+
+// ---- topics and filters -------------------------------------------------------------------------
+
+static bool has_wildcard(struct bytes filter) {
+    return filter.size > 0 && (memchr(filter.data, '+', filter.size) != NULL ||
+                               memchr(filter.data, '#', filter.size) != NULL);
+}
+
+static struct bytes topic_name(const struct sim_topic *topic) {
+    return bytes_make(topic->name, topic->size);
+}
+
+static void add_to(struct sim_ledger *ledger, struct sim_interest *interest, uint32_t topic) {
+    interest->topics = memory_grow(ledger->memory, interest->topics, &interest->capacity,
+                                   interest->count + 1, sizeof *interest->topics);
+    interest->topics[interest->count++] = topic;
+}
+
+struct newcomer {
+    struct sim_ledger *ledger;
+    uint32_t topic;
+};
+
+static void note_match(void *context, uint32_t subscriber, uint32_t detail) {
+    (void)detail;
+    const struct newcomer *newcomer = context;
+    struct sim_interest *interest = &newcomer->ledger->interests[subscriber];
+    add_to(newcomer->ledger, interest, newcomer->topic);
+    if (interest->is_active) {
+        struct verdict_subscription options = interest->options;
+        options.is_new = false; // the topic is new, the subscription is not
+        verdict_subscribed(newcomer->ledger->verdict, interest->client, newcomer->topic, &options,
+                           *newcomer->ledger->now);
+    }
+}
+
+static uint64_t name_key(uint32_t broker, struct bytes name) {
+    return hash_bytes(name, broker);
+}
+
+static uint32_t find_topic(const struct sim_ledger *ledger, uint32_t broker, struct bytes name) {
+    uint32_t topic = map_get(&ledger->topics_by_name, name_key(broker, name));
+    ASSERT_MESSAGE(topic == MAP_NONE || bytes_equal(topic_name(&ledger->topics[topic]), name),
+                   "two topics have one hash");
+    return topic;
+}
+
+uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct bytes name) {
+    uint32_t topic = find_topic(ledger, broker, name);
+    if (topic != MAP_NONE) {
+        return topic;
+    }
+    topic = verdict_add_topic(ledger->verdict, broker);
+    ASSERT(topic == ledger->topic_count);
+    ledger->topics = memory_grow(ledger->memory, ledger->topics, &ledger->topic_capacity, topic + 1,
+                                 sizeof *ledger->topics);
+    ledger->topic_count++;
+    struct sim_topic *added = &ledger->topics[topic];
+    *added = (struct sim_topic){memory_resize(ledger->memory, NULL, 0, name.size),
+                                (uint32_t)name.size, broker};
+    memcpy(added->name, name.data, name.size);
+    map_put(&ledger->topics_by_name, name_key(broker, name), topic);
+    struct newcomer newcomer = {.ledger = ledger, .topic = topic};
+    (void)topic_tree_match(&ledger->wildcards[broker], topic_name(added), note_match, &newcomer);
+    return topic;
+}
+
+uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic) {
+    uint64_t key = (uint64_t)client << 32 | topic;
+    uint32_t stream = map_get(&ledger->streams_by_topic, key);
+    if (stream != MAP_NONE) {
+        return stream;
+    }
+    stream = verdict_add_stream(ledger->verdict, client, topic);
+    ASSERT(stream == ledger->stream_count);
+    ledger->facts = memory_grow(ledger->memory, ledger->facts, &ledger->facts_capacity, stream + 1,
+                                sizeof *ledger->facts);
+    ledger->facts[stream] = (struct sim_stream_facts){.topic = topic};
+    ledger->stream_count++;
+    map_put(&ledger->streams_by_topic, key, stream);
+    return stream;
+}
+
+static uint32_t group_of(struct sim_ledger *ledger, const struct sim_interest_options *options) {
+    if (options->share_name.size == 0) {
+        return VERDICT_NONE;
+    }
+    uint64_t key = name_key(options->broker, options->share_name);
+    uint32_t group = map_get(&ledger->groups, key);
+    if (group == MAP_NONE) {
+        group = ledger->group_count++;
+        map_put(&ledger->groups, key, group);
+    }
+    return group;
+}
+
+uint32_t sim_ledger_add_interest(struct sim_ledger *ledger,
+                                 const struct sim_interest_options *options) {
+    ledger->interests = memory_grow(ledger->memory, ledger->interests, &ledger->interest_capacity,
+                                    ledger->interest_count + 1, sizeof *ledger->interests);
+    ledger->interests[ledger->interest_count] = (struct sim_interest){
+        .client = options->client,
+        .broker = options->broker,
+        .options = {.qos = options->qos,
+                    .no_local = options->no_local,
+                    .retain_as_published = options->retain_as_published,
+                    .retain_handling = options->retain_handling,
+                    .group = group_of(ledger, options)},
+    };
+    return ledger->interest_count++;
+}
+
+static void find_topics(struct sim_ledger *ledger, uint32_t number, struct bytes filter) {
+    struct sim_interest *interest = &ledger->interests[number];
+    interest->is_known = true;
+    if (!has_wildcard(filter)) {
+        add_to(ledger, interest, sim_ledger_topic(ledger, interest->broker, filter));
+        return;
+    }
+    (void)topic_tree_insert(&ledger->wildcards[interest->broker], filter, number, 0);
+    for (uint32_t i = 0; i < ledger->topic_count; i++) {
+        const struct sim_topic *topic = &ledger->topics[i];
+        if (topic->broker == interest->broker && topic_matches(filter, topic_name(topic))) {
+            add_to(ledger, interest, i);
+        }
+    }
+}
+
+void sim_ledger_subscribed(struct sim_ledger *ledger, uint32_t number, struct bytes filter) {
+    if (!ledger->interests[number].is_known) {
+        find_topics(ledger, number, filter);
+    }
+    struct sim_interest *interest = &ledger->interests[number];
+    struct verdict_subscription options = interest->options;
+    options.is_new = !interest->is_active;
+    interest->is_active = true;
+    for (uint32_t i = 0; i < interest->count; i++) {
+        verdict_subscribed(ledger->verdict, interest->client, interest->topics[i], &options,
+                           *ledger->now);
+    }
+}
+
+// ---- messages -----------------------------------------------------------------------------------
+
+struct mark sim_ledger_publish(struct sim_ledger *ledger, uint32_t stream,
+                               const struct verdict_publication *publication) {
+    ledger->facts[stream].qos = publication->qos;
+    ledger->facts[stream].retain = publication->retain;
+    return (struct mark){stream,
+                         verdict_publish(ledger->verdict, stream, publication, *ledger->now)};
+}
+
+void sim_ledger_stamp(uint8_t *out, struct bytes value, struct mark mark, uint64_t now) {
+    uint64_t time = now / US_NS;
+    for (unsigned i = SIM_TIME_BYTES; i-- > 0; time >>= 6) {
+        out[i] = (uint8_t)DIGITS[time & 63];
+    }
+    (void)mark_write(out + SIM_TIME_BYTES, bytes_make(value.data, value.size + SIM_TIME_BYTES),
+                     mark);
+}
+
+static uint64_t digit_value(uint8_t digit) {
+    return digit >= 'a'   ? (uint64_t)digit - 'a' + 36
+           : digit == '_' ? 63
+           : digit >= 'A' ? (uint64_t)digit - 'A' + 10
+           : digit >= '0' ? (uint64_t)digit - '0'
+                          : 62;
+}
+
+uint64_t sim_ledger_time(struct bytes payload) {
+    ASSERT(payload.size >= SIM_STAMP_BYTES);
+    const uint8_t *at = payload.data + payload.size - SIM_STAMP_BYTES;
+    uint64_t time = 0;
+    for (unsigned i = 0; i < SIM_TIME_BYTES; i++) {
+        time = time << 6 | (digit_value(at[i]) & 63);
+    }
+    return time * US_NS;
+}
+
+static bool is_ours(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark) {
+    return payload.size >= SIM_STAMP_BYTES && mark_read(payload, mark) &&
+           mark->stream < ledger->stream_count;
+}
+
+bool sim_ledger_taken(struct sim_ledger *ledger, struct bytes payload) {
+    struct mark mark;
+    if (!is_ours(ledger, payload, &mark)) {
+        return false;
+    }
+    const struct sim_stream_facts *facts = &ledger->facts[mark.stream];
+    verdict_taken(ledger->verdict, mark,
+                  &(struct verdict_arrival){.qos = facts->qos, .retain = facts->retain},
+                  *ledger->now);
+    return true;
+}
+
+bool sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery) {
+    struct mark mark;
+    if (!is_ours(ledger, delivery->payload, &mark)) {
+        uint32_t topic = sim_ledger_topic(ledger, delivery->broker, delivery->topic);
+        verdict_altered(ledger->verdict, delivery->client, topic, false, *ledger->now);
+        return false;
+    }
+    uint32_t topic = ledger->facts[mark.stream].topic;
+    const struct sim_topic *usual = &ledger->topics[topic];
+    if (usual->broker != delivery->broker || !bytes_equal(topic_name(usual), delivery->topic)) {
+        topic = sim_ledger_topic(ledger, delivery->broker, delivery->topic);
+    }
+    verdict_delivered(
+        ledger->verdict, delivery->client, mark,
+        &(struct verdict_delivery){
+            .topic = topic, .qos = delivery->qos, .dup = delivery->dup, .retain = delivery->retain},
+        *ledger->now);
+    return true;
+}

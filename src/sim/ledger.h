@@ -1,0 +1,119 @@
+// What the ledger of verdicts (check/verdict.h) is told of an island: it counts in clients, topics
+// and streams, the world in devices, names and filters.
+//
+// A payload of the simulated world is a value for people, then the time at which it was published,
+// then the mark of its message:
+//
+//     21.5 00000Bq6A0004_00002Fx      value, time (8 characters), mark (12 characters)
+//
+// Topics come to be when they are first published or subscribed to by name. A filter with wildcards
+// is matched against those that there are when it is first subscribed to, and each new topic
+// against all such filters; what a filter matches is kept, for it is subscribed to again and again.
+#ifndef SIM_LEDGER_H
+#define SIM_LEDGER_H
+
+#include "base/map.h"
+#include "check/verdict.h"
+#include "topic/tree.h"
+
+#define SIM_TIME_BYTES 8u
+#define SIM_STAMP_BYTES (SIM_TIME_BYTES + MARK_BYTES)
+
+struct sim_topic {
+    uint8_t *name;
+    uint32_t size;
+    uint32_t broker;
+};
+
+// A filter of a client, subscribed to or not. `topics` are those that it matches.
+struct sim_interest {
+    uint32_t *topics;
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t client;
+    uint32_t broker;
+    struct verdict_subscription options;
+    bool is_known; // its topics were looked for
+    bool is_active;
+};
+
+struct sim_stream_facts {
+    uint32_t topic;
+    uint8_t qos;
+    bool retain;
+};
+
+// `facts`, `topics` by the ledger's own numbers of streams and topics.
+struct sim_ledger {
+    struct memory *memory;
+    struct verdict *verdict;
+    struct map topics_by_name;
+    struct map streams_by_topic; // client and topic -> stream
+    struct map groups;           // of shared subscriptions
+    struct sim_topic *topics;
+    struct sim_interest *interests;
+    struct sim_stream_facts *facts;
+    struct topic_tree *wildcards; // of each broker
+    uint32_t topic_count;
+    uint32_t topic_capacity;
+    uint32_t interest_count;
+    uint32_t interest_capacity;
+    uint32_t stream_count;
+    uint32_t facts_capacity;
+    uint32_t brokers;
+    uint32_t group_count;
+    const uint64_t *now; // the island's time
+};
+
+// `now` is borrowed for good: the time at which all that it is told happens.
+void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory, const uint64_t *now,
+                     uint32_t brokers, const struct verdict_options *options);
+void sim_ledger_deinit(struct sim_ledger *ledger);
+
+// The topic of that name at the broker, new if need be.
+uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct bytes name);
+// The client's messages under a topic.
+uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic);
+
+struct sim_interest_options {
+    uint32_t client;
+    uint32_t broker;
+    uint8_t qos;
+    bool no_local;
+    bool retain_as_published;
+    uint8_t retain_handling;
+    struct bytes share_name; // empty: none
+};
+uint32_t sim_ledger_add_interest(struct sim_ledger *ledger,
+                                 const struct sim_interest_options *options);
+// The broker took the subscription. `filter` is without its share.
+void sim_ledger_subscribed(struct sim_ledger *ledger, uint32_t interest, struct bytes filter);
+// The client's session is gone, and its subscriptions with it.
+static inline void sim_ledger_forget_interest(struct sim_ledger *ledger, uint32_t interest) {
+    ledger->interests[interest].is_active = false;
+}
+
+// Notes the message.
+struct mark sim_ledger_publish(struct sim_ledger *ledger, uint32_t stream,
+                               const struct verdict_publication *publication);
+// Writes time and mark behind its value: SIM_STAMP_BYTES.
+void sim_ledger_stamp(uint8_t *out, struct bytes value, struct mark mark, uint64_t now);
+// When it was published, to a microsecond; `payload` bears a mark.
+uint64_t sim_ledger_time(struct bytes payload);
+
+// The broker took a message. False: it bears no mark.
+bool sim_ledger_taken(struct sim_ledger *ledger, struct bytes payload);
+
+struct sim_ledger_delivery {
+    uint32_t client;
+    uint32_t broker;
+    struct bytes topic;
+    struct bytes payload;
+    uint8_t qos;
+    bool dup;
+    bool retain;
+};
+// False: it bears no mark.
+bool sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery);
+
+#endif

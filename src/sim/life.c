@@ -1,0 +1,577 @@
+#include "sim/life.h"
+
+#include "base/assert.h"
+#include "role/mqtt_client/mqtt_client_view.h"
+#include "scenario/plan_times.h"
+#include "sim/hearing.h"
+#include "sim/speech.h"
+
+#define MIB (UINT64_C(1) << 20)
+
+// ---- groups -------------------------------------------------------------------------------------
+
+static enum mqtt_version version_of(enum plan_speaks speaks) {
+    return speaks == PLAN_MQTT_3_1 ? MQTT_3_1 : speaks == PLAN_MQTT_3_1_1 ? MQTT_3_1_1 : MQTT_5;
+}
+
+static uint64_t or_usual(uint64_t wanted, uint64_t usual) {
+    return wanted != 0 ? wanted : usual;
+}
+
+static struct mqtt_client_config mqtt_config(const struct sim_group *group) {
+    const struct plan_connect *connect = &group->plan->connect;
+    struct mqtt_client_config config = {
+        .version = version_of(group->plan->speaks),
+        .clean_start = connect->clean_start,
+        .adopts_session = true,
+        .keep_alive = connect->keep_alive_s,
+        .connect_timeout = or_usual(connect->timeout_ns, 30 * ROLE_SECOND),
+        .answer_timeout = 10 * ROLE_SECOND,
+        .retry = connect->retry,
+        .limits = {.messages = 10000,
+                   .subscriptions = PLAN_ITEMS_MAX,
+                   .message_bytes = 16 * MIB,
+                   .output_bytes = SIM_WINDOW,
+                   .packet_bytes = MQTT_PACKET_MAX,
+                   .receive_maximum = (uint16_t)or_usual(connect->receive_maximum, UINT16_MAX),
+                   .in_flight = 100},
+        .seed = &group->seed,
+    };
+    if (config.version == MQTT_5 && connect->session_expiry_ns > 0) {
+        uint64_t seconds = connect->session_expiry_ns / PLAN_SECOND;
+        config.properties.present |= MQTT_HAS(MQTT_SESSION_EXPIRY);
+        config.properties.session_expiry = seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
+    }
+    return config;
+}
+
+static struct client_config line_config(const struct sim_group *group) {
+    return (struct client_config){
+        .suite = group->plan->speaks == PLAN_LINE_SODIUM ? SUITE_SODIUM : SUITE_CLASSIC,
+        .answer_timeout = or_usual(group->plan->connect.timeout_ns, 10 * ROLE_SECOND),
+        .silence = 100 * ROLE_SECOND,
+        .brokers_only = true,
+        .limits = {.connections = 4,
+                   .subscriptions = PLAN_ITEMS_MAX,
+                   .devices = 1000,
+                   .values = {.entries_max = 1000, .bytes_max = MIB}}};
+}
+
+void sim_life_init_group(struct sim_group *group, struct sim_island *island,
+                         const struct plan_group *plan) {
+    *group = (struct sim_group){.island = island, .plan = plan};
+    uint64_t random = sim_random_entity(island->plan->seed, plan->label);
+    for (uint32_t i = 0; i < CIPHER_SEED_SIZE / 8; i++) {
+        uint64_t word = sim_random(random, SIM_FOR_SEED, i);
+        memcpy(group->seed.bytes + (size_t)8 * i, &word, sizeof word);
+    }
+    group->mqtt = mqtt_config(group);
+    group->line = line_config(group);
+    group->mqtt_port = (struct mqtt_client_port){.ready = sim_hearing_ready,
+                                                 .tell = sim_hearing_mqtt,
+                                                 .trace = sim_hearing_packet,
+                                                 .context = island,
+                                                 .memory = &island->memory};
+}
+
+// ---- roles --------------------------------------------------------------------------------------
+
+static void make_mqtt(struct sim_device *device) {
+    struct sim_island *island = device->node.island;
+    const struct plan_will *will = &device->group->plan->connect.will;
+    uint8_t room[PLAN_NAME_MAX];
+    if (will->exists && device->own_config == NULL) {
+        device->own_config = memory_resize(&island->memory, NULL, 0, sizeof *device->own_config);
+        *device->own_config = device->group->mqtt;
+        device->own_config->will.qos = will->qos;
+        device->own_config->will.retain = will->retain;
+        if (will->delay_ns > 0 && device->group->mqtt.version == MQTT_5) {
+            device->own_config->will.properties.present = MQTT_HAS(MQTT_WILL_DELAY);
+            device->own_config->will.properties.will_delay =
+                (uint32_t)(will->delay_ns / PLAN_SECOND);
+        }
+        sim_speech_renew_will(device);
+    }
+    device->mqtt.client =
+        mqtt_client_create(device->own_config != NULL ? device->own_config : &device->group->mqtt,
+                           &device->group->mqtt_port, sim_speech_name(device, room),
+                           (uint32_t)sim_random(device->node.random, SIM_FOR_SEED, 0), device);
+    sim_speech_subscribe(device);
+}
+
+static bool send_line(void *context, const struct packet *packet) {
+    struct sim_device *device = context;
+    return sim_lines_send(&device->line->end, packet, device->node.island->now);
+}
+
+static void make_line(struct sim_device *device) {
+    struct sim_island *island = device->node.island;
+    struct sim_line_role *line = device->line;
+    struct cipher_secret seed;
+    for (uint32_t i = 0; i < CIPHER_SEED_SIZE / 8; i++) {
+        uint64_t word = sim_device_draw(device, SIM_FOR_SEED);
+        memcpy(seed.bytes + (size_t)8 * i, &word, sizeof word);
+    }
+    line->port = (struct role_port){.send = send_line,
+                                    .tell = sim_hearing_line,
+                                    .context = device,
+                                    .memory = &island->memory,
+                                    .seal_room = island->rooms->seal,
+                                    .unseal_room = island->rooms->unseal};
+    client_init(&line->client, &device->group->line, &line->port, line->end.address, &seed);
+    line->is_made = true;
+    client_start(&line->client);
+}
+
+static bool has_role(const struct sim_device *device) {
+    return sim_device_speaks_mqtt(device) ? device->mqtt.client != NULL : device->line->is_made;
+}
+
+// ---- what is under way when a role ends ---------------------------------------------------------
+
+static void give_up_flight(void *context, const struct mqtt_client_flight_view *view) {
+    struct sim_device *device = context;
+    struct sim_island *island = device->node.island;
+    if (view->is_ours && view->qos > 0 && view->state != MQTT_FLOW_EXPECT_PUBCOMP) {
+        struct mark mark = {(uint32_t)(view->token >> 32), (uint32_t)view->token};
+        island->counts.given_up[view->qos]++;
+        verdict_lost_upward(island->ledger->verdict, mark, LOSS_NEVER_ACKNOWLEDGED, island->now);
+    }
+}
+
+static void note_gone(struct sim_device *device) {
+    if (device->is_connected) {
+        device->is_connected = false;
+        device->node.island->counts.connected--;
+        device->node.island->counts.ended++;
+    }
+}
+
+static void end_role(struct sim_device *device, enum sim_ending ending) {
+    if (!has_role(device)) {
+        return;
+    }
+    note_gone(device);
+    if (sim_device_speaks_mqtt(device)) {
+        sim_mqtt_end_leave(&device->mqtt, ending);
+        mqtt_client_view_flights(device->mqtt.client, device, give_up_flight);
+        mqtt_client_destroy(device->mqtt.client);
+        device->mqtt.client = NULL;
+    } else {
+        client_deinit(&device->line->client);
+        device->line->is_made = false;
+    }
+    device->was_connected = false;
+}
+
+// ---- life ---------------------------------------------------------------------------------------
+
+static size_t device_bytes(const struct sim_group *group, size_t *states) {
+    *states = 0;
+    for (uint32_t row = 0; row < group->plan->publish_count; row++) {
+        *states += group->plan->publish[row].value.slots;
+    }
+    return sizeof(struct sim_device) + group->plan->publish_count * sizeof(struct sim_publishing) +
+           *states * sizeof(double);
+}
+
+static void add_to_ledger(struct sim_device *device) {
+    struct sim_ledger *ledger = device->node.island->ledger;
+    const struct plan_group *plan = device->group->plan;
+    uint32_t broker = device->broker->node.place.index;
+    bool is_line = !plan_speaks_mqtt(plan->speaks);
+    device->client = verdict_add_client(
+        ledger->verdict,
+        &(struct verdict_client_options){.broker = broker, .is_unordered = is_line});
+    device->first_interest = ledger->interest_count;
+    for (uint32_t row = 0; row < plan->subscribe_count; row++) {
+        const struct plan_subscribe *subscribe = &plan->subscribe[row];
+        bool is_5 = plan->speaks == PLAN_MQTT_5_0;
+        (void)sim_ledger_add_interest(
+            ledger, &(struct sim_interest_options){
+                        .client = device->client,
+                        .broker = broker,
+                        .qos = is_line ? 0 : subscribe->qos,
+                        .no_local = is_5 && subscribe->no_local,
+                        .retain_as_published = is_5 && subscribe->retain_as_published,
+                        .retain_handling = is_5 ? subscribe->retain_handling : 0,
+                        .share_name = subscribe->share_name});
+    }
+}
+
+static void place_publishings(struct sim_device *device) {
+    const struct plan_group *plan = device->group->plan;
+    double *state = (double *)(device->publishing + plan->publish_count);
+    for (uint32_t row = 0; row < plan->publish_count; row++) {
+        device->publishing[row] =
+            (struct sim_publishing){.next_at = SIM_NEVER, .stream = VERDICT_NONE, .state = state};
+        state += plan->publish[row].value.slots;
+    }
+}
+
+struct sim_device *sim_life_create(struct sim_group *group,
+                                   const struct sim_life_options *options) {
+    struct sim_island *island = group->island;
+    size_t states;
+    struct sim_device *device = memory_allocate(&island->memory, device_bytes(group, &states));
+    device->group = group;
+    device->i = options->i;
+    device->surge = PLAN_MILLION;
+    device->broker = options->broker;
+    device->mqtt.broker = &options->broker->node;
+    device->will = (struct mark){VERDICT_NONE, 0};
+    device->takes_over_at = SIM_NEVER;
+    device->node.island = island;
+    uint8_t room[PLAN_NAME_MAX];
+    sim_node_init(&device->node, island, options->number, sim_speech_name(device, room));
+    const struct plan *plan = island->plan;
+    device->node.place = (struct sim_place){
+        plan_device_network(plan, group->plan, options->i), (uint32_t)(group->plan - plan->groups),
+        options->i, plan_device_link(plan, group->plan, options->i), SIM_PLACE_DEVICE};
+    place_publishings(device);
+    if (options->network != NULL) {
+        device->line = memory_allocate(&island->memory, sizeof *device->line);
+        device->line->broker = options->broker_address;
+        device->line->retry_at = SIM_NEVER;
+        if (!sim_lines_join(options->network, &device->line->end, &device->node, SIM_LINE_CLIENT)) {
+            sim_life_destroy(device);
+            return NULL;
+        }
+    }
+    add_to_ledger(device);
+    uint64_t random = sim_random(device->node.random, SIM_FOR_START, 0);
+    device->changes_at = plan_times_connect(&group->plan->connect, random);
+    sim_node_wake(&device->node, device->changes_at);
+    return device;
+}
+
+void sim_life_destroy(struct sim_device *device) {
+    struct memory *memory = &device->node.island->memory;
+    size_t states;
+    end_role(device, SIM_ENDS_SILENTLY);
+    while (device->answers != NULL) {
+        struct sim_answer *answer = device->answers;
+        device->answers = answer->next;
+        memory_free(memory, answer, sizeof *answer + answer->topic_bytes + answer->payload_bytes);
+    }
+    memory_free(memory, device->own_config,
+                device->own_config != NULL ? sizeof *device->own_config : 0);
+    memory_free(memory, device->will_text, device->will_bytes);
+    memory_free(memory, device->line, device->line != NULL ? sizeof *device->line : 0);
+    memory_free(memory, device, device_bytes(device->group, &states));
+}
+
+// ---- when it goes away, and comes back ----------------------------------------------------------
+
+static uint64_t pause_at(struct sim_device *device, const struct plan_pause *pause) {
+    if (pause->every_ns == 0) {
+        return SIM_NEVER;
+    }
+    uint64_t random = sim_device_draw(device, SIM_FOR_CHURN);
+    return device->node.island->now + sim_random_around(random, pause->every_ns, pause->jitter_ns);
+}
+
+static void plan_changes(struct sim_device *device) {
+    const struct plan_group *plan = device->group->plan;
+    uint64_t sleeps_at = pause_at(device, &plan->sleep);
+    uint64_t churns_at = pause_at(device, &plan->churn);
+    device->pause = sleeps_at <= churns_at ? &plan->sleep : &plan->churn;
+    device->changes_at = sleeps_at <= churns_at ? sleeps_at : churns_at;
+    if (plan->take_over_ns > 0) {
+        uint64_t random = sim_device_draw(device, SIM_FOR_CHURN);
+        device->takes_over_at =
+            device->node.island->now + sim_random_below(random, 2 * plan->take_over_ns) + 1;
+    }
+}
+
+static void connect_line(struct sim_device *device) {
+    struct sim_line_role *line = device->line;
+    line->wants = true;
+    line->has_lost = false;
+    line->retry_at = SIM_NEVER;
+    if (client_connect(&line->client, line->broker, device->node.island->now) != CLIENT_OK) {
+        line->has_lost = true;
+    }
+}
+
+void sim_life_start(struct sim_device *device) {
+    uint64_t now = device->node.island->now;
+    device->state = SIM_DEVICE_ACTIVE;
+    device->node.is_up = true;
+    bool is_mqtt = sim_device_speaks_mqtt(device);
+    if (!has_role(device)) {
+        if (is_mqtt) {
+            make_mqtt(device);
+        } else {
+            make_line(device);
+        }
+    }
+    if (is_mqtt) {
+        (void)mqtt_client_connect(device->mqtt.client, now);
+    } else {
+        connect_line(device);
+    }
+    plan_changes(device);
+}
+
+void sim_life_stop(struct sim_device *device, bool says_goodbye) {
+    device->state = SIM_DEVICE_AWAY;
+    device->changes_at = SIM_NEVER;
+    device->takes_over_at = SIM_NEVER;
+    if (has_role(device) && says_goodbye) {
+        if (sim_device_speaks_mqtt(device)) {
+            mqtt_client_disconnect(device->mqtt.client, NULL, device->node.island->now);
+            sim_mqtt_end_pump(&device->mqtt, &device->node);
+        } else {
+            client_stop(&device->line->client);
+        }
+    }
+    end_role(device, SIM_ENDS_WITH_FIN);
+    device->node.is_up = false;
+}
+
+static void vanish(struct sim_device *device) {
+    uint64_t now = device->node.island->now;
+    bool had_stream = device->mqtt.stream != NULL;
+    sim_mqtt_end_leave(&device->mqtt, SIM_ENDS_SILENTLY);
+    if (had_stream) {
+        mqtt_client_closed(device->mqtt.client, "its cable is cut", now);
+    }
+}
+
+static void go_away(struct sim_device *device) {
+    const struct plan_pause *pause = device->pause;
+    uint64_t now = device->node.island->now;
+    bool is_mqtt = sim_device_speaks_mqtt(device);
+    if (pause->forgets) {
+        sim_life_stop(device, pause->says_goodbye);
+    } else if (is_mqtt) {
+        if (!pause->says_goodbye) {
+            vanish(device);
+        }
+        mqtt_client_disconnect(device->mqtt.client, NULL, now);
+    } else {
+        (void)client_disconnect(&device->line->client, device->line->broker);
+        device->line->wants = false;
+        note_gone(device);
+    }
+    device->state = SIM_DEVICE_AWAY;
+    device->changes_at = now + pause->for_ns;
+}
+
+static void change(struct sim_device *device) {
+    switch ((enum sim_device_state)device->state) {
+    case SIM_DEVICE_UNSTARTED:
+    case SIM_DEVICE_AWAY:
+        sim_life_start(device);
+        return;
+    case SIM_DEVICE_ACTIVE:
+        if (device->is_over) {
+            device->changes_at = SIM_NEVER;
+        } else {
+            go_away(device);
+        }
+        return;
+    }
+}
+
+// ---- publications and answers at their times ----------------------------------------------------
+
+static void plan_publication(struct sim_device *device, uint32_t row, uint64_t before) {
+    struct sim_publishing *publishing = &device->publishing[row];
+    struct plan_moment moment = {.n = publishing->n,
+                                 .before_ns = before,
+                                 .surge = device->surge,
+                                 .random = sim_device_draw(device, SIM_FOR_INTERVAL)};
+    const struct plan_publish *publish = &device->group->plan->publish[row];
+    publishing->next_at = plan_times_publish(publish, &moment);
+    if (publishing->n > 0 && publishing->next_at <= before) {
+        publishing->next_at = before + 1;
+    }
+}
+
+static void publish_due(struct sim_device *device) {
+    const struct plan_group *plan = device->group->plan;
+    uint64_t now = device->node.island->now;
+    for (uint32_t row = 0; row < plan->publish_count; row++) {
+        uint64_t due = device->publishing[row].next_at;
+        if (due > now) {
+            continue;
+        }
+        bool speaks = device->state == SIM_DEVICE_ACTIVE && !device->is_over;
+        for (uint32_t i = 0; speaks && i < plan->publish[row].burst; i++) {
+            sim_speech_publish(device, row);
+        }
+        if (device->is_over) {
+            device->publishing[row].next_at = SIM_NEVER;
+        } else {
+            plan_publication(device, row, due);
+        }
+    }
+}
+
+static void answer_due(struct sim_device *device) {
+    struct memory *memory = &device->node.island->memory;
+    while (device->answers != NULL && device->answers->due <= device->node.island->now) {
+        struct sim_answer *answer = device->answers;
+        device->answers = answer->next;
+        if (device->state == SIM_DEVICE_ACTIVE) {
+            sim_speech_answer(device, answer);
+        }
+        memory_free(memory, answer, sizeof *answer + answer->topic_bytes + answer->payload_bytes);
+    }
+}
+
+static void begin_connection(struct sim_device *device) {
+    device->just_connected = false;
+    if (!sim_device_speaks_mqtt(device)) {
+        device->line->attempts = 0;
+        device->line->wait = 0;
+        sim_speech_subscribe(device);
+    }
+    for (uint32_t row = 0; row < device->group->plan->publish_count; row++) {
+        if (device->publishing[row].n == 0 && device->publishing[row].next_at == SIM_NEVER) {
+            plan_publication(device, row, device->node.island->now);
+        }
+    }
+}
+
+// ---- lines --------------------------------------------------------------------------------------
+
+static void retry_line(struct sim_device *device) {
+    struct sim_line_role *line = device->line;
+    uint64_t now = device->node.island->now;
+    if (line->has_lost && line->wants && line->retry_at == SIM_NEVER) {
+        uint64_t random = sim_device_draw(device, SIM_FOR_RETRY);
+        const struct mqtt_client_retry *retry = &device->group->plan->connect.retry;
+        if (mqtt_client_retry_next(retry, ++line->attempts, random, &line->wait)) {
+            line->retry_at = now + line->wait;
+        }
+        line->has_lost = false;
+    }
+    if (line->retry_at <= now) {
+        connect_line(device);
+    }
+}
+
+static void receive_line(struct sim_device *device, const struct sim_event *event) {
+    struct sim_island *island = device->node.island;
+    struct sim_line *text = sim_line_of(event);
+    if (device->line->is_made) {
+        struct packet packet;
+        sim_lines_read(text, &packet, island->rooms->scratch);
+        client_receive(&device->line->client, &packet, island->now);
+    }
+    sim_lines_let_go(island, text);
+}
+
+// ---- all ----------------------------------------------------------------------------------------
+
+static uint64_t own_deadline(const struct sim_device *device) {
+    uint64_t first =
+        device->changes_at < device->takes_over_at ? device->changes_at : device->takes_over_at;
+    for (uint32_t row = 0; row < device->group->plan->publish_count; row++) {
+        uint64_t due = device->publishing[row].next_at;
+        first = due < first ? due : first;
+    }
+    if (device->answers != NULL && device->answers->due < first) {
+        first = device->answers->due;
+    }
+    if (device->line != NULL && device->line->retry_at < first) {
+        first = device->line->retry_at;
+    }
+    return first;
+}
+
+void sim_life_serve(struct sim_device *device) {
+    if (device->just_connected) {
+        begin_connection(device);
+    }
+    if (device->mqtt.client != NULL) {
+        sim_mqtt_end_pump(&device->mqtt, &device->node);
+    } else if (device->line != NULL && device->line->is_made) {
+        retry_line(device);
+        sim_node_wake(&device->node, client_deadline(&device->line->client));
+    }
+    sim_node_wake(&device->node, own_deadline(device));
+}
+
+static void wake(struct sim_device *device) {
+    uint64_t now = device->node.island->now;
+    if (device->changes_at <= now) {
+        change(device);
+    }
+    if (device->takes_over_at <= now && device->state == SIM_DEVICE_ACTIVE) {
+        device->takes_over_at = SIM_NEVER;
+        if (device->mqtt.client != NULL) {
+            vanish(device);
+        }
+    }
+    if (device->mqtt.client != NULL) {
+        mqtt_client_tick(device->mqtt.client, now);
+    } else if (device->line != NULL && device->line->is_made) {
+        client_tick(&device->line->client, now);
+    }
+    answer_due(device);
+    publish_due(device);
+}
+
+static void retry_stream(struct sim_device *device, const struct sim_event *event) {
+    struct sim_stream *stream = sim_stream_named(device->node.island, event->argument);
+    if (stream != NULL && !sim_stream_retry(stream, SIM_CLIENT_END) &&
+        stream == device->mqtt.stream) {
+        sim_mqtt_end_gives_up(&device->mqtt, &device->node);
+    }
+}
+
+// Bytes for a stream that it has left behind.
+static void hear_old_stream(struct sim_device *device, const struct sim_event *event) {
+    struct sim_stream *stream = sim_stream_named(device->node.island, event->argument);
+    if (stream != NULL && stream != device->mqtt.stream) {
+        (void)sim_stream_arrived(stream, SIM_CLIENT_END); // it answers with a reset
+    }
+}
+
+void sim_life_event(struct sim_device *device, const struct sim_event *event) {
+    switch ((enum sim_event_kind)event->kind) {
+    case SIM_WAKE:
+        wake(device);
+        break;
+    case SIM_ARRIVAL:
+        hear_old_stream(device, event);
+        break;
+    case SIM_RETRY:
+        retry_stream(device, event);
+        break;
+    case SIM_LINE:
+        receive_line(device, event);
+        break;
+    case SIM_ROOM:
+    case SIM_REQUEST:
+    case SIM_ANSWER:
+    case SIM_EVENTS:
+        break;
+    }
+    sim_life_serve(device);
+}
+
+void sim_life_hurry(struct sim_device *device) {
+    uint64_t now = device->node.island->now;
+    for (uint32_t row = 0; row < device->group->plan->publish_count; row++) {
+        if (device->publishing[row].next_at < SIM_NEVER && device->publishing[row].n > 0) {
+            plan_publication(device, row, now);
+        }
+    }
+    sim_node_wake(&device->node, own_deadline(device));
+}
+
+void sim_life_check(const struct sim_device *device) {
+    if (device->mqtt.client != NULL) {
+        mqtt_client_check(device->mqtt.client);
+    }
+    if (device->mqtt.stream != NULL) {
+        sim_stream_check(device->mqtt.stream);
+        ASSERT(!device->mqtt.stream->way[SIM_CLIENT_END].is_over);
+    }
+    ASSERT(device->state != SIM_DEVICE_UNSTARTED || !device->is_connected);
+}

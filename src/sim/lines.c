@@ -1,0 +1,132 @@
+#include "sim/lines.h"
+
+#include "base/assert.h"
+
+#define SECOND_NS UINT64_C(1000000000)
+#define EPOCH UINT64_C(1700000000) // what clocks of the simulated world say at its beginning
+
+bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struct sim_node *node,
+                    enum sim_line_kind kind) {
+    if (kind != SIM_LINE_ROUTER && network->last == PACKET_LOCAL_MAX) {
+        return false;
+    }
+    uint32_t address = kind == SIM_LINE_ROUTER ? 0 : ++network->last;
+    *end = (struct sim_line_end){
+        .network = network, .node = node, .address = address, .kind = (uint8_t)kind};
+    network->members[address] = end;
+    return true;
+}
+
+// ---- a line on its way --------------------------------------------------------------------------
+
+struct passage {
+    struct sim_line_end *from;
+    const struct packet *packet;
+    struct sim_line *line;
+    const struct plan_link *link; // NULL: none
+    uint64_t leaves;
+};
+
+static bool is_lost(struct sim_line_end *end, const struct fault_loss *loss) {
+    uint64_t random = sim_random(end->node->random, SIM_FOR_LOSS_UP, end->drawn);
+    uint64_t other = hash_number(random, 1);
+    bool lost = sim_random_share(random, end->is_bad ? loss->bad : loss->good);
+    end->is_bad ^= sim_random_share(other, end->is_bad ? loss->to_good : loss->to_bad);
+    return lost;
+}
+
+static void pass(const struct passage *passage, struct sim_line_end *to) {
+    struct sim_line_end *from = passage->from;
+    struct sim_network *network = from->network;
+    const struct plan_link *link = passage->link;
+    from->drawn++;
+    bool leads = sim_paths_lead(&network->island->paths, &from->node->place, &to->node->place);
+    if (!leads || (link != NULL && is_lost(from, &link->loss))) {
+        network->island->counts.lines_lost++;
+        network->watch.lost(network->watch.context, from, to, passage->packet);
+        return;
+    }
+    uint64_t due = passage->leaves;
+    if (link != NULL) {
+        uint64_t random = sim_random(from->node->random, SIM_FOR_JITTER_UP, from->drawn);
+        due += sim_random_around(random, link->delay_ns, link->jitter_ns);
+    }
+    due = due > to->last_due ? due : to->last_due + 1;
+    due = due > network->island->now ? due : network->island->now + 1;
+    to->last_due = due;
+    passage->line->references++;
+    sim_node_post(from->node, &(struct sim_event){.time = due,
+                                                  .node = to->node->number,
+                                                  .kind = SIM_LINE,
+                                                  .argument = (uintptr_t)passage->line});
+}
+
+static bool concerns_clients(const struct passage *passage) {
+    return passage->from->kind != SIM_LINE_CLIENT;
+}
+
+static void pass_to_all(const struct passage *passage) {
+    struct sim_network *network = passage->from->network;
+    for (uint32_t address = 0; address <= network->last; address++) {
+        struct sim_line_end *to = network->members[address];
+        if (to != NULL && to != passage->from &&
+            (to->kind != SIM_LINE_CLIENT || concerns_clients(passage))) {
+            pass(passage, to);
+        }
+    }
+}
+
+static struct sim_line *make_line(struct sim_line_end *end, const struct packet *packet) {
+    struct sim_island *island = end->network->island;
+    uint8_t *room = island->rooms->line;
+    struct packet stamped = *packet;
+    stamped.time_stamp = EPOCH + island->now / SECOND_NS;
+    size_t size = packet_format(&stamped, room, PACKET_LINE_MAX);
+    if (size == 0) {
+        return NULL;
+    }
+    struct sim_line *line = memory_resize(&island->memory, NULL, 0, sizeof *line + size - 1);
+    line->references = 1;
+    line->size = (uint32_t)size - 1;
+    memcpy(line->data, room, size - 1);
+    return line;
+}
+
+bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint64_t leaves) {
+    struct sim_island *island = end->network->island;
+    struct sim_line *line = make_line(end, packet);
+    if (line == NULL) {
+        return false;
+    }
+    struct passage passage = {end, packet, line, sim_paths_link(&island->paths, &end->node->place),
+                              leaves > island->now ? leaves : island->now};
+    if (passage.link != NULL && passage.link->up > 0) {
+        uint64_t begin = passage.leaves > end->busy_until ? passage.leaves : end->busy_until;
+        end->busy_until = begin + (uint64_t)(line->size + 1) * 8 * SECOND_NS / passage.link->up;
+        passage.leaves = end->busy_until;
+    }
+    unsigned way = end->kind == SIM_LINE_CLIENT ? FAULT_TO_BROKER : FAULT_TO_CLIENT;
+    island->counts.packets[FAULT_LINE + packet->type][way]++;
+    island->counts.bytes[way] += line->size + 1;
+    uint32_t local = packet_address_gate(packet->receiver) == 0 ? packet->receiver : 0;
+    struct sim_line_end *to = end->network->members[local];
+    if (packet->receiver == PACKET_EVERYONE) {
+        pass_to_all(&passage);
+    } else if (to != NULL && to != end) {
+        pass(&passage, to);
+    }
+    sim_lines_let_go(island, line);
+    return true;
+}
+
+void sim_lines_read(const struct sim_line *line, struct packet *packet, uint8_t *scratch) {
+    enum packet_fault fault = packet_parse(packet, bytes_make(line->data, line->size), scratch);
+    ASSERT(fault == PACKET_OK);
+}
+
+void sim_lines_let_go(struct sim_island *island, struct sim_line *line) {
+    ASSERT(line->references > 0);
+    if (--line->references == 0) {
+        memory_free(&island->memory, line, sizeof *line + line->size);
+    }
+}

@@ -1,0 +1,69 @@
+// Networks of lines in the simulated world: what a device says reaches the others of its network
+// after the latency of its link, as a line of text that each receiver reads, as on the real wire.
+//
+// Lines to one device arrive in the order in which they were said, as those of a file do. A line is
+// handed only to those whom it concerns: the device that it is addressed to, the router for what
+// leads elsewhere, brokers and the router for the join and left of a client; all for those of a
+// broker. Others would read it and do nothing.
+//
+// A lossy link loses lines, each receiver's by itself; nobody repeats them.
+#ifndef SIM_LINES_H
+#define SIM_LINES_H
+
+#include "packet/packet.h"
+#include "sim/island.h"
+
+enum sim_line_kind { SIM_LINE_CLIENT, SIM_LINE_BROKER, SIM_LINE_ROUTER };
+
+struct sim_line_end;
+
+// Told of each line that does not arrive.
+struct sim_lines_watch {
+    void *context;
+    void (*lost)(void *context, const struct sim_line_end *from, const struct sim_line_end *to,
+                 const struct packet *packet);
+};
+
+// `members` by local address; that of the router is 0.
+struct sim_network {
+    struct sim_island *island;
+    struct sim_lines_watch watch;
+    struct sim_line_end *members[PACKET_LOCAL_MAX + 1];
+    uint32_t index; // in the plan
+    uint32_t last;  // the highest address in use
+};
+
+struct sim_line_end {
+    struct sim_network *network;
+    struct sim_node *node;
+    uint64_t last_due;
+    uint64_t busy_until; // its link
+    uint32_t address;
+    uint32_t drawn; // random numbers so far
+    uint8_t kind;   // enum sim_line_kind
+    bool is_bad;    // its link loses packets
+};
+
+// The address is 1 more than the last one; of a router it is that of its gate. False: all are in
+// use.
+bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struct sim_node *node,
+                    enum sim_line_kind kind);
+
+// Not before `leaves`. False: it is too long for a line.
+bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint64_t leaves);
+
+// A line on its way; the argument of its event. `data` ends without its LF.
+struct sim_line {
+    uint32_t references;
+    uint32_t size;
+    uint8_t data[];
+};
+
+static inline struct sim_line *sim_line_of(const struct sim_event *event) {
+    return (struct sim_line *)(uintptr_t)event->argument;
+}
+// Reads it; the packet is valid until the line is let go. `scratch` has PACKET_LINE_MAX bytes.
+void sim_lines_read(const struct sim_line *line, struct packet *packet, uint8_t *scratch);
+void sim_lines_let_go(struct sim_island *island, struct sim_line *line);
+
+#endif

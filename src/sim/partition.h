@@ -1,0 +1,25 @@
+// Which parts of a plan exchange nothing, and can be run each by itself: islands. What is joined by
+// a network, a broker or routers is one island; small ones share one, up to as many devices as fit
+// a processor's caches.
+#ifndef SIM_PARTITION_H
+#define SIM_PARTITION_H
+
+#include "scenario/plan.h"
+
+#define SIM_ISLAND_DEVICES 5000u // from which on an island takes no more
+
+struct sim_partition {
+    struct memory *memory;
+    uint32_t count;       // of islands
+    uint32_t networks;    // of the plan
+    uint32_t brokers;     // likewise
+    uint32_t *of_network; // the island of each
+    uint32_t *of_broker;
+    uint32_t *devices; // of each island
+};
+
+void sim_partition_init(struct sim_partition *partition, struct memory *memory,
+                        const struct plan *plan);
+void sim_partition_deinit(struct sim_partition *partition);
+
+#endif

@@ -1,0 +1,56 @@
+// The ways between the places of an island, and what is wrong with them: which link a device has,
+// how long a packet takes, whether it gets through at all.
+//
+// A place says where a node stands: its network, and what parties of faults may name it by. Faults
+// of the plan are conditions here while they last: a link that is down, another link in place of
+// one's own, a partition between two parties. There are few at a time, so they are looked through.
+#ifndef SIM_PATHS_H
+#define SIM_PATHS_H
+
+#include "scenario/plan.h"
+
+enum sim_place_kind {
+    SIM_PLACE_BROKER,
+    SIM_PLACE_DEVICE,
+    SIM_PLACE_ROUTER,
+    SIM_PLACE_MASTER,
+    SIM_PLACE_NOWHERE, // of who belongs to no world: faults are not about it
+};
+
+// Of devices `index` is the group and `i` the place in it; else the place in the plan's arrays.
+struct sim_place {
+    uint32_t network; // PLAN_NONE: of the master
+    uint32_t index;
+    uint32_t i;
+    uint32_t link; // PLAN_NONE: it stands at the network itself
+    uint8_t kind;  // enum sim_place_kind
+};
+
+struct sim_paths {
+    struct memory *memory;
+    const struct plan *plan;
+    const struct plan_fault **conditions; // in force, in the order of their coming
+    uint32_t count;
+    uint32_t capacity;
+};
+
+void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan);
+void sim_paths_deinit(struct sim_paths *paths);
+
+// A fault of the plan that is about ways begins, or ends. Others are no matter of theirs.
+void sim_paths_begin(struct sim_paths *paths, const struct plan_fault *fault);
+void sim_paths_end(struct sim_paths *paths, const struct plan_fault *fault);
+
+// Whether the party is, or holds, who stands at the place.
+bool sim_party_holds(const struct plan *plan, const struct plan_party *party,
+                     const struct sim_place *place);
+
+// Whether what is sent now from one to the other gets there.
+bool sim_paths_lead(const struct sim_paths *paths, const struct sim_place *from,
+                    const struct sim_place *to);
+
+// The link of a place now; NULL: it has none of its own.
+const struct plan_link *sim_paths_link(const struct sim_paths *paths,
+                                       const struct sim_place *place);
+
+#endif

@@ -1,0 +1,382 @@
+#include "sim/stream.h"
+
+#include "base/assert.h"
+
+#define SECOND_NS UINT64_C(1000000000)
+
+// ---- names --------------------------------------------------------------------------------------
+
+static uint32_t place_of(uint64_t name) {
+    return (uint32_t)(name & UINT32_MAX);
+}
+
+static uint32_t take_place(struct sim_island *island) {
+    struct sim_stream_table *table = &island->streams;
+    if (table->free_count > 0) {
+        return table->free[--table->free_count];
+    }
+    table->items = memory_grow(&island->memory, table->items, &table->capacity, table->count + 1,
+                               sizeof *table->items);
+    table->lives = memory_grow(&island->memory, table->lives, &table->lives_capacity,
+                               table->count + 1, sizeof *table->lives);
+    table->lives[table->count] = 0;
+    return table->count++;
+}
+
+static void free_place(struct sim_island *island, uint32_t place) {
+    struct sim_stream_table *table = &island->streams;
+    table->items[place] = NULL;
+    table->free = memory_grow(&island->memory, table->free, &table->free_capacity,
+                              table->free_count + 1, sizeof *table->free);
+    table->free[table->free_count++] = place;
+}
+
+struct sim_stream *sim_stream_named(struct sim_island *island, uint64_t argument) {
+    uint64_t name = argument >> 1;
+    struct sim_stream *stream = island->streams.items[place_of(name)];
+    return stream != NULL && stream->name == name ? stream : NULL;
+}
+
+// ---- a piece on its way -------------------------------------------------------------------------
+
+struct sim_sending {
+    struct bytes bytes;
+    enum sim_mark mark;
+    uint64_t leaves;
+};
+
+// What the links on a way add up to, as seen by who sends from `side`.
+struct course {
+    uint64_t delay_ns;
+    uint64_t jitter_ns;
+    uint64_t rate; // bits a second; 0: no limit
+    const struct fault_loss *loss;
+};
+
+static uint64_t slower(uint64_t a, uint64_t b) {
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+static struct course course_of(const struct sim_stream *stream, enum sim_side side) {
+    const struct sim_paths *paths = &stream->island->paths;
+    const struct plan_link *client = sim_paths_link(paths, &stream->place[SIM_CLIENT_END]);
+    const struct plan_link *broker = sim_paths_link(paths, &stream->place[SIM_BROKER_END]);
+    bool is_up = side == SIM_CLIENT_END;
+    struct course course = {0};
+    if (client != NULL) {
+        course = (struct course){client->delay_ns, client->jitter_ns,
+                                 is_up ? client->up : client->down, &client->loss};
+    }
+    if (broker != NULL) {
+        course.delay_ns += broker->delay_ns;
+        course.jitter_ns += broker->jitter_ns;
+        course.rate = slower(course.rate, is_up ? broker->down : broker->up);
+        if (course.loss == NULL || (course.loss->to_bad == 0 && course.loss->good == 0)) {
+            course.loss = &broker->loss;
+        }
+    }
+    return course;
+}
+
+static uint64_t draw(const struct sim_stream *stream, enum sim_side side, bool is_loss,
+                     uint32_t number) {
+    enum sim_purpose purpose = side == SIM_CLIENT_END
+                                   ? (is_loss ? SIM_FOR_LOSS_UP : SIM_FOR_JITTER_UP)
+                                   : (is_loss ? SIM_FOR_LOSS_DOWN : SIM_FOR_JITTER_DOWN);
+    return sim_random(stream->random, purpose, number);
+}
+
+// The model of Gilbert and Elliott, as in fault/set.c.
+static bool is_lost(struct sim_way *way, const struct fault_loss *loss, uint64_t random) {
+    uint64_t other = hash_number(random, 1);
+    bool lost = sim_random_share(random, way->is_bad ? loss->bad : loss->good);
+    way->is_bad ^= sim_random_share(other, way->is_bad ? loss->to_good : loss->to_bad);
+    return lost;
+}
+
+// How much later a segment arrives for being lost, once or again and again. `follows`: others are
+// behind it, whose acknowledgements tell of the first loss.
+static uint64_t loss_delay(struct sim_stream *stream, enum sim_side side,
+                           const struct course *course, bool follows) {
+    struct sim_way *way = &stream->way[side];
+    uint64_t timer = fault_timer_first(course->delay_ns, course->jitter_ns);
+    uint64_t late = 0;
+    uint64_t random = draw(stream, side, true, way->segments);
+    while (is_lost(way, course->loss, random)) {
+        bool is_fast = follows && late == 0;
+        late += is_fast ? 2 * course->delay_ns : timer;
+        timer = is_fast ? timer : fault_timer_next(timer);
+        random = hash_number(random, 2);
+        stream->island->counts.segments_lost++;
+        if (late >= FAULT_GIVE_UP_NS) {
+            return SIM_NEVER;
+        }
+    }
+    return late;
+}
+
+// When a piece that leaves at `leaves` arrives; SIM_NEVER: its sender gives up.
+static uint64_t travel(struct sim_stream *stream, enum sim_side side, const struct sim_piece *piece,
+                       uint64_t leaves) {
+    struct sim_way *way = &stream->way[side];
+    struct course course = course_of(stream, side);
+    uint64_t begin = leaves > way->busy_until ? leaves : way->busy_until;
+    if (course.rate > 0) {
+        begin += (uint64_t)(piece->size + 40) * 8 * SECOND_NS / course.rate;
+        way->busy_until = begin;
+    }
+    uint64_t late = 0;
+    uint32_t segments = piece->size == 0 ? 1 : (piece->size + SIM_SEGMENT - 1) / SIM_SEGMENT;
+    for (uint32_t i = 0; i < segments; i++) {
+        way->segments++;
+        uint64_t this =
+            course.loss == NULL ? 0 : loss_delay(stream, side, &course, i + 4 < segments);
+        late = this > late ? this : late;
+    }
+    if (late == SIM_NEVER) {
+        return SIM_NEVER;
+    }
+    uint64_t random = course.jitter_ns == 0 ? 0 : draw(stream, side, false, way->segments);
+    uint64_t due = begin + late + sim_random_around(random, course.delay_ns, course.jitter_ns);
+    return due > way->last_due ? due : way->last_due + 1;
+}
+
+static void post_retry(struct sim_stream *stream, enum sim_side side) {
+    sim_node_post(stream->node[side],
+                  &(struct sim_event){.time = stream->island->now + stream->way[side].timer,
+                                      .node = stream->node[side]->number,
+                                      .kind = SIM_RETRY,
+                                      .argument = sim_stream_argument(stream, side)});
+}
+
+static void stall(struct sim_stream *stream, enum sim_side side, uint64_t timer) {
+    struct sim_way *way = &stream->way[side];
+    if (way->timer == 0) {
+        way->stalled_since = stream->island->now;
+        way->timer = timer;
+        post_retry(stream, side);
+    }
+}
+
+static uint64_t first_timer(const struct sim_stream *stream, enum sim_side side) {
+    struct course course = course_of(stream, side);
+    return fault_timer_first(course.delay_ns, course.jitter_ns);
+}
+
+static bool leads(const struct sim_stream *stream, enum sim_side side) {
+    return sim_paths_lead(&stream->island->paths, &stream->place[side],
+                          &stream->place[sim_side_other(side)]);
+}
+
+// The piece leaves, or waits for the timer with all behind it.
+static void depart(struct sim_stream *stream, enum sim_side side, struct sim_piece *piece,
+                   uint64_t leaves) {
+    struct sim_way *way = &stream->way[side];
+    enum sim_side other = sim_side_other(side);
+    piece->due = SIM_NEVER;
+    if (way->timer > 0) {
+        return;
+    }
+    if (!leads(stream, side)) {
+        stall(stream, side, first_timer(stream, side));
+        return;
+    }
+    piece->due = travel(stream, side, piece, leaves);
+    if (piece->due == SIM_NEVER) {
+        stall(stream, side, FAULT_GIVE_UP_NS);
+        return;
+    }
+    way->last_due = piece->due;
+    sim_node_post(stream->node[side],
+                  &(struct sim_event){.time = piece->due,
+                                      .node = stream->node[other]->number,
+                                      .kind = SIM_ARRIVAL,
+                                      .argument = sim_stream_argument(stream, other)});
+}
+
+static void send(struct sim_stream *stream, enum sim_side side, const struct sim_sending *sending) {
+    struct sim_way *way = &stream->way[side];
+    size_t size = sending->bytes.size;
+    ASSERT(!way->is_over && size <= SIM_WINDOW);
+    struct sim_piece *piece = memory_resize(&stream->island->memory, NULL, 0, sizeof *piece + size);
+    piece->next = NULL;
+    piece->size = (uint32_t)size;
+    piece->mark = (uint8_t)sending->mark;
+    if (size > 0) {
+        memcpy(piece->data, sending->bytes.data, size);
+    }
+    if (way->first == NULL) {
+        way->first = piece;
+    } else {
+        way->last->next = piece;
+    }
+    way->last = piece;
+    way->bytes += piece->size;
+    depart(stream, side, piece, sending->leaves);
+}
+
+// ---- life ---------------------------------------------------------------------------------------
+
+struct sim_stream *sim_stream_open(struct sim_node *client, struct sim_node *broker,
+                                   uint64_t random) {
+    struct sim_island *island = client->island;
+    ASSERT(broker->island == island);
+    struct sim_stream *stream = memory_allocate(&island->memory, sizeof *stream);
+    uint32_t place = take_place(island);
+    stream->ready.is_stream = true;
+    stream->island = island;
+    stream->name = (uint64_t)++island->streams.lives[place] << 32 | place;
+    stream->random = random;
+    stream->node[SIM_CLIENT_END] = client;
+    stream->node[SIM_BROKER_END] = broker;
+    stream->place[SIM_CLIENT_END] = client->place;
+    stream->place[SIM_BROKER_END] = broker->place;
+    stream->heard = island->now;
+    island->streams.items[place] = stream;
+    sim_stream_mark(stream, SIM_CLIENT_END, SIM_SYN, island->now);
+    return stream;
+}
+
+static void drop_pieces(struct sim_stream *stream, enum sim_side side) {
+    struct sim_way *way = &stream->way[side];
+    while (way->first != NULL) {
+        struct sim_piece *piece = way->first;
+        way->first = piece->next;
+        memory_free(&stream->island->memory, piece, sizeof *piece + piece->size);
+    }
+    way->last = NULL;
+    way->bytes = 0;
+}
+
+static void end(struct sim_stream *stream) {
+    drop_pieces(stream, SIM_CLIENT_END);
+    drop_pieces(stream, SIM_BROKER_END);
+    sim_ready_remove(stream->island, &stream->ready);
+    free_place(stream->island, place_of(stream->name));
+    memory_free(&stream->island->memory, stream, sizeof *stream);
+}
+
+void sim_stream_close(struct sim_stream *stream, enum sim_side side, enum sim_ending ending) {
+    struct sim_way *way = &stream->way[side];
+    ASSERT(!way->is_over);
+    if (stream->way[sim_side_other(side)].is_over) {
+        end(stream);
+        return;
+    }
+    if (ending != SIM_ENDS_SILENTLY) {
+        sim_stream_mark(stream, side, ending == SIM_ENDS_WITH_FIN ? SIM_FIN : SIM_RESET,
+                        stream->island->now);
+    } else {
+        drop_pieces(stream, side);
+    }
+    way->is_over = true;
+    drop_pieces(stream, sim_side_other(side));
+}
+
+// ---- both ends ----------------------------------------------------------------------------------
+
+size_t sim_stream_room(struct sim_stream *stream, enum sim_side side) {
+    struct sim_way *way = &stream->way[side];
+    way->is_full = way->bytes >= SIM_WINDOW;
+    return way->is_full ? 0 : SIM_WINDOW - way->bytes;
+}
+
+void sim_stream_send(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
+                     uint64_t leaves) {
+    stream->island->counts.bytes[side] += bytes.size;
+    send(stream, side, &(struct sim_sending){bytes, SIM_BYTES, leaves});
+}
+
+void sim_stream_mark(struct sim_stream *stream, enum sim_side side, enum sim_mark mark,
+                     uint64_t leaves) {
+    send(stream, side, &(struct sim_sending){.mark = mark, .leaves = leaves});
+}
+
+// What nobody is there for is answered with a reset.
+static void refuse(struct sim_stream *stream, enum sim_side side) {
+    enum sim_side other = sim_side_other(side);
+    struct sim_way *way = &stream->way[side];
+    ASSERT(way->is_over);
+    drop_pieces(stream, other);
+    if (stream->way[other].is_over) {
+        return;
+    }
+    way->is_over = false;
+    sim_stream_mark(stream, side, SIM_RESET, stream->island->now);
+    way->is_over = true;
+}
+
+const struct sim_piece *sim_stream_arrived(struct sim_stream *stream, enum sim_side side) {
+    enum sim_side other = sim_side_other(side);
+    struct sim_piece *piece = stream->way[other].first;
+    if (piece == NULL || piece->due > stream->island->now) {
+        return NULL;
+    }
+    if (stream->way[side].is_over) {
+        refuse(stream, side);
+        return NULL;
+    }
+    stream->heard = stream->island->now;
+    return piece;
+}
+
+void sim_stream_take(struct sim_stream *stream, enum sim_side side) {
+    enum sim_side other = sim_side_other(side);
+    struct sim_way *way = &stream->way[other];
+    struct sim_piece *piece = way->first;
+    way->first = piece->next;
+    if (way->first == NULL) {
+        way->last = NULL;
+    }
+    way->bytes -= piece->size;
+    memory_free(&stream->island->memory, piece, sizeof *piece + piece->size);
+    if (way->is_full && way->bytes <= SIM_WINDOW / 2) {
+        way->is_full = false;
+        struct course back = course_of(stream, side);
+        sim_node_post(stream->node[side],
+                      &(struct sim_event){.time = stream->island->now + back.delay_ns,
+                                          .node = stream->node[other]->number,
+                                          .kind = SIM_ROOM,
+                                          .argument = sim_stream_argument(stream, other)});
+    }
+}
+
+bool sim_stream_retry(struct sim_stream *stream, enum sim_side side) {
+    struct sim_way *way = &stream->way[side];
+    uint64_t passed = stream->island->now - way->stalled_since;
+    if (way->timer == 0) {
+        return true;
+    }
+    if (passed >= FAULT_GIVE_UP_NS) {
+        drop_pieces(stream, side);
+        return false;
+    }
+    if (!leads(stream, side)) {
+        way->timer = fault_timer_next(way->timer);
+        post_retry(stream, side);
+        return true;
+    }
+    way->timer = 0;
+    for (struct sim_piece *piece = way->first; piece != NULL; piece = piece->next) {
+        if (piece->due == SIM_NEVER) {
+            depart(stream, side, piece, stream->island->now);
+        }
+    }
+    return true;
+}
+
+void sim_stream_check(const struct sim_stream *stream) {
+    for (unsigned side = 0; side < SIM_ENDS; side++) {
+        const struct sim_way *way = &stream->way[side];
+        uint64_t bytes = 0;
+        uint64_t due = 0;
+        for (const struct sim_piece *piece = way->first; piece != NULL; piece = piece->next) {
+            bytes += piece->size;
+            ASSERT(piece->due > due || (piece->due == SIM_NEVER && way->timer > 0));
+            due = piece->due;
+            ASSERT(piece->next != NULL || piece == way->last);
+        }
+        ASSERT(bytes == way->bytes && bytes <= SIM_WINDOW);
+    }
+    ASSERT(!stream->way[SIM_CLIENT_END].is_over || !stream->way[SIM_BROKER_END].is_over);
+}

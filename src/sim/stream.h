@@ -1,0 +1,126 @@
+// A TCP connection between a client and a broker, modelled: bytes arrive in order and whole, or the
+// connection ends. What a network does to packets shows as time.
+//
+// Each way is a line of pieces: SYN, SYN+ACK, bytes, FIN, each with the time of its arrival:
+//
+//   bandwidth   a piece leaves when those before it have left, at the speed of the slower link
+//   delay       and jitter of the links on the way; no piece arrives before the one in front
+//   loss        each segment of a piece is lost as its link's model says; a lost one arrives after
+//               the retransmission timer (RFC 6298), each next time after twice as long, and what
+//               is behind it waits. Where segments follow, the loss is noticed by their
+//               acknowledgements, a round trip later (fast retransmit, RFC 5681)
+//   no way      while the path leads nowhere, pieces wait for the timer, which tries again
+//   give up     after 100 s of that (RFC 1122, R2) the sender's end is over; the other end knows
+//               nothing of it, and is half open until it sends
+//
+// An end that is over answers what still arrives with a reset. A window bounds what is under way:
+// a sender that has filled it is told by SIM_ROOM when there is room again, so a receiver that does
+// not read holds up the sender, and nothing else.
+//
+// A stream belongs to its island and is found by its name, a number that is never given twice. It
+// is gone when both of its ends are over.
+#ifndef SIM_STREAM_H
+#define SIM_STREAM_H
+
+#include "sim/island.h"
+
+#define SIM_WINDOW 65536u // bytes under way in a direction
+#define SIM_SEGMENT 1460u // bytes
+
+enum sim_side { SIM_CLIENT_END, SIM_BROKER_END, SIM_ENDS };
+
+enum sim_mark {
+    SIM_BYTES,
+    SIM_SYN,    // the client asks for a connection
+    SIM_ACCEPT, // the broker has it
+    SIM_FIN,    // its sender is over; in order, behind all bytes
+    SIM_RESET,  // likewise, and it heard nothing any more
+};
+
+struct sim_piece {
+    struct sim_piece *next;
+    uint64_t due; // SIM_NEVER: it waits for the retransmission timer
+    uint32_t size;
+    uint8_t mark; // enum sim_mark
+    uint8_t data[];
+};
+
+// One direction, named by its sender. Pieces that wait for the timer stand behind those that do
+// not.
+struct sim_way {
+    struct sim_piece *first;
+    struct sim_piece *last;
+    uint64_t busy_until; // the link
+    uint64_t last_due;
+    uint64_t stalled_since;
+    uint64_t timer;    // the present retransmission timer; 0: nothing is stalled
+    uint32_t bytes;    // under way or not taken
+    uint32_t segments; // so far, to draw by
+    bool is_bad;       // the link loses packets (fault/profile.h)
+    bool is_full;      // the sender waits for SIM_ROOM
+    bool is_over;      // its sender has ended: nothing more is sent
+};
+
+struct sim_stream {
+    struct sim_ready ready; // of the broker's end
+    struct sim_way way[SIM_ENDS];
+    struct sim_node *node[SIM_ENDS];
+    struct sim_place place[SIM_ENDS];
+    struct door_connection *connection; // the broker's; NULL: none
+    struct sim_island *island;
+    uint64_t random;
+    uint64_t name;
+    uint64_t heard;  // when anything last arrived: what a NAT forgets
+    bool is_greeted; // the broker said something
+};
+
+// What the argument of an event says: the stream's name, and the end that it happens at.
+static inline uint64_t sim_stream_argument(const struct sim_stream *stream, enum sim_side side) {
+    return stream->name << 1 | side;
+}
+
+// NULL: it is gone.
+struct sim_stream *sim_stream_named(struct sim_island *island, uint64_t argument);
+
+static inline enum sim_side sim_stream_side(uint64_t argument) {
+    return (enum sim_side)(argument & 1);
+}
+
+static inline enum sim_side sim_side_other(enum sim_side side) {
+    return side == SIM_CLIENT_END ? SIM_BROKER_END : SIM_CLIENT_END;
+}
+
+// The client's SYN is on its way. `random` is the stream's own.
+struct sim_stream *sim_stream_open(struct sim_node *client, struct sim_node *broker,
+                                   uint64_t random);
+
+// How many bytes may be sent now; if none, SIM_ROOM will come.
+size_t sim_stream_room(struct sim_stream *stream, enum sim_side side);
+// Bytes, copied, or a mark; not before `leaves`.
+void sim_stream_send(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
+                     uint64_t leaves);
+void sim_stream_mark(struct sim_stream *stream, enum sim_side side, enum sim_mark mark,
+                     uint64_t leaves);
+
+// What has arrived at this end, oldest first; NULL: nothing more. It is there until it is taken.
+// Where the end is over, the other one is told by a reset.
+const struct sim_piece *sim_stream_arrived(struct sim_stream *stream, enum sim_side side);
+void sim_stream_take(struct sim_stream *stream, enum sim_side side);
+
+// The timer of what this end sends (SIM_RETRY). False: it gives up, so this end is to be closed
+// without a word.
+bool sim_stream_retry(struct sim_stream *stream, enum sim_side side);
+
+enum sim_ending {
+    SIM_ENDS_WITH_FIN,
+    SIM_ENDS_WITH_RESET,
+    SIM_ENDS_SILENTLY, // as when its machine loses power, or it has given up
+};
+
+// This end is over. The stream may be gone after this.
+void sim_stream_close(struct sim_stream *stream, enum sim_side side, enum sim_ending ending);
+
+// Asserts what always holds.
+void sim_stream_check(const struct sim_stream *stream);
+
+#endif

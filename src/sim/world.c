@@ -1,0 +1,408 @@
+#include "sim/world.h"
+
+#include "base/assert.h"
+#include "sim/director.h"
+#include "sim/hearing.h"
+#include "sim/life.h"
+#include "sim/partition.h"
+
+// Islands of few devices are run together, so that they fill the caches and no more.
+#define RING 1024u // last events that a finding may show, of an island
+
+// `nodes` by their numbers: the plan's brokers, then a director of each island, then all devices.
+// `clients` of an island: its devices by the numbers of its ledger.
+struct sim_region {
+    struct sim_island island;
+    struct sim_ledger ledger;
+    struct sim_group *groups;
+    struct sim_director director;
+    struct sim_device **clients;
+    uint32_t client_count;
+    uint32_t client_capacity;
+};
+
+struct sim_world {
+    struct memory memory;
+    const struct plan *plan;
+    struct sim_world_options options;
+    struct sim_partition partition;
+    struct sim_region **regions;
+    uint32_t region_count;
+    struct sim_node **nodes;
+    uint32_t node_count;
+    struct sim_broker **brokers;
+    struct sim_network **networks; // NULL where nobody speaks lines
+};
+
+// ---- populating ---------------------------------------------------------------------------------
+
+static bool speaks_lines(const struct plan_group *group) {
+    return !plan_speaks_mqtt(group->speaks);
+}
+
+static struct sim_region *make_region(struct sim_world *world, uint32_t number, uint32_t nodes) {
+    const struct plan *plan = world->plan;
+    struct sim_region *region = memory_allocate(&world->memory, sizeof *region);
+    struct sim_island *island = &region->island;
+    sim_island_init(island, plan, nodes);
+    struct verdict_options options = {.seed = plan->seed, .slack = 2 * PLAN_SECOND, .ring = RING};
+    sim_ledger_init(&region->ledger, &island->memory, &island->now, plan->broker_count, &options);
+    island->ledger = &region->ledger;
+    region->groups = memory_allocate(&island->memory, plan->group_count * sizeof *region->groups);
+    for (uint32_t i = 0; i < plan->group_count; i++) {
+        sim_life_init_group(&region->groups[i], island, &plan->groups[i]);
+    }
+    (void)number;
+    return region;
+}
+
+static void add_node(struct sim_world *world, struct sim_node *node) {
+    world->nodes[node->number] = node;
+}
+
+static struct sim_network *network_of(struct sim_world *world, uint32_t index) {
+    if (world->networks[index] == NULL) {
+        struct sim_island *island = &world->regions[world->partition.of_network[index]]->island;
+        struct sim_network *network = memory_allocate(&island->memory, sizeof *network);
+        network->island = island;
+        network->index = index;
+        network->watch = sim_hearing_of_lines(island);
+        world->networks[index] = network;
+    }
+    return world->networks[index];
+}
+
+static const char *make_broker(struct sim_world *world, uint32_t i) {
+    const struct plan_broker *plan = &world->plan->brokers[i];
+    struct sim_island *island = &world->regions[world->partition.of_broker[i]]->island;
+    struct sim_broker *broker = memory_allocate(&island->memory, sizeof *broker);
+    sim_broker_init(broker, island, i, plan);
+    broker->watch = sim_hearing_of_broker(island);
+    world->brokers[i] = broker;
+    add_node(world, &broker->node);
+    if ((plan->doors & PLAN_DOOR_LINE) != 0 &&
+        !sim_lines_join(network_of(world, plan->network), &broker->line, &broker->node,
+                        SIM_LINE_BROKER)) {
+        return "a network of lines has 999 addresses, and not one for a broker is left";
+    }
+    sim_broker_start(broker);
+    return NULL;
+}
+
+static void note_client(struct sim_region *region, struct sim_device *device) {
+    region->clients = memory_grow(&region->island.memory, region->clients, &region->client_capacity,
+                                  region->client_count + 1, sizeof(struct sim_device *));
+    ASSERT(device->client == region->client_count);
+    region->clients[region->client_count++] = device;
+}
+
+static const char *make_device(struct sim_world *world, uint32_t group, uint32_t i,
+                               uint32_t number) {
+    const struct plan *plan = world->plan;
+    const struct plan_group *of = &plan->groups[group];
+    uint32_t broker = plan_device_broker(of, i);
+    struct sim_region *region = world->regions[world->partition.of_broker[broker]];
+    struct sim_life_options options = {.number = number, .i = i, .broker = world->brokers[broker]};
+    if (speaks_lines(of)) {
+        uint32_t network = plan_device_network(plan, of, i);
+        if (network != plan->brokers[broker].network) {
+            return "a line device and its broker have to be in one network: routers are not "
+                   "simulated yet";
+        }
+        options.network = network_of(world, network);
+        options.broker_address = world->brokers[broker]->line.address;
+    }
+    struct sim_device *device = sim_life_create(&region->groups[group], &options);
+    if (device == NULL) {
+        return "a network of lines has 999 addresses, which are too few for its devices";
+    }
+    add_node(world, &device->node);
+    note_client(region, device);
+    return NULL;
+}
+
+static const char *make_devices(struct sim_world *world) {
+    const struct plan *plan = world->plan;
+    uint32_t number = plan->broker_count + world->region_count;
+    for (uint32_t group = 0; group < plan->group_count; group++) {
+        for (uint32_t i = 0; i < plan->groups[group].count; i++) {
+            const char *why = make_device(world, group, i, number++);
+            if (why != NULL) {
+                return why;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void make_directors(struct sim_world *world) {
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        struct sim_region *region = world->regions[i];
+        struct sim_stage stage = {world->nodes, world->node_count, region->groups};
+        uint32_t number = world->plan->broker_count + i;
+        sim_director_init(&region->director, &region->island, number, &stage);
+        add_node(world, &region->director.node);
+    }
+}
+
+static const char *populate(struct sim_world *world) {
+    const struct plan *plan = world->plan;
+    sim_partition_init(&world->partition, &world->memory, plan);
+    world->region_count = world->partition.count;
+    world->regions =
+        memory_allocate(&world->memory, world->region_count * sizeof(struct sim_region *));
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        world->regions[i] = make_region(world, i, world->partition.devices[i]);
+    }
+    world->node_count = plan->broker_count + world->region_count + plan->device_count;
+    if (world->node_count > SIM_NODES_MAX) {
+        return "there are more devices and brokers than a simulation may have";
+    }
+    world->nodes = memory_allocate(&world->memory, world->node_count * sizeof(struct sim_node *));
+    world->brokers =
+        memory_allocate(&world->memory, plan->broker_count * sizeof(struct sim_broker *));
+    world->networks =
+        memory_allocate(&world->memory, plan->network_count * sizeof(struct sim_network *));
+    for (uint32_t i = 0; i < plan->broker_count; i++) {
+        const char *why = make_broker(world, i);
+        if (why != NULL) {
+            return why;
+        }
+    }
+    make_directors(world);
+    return make_devices(world);
+}
+
+struct sim_world *sim_world_create(const struct plan *plan, const struct sim_world_options *options,
+                                   const char **why) {
+    struct memory memory;
+    memory_init(&memory);
+    struct sim_world *world = memory_allocate(&memory, sizeof *world);
+    world->memory = memory;
+    world->plan = plan;
+    world->options = *options;
+    *why = populate(world);
+    if (*why != NULL) {
+        sim_world_destroy(world);
+        return NULL;
+    }
+    return world;
+}
+
+// ---- going --------------------------------------------------------------------------------------
+
+static struct sim_device *device_of(struct sim_node *node) {
+    return (struct sim_device *)node;
+}
+
+static void free_region(struct sim_world *world, struct sim_region *region) {
+    struct memory *memory = &region->island.memory;
+    sim_director_deinit(&region->director);
+    memory_free(memory, region->groups, world->plan->group_count * sizeof *region->groups);
+    memory_free(memory, region->clients, region->client_capacity * sizeof(struct sim_device *));
+    sim_ledger_deinit(&region->ledger);
+    sim_island_deinit(&region->island);
+    ASSERT(memory->blocks_in_use == 0);
+    memory_free(&world->memory, region, sizeof *region);
+}
+
+// What was on its way is let go.
+static void drop_events(struct sim_region *region) {
+    struct sim_event event;
+    while (sim_schedule_take(&region->island.schedule, SIM_NEVER, &event)) {
+        if (event.kind == SIM_LINE) {
+            sim_lines_let_go(&region->island, sim_line_of(&event));
+        }
+    }
+}
+
+static void drop_streams(struct sim_island *island) {
+    for (uint32_t i = 0; i < island->streams.count; i++) {
+        struct sim_stream *stream = island->streams.items[i];
+        for (unsigned side = 0; stream != NULL && side < SIM_ENDS; side++) {
+            if (!stream->way[side].is_over) {
+                bool is_last = stream->way[sim_side_other((enum sim_side)side)].is_over;
+                sim_stream_close(stream, (enum sim_side)side, SIM_ENDS_SILENTLY);
+                stream = is_last ? NULL : stream;
+            }
+        }
+    }
+}
+
+void sim_world_destroy(struct sim_world *world) {
+    const struct plan *plan = world->plan;
+    uint32_t first = plan->broker_count + world->region_count;
+    for (uint32_t i = first; world->nodes != NULL && i < world->node_count; i++) {
+        if (world->nodes[i] != NULL) {
+            sim_life_destroy(device_of(world->nodes[i]));
+        }
+    }
+    for (uint32_t i = 0; world->brokers != NULL && i < plan->broker_count; i++) {
+        struct sim_broker *broker = world->brokers[i];
+        if (broker != NULL) {
+            sim_broker_deinit(broker);
+            memory_free(&broker->node.island->memory, broker, sizeof *broker);
+        }
+    }
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        drop_events(world->regions[i]);
+        drop_streams(&world->regions[i]->island);
+    }
+    for (uint32_t i = 0; world->networks != NULL && i < plan->network_count; i++) {
+        struct sim_network *network = world->networks[i];
+        if (network != NULL) {
+            memory_free(&network->island->memory, network, sizeof *network);
+        }
+    }
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        free_region(world, world->regions[i]);
+    }
+    struct memory memory = world->memory;
+    memory_free(&memory, world->regions, world->region_count * sizeof(struct sim_region *));
+    memory_free(&memory, world->nodes,
+                world->nodes == NULL ? 0 : world->node_count * sizeof(struct sim_node *));
+    memory_free(&memory, world->brokers,
+                world->brokers == NULL ? 0 : plan->broker_count * sizeof(struct sim_broker *));
+    memory_free(&memory, world->networks,
+                world->networks == NULL ? 0 : plan->network_count * sizeof(struct sim_network *));
+    world->partition.memory = &memory;
+    sim_partition_deinit(&world->partition);
+    memory_free(&memory, world, sizeof *world);
+}
+
+// ---- running ------------------------------------------------------------------------------------
+
+uint32_t sim_world_islands(const struct sim_world *world) {
+    return world->region_count;
+}
+
+// False: the event is not to happen now.
+static bool is_awake(struct sim_node *node, const struct sim_event *event) {
+    uint64_t now = node->island->now;
+    if (event->kind == SIM_WAKE) {
+        if (event->time != node->wakes_at) {
+            return false; // it is stale
+        }
+        node->wakes_at = SIM_NEVER;
+    }
+    if (node->frozen_until <= now) {
+        return true;
+    }
+    if (event->kind == SIM_WAKE) {
+        sim_node_wake(node, node->frozen_until);
+    } else {
+        struct sim_event later = *event;
+        later.time = node->frozen_until;
+        sim_node_post(node, &later);
+    }
+    return false;
+}
+
+static void handle(struct sim_node *node, const struct sim_event *event) {
+    switch ((enum sim_place_kind)node->place.kind) {
+    case SIM_PLACE_BROKER:
+        sim_broker_event((struct sim_broker *)node, event);
+        break;
+    case SIM_PLACE_DEVICE:
+        sim_life_event(device_of(node), event);
+        break;
+    case SIM_PLACE_NOWHERE:
+        sim_director_event((struct sim_director *)node);
+        break;
+    case SIM_PLACE_ROUTER:
+    case SIM_PLACE_MASTER:
+        break;
+    }
+}
+
+static void serve(struct sim_ready *ready) {
+    if (ready->is_stream) {
+        struct sim_stream *stream = (struct sim_stream *)ready; // it stands first
+        sim_broker_serve((struct sim_broker *)stream->node[SIM_BROKER_END], stream);
+        return;
+    }
+    sim_life_serve(device_of((struct sim_node *)ready));
+}
+
+static void check(const struct sim_node *node) {
+    if (node->place.kind == SIM_PLACE_DEVICE) {
+        sim_life_check((const struct sim_device *)node);
+    } else if (node->place.kind == SIM_PLACE_BROKER) {
+        sim_broker_check((const struct sim_broker *)node);
+    }
+}
+
+void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until) {
+    struct sim_island *island = &world->regions[number]->island;
+    struct sim_event event;
+    while (sim_island_take(island, until, &event)) {
+        struct sim_node *node = world->nodes[event.node];
+        if (!is_awake(node, &event)) {
+            continue;
+        }
+        handle(node, &event);
+        for (struct sim_ready *ready; (ready = sim_ready_take(island)) != NULL;) {
+            serve(ready);
+        }
+        if (world->options.checks) {
+            check(node);
+        }
+    }
+}
+
+void sim_world_finish(struct sim_world *world) {
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        struct sim_region *region = world->regions[i];
+        if (world->plan->calm_ns > 0) {
+            verdict_rest(region->ledger.verdict, region->island.now);
+        }
+    }
+}
+
+// ---- what came of it ----------------------------------------------------------------------------
+
+static void add_verdicts(struct verdict_counts *sum, const struct verdict_counts *counts) {
+    // Nothing but numbers of events.
+    uint64_t words[sizeof *counts / sizeof(uint64_t)];
+    uint64_t sums[sizeof *counts / sizeof(uint64_t)];
+    memcpy(words, counts, sizeof words);
+    memcpy(sums, sum, sizeof sums);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        sums[i] += words[i];
+    }
+    memcpy(sum, sums, sizeof sums);
+}
+
+void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary) {
+    *summary = (struct sim_summary){.devices = world->plan->device_count,
+                                    .islands = world->region_count,
+                                    .bytes = world->memory.bytes_in_use};
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        const struct sim_region *region = world->regions[i];
+        sim_counts_add(&summary->counts, &region->island.counts);
+        add_verdicts(&summary->verdicts, verdict_counts(region->ledger.verdict));
+        summary->events += region->island.events;
+        summary->fingerprint += region->island.fingerprint;
+        summary->open += verdict_open(region->ledger.verdict);
+        summary->findings += verdict_finding_count(region->ledger.verdict);
+        summary->bytes += region->island.memory.bytes_in_use;
+    }
+    for (uint32_t i = 0; i < world->plan->broker_count; i++) {
+        summary->bytes += world->brokers[i]->memory.bytes_in_use;
+    }
+    summary->connected = (uint32_t)summary->counts.connected;
+}
+
+const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t island) {
+    return world->regions[island]->ledger.verdict;
+}
+
+struct bytes sim_world_client_name(const struct sim_world *world, uint32_t island, uint32_t client,
+                                   uint8_t room[static PLAN_NAME_MAX]) {
+    const struct sim_region *region = world->regions[island];
+    if (client >= region->client_count) {
+        return (struct bytes){0};
+    }
+    const struct sim_device *device = region->clients[client];
+    return plan_device_name(world->plan, device->group->plan, device->i, room);
+}

@@ -1,0 +1,58 @@
+// A simulated world: the plan of a scenario (scenario/plan.h) populated with roles, and run in
+// virtual time.
+//
+// The world falls into islands, parts that exchange nothing: a broker with its devices and the
+// network of both, and whatever is joined to those. Each has its own time. sim_world_advance takes
+// one of them on to a moment; islands may be advanced by different threads, each by one at a time,
+// with equal results.
+//
+// Equal plans give equal worlds: counts, verdicts and fingerprint are the same on every machine,
+// with every compiler, however many threads there are.
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "check/verdict.h"
+#include "scenario/plan.h"
+#include "sim/counts.h"
+
+struct sim_world;
+
+struct sim_world_options {
+    bool checks; // every role's invariants, after each of its events
+};
+
+// The plan is borrowed. NULL: it cannot be, and *why says so, for people, a constant.
+struct sim_world *sim_world_create(const struct plan *plan, const struct sim_world_options *options,
+                                   const char **why);
+void sim_world_destroy(struct sim_world *world);
+
+uint32_t sim_world_islands(const struct sim_world *world);
+// All that is due before `until` happens. Later than before.
+void sim_world_advance(struct sim_world *world, uint32_t island, uint64_t until);
+// The plan's end has come: what is left open is judged.
+void sim_world_finish(struct sim_world *world);
+
+// ---- what came of it ----------------------------------------------------------------------------
+
+struct sim_summary {
+    struct sim_counts counts;
+    struct verdict_counts verdicts;
+    uint64_t events;
+    uint64_t fingerprint;
+    uint64_t open; // messages and copies under way
+    uint32_t devices;
+    uint32_t connected;
+    uint32_t islands;
+    uint32_t findings;
+    size_t bytes; // of memory, in use
+};
+
+void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary);
+// The ledger of an island, for its findings.
+const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t island);
+
+// The name of a client of an island's ledger, which is a device; written at `room`.
+struct bytes sim_world_client_name(const struct sim_world *world, uint32_t island, uint32_t client,
+                                   uint8_t room[static PLAN_NAME_MAX]);
+
+#endif

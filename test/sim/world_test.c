@@ -1,0 +1,160 @@
+#include "sim/plans.h"
+
+#include "packet/packet.h"
+
+static uint64_t published(const struct sim_summary *summary) {
+    const uint64_t *by_qos = summary->counts.published;
+    return by_qos[0] + by_qos[1] + by_qos[2];
+}
+
+static uint64_t delivered(const struct sim_summary *summary) {
+    const uint64_t *by_qos = summary->counts.delivered;
+    return by_qos[0] + by_qos[1] + by_qos[2];
+}
+
+// Sensors and a screen that shows all of them.
+static struct plans *open_house(uint8_t qos) {
+    struct plans *plans = plans_open(1, PLAN_DOOR_MQTT);
+    plans_add_group(plans, "sensor-{i}", 20, PLAN_MQTT_5_0);
+    plans_publish(plans, "house/{name}", qos, 10 * PLANS_S);
+    plans_add_group(plans, "screen-{i}", 2, PLAN_MQTT_3_1_1);
+    plans_subscribe(plans, "house/+", qos);
+    return plans;
+}
+
+static void what_is_published_is_delivered(void **state) {
+    (void)state;
+    for (uint8_t qos = 0; qos <= 2; qos++) {
+        struct plans *plans = open_house(qos);
+        struct sim_summary summary = plans_run_well(plans);
+        assert_in_range(published(&summary), 700, 900);
+        assert_in_range(delivered(&summary), 2 * published(&summary) - 80, 2 * published(&summary));
+        assert_int_equal(summary.counts.connected, 22);
+        assert_int_equal(summary.open, 0);
+        // There and back again: two ways of 8 to 12 ms.
+        uint64_t least = histogram_share(&summary.counts.latency[qos], 0);
+        assert_in_range(least, 16 * PLANS_MS, 20 * PLANS_MS);
+        plans_close(plans);
+    }
+}
+
+static void equal_seeds_give_equal_worlds(void **state) {
+    (void)state;
+    uint64_t fingerprints[3];
+    for (unsigned i = 0; i < 3; i++) {
+        struct plans *plans = open_house(1);
+        plans->groups[0].link = 1;
+        plans->plan.seed = i < 2 ? 7 : 8;
+        fingerprints[i] = plans_run_well(plans).fingerprint;
+        plans_close(plans);
+    }
+    assert_int_equal(fingerprints[0], fingerprints[1]);
+    assert_int_not_equal(fingerprints[0], fingerprints[2]);
+}
+
+// Devices that cut their streams every few seconds, on a lossy link.
+static struct plans *open_rough_house(uint8_t qos, uint64_t seed) {
+    struct plans *plans = open_house(qos);
+    plans->plan.seed = seed;
+    for (unsigned i = 0; i < 2; i++) {
+        plans->groups[i].link = 1;
+        plans->groups[i].churn = (struct plan_pause){
+            .every_ns = 20 * PLANS_S, .jitter_ns = 15 * PLANS_S, .for_ns = 5 * PLANS_S};
+    }
+    return plans;
+}
+
+static void quality_of_service_survives_cuts(void **state) {
+    (void)state;
+    for (uint8_t qos = 0; qos <= 2; qos++) {
+        for (uint64_t seed = 1; seed <= 5; seed++) {
+            struct plans *plans = open_rough_house(qos, seed);
+            struct sim_summary summary = plans_run_well(plans);
+            assert_in_range(summary.counts.reconnects, 100, 1000);
+            assert_int_equal(summary.counts.connected, 22);
+            if (qos > 0) {
+                assert_int_equal(summary.open, 0);
+                assert_int_equal(summary.counts.acknowledged[qos], published(&summary));
+            }
+            plans_close(plans);
+        }
+    }
+}
+
+// One device's absence changes nothing about another's life.
+static void a_device_draws_its_own_numbers(void **state) {
+    (void)state;
+    uint64_t few = 0;
+    uint64_t many = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        struct plans *plans = plans_open(1, PLAN_DOOR_MQTT);
+        plans_add_group(plans, "sensor-{i}", i == 0 ? 1 : 30, PLAN_MQTT_5_0);
+        plans_publish(plans, "house/{name}", 1, 10 * PLANS_S);
+        plans_add_group(plans, "screen", 1, PLAN_MQTT_5_0);
+        plans_subscribe(plans, "house/sensor-1", 1);
+        struct sim_summary summary = plans_run_well(plans);
+        *(i == 0 ? &few : &many) = summary.counts.latency[1].max;
+        assert_true(delivered(&summary) > 20);
+        plans_close(plans);
+    }
+    assert_int_equal(few, many);
+}
+
+static void islands_are_the_same_apart_and_together(void **state) {
+    (void)state;
+    struct sim_summary summaries[2];
+    for (unsigned i = 0; i < 2; i++) {
+        struct plans *plans = plans_open(20, PLAN_DOOR_MQTT);
+        plans_add_group(plans, "sensor-{i}", i == 0 ? 2000 : 6000, PLAN_MQTT_3_1_1);
+        plans->groups[0].broker_in_row = 100;
+        plans_publish(plans, "t/{i}", 0, 100 * PLANS_S);
+        plans_subscribe(plans, "t/{i}", 0);
+        plans->plan.stop_ns = 60 * PLANS_S;
+        plans->plan.calm_ns = 0;
+        summaries[i] = plans_run_well(plans);
+        plans_close(plans);
+    }
+    assert_int_equal(summaries[0].islands, 1);
+    assert_true(summaries[1].islands > 1);
+}
+
+static void lines_are_delivered(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        struct plans *plans = plans_open(3, PLAN_DOOR_LINE);
+        plans_add_group(plans, "sensor-{i}", 30, i == 0 ? PLAN_LINE_CLASSIC : PLAN_LINE_SODIUM);
+        plans_publish(plans, "house/{name}", 0, 10 * PLANS_S);
+        plans_subscribe(plans, "house/{name}", 0);
+        struct sim_summary summary = plans_run_well(plans);
+        assert_int_equal(summary.counts.connected, 30);
+        assert_in_range(published(&summary), 1000, 1300);
+        assert_in_range(delivered(&summary), published(&summary) - 60, published(&summary));
+        assert_true(summary.counts.packets[FAULT_LINE + PACKET_PUBL][FAULT_TO_CLIENT] > 1000);
+        plans_close(plans);
+    }
+}
+
+static void lossy_lines_lose_and_devices_come_back(void **state) {
+    (void)state;
+    struct plans *plans = plans_open(1, PLAN_DOOR_LINE);
+    plans_add_group(plans, "sensor-{i}", 30, PLAN_LINE_CLASSIC)->link = 1;
+    plans_publish(plans, "house/{name}", 0, 10 * PLANS_S);
+    plans_subscribe(plans, "house/{name}", 0);
+    struct sim_summary summary = plans_run_well(plans);
+    assert_true(summary.counts.lines_lost > 10);
+    assert_in_range(delivered(&summary), published(&summary) / 2, published(&summary) - 1);
+    plans_close(plans);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_published_is_delivered),
+        cmocka_unit_test(equal_seeds_give_equal_worlds),
+        cmocka_unit_test(quality_of_service_survives_cuts),
+        cmocka_unit_test(a_device_draws_its_own_numbers),
+        cmocka_unit_test(islands_are_the_same_apart_and_together),
+        cmocka_unit_test(lines_are_delivered),
+        cmocka_unit_test(lossy_lines_lose_and_devices_come_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
