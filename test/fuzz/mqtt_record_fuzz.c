@@ -1,10 +1,11 @@
-// Input: records of an earlier MQTT door, as a store may have kept or spoiled them, told to a new
-// one: each a row of fields (struct row), then the bytes of its topic, properties and payload. Then
-// a client takes over one of the sessions and is sent what waits for it. At the end nothing may be
-// left in memory.
+// Input: records of an earlier MQTT door, as a store may have kept or spoiled them, given to a new
+// one: each a row of fields (struct row), then the bytes of its texts. Then a client takes over one
+// of the sessions and is sent what waits for it, and the door writes itself whole for a third one,
+// which has to take every word of it. At the end nothing may be left in memory.
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "role/broker/broker_journal.h"
 #include "role/broker/mqtt/mqtt_door.h"
 #include "role/broker/session/door_record.h"
 
@@ -14,21 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct row {
     uint8_t kind;
-    uint8_t client; // one of three, or none
-    uint8_t topic_bytes;
-    uint8_t properties_bytes;
-    uint8_t payload_bytes;
-    uint8_t span;
-    uint8_t sequence;
-    uint8_t ends_in;
-    uint8_t will_delay;
-    uint8_t expiry;
-    uint8_t identifier;
-    uint8_t packet_id;
-    uint8_t version;
-    uint8_t options;
-    uint8_t qos;
-    uint8_t flags; // retain, is_connected, has_will
+    uint8_t client;     // for DOOR_SESSION: one of three, or none
+    uint8_t texts[3];   // their bytes
+    uint8_t numbers[7]; // see number_of
 };
 
 struct world {
@@ -37,6 +26,7 @@ struct world {
     struct mqtt_door_config config;
     struct mqtt_door_port port;
     struct mqtt_door *door;
+    struct journal journal;
 };
 
 static void note_ready(void *context, void *owner) {
@@ -49,9 +39,9 @@ static void look_at_event(void *context, const struct door_event *event) {
     ASSERT(event->text.size <= UINT16_MAX && event->client_id.size <= UINT16_MAX);
 }
 
-static void look_at_record(void *context, const struct door_record *record) {
+static void look_at_record(void *context, const struct journal_record *record) {
     (void)context;
-    ASSERT(record->kind < DOOR_RECORD_KINDS);
+    ASSERT(record->kind < DOOR_RECORDS);
 }
 
 static void open_world(struct world *world) {
@@ -71,9 +61,10 @@ static void open_world(struct world *world) {
                                                   .connect_time = DAY,
                                                   .keep_alive = 60}}};
     memory_init(&world->memory);
+    world->journal = (struct journal){.append = look_at_record};
     world->port = (struct mqtt_door_port){.ready = note_ready,
                                           .tell = look_at_event,
-                                          .append = look_at_record,
+                                          .journal = &world->journal,
                                           .context = world,
                                           .memory = &world->memory};
     broker_core_init(&world->core, &world->memory, 1,
@@ -90,34 +81,54 @@ static struct bytes take(const uint8_t **data, size_t *size, size_t count) {
     return taken;
 }
 
-static uint64_t span_of(uint8_t byte) {
-    return byte == UINT8_MAX ? ROLE_NEVER : byte * ROLE_SECOND;
+// Small ones, times of the first minutes, and some that are too large.
+static uint64_t number_of(uint8_t byte) {
+    return byte < 100   ? byte
+           : byte < 250 ? (byte - 100u) * ROLE_SECOND
+                        : UINT64_MAX - (UINT8_MAX - byte);
 }
 
-static void tell(struct world *world, const struct row *row, const uint8_t **data, size_t *size) {
+static bool restore(struct world *world, const struct journal_record *record) {
+    return record->kind < BROKER_RECORDS ? broker_journal_restore(&world->core, record, ROLE_SECOND)
+                                         : mqtt_door_restore(world->door, record, ROLE_SECOND);
+}
+
+static void restore_row(struct world *world, const struct row *row, const uint8_t **data,
+                        size_t *size) {
     static const char *const clients[] = {"a", "b", "c", ""};
-    struct door_record record = {
-        .kind = (enum door_record_kind)(row->kind % DOOR_RECORD_KINDS),
-        .client_id = bytes_of_text(clients[row->client % 4]),
-        .topic = take(data, size, row->topic_bytes),
-        .properties = take(data, size, row->properties_bytes),
-        .payload = take(data, size, row->payload_bytes),
-        .span = span_of(row->span),
-        .sequence = row->sequence,
-        .ends_in = span_of(row->ends_in),
-        .will_delay = span_of(row->will_delay),
-        .expiry = row->expiry,
-        .identifier = row->identifier,
-        .packet_id = row->packet_id,
-        .last_packet_id = row->packet_id,
-        .version = row->version,
-        .options = row->options,
-        .qos = row->qos,
-        .retain = (row->flags & 1) != 0,
-        .is_connected = (row->flags & 2) != 0,
-        .has_will = (row->flags & 4) != 0,
-    };
-    (void)mqtt_door_restore(world->door, &record, ROLE_SECOND);
+    struct journal_record record = {.kind = row->kind % (DOOR_RECORDS + 1)};
+    for (unsigned i = 0; i < sizeof row->numbers; i++) {
+        record.number[i] = number_of(row->numbers[i]);
+    }
+    for (unsigned i = 0; i < sizeof row->texts; i++) {
+        record.text[i] = take(data, size, row->texts[i]);
+    }
+    if (record.kind == DOOR_SESSION) {
+        record.text[0] = bytes_of_text(clients[row->client % 4]);
+    }
+    (void)restore(world, &record);
+}
+
+static void restore_all_of_it(void *context, const struct journal_record *record) {
+    ASSERT(restore(context, record));
+}
+
+static void close_world(struct world *world) {
+    mqtt_door_stop(world->door, 300 * ROLE_SECOND);
+    mqtt_door_destroy(world->door);
+    broker_core_deinit(&world->core);
+    ASSERT(world->memory.blocks_in_use == 0);
+    free(world);
+}
+
+static void copy_world(const struct world *world) {
+    struct world *copy = malloc(sizeof *copy);
+    open_world(copy);
+    broker_journal_snapshot(&world->core, restore_all_of_it, copy);
+    mqtt_door_snapshot(world->door, restore_all_of_it, copy);
+    mqtt_door_restored(copy->door);
+    mqtt_door_check(copy->door);
+    close_world(copy);
 }
 
 // CONNECT without clean start, then time goes on.
@@ -140,6 +151,8 @@ static void use(struct world *world, uint8_t level) {
             }
             mqtt_door_sent(world->door, connection, sent, now);
         }
+        journal_set_durable(&world->journal, world->journal.appended);
+        mqtt_door_journal_written(world->door, now);
         mqtt_door_tick(world->door, now);
     }
     mqtt_door_close(world->door, connection, 300 * ROLE_SECOND);
@@ -154,13 +167,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         memcpy(&row, data, sizeof row);
         data += sizeof row;
         size -= sizeof row;
-        tell(world, &row, &data, &size);
+        restore_row(world, &row, &data, &size);
     }
+    mqtt_door_restored(world->door);
+    broker_core_set_journal(&world->core, &world->journal);
+    mqtt_door_check(world->door);
     use(world, level);
-    mqtt_door_stop(world->door, 300 * ROLE_SECOND);
-    mqtt_door_destroy(world->door);
-    broker_core_deinit(&world->core);
-    ASSERT(world->memory.blocks_in_use == 0);
-    free(world);
+    mqtt_door_check(world->door);
+    copy_world(world);
+    close_world(world);
     return 0;
 }

@@ -96,19 +96,25 @@ struct mqtt_door_config mqtt_world_config(void) {
                                                 .policy = DOOR_QUEUE_DROP_OLDEST}};
 }
 
-static struct mqtt_world *open_world(const struct mqtt_door_config *config, bool is_guarded) {
+// Of the port, beyond what every world has.
+enum world_kind { WORLD_PLAIN, WORLD_GUARDED, WORLD_KEPT };
+
+static struct mqtt_world *open_world(const struct mqtt_door_config *config, enum world_kind kind) {
     struct mqtt_world *world = calloc(1, sizeof *world);
     memory_init(&world->memory);
+    memory_journal_init(&world->journal, door_journal_kinds);
     world->now = 1000 * ROLE_SECOND;
     world->state = CREDENTIALS_WAIT;
     world->config = config == NULL ? mqtt_world_config() : *config;
-    world->port = (struct mqtt_door_port){.ready = note_ready,
-                                          .tell = note_event,
-                                          .authenticate = is_guarded ? note_credentials : NULL,
-                                          .cancel_check = note_cancelled,
-                                          .postpone_check = note_postponed,
-                                          .context = world,
-                                          .memory = &world->memory};
+    world->port =
+        (struct mqtt_door_port){.ready = note_ready,
+                                .tell = note_event,
+                                .authenticate = kind == WORLD_GUARDED ? note_credentials : NULL,
+                                .journal = kind == WORLD_KEPT ? &world->journal.journal : NULL,
+                                .cancel_check = note_cancelled,
+                                .postpone_check = note_postponed,
+                                .context = world,
+                                .memory = &world->memory};
     broker_core_init(&world->core, &world->memory, 7,
                      (struct topic_values_limits){.entries_max = 50, .bytes_max = 300000});
     world->door = mqtt_door_create(&world->config, &world->port, &world->core,
@@ -117,11 +123,29 @@ static struct mqtt_world *open_world(const struct mqtt_door_config *config, bool
 }
 
 struct mqtt_world *mqtt_world_open(const struct mqtt_door_config *config) {
-    return open_world(config, false);
+    return open_world(config, WORLD_PLAIN);
 }
 
 struct mqtt_world *mqtt_world_open_guarded(const struct mqtt_door_config *config) {
-    return open_world(config, true);
+    return open_world(config, WORLD_GUARDED);
+}
+
+struct mqtt_world *mqtt_world_open_kept(const struct mqtt_door_config *config) {
+    struct mqtt_world *world = open_world(config, WORLD_KEPT);
+    broker_core_set_journal(&world->core, &world->journal.journal);
+    return world;
+}
+
+void mqtt_world_write(struct mqtt_world *world) {
+    memory_journal_write(&world->journal);
+    mqtt_door_journal_written(world->door, world->now);
+    mqtt_world_settle(world);
+}
+
+void mqtt_world_fail(struct mqtt_world *world) {
+    memory_journal_fail(&world->journal);
+    mqtt_door_journal_written(world->door, world->now);
+    mqtt_world_settle(world);
 }
 
 static void free_peer(struct mqtt_peer *peer) {
@@ -152,6 +176,7 @@ void mqtt_world_close(struct mqtt_world *world) {
     }
     free(world->told);
     forget_asked(world);
+    memory_journal_deinit(&world->journal);
     free(world);
 }
 

@@ -9,6 +9,7 @@
 #include "support.h"
 
 #include "role/broker/mqtt/mqtt_door.h"
+#include "role/memory_journal.h"
 
 #define MQTT_PEERS_MAX 1024
 #define MQTT_RETAIN 0x04 // beside a QoS, in mqtt_peer_publish
@@ -54,6 +55,7 @@ struct mqtt_world {
     struct mqtt_door_config config;
     struct mqtt_door_port port;
     struct mqtt_door *door;
+    struct memory_journal journal; // nothing comes but to a world that was opened as kept
     uint64_t now;
     uint64_t address; // of streams that are opened
     size_t split;     // bytes that are handed over at a time; 0: all
@@ -75,6 +77,11 @@ struct mqtt_door_config mqtt_world_config(void);
 struct mqtt_world *mqtt_world_open(const struct mqtt_door_config *config);
 // With a door that asks for credentials; `asked` is answered by the test.
 struct mqtt_world *mqtt_world_open_guarded(const struct mqtt_door_config *config);
+// With a journal, of door and core; nothing is durable until it is written.
+struct mqtt_world *mqtt_world_open_kept(const struct mqtt_door_config *config);
+// The journal is written, or fails; what was held and may go out comes.
+void mqtt_world_write(struct mqtt_world *world);
+void mqtt_world_fail(struct mqtt_world *world);
 // All peers close; nothing may be left in memory.
 void mqtt_world_close(struct mqtt_world *world);
 // Time goes on, from deadline to deadline.

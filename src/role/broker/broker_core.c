@@ -36,7 +36,7 @@ void broker_core_deinit(struct broker_core *core) {
     free_doors(core);
 }
 
-// ---- doors, observers, own topics -------------------------------------------------------------
+// ---- doors, journal, own topics ---------------------------------------------------------------
 
 static uint32_t free_door(struct broker_core *core) {
     uint32_t door = 0;
@@ -70,35 +70,8 @@ void broker_core_remove_door(struct broker_core *core, uint32_t door) {
     }
 }
 
-static uint32_t find_observer(const struct broker_core *core, const void *context) {
-    uint32_t place = 0;
-    while (place < core->observer_count && core->observers[place].context != context) {
-        place++;
-    }
-    return place;
-}
-
-void broker_core_add_observer(struct broker_core *core, struct broker_observer observer) {
-    ASSERT(observer.changed != NULL);
-    ASSERT(find_observer(core, observer.context) == core->observer_count); // it would be told twice
-    ASSERT(core->observer_count < BROKER_OBSERVERS_MAX);
-    core->observers[core->observer_count++] = observer;
-}
-
-void broker_core_remove_observer(struct broker_core *core, const void *context) {
-    uint32_t place = find_observer(core, context);
-    ASSERT(place < core->observer_count);
-    core->observer_count--;
-    for (; place < core->observer_count; place++) {
-        core->observers[place] = core->observers[place + 1];
-    }
-}
-
-static void tell_observers(const struct broker_core *core, const struct broker_entry *entry,
-                           uint64_t now) {
-    for (uint32_t i = 0; i < core->observer_count; i++) {
-        core->observers[i].changed(core->observers[i].context, entry, now);
-    }
+void broker_core_set_journal(struct broker_core *core, struct journal *journal) {
+    core->journal = journal;
 }
 
 bool broker_core_own_topics(struct broker_core *core, struct broker_own_topics topics) {
@@ -196,13 +169,27 @@ bool broker_core_retain(struct broker_core *core, const struct broker_entry *ent
     return kept;
 }
 
+static void append_change(const struct broker_core *core, const struct broker_entry *entry) {
+    if (core->journal == NULL) {
+        return;
+    }
+    struct journal_record record = {.kind = BROKER_NO_VALUE, .text = {entry->topic}};
+    if (!broker_entry_forgets(entry)) {
+        record = (struct journal_record){
+            .kind = BROKER_VALUE,
+            .number = {entry->expires_at, entry->address, entry->qos, entry->hops},
+            .text = {entry->topic, entry->properties, entry->value}};
+    }
+    journal_append(core->journal, &record);
+}
+
 uint32_t broker_core_expire(struct broker_core *core, uint32_t steps, uint64_t now) {
     uint32_t count = 0;
     for (; count < steps && topic_values_next_expiry(&core->values) <= now; count++) {
         const struct topic_value *value = topic_values_first_to_expire(&core->values);
         struct broker_entry forgotten = {
             .topic = value->topic, .source = BROKER_NOBODY, .retain = true, .empty_forgets = true};
-        tell_observers(core, &forgotten, now);
+        append_change(core, &forgotten);
         (void)topic_values_remove(&core->values, value->topic);
     }
     return count;
@@ -217,7 +204,7 @@ static bool retain(struct broker_core *core, const struct broker_entry *entry, u
     (void)broker_core_expire(core, EXPIRED_AT_ONCE, now);
     bool kept = broker_core_retain(core, entry, now);
     if (kept) {
-        tell_observers(core, entry, now);
+        append_change(core, entry);
     }
     return kept;
 }

@@ -8,6 +8,7 @@
 #ifndef ROLE_BROKER_BROKER_CORE_H
 #define ROLE_BROKER_BROKER_CORE_H
 
+#include "role/journal.h"
 #include "topic/topic.h"
 #include "topic/tree.h"
 #include "topic/values.h"
@@ -15,7 +16,6 @@
 #define BROKER_DOORS_MAX 64
 #define BROKER_PEER_BITS 26
 #define BROKER_PEERS_MAX (UINT32_C(1) << BROKER_PEER_BITS) // of each door
-#define BROKER_OBSERVERS_MAX 8
 
 #define BROKER_OWN_LEVEL BYTES_LITERAL("$SYS") // the first level of the broker's own topics
 
@@ -71,11 +71,16 @@ struct broker_door {
     void *context;
 };
 
-// Who is told when an entry has become its topic's last value, or has had it forgotten.
-struct broker_observer {
-    void (*changed)(void *context, const struct broker_entry *entry, uint64_t now);
-    void *context;
+// Its records: last values, whichever door they came through. Restored and told whole by
+// role/broker/broker_journal.h. Times are those of the entries.
+enum broker_record {
+    BROKER_VALUE,    // expires_at, address, qos, hops; topic, properties, value
+    BROKER_NO_VALUE, // topic
+    BROKER_RECORDS,
 };
+
+// Their rows in a table, for that of a door with records of its own.
+#define BROKER_RECORD_ROWS [BROKER_VALUE] = {"value", 4, 3}, [BROKER_NO_VALUE] = {"no-value", 0, 1}
 
 // The broker's own topics. `visit` calls `found` for the present value of each that matches.
 struct broker_own_topics {
@@ -91,9 +96,8 @@ struct broker_core {
     uint64_t serial;
     struct buffer extra; // what is kept with a value, while it is put together
     struct broker_own_topics own_topics;
-    struct broker_observer observers[BROKER_OBSERVERS_MAX]; // in the order of their coming
-    uint32_t observer_count;
-    uint32_t door_count; // numbers given out; one that was given back has no `deliver`
+    struct journal *journal; // or NULL
+    uint32_t door_count;     // numbers given out; one that was given back has no `deliver`
     uint32_t door_capacity;
     struct broker_door *doors;
 };
@@ -107,9 +111,8 @@ uint32_t broker_core_add_door(struct broker_core *core, struct broker_door door)
 // Its peers have unsubscribed. The number may be given to another door.
 void broker_core_remove_door(struct broker_core *core, uint32_t door);
 
-// No two observers have the same context; BROKER_OBSERVERS_MAX at a time.
-void broker_core_add_observer(struct broker_core *core, struct broker_observer observer);
-void broker_core_remove_observer(struct broker_core *core, const void *context);
+// Appends to the journal, borrowed, what is retained and forgotten from now on; NULL: to none.
+void broker_core_set_journal(struct broker_core *core, struct journal *journal);
 
 // False: somebody else tells them already.
 bool broker_core_own_topics(struct broker_core *core, struct broker_own_topics topics);

@@ -1,8 +1,10 @@
 #include "support.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "role/broker/broker_core.h"
+#include "role/broker/broker_journal.h"
+#include "role/memory_journal.h"
 
 #define NOW 1000
 
@@ -289,36 +291,47 @@ static void doors_come_and_go(void **state) {
     finish(&fixture);
 }
 
-static void note_change(void *context, const struct broker_entry *entry, uint64_t now) {
-    const struct door *observer = context;
-    char text[64];
-    assert_int_equal(now, NOW);
-    (void)snprintf(text, sizeof text, "%s %s %.*s", observer->name,
-                   broker_entry_forgets(entry) ? "forgets" : "keeps", (int)entry->topic.size,
-                   (const char *)entry->topic.data);
-    write_text(observer->fixture, text);
+static const struct journal_kind kinds[BROKER_RECORDS] = {BROKER_RECORD_ROWS};
+
+static void restore(void *context, const struct journal_record *record) {
+    struct fixture *fixture = context;
+    assert_true(broker_journal_restore(&fixture->core, record, NOW));
 }
 
-static void all_who_observe_are_told_of_retained_entries(void **state) {
+static void assert_journal(const struct memory_journal *journal, const char *expected) {
+    char *text = memory_journal_text(journal);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+#define NEVER "18446744073709551615"
+
+static void last_values_stand_in_the_journal(void **state) {
     (void)state;
-    struct fixture fixture;
+    struct fixture fixture, other;
+    struct memory_journal journal;
     start(&fixture);
-    struct door one = {&fixture, "one"}, two = {&fixture, "two"};
-    broker_core_add_observer(&fixture.core, (struct broker_observer){note_change, &one});
-    broker_core_add_observer(&fixture.core, (struct broker_observer){note_change, &two});
-    assert_published(&fixture, retained_entry("a", "1"), BROKER_UNMATCHED,
-                     "one keeps a; two keeps a");
-    assert_published(&fixture, entry_of("a", "2"), BROKER_UNMATCHED, "");
-    assert_published(&fixture, retained_entry("a", ""), BROKER_UNMATCHED,
-                     "one forgets a; two forgets a");
-    broker_core_remove_observer(&fixture.core, &one);
+    start(&other);
+    memory_journal_init(&journal, kinds);
+    broker_core_set_journal(&fixture.core, &journal.journal);
     struct broker_entry entry = retained_entry("b", "1");
     entry.expires_at = NOW;
-    assert_published(&fixture, entry, BROKER_UNMATCHED, "two keeps b");
-    fixture.text[0] = '\0';
+    entry.qos = 2;
+    assert_published(&fixture, retained_entry("a", "1"), BROKER_UNMATCHED, "");
+    assert_published(&fixture, entry_of("a", "2"), BROKER_UNMATCHED, "");
+    assert_published(&fixture, retained_entry("a", ""), BROKER_UNMATCHED, "");
+    assert_published(&fixture, entry, BROKER_UNMATCHED, "");
     assert_int_equal(broker_core_expire(&fixture.core, 10, NOW), 1);
-    assert_string_equal(fixture.text, "two forgets b");
+    assert_published(&fixture, retained_entry("c", "3"), BROKER_UNMATCHED, "");
+    assert_journal(&journal, "value " NEVER " 0 0 0 a  1;no-value a;value 1000 0 2 0 b  1;"
+                             "no-value b;value " NEVER " 0 0 0 c  3;");
+    memory_journal_restore(&journal, restore, &other);
+    memory_journal_cut(&journal);
+    broker_journal_snapshot(&other.core, memory_journal_take, &journal);
+    assert_journal(&journal, "value " NEVER " 0 0 0 c  3;");
+    memory_journal_deinit(&journal);
     finish(&fixture);
+    finish(&other);
 }
 
 int main(void) {
@@ -333,7 +346,7 @@ int main(void) {
         cmocka_unit_test(what_there_is_no_room_for_is_delivered_all_the_same),
         cmocka_unit_test(properties_count_as_the_value_does),
         cmocka_unit_test(doors_come_and_go),
-        cmocka_unit_test(all_who_observe_are_told_of_retained_entries),
+        cmocka_unit_test(last_values_stand_in_the_journal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,9 +61,6 @@ static struct door_delivery *push(struct mqtt_door *door, struct door_session *s
         delivery->group = publish->group;
         delivery->group_serial = door->groups.items[publish->group].serial;
     }
-    if (session->is_recorded) {
-        door_journal_queued(door, session, delivery, publish->now);
-    }
     if (has_several) {
         door_message_unref(door->memory, message);
     }
@@ -79,7 +76,7 @@ static bool may_share(const struct mqtt_door *door, const struct door_session *s
                     connection->alias_maximum == 0 && entry->serial != 0 &&
                     entry->value.size <= SHARED_MAX && entry->expires_at == DOOR_NEVER;
     return is_alike && queue->cursor + 1 == queue->count && !queue->is_sparse &&
-           door_window_is_open(door, session);
+           door_window_is_open(door, session) && door_window_may_send(door, publish->qos);
 }
 
 // Into the queue; sent at once if nothing is before it and the flow control allows.
@@ -91,20 +88,21 @@ static void enqueue(struct mqtt_door *door, struct door_session *session,
         return;
     }
     struct door_delivery *delivery = push(door, session, entry, publish);
-    if (!may_share(door, session, entry, publish)) {
+    bool is_shared = may_share(door, session, entry, publish);
+    publish->packet_id = delivery->packet_id = is_shared ? door_queue_next_id(session) : 0;
+    door_journal_queued(door, session, delivery);
+    if (!is_shared) {
         door_window_send(door, session, publish->now);
         if (entry->expires_at != DOOR_NEVER) {
             door_expiry_note(door, session);
         }
         return;
     }
-    publish->packet_id = delivery->packet_id = door_queue_next_id(session);
     if (!door_sending_send_alike(door, session->connection, publish, entry->serial)) {
         door_window_finish(door, session, delivery);
         return;
     }
     delivery->flight = publish->qos == 1 ? MQTT_FLOW_EXPECT_PUBACK : MQTT_FLOW_EXPECT_PUBREC;
-    door_journal_delivery(door, session, delivery, DOOR_RECORD_SENT);
     session->queue.cursor++;
     session->queue.in_flight++;
 }

@@ -44,7 +44,7 @@ static void drop(struct mqtt_door *door, struct door_session *session, uint64_t 
     uint32_t behind = queue->count - place;
     door->counts.dropped_expired++;
     door_turns_spend(door, (place < behind ? place : behind) / SHIFT_A_STEP);
-    door_journal_delivery(door, session, door_queue_at(queue, place), DOOR_RECORD_DONE);
+    door_journal_delivery(door, session, door_queue_at(queue, place), DOOR_DONE);
     door_queue_remove(door, session, place);
 }
 

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/session/door_journal.h"
+#include "role/broker/delivery/door_held.h"
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/session/door_retained.h"
 #include "role/broker/mqtt/door_turns.h"
@@ -12,6 +13,7 @@ static void send_pubrel(struct mqtt_door *door, struct door_connection *connecti
                         uint16_t packet_id, enum mqtt_reason reason) {
     struct mqtt_packet packet = {
         .type = MQTT_PUBREL, .packet_id = packet_id, .reason = (uint8_t)reason};
+    door_held_begin(door, connection); // the client may forget the packet id then
     door_connection_send(door, connection, &packet);
 }
 
@@ -85,7 +87,7 @@ static void take_step(struct mqtt_door *door, struct door_session *session,
     }
     door_queue_release(door, &session->queue, delivery);
     delivery->flight = (uint8_t)next;
-    door_journal_delivery(door, session, delivery, DOOR_RECORD_RELEASED);
+    door_journal_delivery(door, session, delivery, DOOR_RELEASED);
 }
 
 // Nothing has the id: the delivery may have ended on an earlier connection.

@@ -1,5 +1,6 @@
-// A message at the MQTT door: one block that is never changed, shared by all whose queues it waits
-// in.
+// A message at the MQTT door: one block, shared by all whose queues it waits in. Nothing of it
+// changes but who shares it, and whether it stands in the journal: those who keep it there are
+// counted apart, and with the first it gets a number, which is over with the last.
 #ifndef ROLE_BROKER_DELIVERY_DOOR_MESSAGE_H
 #define ROLE_BROKER_DELIVERY_DOOR_MESSAGE_H
 
@@ -20,8 +21,10 @@ struct door_message {
     uint32_t topic_bytes;
     uint32_t properties_bytes;
     uint32_t payload_bytes;
-    uint64_t expires_at; // steady nanoseconds, or DOOR_NEVER
-    uint8_t qos;         // as it was published
+    uint64_t expires_at;     // steady nanoseconds, or DOOR_NEVER
+    uint64_t journal_number; // while it has keepers
+    uint32_t keepers;        // deliveries that stand in the journal
+    uint8_t qos;             // as it was published
     bool retain;
     uint8_t bytes[]; // the texts in the order of struct door_texts
 };

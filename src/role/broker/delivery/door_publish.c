@@ -4,6 +4,7 @@
 #include "role/broker/delivery/door_aliases.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/delivery/door_entry.h"
+#include "role/broker/delivery/door_held.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/delivery/door_received.h"
 #include "role/broker/mqtt/door_turns.h"
@@ -41,22 +42,49 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct door_conne
     return reason;
 }
 
-static void keep_packet_id(struct mqtt_door *door, const struct door_session *session,
-                           uint16_t packet_id, enum door_record_kind kind) {
-    if (session->is_recorded) {
-        door_journal_append(door, session,
-                            (struct door_record){.kind = kind, .packet_id = packet_id});
+// While the journal fails, nobody is told that we have a message for good. Before 5.0 there is no
+// other way to say so than to end the connection.
+static bool is_beyond_promise(struct mqtt_door *door, struct door_connection *connection) {
+    if (journal_may_promise(door->journal)) {
+        return false;
     }
+    door->counts.refused_promises++;
+    if (connection->version != MQTT_5) {
+        door_connection_fail(door, connection, MQTT_QUOTA_EXCEEDED, "what it says cannot be kept");
+    }
+    return true;
+}
+
+static enum mqtt_reason publish_promised(struct mqtt_door *door, struct door_connection *connection,
+                                         const struct mqtt_packet *packet, struct bytes topic,
+                                         uint64_t now) {
+    return is_beyond_promise(door, connection)
+               ? MQTT_QUOTA_EXCEEDED
+               : publish_packet(door, connection, packet, topic, now);
+}
+
+// PUBACK or PUBREC: that the message is ours from now on, unless it is refused.
+static void answer(struct mqtt_door *door, struct door_connection *connection, enum mqtt_type type,
+                   uint16_t packet_id, enum mqtt_reason reason) {
+    if (connection->state != DOOR_OPEN) {
+        return;
+    }
+    if (reason < MQTT_UNSPECIFIED_ERROR || connection->version != MQTT_5) {
+        door_held_begin(door, connection);
+    }
+    door_connection_answer(door, connection, type, packet_id, reason);
 }
 
 // A refusal ends what 5.0 clients begin: no PUBREL comes (section 4.3.3). Those before it are not
 // told of it, and go on.
-static void note_published(struct mqtt_door *door, struct door_session *session, uint16_t packet_id,
-                           enum mqtt_reason reason) {
-    if (reason >= MQTT_UNSPECIFIED_ERROR && session->version == MQTT_5) {
+static void note_published(struct mqtt_door *door, const struct door_connection *connection,
+                           uint16_t packet_id, enum mqtt_reason reason) {
+    struct door_session *session = connection->session;
+    bool is_told = session->version == MQTT_5 || connection->state == DOOR_OVER;
+    if (reason >= MQTT_UNSPECIFIED_ERROR && is_told) {
         (void)door_received_remove(session, packet_id);
     } else {
-        keep_packet_id(door, session, packet_id, DOOR_RECORD_RECEIVED);
+        door_journal_received(door, session, packet_id, DOOR_RECEIVED);
     }
 }
 
@@ -66,8 +94,8 @@ static void receive_qos_2(struct mqtt_door *door, struct door_connection *connec
     enum mqtt_reason reason = MQTT_SUCCESS;
     switch (door_received_note(door, connection->session, packet_id)) {
     case DOOR_ARRIVAL_NEW:
-        reason = publish_packet(door, connection, packet, topic, now);
-        note_published(door, connection->session, packet_id, reason);
+        reason = publish_promised(door, connection, packet, topic, now);
+        note_published(door, connection, packet_id, reason);
         break;
     case DOOR_ARRIVAL_AGAIN:
         break; // it was published when it came first [MQTT-4.3.3-10]
@@ -80,7 +108,7 @@ static void receive_qos_2(struct mqtt_door *door, struct door_connection *connec
                              "there is no memory for its messages");
         return;
     }
-    door_connection_answer(door, connection, MQTT_PUBREC, packet_id, reason);
+    answer(door, connection, MQTT_PUBREC, packet_id, reason);
 }
 
 static bool may_publish(struct mqtt_door *door, struct door_connection *connection,
@@ -129,8 +157,8 @@ void door_publish_receive(struct mqtt_door *door, struct door_connection *connec
         (void)publish_packet(door, connection, packet, topic, now);
         break;
     case 1:
-        door_connection_answer(door, connection, MQTT_PUBACK, packet_id,
-                               publish_packet(door, connection, packet, topic, now));
+        answer(door, connection, MQTT_PUBACK, packet_id,
+               publish_promised(door, connection, packet, topic, now));
         break;
     default:
         receive_qos_2(door, connection, packet, topic, now);
@@ -144,8 +172,9 @@ void door_publish_release(struct mqtt_door *door, struct door_connection *connec
     struct mqtt_flow_arrival arrival =
         mqtt_flow_released(door_received_remove(session, packet->packet_id));
     if (arrival.is_known) {
-        keep_packet_id(door, session, packet->packet_id, DOOR_RECORD_COMPLETED);
+        door_journal_received(door, session, packet->packet_id, DOOR_COMPLETED);
     }
+    door_held_begin(door, connection); // the client may use the packet id anew then
     door_connection_answer(door, connection, (enum mqtt_type)arrival.answer, packet->packet_id,
                            (enum mqtt_reason)arrival.reason);
 }

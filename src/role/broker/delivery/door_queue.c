@@ -1,6 +1,7 @@
 #include "role/broker/delivery/door_queue.h"
 
 #include "base/assert.h"
+#include "role/broker/session/door_numbers.h"
 
 #define RING_MIN 4
 
@@ -35,8 +36,27 @@ struct door_delivery *door_queue_push(struct mqtt_door *door, struct door_queue 
     return delivery;
 }
 
+void door_queue_keep(struct door_delivery *delivery) {
+    ASSERT(!delivery->is_kept && delivery->message->journal_number != 0);
+    delivery->is_kept = 1;
+    delivery->message->keepers++;
+}
+
+void door_queue_let_go(struct mqtt_door *door, struct door_delivery *delivery) {
+    if (delivery->is_kept == 0) {
+        return;
+    }
+    struct door_message *message = delivery->message;
+    ASSERT(message->keepers > 0);
+    delivery->is_kept = 0;
+    if (--message->keepers == 0) {
+        door_numbers_forget_message(door, message);
+    }
+}
+
 void door_queue_release(struct mqtt_door *door, struct door_queue *queue,
                         struct door_delivery *delivery) {
+    door_queue_let_go(door, delivery);
     if (delivery->message != NULL) {
         queue->bytes -= door_message_size(delivery->message);
         door->waiting_bytes -= door_message_size(delivery->message);
@@ -166,7 +186,8 @@ static void check_delivery(const struct door_delivery *delivery) {
     bool was_sent = delivery->flight != MQTT_FLOW_EXPECT_SENDING;
     ASSERT(delivery->flight <= MQTT_FLOW_DONE);
     ASSERT(has_message == (delivery->flight < MQTT_FLOW_EXPECT_PUBCOMP));
-    ASSERT(!has_message || delivery->message->references > 0);
+    ASSERT(!has_message || delivery->message->references >= delivery->message->keepers);
+    ASSERT(!delivery->is_kept || delivery->message->journal_number != 0);
     ASSERT(was_sent == (delivery->packet_id != 0));
     ASSERT(delivery->qos == 1 || delivery->qos == 2);
     ASSERT(delivery->qos == 2 || delivery->flight != MQTT_FLOW_EXPECT_PUBREC);

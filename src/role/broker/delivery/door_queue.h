@@ -14,6 +14,10 @@ struct door_delivery *door_queue_at(const struct door_queue *queue, uint32_t pla
 // A new delivery at the end, with a reference to the message, if there is one.
 struct door_delivery *door_queue_push(struct mqtt_door *door, struct door_queue *queue,
                                       struct door_message *message);
+// The journal has the delivery, and so its message, which has a number there; until it is let go or
+// released.
+void door_queue_keep(struct door_delivery *delivery);
+void door_queue_let_go(struct mqtt_door *door, struct door_delivery *delivery);
 // The delivery needs its message no more.
 void door_queue_release(struct mqtt_door *door, struct door_queue *queue,
                         struct door_delivery *delivery);

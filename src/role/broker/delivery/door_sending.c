@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "mqtt/publish.h"
 #include "role/broker/delivery/door_aliases.h"
+#include "role/broker/delivery/door_held.h"
 #include "role/broker/mqtt/door_connection.h"
 
 // ---- PUBLISH as bytes -------------------------------------------------------------------------
@@ -148,6 +149,9 @@ bool door_sending_send(struct mqtt_door *door, struct door_connection *connectio
         door->counts.dropped_too_large++;
         return false;
     }
+    if (publish->qos == 2) {
+        door_held_begin(door, connection);
+    }
     bool refers = publish->message != NULL && publish->payload.size > DOOR_COPY_MAX;
     bool was_idle = !connection->is_ready;
     uint8_t *packet_id;
@@ -189,6 +193,9 @@ bool door_sending_send_alike(struct mqtt_door *door, struct door_connection *con
     if (encoding->bytes > connection->maximum_packet) {
         door->counts.dropped_too_large++;
         return false;
+    }
+    if (publish->qos == 2) {
+        door_held_begin(door, connection);
     }
     bool was_idle = !connection->is_ready;
     uint8_t *out = door_output_append(&connection->output, &door->pool, encoding->bytes);

@@ -86,7 +86,7 @@ bool door_waiting_make_room(struct mqtt_door *door, struct door_session *session
         if (door->config->limits.policy != DOOR_QUEUE_DROP_OLDEST || first == queue->count) {
             return false;
         }
-        door_journal_delivery(door, session, door_queue_at(queue, first), DOOR_RECORD_DONE);
+        door_journal_delivery(door, session, door_queue_at(queue, first), DOOR_DONE);
         door_queue_remove(door, session, first);
     }
     return true;

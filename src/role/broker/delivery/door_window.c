@@ -12,7 +12,7 @@
 
 void door_window_finish(struct mqtt_door *door, struct door_session *session,
                         struct door_delivery *delivery) {
-    door_journal_delivery(door, session, delivery, DOOR_RECORD_DONE);
+    door_journal_delivery(door, session, delivery, DOOR_DONE);
     door_queue_finish(door, session, delivery);
 }
 
@@ -59,6 +59,7 @@ static bool send_delivery(struct mqtt_door *door, struct door_session *session,
     }
     if (is_new) {
         delivery->packet_id = door_queue_next_id(session);
+        door_journal_delivery(door, session, delivery, DOOR_SENT);
     }
     struct door_sending publish = publish_of(connection, delivery, now);
     publish.dup = !is_new; // [MQTT-3.3.1-1]
@@ -67,9 +68,6 @@ static bool send_delivery(struct mqtt_door *door, struct door_session *session,
         return false;
     }
     delivery->flight = (uint8_t)mqtt_flow_sent(delivery->qos);
-    if (is_new) {
-        door_journal_delivery(door, session, delivery, DOOR_RECORD_SENT);
-    }
     return true;
 }
 
@@ -84,11 +82,13 @@ void door_window_send(struct mqtt_door *door, struct door_session *session, uint
         bool is_released = delivery->flight == MQTT_FLOW_EXPECT_PUBCOMP; // see door_flight_resume
         if (is_released || delivery->flight == MQTT_FLOW_DONE) {
             queue->cursor++;
+        } else if (!door_window_may_send(door, delivery->qos)) {
+            break; // until the journal is well again
         } else if (send_delivery(door, session, delivery, now)) {
             queue->in_flight++;
             queue->cursor++;
         } else if (queue->cursor > 0) { // it stays until those before it are done, with an id
-            door_journal_delivery(door, session, delivery, DOOR_RECORD_DONE);
+            door_journal_delivery(door, session, delivery, DOOR_DONE);
             delivery->packet_id =
                 delivery->packet_id == 0 ? door_queue_next_id(session) : delivery->packet_id;
             door_queue_release(door, queue, delivery);

@@ -6,6 +6,7 @@
 #include "role/broker/session/door_displace.h"
 #include "role/broker/mqtt/door_ending.h"
 #include "role/broker/delivery/door_flight.h"
+#include "role/broker/delivery/door_held.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/mqtt/door_login.h"
 #include "role/broker/mqtt/door_room.h"
@@ -112,6 +113,9 @@ static bool send_connack(struct mqtt_door *door, struct door_connection *connect
             reply.properties.response_information = buffer_bytes(&response);
         }
     }
+    if (door_journal_has(connection->session) && journal_may_promise(door->journal)) {
+        door_held_begin(door, connection);
+    }
     bool is_sent = door_connection_send(door, connection, &reply);
     buffer_deinit(&response);
     return is_sent;
@@ -161,7 +165,7 @@ static void open_session(struct mqtt_door *door, struct door_connection *connect
     if (packet->connect.has_will) {
         door_will_set(door, session, packet);
     }
-    door_journal_session(door, session, now);
+    door_journal_session(door, session);
 }
 
 // What the session of a CONNECT costs: its records with their places in the tables, and the will.
@@ -180,6 +184,11 @@ static const char *check_room(struct mqtt_door *door, const struct door_connecti
                               const struct door_session *session, const struct mqtt_packet *packet,
                               uint64_t now) {
     size_t cost = session_cost(session, packet);
+    bool is_promised = session == NULL && expiry_granted(door, expiry_asked(packet)) > 0;
+    if (is_promised && !journal_may_promise(door->journal)) {
+        door->counts.refused_promises++;
+        return "no session can be kept now";
+    }
     if (session == NULL) {
         return door_displace_make_room(door, connection->address, cost, now);
     }

@@ -57,6 +57,7 @@ void door_connection_destroy(struct mqtt_door *door, struct door_connection *con
     ASSERT(connection->state == DOOR_OVER && !connection->is_ending); // it was settled
     ASSERT(connection->session == NULL && connection->input == NULL);
     unlink_connection(door, connection);
+    ASSERT(connection->held == NULL); // nothing is to be sent any more
     door_output_clear(&connection->output, &door->pool);
     door_aliases_free(door, &connection->aliases_in);
     door_aliases_free(door, &connection->aliases_out);

@@ -1,5 +1,5 @@
 // What an MQTT door is given and what it gives: its limits, counts and configuration, the events it
-// tells, the records it makes, and the port through which all of that goes. Seen by its driver
+// tells, its journal, and the port through which all of that goes. Seen by its driver
 // through role/broker/mqtt/mqtt_door.h.
 #ifndef ROLE_BROKER_MQTT_DOOR_PORT_H
 #define ROLE_BROKER_MQTT_DOOR_PORT_H
@@ -74,6 +74,7 @@ struct mqtt_door_counts {
     uint64_t expired_sessions;
     uint64_t displaced_sessions; // of absent clients, which made room for others
     uint64_t refused_memory;     // requests of all kinds: there was no memory for them
+    uint64_t refused_promises;   // likewise: the journal failed
 };
 
 struct mqtt_door_config {
@@ -148,8 +149,10 @@ struct mqtt_door_port {
     void (*cancel_check)(void *context, uint64_t number, uint64_t address);
     // It may be gone, for it sends no more: checks of all others come first.
     void (*postpone_check)(void *context, uint64_t number, uint64_t address);
-    // NULL: nothing is to be recorded. The record is borrowed until it returns.
-    void (*append)(void *context, const struct door_record *record);
+    // What is to outlive the door: its records are those of role/broker/session/door_record.h.
+    // NULL: nothing is. The driver writes what was appended at the end of each of its turns, as one
+    // step, and calls mqtt_door_journal_written.
+    struct journal *journal;
     void *context;
     struct memory *memory;
 };

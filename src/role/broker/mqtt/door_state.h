@@ -54,7 +54,8 @@ struct door_delivery {
     uint16_t packet_id;           // once it was sent
     uint8_t qos : 2;
     uint8_t retain : 1;
-    uint8_t flight; // enum mqtt_flow_state; done: one before it is not
+    uint8_t is_kept : 1; // it stands in the journal
+    uint8_t flight;      // enum mqtt_flow_state; done: one before it is not
 };
 
 // What waits for a client or was sent to it: a ring, oldest first, with rising sequences. Those
@@ -117,7 +118,8 @@ struct door_addresses {
 // `expiry_heap` are there while they have something to do. The last two fields belong to whatever
 // publishing is under way: by them a session with several matching subscriptions is found once.
 struct door_session {
-    struct timer timer; // while nobody is connected: the end, or the will before it
+    struct timer timer;      // while nobody is connected: the end, or the will before it
+    uint64_t journal_number; // in the journal; 0: it does not stand there
     struct door_connection *connection;
     uint8_t *client_id;
     uint32_t number;    // its place in the table
@@ -125,10 +127,11 @@ struct door_session {
     uint16_t client_id_bytes;
     uint16_t last_packet_id;
     uint8_t version;
-    bool drops;       // a drop was told of since the queue was last empty
-    bool is_absent;   // it stands in the lists of those
-    bool is_recorded; // its changes are recorded, see door_journal_session
-    uint32_t expiry;  // seconds after the disconnection
+    bool drops;         // a drop was told of since the queue was last empty
+    bool is_absent;     // it stands in the lists of those
+    bool was_connected; // with the door that it is restored from
+    uint32_t expiry;    // seconds after the disconnection
+    uint32_t address;   // one above its place among addresses; 0: it counts for none
     uint64_t since;
     uint64_t ends_at;
     struct door_will *will;
@@ -144,7 +147,6 @@ struct door_session {
     struct map *received;                  // QoS 2 packet ids that await PUBREL; NULL: none
     struct door_absent_links absent;
     struct door_absent_links absent_at_address;
-    uint32_t address;      // one above its place among those; 0: it counts for none
     uint64_t match_serial; // the last publishing that found it, and where among those found
     uint32_t match_place;
 };
@@ -233,6 +235,7 @@ struct door_connection {
     uint32_t input_bytes;
     uint32_t input_capacity;
     uint32_t input_begin;         // what is before it is handled
+    uint32_t connect_bytes;       // of `connect`, below
     struct door_request *request; // that is under way, see role/broker/session/door_subscribe.h
     struct door_connection *next_waiting; // in the backlog
     struct door_connection *previous_waiting;
@@ -256,11 +259,12 @@ struct door_connection {
     bool scram;          // it was let in by that
     bool is_bridge;      // of another broker, see role/broker/session/door_subscribe.c
     struct door_output output;
+    struct door_held
+        *held; // what of it waits for the journal, see role/broker/delivery/door_held.h
     struct door_aliases *aliases_in;
     struct door_aliases *aliases_out;
     struct door_exchange *exchange;
-    uint8_t *connect; // the CONNECT while its credentials are checked
-    uint32_t connect_bytes;
+    uint8_t *connect;     // the CONNECT while its credentials are checked
     struct rate messages; // so many a second, and as many at once
     struct rate packets;  // likewise, of all types, and filters
 };
@@ -336,7 +340,12 @@ struct mqtt_door {
     const struct mqtt_door_port *port;
     struct memory *memory;
     struct broker_core *core;
-    uint32_t number; // of the door in the core
+    struct journal *journal;      // the port's, or NULL; NULL while the door is restored
+    uint32_t number;              // of the door in the core
+    bool journal_failed;          // when it was last looked at
+    uint64_t journal_numbers;     // given out so far, to sessions and messages
+    struct door_numbers *numbers; // while the door is restored, or NULL
+    struct door_held *held;       // all connections with such output
     struct cipher_secret seed;
     uint64_t random; // secrets made from the seed so far
     struct door_pool pool;

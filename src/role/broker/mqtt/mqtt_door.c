@@ -9,16 +9,19 @@
 #include "role/broker/mqtt/door_ending.h"
 #include "role/broker/delivery/door_expiry.h"
 #include "role/broker/delivery/door_fanout.h"
+#include "role/broker/delivery/door_held.h"
 #include "role/broker/session/door_groups.h"
 #include "role/broker/mqtt/door_input.h"
 #include "role/broker/mqtt/door_input_buffer.h"
 #include "role/broker/session/door_journal.h"
+#include "role/broker/session/door_numbers.h"
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/session/door_restore.h"
 #include "role/broker/session/door_retained.h"
 #include "role/broker/mqtt/door_room.h"
 #include "role/broker/session/door_session.h"
 #include "role/broker/session/door_sessions.h"
+#include "role/broker/session/door_snapshot.h"
 #include "role/broker/mqtt/door_statistics.h"
 #include "role/broker/session/door_subscribe.h"
 #include "role/broker/session/door_subscriptions.h"
@@ -59,17 +62,33 @@ bool mqtt_door_takes_input(const struct door_connection *connection) {
     return !connection->has_input && !awaits;
 }
 
+// Of the runs what may be sent.
+static unsigned cut_runs(const struct door_connection *connection, struct bytes *runs,
+                         unsigned count) {
+    size_t left = door_held_sendable(connection);
+    unsigned whole = 0;
+    while (whole < count && runs[whole].size <= left) {
+        left -= runs[whole++].size;
+    }
+    if (whole < count && left > 0) {
+        runs[whole++].size = left;
+    }
+    return whole;
+}
+
 unsigned mqtt_door_output(struct mqtt_door *door, struct door_connection *connection,
                           struct bytes *runs, unsigned most) {
     (void)door;
     connection->is_ready = false;
-    return door_output_runs(&connection->output, runs, most);
+    unsigned count = door_output_runs(&connection->output, runs, most);
+    return connection->held == NULL ? count : cut_runs(connection, runs, count);
 }
 
 static bool is_owed_something(const struct door_connection *connection) {
     const struct door_session *session = connection->session;
-    return connection->output.bytes > 0 || connection->has_input ||
-           connection->state == DOOR_EXPECT_CHECK || (session != NULL && session->retained != NULL);
+    return door_held_sendable(connection) > 0 || door_held_is_awaited(connection) ||
+           connection->has_input || connection->state == DOOR_EXPECT_CHECK ||
+           (session != NULL && session->retained != NULL);
 }
 
 bool mqtt_door_input_ended(struct mqtt_door *door, struct door_connection *connection) {
@@ -83,6 +102,7 @@ bool mqtt_door_input_ended(struct mqtt_door *door, struct door_connection *conne
 void mqtt_door_sent(struct mqtt_door *door, struct door_connection *connection, size_t bytes,
                     uint64_t now) {
     door->counts.bytes_sent += bytes;
+    door_held_sent(connection, bytes);
     door_output_consume(&connection->output, &door->pool, bytes);
     struct door_session *session = connection->session;
     if (session == NULL) {
@@ -100,13 +120,14 @@ void mqtt_door_sent(struct mqtt_door *door, struct door_connection *connection, 
 }
 
 bool mqtt_door_is_over(const struct door_connection *connection) {
-    return connection->state == DOOR_OVER ||
+    return (connection->state == DOOR_OVER && !door_held_is_awaited(connection)) ||
            (connection->input_ended && !is_owed_something(connection));
 }
 
 static void end_closed(struct mqtt_door *door, struct door_connection *connection, uint64_t now) {
     door_connection_end(door, connection, true);
     door_ending_settle(door, now);
+    door_held_free(door, connection);
     door_connection_destroy(door, connection);
 }
 
@@ -335,7 +356,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
     door_absent_init(door);
     door_groups_init(door);
     door_fanout_attach(door);
-    door_journal_attach(door);
+    door->journal = port->journal;
     door_statistics_attach(door);
     mqtt_door_begin_turn(door);
     return door;
@@ -346,15 +367,15 @@ void mqtt_door_destroy(struct mqtt_door *door) {
     ASSERT(door->connections == NULL);
     for (uint32_t i = 0; i < door->session_used; i++) {
         if (door->sessions[i] != NULL) {
-            door->sessions[i]->is_recorded = false;
+            door->sessions[i]->journal_number = 0; // for the journal it goes on
             door_will_forget(door, door->sessions[i]);
             door_queue_free(door, door->sessions[i]); // nobody is to have it any more
             door_session_end(door, door->sessions[i], 0);
         }
     }
+    door_numbers_end(door);
     door_absent_deinit(door);
     door_statistics_detach(door);
-    door_journal_detach(door);
     door_fanout_detach(door);
     struct memory *memory = door->memory;
     door_sessions_deinit(door);
@@ -364,8 +385,37 @@ void mqtt_door_destroy(struct mqtt_door *door) {
     memory_free(memory, door, sizeof *door);
 }
 
-bool mqtt_door_restore(struct mqtt_door *door, const struct door_record *record, uint64_t now) {
+// ---- its journal -------------------------------------------------------------------------------
+
+bool mqtt_door_restore(struct mqtt_door *door, const struct journal_record *record, uint64_t now) {
     return door_restore(door, record, now);
+}
+
+void mqtt_door_restored(struct mqtt_door *door) {
+    door_restore_end(door);
+}
+
+void mqtt_door_snapshot(const struct mqtt_door *door, journal_receiver *take, void *context) {
+    door_snapshot(door, take, context);
+}
+
+// What was not sent for want of promises goes out once they hold again.
+static void send_waiting(struct mqtt_door *door, uint64_t now) {
+    struct door_connection *connection = door->connections;
+    for (; connection != NULL; connection = connection->later) {
+        if (connection->session != NULL && connection->state == DOOR_OPEN) {
+            door_window_send(door, connection->session, now);
+        }
+    }
+}
+
+void mqtt_door_journal_written(struct mqtt_door *door, uint64_t now) {
+    bool failed = !journal_may_promise(door->journal);
+    door_held_release(door);
+    if (door->journal_failed && !failed) {
+        send_waiting(door, now);
+    }
+    door->journal_failed = failed;
 }
 
 // ---- views -------------------------------------------------------------------------------------
@@ -452,6 +502,10 @@ void mqtt_door_view_subscriptions(const struct mqtt_door *door, void *context,
 
 void mqtt_door_check(const struct mqtt_door *door) {
     door_connection_check_all(door);
+    for (const struct door_connection *connection = door->connections; connection != NULL;
+         connection = connection->later) {
+        door_held_check(connection);
+    }
     door_backlog_check(door);
     door_sessions_check(door);
     door_groups_check(door);

@@ -26,15 +26,36 @@
 struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
                                    const struct mqtt_door_port *port, struct broker_core *core,
                                    const struct cipher_secret *seed);
-// All connections have to be closed before. What was recorded stays so.
+// All connections have to be closed before. What stands in the journal stays there.
 void mqtt_door_destroy(struct mqtt_door *door);
 
-// Does what a record of an earlier door says. To be called for all of them before the first stream
-// is opened; nothing is recorded meanwhile. Limits do not hold for what is restored, but for all
-// that comes after. False: the record makes no sense, or not after those before it, or the table of
-// last values is full; the door is as it was.
+// ---- its journal ------------------------------------------------------------------------------
+// Records are those of role/broker/session/door_record.h but for the core's, which is told whole
+// and restored by role/broker/broker_journal.h. A driver that has a journal restores, then serves:
+//
+//   mqtt_door_restore(record)    for all of them, before the first stream is opened
+//   mqtt_door_restored()
+//   ...                          a turn: calls of all kinds, by which records are appended
+//   journal_set_durable(...)     they are written, as one step; or journal_set_failed
+//   mqtt_door_journal_written()  held output is ready
+//
+// While the journal fails, messages of QoS 1 and 2, new sessions that outlive their connection, and
+// subscriptions of such are refused with 0x97; before 5.0 by a return code or by the end of the
+// connection. What promises nothing is served, and so are the deliveries under way.
+
+// Does what a record of an earlier door says; nothing is appended meanwhile. Limits do not hold for
+// what is restored, but for all that comes after. False: the record makes no sense, or not after
+// those before it; it is left out.
 __attribute__((warn_unused_result)) bool
-mqtt_door_restore(struct mqtt_door *door, const struct door_record *record, uint64_t now);
+mqtt_door_restore(struct mqtt_door *door, const struct journal_record *record, uint64_t now);
+// That was all.
+void mqtt_door_restored(struct mqtt_door *door);
+// The whole door, sessions in the order of their places.
+void mqtt_door_snapshot(const struct mqtt_door *door, journal_receiver *take, void *context);
+// The journal has more than before, or has failed, or is well again.
+void mqtt_door_journal_written(struct mqtt_door *door, uint64_t now);
+
+// ---- streams ----------------------------------------------------------------------------------
 
 // NULL: there are too many; close the stream.
 struct door_connection *mqtt_door_open(struct mqtt_door *door, const struct door_stream_info *info,

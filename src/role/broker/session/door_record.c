@@ -1,14 +1,17 @@
 #include "role/broker/session/door_record.h"
 
-static uint64_t span_less(uint64_t span, uint64_t passed) {
-    return span == ROLE_NEVER ? span : span > passed ? span - passed : 0;
-}
-
-void door_record_age(struct door_record *record, uint64_t passed) {
-    if (record->kind == DOOR_RECORD_QUEUED || record->kind == DOOR_RECORD_RETAINED) {
-        record->span = span_less(record->span, passed);
-    } else if (record->kind == DOOR_RECORD_SESSION && !record->is_connected) {
-        record->ends_in = span_less(record->ends_in, passed);
-        record->will_delay = span_less(record->will_delay, passed);
-    }
-}
+const struct journal_kind door_journal_kinds[DOOR_RECORDS] = {
+    BROKER_RECORD_ROWS,
+    [DOOR_SESSION] = {"session", 7, 1},
+    [DOOR_WILL] = {"will", 5, 3},
+    [DOOR_ENDED] = {"ended", 1, 0},
+    [DOOR_SUBSCRIBED] = {"subscribed", 3, 1},
+    [DOOR_UNSUBSCRIBED] = {"unsubscribed", 1, 1},
+    [DOOR_MESSAGE] = {"message", 4, 3},
+    [DOOR_QUEUED] = {"queued", 7, 0},
+    [DOOR_SENT] = {"sent", 3, 0},
+    [DOOR_RELEASED] = {"released", 3, 0},
+    [DOOR_DONE] = {"done", 2, 0},
+    [DOOR_RECEIVED] = {"received", 2, 0},
+    [DOOR_COMPLETED] = {"completed", 2, 0},
+};

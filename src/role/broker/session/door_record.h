@@ -1,67 +1,48 @@
-// One record of what the MQTT door wants to outlive the process: sessions with their subscriptions,
-// queues and flights, and retained messages, one change at a time.
+// The records of an MQTT door (role/journal.h): sessions with their subscriptions, what waits for
+// them and what is under way, so that a new door stands where an earlier one stood.
 //
-// A door whose port has an `append` hands each record over at the moment of its change. Handed in
-// that order to mqtt_door_restore of a new door, they make it stand where the first one stood. A
-// store may keep them as a journal, or only what they add up to: of a session its last
-// DOOR_RECORD_SESSION, then its subscriptions in the order of their coming, then what is not done
-// of its queue in the order of `sequence`. It may put a DOOR_RECORD_RELEASED in the place of what
-// came before it for the same delivery.
+// A session and a message have numbers in the journal, from 1 on, which are given out once and
+// rise. Only sessions that outlive their connection stand in it. A message is told once, right
+// before the first of them gets it, and then only its number: to each session its delivery is one
+// small record. The number of a message is over with the last delivery of it that is done, released
+// or ends with its session; no record says so, for whoever reads the journal counts them.
 //
-// Sessions that end with their connection leave no records. Not recorded either: whose turn it is
-// in a shared subscription, topic aliases, and all else that belongs to a connection.
+// Times are the door's own nanoseconds (role/port.h). A driver whose doors are to outlive the
+// process counts them from a moment that outlives it as well, such as 1970: the wall clock at its
+// start, and from there steadily.
 //
-// Times are spans in nanoseconds that begin when the record is made, or ROLE_NEVER; who hands one
-// over again later takes off what has passed since, with door_record_age.
+// Not kept: whose turn it is in a shared subscription, which group a delivery came through, topic
+// aliases, and all else that belongs to a connection.
 #ifndef ROLE_BROKER_SESSION_DOOR_RECORD_H
 #define ROLE_BROKER_SESSION_DOOR_RECORD_H
 
-#include "role/port.h"
+#include "role/broker/broker_core.h"
 
-// Behind each kind the fields that count. All but the last two are of the session of `client_id`.
-enum door_record_kind {
-    // There is such a session: a new one, or what is known of it changes. version, expiry,
-    // last_packet_id, is_connected, ends_in; if has_will: will_delay and the message.
-    DOOR_RECORD_SESSION,
-    DOOR_RECORD_SESSION_ENDED, // with all that belongs to it
-    DOOR_RECORD_SUBSCRIPTION,  // topic (the filter), options, identifier; in the place of one alike
-    DOOR_RECORD_UNSUBSCRIPTION, // topic (the filter)
-    DOOR_RECORD_QUEUED,         // sequence, the message, identifier
-    DOOR_RECORD_SENT,           // sequence, packet_id
-    DOOR_RECORD_RELEASED,       // sequence, packet_id: only these count from now on
-    DOOR_RECORD_DONE,           // sequence: it is forgotten
-    DOOR_RECORD_RECEIVED,       // packet_id: a QoS 2 message of the client that awaits its PUBREL
-    DOOR_RECORD_COMPLETED,      // packet_id: of such a message
-    DOOR_RECORD_RETAINED,       // the message, origin; in the place of the topic's last one
-    DOOR_RECORD_NOT_RETAINED,   // topic
-    DOOR_RECORD_KINDS,
+// Behind each kind its numbers, then its texts. Whether something is set is 0 or 1.
+enum door_record {
+    // session, version, expiry (seconds, never 0), last_packet_id, is_connected, since, ends_at;
+    // client id. A new session, or what is known of it from now on: it has no will unless one
+    // follows. Of one that is connected the times count from its disconnection.
+    DOOR_SESSION = BROKER_RECORDS,
+    // session, delay (from the disconnection), expiry (from its publishing; UINT64_MAX: never),
+    // qos, retain; topic, properties, payload
+    DOOR_WILL,
+    DOOR_ENDED,        // session, with all that belongs to it
+    DOOR_SUBSCRIBED,   // session, options, identifier; filter. In the place of one alike
+    DOOR_UNSUBSCRIBED, // session; filter
+    DOOR_MESSAGE,      // message, expires_at, qos, retain; topic, properties, payload
+    // session, sequence (rises within the session), message, qos, retain, identifier, packet id if
+    // it was sent at once, or 0
+    DOOR_QUEUED,
+    DOOR_SENT,      // session, sequence, packet id
+    DOOR_RELEASED,  // session, sequence, packet id: only these count from now on
+    DOOR_DONE,      // session, sequence
+    DOOR_RECEIVED,  // session, packet id of a QoS 2 message of the client that awaits its PUBREL
+    DOOR_COMPLETED, // session, packet id of such a message
+    DOOR_RECORDS,
 };
 
-// The texts are borrowed until the call that hands the record over returns.
-struct door_record {
-    enum door_record_kind kind;
-    struct bytes client_id;
-    struct bytes topic;      // of the message; or a filter as the client wrote it
-    struct bytes properties; // of the message: those of MQTT 5.0 that go with it, encoded
-    struct bytes payload;    // of the message
-    uint64_t span;           // of the message, until it expires; of a will, from its publishing on
-    uint64_t sequence;       // of a delivery: rises within its session
-    uint64_t ends_in;        // the session; if it is connected, after its disconnection
-    uint64_t will_delay;     // likewise: until the will is to be published
-    uint32_t expiry;         // seconds, as the client asked for; never 0
-    uint32_t identifier;     // of the subscription, or 0
-    uint32_t origin;         // address of a publisher at the line door, or 0
-    uint16_t packet_id;
-    uint16_t last_packet_id;
-    uint8_t version; // enum mqtt_version
-    uint8_t options; // MQTT_OPTION_...
-    uint8_t qos;     // of the message
-    bool retain;     // of the message
-    bool is_connected;
-    bool has_will;
-};
-
-// Takes off what has passed since the record was made.
-void door_record_age(struct door_record *record, uint64_t passed);
+// Of these and of those of the core.
+extern const struct journal_kind door_journal_kinds[DOOR_RECORDS];
 
 #endif

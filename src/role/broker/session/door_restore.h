@@ -7,6 +7,7 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-bool door_restore(struct mqtt_door *door, const struct door_record *record, uint64_t now);
+bool door_restore(struct mqtt_door *door, const struct journal_record *record, uint64_t now);
+void door_restore_end(struct mqtt_door *door);
 
 #endif

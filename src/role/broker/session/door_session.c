@@ -18,10 +18,10 @@ void door_session_end(struct mqtt_door *door, struct door_session *session, uint
     door_absent_set_address(door, session, 0);
     door_subscriptions_end(door, session);
     door_will_publish(door, session, now);
-    door_journal_end(door, session);
     timers_remove(&door->timers, &session->timer);
     door_expiry_free(door, session);
     door_share_hand_over(door, session, now);
+    door_journal_end(door, session); // others keep what they were handed
     door_queue_free(door, session);
     door_retained_free(door, session);
     door_received_free(door, session);
@@ -57,7 +57,7 @@ void door_session_detach(struct mqtt_door *door, struct door_session *session, b
         door_will_publish(door, session, now);
     }
     door_session_set_timer(door, session);
-    door_journal_session(door, session, now);
+    door_journal_session(door, session);
 }
 
 void door_session_tick(struct mqtt_door *door, struct door_session *session, uint64_t now) {
@@ -68,5 +68,5 @@ void door_session_tick(struct mqtt_door *door, struct door_session *session, uin
     }
     door_will_publish(door, session, now);
     door_session_set_timer(door, session);
-    door_journal_session(door, session, now);
+    door_journal_session(door, session);
 }

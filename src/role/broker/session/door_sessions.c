@@ -100,7 +100,8 @@ static void check_session(const struct mqtt_door *door, const struct door_sessio
     } else {
         ASSERT(session->queue.cursor == 0 && session->queue.in_flight == 0);
     }
-    ASSERT(!session->is_recorded || door->port->append != NULL);
+    ASSERT(session->journal_number <= door->journal_numbers);
+    ASSERT(session->journal_number == 0 || session->expiry > 0); // the others end too soon
     ASSERT(session->received == NULL || session->received->count <= UINT16_MAX);
     door_queue_check(&session->queue);
 }

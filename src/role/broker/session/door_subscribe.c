@@ -1,6 +1,7 @@
 #include "role/broker/session/door_subscribe.h"
 
 #include "base/assert.h"
+#include "role/broker/delivery/door_held.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/session/door_retained.h"
@@ -44,6 +45,13 @@ static bool read_wanted(const struct door_connection *connection, struct bytes t
     return is_good;
 }
 
+// While the journal fails, sessions that stand in it stay as they are.
+static bool is_beyond_promise(struct mqtt_door *door, const struct door_session *session) {
+    bool is_refused = door_journal_has(session) && !journal_may_promise(door->journal);
+    door->counts.refused_promises += is_refused;
+    return is_refused;
+}
+
 // The code for one filter. What is retained for it is sent when the SUBACK was.
 static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *connection,
                               struct bytes text, struct door_wanted *wanted, bool *is_new) {
@@ -51,6 +59,9 @@ static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *co
     bool is_5 = connection->version == MQTT_5;
     if (!read_wanted(connection, text, wanted)) {
         return MQTT_TOPIC_FILTER_INVALID;
+    }
+    if (is_beyond_promise(door, session)) {
+        return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
     }
     *is_new = !door_subscriptions_have(door, session, wanted);
     if (*is_new && session->subscription_count >= door->config->limits.subscriptions) {
@@ -60,13 +71,10 @@ static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *co
         return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
     }
     door_subscriptions_add(door, session, wanted, *is_new);
-    if (session->is_recorded) {
-        door_journal_append(door, session,
-                            (struct door_record){.kind = DOOR_RECORD_SUBSCRIPTION,
-                                                 .topic = text,
-                                                 .options = wanted->options,
-                                                 .identifier = wanted->identifier});
-    }
+    door_journal_filter(door, session, DOOR_SUBSCRIBED,
+                        &(struct journal_record){
+                            .number = {0, DOOR_OPTIONS_FLAGS(wanted->options), wanted->identifier},
+                            .text = {text}});
     door_connection_tell(door, DOOR_EVENT_SUBSCRIBED, connection,
                          (struct door_event){.text = text});
     return wanted->options & MQTT_OPTION_QOS;
@@ -81,12 +89,13 @@ static uint32_t identifier_of(const struct mqtt_packet *packet) {
 static uint8_t leave_filter(struct mqtt_door *door, struct door_connection *connection,
                             struct bytes text) {
     struct door_session *session = connection->session;
-    uint8_t code = door_subscriptions_leave(door, session, text);
-    if (code == MQTT_SUCCESS && session->is_recorded) {
-        door_journal_append(
-            door, session, (struct door_record){.kind = DOOR_RECORD_UNSUBSCRIPTION, .topic = text});
+    if (is_beyond_promise(door, session)) {
+        return MQTT_IMPLEMENTATION_SPECIFIC_ERROR;
     }
+    uint8_t code = door_subscriptions_leave(door, session, text);
     if (code == MQTT_SUCCESS) {
+        door_journal_filter(door, session, DOOR_UNSUBSCRIBED,
+                            &(struct journal_record){.text = {text}});
         door_connection_tell(door, DOOR_EVENT_UNSUBSCRIBED, connection,
                              (struct door_event){.text = text});
     }
@@ -128,6 +137,11 @@ void door_subscribe_receive(struct mqtt_door *door, struct door_connection *conn
                             const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
     uint32_t count = packet->filters.count;
     if (!door_connection_may_send(door, connection, count, now)) {
+        return;
+    }
+    bool has_codes = packet->type == MQTT_SUBSCRIBE || connection->version == MQTT_5;
+    if (!has_codes && is_beyond_promise(door, connection->session)) {
+        door_connection_fail(door, connection, MQTT_QUOTA_EXCEEDED, "what it says cannot be kept");
         return;
     }
     size_t size = sizeof *connection->request + count * 2;
@@ -175,6 +189,9 @@ static void answer_filters(struct mqtt_door *door, struct door_connection *conne
                                     request->type == MQTT_SUBSCRIBE ? MQTT_SUBACK : MQTT_UNSUBACK,
                                 .packet_id = request->packet_id,
                                 .codes = bytes_make(request->codes, request->count)};
+    if (door_journal_has(connection->session) && journal_may_promise(door->journal)) {
+        door_held_begin(door, connection);
+    }
     door_connection_send(door, connection, &reply);
 }
 

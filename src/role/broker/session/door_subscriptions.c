@@ -135,13 +135,11 @@ void door_subscriptions_add(struct mqtt_door *door, struct door_session *session
 }
 
 bool door_subscriptions_restore(struct mqtt_door *door, struct door_session *session,
-                                const struct door_record *record) {
-    struct door_wanted wanted = {.options = record->options, .identifier = record->identifier};
-    if (!door_subscriptions_read(record->topic, &wanted) || !has_group(door, &wanted)) {
+                                struct bytes text, struct door_wanted *wanted) {
+    if (!door_subscriptions_read(text, wanted) || !has_group(door, wanted)) {
         return false;
     }
-    door_subscriptions_add(door, session, &wanted,
-                           !door_subscriptions_have(door, session, &wanted));
+    door_subscriptions_add(door, session, wanted, !door_subscriptions_have(door, session, wanted));
     return true;
 }
 

@@ -28,9 +28,10 @@ bool door_subscriptions_have_room(struct mqtt_door *door, const struct door_sess
 // Adds it; unless it is new, it takes the place of the one that there is.
 void door_subscriptions_add(struct mqtt_door *door, struct door_session *session,
                             const struct door_wanted *wanted, bool is_new);
-// As by SUBSCRIBE, whatever the limits. False: the filter is wrong, or there are too many groups.
+// As by SUBSCRIBE, whatever the limits, with the options and the identifier of `wanted`. False: the
+// filter is wrong, or there are too many groups.
 bool door_subscriptions_restore(struct mqtt_door *door, struct door_session *session,
-                                const struct door_record *record);
+                                struct bytes text, struct door_wanted *wanted);
 // As by UNSUBSCRIBE: the code for the filter.
 uint8_t door_subscriptions_leave(struct mqtt_door *door, struct door_session *session,
                                  struct bytes text);
