@@ -62,11 +62,6 @@ static void pass_event(void *context, const struct door_event *event) {
     broker->watch.mqtt(broker->watch.context, broker, event);
 }
 
-static void keep_record(void *context, const struct door_record *record) {
-    struct sim_broker *broker = context;
-    sim_journal_append(&broker->journal, record, broker->node.island->now);
-}
-
 static bool send_line(void *context, const struct packet *packet) {
     struct sim_broker *broker = context;
     return sim_lines_send(&broker->line, packet, broker->leaves);
@@ -104,12 +99,12 @@ void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint3
                                       .unseal_room = island->rooms->unseal};
     broker->door_config =
         (struct mqtt_door_config){.limits = door_limits(&plan->limits), .anonymous = true};
-    broker->door_port =
-        (struct mqtt_door_port){.ready = note_ready,
-                                .tell = pass_event,
-                                .append = plan->store == PLAN_DURABLE ? keep_record : NULL,
-                                .context = broker,
-                                .memory = &broker->memory};
+    broker->door_port = (struct mqtt_door_port){
+        .ready = note_ready,
+        .tell = pass_event,
+        .journal = plan->store == PLAN_DURABLE ? &broker->journal.journal : NULL,
+        .context = broker,
+        .memory = &broker->memory};
 }
 
 static struct cipher_secret secret_of(const struct sim_broker *broker, uint32_t purpose) {
@@ -131,7 +126,8 @@ void sim_broker_start(struct sim_broker *broker) {
     if ((broker->plan->doors & PLAN_DOOR_MQTT) != 0) {
         broker_open_mqtt(&broker->broker, &broker->door_config, &broker->door_port, &door_seed);
         mqtt_door_tell_entries(broker->broker.mqtt, true);
-        bool is_good = sim_journal_restore(&broker->journal, broker->broker.mqtt, island->now);
+        bool is_good = broker->door_port.journal == NULL ||
+                       sim_journal_restore(&broker->journal, &broker->broker, island->now);
         ASSERT_MESSAGE(is_good, "a broker does not believe its own records");
     }
     broker->node.is_up = true;
@@ -164,11 +160,6 @@ static void hear_nothing(void *context, struct sim_broker *broker, const struct 
     (void)event;
 }
 
-static void record_nothing(void *context, const struct door_record *record) {
-    (void)context;
-    (void)record;
-}
-
 void sim_broker_stop(struct sim_broker *broker, bool says_farewell) {
     struct sim_island *island = broker->node.island;
     struct mqtt_door *door = broker->broker.mqtt;
@@ -179,15 +170,13 @@ void sim_broker_stop(struct sim_broker *broker, bool says_farewell) {
     }
     struct sim_broker_watch watch = broker->watch;
     broker->watch.mqtt = hear_nothing;
-    void (*append)(void *context, const struct door_record *record) = broker->door_port.append;
-    broker->door_port.append = append == NULL ? NULL : record_nothing;
+    broker->journal.is_closed = true;
     if (door != NULL) {
         drop_streams(broker);
     }
     broker_deinit(&broker->broker);
     ASSERT(broker->memory.blocks_in_use == 0);
     broker->watch = watch;
-    broker->door_port.append = append;
     broker->node.is_up = false;
     broker->waiting_at = broker->waiting_count = 0;
 }
@@ -360,7 +349,7 @@ static void read_stream(struct sim_broker *broker, uint64_t argument) {
     const struct mqtt_door_counts *counts = mqtt_door_counts(door);
     uint64_t packets = counts->packets_received;
     uint64_t bytes = counts->bytes_received;
-    uint64_t records = broker->journal.appended;
+    uint64_t records = broker->journal.journal.appended;
     mqtt_door_begin_turn(door);
     bool has_more = take_piece(broker, stream);
     uint64_t cost = cost_of(&broker->plan->processing, counts->packets_received - packets,
@@ -368,7 +357,7 @@ static void read_stream(struct sim_broker *broker, uint64_t argument) {
     broker->busy_until =
         (broker->busy_until > island->now ? broker->busy_until : island->now) + cost;
     broker->leaves = broker->busy_until;
-    if (broker->journal.appended != records) {
+    if (broker->journal.journal.appended != records) {
         broker->leaves += broker->plan->store_ns;
     }
     if (has_more && sim_stream_arrived(stream, SIM_BROKER_END) != NULL) {
@@ -474,6 +463,9 @@ void sim_broker_event(struct sim_broker *broker, const struct sim_event *event) 
     case SIM_ANSWER:
     case SIM_EVENTS:
         break;
+    }
+    if (broker->door_port.journal != NULL) {
+        sim_journal_cut(&broker->journal, &broker->broker);
     }
     sim_node_wake(&broker->node, broker_deadline(&broker->broker));
 }

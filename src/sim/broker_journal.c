@@ -1,173 +1,97 @@
 #include "sim/broker_journal.h"
 
 #include "base/assert.h"
-#include "base/hash.h"
+#include "role/broker/broker_journal.h"
+#include "role/broker/session/door_record.h"
 
-#define RETAINED_KEY 0u
+#define COUNT_MIN 1000u // records that are not worth a snapshot
 
-// The texts stand behind it: client identifier, topic, properties, payload.
+// Its texts stand behind it, in their order.
 struct sim_journal_entry {
     struct sim_journal_entry *next;
-    struct door_record record;
-    uint64_t at;
     size_t size; // of the whole
+    struct journal_record record;
     uint8_t texts[];
 };
 
-void sim_journal_init(struct sim_journal *journal, struct memory *memory) {
-    *journal = (struct sim_journal){.memory = memory};
-    map_init(&journal->places, memory, 0);
-}
-
-static struct sim_journal_shelf *shelf_of(struct sim_journal *journal, uint64_t key) {
-    uint32_t place = map_get(&journal->places, key);
-    if (place != MAP_NONE) {
-        return &journal->shelves[place];
+static struct sim_journal_entry *make_entry(const struct sim_journal *journal,
+                                            const struct journal_record *record) {
+    size_t size = sizeof(struct sim_journal_entry);
+    for (unsigned i = 0; i < JOURNAL_TEXTS_MAX; i++) {
+        size += record->text[i].size;
     }
-    journal->shelves = memory_grow(journal->memory, journal->shelves, &journal->capacity,
-                                   journal->count + 1, sizeof *journal->shelves);
-    map_put(&journal->places, key, journal->count);
-    journal->shelves[journal->count] = (struct sim_journal_shelf){.key = key};
-    return &journal->shelves[journal->count++];
-}
-
-static struct bytes put_text(uint8_t **at, struct bytes text) {
-    if (text.size > 0) {
-        memcpy(*at, text.data, text.size);
-    }
-    struct bytes kept = bytes_make(*at, text.size);
-    *at += text.size;
-    return kept;
-}
-
-static struct sim_journal_entry *make_entry(struct sim_journal *journal,
-                                            const struct door_record *record, uint64_t now) {
-    size_t size = sizeof(struct sim_journal_entry) + record->client_id.size + record->topic.size +
-                  record->properties.size + record->payload.size;
     struct sim_journal_entry *entry = memory_allocate(journal->memory, size);
     entry->record = *record;
-    entry->at = now;
     entry->size = size;
     uint8_t *at = entry->texts;
-    entry->record.client_id = put_text(&at, record->client_id);
-    entry->record.topic = put_text(&at, record->topic);
-    entry->record.properties = put_text(&at, record->properties);
-    entry->record.payload = put_text(&at, record->payload);
+    for (unsigned i = 0; i < JOURNAL_TEXTS_MAX; i++) {
+        struct bytes *text = &entry->record.text[i];
+        if (text->size > 0) {
+            memcpy(at, text->data, text->size);
+        }
+        text->data = at;
+        at += text->size;
+    }
     return entry;
 }
 
-static bool is_topic_kind(enum door_record_kind kind) {
-    return kind == DOOR_RECORD_SUBSCRIPTION || kind == DOOR_RECORD_RETAINED;
+static void keep(void *context, const struct journal_record *record) {
+    struct sim_journal *journal = context;
+    struct sim_journal_entry *entry = make_entry(journal, record);
+    *(journal->last == NULL ? &journal->first : &journal->last->next) = entry;
+    journal->last = entry;
+    journal->count++;
 }
 
-static bool is_delivery_kind(enum door_record_kind kind) {
-    return kind == DOOR_RECORD_QUEUED || kind == DOOR_RECORD_SENT || kind == DOOR_RECORD_RELEASED;
+static void append(void *context, const struct journal_record *record) {
+    struct sim_journal *journal = context;
+    ASSERT(record->kind < DOOR_RECORDS);
+    if (!journal->is_closed) {
+        keep(journal, record);
+    }
+    journal_set_durable(&journal->journal, journal->journal.appended);
 }
 
-// Whether the older record is replaced, or removed, by the newer one.
-static bool replaces(const struct door_record *newer, const struct door_record *older) {
-    switch (newer->kind) {
-    case DOOR_RECORD_SESSION:
-        return older->kind == DOOR_RECORD_SESSION;
-    case DOOR_RECORD_SESSION_ENDED:
-        return true;
-    case DOOR_RECORD_SUBSCRIPTION:
-    case DOOR_RECORD_UNSUBSCRIPTION:
-    case DOOR_RECORD_RETAINED:
-    case DOOR_RECORD_NOT_RETAINED:
-        return is_topic_kind(older->kind) && bytes_equal(older->topic, newer->topic);
-    case DOOR_RECORD_RELEASED:
-    case DOOR_RECORD_DONE:
-        return is_delivery_kind(older->kind) && older->sequence == newer->sequence;
-    case DOOR_RECORD_SENT:
-        return older->kind == DOOR_RECORD_SENT && older->sequence == newer->sequence;
-    case DOOR_RECORD_COMPLETED:
-        return older->kind == DOOR_RECORD_RECEIVED && older->packet_id == newer->packet_id;
-    case DOOR_RECORD_QUEUED:
-    case DOOR_RECORD_RECEIVED:
-    case DOOR_RECORD_KINDS:
-        return false;
-    }
-    return false;
-}
-
-static bool leaves_nothing(enum door_record_kind kind) {
-    return kind == DOOR_RECORD_SESSION_ENDED || kind == DOOR_RECORD_UNSUBSCRIPTION ||
-           kind == DOOR_RECORD_NOT_RETAINED || kind == DOOR_RECORD_DONE ||
-           kind == DOOR_RECORD_COMPLETED;
-}
-
-// Takes out what the record replaces; returns where the first of it stood, or NULL.
-static struct sim_journal_entry **take_out(struct sim_journal *journal,
-                                           struct sim_journal_shelf *shelf,
-                                           const struct door_record *record) {
-    struct sim_journal_entry **place = NULL;
-    struct sim_journal_entry **link = &shelf->first;
-    shelf->last = NULL;
-    while (*link != NULL) {
-        struct sim_journal_entry *entry = *link;
-        if (!replaces(record, &entry->record)) {
-            shelf->last = entry;
-            link = &entry->next;
-            continue;
-        }
-        place = place == NULL ? link : place;
-        *link = entry->next;
-        memory_free(journal->memory, entry, entry->size);
-    }
-    return place;
-}
-
-void sim_journal_append(struct sim_journal *journal, const struct door_record *record,
-                        uint64_t now) {
-    bool is_retained =
-        record->kind == DOOR_RECORD_RETAINED || record->kind == DOOR_RECORD_NOT_RETAINED;
-    uint64_t key = is_retained ? RETAINED_KEY : hash_bytes(record->client_id, 1) | 1;
-    struct sim_journal_shelf *shelf = shelf_of(journal, key);
-    journal->appended++;
-    struct sim_journal_entry **place = NULL;
-    if (record->kind != DOOR_RECORD_QUEUED && record->kind != DOOR_RECORD_RECEIVED) {
-        place = take_out(journal, shelf, record);
-    }
-    if (leaves_nothing(record->kind)) {
-        return;
-    }
-    struct sim_journal_entry *entry = make_entry(journal, record, now);
-    struct sim_journal_entry **link =
-        place != NULL ? place : (shelf->last == NULL ? &shelf->first : &shelf->last->next);
-    entry->next = *link;
-    *link = entry;
-    if (entry->next == NULL) {
-        shelf->last = entry;
-    }
-}
-
-bool sim_journal_restore(const struct sim_journal *journal, struct mqtt_door *door, uint64_t now) {
-    bool is_good = true;
-    for (uint32_t i = 0; i < journal->count; i++) {
-        const struct sim_journal_entry *entry = journal->shelves[i].first;
-        for (; entry != NULL; entry = entry->next) {
-            struct door_record record = entry->record;
-            door_record_age(&record, now - entry->at);
-            is_good = mqtt_door_restore(door, &record, now) && is_good;
-        }
-    }
-    return is_good;
+void sim_journal_init(struct sim_journal *journal, struct memory *memory) {
+    *journal = (struct sim_journal){.journal = {.append = append, .context = journal},
+                                    .memory = memory,
+                                    .count_most = COUNT_MIN};
 }
 
 void sim_journal_clear(struct sim_journal *journal) {
-    for (uint32_t i = 0; i < journal->count; i++) {
-        while (journal->shelves[i].first != NULL) {
-            struct sim_journal_entry *entry = journal->shelves[i].first;
-            journal->shelves[i].first = entry->next;
-            memory_free(journal->memory, entry, entry->size);
-        }
-        journal->shelves[i].last = NULL;
+    while (journal->first != NULL) {
+        struct sim_journal_entry *entry = journal->first;
+        journal->first = entry->next;
+        memory_free(journal->memory, entry, entry->size);
     }
+    journal->last = NULL;
+    journal->count = 0;
 }
 
 void sim_journal_deinit(struct sim_journal *journal) {
     sim_journal_clear(journal);
-    memory_free(journal->memory, journal->shelves, journal->capacity * sizeof *journal->shelves);
-    map_deinit(&journal->places);
+}
+
+void sim_journal_cut(struct sim_journal *journal, const struct broker *broker) {
+    if (journal->count <= journal->count_most || broker->mqtt == NULL) {
+        return;
+    }
+    sim_journal_clear(journal);
+    broker_journal_snapshot(&broker->core, keep, journal);
+    mqtt_door_snapshot(broker->mqtt, keep, journal);
+    journal->count_most = 2 * journal->count + COUNT_MIN;
+}
+
+bool sim_journal_restore(struct sim_journal *journal, struct broker *broker, uint64_t now) {
+    bool is_good = true;
+    for (struct sim_journal_entry *entry = journal->first; entry != NULL; entry = entry->next) {
+        const struct journal_record *record = &entry->record;
+        bool is_core = record->kind < BROKER_RECORDS;
+        is_good &= is_core ? broker_journal_restore(&broker->core, record, now)
+                           : mqtt_door_restore(broker->mqtt, record, now);
+    }
+    journal->is_closed = false;
+    mqtt_door_restored(broker->mqtt);
+    broker_core_set_journal(&broker->core, &journal->journal);
+    return is_good;
 }
