@@ -1,6 +1,7 @@
 #include "sim/broker.h"
 
 #include "base/assert.h"
+#include "sim/rules.h"
 
 #define RUNS_MAX 16u
 #define GREETED_BYTES 4u // of a CONNACK that say what we want to know
@@ -274,7 +275,8 @@ static bool send_output(struct sim_broker *broker, struct sim_stream *stream) {
             break;
         }
         note_greeting(broker, stream, runs[i]);
-        sim_stream_send(stream, SIM_BROKER_END, bytes_make(runs[i].data, size), broker->leaves);
+        sim_rules_send(broker->node.island->rules, stream, SIM_BROKER_END,
+                       bytes_make(runs[i].data, size), broker->leaves);
         sent += size;
         if (size < runs[i].size) {
             break;

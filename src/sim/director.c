@@ -1,6 +1,7 @@
 #include "sim/director.h"
 
 #include "sim/life.h"
+#include "sim/rules.h"
 
 static const struct plan *plan_of(const struct sim_director *director) {
     return director->node.island->plan;
@@ -11,7 +12,9 @@ static uint64_t first_due(const struct sim_director *director) {
     for (uint32_t i = 0; i < plan_of(director)->fault_count; i++) {
         first = director->scenes[i].due < first ? director->scenes[i].due : first;
     }
-    return first;
+    const struct sim_rules *rules = director->node.island->rules;
+    uint64_t rules_due = rules == NULL ? SIM_NEVER : sim_rules_due(rules);
+    return rules_due < first ? rules_due : first;
 }
 
 void sim_director_init(struct sim_director *director, struct sim_island *island, uint32_t number,
@@ -168,8 +171,22 @@ static void slow_down(struct sim_director *director, const struct plan_fault *fa
     }
 }
 
+// Every rule ends with the fault, or with the calm.
+static void begin_rule(struct sim_director *director, const struct plan_fault *fault) {
+    struct sim_scene *scene = &director->scenes[fault - plan_of(director)->faults];
+    scene->rule = sim_rules_add(director->node.island->rules, &fault->rule);
+}
+
+static void end_rule(struct sim_director *director, const struct plan_fault *fault) {
+    struct sim_scene *scene = &director->scenes[fault - plan_of(director)->faults];
+    sim_rules_remove(director->node.island->rules, scene->rule);
+}
+
 static void begin(struct sim_director *director, const struct plan_fault *fault) {
     switch (fault->kind) {
+    case PLAN_RULE:
+        begin_rule(director, fault);
+        break;
     case PLAN_LINK_DOWN:
     case PLAN_LINK_AS:
     case PLAN_PARTITION:
@@ -188,7 +205,6 @@ static void begin(struct sim_director *director, const struct plan_fault *fault)
     case PLAN_SURGE:
         for_each(director, fault, hurry);
         break;
-    case PLAN_RULE:
     case PLAN_CLOCK_STEP:
     case PLAN_LIMIT_MAILBOX:
     case PLAN_FAULTS:
@@ -199,6 +215,9 @@ static void begin(struct sim_director *director, const struct plan_fault *fault)
 static void end(struct sim_director *director, const struct plan_fault *fault) {
     director->last_end = director->node.island->now;
     switch (fault->kind) {
+    case PLAN_RULE:
+        end_rule(director, fault);
+        break;
     case PLAN_LINK_DOWN:
     case PLAN_LINK_AS:
     case PLAN_PARTITION:
@@ -217,7 +236,6 @@ static void end(struct sim_director *director, const struct plan_fault *fault) {
     case PLAN_SURGE:
         for_each(director, fault, slow_down);
         break;
-    case PLAN_RULE:
     case PLAN_CLOCK_STEP:
     case PLAN_LIMIT_MAILBOX:
     case PLAN_FAULTS:
@@ -280,6 +298,9 @@ void sim_director_event(struct sim_director *director) {
     }
     if (director->calm_at <= now) {
         begin_calm(director);
+    }
+    if (director->node.island->rules != NULL) {
+        sim_rules_tick(director->node.island->rules);
     }
     sim_node_wake(&director->node, first_due(director));
 }

@@ -17,6 +17,7 @@ struct sim_stage {
 struct sim_scene {
     uint64_t due; // it begins, or ends, whichever comes next
     bool is_on;
+    uint32_t rule; // its number, of a rule of faults
 };
 
 struct sim_director {

@@ -339,3 +339,22 @@ struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island) {
 struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island) {
     return (struct sim_lines_watch){island, hear_line_lost};
 }
+
+static void hear_ruled_out(void *context, struct sim_stream *stream, enum sim_side side,
+                           struct bytes payload) {
+    struct sim_island *island = context;
+    struct mark mark;
+    if (!mark_read(payload, &mark)) {
+        return;
+    }
+    if (side == SIM_CLIENT_END) {
+        verdict_lost_upward(island->ledger->verdict, mark, LOSS_FAULT, island->now);
+    } else {
+        verdict_lost(island->ledger->verdict, device_of(stream->node[SIM_CLIENT_END])->client, mark,
+                     LOSS_FAULT, island->now);
+    }
+}
+
+struct sim_rules_watch sim_hearing_of_rules(struct sim_island *island) {
+    return (struct sim_rules_watch){island, hear_ruled_out};
+}

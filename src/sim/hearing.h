@@ -4,6 +4,7 @@
 #define SIM_HEARING_H
 
 #include "sim/device.h"
+#include "sim/rules.h"
 
 // For the port of MQTT clients; `context` is the island, the owner a device.
 void sim_hearing_ready(void *context, void *owner);
@@ -16,6 +17,7 @@ void sim_hearing_line(void *context, const struct role_event *event);
 // For a broker, and for a network of lines.
 struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island);
 struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island);
+struct sim_rules_watch sim_hearing_of_rules(struct sim_island *island);
 
 // The session at the broker is over because its client says so.
 void sim_hearing_of_end(struct sim_device *device, enum verdict_end end);

@@ -30,6 +30,7 @@ enum sim_event_kind {
 
 struct sim_island;
 struct sim_ledger;
+struct sim_rules;
 struct sim_stream;
 
 // What an island's ready list holds: whoever has output, or something to be asked.
@@ -85,6 +86,7 @@ struct sim_island {
     struct sim_ready *ready_last;
     struct sim_rooms *rooms;
     struct sim_ledger *ledger; // sim/ledger.h
+    struct sim_rules *rules;   // sim/rules.h; NULL: the plan has none
     struct buffer text;        // a payload while it is put together
     struct mark saying;        // the message that is being sent; stream VERDICT_NONE: none
     struct sim_counts counts;

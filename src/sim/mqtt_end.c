@@ -1,5 +1,7 @@
 #include "sim/mqtt_end.h"
 
+#include "sim/rules.h"
+
 static void lose(struct sim_mqtt_end *end, enum sim_ending ending, const char *why, uint64_t now) {
     sim_mqtt_end_leave(end, ending);
     mqtt_client_closed(end->client, why, now);
@@ -61,7 +63,7 @@ static bool send_output(struct sim_mqtt_end *end, struct sim_node *node) {
         return false;
     }
     output.size = output.size < room ? output.size : room;
-    sim_stream_send(end->stream, SIM_CLIENT_END, output, node->island->now);
+    sim_rules_send(node->island->rules, end->stream, SIM_CLIENT_END, output, node->island->now);
     mqtt_client_sent(end->client, output.size, node->island->now);
     return true;
 }

@@ -197,7 +197,7 @@ static void depart(struct sim_stream *stream, enum sim_side side, struct sim_pie
 static void send(struct sim_stream *stream, enum sim_side side, const struct sim_sending *sending) {
     struct sim_way *way = &stream->way[side];
     size_t size = sending->bytes.size;
-    ASSERT(!way->is_over && size <= SIM_WINDOW);
+    ASSERT(!way->is_over && size <= SIM_SEND_MAX);
     struct sim_piece *piece = memory_resize(&stream->island->memory, NULL, 0, sizeof *piece + size);
     piece->next = NULL;
     piece->size = (uint32_t)size;
@@ -248,7 +248,21 @@ static void drop_pieces(struct sim_stream *stream, enum sim_side side) {
     way->bytes = 0;
 }
 
+static void forget_rules(struct sim_stream *stream) {
+    struct sim_ruled *ruled = stream->ruled;
+    if (ruled == NULL) {
+        return;
+    }
+    for (unsigned side = 0; side < SIM_ENDS; side++) {
+        buffer_deinit(&ruled->rest[side]);
+        buffer_deinit(&ruled->behind[side]);
+    }
+    fault_set_unref(ruled->set, ruled->client);
+    memory_free(&stream->island->memory, ruled, sizeof *ruled);
+}
+
 static void end(struct sim_stream *stream) {
+    forget_rules(stream);
     drop_pieces(stream, SIM_CLIENT_END);
     drop_pieces(stream, SIM_BROKER_END);
     sim_ready_remove(stream->island, &stream->ready);
@@ -277,8 +291,9 @@ void sim_stream_close(struct sim_stream *stream, enum sim_side side, enum sim_en
 
 size_t sim_stream_room(struct sim_stream *stream, enum sim_side side) {
     struct sim_way *way = &stream->way[side];
-    way->is_full = way->bytes >= SIM_WINDOW;
-    return way->is_full ? 0 : SIM_WINDOW - way->bytes;
+    size_t bytes = way->bytes + (stream->ruled != NULL ? stream->ruled->rest[side].size : 0);
+    way->is_full = bytes >= SIM_WINDOW;
+    return way->is_full ? 0 : SIM_WINDOW - bytes;
 }
 
 void sim_stream_send(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
@@ -376,7 +391,7 @@ void sim_stream_check(const struct sim_stream *stream) {
             due = piece->due;
             ASSERT(piece->next != NULL || piece == way->last);
         }
-        ASSERT(bytes == way->bytes && bytes <= SIM_WINDOW);
+        ASSERT(bytes == way->bytes);
     }
     ASSERT(!stream->way[SIM_CLIENT_END].is_over || !stream->way[SIM_BROKER_END].is_over);
 }

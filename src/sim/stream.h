@@ -22,10 +22,12 @@
 #ifndef SIM_STREAM_H
 #define SIM_STREAM_H
 
+#include "fault/set.h"
 #include "sim/island.h"
 
-#define SIM_WINDOW 65536u // bytes under way in a direction
-#define SIM_SEGMENT 1460u // bytes
+#define SIM_WINDOW 65536u       // bytes under way in a direction
+#define SIM_SEGMENT 1460u       // bytes
+#define SIM_SEND_MAX SIM_WINDOW // bytes that are sent at once
 
 enum sim_side { SIM_CLIENT_END, SIM_BROKER_END, SIM_ENDS };
 
@@ -61,6 +63,21 @@ struct sim_way {
     bool is_over;      // its sender has ended: nothing more is sent
 };
 
+// What rules of faults (sim/rules.h) keep of a stream, by the sending end: the start of a packet,
+// or all that is behind one that is held; and a packet that others are to overtake.
+struct sim_ruled {
+    struct fault_set *set;
+    struct fault_client *client;
+    struct buffer rest[SIM_ENDS];
+    struct buffer behind[SIM_ENDS];
+    uint32_t by[SIM_ENDS];
+    uint32_t held_by[SIM_ENDS]; // the number of the rule
+    bool is_held[SIM_ENDS];
+    bool is_cut;
+    uint64_t frozen_until;
+    uint64_t looked; // when rules that act by the clock were last asked
+};
+
 struct sim_stream {
     struct sim_ready ready; // of the broker's end
     struct sim_way way[SIM_ENDS];
@@ -68,6 +85,7 @@ struct sim_stream {
     struct sim_place place[SIM_ENDS];
     struct door_connection *connection; // the broker's; NULL: none
     struct sim_island *island;
+    struct sim_ruled *ruled; // NULL: no rule was ever about it
     uint64_t random;
     uint64_t name;
     uint64_t heard;  // when anything last arrived: what a NAT forgets

@@ -14,6 +14,7 @@
 struct sim_region {
     struct sim_island island;
     struct sim_ledger ledger;
+    struct sim_rules rules;
     struct sim_group *groups;
     struct sim_director director;
     struct sim_device **clients;
@@ -40,6 +41,14 @@ static bool speaks_lines(const struct plan_group *group) {
     return !plan_speaks_mqtt(group->speaks);
 }
 
+static bool has_rules(const struct plan *plan) {
+    bool has = false;
+    for (uint32_t i = 0; i < plan->fault_count; i++) {
+        has = has || plan->faults[i].kind == PLAN_RULE;
+    }
+    return has;
+}
+
 static struct sim_region *make_region(struct sim_world *world, uint32_t number, uint32_t nodes) {
     const struct plan *plan = world->plan;
     struct sim_region *region = memory_allocate(&world->memory, sizeof *region);
@@ -48,6 +57,11 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     struct verdict_options options = {.seed = plan->seed, .slack = 2 * PLAN_SECOND, .ring = RING};
     sim_ledger_init(&region->ledger, &island->memory, &island->now, plan->broker_count, &options);
     island->ledger = &region->ledger;
+    if (has_rules(plan)) {
+        struct sim_rules_watch watch = sim_hearing_of_rules(island);
+        sim_rules_init(&region->rules, island, &watch);
+        island->rules = &region->rules;
+    }
     region->groups = memory_allocate(&island->memory, plan->group_count * sizeof *region->groups);
     for (uint32_t i = 0; i < plan->group_count; i++) {
         sim_life_init_group(&region->groups[i], island, &plan->groups[i]);
@@ -200,6 +214,9 @@ static void free_region(struct sim_world *world, struct sim_region *region) {
     sim_director_deinit(&region->director);
     memory_free(memory, region->groups, world->plan->group_count * sizeof *region->groups);
     memory_free(memory, region->clients, region->client_capacity * sizeof(struct sim_device *));
+    if (region->island.rules != NULL) {
+        sim_rules_deinit(&region->rules);
+    }
     sim_ledger_deinit(&region->ledger);
     sim_island_deinit(&region->island);
     ASSERT(memory->blocks_in_use == 0);

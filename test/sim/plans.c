@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "fault/parse.h"
 #include "scenario/value_compile.h"
 
 struct plans *plans_open(uint32_t brokers, uint8_t doors) {
@@ -108,6 +109,36 @@ struct plan_fault *plans_add_fault(struct plans *plans, enum plan_fault_kind kin
     return fault;
 }
 
+struct plan_fault *plans_add_rule(struct plans *plans, const char *rule) {
+    struct plan_fault *fault = plans_add_fault(plans, PLAN_RULE, 0, 0);
+    struct fault_error error;
+    assert_true(fault_parse(bytes_of_text(rule), &fault->rule, &error));
+    return fault;
+}
+
+static void print_event(const struct verdict_event *event) {
+    print_message("    %.6f s %s client %d stream %d number %u qos %u flags %u\n",
+                  (double)event->at / 1e9, verdict_event_text((enum verdict_event_kind)event->kind),
+                  (int)event->client, (int)event->stream, event->number, event->qos, event->flags);
+}
+
+// The first finding of each island.
+static void print_findings(const struct plans *plans, const struct sim_world *world) {
+    for (uint32_t i = 0; i < sim_world_islands(world); i++) {
+        const struct verdict *verdict = sim_world_verdict(world, i);
+        if (verdict_finding_count(verdict) > 0) {
+            const struct verdict_finding *finding = verdict_finding(verdict, 0);
+            print_message("seed %llu, island %u: %s at %.6f s, client %d, stream %d number %u\n",
+                          (unsigned long long)plans->plan.seed, i,
+                          check_rule_text(finding->rule)->name, (double)finding->at / 1e9,
+                          (int)finding->client, (int)finding->stream, finding->number);
+            for (uint32_t k = 0; k < finding->event_count; k++) {
+                print_event(&finding->events[k]);
+            }
+        }
+    }
+}
+
 struct sim_summary plans_run(struct plans *plans) {
     plan_check(&plans->plan);
     const char *why;
@@ -120,6 +151,7 @@ struct sim_summary plans_run(struct plans *plans) {
     sim_world_finish(world);
     struct sim_summary summary;
     sim_world_sum_up(world, &summary);
+    print_findings(plans, world);
     sim_world_destroy(world);
     return summary;
 }

@@ -39,6 +39,8 @@ struct plan_publish *plans_publish(struct plans *plans, const char *topic, uint8
 struct plan_subscribe *plans_subscribe(struct plans *plans, const char *filter, uint8_t qos);
 struct plan_fault *plans_add_fault(struct plans *plans, enum plan_fault_kind kind, uint64_t at_ns,
                                    uint64_t for_ns);
+// A rule of faults, from the start to the calm.
+struct plan_fault *plans_add_rule(struct plans *plans, const char *rule);
 
 // Runs it to its end; asserts that it can be.
 struct sim_summary plans_run(struct plans *plans);

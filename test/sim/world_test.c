@@ -146,6 +146,81 @@ static void lossy_lines_lose_and_devices_come_back(void **state) {
     plans_close(plans);
 }
 
+// What a network can do to streams breaks no promise of MQTT.
+static void rules_that_networks_cause_break_nothing(void **state) {
+    (void)state;
+    static const char *const rules[] = {
+        "cut inside 5 % PUBLISH after 7 bytes",
+        "cut before 5 % PUBREL",
+        "cut after 5 % PUBREC",
+
+        "cut before CONNACK 2",
+        "delay 2 s ~ 1 s",
+        "lose 5 %",
+        "freeze 30 s every 2 min",
+        "cut every 1 min",
+        "stall 10 s 5 % PUBLISH",
+        "throttle 2 kbit/s",
+        "profile gprs",
+        "cut before 5 % PUBCOMP",
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        for (uint8_t qos = 1; qos <= 2; qos++) {
+            struct plans *plans = open_house(qos);
+            plans_add_rule(plans, rules[i]);
+            struct sim_summary summary = plans_run(plans);
+            if (summary.findings > 0 || summary.open > 0 ||
+                summary.counts.acknowledged[qos] != published(&summary)) {
+                print_message("rule '%s', QoS %u\n", rules[i], qos);
+            }
+            assert_int_equal(summary.findings, 0);
+            assert_int_equal(summary.open, 0);
+            assert_int_equal(summary.counts.acknowledged[qos], published(&summary));
+            plans_close(plans);
+        }
+    }
+}
+
+// A packet that a rule takes away is missed, and the rule is named as the cause.
+static void what_a_rule_takes_away_is_accounted_for(void **state) {
+    (void)state;
+    struct plans *plans = open_house(0);
+    plans_add_rule(plans, "drop every 10 PUBLISH to broker");
+    struct sim_summary summary = plans_run_well(plans);
+    assert_in_range(summary.verdicts.upward[LOSS_FAULT], published(&summary) / 12,
+                    published(&summary) / 9);
+    plans_close(plans);
+}
+
+// Faults of the plan on ways and processes, and the calm behind them.
+static void faults_pass_and_everything_comes_to_rest(void **state) {
+    (void)state;
+    static const enum plan_fault_kind kinds[] = {PLAN_LINK_DOWN, PLAN_LINK_AS, PLAN_PARTITION,
+                                                 PLAN_CRASH,     PLAN_RESTART, PLAN_PAUSE};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        for (uint8_t qos = 0; qos <= 2; qos++) {
+            struct plans *plans = open_house(qos);
+            plans->brokers[0].store = PLAN_DURABLE;
+            struct plan_fault *fault = plans_add_fault(plans, kinds[i], 60 * PLANS_S, 30 * PLANS_S);
+            fault->every_ns = 100 * PLANS_S;
+            fault->who = (struct plan_party){.kind = PLAN_PARTY_BROKER};
+            fault->from = (struct plan_party){.kind = PLAN_PARTY_GROUP};
+            fault->link = 1;
+            struct sim_summary summary = plans_run(plans);
+            if (summary.findings > 0) {
+                print_message("fault %d, QoS %u\n", (int)kinds[i], qos);
+            }
+            assert_int_equal(summary.findings, 0);
+            assert_int_equal(summary.counts.connected, 22);
+            if (qos > 0) {
+                assert_int_equal(summary.open, 0);
+                assert_int_equal(summary.counts.acknowledged[qos], published(&summary));
+            }
+            plans_close(plans);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_published_is_delivered),
@@ -153,6 +228,9 @@ int main(void) {
         cmocka_unit_test(quality_of_service_survives_cuts),
         cmocka_unit_test(a_device_draws_its_own_numbers),
         cmocka_unit_test(islands_are_the_same_apart_and_together),
+        cmocka_unit_test(rules_that_networks_cause_break_nothing),
+        cmocka_unit_test(what_a_rule_takes_away_is_accounted_for),
+        cmocka_unit_test(faults_pass_and_everything_comes_to_rest),
         cmocka_unit_test(lines_are_delivered),
         cmocka_unit_test(lossy_lines_lose_and_devices_come_back),
     };

@@ -1,0 +1,274 @@
+#include "sim/rules.h"
+
+#include "role/proxy/head.h"
+
+#define RULES_MAX 256u
+#define CLIENTS_MAX UINT32_MAX
+
+void sim_rules_init(struct sim_rules *rules, struct sim_island *island,
+                    const struct sim_rules_watch *watch) {
+    *rules = (struct sim_rules){.island = island, .watch = *watch};
+    fault_set_init(&rules->set, &island->memory, island->plan->seed,
+                   (struct fault_limits){.rules_max = RULES_MAX, .clients_max = CLIENTS_MAX});
+}
+
+void sim_rules_deinit(struct sim_rules *rules) {
+    fault_set_deinit(&rules->set);
+}
+
+// ---- a stream's ---------------------------------------------------------------------------------
+
+struct passing {
+    struct sim_rules *rules;
+    struct sim_stream *stream;
+    struct sim_ruled *ruled;
+    enum sim_side side;
+    uint64_t leaves;
+};
+
+static struct bytes client_name(const struct sim_stream *stream,
+                                uint8_t room[static PLAN_NAME_MAX]) {
+    const struct plan *plan = stream->island->plan;
+    const struct sim_place *place = &stream->place[SIM_CLIENT_END];
+    return plan_device_name(plan, &plan->groups[place->index], place->i, room);
+}
+
+static enum mqtt_version version_of(const struct sim_stream *stream) {
+    const struct plan *plan = stream->island->plan;
+    enum plan_speaks speaks = plan->groups[stream->place[SIM_CLIENT_END].index].speaks;
+    return speaks == PLAN_MQTT_5_0 ? MQTT_5 : speaks == PLAN_MQTT_3_1 ? MQTT_3_1 : MQTT_3_1_1;
+}
+
+static struct sim_ruled *ruled_of(struct sim_rules *rules, struct sim_stream *stream) {
+    if (stream->ruled == NULL) {
+        struct memory *memory = &stream->island->memory;
+        uint8_t room[PLAN_NAME_MAX];
+        stream->ruled = memory_allocate(memory, sizeof *stream->ruled);
+        stream->ruled->set = &rules->set;
+        stream->ruled->client = fault_set_ref(&rules->set, client_name(stream, room));
+        stream->ruled->looked = stream->island->now;
+        buffer_init(&stream->ruled->rest[SIM_CLIENT_END], memory);
+        buffer_init(&stream->ruled->rest[SIM_BROKER_END], memory);
+        buffer_init(&stream->ruled->behind[SIM_CLIENT_END], memory);
+        buffer_init(&stream->ruled->behind[SIM_BROKER_END], memory);
+    }
+    return stream->ruled;
+}
+
+// Both ends find the connection reset.
+static void cut(const struct passing *passing) {
+    struct sim_stream *stream = passing->stream;
+    passing->ruled->is_cut = true;
+    for (unsigned side = 0; side < SIM_ENDS; side++) {
+        if (!stream->way[side].is_over) {
+            sim_stream_mark(stream, (enum sim_side)side, SIM_RESET, passing->leaves);
+        }
+    }
+}
+
+static void tell_lost(const struct passing *passing, struct bytes packet) {
+    struct mqtt_packet decoded;
+    enum mqtt_sender sender = passing->side == SIM_CLIENT_END ? MQTT_FROM_CLIENT : MQTT_FROM_SERVER;
+    if (packet.data[0] >> 4 == MQTT_PUBLISH &&
+        mqtt_decode(&decoded, packet, version_of(passing->stream), sender, NULL) == MQTT_SUCCESS) {
+        passing->rules->watch.lost(passing->rules->watch.context, passing->stream, passing->side,
+                                   decoded.publish.payload);
+    }
+}
+
+static void send(const struct passing *passing, struct bytes bytes, uint64_t leaves) {
+    uint64_t frozen = passing->ruled->frozen_until;
+    leaves = leaves > passing->leaves ? leaves : passing->leaves;
+    while (bytes.size > 0) {
+        size_t size = bytes.size < SIM_SEND_MAX ? bytes.size : SIM_SEND_MAX;
+        sim_stream_send(passing->stream, passing->side, bytes_make(bytes.data, size),
+                        leaves > frozen ? leaves : frozen);
+        bytes = bytes_make(bytes.data + size, bytes.size - size);
+    }
+}
+
+// Copies of a packet go, with bits turned where that was decided.
+static void let_pass(const struct passing *passing, struct bytes packet,
+                     const struct fault_decision *decision) {
+    struct buffer wrong;
+    buffer_init(&wrong, &passing->stream->island->memory);
+    if (decision->bits > 0) {
+        buffer_append(&wrong, packet);
+        fault_corrupt(decision, packet.size, 0, wrong.data, wrong.size);
+        tell_lost(passing, packet);
+        packet = buffer_bytes(&wrong);
+    }
+    for (uint32_t i = 0; i < decision->copies; i++) {
+        send(passing, packet, decision->finish);
+    }
+    buffer_deinit(&wrong);
+}
+
+// A packet that others are to overtake; when enough have, it goes. One at a time.
+static void overtake(const struct passing *passing) {
+    struct sim_ruled *ruled = passing->ruled;
+    if (ruled->by[passing->side] > 0 && --ruled->by[passing->side] == 0) {
+        send(passing, buffer_bytes(&ruled->behind[passing->side]), passing->leaves);
+        ruled->behind[passing->side].size = 0;
+    }
+}
+
+// False: it, and what is behind it, stays.
+static bool carry_out(const struct passing *passing, struct bytes packet,
+                      const struct fault_decision *decision) {
+    struct sim_ruled *ruled = passing->ruled;
+    if (decision->frozen_until > ruled->frozen_until) {
+        ruled->frozen_until = decision->frozen_until;
+    }
+    switch (decision->end) {
+    case FAULT_PASSES:
+        if (decision->by > 0 && ruled->by[passing->side] == 0) {
+            ruled->by[passing->side] = decision->by + 1;
+            buffer_append(&ruled->behind[passing->side], packet);
+        } else {
+            let_pass(passing, packet, decision);
+        }
+        overtake(passing);
+        return true;
+    case FAULT_IS_DROPPED:
+        tell_lost(passing, packet);
+        return true;
+    case FAULT_IS_HELD:
+        ruled->is_held[passing->side] = true;
+        ruled->held_by[passing->side] = decision->rule;
+        return false;
+    case FAULT_IS_CUT: {
+        size_t inside = decision->inside_bytes < packet.size ? decision->inside_bytes : packet.size;
+        size_t size = decision->place == FAULT_AFTER    ? packet.size
+                      : decision->place == FAULT_INSIDE ? inside
+                                                        : 0;
+        send(passing, bytes_make(packet.data, size), decision->finish);
+        cut(passing);
+        return true;
+    }
+    case FAULT_IS_REFUSED:
+    case FAULT_IS_RESET:
+        cut(passing);
+        return true;
+    }
+    return true;
+}
+
+// False: it stays.
+static bool pass_packet(const struct passing *passing, struct bytes packet,
+                        const struct proxy_head *head) {
+    struct fault_set *set = &passing->rules->set;
+    unsigned direction = passing->side == SIM_CLIENT_END ? FAULT_TO_BROKER : FAULT_TO_CLIENT;
+    if (!fault_set_cares(set, direction, head->type)) {
+        fault_client_count(passing->ruled->client, direction);
+        send(passing, packet, passing->leaves);
+        overtake(passing);
+        return true;
+    }
+    uint8_t room[PLAN_NAME_MAX];
+    struct fault_packet about = {.kind = head->type,
+                                 .direction = (uint8_t)direction,
+                                 .qos = head->qos,
+                                 .bytes = packet.size,
+                                 .topic = head->topic,
+                                 .client = client_name(passing->stream, room)};
+    struct fault_decision decision;
+    fault_set_decide(set, passing->ruled->client, &about, passing->stream->island->now, &decision);
+    return carry_out(passing, packet, &decision);
+}
+
+// Takes whole packets from the front of what waits.
+static void pass_all(const struct passing *passing) {
+    struct sim_ruled *ruled = passing->ruled;
+    struct buffer *rest = &ruled->rest[passing->side];
+    enum mqtt_version version = version_of(passing->stream);
+    size_t at = 0;
+    while (at < rest->size && !ruled->is_held[passing->side] && !ruled->is_cut) {
+        struct bytes left = bytes_make(rest->data + at, rest->size - at);
+        struct proxy_head head;
+        enum proxy_head_state state = proxy_head_read(left, version, true, &head);
+        if (state == PROXY_HEAD_FOREIGN) {
+            send(passing, left, passing->leaves);
+            at = rest->size;
+        } else if (state == PROXY_HEAD_PART || head.bytes > left.size ||
+                   !pass_packet(passing, bytes_make(left.data, head.bytes), &head)) {
+            break;
+        } else {
+            at += head.bytes;
+        }
+    }
+    if (ruled->is_cut) {
+        at = rest->size;
+    }
+    buffer_consume(rest, at);
+}
+
+void sim_rules_send(struct sim_rules *rules, struct sim_stream *stream, enum sim_side side,
+                    struct bytes bytes, uint64_t leaves) {
+    if (rules == NULL || (rules->set.count == 0 && stream->ruled == NULL)) {
+        sim_stream_send(stream, side, bytes, leaves);
+        return;
+    }
+    struct passing passing = {rules, stream, ruled_of(rules, stream), side, leaves};
+    if (!passing.ruled->is_cut) {
+        buffer_append(&passing.ruled->rest[side], bytes);
+        pass_all(&passing);
+    }
+}
+
+// ---- rules come and go --------------------------------------------------------------------------
+
+uint32_t sim_rules_add(struct sim_rules *rules, const struct fault_rule *rule) {
+    return fault_set_add(&rules->set, rule, rules->island->now);
+}
+
+static void let_go(struct sim_rules *rules, struct sim_stream *stream, uint32_t number) {
+    for (unsigned side = 0; side < SIM_ENDS; side++) {
+        struct sim_ruled *ruled = stream->ruled;
+        if (ruled->is_held[side] && ruled->held_by[side] == number && !stream->way[side].is_over) {
+            ruled->is_held[side] = false;
+            struct passing passing = {rules, stream, ruled, (enum sim_side)side,
+                                      rules->island->now};
+            pass_all(&passing);
+        }
+    }
+}
+
+void sim_rules_remove(struct sim_rules *rules, uint32_t number) {
+    (void)fault_set_remove(&rules->set, number);
+    struct sim_stream_table *streams = &rules->island->streams;
+    for (uint32_t i = 0; i < streams->count; i++) {
+        struct sim_stream *stream = streams->items[i];
+        if (stream != NULL && stream->ruled != NULL) {
+            let_go(rules, stream, number);
+        }
+    }
+}
+
+uint64_t sim_rules_due(const struct sim_rules *rules) {
+    return fault_set_due(&rules->set, rules->island->now);
+}
+
+static void look(struct sim_rules *rules, struct sim_stream *stream) {
+    uint64_t now = rules->island->now;
+    struct sim_ruled *ruled = ruled_of(rules, stream);
+    uint8_t room[PLAN_NAME_MAX];
+    struct fault_connection connection = {.client = client_name(stream, room),
+                                          .looked = ruled->looked};
+    uint64_t frozen = fault_set_freezes(&rules->set, &connection, ruled->frozen_until, now);
+    ruled->frozen_until = frozen > ruled->frozen_until ? frozen : ruled->frozen_until;
+    bool is_cut = fault_set_cuts(&rules->set, &connection, now) != 0;
+    ruled->looked = now;
+    if (is_cut && !ruled->is_cut) {
+        cut(&(struct passing){rules, stream, ruled, SIM_CLIENT_END, now});
+    }
+}
+
+void sim_rules_tick(struct sim_rules *rules) {
+    struct sim_stream_table *streams = &rules->island->streams;
+    for (uint32_t i = 0; i < streams->count; i++) {
+        if (streams->items[i] != NULL) {
+            look(rules, streams->items[i]);
+        }
+    }
+}

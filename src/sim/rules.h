@@ -1,0 +1,41 @@
+// Rules of faults (fault/set.h) on the streams of an island: what one end sends is taken apart into
+// packets, and what is decided about each is done to it. A stream is ordered, so a packet that is
+// late or held keeps all behind it waiting, as on a proxy (role/proxy).
+//
+// Of a packet that a rule takes out, or delays for ever, the ledger is told by `lost`.
+#ifndef SIM_RULES_H
+#define SIM_RULES_H
+
+#include "sim/stream.h"
+
+struct sim_rules_watch {
+    void *context;
+    // A PUBLISH that `side` sent does not arrive.
+    void (*lost)(void *context, struct sim_stream *stream, enum sim_side side,
+                 struct bytes payload);
+};
+
+struct sim_rules {
+    struct sim_island *island;
+    struct fault_set set;
+    struct sim_rules_watch watch;
+};
+
+void sim_rules_init(struct sim_rules *rules, struct sim_island *island,
+                    const struct sim_rules_watch *watch);
+void sim_rules_deinit(struct sim_rules *rules);
+
+// The rule's number; 0: there are too many.
+uint32_t sim_rules_add(struct sim_rules *rules, const struct fault_rule *rule);
+// What waits because of it goes on.
+void sim_rules_remove(struct sim_rules *rules, uint32_t number);
+
+// In place of sim_stream_send. `rules` NULL: there are none.
+void sim_rules_send(struct sim_rules *rules, struct sim_stream *stream, enum sim_side side,
+                    struct bytes bytes, uint64_t leaves);
+
+// Rules that act by the clock: when the next one does, and its doing.
+uint64_t sim_rules_due(const struct sim_rules *rules);
+void sim_rules_tick(struct sim_rules *rules);
+
+#endif
