@@ -22,7 +22,8 @@ MODULES := session watch shell medium sim store scenario role fault check mqtt c
     packet base
 CORE := sim scenario role fault check mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
-PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl libpcap
+PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl libpcap \
+            libfyaml
 
 # Paho C has no file of pkg-config's; its test does without it where it is missing.
 LIBPAHO := $(if $(wildcard /usr/include/MQTTClient.h /usr/local/include/MQTTClient.h),-lpaho-mqtt3c)

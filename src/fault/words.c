@@ -2,11 +2,11 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "base/word_distance.h"
 
 #define MILLION UINT64_C(1000000)
 #define NUMBER_MAX (MILLION * MILLION)
 #define DECIMALS_MAX 6
-#define WORD_MAX 24   // that is compared with others
 #define SHOWN_MAX 40u // of what stands in the text
 
 static bool is_blank(uint8_t byte) {
@@ -299,50 +299,16 @@ bool fault_reader_fail(struct fault_reader *reader, size_t at, const char *why) 
     return false;
 }
 
-static unsigned least(unsigned a, unsigned b) {
-    return a < b ? a : b;
-}
-
-// How many letters have to be put in, taken out, changed or swapped with the next one to make one
-// word of the other, whatever their case.
-static unsigned distance_between(struct bytes a, struct bytes b) {
-    unsigned rows[3][WORD_MAX + 1];
-    for (unsigned j = 0; j <= b.size; j++) {
-        rows[0][j] = j;
-    }
-    for (unsigned i = 1; i <= a.size; i++) {
-        unsigned *row = rows[i % 3];
-        const unsigned *above = rows[(i + 2) % 3];
-        const unsigned *second = rows[(i + 1) % 3];
-        row[0] = i;
-        for (unsigned j = 1; j <= b.size; j++) {
-            uint8_t own = lower(a.data[i - 1]);
-            uint8_t other = lower(b.data[j - 1]);
-            row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (own != other));
-            if (i > 1 && j > 1 && own == lower(b.data[j - 2]) && lower(a.data[i - 2]) == other) {
-                row[j] = least(row[j], second[j - 2] + 1);
-            }
+// NULL data: no word that could stand here is near.
+static struct bytes nearest(const struct fault_reader *reader, struct bytes found) {
+    struct word_nearest best;
+    word_nearest_init(&best, found);
+    for (unsigned i = 0; i < reader->expected_count; i++) {
+        if (reader->expected[i].is_word) {
+            word_nearest_try(&best, bytes_of_text(reader->expected[i].text));
         }
     }
-    return rows[a.size % 3][b.size];
-}
-
-// NULL: no word that could stand here is near.
-static const char *nearest(const struct fault_reader *reader, struct bytes found) {
-    const char *best = NULL;
-    unsigned best_distance = found.size < 3 ? 2 : 3;
-    for (unsigned i = 0; i < reader->expected_count && found.size <= WORD_MAX; i++) {
-        if (!reader->expected[i].is_word) {
-            continue;
-        }
-        struct bytes word = bytes_of_text(reader->expected[i].text);
-        unsigned distance = word.size > WORD_MAX ? WORD_MAX : distance_between(found, word);
-        if (distance < best_distance && distance < found.size && distance < word.size) {
-            best = reader->expected[i].text;
-            best_distance = distance;
-        }
-    }
-    return best;
+    return best.word;
 }
 
 bool fault_reader_fail_expecting(struct fault_reader *reader) {
@@ -352,15 +318,15 @@ bool fault_reader_fail_expecting(struct fault_reader *reader) {
     size_t at = reader->expected_at;
     struct message message = begin_message(reader, at);
     struct bytes shown = shown_at(reader, at);
-    const char *near = shown.size == 0 ? NULL : nearest(reader, shown);
-    add(&message, shown.size == 0 ? BYTES_LITERAL("the rule ends too early") : shown);
+    struct bytes near = nearest(reader, shown);
+    add(&message, shown.size == 0 ? BYTES_LITERAL("it ends too early") : shown);
     add_text(&message, shown.size == 0 ? "" : " does not fit here");
-    if (near != NULL) {
+    if (near.data != NULL) {
         add_text(&message, "; did you mean ");
-        add_text(&message, near);
+        add(&message, near);
         add_text(&message, "?");
     }
-    const char *before = near == NULL ? "; allowed: " : " Allowed: ";
+    const char *before = near.data == NULL ? "; allowed: " : " Allowed: ";
     for (unsigned i = 0; i < reader->expected_count; i++) {
         if (reader->expected[i].is_listed) {
             add_text(&message, before);

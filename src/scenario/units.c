@@ -202,3 +202,30 @@ bool units_rate(struct fault_reader *reader, uint64_t *millionths) {
     *millionths = unit < 0 ? 0 : scaled(number, rate_units[unit].factor, 3600);
     return unit >= 0;
 }
+
+// ---- as text ------------------------------------------------------------------------------------
+
+// Of `count` units in ascending order the last one that divides the number.
+static void append_measure(struct buffer *out, uint64_t number, const struct unit *units,
+                           size_t count) {
+    size_t best = 0;
+    for (size_t i = 1; i < count && number > 0; i++) {
+        best = number % units[i].factor == 0 && units[i].factor >= units[best].factor ? i : best;
+    }
+    buffer_append_decimal(out, number / units[best].factor);
+    buffer_append_byte(out, ' ');
+    buffer_append_text(out, units[best].name);
+}
+
+void units_append_time(struct buffer *out, uint64_t ns) {
+    append_measure(out, ns / US_NS, time_units + (ns == 0 ? 2 : 0),
+                   ns == 0 ? 1 : COUNT(time_units));
+}
+
+void units_append_bytes(struct buffer *out, uint64_t bytes) {
+    append_measure(out, bytes, byte_units, COUNT(byte_units));
+}
+
+void units_append_speed(struct buffer *out, uint64_t bits) {
+    append_measure(out, bits, speed_units, 4);
+}

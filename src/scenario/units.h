@@ -3,6 +3,7 @@
 #ifndef SCENARIO_UNITS_H
 #define SCENARIO_UNITS_H
 
+#include "base/buffer.h"
 #include "fault/words.h"
 
 // Each takes a quantity, or fails and returns false: the number has no unit, or none of these.
@@ -18,5 +19,10 @@ bool units_share(struct fault_reader *reader, uint32_t most, uint32_t *share);
 bool units_rate(struct fault_reader *reader, uint64_t *millionths);
 // Behind a time: nothing, `~ TIME`, or `~ SHARE` of it.
 bool units_jitter(struct fault_reader *reader, uint64_t ns, uint64_t *jitter_ns);
+
+// Quantities as text, in the largest unit that has no decimals: "90 s", "16 KiB", "64 kbit/s".
+void units_append_time(struct buffer *out, uint64_t ns);
+void units_append_bytes(struct buffer *out, uint64_t bytes);
+void units_append_speed(struct buffer *out, uint64_t bits);
 
 #endif
