@@ -186,7 +186,7 @@ static struct doors *gather_sessions(struct door_connection **connections) {
             doors_connect(doors, bytes_make(name, (size_t)size), filter_of(i, text), 1);
     }
     print_each("200,000 MQTT sessions with a subscription, each",
-               (double)doors->memory.bytes_in_use / SESSIONS, 0,
+               (double)doors->memory.bytes_in_use / SESSIONS, 600,
                (resident_bytes() - before) / SESSIONS);
     for (uint32_t i = 0; i < SESSIONS; i++) {
         mqtt_door_close(doors->door, connections[i], NOW);
