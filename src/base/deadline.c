@@ -1,5 +1,7 @@
 #include "base/deadline.h"
 
+#include "base/assert.h"
+
 static struct deadline_link *link_of(struct deadline_links links, uint32_t record) {
     return (struct deadline_link *)((char *)links.link_of_first_record +
                                     record * links.record_size);
@@ -31,4 +33,18 @@ void deadline_remove(struct deadline_list *list, struct deadline_links links, ui
     } else {
         link_of(links, link.later)->earlier = link.earlier;
     }
+}
+
+uint32_t deadline_check(const struct deadline_list *list, struct deadline_links links) {
+    uint32_t count = 0;
+    uint32_t earlier = DEADLINE_NONE;
+    for (uint32_t record = list->first; record != DEADLINE_NONE;) {
+        const struct deadline_link *link = link_of(links, record);
+        ASSERT(link->earlier == earlier); // so it stands there once
+        earlier = record;
+        record = link->later;
+        count++;
+    }
+    ASSERT(list->last == earlier);
+    return count;
 }

@@ -29,5 +29,7 @@ void deadline_init(struct deadline_list *list);
 // The record is in no list yet.
 void deadline_append(struct deadline_list *list, struct deadline_links links, uint32_t record);
 void deadline_remove(struct deadline_list *list, struct deadline_links links, uint32_t record);
+// How many records stand in the list. Asserts that its links lead forth and back alike.
+uint32_t deadline_check(const struct deadline_list *list, struct deadline_links links);
 
 #endif

@@ -473,8 +473,8 @@ void sim_broker_event(struct sim_broker *broker, const struct sim_event *event) 
 }
 
 void sim_broker_check(const struct sim_broker *broker) {
-    if (broker->node.is_up && broker->broker.mqtt != NULL) {
-        mqtt_door_check(broker->broker.mqtt);
+    if (broker->node.is_up) {
+        broker_check(&broker->broker);
     }
     ASSERT(broker->waiting_at + broker->waiting_count <= broker->waiting_capacity);
 }

@@ -210,3 +210,39 @@ void levels_prune(struct levels *levels, uint32_t node) {
         set_slots(levels, levels->slots_count / 2);
     }
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+// The node's parent is there, knows of it, and finds it by its text.
+static void check_node(const struct levels *levels, uint32_t node) {
+    const struct level *level = &levels->items[node];
+    struct level_key key = levels_key(levels, levels_text(level));
+    uint8_t wildcard = wildcard_of(key.text);
+    ASSERT(level->parent < levels->used && levels->items[level->parent].children > 0);
+    ASSERT((levels->items[level->parent].wildcards & wildcard) == wildcard);
+    ASSERT(levels_find(levels, level->parent, &key) == node);
+    ASSERT(level->kind != 0 || level->children > 0); // or it would have been pruned
+}
+
+void levels_check(const struct levels *levels) {
+    uint64_t children = 0;
+    uint32_t hashed = 0;
+    for (uint32_t slot = 0; slot < levels->slots_count; slot++) {
+        uint32_t node = levels->slots[slot].node;
+        if (node != LEVELS_NONE) {
+            hashed++;
+            check_node(levels, node);
+            children += levels->items[node].children;
+        }
+    }
+    children += levels->used == 0 ? 0 : levels->items[LEVELS_ROOT].children;
+    uint32_t unused = 0;
+    for (uint32_t node = levels->free; node != LEVELS_NONE; node = levels->items[node].parent) {
+        ASSERT(node < levels->used && unused < levels->used);
+        unused++;
+    }
+    ASSERT(hashed == levels->count && children == levels->count); // all but the root are children
+    ASSERT(levels->used <= levels->capacity);
+    ASSERT(levels->used == (levels->count == 0 ? 0 : levels->count + 1 + unused));
+    ASSERT((levels->slots_count & (levels->slots_count - 1)) == 0);
+}

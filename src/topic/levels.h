@@ -80,4 +80,7 @@ void levels_prune(struct levels *levels, uint32_t node);
 // Valid until the next levels_add or levels_prune.
 struct bytes levels_text(const struct level *level);
 
+// Asserts what has to hold between any two calls; it walks all nodes.
+void levels_check(const struct levels *levels);
+
 #endif

@@ -420,3 +420,36 @@ size_t topic_tree_match(const struct topic_tree *tree, struct bytes name,
     }
     return match.count;
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+// The number of its entries, which stand where each is looked for.
+static uint32_t check_entries(const struct topic_tree *tree, uint32_t node) {
+    const struct level *level = &tree->levels.items[node];
+    if (level->kind < KIND_MANY) {
+        return level->kind == KIND_ONE;
+    }
+    const struct topic_entries *many = level->entries.many;
+    ASSERT(many->count >= 2 && many->count <= many->capacity);
+    ASSERT(level->kind == KIND_INDEXED ? many->count >= INDEX_BELOW : many->count < INDEX_FROM);
+    for (uint32_t i = 0; i < many->count; i++) {
+        ASSERT(place_of(tree, node, many->items[i].subscriber) == i); // and stands there once
+    }
+    return many->count;
+}
+
+void topic_tree_check(const struct topic_tree *tree) {
+    uint32_t entries = 0;
+    uint32_t indexed = 0;
+    levels_check(&tree->levels);
+    for (uint32_t slot = 0; slot < tree->levels.slots_count; slot++) {
+        uint32_t node = tree->levels.slots[slot].node;
+        if (node != LEVELS_NONE) {
+            uint32_t own = check_entries(tree, node);
+            entries += own;
+            indexed += tree->levels.items[node].kind == KIND_INDEXED ? own : 0;
+        }
+    }
+    ASSERT(entries == tree->entries && tree->nodes == tree->levels.count);
+    ASSERT(indexed == (tree->index == NULL ? 0 : tree->index->count));
+}

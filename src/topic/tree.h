@@ -60,6 +60,9 @@ size_t topic_tree_match(const struct topic_tree *tree, struct bytes name,
 size_t topic_filter_cost(struct bytes filter);
 size_t topic_tree_cost(const struct topic_tree *tree, uint32_t node);
 
+// Asserts what has to hold between any two calls; it walks the whole tree.
+void topic_tree_check(const struct topic_tree *tree);
+
 // Appends the text of the node's filter.
 void topic_tree_filter(const struct topic_tree *tree, uint32_t node, struct buffer *out);
 

@@ -672,3 +672,41 @@ size_t topic_values_visit(const struct topic_values *values, struct bytes filter
     topic_values_cursor_free(values, &cursor);
     return visit.count;
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+// A record stands behind those before it in the order of topics, and below its parent in that of
+// hashes; it is found by its topic, and its deadline leads back to it.
+static void check_record(const struct topic_values *values, const struct topic_record *record) {
+    const struct topic_record *left = record->left;
+    const struct topic_record *right = record->right;
+    const struct topic_record *parent = record->parent;
+    ASSERT(left == NULL || (left->parent == record && left->hash <= record->hash));
+    ASSERT(right == NULL || (right->parent == record && right->hash <= record->hash));
+    ASSERT(parent == NULL ? values->root == record
+                          : parent->left == record || parent->right == record);
+    ASSERT(record->hash == hash_of(values, record->known.topic));
+    ASSERT(find_record(values, record->known.topic, record->hash) == record);
+    ASSERT(known_bytes(record) <= record->room);
+    ASSERT(record->expiry == 0 ||
+           values->expiry->heap.items[record->expiry - 1].place == &record->expiry);
+}
+
+void topic_values_check(const struct topic_values *values) {
+    uint64_t bytes = 0;
+    uint32_t entries = 0;
+    uint32_t expiring = 0;
+    const struct topic_record *before = NULL;
+    for (struct topic_record *at = first_record(values); at != NULL; at = next_record(at)) {
+        ASSERT(before == NULL || order(before->known.topic, at->known.topic) < 0);
+        check_record(values, at);
+        bytes += at->known.topic.size + known_bytes(at);
+        expiring += at->expiry != 0;
+        entries++;
+        before = at;
+    }
+    ASSERT(entries == values->entries && bytes == values->bytes);
+    ASSERT(entries <= values->limits.entries_max && bytes <= values->limits.bytes_max);
+    ASSERT(expiring == (values->expiry == NULL ? 0 : values->expiry->heap.count));
+    ASSERT(values->slots_count == 0 || entries * 4ull <= values->slots_count * 3ull);
+}

@@ -137,4 +137,7 @@ void topic_values_cursor_free(const struct topic_values *values,
 size_t topic_values_visit_all(const struct topic_values *values, topic_values_found *found,
                               void *context);
 
+// Asserts what has to hold between any two calls; it walks all values.
+void topic_values_check(const struct topic_values *values);
+
 #endif

@@ -205,6 +205,7 @@ static bool run_round(struct internet *internet, struct internet_flight **round,
         round[i]->state = FLIGHT_WAITS;
     }
     master_settle(&own->master);
+    master_check(&own->master);
     bool is_busy = !journal_is_durable(&own->journal.journal);
     own->events += is_busy;
     if (master_is_doomed(own)) {

@@ -77,6 +77,7 @@ static void check(struct mqtt_world *world) {
     world->events++;
     if (world->events < 500 || world->events % 512 == 0) {
         mqtt_door_check(world->door);
+        broker_core_check(&world->core);
     }
 }
 

@@ -39,6 +39,7 @@ struct network_node {
     uint32_t event_count;
     uint32_t event_capacity;
     unsigned faults[PACKET_FAULTS]; // of what it dropped
+    uint64_t received;              // packets, by a broker
 };
 
 struct network_line {

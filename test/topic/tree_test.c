@@ -410,6 +410,7 @@ static void run_sequence(uint64_t seed) {
         assert_int_equal(fixture.tree.entries, count);
         char name[TEXT_MAX];
         make_text(&random, false, name);
+        topic_tree_check(&fixture.tree);
         assert_same_as_naive(&fixture.tree, standing, count, name, seed);
     }
     assert_int_equal(fixture.tree.nodes, 0);

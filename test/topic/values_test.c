@@ -406,6 +406,7 @@ static void run_sequence(uint64_t seed) {
             remove_one(&fixture.values, known, &count, &random);
         }
         assert_int_equal(fixture.values.entries, count);
+        topic_values_check(&fixture.values);
         char filter[TEXT_MAX];
         make_text(&random, true, filter);
         assert_same_as_naive(&fixture.values, known, count, filter, seed);

@@ -55,3 +55,11 @@ void broker_stop(struct broker *broker, uint64_t now) {
     }
     line_door_stop(&broker->line);
 }
+
+void broker_check(const struct broker *broker) {
+    broker_core_check(&broker->core);
+    line_door_check(&broker->line);
+    if (broker->mqtt != NULL) {
+        mqtt_door_check(broker->mqtt);
+    }
+}

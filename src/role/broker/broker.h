@@ -38,4 +38,8 @@ bool broker_disconnect(struct broker *broker, uint32_t address);
 // Ends all connections and leaves the network. Connections of the MQTT door then wait to be closed.
 void broker_stop(struct broker *broker, uint64_t now);
 
+// Asserts what has to hold between any two calls, of core and doors: it walks all that they have.
+// For tests and simulators, after each event.
+void broker_check(const struct broker *broker);
+
 #endif

@@ -245,3 +245,13 @@ enum broker_published broker_core_publish(struct broker_core *core, struct broke
     }
     return !kept ? BROKER_NOT_RETAINED : count == 0 ? BROKER_UNMATCHED : BROKER_DELIVERED;
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+void broker_core_check(const struct broker_core *core) {
+    topic_tree_check(&core->subscriptions);
+    topic_values_check(&core->values);
+    ASSERT(core->door_count <= core->door_capacity || core->door_count == 0);
+    ASSERT(core->door_count == 0 || core->doors[core->door_count - 1].deliver != NULL);
+    ASSERT(core->journal == NULL || core->journal->durable <= core->journal->appended);
+}

@@ -149,6 +149,9 @@ static inline bool broker_core_owns(const struct broker_core *core, struct bytes
 void broker_core_visit(const struct broker_core *core, struct bytes filter, uint64_t now,
                        topic_values_found *found, void *context);
 
+// Asserts what has to hold between any two calls; it walks subscriptions and last values.
+void broker_core_check(const struct broker_core *core);
+
 // Keeps the entry as its topic's last value, if it is to be retained, and delivers it.
 enum broker_published broker_core_publish(struct broker_core *core, struct broker_entry entry,
                                           uint64_t now);

@@ -710,3 +710,40 @@ void line_door_stop(struct line_door *door) {
     }
     announce(door, PACKET_LEFT, PACKET_EVERYONE);
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+static void check_peer(const struct line_door *door, uint32_t place) {
+    const struct line_peer *peer = &door->peers[place];
+    ASSERT(map_get(&door->places, peer->connection.address) == place);
+    ASSERT(peer->subscription_count <= peer->subscription_capacity);
+    ASSERT(peer->delivered <= door->core->serial);
+    for (uint32_t i = 0; i < peer->subscription_count; i++) {
+        uint32_t options;
+        ASSERT(broker_core_find_subscriber(door->core, peer_at(door, place),
+                                           peer->subscriptions[i].node, &options));
+    }
+}
+
+void line_door_check(const struct line_door *door) {
+    uint32_t open = 0;
+    uint32_t unused = 0;
+    for (uint32_t place = 0; place < door->peer_used; place++) {
+        if (door->peers[place].connection.address != 0) {
+            check_peer(door, place);
+            open++;
+        }
+    }
+    for (uint32_t place = door->peer_free; place != DEADLINE_NONE;
+         place = door->peers[place].ping.earlier) {
+        ASSERT(door->peers[place].connection.address == 0);
+        unused++;
+    }
+    ASSERT(open == door->peer_count && open == door->places.count);
+    ASSERT(open + unused == door->peer_used && door->peer_used <= door->peer_capacity);
+    ASSERT(deadline_check(&door->pings, ping_links(door)) == open);
+    ASSERT(deadline_check(&door->silences, silence_links(door)) == open);
+    ASSERT(door->retained.places.count <= open); // who has gone is sent nothing
+    line_retained_check(&door->retained);
+    devices_check(&door->devices);
+}

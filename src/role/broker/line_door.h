@@ -96,4 +96,7 @@ const struct line_peer *line_door_find(const struct line_door *door, uint32_t ad
 // Ends the connection; false if there is none.
 bool line_door_disconnect(struct line_door *door, uint32_t address);
 
+// Asserts what has to hold between any two calls; it walks all connections.
+void line_door_check(const struct line_door *door);
+
 #endif

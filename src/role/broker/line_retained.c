@@ -216,3 +216,20 @@ void line_retained_go_on(struct line_retained *retained, line_retained_found *fo
         make_part(retained, &part, &looks, &sends);
     }
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+void line_retained_check(const struct line_retained *retained) {
+    uint32_t visitors = 0;
+    for (uint32_t i = 0; i < retained->used; i++) {
+        const struct line_visitor *visitor = &retained->visitors[i];
+        if (visitor->first != NULL) {
+            ASSERT(visitor->last != NULL && visitor->last->next == NULL);
+            ASSERT(map_get(&retained->places, visitor->peer) == i);
+            visitors++;
+        }
+    }
+    ASSERT(visitors == retained->places.count); // a visitor with nothing left has gone
+    ASSERT(deadline_check(&retained->ring, links(retained)) == visitors);
+    ASSERT(visitors > 0 || retained->visitors == NULL);
+}

@@ -59,4 +59,7 @@ bool line_retained_is_due(const struct line_retained *retained);
 // One turn's part.
 void line_retained_go_on(struct line_retained *retained, line_retained_found *found, void *context);
 
+// Asserts what has to hold between any two calls.
+void line_retained_check(const struct line_retained *retained);
+
 #endif

@@ -1,5 +1,7 @@
 #include "role/line/device.h"
 
+#include "base/assert.h"
+
 #define DEVICE_COST (2 * sizeof(struct device) + DEVICE_NAME_MAX + MEMORY_BLOCK_COST)
 
 static const char *const kind_names[] = {
@@ -124,4 +126,14 @@ void device_announce(const struct role_port *port, struct packet *packet, enum d
     }
     packet->signature = packet_signature(packet);
     (void)port->send(port->context, packet); // a name is far shorter than a line
+}
+
+void devices_check(const struct devices *devices) {
+    ASSERT(devices->count <= devices->capacity);
+    for (uint32_t i = 0; i < devices->count; i++) {
+        const struct device *device = &devices->items[i];
+        ASSERT(i == 0 || device[-1].address < device->address); // each address once, in order
+        ASSERT(device->name_size <= DEVICE_NAME_MAX);
+        ASSERT((device->name == NULL) == (device->name_size == 0));
+    }
 }

@@ -50,6 +50,9 @@ void devices_remove(struct devices *devices, const struct role_port *port, uint3
 void device_announce(const struct role_port *port, struct packet *packet, enum device_kind kind,
                      struct bytes name);
 
+// Asserts what has to hold between any two calls.
+void devices_check(const struct devices *devices);
+
 static inline struct bytes device_name(const struct device *device) {
     return bytes_make(device->name, device->name_size);
 }

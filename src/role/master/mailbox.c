@@ -187,3 +187,23 @@ uint64_t mailbox_read(const struct mailbox *mailbox, uint64_t bytes_max, struct 
     }
     return lines;
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+void mailbox_check(const struct mailbox *mailbox) {
+    uint64_t lines = 0;
+    uint64_t bytes = 0;
+    for (uint32_t place = 0; place < mailbox->count; place++) {
+        const struct mailbox_block *block = mailbox_block_at(mailbox, place);
+        ASSERT(block->references > 0 && block->data[block->size - 1] == '\n');
+        ASSERT(place > 0 || mailbox->gone_lines < block->lines); // one that is gone is let go
+        ASSERT(place > 0 || mailbox->gone_bytes < block->size);
+        lines += block->lines;
+        bytes += block->size;
+    }
+    ASSERT((mailbox->capacity & (mailbox->capacity - 1)) == 0);
+    ASSERT(mailbox->count <= mailbox->capacity);
+    ASSERT(lines - mailbox->gone_lines == mailbox->lines);
+    ASSERT(bytes - mailbox->gone_bytes == mailbox->bytes);
+    ASSERT(mailbox->first > mailbox->gone_lines); // numbers begin with 1
+}

@@ -73,4 +73,7 @@ uint64_t mailbox_remove(struct mailbox *mailbox, struct mailbox_pool *pool, uint
 // returns how many.
 uint64_t mailbox_read(const struct mailbox *mailbox, uint64_t bytes_max, struct buffer *out);
 
+// Asserts what has to hold between any two calls.
+void mailbox_check(const struct mailbox *mailbox);
+
 #endif

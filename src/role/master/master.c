@@ -734,3 +734,36 @@ bool master_restore(struct master *master, const struct journal_record *record) 
     }
     return false;
 }
+
+// ---- what has to hold -------------------------------------------------------------------------
+
+static void check_gate(const struct master *master, uint32_t place) {
+    const struct master_gate *gate = &master->gates[place];
+    ASSERT(map_get(&master->places, gate->gate) == place);
+    ASSERT(gate->lease > 0 && gate->lease < master->next_lease); // each was given out once
+    ASSERT(gate->acknowledged < gate->mailbox.first);            // what it has does not wait
+    mailbox_check(&gate->mailbox);
+}
+
+void master_check(const struct master *master) {
+    uint32_t gates = 0;
+    uint32_t unused = 0;
+    for (uint32_t place = 0; place < master->gates_used; place++) {
+        if (master->gates[place].gate != 0) {
+            check_gate(master, place);
+            gates++;
+        }
+    }
+    for (uint32_t place = master->free_place; place != DEADLINE_NONE;
+         place = master->gates[place].silence.later) {
+        ASSERT(master->gates[place].gate == 0);
+        unused++;
+    }
+    ASSERT(gates == master->gates_count && gates == master->places.count);
+    ASSERT(gates + unused == master->gates_used && master->gates_used <= master->gates_capacity);
+    struct deadline_links links = {&master->gates->silence, sizeof *master->gates};
+    ASSERT(deadline_check(&master->silence[false], links) +
+               deadline_check(&master->silence[true], links) ==
+           gates);
+    ASSERT(master->changed_count <= master->changed_capacity);
+}

@@ -175,4 +175,7 @@ void master_snapshot(const struct master *master, journal_receiver *take, void *
 // request.
 bool master_restore(struct master *master, const struct journal_record *record);
 
+// Asserts what has to hold between any two requests; it walks all gates.
+void master_check(const struct master *master);
+
 #endif

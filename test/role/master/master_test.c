@@ -645,6 +645,7 @@ static void step(struct model *model) {
         break;
     }
     master_drop_silent(&model->f.master, model->f.now);
+    master_check(&model->f.master);
     assert_same_gates(model);
 }
 
