@@ -88,7 +88,7 @@ struct bench {
 static void execute(struct bench *bench, struct store_request *const *requests, size_t count) {
     bench->store->kind->execute(bench->store, requests, count);
     for (size_t i = 0; i < count; i++) {
-        if (requests[i]->status > STORE_NEW) {
+        if (requests[i]->status > GATE_NEW) {
             printf("this should not happen: status %d\n", (int)requests[i]->status);
             exit(1);
         }

@@ -5,6 +5,10 @@
 #include "store/redis_script.h"
 #include "store/serve.h"
 
+_Static_assert(GATE_OK == 0 && GATE_NEW == 1 && GATE_TAKEN == 2 && GATE_NO_LEASE == 3 &&
+                   GATE_GAP == 4 && GATE_FULL == 5,
+               "the numbers of redis_script.lua");
+
 static struct bytes text_of(const redisReply *reply) {
     bool is_text = reply->type == REDIS_REPLY_STRING || reply->type == REDIS_REPLY_ERROR;
     return is_text ? bytes_make(reply->str, reply->len) : (struct bytes){0};
@@ -49,8 +53,7 @@ static void read_fields(struct store_request *request, const redisReply *reply) 
 
 static bool is_answer(const redisReply *reply, const struct store_request *request) {
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements == 0 ||
-        reply->element[0]->type != REDIS_REPLY_INTEGER ||
-        number_at(reply, 0) >= STORE_UNAVAILABLE) {
+        reply->element[0]->type != REDIS_REPLY_INTEGER || number_at(reply, 0) > GATE_FULL) {
         return false;
     }
     return request->operation == STORE_LIST ? reply->elements % REDIS_SCRIPT_GATE_ANSWERS == 1
@@ -61,7 +64,7 @@ bool redis_answer_read(const redisReply *reply, struct store_request *request) {
     if (!is_answer(reply, request)) {
         return false;
     }
-    request->status = (enum store_status)number_at(reply, 0);
+    request->status = (enum gate_status)number_at(reply, 0);
     if (request->operation == STORE_LIST) {
         read_gates(request, reply);
     } else {

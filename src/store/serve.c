@@ -57,7 +57,7 @@ void serve_undo(struct store_request *const *requests, const uint32_t *begun, si
                     request->gate_count * sizeof *request->gates);
         clear(request);
         request->gate = begun[i];
-        request->status = STORE_UNAVAILABLE;
+        request->status = GATE_UNAVAILABLE;
     }
 }
 
@@ -71,31 +71,6 @@ void serve_sort(struct store_gate *gates, uint32_t count) {
     if (count > 1) {
         qsort(gates, count, sizeof *gates, compare_gates);
     }
-}
-
-static enum store_status status_of(enum gate_status status) {
-    switch (status) {
-    case GATE_OK:
-        return STORE_OK;
-    case GATE_NEW:
-        return STORE_NEW;
-    case GATE_TAKEN:
-        return STORE_TAKEN;
-    case GATE_NO_LEASE:
-        return STORE_REFUSED;
-    case GATE_GAP:
-        return STORE_GAP;
-    case GATE_FULL:
-        return STORE_FULL;
-    case GATE_REFUSED:
-    case GATE_UNAVAILABLE:
-    case GATE_UNTRUSTED:
-    case GATE_NO_ACCESS:
-    case GATE_STRANGE:
-    case GATE_CANCELLED:
-        break; // said by others than a role
-    }
-    return STORE_UNAVAILABLE;
 }
 
 static struct master_batch batch_of(struct serve *serve, const struct store_request *request) {
@@ -164,7 +139,7 @@ static struct gate_answer answer_of(struct serve *serve, struct store_request *r
 bool serve_execute(struct serve *serve, struct store_request *request) {
     clear(request);
     struct gate_answer answer = answer_of(serve, request);
-    request->status = status_of(answer.status);
+    request->status = answer.status;
     request->gate = answer.gate;
     request->uploaded = answer.uploaded;
     request->accepted = answer.accepted;

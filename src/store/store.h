@@ -13,6 +13,7 @@
 #define STORE_STORE_H
 
 #include "base/buffer.h"
+#include "role/gate.h"
 #include "store/error.h"
 
 #define STORE_SECRET_SIZE 16
@@ -24,18 +25,9 @@ enum store_operation {
     STORE_GIVE_BACK,
     STORE_RENEW, // a sign of life of a holder whose request waits
     STORE_POP,   // classic API: takes and deletes the oldest packet; leases the gate if it is free
-    STORE_PUT,   // classic API: packets from a gate that is free or leased by POP; REFUSED if not
+    STORE_PUT,   // classic API: packets from a gate that is free or leased by POP; GATE_NO_LEASE if
+                 // not
     STORE_LIST,
-};
-
-enum store_status {
-    STORE_OK,
-    STORE_NEW,         // LEASE: it is a new lease
-    STORE_TAKEN,       // LEASE: another holds the gate
-    STORE_REFUSED,     // no such lease, or not this secret
-    STORE_GAP,         // UPLOAD: `first` is too high; `uploaded` says where to go on
-    STORE_FULL,        // LEASE, POP: there are as many gates as the limits allow
-    STORE_UNAVAILABLE, // nothing was changed, or it is not known; to be tried again
 };
 
 struct store_limits {
@@ -67,7 +59,7 @@ struct store_request {
     uint64_t acknowledged; // TAKE: a number never given out acknowledges nothing
     uint64_t bytes_max;    // TAKE: the first packet is given even if it alone is more
 
-    enum store_status status;
+    enum gate_status status;  // up to GATE_FULL, or GATE_UNAVAILABLE: to be tried again
     uint64_t uploaded;        // LEASE, UPLOAD: number of the last line taken
     uint32_t accepted;        // UPLOAD
     uint32_t unreachable;     // UPLOAD, PUT: for gates that nobody holds
@@ -89,7 +81,7 @@ struct store_gate {
 };
 
 // The answer's fields of a request are all set by its execution; those that do not belong to the
-// operation are 0, and `lines` is emptied first. With STORE_UNAVAILABLE, `gate` is as it was.
+// operation are 0, and `lines` is emptied first. With GATE_UNAVAILABLE, `gate` is as it was.
 struct store;
 
 struct store_kind {

@@ -31,7 +31,7 @@ static void take_reply(const redisReply *reply, enum store_operation operation) 
     buffer_init(&request.lines, &memory);
     const struct store_request before = request;
     if (redis_answer_read(reply, &request)) {
-        ASSERT(request.status < STORE_UNAVAILABLE);
+        ASSERT(request.status < GATE_UNAVAILABLE);
         ASSERT(operation == STORE_LIST || request.gates == NULL);
         ASSERT(!redis_answer_has_no_script(reply));
         check_gates(&request);

@@ -41,8 +41,8 @@ static void end_second(struct world *second) {
 }
 
 // Repeats the request until the store is there again.
-static enum store_status execute_when_back(struct world *world, struct store_request *request) {
-    for (int i = 0; i < 200 && world_execute(world, request) == STORE_UNAVAILABLE; i++) {
+static enum gate_status execute_when_back(struct world *world, struct store_request *request) {
+    for (int i = 0; i < 200 && world_execute(world, request) == GATE_UNAVAILABLE; i++) {
         usleep(20000);
     }
     return request->status;
@@ -64,11 +64,11 @@ static void a_restarted_redis_goes_on(void **state) {
     world_upload(&w, 1, 'a', 1, "22");
     redis_server_kill(&w.server);
     struct store_request upload = world_upload(&w, 1, 'a', 3, "2");
-    assert_int_equal(upload.status, STORE_UNAVAILABLE);
+    assert_int_equal(upload.status, GATE_UNAVAILABLE);
     assert_non_null(strstr(w.store->trouble.text, "redis://127.0.0.1:"));
     redis_server_start(&w.server);
     struct store_request renew = world_request(&w, STORE_RENEW, 1, 'a');
-    assert_int_equal(execute_when_back(&w, &renew), STORE_OK);
+    assert_int_equal(execute_when_back(&w, &renew), GATE_OK);
     assert_string_equal(w.store->trouble.text, "");
     assert_int_equal(world_upload(&w, 1, 'a', 3, "2").uploaded, 3);
     world_assert_taken(&w, 2, 'b', 0, "1\n2\n3\n");
@@ -81,7 +81,7 @@ static void a_redis_that_forgot_the_script_is_told_again(void **state) {
     begin(&w);
     world_lease(&w, 1, 'a');
     redis_server_tell(&w.server, "SCRIPT FLUSH");
-    assert_int_equal(world_upload(&w, 1, 'a', 1, "1").status, STORE_OK);
+    assert_int_equal(world_upload(&w, 1, 'a', 1, "1").status, GATE_OK);
     world_assert_taken(&w, 1, 'a', 0, "1\n");
     world_end(&w);
 }
@@ -95,14 +95,14 @@ static void keys_of_another_type_are_told(void **state) {
         struct world w;
         begin(&w);
         redis_server_tell(&w.server, commands[i]);
-        if (world_lease(&w, 1, 'a') == STORE_UNAVAILABLE) {
+        if (world_lease(&w, 1, 'a') == GATE_UNAVAILABLE) {
             assert_non_null(strstr(w.store->trouble.text, "a key of another type"));
             assert_non_null(strstr(w.store->trouble.text, "name another database"));
         } else {
             assert_int_equal(i, 2); // that one is not read by each request
         }
         redis_server_tell(&w.server, "FLUSHDB");
-        assert_int_equal(world_lease(&w, 1, 'a'), STORE_NEW);
+        assert_int_equal(world_lease(&w, 1, 'a'), GATE_NEW);
         world_end(&w);
     }
 }
@@ -113,7 +113,7 @@ static void a_full_redis_changes_nothing(void **state) {
     begin(&w);
     world_lease(&w, 1, 'a');
     redis_server_tell(&w.server, "CONFIG SET maxmemory 1");
-    assert_int_equal(world_upload(&w, 1, 'a', 1, "1").status, STORE_UNAVAILABLE);
+    assert_int_equal(world_upload(&w, 1, 'a', 1, "1").status, GATE_UNAVAILABLE);
     assert_non_null(strstr(w.store->trouble.text, "maxmemory"));
     redis_server_tell(&w.server, "CONFIG SET maxmemory 0");
     assert_int_equal(world_upload(&w, 1, 'a', 1, "1").accepted, 1);
@@ -165,7 +165,7 @@ static void redis_itself_drops_silent_gates(void **state) {
     usleep(1800000);
     redis_server_tell(&w.server, "KEYS mqttsim:*"); // looks at all, and so drops the expired
     assert_int_equal(keys_in(&w), before + 1);      // the mailbox of gate 1
-    assert_int_equal(world_lease(&w, 2, 'x'), STORE_NEW);
+    assert_int_equal(world_lease(&w, 2, 'x'), GATE_NEW);
     world_assert_taken(&w, 2, 'x', 0, "");
     world_end(&w);
 }
@@ -227,7 +227,7 @@ static void masters_share_gates_and_wake_each_other(void **state) {
     assert_woken(&at_first, 0, 0); // something may have come before we listened
     assert_woken(&at_second, 0, 0);
     world_lease(&first, 1, 'a');
-    assert_int_equal(world_lease(&second, 1, 'b'), STORE_TAKEN);
+    assert_int_equal(world_lease(&second, 1, 'b'), GATE_TAKEN);
     world_lease(&second, 2, 'b');
     world_upload(&first, 1, 'a', 1, "2");
     assert_woken(&at_second, 2, 0);
@@ -255,7 +255,7 @@ static void all_are_woken_when_redis_is_back(void **state) {
     redis_server_start(&first.server);
     assert_woken(&wakes, 0, 1);
     struct store_request lease = world_request(&first, STORE_LEASE, 3, 'c');
-    assert_int_equal(execute_when_back(&first, &lease), STORE_NEW);
+    assert_int_equal(execute_when_back(&first, &lease), GATE_NEW);
     world_upload(&first, 3, 'c', 1, "3");
     assert_woken(&wakes, 3, 0);
     end_second(&second);
@@ -272,7 +272,7 @@ struct uploader {
 
 static void *upload_all(void *context) {
     struct uploader *own = context;
-    own->is_good = world_lease(&own->world, own->gate, 'a') == STORE_NEW;
+    own->is_good = world_lease(&own->world, own->gate, 'a') == GATE_NEW;
     for (uint64_t i = 0; i < UPLOADS && own->is_good; i++) {
         char line[32];
         int size = snprintf(line, sizeof line, "%u %u\n", own->gate, (unsigned)i);
@@ -281,7 +281,7 @@ static void *upload_all(void *context) {
         request.first = i + 1;
         request.packets = &packet;
         request.packet_count = 1;
-        own->is_good = world_execute(&own->world, &request) == STORE_OK && request.accepted == 1;
+        own->is_good = world_execute(&own->world, &request) == GATE_OK && request.accepted == 1;
     }
     return NULL;
 }
@@ -306,7 +306,7 @@ static void masters_at_the_same_time_lose_and_mix_nothing(void **state) {
         end_second(&uploaders[i].world);
     }
     struct store_request take = world_request(&w, STORE_TAKE, 9, 'z');
-    assert_int_equal(world_execute(&w, &take), STORE_OK);
+    assert_int_equal(world_execute(&w, &take), GATE_OK);
     assert_int_equal(take.last, UPLOADERS * UPLOADS);
     buffer_append_byte(&take.lines, 0);
     const char *at = (const char *)take.lines.data;

@@ -55,8 +55,8 @@ static void goes_on_where_it_was(void **state) {
     struct store_request pop = world_request(&w, STORE_POP, 3, 0);
     world_execute(&w, &pop);
     world_reopen(&w);
-    assert_int_equal(world_lease(&w, 1, 'b'), STORE_TAKEN);
-    assert_int_equal(world_lease(&w, 3, 'b'), STORE_TAKEN);
+    assert_int_equal(world_lease(&w, 1, 'b'), GATE_TAKEN);
+    assert_int_equal(world_lease(&w, 3, 'b'), GATE_TAKEN);
     assert_int_equal(world_upload(&w, 1, 'a', 5, "222").uploaded, 7);
     world_assert_taken(&w, 2, 'b', 0, "3\n4\n5\n6\n7\n");
     world_assert_taken(&w, 2, 'b', 7, "");
@@ -75,11 +75,11 @@ static void a_master_that_was_away_takes_nobody_for_silent(void **state) {
     world_pass(&w, 29000);
     world_reopen(&w);
     world_pass(&w, 1000000);
-    assert_int_equal(world_lease(&w, 2, 'b'), STORE_NEW);
+    assert_int_equal(world_lease(&w, 2, 'b'), GATE_NEW);
     world_pass(&w, 29999);
     world_assert_taken(&w, 1, 'a', 0, "1\n");
     world_pass(&w, 30000);
-    assert_int_equal(world_lease(&w, 1, 'b'), STORE_NEW);
+    assert_int_equal(world_lease(&w, 1, 'b'), GATE_NEW);
     world_reopen(&w);
     world_assert_taken(&w, 1, 'b', 0, "");
     world_end(&w);
@@ -124,7 +124,7 @@ static void idle_gates_write_nothing(void **state) {
     for (int i = 0; i < 1000; i++) {
         world_pass(&w, 5000);
         struct store_request renew = world_request(&w, STORE_RENEW, 1, 'a');
-        assert_int_equal(world_execute(&w, &renew), STORE_OK);
+        assert_int_equal(world_execute(&w, &renew), GATE_OK);
         world_assert_taken(&w, 1, 'a', 0, "");
     }
     assert_int_equal(size_of(&w, "master.db-wal"), size);
@@ -166,7 +166,7 @@ _Noreturn static void upload_until_killed(const struct world *world, int pipe) {
     for (;;) {
         store->kind->execute(store, &pointer, 1);
         uint64_t number = request.uploaded;
-        if (request.status > STORE_NEW || write(pipe, &number, sizeof number) != sizeof number) {
+        if (request.status > GATE_NEW || write(pipe, &number, sizeof number) != sizeof number) {
             _exit(2);
         }
         request.operation = STORE_UPLOAD;
@@ -222,11 +222,11 @@ static void nothing_acknowledged_is_lost_by_kill_9(void **state) {
     w.store = store_open(w.name, &usual, &(struct store_error){""});
     assert_non_null(w.store);
     struct store_request lease = world_request(&w, STORE_LEASE, 1, 0);
-    assert_int_equal(world_execute(&w, &lease), STORE_OK);
+    assert_int_equal(world_execute(&w, &lease), GATE_OK);
     assert_true(lease.uploaded >= acknowledged && lease.uploaded <= acknowledged + KILL_BATCH);
     assert_true(acknowledged > KILL_BATCH);
     struct store_request take = world_request(&w, STORE_TAKE, 2, 'b');
-    assert_int_equal(world_execute(&w, &take), STORE_OK);
+    assert_int_equal(world_execute(&w, &take), GATE_OK);
     assert_int_equal(take.missing, 0);
     uint64_t number = 0;
     for (size_t at = 0; at < take.lines.size;) {
@@ -254,10 +254,10 @@ static void assert_survives(const struct world *world, uint64_t uploaded, uint64
     after.store = store_open(after.name, &usual, &error);
     assert_non_null(after.store);
     struct store_request lease = world_request(&after, STORE_LEASE, 1, 'a');
-    assert_int_equal(world_execute(&after, &lease), STORE_OK);
+    assert_int_equal(world_execute(&after, &lease), GATE_OK);
     assert_int_equal(lease.uploaded, uploaded);
     struct store_request take = world_request(&after, STORE_TAKE, 2, 'b');
-    assert_int_equal(world_execute(&after, &take), STORE_OK);
+    assert_int_equal(world_execute(&after, &take), GATE_OK);
     assert_int_equal(take.last, uploaded);
     world_free(&take);
     world_end(&after);
@@ -276,7 +276,7 @@ static void nothing_acknowledged_is_lost_with_the_power(void **state) {
     world_lease(&w, 2, 'b');
     for (int i = 0; i < 600; i++) {
         struct store_request upload = world_upload(&w, 1, 'a', uploaded + 1, "22200022222222");
-        assert_int_equal(upload.status, STORE_OK);
+        assert_int_equal(upload.status, GATE_OK);
         uploaded = upload.uploaded;
         if (support_random(&random) % 8 == 0) {
             assert_survives(&w, uploaded, &random);
@@ -307,7 +307,7 @@ static void an_upload_lasts_whatever_comes_with_it(void **state) {
         struct store_request *together[3] = {&others[0], &others[1], &others[2]};
         together[place] = &upload;
         w.store->kind->execute(w.store, together, 3);
-        assert_int_equal(upload.status, STORE_OK);
+        assert_int_equal(upload.status, GATE_OK);
         assert_int_equal(upload.uploaded, place + 1);
         for (int i = 0; i < 8; i++) {
             assert_survives(&w, upload.uploaded, &random);
@@ -332,8 +332,8 @@ static uint64_t upload_until_refused(struct world *world, uint64_t next) {
         struct store_request upload =
             world_upload(world, 1, 'a', next,
                          "2222222222222222222200000000000000000000222222222222222222220000");
-        if (upload.status != STORE_OK) {
-            assert_int_equal(upload.status, STORE_UNAVAILABLE);
+        if (upload.status != GATE_OK) {
+            assert_int_equal(upload.status, GATE_UNAVAILABLE);
             assert_int_equal(upload.uploaded, 0);
             return next - 1;
         }
@@ -352,19 +352,19 @@ static void a_full_disk_refuses_and_loses_nothing(void **state) {
     uint64_t uploaded = upload_until_refused(&w, 1);
     assert_true(uploaded > 0);
     assert_non_null(strstr(w.store->trouble.text, "master.db: "));
-    assert_int_equal(world_lease(&w, 3, 'c'), STORE_UNAVAILABLE);
+    assert_int_equal(world_lease(&w, 3, 'c'), GATE_UNAVAILABLE);
     // What is there can be taken all the same.
     struct store_request take = world_request(&w, STORE_TAKE, 2, 'b');
-    assert_int_equal(world_execute(&w, &take), STORE_OK);
+    assert_int_equal(world_execute(&w, &take), GATE_OK);
     assert_int_equal(take.last, uploaded);
     assert_int_equal(upload_until_refused(&w, uploaded + 1), uploaded);
     limit_files(RLIM_INFINITY);
     struct store_request upload = world_upload(&w, 1, 'a', uploaded + 1, "22");
-    assert_int_equal(upload.status, STORE_OK);
+    assert_int_equal(upload.status, GATE_OK);
     assert_int_equal(upload.accepted, 2);
     assert_string_equal(w.store->trouble.text, "");
     world_reopen(&w);
-    assert_int_equal(world_execute(&w, &take), STORE_OK);
+    assert_int_equal(world_execute(&w, &take), GATE_OK);
     assert_int_equal(take.last, uploaded + 2);
     assert_int_equal(take.missing, 0);
     world_free(&take);
@@ -383,7 +383,7 @@ static void execute_despite_limits(struct world *w, struct world *reference,
                                    struct store_request *request, uint64_t *failures) {
     struct store_request same = *request;
     buffer_init(&same.lines, &reference->memory);
-    if (world_execute(w, request) == STORE_UNAVAILABLE) {
+    if (world_execute(w, request) == GATE_UNAVAILABLE) {
         (*failures)++;
         assert_int_equal(request->lines.size, 0);
         limit_files(RLIM_INFINITY);
@@ -436,11 +436,11 @@ static void try_one(struct world *w, struct world *reference, struct holder *hol
         limit_somewhere(w, random);
     }
     execute_despite_limits(w, reference, &request, failures);
-    if (request.status == STORE_NEW || operation == STORE_GIVE_BACK) {
+    if (request.status == GATE_NEW || operation == STORE_GIVE_BACK) {
         holders[gate] = (struct holder){0, 0};
-    } else if (operation == STORE_UPLOAD && request.status == STORE_OK) {
+    } else if (operation == STORE_UPLOAD && request.status == GATE_OK) {
         holders[gate].uploaded = request.uploaded;
-    } else if (operation == STORE_TAKE && request.status == STORE_OK) {
+    } else if (operation == STORE_TAKE && request.status == GATE_OK) {
         holders[gate].taken = request.last;
     }
     world_free(&request);
@@ -521,7 +521,7 @@ static void one_master_at_a_time(void **state) {
     assert_not_opened(&w, "another program uses it");
     world_lease(&w, 1, 'a');
     world_reopen(&w);
-    assert_int_equal(world_lease(&w, 1, 'a'), STORE_OK);
+    assert_int_equal(world_lease(&w, 1, 'a'), GATE_OK);
     world_end(&w);
 }
 

@@ -13,25 +13,25 @@ static const struct store_limits usual = {.gates = 5,
                                           .classic_silence_ms = 60000};
 
 static void leases(struct world *w) {
-    assert_int_equal(world_lease(w, 7, 'a'), STORE_NEW);
-    assert_int_equal(world_lease(w, 7, 'a'), STORE_OK);
-    assert_int_equal(world_lease(w, 7, 'b'), STORE_TAKEN);
-    assert_int_equal(world_lease(w, 2, 'b'), STORE_NEW);
+    assert_int_equal(world_lease(w, 7, 'a'), GATE_NEW);
+    assert_int_equal(world_lease(w, 7, 'a'), GATE_OK);
+    assert_int_equal(world_lease(w, 7, 'b'), GATE_TAKEN);
+    assert_int_equal(world_lease(w, 2, 'b'), GATE_NEW);
     for (uint32_t wanted = 1; wanted <= 4; wanted += wanted == 1 ? 2 : 1) {
         struct store_request any = world_request(w, STORE_LEASE, 0, 'c');
-        assert_int_equal(world_execute(w, &any), STORE_NEW);
+        assert_int_equal(world_execute(w, &any), GATE_NEW);
         assert_int_equal(any.gate, wanted);
     }
-    assert_int_equal(world_lease(w, 0, 'd'), STORE_FULL);
-    assert_int_equal(world_lease(w, 9, 'd'), STORE_FULL);
-    assert_int_equal(world_lease(w, 4294967, 'd'), STORE_REFUSED);
+    assert_int_equal(world_lease(w, 0, 'd'), GATE_FULL);
+    assert_int_equal(world_lease(w, 9, 'd'), GATE_FULL);
+    assert_int_equal(world_lease(w, 4294967, 'd'), GATE_NO_LEASE);
     struct store_request back = world_request(w, STORE_GIVE_BACK, 2, 'a');
-    assert_int_equal(world_execute(w, &back), STORE_REFUSED);
+    assert_int_equal(world_execute(w, &back), GATE_NO_LEASE);
     back = world_request(w, STORE_GIVE_BACK, 2, 'b');
-    assert_int_equal(world_execute(w, &back), STORE_OK);
-    assert_int_equal(world_execute(w, &back), STORE_REFUSED);
+    assert_int_equal(world_execute(w, &back), GATE_OK);
+    assert_int_equal(world_execute(w, &back), GATE_NO_LEASE);
     struct store_request any = world_request(w, STORE_LEASE, 0, 'd');
-    assert_int_equal(world_execute(w, &any), STORE_NEW);
+    assert_int_equal(world_execute(w, &any), GATE_NEW);
     assert_int_equal(any.gate, 2);
 }
 
@@ -41,11 +41,11 @@ static void secrets(struct world *w) {
     const enum store_operation closed[] = {STORE_UPLOAD, STORE_TAKE, STORE_GIVE_BACK, STORE_RENEW};
     for (size_t i = 0; i < 4; i++) {
         struct store_request request = world_request(w, closed[i], 1, 'b');
-        assert_int_equal(world_execute(w, &request), STORE_REFUSED);
+        assert_int_equal(world_execute(w, &request), GATE_NO_LEASE);
         request = world_request(w, closed[i], 3, 'b');
-        assert_int_equal(world_execute(w, &request), STORE_REFUSED);
+        assert_int_equal(world_execute(w, &request), GATE_NO_LEASE);
         request = world_request(w, closed[i], 0, 'b');
-        assert_int_equal(world_execute(w, &request), STORE_REFUSED);
+        assert_int_equal(world_execute(w, &request), GATE_NO_LEASE);
     }
 }
 
@@ -54,26 +54,26 @@ static void uploads(struct world *w) {
     world_lease(w, 2, 'b');
     world_lease(w, 3, 'c');
     struct store_request request = world_upload(w, 1, 'a', 1, "2003921");
-    assert_int_equal(request.status, STORE_OK);
+    assert_int_equal(request.status, GATE_OK);
     assert_int_equal(request.uploaded, 7);
     assert_int_equal(request.accepted, 7);
     assert_int_equal(request.unreachable, 1);
     request = world_upload(w, 1, 'a', 4, "3921");
-    assert_int_equal(request.status, STORE_OK);
+    assert_int_equal(request.status, GATE_OK);
     assert_int_equal(request.accepted, 0);
     request = world_upload(w, 1, 'a', 6, "2122");
     assert_int_equal(request.uploaded, 9);
     assert_int_equal(request.accepted, 2);
     request = world_upload(w, 1, 'a', 11, "2");
-    assert_int_equal(request.status, STORE_GAP);
+    assert_int_equal(request.status, GATE_GAP);
     assert_int_equal(request.uploaded, 9);
     request = world_upload(w, 1, 'a', UINT64_MAX, "2");
-    assert_int_equal(request.status, STORE_GAP);
+    assert_int_equal(request.status, GATE_GAP);
     world_assert_taken(w, 1, 'a', 0, "7\n");
     world_assert_taken(w, 2, 'b', 0, "1\n2\n3\n6\n8\n9\n");
     world_assert_taken(w, 3, 'c', 0, "2\n3\n4\n");
     request = world_request(w, STORE_LEASE, 1, 'a');
-    assert_int_equal(world_execute(w, &request), STORE_OK);
+    assert_int_equal(world_execute(w, &request), GATE_OK);
     assert_int_equal(request.uploaded, 9);
 }
 
@@ -82,7 +82,7 @@ static void takes(struct world *w) {
     world_upload(w, 1, 'a', 1, "11111");
     struct store_request request = world_request(w, STORE_TAKE, 1, 'a');
     request.bytes_max = 5;
-    assert_int_equal(world_execute(w, &request), STORE_OK);
+    assert_int_equal(world_execute(w, &request), GATE_OK);
     assert_bytes_equal(buffer_bytes(&request.lines), BYTES_LITERAL("1\n2\n"));
     assert_int_equal(request.last, 2);
     request.bytes_max = 0;
@@ -130,9 +130,9 @@ static void a_packet_larger_than_a_mailbox(struct world *w) {
     request.first = 3;
     request.packets = &packet;
     request.packet_count = 1;
-    assert_int_equal(world_execute(w, &request), STORE_OK);
+    assert_int_equal(world_execute(w, &request), GATE_OK);
     request = world_request(w, STORE_TAKE, 1, 'a');
-    assert_int_equal(world_execute(w, &request), STORE_OK);
+    assert_int_equal(world_execute(w, &request), GATE_OK);
     assert_int_equal(request.lines.size, 0);
     assert_int_equal(request.missing, 3);
     assert_int_equal(request.last, 3);
@@ -142,7 +142,7 @@ static void a_packet_larger_than_a_mailbox(struct world *w) {
 
 static void assert_popped(struct world *w, uint32_t gate, const char *line) {
     struct store_request pop = world_request(w, STORE_POP, gate, 0);
-    assert_int_equal(world_execute(w, &pop), STORE_OK);
+    assert_int_equal(world_execute(w, &pop), GATE_OK);
     assert_bytes_equal(buffer_bytes(&pop.lines), bytes_of_text(line));
     world_free(&pop);
 }
@@ -154,17 +154,17 @@ static void classic_gates(struct world *w) {
     struct store_request put = world_request(w, STORE_PUT, 3, 0);
     put.packets = &packet;
     put.packet_count = 1;
-    assert_int_equal(world_execute(w, &put), STORE_OK);
+    assert_int_equal(world_execute(w, &put), GATE_OK);
     put.gate = 2;
-    assert_int_equal(world_execute(w, &put), STORE_OK);
+    assert_int_equal(world_execute(w, &put), GATE_OK);
     put.gate = 1;
-    assert_int_equal(world_execute(w, &put), STORE_REFUSED);
+    assert_int_equal(world_execute(w, &put), GATE_NO_LEASE);
     world_upload(w, 1, 'a', 1, "22");
     struct store_request pop = world_request(w, STORE_POP, 1, 0);
-    assert_int_equal(world_execute(w, &pop), STORE_REFUSED);
+    assert_int_equal(world_execute(w, &pop), GATE_NO_LEASE);
     struct store_request take = world_request(w, STORE_TAKE, 2, 0);
-    assert_int_equal(world_execute(w, &take), STORE_REFUSED);
-    assert_int_equal(world_lease(w, 2, 0), STORE_TAKEN);
+    assert_int_equal(world_execute(w, &take), GATE_NO_LEASE);
+    assert_int_equal(world_lease(w, 2, 0), GATE_TAKEN);
     assert_popped(w, 2, "put\n");
     assert_popped(w, 2, "put\n");
     assert_popped(w, 2, "1\n");
@@ -174,12 +174,12 @@ static void classic_gates(struct world *w) {
 
 static void lists(struct world *w) {
     struct store_request list = world_request(w, STORE_LIST, 0, 0);
-    assert_int_equal(world_execute(w, &list), STORE_OK);
+    assert_int_equal(world_execute(w, &list), GATE_OK);
     assert_int_equal(list.gate_count, 0);
     world_lease(w, 9, 'a');
     assert_popped(w, 4, "");
     world_upload(w, 9, 'a', 1, "4444444444");
-    assert_int_equal(world_execute(w, &list), STORE_OK);
+    assert_int_equal(world_execute(w, &list), GATE_OK);
     assert_int_equal(list.gate_count, 2);
     assert_int_equal(list.gates[0].gate, 4);
     assert_true(list.gates[0].classic);
@@ -207,7 +207,7 @@ static void one_call_for_many_requests(struct world *w) {
         pointers[i] = &all[i];
     }
     w->store->kind->execute(w->store, pointers, 5);
-    assert_int_equal(all[1].status, STORE_NEW);
+    assert_int_equal(all[1].status, GATE_NEW);
     assert_int_equal(all[2].accepted, 1);
     assert_bytes_equal(buffer_bytes(&all[3].lines), BYTES_LITERAL("x\n"));
     assert_int_equal(all[4].gates[1].packets, 1);
@@ -221,7 +221,7 @@ static void assert_numbers_in_pieces(struct world *w, uint64_t bytes_max, uint64
     struct store_request take = world_request(w, STORE_TAKE, 2, 'b');
     take.bytes_max = bytes_max;
     for (uint64_t number = 1; number <= count;) {
-        assert_int_equal(world_execute(w, &take), STORE_OK);
+        assert_int_equal(world_execute(w, &take), GATE_OK);
         assert_true(take.lines.size > 0 && take.lines.size <= bytes_max);
         for (size_t at = 0; at < take.lines.size; number++) {
             char line[64];
@@ -251,11 +251,11 @@ static void long_batches(struct world *w) {
     upload.first = 1;
     upload.packets = packets;
     upload.packet_count = COUNT / 2;
-    assert_int_equal(world_execute(w, &upload), STORE_OK);
+    assert_int_equal(world_execute(w, &upload), GATE_OK);
     upload.first = 1000; // and the first half again, but for some
     upload.packets = packets + 999;
     upload.packet_count = COUNT - 999;
-    assert_int_equal(world_execute(w, &upload), STORE_OK);
+    assert_int_equal(world_execute(w, &upload), GATE_OK);
     assert_int_equal(upload.accepted, COUNT / 2);
     assert_numbers_in_pieces(w, 50000, COUNT);
 }
@@ -267,19 +267,19 @@ static void silence(struct world *w) {
     world_upload(w, 1, 'a', 1, "22");
     world_pass(w, 750);
     struct store_request renew = world_request(w, STORE_RENEW, 2, 'b');
-    assert_int_equal(world_execute(w, &renew), STORE_OK);
+    assert_int_equal(world_execute(w, &renew), GATE_OK);
     assert_int_equal(world_upload(w, 1, 'a', 3, "3").unreachable, 1);
     world_pass(w, 1050);
     renew = world_request(w, STORE_RENEW, 2, 'b');
-    assert_int_equal(world_execute(w, &renew), STORE_OK);
+    assert_int_equal(world_execute(w, &renew), GATE_OK);
     world_pass(w, 1050); // 1800 after gate 1 was heard
     struct store_request list = world_request(w, STORE_LIST, 0, 0);
     world_execute(w, &list);
     assert_int_equal(list.gate_count, 1);
     world_free(&list);
-    assert_int_equal(world_upload(w, 1, 'a', 4, "2").status, STORE_REFUSED);
+    assert_int_equal(world_upload(w, 1, 'a', 4, "2").status, GATE_NO_LEASE);
     world_assert_taken(w, 2, 'b', 0, "1\n2\n");
-    assert_int_equal(world_lease(w, 1, 'c'), STORE_NEW);
+    assert_int_equal(world_lease(w, 1, 'c'), GATE_NEW);
     assert_int_equal(world_upload(w, 1, 'c', 1, "0").accepted, 1);
     world_assert_taken(w, 2, 'b', 2, "1\n");
     struct store_request any = world_request(w, STORE_LEASE, 0, 'd');
@@ -288,7 +288,7 @@ static void silence(struct world *w) {
     world_pass(w, 2100);
     any.now_ms = w->now_ms;
     any.gate = 0;
-    assert_int_equal(world_execute(w, &any), STORE_NEW);
+    assert_int_equal(world_execute(w, &any), GATE_NEW);
     assert_int_equal(any.gate, 1);
     world_assert_taken(w, 1, 'd', 0, "");
 }
@@ -411,16 +411,16 @@ static void everything_arrives_once_through_faults(struct world *w) {
     uint64_t taken = 0;
     snprintf(prefix, sizeof prefix, "faulty:7:40:%s", w->prefix);
     world_begin(&faulty, prefix, usual);
-    while (world_lease(&faulty, 1, 'a') == STORE_UNAVAILABLE) {
+    while (world_lease(&faulty, 1, 'a') == GATE_UNAVAILABLE) {
     }
-    while (world_lease(&faulty, 2, 'b') == STORE_UNAVAILABLE) {
+    while (world_lease(&faulty, 2, 'b') == GATE_UNAVAILABLE) {
     }
     struct store_request take = world_request(&faulty, STORE_TAKE, 2, 'b');
     while (taken < 1000) {
         struct store_request upload = world_upload(&faulty, 1, 'a', next, "22");
-        next = upload.status == STORE_OK ? upload.uploaded + 1 : next;
+        next = upload.status == GATE_OK ? upload.uploaded + 1 : next;
         take.acknowledged = taken;
-        if (world_execute(&faulty, &take) == STORE_OK) {
+        if (world_execute(&faulty, &take) == GATE_OK) {
             assert_int_equal(take.missing, 0);
             for (size_t at = 0; at < take.lines.size;) {
                 int size =
@@ -430,7 +430,7 @@ static void everything_arrives_once_through_faults(struct world *w) {
             }
             assert_int_equal(take.last, taken);
         } else {
-            assert_int_equal(take.status, STORE_UNAVAILABLE);
+            assert_int_equal(take.status, GATE_UNAVAILABLE);
             assert_int_equal(take.lines.size, 0);
         }
         if (next > taken + 6) { // or the mailbox would be full

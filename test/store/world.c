@@ -59,7 +59,7 @@ struct store_request world_request(struct world *world, enum store_operation ope
     return request;
 }
 
-enum store_status world_execute(struct world *world, struct store_request *request) {
+enum gate_status world_execute(struct world *world, struct store_request *request) {
     world->store->kind->execute(world->store, &request, 1);
     return request->status;
 }
@@ -71,7 +71,7 @@ void world_free(struct store_request *request) {
     buffer_deinit(&request->lines);
 }
 
-enum store_status world_lease(struct world *world, uint32_t gate, char secret) {
+enum gate_status world_lease(struct world *world, uint32_t gate, char secret) {
     struct store_request request = world_request(world, STORE_LEASE, gate, secret);
     return world_execute(world, &request);
 }
@@ -99,7 +99,7 @@ void world_assert_taken(struct world *world, uint32_t gate, char secret, uint64_
                         const char *lines) {
     struct store_request request = world_request(world, STORE_TAKE, gate, secret);
     request.acknowledged = acknowledged;
-    assert_int_equal(world_execute(world, &request), STORE_OK);
+    assert_int_equal(world_execute(world, &request), GATE_OK);
     assert_bytes_equal(buffer_bytes(&request.lines), bytes_of_text(lines));
     world_free(&request);
 }

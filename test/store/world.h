@@ -29,10 +29,10 @@ void world_pass(struct world *world, uint64_t ms);
 // A request by the holder whose secret is this letter, 16 times.
 struct store_request world_request(struct world *world, enum store_operation operation,
                                    uint32_t gate, char secret);
-enum store_status world_execute(struct world *world, struct store_request *request);
+enum gate_status world_execute(struct world *world, struct store_request *request);
 void world_free(struct store_request *request); // the answer
 
-enum store_status world_lease(struct world *world, uint32_t gate, char secret);
+enum gate_status world_lease(struct world *world, uint32_t gate, char secret);
 
 // Packets number `first` and on, one for each letter of `receivers`: the gate as a digit. A
 // packet's line is its number.

@@ -332,7 +332,7 @@ static void answer_lease(const struct master_api *api, struct master_request *re
                             ? json_integer((json_int_t)(api->silence_ms / 1000))
                             : json_real((double)api->silence_ms / 1000));
     json_object_set_new(object, "uploaded", json_integer((json_int_t)store->uploaded));
-    answer_json(request->exchange, store->status == STORE_NEW ? 201 : 200, object);
+    answer_json(request->exchange, store->status == GATE_NEW ? 201 : 200, object);
 }
 
 // ---- upload ---------------------------------------------------------------------------------
@@ -555,7 +555,7 @@ static void answer_classic_output(struct master_request *request) {
 bool master_api_goes_on(struct master_request *request) {
     struct store_request *store = &request->store;
     uint32_t asker;
-    if (store->operation != STORE_POP || store->status != STORE_OK || store->lines.size == 0 ||
+    if (store->operation != STORE_POP || store->status != GATE_OK || store->lines.size == 0 ||
         !master_classic_answer(store->gate, buffer_bytes(&store->lines), &request->proxy, &asker)) {
         return false;
     }
@@ -661,24 +661,29 @@ void master_api_answer(const struct master_api *api, struct master_request *requ
         return;
     }
     switch (request->store.status) {
-    case STORE_OK:
-    case STORE_NEW:
+    case GATE_OK:
+    case GATE_NEW:
         answer_done(api, request);
         return;
-    case STORE_TAKEN:
+    case GATE_TAKEN:
         master_api_fail(exchange, 409, "gate %u is taken; lease another, or {} for any",
                         request->store.gate);
         return;
-    case STORE_REFUSED:
+    case GATE_NO_LEASE:
         answer_refused(request);
         return;
-    case STORE_GAP:
+    case GATE_GAP:
         answer_gap(request);
         return;
-    case STORE_FULL:
+    case GATE_FULL:
         master_api_fail(exchange, 503, "there are as many gates as this master takes");
         return;
-    case STORE_UNAVAILABLE:
+    case GATE_UNAVAILABLE:
+    case GATE_REFUSED: // those from here on are said by others than a store
+    case GATE_UNTRUSTED:
+    case GATE_NO_ACCESS:
+    case GATE_STRANGE:
+    case GATE_CANCELLED:
         master_api_fail(exchange, 503, "the store cannot be reached; try again");
         return;
     }

@@ -213,7 +213,7 @@ static void on_timer(uv_timer_t *timer) {
 // An empty mailbox, and time to wait for a packet.
 static bool waits(struct master_server *server, struct master_request *request, uint64_t now) {
     const struct store_request *store = &request->store;
-    bool found_nothing = request->route == ROUTE_TAKE && store->status == STORE_OK &&
+    bool found_nothing = request->route == ROUTE_TAKE && store->status == GATE_OK &&
                          store->lines.size == 0 && store->missing == 0;
     return found_nothing && request->wait_s > 0 && !server->stopping &&
            waiting_may(&request->wait, request->wait_s * SECOND, now);
@@ -248,10 +248,10 @@ static void note_upload(struct master_server *server, const struct master_reques
 
 static void note(struct master_server *server, const struct master_request *request) {
     const struct store_request *store = &request->store;
-    if (store->status == STORE_UNAVAILABLE) {
+    if (store->status == GATE_UNAVAILABLE) {
         server->metrics.store_failures++;
     }
-    if (store->status != STORE_OK && store->status != STORE_NEW) {
+    if (store->status != GATE_OK && store->status != GATE_NEW) {
         return;
     }
     switch (store->operation) {
@@ -268,7 +268,7 @@ static void note(struct master_server *server, const struct master_request *requ
     case STORE_GIVE_BACK:
         waiting_wake(&server->waiting,
                      store->gate); // one that waits with a former lease learns of its end
-        if (store->status == STORE_NEW || store->operation == STORE_GIVE_BACK) {
+        if (store->status == GATE_NEW || store->operation == STORE_GIVE_BACK) {
             server->events.gate(server->events.context, store->gate,
                                 store->operation == STORE_LEASE);
         }
@@ -410,7 +410,7 @@ static void execute_lists(struct master_server *server) {
     master_server_list(server, &list);
     for (struct master_request *request; (request = master_queue_take(&lists)) != NULL;) {
         request->store.status = list.status;
-        if (list.status == STORE_OK) {
+        if (list.status == GATE_OK) {
             request->exchange->close = server->stopping;
             master_api_answer_text(request, text_for(server, request->route, &list, texts));
             http_exchange_resume(request->exchange);
@@ -483,7 +483,7 @@ void master_server_list(struct master_server *server, struct store_request *requ
     request->operation = STORE_LIST;
     request->now_ms = now_ms(server, clock_steady());
     execute(server, &request, 1);
-    server->ready.gates = request->status == STORE_OK ? request->gate_count : server->ready.gates;
+    server->ready.gates = request->status == GATE_OK ? request->gate_count : server->ready.gates;
 }
 
 struct master_gauges master_server_gauges(struct master_server *server,

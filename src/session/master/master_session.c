@@ -138,8 +138,8 @@ static void on_packets(void *context, uint32_t gate, struct bytes lines) {
     }
 }
 
-static void tell_trouble(struct master_session *session, enum store_status status) {
-    bool trouble = status == STORE_UNAVAILABLE;
+static void tell_trouble(struct master_session *session, enum gate_status status) {
+    bool trouble = status == GATE_UNAVAILABLE;
     const char *why = session->store->trouble.text;
     if (trouble && !session->in_trouble) {
         report_error(&session->run.report, why[0] != '\0' ? why : "the store cannot be reached");
@@ -243,7 +243,7 @@ static void end_list(struct master_session *session, struct store_request *list)
 static void look_at_gates(struct master_session *session) {
     struct store_request list;
     begin_list(session, &list);
-    if (list.status == STORE_OK) {
+    if (list.status == GATE_OK) {
         compare_gates(session, &list);
     }
     end_list(session, &list);

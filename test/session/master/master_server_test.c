@@ -67,14 +67,14 @@ static void execute_one(struct script *script, struct store_request *request) {
     size_t size = strlen(script->asked);
     (void)snprintf(script->asked + size, sizeof script->asked - size, "%s %u;",
                    words[request->operation], request->gate);
-    request->status = script->is_away ? STORE_UNAVAILABLE : STORE_OK;
+    request->status = script->is_away ? GATE_UNAVAILABLE : GATE_OK;
     if (script->is_away) {
         return;
     }
     if (request->operation == STORE_TAKE) {
         take(script, request);
     } else if (request->operation == STORE_LEASE) {
-        request->status = STORE_NEW;
+        request->status = GATE_NEW;
         request->gate = 7;
     } else if (request->operation == STORE_UPLOAD) {
         request->accepted = request->packet_count;
