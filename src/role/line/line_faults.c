@@ -256,6 +256,7 @@ void line_faults_take(struct line_faults *faults, enum line_way way, const struc
     }
     struct line_kept line = {.way = way,
                              .type = packet->type,
+                             .since = now,
                              .address = way == LINE_IN ? packet->sender : packet->receiver};
     struct fault_decision decision;
     struct line_met *met = meet(faults, line.address, now);
@@ -369,6 +370,15 @@ void line_faults_hold(struct line_faults *faults, bool holds, uint64_t now) {
         line->state = line->state == LINE_HELD ? LINE_DELAYED : line->state;
     }
     release(faults, now);
+}
+
+uint64_t line_faults_held_since(const struct line_faults *faults) {
+    for (uint32_t i = 0; i < faults->kept_count; i++) {
+        if (faults->kept[i].state == LINE_HELD) {
+            return faults->kept[i].since;
+        }
+    }
+    return UINT64_MAX;
 }
 
 bool line_faults_step(struct line_faults *faults, uint64_t now) {

@@ -72,6 +72,7 @@ struct line_kept {
     uint32_t copies;
     uint32_t by; // so many lines of its way go before it
     uint64_t due;
+    uint64_t since; // when it came to be kept
     uint8_t *line;
     size_t size;
 };
@@ -125,7 +126,9 @@ uint32_t line_faults_add(struct line_faults *faults, const struct fault_rule *ru
 bool line_faults_remove(struct line_faults *faults, uint32_t number, uint64_t now);
 // Every line is held from now on; false: no more, and those that are held go on.
 void line_faults_hold(struct line_faults *faults, bool holds, uint64_t now);
-// Lets the first line that is held go. False: none is.
+// When the first line that is held came to be so; UINT64_MAX: none is.
+uint64_t line_faults_held_since(const struct line_faults *faults);
+// Lets it go. False: none is.
 bool line_faults_step(struct line_faults *faults, uint64_t now);
 
 // Asserts what always holds.

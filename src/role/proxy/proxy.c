@@ -490,13 +490,17 @@ bool proxy_step(struct proxy *proxy, struct bytes pattern, uint64_t now) {
     return true;
 }
 
+void proxy_break(struct proxy_connection *connection) {
+    connection->is_cut_by_hand = true;
+    break_connection(connection, 0);
+}
+
 uint32_t proxy_cut(struct proxy *proxy, struct bytes pattern, uint64_t now) {
     (void)now;
     uint32_t count = 0;
     for (struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
         if (is_about(at, pattern) && !at->is_broken) {
-            at->is_cut_by_hand = true;
-            break_connection(at, 0);
+            proxy_break(at);
             count++;
         }
     }

@@ -80,6 +80,8 @@ uint32_t proxy_hold(struct proxy *proxy, struct bytes pattern);
 uint64_t proxy_held_since(const struct proxy *proxy, struct bytes pattern);
 // Lets it go. False: there is none.
 bool proxy_step(struct proxy *proxy, struct bytes pattern, uint64_t now);
+// Cuts this connection.
+void proxy_break(struct proxy_connection *connection);
 uint32_t proxy_cut(struct proxy *proxy, struct bytes pattern, uint64_t now);
 uint32_t proxy_freeze(struct proxy *proxy, struct bytes pattern, uint64_t now);
 // Ends holding and freezes, and lets all that is held go.

@@ -110,9 +110,9 @@ static enum run_outcome execute_disc(struct broker_session *device, const struct
     return RUN_DONE;
 }
 
-static void cut(void *context, uint32_t address) {
+static bool cut(void *context, uint32_t address) {
     struct broker_session *device = context;
-    (void)broker_disconnect(&device->broker, address);
+    return broker_disconnect(&device->broker, address);
 }
 
 static enum run_outcome execute(void *context, const struct command *command, uint64_t now) {
@@ -289,6 +289,12 @@ static void tell(void *context, const struct role_event *event) {
     }
 }
 
+static const struct line_levers_other *other_levers(void *context, void **levers) {
+    struct broker_session *device = context;
+    *levers = device->mqtt == NULL ? NULL : mqtt_server_levers(device->mqtt);
+    return device->mqtt == NULL ? NULL : &mqtt_levers_other;
+}
+
 static bool have_answers(const struct broker_session *device) {
     return device->checks != NULL && credential_checks_have_answers(device->checks);
 }
@@ -324,12 +330,17 @@ static void tick(void *context, uint64_t now) {
     struct broker_session *device = context;
     pass_on_answers(device, now);
     broker_tick(&device->broker, now);
+    if (device->mqtt != NULL) {
+        mqtt_server_tick(device->mqtt, now);
+    }
     memory_keeper_look(&device->keeper, now);
 }
 
 static uint64_t deadline(const void *context) {
     const struct broker_session *device = context;
-    return have_answers(device) ? 0 : broker_deadline(&device->broker);
+    uint64_t due = have_answers(device) ? 0 : broker_deadline(&device->broker);
+    uint64_t lever = device->mqtt == NULL ? UINT64_MAX : mqtt_server_deadline(device->mqtt);
+    return due < lever ? due : lever;
 }
 
 static void stop(void *context, uint64_t now) {
@@ -339,6 +350,9 @@ static void stop(void *context, uint64_t now) {
 
 static void finish(void *context) {
     struct broker_session *device = context;
+    if (device->mqtt != NULL) {
+        mqtt_server_finish(device->mqtt);
+    }
     broker_deinit(&device->broker);
 }
 
@@ -468,6 +482,7 @@ static const struct session_program program = {
     .service = &service,
     .execute = execute,
     .cut = cut,
+    .other_levers = other_levers,
     .list = list,
     .complete = complete,
 };

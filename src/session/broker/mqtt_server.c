@@ -20,11 +20,9 @@
 // One stream. What the transport hands back to us.
 struct peer {
     struct mqtt_server *server;
-    struct stream *stream;
-    struct door_connection *connection;
-    uint64_t number;
-    const char *end_why; // for the tap: a constant; NULL: nothing ended it yet
-    uint8_t end_reason;  // enum mqtt_reason
+    struct mqtt_lever lever; // its stream and its connection of the door
+    const char *end_why;     // for the tap: a constant; NULL: nothing ended it yet
+    uint8_t end_reason;      // enum mqtt_reason
     bool was_refused;
     bool said_goodbye;
 };
@@ -38,6 +36,7 @@ struct mqtt_server {
     struct mqtt_door_port port;
     struct stream_server *streams;
     struct tap *tap;
+    struct mqtt_levers levers;
     struct memory_keeper *keeper;
     struct stream_listener items[MQTT_LISTENERS_MAX];
     struct mqtt_listeners listeners;
@@ -95,6 +94,9 @@ static void enter(void *context) {
 
 static void leave(void *context) {
     struct mqtt_server *server = context;
+    if (server->levers.pending != NULL) {
+        mqtt_levers_settle(&server->levers, server->now);
+    }
     memory_keeper_look(server->keeper, server->now);
     if (server->tap != NULL) {
         const char *wrong = tap_flush(server->tap);
@@ -108,9 +110,9 @@ static void leave(void *context) {
 // ---- what the door wishes ---------------------------------------------------------------------
 
 static void on_ready(void *context, void *owner) {
-    (void)context;
-    const struct peer *peer = owner;
-    stream_wake(peer->stream);
+    struct mqtt_server *server = context;
+    struct peer *peer = owner;
+    mqtt_levers_ready(&server->levers, &peer->lever);
 }
 
 // The door does not wait for a terminal that is stuck.
@@ -189,20 +191,23 @@ static void *on_opened(void *context, struct stream *stream, const struct stream
         return NULL;
     }
     peer->server = server;
-    peer->stream = stream;
+    peer->lever.stream = stream;
     struct door_stream_info what = {.owner = peer,
                                     .place = bytes_of_text(info->place),
                                     .address = info->address,
                                     .is_trusted = info->has_certificate};
     enter(server);
-    peer->connection = mqtt_door_open(server->door, &what, server->now);
-    peer->number = ++server->peer_number;
-    if (server->tap != NULL && peer->connection != NULL) {
-        tap_stream_opened(server->tap, peer->number, info->place, info->port,
+    peer->lever.connection = mqtt_door_open(server->door, &what, server->now);
+    peer->lever.number = ++server->peer_number;
+    if (server->tap != NULL && peer->lever.connection != NULL) {
+        tap_stream_opened(server->tap, peer->lever.number, info->place, info->port,
                           clock_unix_nanoseconds());
     }
+    if (peer->lever.connection != NULL) {
+        mqtt_levers_add(&server->levers, &peer->lever, server->now);
+    }
     leave(server);
-    if (peer->connection == NULL) {
+    if (peer->lever.connection == NULL) {
         free(peer);
         return NULL;
     }
@@ -223,42 +228,66 @@ static size_t packet_size(struct bytes front) {
     return frame.bytes;
 }
 
-static bool on_received(void *context, void *user, struct bytes bytes) {
-    struct mqtt_server *server = context;
-    struct peer *peer = user;
-    if (server->tap != NULL) {
-        tap_bytes(server->tap, peer->number, TAP_FROM_CLIENT, bytes, clock_unix_nanoseconds());
-    }
+static void begin_turn(struct mqtt_server *server) {
     if (atomic_load_explicit(&server->round_begins, memory_order_relaxed)) {
         atomic_store_explicit(&server->round_begins, false, memory_order_relaxed);
         mqtt_door_begin_turn(server->door);
     }
-    mqtt_door_receive(server->door, peer->connection, bytes, server->now);
-    return mqtt_door_takes_input(peer->connection);
+}
+
+static bool on_received(void *context, void *user, struct bytes bytes) {
+    struct mqtt_server *server = context;
+    struct peer *peer = user;
+    begin_turn(server);
+    if (server->levers.is_on) {
+        return mqtt_levers_received(&server->levers, &peer->lever, bytes, server->now);
+    }
+    if (server->tap != NULL) {
+        tap_bytes(server->tap, peer->lever.number, TAP_FROM_CLIENT, bytes,
+                  clock_unix_nanoseconds());
+    }
+    mqtt_door_receive(server->door, peer->lever.connection, bytes, server->now);
+    return mqtt_door_takes_input(peer->lever.connection);
 }
 
 static bool on_ended(void *context, void *user) {
     struct mqtt_server *server = context;
-    const struct peer *peer = user;
-    return mqtt_door_input_ended(server->door, peer->connection);
+    struct peer *peer = user;
+    return server->levers.is_on ? mqtt_levers_ended(&server->levers, &peer->lever, server->now)
+                                : mqtt_door_input_ended(server->door, peer->lever.connection);
+}
+
+// Takes the session's lock. What waits between stream and door is moved before, which may lead to
+// anything.
+static void lock_settled(struct mqtt_server *server, struct peer *peer) {
+    session_lock(server->session);
+    if (peer->lever.between != NULL) {
+        session_unlock(server->session);
+        enter(server);
+        mqtt_levers_look(&server->levers, &peer->lever);
+        leave(server);
+        session_lock(server->session);
+    }
 }
 
 // With one thread nobody else appends or takes meanwhile.
 static unsigned on_output(void *context, void *user, struct bytes *runs, unsigned most) {
     struct mqtt_server *server = context;
     struct peer *peer = user;
-    session_lock(server->session);
-    unsigned count = mqtt_door_output(server->door, peer->connection, runs, most);
+    lock_settled(server, peer);
+    unsigned count = server->levers.is_on
+                         ? mqtt_levers_output(&server->levers, &peer->lever, runs, most)
+                         : mqtt_door_output(server->door, peer->lever.connection, runs, most);
     session_unlock(server->session);
     return count;
 }
 
 static void tap_sent(struct mqtt_server *server, struct peer *peer, size_t bytes) {
     struct bytes runs[RUNS_TAPPED];
-    unsigned count = mqtt_door_output(server->door, peer->connection, runs, RUNS_TAPPED);
+    unsigned count = mqtt_door_output(server->door, peer->lever.connection, runs, RUNS_TAPPED);
     for (unsigned i = 0; i < count && bytes > 0; i++) {
         size_t size = runs[i].size < bytes ? runs[i].size : bytes;
-        tap_bytes(server->tap, peer->number, TAP_FROM_BROKER, bytes_make(runs[i].data, size),
+        tap_bytes(server->tap, peer->lever.number, TAP_FROM_BROKER, bytes_make(runs[i].data, size),
                   clock_unix_nanoseconds());
         bytes -= size;
     }
@@ -267,17 +296,17 @@ static void tap_sent(struct mqtt_server *server, struct peer *peer, size_t bytes
 static void on_sent(void *context, void *user, size_t bytes) {
     struct mqtt_server *server = context;
     struct peer *peer = user;
-    if (server->tap != NULL) {
+    if (server->tap != NULL && (peer->lever.between == NULL || peer->lever.direct > 0)) {
         tap_sent(server, peer, bytes);
     }
-    mqtt_door_sent(server->door, peer->connection, bytes, server->now);
+    mqtt_levers_sent(&server->levers, &peer->lever, bytes, server->now);
 }
 
 static bool on_is_over(void *context, void *user) {
     struct mqtt_server *server = context;
-    const struct peer *peer = user;
-    session_lock(server->session);
-    bool is_over = mqtt_door_is_over(peer->connection);
+    struct peer *peer = user;
+    lock_settled(server, peer);
+    bool is_over = mqtt_levers_is_over(&peer->lever);
     session_unlock(server->session);
     return is_over;
 }
@@ -286,7 +315,7 @@ static bool on_takes_input(void *context, void *user) {
     struct mqtt_server *server = context;
     const struct peer *peer = user;
     session_lock(server->session);
-    bool takes_input = mqtt_door_takes_input(peer->connection);
+    bool takes_input = mqtt_levers_takes_input(&peer->lever);
     session_unlock(server->session);
     return takes_input;
 }
@@ -331,15 +360,66 @@ static struct tap_note note_of_end(const struct peer *peer) {
     return note;
 }
 
+static void tap_closed(struct mqtt_server *server, struct peer *peer) {
+    struct buffer text;
+    buffer_init(&text, server->port.memory);
+    bool is_cut = peer->lever.between != NULL && peer->lever.between->is_broken;
+    struct tap_note note =
+        is_cut ? tap_faults_note_end(peer->lever.between, &text) : note_of_end(peer);
+    tap_stream_closed(server->tap, peer->lever.number, &note, clock_unix_nanoseconds());
+    buffer_deinit(&text);
+}
+
 static void on_closed(void *context, void *user) {
     struct mqtt_server *server = context;
     struct peer *peer = user;
     if (server->tap != NULL) {
-        struct tap_note note = note_of_end(peer);
-        tap_stream_closed(server->tap, peer->number, &note, clock_unix_nanoseconds());
+        tap_closed(server, peer);
     }
-    mqtt_door_close(server->door, peer->connection, server->now);
-    free(peer);
+    mqtt_levers_closed(&server->levers, &peer->lever, server->now);
+}
+
+// ---- levers -----------------------------------------------------------------------------------
+
+static void on_gone(void *context, struct mqtt_lever *lever) {
+    (void)context;
+    free((uint8_t *)lever - offsetof(struct peer, lever));
+}
+
+static void on_fault(void *context, const struct proxy_event *event) {
+    struct mqtt_server *server = context;
+    if (has_room(server)) {
+        report_mqtt_fault(session_report(server->session), event);
+    }
+}
+
+static void on_levers_notice(void *context, const char *text) {
+    struct mqtt_server *server = context;
+    report_notice(session_report(server->session), text);
+}
+
+struct mqtt_levers *mqtt_server_levers(struct mqtt_server *server) {
+    uint64_t most = server->options->door.limits.connections;
+    most += most / 2 + 1000; // streams, some more than connections
+    server->levers.connections_max = most < UINT32_MAX ? (uint32_t)most : UINT32_MAX;
+    server->levers.tap = server->tap;
+    server->levers.events = (struct mqtt_levers_events){
+        .context = server, .tell = on_fault, .notice = on_levers_notice, .gone = on_gone};
+    return &server->levers;
+}
+
+void mqtt_server_tick(struct mqtt_server *server, uint64_t now) {
+    if (server->levers.is_on) {
+        mqtt_levers_tick(&server->levers, now);
+    }
+}
+
+uint64_t mqtt_server_deadline(const struct mqtt_server *server) {
+    return mqtt_levers_deadline(&server->levers);
+}
+
+void mqtt_server_finish(struct mqtt_server *server) {
+    mqtt_levers_deinit(&server->levers);
 }
 
 static bool on_held(void *context, size_t before, size_t now) {
@@ -475,6 +555,7 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     struct cipher_secret secret = cipher_derive_secret(seed, UINT64_MAX);
     broker_open_mqtt(broker, config, &server->port, &secret);
     server->door = broker->mqtt;
+    mqtt_levers_start(&server->levers, server->door);
 }
 
 void mqtt_server_set_owner(struct mqtt_server *server, uint32_t address, struct bytes name,
@@ -607,6 +688,9 @@ static void on_closing(uv_timer_t *timer) {
 }
 
 void mqtt_server_close(struct mqtt_server *server) {
+    if (server->levers.is_on) {
+        mqtt_levers_end(&server->levers, clock_steady());
+    }
     stream_server_stop_listening(server->streams);
     uv_timer_start(&server->closing, on_closing, 0, LOOK_AGAIN_MS);
 }

@@ -11,6 +11,7 @@
 #include "role/broker/broker.h"
 #include "session/broker/credential_checks.h"
 #include "session/broker/memory_keeper.h"
+#include "session/broker/mqtt_levers.h"
 #include "shell/passwords.h"
 #include "session/line/session.h"
 
@@ -44,6 +45,11 @@ bool mqtt_server_is_wanted(const struct mqtt_server_options *options);
 // is let in) are borrowed for the server's life.
 struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
                                        struct passwords *passwords, int *exit_code);
+// The levers of its clients, for the session.
+struct mqtt_levers *mqtt_server_levers(struct mqtt_server *server);
+// What time has brought to the levers, and when it brings more. In the packets' thread.
+void mqtt_server_tick(struct mqtt_server *server, uint64_t now);
+uint64_t mqtt_server_deadline(const struct mqtt_server *server);
 // Opens the door of the broker, which has begun.
 void mqtt_server_start(struct mqtt_server *server, struct session *session, struct broker *broker,
                        const struct cipher_secret *seed);
@@ -60,6 +66,8 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop);
 // The broker has stopped: lets the last bytes out, closes everything, then calls
 // session_service_closed.
 void mqtt_server_close(struct mqtt_server *server);
+// Before the broker's deinit; nothing of it is on the loop any more.
+void mqtt_server_finish(struct mqtt_server *server);
 // After the broker's deinit.
 void mqtt_server_destroy(struct mqtt_server *server);
 

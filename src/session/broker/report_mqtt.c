@@ -122,3 +122,55 @@ void report_mqtt_event(struct report *report, const struct door_event *event) {
     write_event(report, event);
     report_say(report, is_entry ? OUTPUT_ANSWER : OUTPUT_NOTICE);
 }
+
+// ---- faults -----------------------------------------------------------------------------------
+
+// NULL: nothing is said of it.
+static const char *what_of(const struct proxy_event *event) {
+    static const char *const ends[] = {
+        [FAULT_PASSES] = "changed or late", [FAULT_IS_DROPPED] = "dropped",
+        [FAULT_IS_HELD] = "held",           [FAULT_IS_REFUSED] = "refused",
+        [FAULT_IS_CUT] = "cut off",         [FAULT_IS_RESET] = "reset",
+    };
+    switch (event->kind) {
+    case PROXY_HIT:
+        return ends[event->end];
+    case PROXY_LET_GO:
+        return "let go";
+    case PROXY_FROZE:
+        return "frozen";
+    case PROXY_BROKE:
+        return "cut";
+    case PROXY_OPENED:
+    case PROXY_KNOWN:
+    case PROXY_FOREIGN:
+    case PROXY_CLOSED:
+        break;
+    }
+    return NULL;
+}
+
+void report_mqtt_fault(struct report *report, const struct proxy_event *event) {
+    const char *what = what_of(event);
+    if (what == NULL || !report_may_tell(report, REPORT_FAULT, "fault")) {
+        return;
+    }
+    bool is_packet = event->kind == PROXY_HIT || event->kind == PROXY_LET_GO;
+    const char *way = event->way == FAULT_TO_BROKER ? "from" : "to";
+    struct bytes name = proxy_connection_name(event->connection);
+    const char *type = is_packet ? fault_kind_row(event->packet)->name : "connection";
+    if (report->json) {
+        json_t *object = report_object("fault");
+        json_object_set_new(object, "what", json_string(what));
+        json_object_set_new(object, "type", json_string(type));
+        listing_set_bytes(object, is_packet ? way : "with", name);
+        json_object_set_new(object, "rule", json_integer(event->rule));
+        report_emit(report, object);
+        return;
+    }
+    struct buffer *line = &report->line;
+    printable_format(line, "fault: %s %s ", type, is_packet ? way : "with");
+    printable_append(line, name);
+    printable_format(line, event->rule > 0 ? " %s (rule %u)" : " %s", what, event->rule);
+    report_say(report, OUTPUT_NOTICE);
+}

@@ -321,9 +321,9 @@ static enum run_outcome execute_publ(struct client_session *device, const struct
     return say_answer(device, answer, address, topic_name_check(command->topic));
 }
 
-static void cut(void *context, uint32_t address) {
+static bool cut(void *context, uint32_t address) {
     struct client_session *device = context;
-    (void)client_disconnect(&device->client, address);
+    return client_disconnect(&device->client, address);
 }
 
 static enum run_outcome execute(void *context, const struct command *command, uint64_t now) {

@@ -72,14 +72,48 @@ void line_levers_init(struct line_levers *levers, struct run *run,
     buffer_init(&levers->cuts, &run->memory);
 }
 
+void line_levers_join(struct line_levers *levers, const struct line_levers_other *other,
+                      void *context) {
+    levers->other = other;
+    levers->other_context = context;
+    other->begin(context, levers->faults.memory, levers->faults.options.seed);
+}
+
 void line_levers_deinit(struct line_levers *levers) {
     line_faults_deinit(&levers->faults);
     buffer_deinit(&levers->cuts);
 }
 
-static uint32_t add_rule(struct line_levers *levers, const struct fault_rule *rule, uint64_t now) {
+// Whether the rule can hit at a door that this device has.
+static bool can_hit(const struct line_levers *levers, const struct fault_rule *rule) {
+    struct buffer why;
+    buffer_init(&why, levers->faults.memory);
+    bool can = levers->other != NULL && !fault_text_doubt(rule, false, &why);
+    buffer_deinit(&why);
+    return can;
+}
+
+// To both doors; no warning.
+static uint32_t put_rule(struct line_levers *levers, const struct fault_rule *rule, uint64_t now) {
     uint32_t number = line_faults_add(&levers->faults, rule, now);
-    if (number != 0) {
+    if (number != 0 && levers->other != NULL) {
+        uint32_t same = levers->other->add(levers->other_context, rule, now);
+        ASSERT(same == number);
+    }
+    return number;
+}
+
+static bool take_back(struct line_levers *levers, uint32_t number, uint64_t now) {
+    bool is_there = line_faults_remove(&levers->faults, number, now);
+    if (is_there && levers->other != NULL) {
+        (void)levers->other->remove(levers->other_context, number, now);
+    }
+    return is_there;
+}
+
+static uint32_t add_rule(struct line_levers *levers, const struct fault_rule *rule, uint64_t now) {
+    uint32_t number = put_rule(levers, rule, now);
+    if (number != 0 && !can_hit(levers, rule)) {
         fault_rules_warn(&levers->run->report, rule, true);
     }
     return number;
@@ -99,7 +133,7 @@ static enum run_outcome say_rule(struct line_levers *levers, const struct fault_
     struct buffer text;
     buffer_init(&text, &levers->run->memory);
     printable_format(&text, "rule %u: ", number);
-    fault_text_explain(rule, true, &text);
+    fault_text_explain(rule, !can_hit(levers, rule), &text);
     buffer_append_byte(&text, 0);
     report_notice(&levers->run->report, (const char *)text.data);
     buffer_deinit(&text);
@@ -124,12 +158,47 @@ static enum run_outcome rule(struct line_levers *levers, struct bytes text, uint
 
 static enum run_outcome undo(struct line_levers *levers, struct bytes text, uint64_t now) {
     uint64_t number;
-    if (!decimal_read(text, UINT32_MAX, &number) ||
-        !line_faults_remove(&levers->faults, (uint32_t)number, now)) {
+    if (!decimal_read(text, UINT32_MAX, &number) || !take_back(levers, (uint32_t)number, now)) {
         run_error(levers->run, "there is no rule of this number; list shows them");
         return RUN_WRONG;
     }
     levers->freeze = levers->freeze == number ? 0 : levers->freeze;
+    return RUN_DONE;
+}
+
+static void hold_all(struct line_levers *levers, bool holds, uint64_t now) {
+    line_faults_hold(&levers->faults, holds, now);
+    if (levers->other != NULL) {
+        levers->other->hold(levers->other_context, holds, now);
+    }
+}
+
+// The first of both doors.
+static enum run_outcome step(struct line_levers *levers, uint64_t now) {
+    uint64_t here = line_faults_held_since(&levers->faults);
+    uint64_t there =
+        levers->other == NULL ? UINT64_MAX : levers->other->held_since(levers->other_context);
+    if (here == UINT64_MAX && there == UINT64_MAX) {
+        run_error(levers->run, "no packet is held");
+        return RUN_WRONG;
+    }
+    if (here <= there) {
+        (void)line_faults_step(&levers->faults, now);
+    } else {
+        levers->other->step(levers->other_context, now);
+    }
+    return RUN_DONE;
+}
+
+static enum run_outcome cut(struct line_levers *levers, struct bytes pattern, uint64_t now) {
+    uint32_t count = levers->owner.cut(levers->owner.context, pattern);
+    if (levers->other != NULL) {
+        count += levers->other->cut(levers->other_context, pattern, now);
+    }
+    if (count == 0) {
+        run_error(levers->run, "there is no such connection; list shows them");
+        return RUN_WRONG;
+    }
     return RUN_DONE;
 }
 
@@ -139,7 +208,7 @@ static enum run_outcome freeze(struct line_levers *levers, uint64_t now) {
     if (levers->freeze == 0) {
         bool right = fault_parse(BYTES_LITERAL("freeze"), &parsed, &error);
         ASSERT(right);
-        levers->freeze = line_faults_add(&levers->faults, &parsed, now);
+        levers->freeze = put_rule(levers, &parsed, now);
     }
     if (levers->freeze == 0) {
         run_error(levers->run, "there are as many rules as may be; undo takes one back");
@@ -151,10 +220,10 @@ static enum run_outcome freeze(struct line_levers *levers, uint64_t now) {
 
 static enum run_outcome thaw(struct line_levers *levers, uint64_t now) {
     if (levers->freeze != 0) {
-        (void)line_faults_remove(&levers->faults, levers->freeze, now);
+        (void)take_back(levers, levers->freeze, now);
         levers->freeze = 0;
     }
-    line_faults_hold(&levers->faults, false, now);
+    hold_all(levers, false, now);
     report_notice(&levers->run->report, "all that waited goes on");
     return RUN_DONE;
 }
@@ -167,15 +236,13 @@ enum run_outcome line_levers_execute(struct line_levers *levers, const struct co
     case LEVERS_UNDO:
         return undo(levers, command->value, now);
     case LEVERS_HOLD:
-        line_faults_hold(&levers->faults, true, now);
+        hold_all(levers, true, now);
         report_notice(&levers->run->report, "every packet is held; step lets one go, thaw all");
         return RUN_DONE;
     case LEVERS_STEP:
-        if (!line_faults_step(&levers->faults, now)) {
-            run_error(levers->run, "no packet is held");
-            return RUN_WRONG;
-        }
-        return RUN_DONE;
+        return step(levers, now);
+    case LEVERS_CUT:
+        return cut(levers, command->client_id, now);
     case LEVERS_FREEZE:
         return freeze(levers, now);
     case LEVERS_THAW:
@@ -191,6 +258,11 @@ enum run_outcome line_levers_execute(struct line_levers *levers, const struct co
 
 // ---- lists ------------------------------------------------------------------------------------
 
+static uint64_t hits_of(const struct line_levers *levers, const struct fault_entry *entry) {
+    return entry->hits +
+           (levers->other == NULL ? 0 : levers->other->hits(levers->other_context, entry->number));
+}
+
 static void list_rules(const struct line_levers *levers, struct listing *listing) {
     static const char *const columns[] = {"rule", "hits", "text", NULL};
     listing_section(listing, "rules", columns);
@@ -200,7 +272,7 @@ static void list_rules(const struct line_levers *levers, struct listing *listing
         buffer_init(&text, &levers->run->memory);
         fault_text_write(&entry->rule, &text);
         listing_number(listing, entry->number);
-        listing_number(listing, entry->hits);
+        listing_number(listing, hits_of(levers, entry));
         listing_text(listing, buffer_bytes(&text));
         buffer_deinit(&text);
     }
@@ -230,6 +302,57 @@ void line_levers_list(const struct line_levers *levers, struct listing *listing)
     if (levers->faults.kept_count > 0) {
         list_kept(levers, listing);
     }
+    if (levers->other != NULL) {
+        levers->other->list(levers->other_context, listing);
+    }
+}
+
+static json_t *json_of_rule(const struct line_levers *levers, const struct fault_entry *entry,
+                            struct bytes text) {
+    json_t *rule = json_object();
+    json_object_set_new(rule, "rule", json_integer(entry->number));
+    json_object_set_new(rule, "hits", json_integer((json_int_t)hits_of(levers, entry)));
+    listing_set_bytes(rule, "text", text);
+    return rule;
+}
+
+static void say_of_rule(const struct line_levers *levers, const struct fault_entry *entry,
+                        struct bytes text) {
+    struct buffer *line = &levers->run->report.line;
+    uint64_t hits = hits_of(levers, entry);
+    if (hits == 0) {
+        printable_format(line, "rule %u never hit: ", entry->number);
+    } else {
+        printable_format(line, "rule %u hit %llu times: ", entry->number, (unsigned long long)hits);
+    }
+    printable_append(line, text);
+    report_say(&levers->run->report, OUTPUT_NOTICE);
+}
+
+void line_levers_report(const struct line_levers *levers) {
+    const struct fault_set *set = &levers->faults.set;
+    struct report *report = &levers->run->report;
+    json_t *rules = report->json ? json_array() : NULL;
+    struct buffer text;
+    buffer_init(&text, &levers->run->memory);
+    for (uint32_t i = 0; i < set->count; i++) {
+        text.size = 0;
+        fault_text_write(&set->entries[i].rule, &text);
+        if (report->json) {
+            json_array_append_new(rules,
+                                  json_of_rule(levers, &set->entries[i], buffer_bytes(&text)));
+        } else {
+            say_of_rule(levers, &set->entries[i], buffer_bytes(&text));
+        }
+    }
+    if (report->json && set->count > 0) {
+        json_t *object = report_object("report");
+        json_object_set_new(object, "rules", rules);
+        report_emit(report, object);
+    } else {
+        json_decref(rules);
+    }
+    buffer_deinit(&text);
 }
 
 uint32_t line_levers_next_cut(struct line_levers *levers) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/decimal.h"
 #include "role/line/status.h"
 #include "medium/file/file_network.h"
 #include "shell/clock.h"
@@ -314,6 +315,38 @@ static void on_refuse(void *context, enum line_way way, const struct packet *req
     }
 }
 
+// Addresses of connections that fit a pattern.
+struct fitting {
+    struct bytes pattern;
+    struct buffer addresses;
+};
+
+static void note_fitting(void *context, struct bytes word) {
+    struct fitting *fitting = context;
+    uint64_t number;
+    bool fits = fitting->pattern.size == 0 || fault_pattern_fits(fitting->pattern, word);
+    if (fits && decimal_read(word, UINT32_MAX, &number)) {
+        uint32_t address = (uint32_t)number;
+        buffer_append(&fitting->addresses, bytes_make(&address, sizeof address));
+    }
+}
+
+static uint32_t on_cut(void *context, struct bytes pattern) {
+    struct session *session = context;
+    struct fitting fitting = {.pattern = pattern};
+    uint32_t count = 0;
+    buffer_init(&fitting.addresses, &session->run.memory);
+    session->program->complete(session->device, COMMAND_ADDRESS,
+                               &(struct run_words){&fitting, note_fitting});
+    for (size_t at = 0; at < fitting.addresses.size; at += sizeof(uint32_t)) {
+        uint32_t address;
+        memcpy(&address, fitting.addresses.data + at, sizeof address);
+        count += session->program->cut(session->device, address);
+    }
+    buffer_deinit(&fitting.addresses);
+    return count;
+}
+
 // What faults have come to that has to wait until the role is done with what it does.
 static void act_on_faults(struct session *session) {
     line_faults_tick(&session->levers.faults, session->now);
@@ -327,7 +360,7 @@ static void act_on_faults(struct session *session) {
     session->answers.size = 0;
     uint32_t address;
     while ((address = line_levers_next_cut(&session->levers)) != 0) {
-        session->program->cut(session->device, address);
+        (void)session->program->cut(session->device, address);
     }
 }
 
@@ -449,6 +482,7 @@ static bool reload(void *context) {
 
 static void end(struct session *session) {
     session->ended = true;
+    line_levers_report(&session->levers);
     session->program->stop(session->device, session->now);
     session->retry_at = 0;
     flush(session);
@@ -640,7 +674,7 @@ static void learn_foreign(void *context, uint32_t address, const char *kind, uin
 
 static void init_levers(struct session *session, uint32_t address) {
     line_levers_init(&session->levers, &session->run,
-                     &(struct line_levers_owner){session, on_line, on_refuse},
+                     &(struct line_levers_owner){session, on_line, on_refuse, on_cut},
                      &(struct line_faults_options){.seed = session->options->levers.seed,
                                                    .self = address,
                                                    .is_broker = session->program->serves,
@@ -648,6 +682,14 @@ static void init_levers(struct session *session, uint32_t address) {
                                                    .kept_max = FAULT_LINES_MAX,
                                                    .kept_bytes_max = FAULT_BYTES_MAX,
                                                    .met_max = FAULT_MET_MAX});
+    void *context = NULL;
+    const struct line_levers_other *other =
+        session->program->other_levers == NULL
+            ? NULL
+            : session->program->other_levers(session->device, &context);
+    if (other != NULL) {
+        line_levers_join(&session->levers, other, context);
+    }
 }
 
 static void start_device(struct session *session, uint32_t address) {

@@ -72,8 +72,12 @@ struct session_program {
     // `argument`: COMMAND_ADDRESS, COMMAND_CLIENT, or COMMAND_TOPIC, with COMMAND_VALUE if it is to
     // have a value.
     void (*complete)(const void *device, unsigned argument, const struct run_words *words);
-    // The connection with the address is to end, as a fault would have it. NULL for a relay.
-    void (*cut)(void *device, uint32_t address);
+    // The connection with the address is to end, as a fault would have it; whether there was one.
+    // NULL for a relay.
+    bool (*cut)(void *device, uint32_t address);
+    // Another door on which the levers act as well (its context in *context); NULL in its place, or
+    // returned: there is none. Before `start`.
+    const struct line_levers_other *(*other_levers)(void *device, void **context);
     const struct session_relay *relay;     // NULL for a device
     const struct session_service *service; // NULL: it serves nothing else
 };

@@ -179,6 +179,7 @@ struct door_session_view {
 
 // Where a stream stands, for a driver that puts something between it and the door.
 struct door_stream_view {
+    const char *place;
     bool is_new;  // nothing was heard of it
     bool is_open; // it was let in; else version, client id and rest are not known
     enum mqtt_version version;

@@ -465,6 +465,7 @@ static bool find_rest(const struct door_connection *connection, uint32_t *rest) 
 void mqtt_door_view_stream(const struct door_connection *connection,
                            struct door_stream_view *view) {
     *view = (struct door_stream_view){
+        .place = connection->place,
         .is_new = connection->state == DOOR_EXPECT_CONNECT && connection->input == NULL,
         .is_open = connection->state == DOOR_OPEN && connection->session != NULL,
         .output_bytes = connection->output.bytes,
