@@ -49,6 +49,8 @@ void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other) {
     sum->lines_lost += other->lines_lost;
     sum->violations += other->violations;
     sum->wills += other->wills;
+    sum->mailbox_lost += other->mailbox_lost;
+    sum->uplink_bytes += other->uplink_bytes;
     sum->queue_most = other->queue_most > sum->queue_most ? other->queue_most : sum->queue_most;
     add_busiest(&sum->firing_wills, &other->firing_wills);
     for (unsigned i = 0; i < SIM_QOS; i++) {

@@ -37,7 +37,9 @@ struct sim_counts {
     uint64_t lines_lost;    // by links
     uint64_t violations;    // that a client saw of its broker
     uint64_t wills;
-    uint64_t connected; // now
+    uint64_t mailbox_lost; // packets that a full mailbox lost
+    uint64_t uplink_bytes; // of lines, from routers to the master
+    uint64_t connected;    // now
     uint64_t connected_most;
     uint64_t queue_most; // pieces of work that waited for one broker
     struct sim_busiest reconnecting;

@@ -1,6 +1,7 @@
 #include "sim/director.h"
 
 #include "sim/life.h"
+#include "sim/master.h"
 #include "sim/rules.h"
 
 static const struct plan *plan_of(const struct sim_director *director) {
@@ -75,7 +76,6 @@ static void end_broker(struct sim_broker *broker, const struct plan_fault *fault
         sim_journal_clear(&broker->journal);
     }
     verdict_crashed(island->ledger->verdict, broker->node.place.index, keeps, island->now);
-    verdict_reach(island->ledger->verdict, keeps ? REACHED_CRASH_KEPT : REACHED_CRASH);
 }
 
 static void end_process(struct sim_director *director, const struct plan_fault *fault,
@@ -91,7 +91,15 @@ static void end_process(struct sim_director *director, const struct plan_fault *
         }
         break;
     case SIM_PLACE_ROUTER:
+        if (node->is_up) {
+            sim_router_stop((struct sim_router *)node);
+        }
+        break;
     case SIM_PLACE_MASTER:
+        if (node->is_up) {
+            sim_master_stop((struct sim_master *)node);
+        }
+        break;
     case SIM_PLACE_NOWHERE:
         break;
     }
@@ -114,7 +122,15 @@ static void begin_process(struct sim_director *director, const struct plan_fault
         }
         break;
     case SIM_PLACE_ROUTER:
+        if (!node->is_up) {
+            sim_router_start((struct sim_router *)node);
+        }
+        break;
     case SIM_PLACE_MASTER:
+        if (!node->is_up) {
+            sim_master_start((struct sim_master *)node);
+        }
+        break;
     case SIM_PLACE_NOWHERE:
         break;
     }

@@ -277,7 +277,13 @@ void sim_hearing_line(void *context, const struct role_event *event) {
 // The device of an address of the broker's network; NULL: it is elsewhere, or no client.
 static struct sim_device *device_at(const struct sim_broker *broker, uint32_t address) {
     const struct sim_network *network = broker->line.network;
-    const struct sim_line_end *end = address > PACKET_LOCAL_MAX ? NULL : network->members[address];
+    uint32_t gate = packet_address_gate(address);
+    while (network != NULL && gate != 0 && network->gate != gate) {
+        network = network->next; // round, until it is found, or not
+        network = network == broker->line.network ? NULL : network;
+    }
+    const struct sim_line_end *end =
+        network == NULL ? NULL : network->members[packet_address_local(address)];
     return end == NULL || end->kind != SIM_LINE_CLIENT ? NULL : device_of(end->node);
 }
 

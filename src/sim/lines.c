@@ -17,6 +17,10 @@ bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struc
     return true;
 }
 
+uint64_t sim_lines_clock(uint64_t now) {
+    return EPOCH + now / SECOND_NS;
+}
+
 // ---- a line on its way --------------------------------------------------------------------------
 
 struct passage {
@@ -80,7 +84,7 @@ static struct sim_line *make_line(struct sim_line_end *end, const struct packet 
     struct sim_island *island = end->network->island;
     uint8_t *room = island->rooms->line;
     struct packet stamped = *packet;
-    stamped.time_stamp = EPOCH + island->now / SECOND_NS;
+    stamped.time_stamp = sim_lines_clock(island->now);
     size_t size = packet_format(&stamped, room, PACKET_LINE_MAX);
     if (size == 0) {
         return NULL;

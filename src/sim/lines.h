@@ -29,8 +29,10 @@ struct sim_network {
     struct sim_island *island;
     struct sim_lines_watch watch;
     struct sim_line_end *members[PACKET_LOCAL_MAX + 1];
-    uint32_t index; // in the plan
-    uint32_t last;  // the highest address in use
+    struct sim_network *next; // of those with routers, round
+    uint32_t index;           // in the plan
+    uint32_t last;            // the highest address in use
+    uint32_t gate;            // of its router; 0: it has none
 };
 
 struct sim_line_end {
@@ -48,6 +50,9 @@ struct sim_line_end {
 // use.
 bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struct sim_node *node,
                     enum sim_line_kind kind);
+
+// What clocks of the simulated world say, in UnixTime.
+uint64_t sim_lines_clock(uint64_t now);
 
 // Not before `leaves`. False: it is too long for a line.
 bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint64_t leaves);

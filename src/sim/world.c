@@ -4,13 +4,14 @@
 #include "sim/director.h"
 #include "sim/hearing.h"
 #include "sim/life.h"
+#include "sim/master.h"
 #include "sim/partition.h"
 
 // Islands of few devices are run together, so that they fill the caches and no more.
 #define RING 1024u // last events that a finding may show, of an island
 
-// `nodes` by their numbers: the plan's brokers, then a director of each island, then all devices.
-// `clients` of an island: its devices by the numbers of its ledger.
+// `nodes` by their numbers: the plan's brokers, a director of each island, the routers and the
+// master, then all devices. `clients` of an island: its devices by the numbers of its ledger.
 struct sim_region {
     struct sim_island island;
     struct sim_ledger ledger;
@@ -33,6 +34,8 @@ struct sim_world {
     uint32_t node_count;
     struct sim_broker **brokers;
     struct sim_network **networks; // NULL where nobody speaks lines
+    struct sim_router *routers;
+    struct sim_master *master; // NULL: there is none
 };
 
 // ---- populating ---------------------------------------------------------------------------------
@@ -74,6 +77,12 @@ static void add_node(struct sim_world *world, struct sim_node *node) {
     world->nodes[node->number] = node;
 }
 
+static uint32_t first_device(const struct sim_world *world) {
+    const struct plan *plan = world->plan;
+    bool has_master = plan->router_count > 0;
+    return plan->broker_count + world->region_count + plan->router_count + has_master;
+}
+
 static struct sim_network *network_of(struct sim_world *world, uint32_t index) {
     if (world->networks[index] == NULL) {
         struct sim_island *island = &world->regions[world->partition.of_network[index]]->island;
@@ -110,6 +119,17 @@ static void note_client(struct sim_region *region, struct sim_device *device) {
     region->clients[region->client_count++] = device;
 }
 
+// The broker's address, as it is known in that network; 0: there is no way.
+static uint32_t address_of(struct sim_world *world, uint32_t broker,
+                           const struct sim_network *network) {
+    const struct sim_line_end *end = &world->brokers[broker]->line;
+    if (end->network == network) {
+        return end->address;
+    }
+    bool leads = end->network != NULL && end->network->gate != 0 && network->gate != 0;
+    return leads ? packet_address_global(end->network->gate, end->address) : 0;
+}
+
 static const char *make_device(struct sim_world *world, uint32_t group, uint32_t i,
                                uint32_t number) {
     const struct plan *plan = world->plan;
@@ -118,13 +138,11 @@ static const char *make_device(struct sim_world *world, uint32_t group, uint32_t
     struct sim_region *region = world->regions[world->partition.of_broker[broker]];
     struct sim_life_options options = {.number = number, .i = i, .broker = world->brokers[broker]};
     if (speaks_lines(of)) {
-        uint32_t network = plan_device_network(plan, of, i);
-        if (network != plan->brokers[broker].network) {
-            return "a line device and its broker have to be in one network: routers are not "
-                   "simulated yet";
+        options.network = network_of(world, plan_device_network(plan, of, i));
+        options.broker_address = address_of(world, broker, options.network);
+        if (options.broker_address == 0) {
+            return "a line device and its broker are in two networks, and not both have a router";
         }
-        options.network = network_of(world, network);
-        options.broker_address = world->brokers[broker]->line.address;
     }
     struct sim_device *device = sim_life_create(&region->groups[group], &options);
     if (device == NULL) {
@@ -137,7 +155,7 @@ static const char *make_device(struct sim_world *world, uint32_t group, uint32_t
 
 static const char *make_devices(struct sim_world *world) {
     const struct plan *plan = world->plan;
-    uint32_t number = plan->broker_count + world->region_count;
+    uint32_t number = first_device(world);
     for (uint32_t group = 0; group < plan->group_count; group++) {
         for (uint32_t i = 0; i < plan->groups[group].count; i++) {
             const char *why = make_device(world, group, i, number++);
@@ -159,6 +177,36 @@ static void make_directors(struct sim_world *world) {
     }
 }
 
+// All on one island.
+static void make_routers(struct sim_world *world) {
+    const struct plan *plan = world->plan;
+    if (plan->router_count == 0) {
+        return;
+    }
+    uint32_t number = plan->broker_count + world->region_count;
+    uint32_t region = world->partition.of_network[plan->routers[0].network];
+    struct sim_island *island = &world->regions[region]->island;
+    world->master = memory_allocate(&island->memory, sizeof *world->master);
+    sim_master_init(world->master, island, number + plan->router_count);
+    add_node(world, &world->master->node);
+    sim_master_start(world->master);
+    world->routers = memory_allocate(&island->memory, plan->router_count * sizeof *world->routers);
+    struct sim_network *first = NULL;
+    for (uint32_t i = 0; i < plan->router_count; i++) {
+        struct sim_router *router = &world->routers[i];
+        sim_router_init(router, island, number + i, &plan->routers[i]);
+        router->master = &world->master->node;
+        struct sim_network *network = network_of(world, plan->routers[i].network);
+        network->gate = plan->routers[i].gate;
+        network->next = i == 0 ? network : first->next;
+        first = i == 0 ? network : first;
+        first->next = network;
+        (void)sim_lines_join(network, &router->line, &router->node, SIM_LINE_ROUTER);
+        add_node(world, &router->node);
+        sim_router_start(router);
+    }
+}
+
 static const char *populate(struct sim_world *world) {
     const struct plan *plan = world->plan;
     sim_partition_init(&world->partition, &world->memory, plan);
@@ -168,7 +216,7 @@ static const char *populate(struct sim_world *world) {
     for (uint32_t i = 0; i < world->region_count; i++) {
         world->regions[i] = make_region(world, i, world->partition.devices[i]);
     }
-    world->node_count = plan->broker_count + world->region_count + plan->device_count;
+    world->node_count = first_device(world) + plan->device_count;
     if (world->node_count > SIM_NODES_MAX) {
         return "there are more devices and brokers than a simulation may have";
     }
@@ -184,6 +232,7 @@ static const char *populate(struct sim_world *world) {
         }
     }
     make_directors(world);
+    make_routers(world);
     return make_devices(world);
 }
 
@@ -229,6 +278,8 @@ static void drop_events(struct sim_region *region) {
     while (sim_schedule_take(&region->island.schedule, SIM_NEVER, &event)) {
         if (event.kind == SIM_LINE) {
             sim_lines_let_go(&region->island, sim_line_of(&event));
+        } else if (event.kind == SIM_REQUEST || event.kind == SIM_ANSWER) {
+            sim_flight_destroy(sim_flight_of(&event));
         }
     }
 }
@@ -248,8 +299,7 @@ static void drop_streams(struct sim_island *island) {
 
 void sim_world_destroy(struct sim_world *world) {
     const struct plan *plan = world->plan;
-    uint32_t first = plan->broker_count + world->region_count;
-    for (uint32_t i = first; world->nodes != NULL && i < world->node_count; i++) {
+    for (uint32_t i = first_device(world); world->nodes != NULL && i < world->node_count; i++) {
         if (world->nodes[i] != NULL) {
             sim_life_destroy(device_of(world->nodes[i]));
         }
@@ -261,6 +311,12 @@ void sim_world_destroy(struct sim_world *world) {
             memory_free(&broker->node.island->memory, broker, sizeof *broker);
         }
     }
+    for (uint32_t i = 0; world->routers != NULL && i < plan->router_count; i++) {
+        sim_router_deinit(&world->routers[i]);
+    }
+    if (world->master != NULL) {
+        sim_master_deinit(world->master);
+    }
     for (uint32_t i = 0; i < world->region_count; i++) {
         drop_events(world->regions[i]);
         drop_streams(&world->regions[i]->island);
@@ -270,6 +326,11 @@ void sim_world_destroy(struct sim_world *world) {
         if (network != NULL) {
             memory_free(&network->island->memory, network, sizeof *network);
         }
+    }
+    if (world->master != NULL) {
+        struct memory *memory = &world->master->node.island->memory;
+        memory_free(memory, world->routers, plan->router_count * sizeof *world->routers);
+        memory_free(memory, world->master, sizeof *world->master);
     }
     for (uint32_t i = 0; i < world->region_count; i++) {
         free_region(world, world->regions[i]);
@@ -327,7 +388,10 @@ static void handle(struct sim_node *node, const struct sim_event *event) {
         sim_director_event((struct sim_director *)node);
         break;
     case SIM_PLACE_ROUTER:
+        sim_router_event((struct sim_router *)node, event);
+        break;
     case SIM_PLACE_MASTER:
+        sim_master_event((struct sim_master *)node, event);
         break;
     }
 }

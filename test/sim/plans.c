@@ -46,6 +46,18 @@ void plans_close(struct plans *plans) {
     free(plans);
 }
 
+void plans_add_routers(struct plans *plans) {
+    struct plan *plan = &plans->plan;
+    assert_in_range(plan->network_count, 1, 8);
+    for (uint32_t i = 0; i < plan->network_count; i++) {
+        plans->routers[i] =
+            (struct plan_router){.name = BYTES_LITERAL("router"), .network = i, .gate = 7 + i};
+    }
+    plan->routers = plans->routers;
+    plan->router_count = plan->network_count;
+    plan->master.exists = true;
+}
+
 static struct pattern compile(struct plans *plans, const char *text) {
     struct pattern pattern;
     size_t at;

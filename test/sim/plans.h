@@ -20,6 +20,7 @@ struct plans {
     struct plan_network networks[128];
     struct plan_link links[4];
     struct plan_fault faults[8];
+    struct plan_router routers[8];
     uint32_t broker_places[128];
     uint32_t publishes;
     uint32_t subscribes;
@@ -28,6 +29,9 @@ struct plans {
 // `brokers` with a network each. Link 0 has 10 ms ~ 2 ms and no losses, link 1 is lossy.
 struct plans *plans_open(uint32_t brokers, uint8_t doors);
 void plans_close(struct plans *plans);
+
+// Each network gets a router, with link 0 to the master.
+void plans_add_routers(struct plans *plans);
 
 // A group that publishes and subscribes to nothing yet, its devices on all brokers in turn,
 // `in_row` on each.

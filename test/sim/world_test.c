@@ -221,6 +221,28 @@ static void faults_pass_and_everything_comes_to_rest(void **state) {
     }
 }
 
+// Devices of one network whose broker is in another: through two routers and the master.
+static void routers_join_networks(void **state) {
+    (void)state;
+    static const uint32_t second[] = {1};
+    struct plans *plans = plans_open(2, PLAN_DOOR_LINE);
+    plans_add_routers(plans);
+    struct plan_group *group = plans_add_group(plans, "far-{i}", 20, PLAN_LINE_CLASSIC);
+    group->networks = second;
+    group->network_count = 1;
+    group->broker_count = 1; // that of the first network
+    group->connect.at_ns = 30 * PLANS_S;
+    plans_publish(plans, "house/{name}", 0, 10 * PLANS_S);
+    plans_subscribe(plans, "house/{name}", 0);
+    struct sim_summary summary = plans_run_well(plans);
+    assert_int_equal(summary.counts.connected, 20);
+    assert_in_range(published(&summary), 600, 800);
+    assert_in_range(delivered(&summary), published(&summary) - 40, published(&summary));
+    // Four uplinks and two networks, at least.
+    assert_true(histogram_share(&summary.counts.latency[0], 0) > 48 * PLANS_MS);
+    plans_close(plans);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_published_is_delivered),
@@ -232,6 +254,7 @@ int main(void) {
         cmocka_unit_test(what_a_rule_takes_away_is_accounted_for),
         cmocka_unit_test(faults_pass_and_everything_comes_to_rest),
         cmocka_unit_test(lines_are_delivered),
+        cmocka_unit_test(routers_join_networks),
         cmocka_unit_test(lossy_lines_lose_and_devices_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

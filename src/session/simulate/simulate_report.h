@@ -1,0 +1,29 @@
+// What a simulation came to, for people, in at most 80 columns, or as one JSON object.
+#ifndef SESSION_SIMULATE_SIMULATE_REPORT_H
+#define SESSION_SIMULATE_SIMULATE_REPORT_H
+
+#include <stdio.h>
+
+#include "sim/world.h"
+
+struct simulate_result {
+    const struct plan *plan;
+    const struct sim_world *world;
+    struct sim_summary summary;
+    const char *file;
+    uint64_t simulated_ns;
+    uint64_t took_ns;
+    bool was_interrupted;
+};
+
+// Whether all that is expected holds and no rule was broken.
+bool simulate_result_is_good(const struct simulate_result *result);
+
+void simulate_report_text(const struct simulate_result *result, FILE *out);
+void simulate_report_json(const struct simulate_result *result, FILE *out);
+
+// "1.5 s", "35 ms", "2 h 3 min": at most three digits.
+#define SIMULATE_SPAN_SIZE 32
+const char *simulate_report_span(double ns, char text[static SIMULATE_SPAN_SIZE]);
+
+#endif

@@ -1,0 +1,199 @@
+#include "session/simulate/simulate_session.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "scenario/plan_read.h"
+#include "session/simulate/simulate_files.h"
+#include "session/simulate/simulate_report.h"
+#include "session/simulate/simulate_threads.h"
+#include "shell/clock.h"
+#include "shell/printable.h"
+#include "shell/program_exit.h"
+
+#define SECOND_NS UINT64_C(1000000000)
+#define ROUND_NS SECOND_NS          // of virtual time, at least
+#define PROGRESS_NS (SECOND_NS / 4) // of real time
+#define ROUNDS_MAX 100000u          // of a run
+#define PROGRESS_WIDTH 79
+
+// A signal ends a run early, with a report of what there is.
+static volatile sig_atomic_t is_interrupted;
+
+static void take_signal(int number) {
+    (void)number;
+    is_interrupted = 1;
+}
+
+struct session {
+    const struct simulate_options *options;
+    struct memory memory;
+    struct buffer text;
+    struct simulate_files files;
+    struct plan plan;
+    struct sim_world *world;
+    struct simulate_threads *threads;
+    uint64_t began;
+    uint64_t shown_at;
+    bool shows;
+};
+
+// ---- reading ------------------------------------------------------------------------------------
+
+static void complain(const char *file, const struct read_errors *errors) {
+    for (uint32_t i = 0; i < errors->count; i++) {
+        const struct read_error *error = &errors->list[i];
+        printable_complain("%s:%u:%u: %s\n", file, error->line, error->column, error->text);
+    }
+    if (errors->more > 0) {
+        printable_complain("%s: %u more mistakes\n", file, errors->more);
+    }
+}
+
+static int read_plan(struct session *session) {
+    const char *file = session->options->file;
+    const char *why = simulate_files_read(file, &session->text);
+    if (why != NULL) {
+        printable_complain("simulate: %s: %s\n", file, why);
+        return PROGRAM_UNUSABLE;
+    }
+    struct plan_input input = {.text = buffer_bytes(&session->text),
+                               .load = simulate_files_load,
+                               .context = &session->files};
+    struct read_errors *errors = calloc(1, sizeof *errors);
+    ASSERT_MESSAGE(errors != NULL, "there is no memory");
+    bool is_good = plan_read(&session->plan, &session->memory, &input, errors);
+    complain(file, errors);
+    free(errors);
+    return is_good ? PROGRAM_OK : PROGRAM_UNUSABLE;
+}
+
+static void apply_options(struct session *session) {
+    const struct simulate_options *options = session->options;
+    struct plan *plan = &session->plan;
+    if (options->has_seed) {
+        plan->seed = options->seed;
+    }
+    if (options->stop > 0) {
+        plan->stop_ns = options->stop;
+        plan->calm_ns = plan->calm_ns < options->stop ? plan->calm_ns : 0;
+    }
+}
+
+// ---- progress -----------------------------------------------------------------------------------
+
+static void show_progress(struct session *session, uint64_t simulated) {
+    uint64_t now = clock_steady();
+    if (!session->shows || now - session->shown_at < PROGRESS_NS) {
+        return;
+    }
+    session->shown_at = now;
+    struct sim_summary *summary = malloc(sizeof *summary);
+    if (summary == NULL) {
+        return;
+    }
+    sim_world_sum_up(session->world, summary);
+    char of[SIMULATE_SPAN_SIZE];
+    char all[SIMULATE_SPAN_SIZE];
+    double seconds = (double)(now - session->began) / 1e9;
+    double part = (double)simulated / (double)session->plan.stop_ns;
+    (void)fprintf(
+        stderr,
+        "\r%3.0f %%  %s of %s, %.3g times as fast, %.3g million events/s, %llu connected\033[K",
+        100 * part, simulate_report_span((double)simulated, of),
+        simulate_report_span((double)session->plan.stop_ns, all), (double)simulated / 1e9 / seconds,
+        (double)summary->events / 1e6 / seconds, (unsigned long long)summary->counts.connected);
+    (void)fflush(stderr);
+    free(summary);
+}
+
+static void end_progress(const struct session *session) {
+    if (session->shows && session->shown_at > 0) {
+        (void)fprintf(stderr, "\r\033[K");
+    }
+}
+
+// ---- running ------------------------------------------------------------------------------------
+
+// Returns how far it came.
+static uint64_t run(struct session *session) {
+    uint64_t stop = session->plan.stop_ns;
+    uint64_t round = stop / ROUNDS_MAX > ROUND_NS ? stop / ROUNDS_MAX : ROUND_NS;
+    uint64_t now = 0;
+    while (now < stop && !is_interrupted) {
+        now = stop - now > round ? now + round : stop;
+        simulate_threads_advance(session->threads, now);
+        show_progress(session, now);
+    }
+    end_progress(session);
+    if (now == stop) {
+        sim_world_finish(session->world);
+    }
+    return now;
+}
+
+static int report(struct session *session, uint64_t simulated) {
+    struct simulate_result *result = calloc(1, sizeof *result);
+    ASSERT_MESSAGE(result != NULL, "there is no memory");
+    result->plan = &session->plan;
+    result->world = session->world;
+    result->file = session->options->file;
+    result->simulated_ns = simulated;
+    result->took_ns = clock_steady() - session->began;
+    result->was_interrupted = simulated < session->plan.stop_ns;
+    sim_world_sum_up(session->world, &result->summary);
+    if (session->options->json) {
+        simulate_report_json(result, stdout);
+    } else {
+        simulate_report_text(result, stdout);
+    }
+    bool is_good = simulate_result_is_good(result);
+    free(result);
+    if (fflush(stdout) != 0) {
+        printable_complain("simulate: the report cannot be written\n");
+        return PROGRAM_UNUSABLE;
+    }
+    return is_good ? PROGRAM_OK : PROGRAM_FAILED;
+}
+
+static int simulate(struct session *session) {
+    const char *why;
+    session->began = clock_steady();
+    session->world = sim_world_create(
+        &session->plan, &(struct sim_world_options){.checks = session->options->checks}, &why);
+    if (session->world == NULL) {
+        printable_complain("simulate: %s: %s\n", session->options->file, why);
+        return PROGRAM_UNUSABLE;
+    }
+    session->threads = simulate_threads_create(session->world, (unsigned)session->options->threads);
+    uint64_t simulated = run(session);
+    int code = report(session, simulated);
+    simulate_threads_destroy(session->threads);
+    sim_world_destroy(session->world);
+    return code;
+}
+
+int simulate_session_run(const struct simulate_options *options) {
+    struct session *session = calloc(1, sizeof *session);
+    ASSERT_MESSAGE(session != NULL, "there is no memory");
+    session->options = options;
+    session->shows = !options->quiet && !options->json && isatty(STDERR_FILENO) == 1;
+    memory_init(&session->memory);
+    buffer_init(&session->text, &session->memory);
+    simulate_files_init(&session->files, &session->memory, options->file);
+    (void)signal(SIGINT, take_signal);
+    (void)signal(SIGTERM, take_signal);
+    int code = read_plan(session);
+    if (code == PROGRAM_OK) {
+        apply_options(session);
+        code = simulate(session);
+    }
+    plan_deinit(&session->plan);
+    simulate_files_deinit(&session->files);
+    buffer_deinit(&session->text);
+    free(session);
+    return code;
+}

@@ -1,0 +1,23 @@
+// Runs a scenario in virtual time: reads it, populates a world, takes it on to its end on as many
+// threads as are asked for, and reports.
+#ifndef SESSION_SIMULATE_SIMULATE_SESSION_H
+#define SESSION_SIMULATE_SIMULATE_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct simulate_options {
+    const char *file;
+    uint64_t seed; // where has_seed; else the scenario's
+    uint64_t stop; // nanoseconds of virtual time; 0: as the scenario says
+    uint64_t threads;
+    bool has_seed;
+    bool json;
+    bool quiet;  // no progress
+    bool checks; // every role's invariants, all the time
+};
+
+// An exit code (shell/program_exit.h): 0 all that is expected holds and no rule was broken.
+int simulate_session_run(const struct simulate_options *options);
+
+#endif

@@ -1,0 +1,50 @@
+// A request of a router on its way to the master, and its answer on the way back (role/gate.h), as
+// events of an island; HTTP and TCP show as time.
+#ifndef SIM_FLIGHT_H
+#define SIM_FLIGHT_H
+
+#include "role/master/waiting.h"
+#include "role/router/uplink.h"
+#include "sim/island.h"
+
+// `life` tells a router that asked from one that began anew since.
+struct sim_flight {
+    struct waiting_request wait; // first, so that it leads to the flight
+    struct sim_node *router;
+    uint32_t life;
+    enum uplink_lane lane;
+    struct gate_request request;
+    struct gate_answer answer;
+    struct buffer request_lines;
+    struct buffer answer_lines;
+};
+
+struct sim_flight *sim_flight_create(struct sim_node *router, enum uplink_lane lane,
+                                     const struct gate_request *request);
+void sim_flight_destroy(struct sim_flight *flight);
+
+static inline struct sim_flight *sim_flight_of(const struct sim_event *event) {
+    return (struct sim_flight *)(uintptr_t)event->argument;
+}
+
+// One way of an uplink. `number` counts what went, to draw by.
+struct sim_uplink_way {
+    uint64_t busy_until;
+    uint64_t last_due;
+    uint32_t number;
+    bool is_bad;
+};
+
+// When so many bytes that leave at `leaves` arrive, over the router's link; SIM_NEVER: the way
+// leads nowhere.
+struct sim_hop {
+    const struct sim_node *router;
+    const struct sim_place *from;
+    const struct sim_place *to;
+    bool is_up;
+    size_t bytes;
+    uint64_t leaves;
+};
+uint64_t sim_flight_arrives(struct sim_uplink_way *way, const struct sim_hop *hop);
+
+#endif

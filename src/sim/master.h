@@ -1,0 +1,33 @@
+// The master in the simulated world: its role (role/master) and the requests that wait for a
+// packet. Each request takes its time, one after the other. It has no journal: one that begins anew
+// has no gates.
+#ifndef SIM_MASTER_H
+#define SIM_MASTER_H
+
+#include "role/master/master.h"
+#include "sim/router.h"
+
+struct sim_master {
+    struct sim_node node;
+    const struct plan_master *plan;
+    struct memory memory;
+    struct master_limits limits;
+    struct master master;
+    struct waiting waiting;
+    struct master_packet *packets; // of an upload
+    uint32_t packet_capacity;
+    uint64_t busy_until;
+    uint64_t secrets; // given out
+    uint32_t waits;   // requests that wait
+    struct sim_flight **flights;
+    uint32_t flight_count;
+    uint32_t flight_capacity;
+};
+
+void sim_master_init(struct sim_master *master, struct sim_island *island, uint32_t number);
+void sim_master_deinit(struct sim_master *master);
+void sim_master_start(struct sim_master *master);
+void sim_master_stop(struct sim_master *master);
+void sim_master_event(struct sim_master *master, const struct sim_event *event);
+
+#endif

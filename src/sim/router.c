@@ -1,0 +1,227 @@
+#include "sim/router.h"
+
+#include "base/assert.h"
+
+#define MIB (UINT64_C(1) << 20)
+#define LINE_BYTES 100u // of a usual line, for a limit in packets
+#define QUEUE_USUAL 100000u
+
+static uint64_t now_of(const struct sim_router *router) {
+    return router->node.island->now;
+}
+
+// ---- ports --------------------------------------------------------------------------------------
+
+static bool go_up(void *context, const struct packet *packet) {
+    struct sim_router *router = context;
+    uint8_t *line = router->node.island->rooms->line;
+    struct packet stamped = *packet;
+    if (stamped.time_stamp == 0) {
+        stamped.time_stamp = sim_lines_clock(now_of(router));
+    }
+    size_t size = packet_format(&stamped, line, PACKET_LINE_MAX);
+    if (size == 0) {
+        return false;
+    }
+    uplink_add_line(&router->uplink, bytes_make(line, size));
+    return true;
+}
+
+static bool go_down(void *context, const struct packet *packet) {
+    struct sim_router *router = context;
+    return sim_lines_send(&router->line, packet, now_of(router));
+}
+
+static void hear(void *context, const struct role_event *event) {
+    (void)context;
+    (void)event;
+}
+
+static void hear_uplink(void *context, const struct uplink_event *event) {
+    struct sim_router *router = context;
+    if (event->kind == UPLINK_MISSING) {
+        router->node.island->counts.mailbox_lost += event->count;
+    }
+}
+
+// ---- life ---------------------------------------------------------------------------------------
+
+void sim_router_init(struct sim_router *router, struct sim_island *island, uint32_t number,
+                     const struct plan_router *plan) {
+    *router = (struct sim_router){.plan = plan};
+    sim_node_init(&router->node, island, number, plan->name);
+    router->node.is_up = false;
+    router->node.place = (struct sim_place){plan->network, (uint32_t)(plan - island->plan->routers),
+                                            0, plan->uplink, SIM_PLACE_ROUTER};
+    memory_init(&router->memory);
+    uint64_t queue = plan->queue_packets > 0 ? plan->queue_packets : QUEUE_USUAL;
+    router->config = (struct uplink_config){
+        .router = {.name = plan->name,
+                   .confirmation = 10 * ROLE_SECOND,
+                   .limits = {.brokers = 100000, .gates = 100000, .pairs = 1000000}},
+        .gate = plan->gate,
+        .waiting_bytes = queue * LINE_BYTES};
+    router->router_port = (struct router_port){
+        .up = go_up, .down = go_down, .tell = hear, .context = router, .memory = &router->memory};
+    router->port = (struct uplink_port){.router = &router->router_port,
+                                        .tell = hear_uplink,
+                                        .context = router,
+                                        .unseal_room = island->rooms->unseal};
+}
+
+void sim_router_start(struct sim_router *router) {
+    router->life++;
+    uplink_init(&router->uplink, &router->config, &router->port,
+                sim_random(router->node.random, SIM_FOR_SEED, router->life));
+    uplink_start(&router->uplink);
+    router->node.is_up = true;
+    sim_node_wake(&router->node, now_of(router) + 1);
+}
+
+void sim_router_stop(struct sim_router *router) {
+    uplink_deinit(&router->uplink);
+    ASSERT(router->memory.blocks_in_use == 0);
+    for (; router->waiting_count > 0; router->waiting_count--) {
+        sim_lines_let_go(router->node.island, router->waiting[router->waiting_at++]);
+    }
+    router->waiting_at = 0;
+    router->node.is_up = false;
+}
+
+void sim_router_deinit(struct sim_router *router) {
+    if (router->node.is_up) {
+        sim_router_stop(router);
+    }
+    memory_free(&router->node.island->memory, router->waiting,
+                router->waiting_capacity * sizeof(struct sim_line *));
+}
+
+// ---- requests -----------------------------------------------------------------------------------
+
+static void post(struct sim_node *maker, struct sim_flight *flight, const struct sim_event *event) {
+    struct sim_event made = *event;
+    made.argument = (uintptr_t)flight;
+    sim_node_post(maker, &made);
+}
+
+static void fail(struct sim_router *router, struct sim_flight *flight) {
+    flight->answer = (struct gate_answer){.status = GATE_UNAVAILABLE, .text = "does not answer"};
+    post(&router->node, flight,
+         &(struct sim_event){.time = now_of(router) + SIM_REQUEST_TIMEOUT,
+                             .node = router->node.number,
+                             .kind = SIM_ANSWER});
+}
+
+static void ask(struct sim_router *router, enum uplink_lane lane,
+                const struct gate_request *request) {
+    struct sim_flight *flight = sim_flight_create(&router->node, lane, request);
+    flight->life = router->life;
+    uint64_t begins = router->busy_until > now_of(router) ? router->busy_until : now_of(router);
+    uint64_t due = sim_flight_arrives(&router->up, &(struct sim_hop){.router = &router->node,
+                                                                     .from = &router->node.place,
+                                                                     .to = &router->master->place,
+                                                                     .is_up = true,
+                                                                     .bytes = request->lines.size,
+                                                                     .leaves = begins});
+    router->node.island->counts.uplink_bytes += request->lines.size;
+    if (due == SIM_NEVER) {
+        fail(router, flight);
+        return;
+    }
+    post(&router->node, flight,
+         &(struct sim_event){.time = due, .node = router->master->number, .kind = SIM_REQUEST});
+}
+
+void sim_router_return(struct sim_router *router, struct sim_flight *flight, uint64_t leaves) {
+    flight->answer.lines = buffer_bytes(&flight->answer_lines);
+    uint64_t due =
+        sim_flight_arrives(&router->down, &(struct sim_hop){.router = &router->node,
+                                                            .from = &router->master->place,
+                                                            .to = &router->node.place,
+                                                            .bytes = flight->answer_lines.size,
+                                                            .leaves = leaves});
+    if (due == SIM_NEVER) {
+        fail(router, flight);
+        return;
+    }
+    post(router->master, flight,
+         &(struct sim_event){.time = due, .node = router->node.number, .kind = SIM_ANSWER});
+}
+
+// ---- lines --------------------------------------------------------------------------------------
+
+static void take_line(struct sim_router *router, struct sim_line *line) {
+    struct sim_island *island = router->node.island;
+    struct packet packet;
+    sim_lines_read(line, &packet, island->rooms->scratch);
+    const struct plan_processing *processing = &router->plan->processing;
+    uint64_t begins = router->busy_until > island->now ? router->busy_until : island->now;
+    router->busy_until =
+        begins + processing->packet_ns + (uint64_t)line->size * processing->kib_ns / 1024;
+    uplink_receive(&router->uplink, &packet, island->now);
+    sim_lines_let_go(island, line);
+}
+
+static void keep_line(struct sim_router *router, struct sim_line *line) {
+    uint32_t used = router->waiting_at + router->waiting_count;
+    if (router->waiting_at > 64 && router->waiting_at > router->waiting_count) {
+        memmove(router->waiting, router->waiting + router->waiting_at,
+                router->waiting_count * sizeof(struct sim_line *));
+        router->waiting_at = 0;
+        used = router->waiting_count;
+    }
+    router->waiting = memory_grow(&router->node.island->memory, router->waiting,
+                                  &router->waiting_capacity, used + 1, sizeof(struct sim_line *));
+    router->waiting[used] = line;
+    router->waiting_count++;
+}
+
+static void take_waiting(struct sim_router *router) {
+    while (router->waiting_count > 0 && !uplink_is_full(&router->uplink)) {
+        router->waiting_count--;
+        take_line(router, router->waiting[router->waiting_at++]);
+    }
+}
+
+// ---- events -------------------------------------------------------------------------------------
+
+static void take_answer(struct sim_router *router, struct sim_flight *flight) {
+    if (router->node.is_up && flight->life == router->life) {
+        uplink_answer(&router->uplink, flight->lane, &flight->answer, now_of(router));
+    }
+    sim_flight_destroy(flight);
+}
+
+static void go_on(struct sim_router *router) {
+    take_waiting(router);
+    uplink_settle(&router->uplink);
+    struct gate_request request;
+    for (int lane = 0; lane < UPLINK_LANES; lane++) {
+        if (uplink_next(&router->uplink, (enum uplink_lane)lane, &request, now_of(router))) {
+            ask(router, (enum uplink_lane)lane, &request);
+        }
+    }
+    sim_node_wake(&router->node, uplink_deadline(&router->uplink));
+}
+
+static void hear_nothing(struct sim_router *router, const struct sim_event *event) {
+    if (event->kind == SIM_LINE) {
+        sim_lines_let_go(router->node.island, sim_line_of(event));
+    } else if (event->kind == SIM_ANSWER) {
+        take_answer(router, sim_flight_of(event));
+    }
+}
+
+void sim_router_event(struct sim_router *router, const struct sim_event *event) {
+    if (!router->node.is_up) {
+        hear_nothing(router, event);
+        return;
+    }
+    if (event->kind == SIM_LINE) {
+        keep_line(router, sim_line_of(event));
+    } else if (event->kind == SIM_ANSWER) {
+        take_answer(router, sim_flight_of(event));
+    }
+    uplink_tick(&router->uplink, now_of(router));
+    go_on(router);
+}

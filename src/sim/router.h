@@ -1,0 +1,45 @@
+// A router in the simulated world: its role (role/router) between a network of lines and the
+// master. Requests go over its link; what the master's way does not let through is answered, after
+// a while, as if nobody had.
+//
+// It has no journal: one that begins anew leases its gate again and knows nothing of before.
+#ifndef SIM_ROUTER_H
+#define SIM_ROUTER_H
+
+#include "sim/flight.h"
+#include "sim/lines.h"
+
+#define SIM_REQUEST_TIMEOUT (10 * PLAN_SECOND)
+
+// Lines wait while the uplink is full, oldest first.
+struct sim_router {
+    struct sim_node node;
+    const struct plan_router *plan;
+    struct sim_node *master;
+    struct sim_line_end line;
+    struct memory memory; // of the role
+    struct uplink_config config;
+    struct router_port router_port;
+    struct uplink_port port;
+    struct uplink uplink;
+    struct sim_uplink_way up;
+    struct sim_uplink_way down;
+    struct sim_line **waiting;
+    uint32_t waiting_at;
+    uint32_t waiting_count;
+    uint32_t waiting_capacity;
+    uint32_t life;
+    uint64_t busy_until;
+};
+
+// `network` is where it stands; its gate is the network's from now on.
+void sim_router_init(struct sim_router *router, struct sim_island *island, uint32_t number,
+                     const struct plan_router *plan);
+void sim_router_deinit(struct sim_router *router);
+void sim_router_start(struct sim_router *router);
+void sim_router_stop(struct sim_router *router);
+void sim_router_event(struct sim_router *router, const struct sim_event *event);
+// The answer is on its way to it.
+void sim_router_return(struct sim_router *router, struct sim_flight *flight, uint64_t leaves);
+
+#endif

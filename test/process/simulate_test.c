@@ -1,0 +1,108 @@
+// The program simulate: what it says, how it ends, and that equal runs are equal.
+#include "process.h"
+
+// Two halls that know nothing of each other, so that there is something to divide among threads:
+// each is as large as an island is at most.
+#define HALLS                                                                             \
+    "seed: 42\n"                                                                          \
+    "stop: 3 min\n"                                                                       \
+    "calm: 1 min\n"                                                                       \
+    "networks: {town: {link: ethernet}, port: {link: wifi}}\n"                            \
+    "brokers: {hall: {network: town, doors: mqtt}, quay: {network: port, doors: mqtt}}\n" \
+    "devices:\n"                                                                          \
+    "  - {name: \"a-{i}\", count: 3000, speaks: mqtt 5.0, broker: hall, link: 4g,\n"      \
+    "     connect: {within: 30 s}, publish: [{topic: \"t/{i}\", qos: 1, every: 40 s}]}\n" \
+    "  - {name: \"b-{i}\", count: 3000, speaks: mqtt 3.1.1, broker: quay, link: 3g,\n"    \
+    "     connect: {within: 30 s}, publish: [{topic: \"t/{i}\", every: 40 s}],\n"         \
+    "     subscribe: [{filter: \"t/{i}\"}]}\n"
+
+#define HALL                                                            \
+    "stop: 2 min\n"                                                     \
+    "networks: {town: {link: ethernet}}\n"                              \
+    "brokers: {hall: {network: town, doors: mqtt}}\n"                   \
+    "devices:\n"                                                        \
+    "  - {name: \"a-{i}\", count: 5, speaks: mqtt 5.0, broker: hall,\n" \
+    "     publish: [{topic: \"t/{i}\", qos: 1, every: 10 s}],\n"        \
+    "     subscribe: [{filter: \"t/#\", qos: 1}]}\n"
+
+static char *fingerprint_of(const char *const *words) {
+    struct process *process =
+        process_start_with(&(struct process_options){.folder = process_folder, .words = words});
+    process_assert_code(process, 0);
+    const char *at = strstr(process_text(&process->out), "\"fingerprint\": \"");
+    assert_non_null(at);
+    return strndup(at + strlen("\"fingerprint\": \""), 16);
+}
+
+static void equal_runs_are_equal_on_any_number_of_threads(void **state) {
+    (void)state;
+    process_write_file("halls.yaml", HALLS);
+    const char *const runs[4][8] = {
+        {"simulate", "halls.yaml", "--json", "--threads", "1", NULL},
+        {"simulate", "halls.yaml", "--json", "--threads", "2", NULL},
+        {"simulate", "halls.yaml", "--json", "--threads", "7", NULL},
+        {"simulate", "halls.yaml", "--json", "--seed", "43", NULL},
+    };
+    char *fingerprints[4];
+    for (unsigned i = 0; i < 4; i++) {
+        fingerprints[i] = fingerprint_of(runs[i]);
+    }
+    assert_string_equal(fingerprints[0], fingerprints[1]);
+    assert_string_equal(fingerprints[0], fingerprints[2]);
+    assert_string_not_equal(fingerprints[0], fingerprints[3]);
+    for (unsigned i = 0; i < 4; i++) {
+        free(fingerprints[i]);
+    }
+}
+
+static void expectations_decide_the_exit_code(void **state) {
+    (void)state;
+    process_write_file("good.yaml", HALL "expect: [\"lost == 0\", \"connected == 100 %\"]\n");
+    struct process *good = process_start("simulate", "good.yaml");
+    process_assert_code(good, 0);
+    assert_non_null(strstr(process_text(&good->out), "yes  lost == 0"));
+    process_write_file("bad.yaml", HALL "expect: [\"latency.max < 1 us\"]\n");
+    struct process *bad = process_start("simulate", "bad.yaml");
+    process_assert_code(bad, 1);
+    assert_non_null(strstr(process_text(&bad->out), "NO   latency.max < 1 us"));
+}
+
+static void what_is_wrong_is_said_with_its_place(void **state) {
+    (void)state;
+    process_write_file("wrong.yaml", HALL "stopp: 3 s\n");
+    struct process *wrong = process_start("simulate", "wrong.yaml");
+    process_assert_code(wrong, 3);
+    assert_non_null(strstr(process_text(&wrong->err), "wrong.yaml:8:1: "));
+    struct process *none = process_start("simulate", "none.yaml");
+    process_assert_code(none, 3);
+    struct process *usage = process_start("simulate");
+    process_assert_code(usage, 2);
+    struct process *seed = process_start("simulate", "wrong.yaml", "--seed", "-1");
+    process_assert_code(seed, 2);
+}
+
+static void a_summary_fits_a_terminal(void **state) {
+    (void)state;
+    process_write_file("hall.yaml", HALL);
+    struct process *hall = process_start("simulate", "hall.yaml", "--checks");
+    process_assert_code(hall, 0);
+    for (const char *line = process_text(&hall->out); *line != '\0';) {
+        size_t size = strcspn(line, "\n");
+        assert_in_range(size, 0, 80);
+        line += size + (line[size] == '\n');
+    }
+    assert_non_null(strstr(process_text(&hall->out), "QoS 1"));
+    assert_non_null(strstr(process_text(&hall->out), "none was broken"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, process_set_up, process_tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(equal_runs_are_equal_on_any_number_of_threads),
+        TEST(expectations_decide_the_exit_code),
+        TEST(what_is_wrong_is_said_with_its_place),
+        TEST(a_summary_fits_a_terminal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
