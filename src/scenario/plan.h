@@ -138,6 +138,7 @@ struct plan_connect {
     uint64_t session_expiry_ns; // UINT64_MAX: never; before 5.0: 0, or never without clean start
     uint64_t timeout_ns;        // for an answer to the CONNECT; 0: the role's default
     uint16_t receive_maximum;   // 0: the role's default
+    bool scram;                 // 5.0: a password is proved by SCRAM-SHA-256
     struct mqtt_client_retry retry;
     struct plan_will will;
 };
@@ -195,6 +196,7 @@ struct plan_subscribe {
     bool no_local;
     bool retain_as_published;
     uint8_t retain_handling;
+    uint64_t for_ns; // after which it is taken back, once; 0: never
     struct plan_answer answer;
 };
 

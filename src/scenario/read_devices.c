@@ -161,6 +161,9 @@ static const char *new_thing(const struct plan_group *group) {
     if (connect->receive_maximum > 0) {
         return "devices.connect.receive maximum";
     }
+    if (connect->scram) {
+        return "devices.connect.scram";
+    }
     if (connect->will.delay_ns > 0) {
         return "devices.connect.will.delay";
     }

@@ -53,6 +53,10 @@ const struct schema_row schema_device_rows[] = {
     {"devices.connect.receive maximum", SCHEMA_NUMBER, false,
      SCHEMA_FIELD(plan_connect, receive_maximum), SCHEMA_NONE, 0, 0, 65535, "0", NULL, "10",
      "QoS 1 and 2 messages on their way to the device; 0: as usual."},
+    {"devices.connect.scram", SCHEMA_YES_NO, false, SCHEMA_FIELD(plan_connect, scram), SCHEMA_NONE,
+     0, 0, 1, "no", NULL, "yes",
+     "5.0: client and broker prove a password to each other by SCRAM-SHA-256, which takes AUTH "
+     "packets."},
     {"devices.connect.back-off", SCHEMA_RETRY, false, SCHEMA_FIELD(plan_connect, retry),
      SCHEMA_NONE, 0, 0, 0, "exponential 1 s to 2 min with jitter", NULL, "fixed 10 s",
      "When a device that lost its broker tries again: never; fixed TIME; exponential TIME to TIME, "
@@ -134,6 +138,8 @@ const struct schema_row schema_device_rows[] = {
     {"devices.subscribe.retain handling", SCHEMA_NUMBER, false,
      SCHEMA_FIELD(plan_subscribe, retain_handling), SCHEMA_NONE, 0, 0, 2, "0", NULL, "2",
      "5.0: 0 retained messages come at each SUBSCRIBE, 1 at new ones only, 2 never."},
+    {"devices.subscribe.for", SCHEMA_TIME, false, SCHEMA_FIELD(plan_subscribe, for_ns), SCHEMA_NONE,
+     0, 0, PLAN_TIME_MAX, "0 s", NULL, "2 min", "It is taken back after so long, once; 0: never."},
     {"devices.subscribe.answer", SCHEMA_PART, false, SCHEMA_FIELD(plan_subscribe, answer),
      SCHEMA_OTHER(plan_subscribe, answer.exists), 0, 0, 0, NULL, NULL,
      "{topic: farm/{name}/state, payload: done}",

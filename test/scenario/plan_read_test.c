@@ -1,6 +1,8 @@
 #include "support.h"
 
+#include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenario/plan_read.h"
@@ -413,6 +415,58 @@ static void aliases_stand_for_what_they_name(void **state) {
     finish(&fixture);
 }
 
+// ---- the scenarios of the project -------------------------------------------------------------
+
+#define SCENARIOS_LEAST 15
+
+static bool load_beside(void *context, struct bytes name, struct bytes *content) {
+    char **loaded = context;
+    char path[256];
+    size_t size;
+    snprintf(path, sizeof path, "scenarios/%.*s", (int)name.size, (const char *)name.data);
+    free(*loaded);
+    *loaded = support_read_file(path, &size);
+    *content = bytes_make(*loaded, *loaded == NULL ? 0 : size);
+    return *loaded != NULL;
+}
+
+static void assert_read(const char *path) {
+    struct memory memory;
+    struct plan plan;
+    static struct read_errors errors;
+    char *loaded = NULL;
+    size_t size;
+    char *text = support_read_file(path, &size);
+    assert_non_null(text);
+    const struct plan_input input = {bytes_make(text, size), load_beside, &loaded};
+    memory_init(&memory);
+    if (!plan_read(&plan, &memory, &input, &errors)) {
+        fail_msg("%s:%u:%u: %s", path, errors.list[0].line, errors.list[0].column,
+                 errors.list[0].text);
+    }
+    assert_true(plan.title.size > 0);
+    assert_true(plan.expectation_count > 0);
+    assert_true(bytes_starts_with(input.text, BYTES_LITERAL("# yaml-language-server: ")));
+    assert_non_null(strstr(text, "\n# It teaches "));
+    assert_true(strstr(text, "\n# Change: ") != NULL || strstr(text, " Change: ") != NULL ||
+                strstr(text, "\n# Look at it: ") != NULL);
+    plan_deinit(&plan);
+    assert_int_equal(memory.bytes_in_use, 0);
+    free(loaded);
+    free(text);
+}
+
+static void all_scenarios_are_read(void **state) {
+    (void)state;
+    glob_t found;
+    assert_int_equal(glob("scenarios/*.yaml", 0, NULL, &found), 0);
+    assert_true(found.gl_pathc >= SCENARIOS_LEAST);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        assert_read(found.gl_pathv[i]);
+    }
+    globfree(&found);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_small_file_has_all_defaults),
@@ -427,6 +481,7 @@ int main(void) {
         cmocka_unit_test(a_bomb_of_aliases_does_not_explode),
         cmocka_unit_test(depth_is_bounded),
         cmocka_unit_test(aliases_stand_for_what_they_name),
+        cmocka_unit_test(all_scenarios_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
