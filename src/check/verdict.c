@@ -20,10 +20,11 @@ struct verdict *verdict_create(struct memory *memory, const struct verdict_optio
     }
     ASSERT((verdict->options.ring & (verdict->options.ring - 1)) == 0);
     verdict->ring = memory_allocate(memory, verdict->options.ring * sizeof *verdict->ring);
-    uint32_t *free_lists[] = {
-        &verdict->subscriptions.free, &verdict->members.free, &verdict->routes.free,
-        &verdict->messages.free,      &verdict->copies.free,  &verdict->wills.free,
-        &verdict->clients.free,       &verdict->topics.free,  &verdict->streams.free};
+    uint32_t *free_lists[] = {&verdict->subscriptions.places.free, &verdict->members.places.free,
+                              &verdict->routes.places.free,        &verdict->messages.places.free,
+                              &verdict->copies.places.free,        &verdict->wills.places.free,
+                              &verdict->clients.places.free,       &verdict->topics.places.free,
+                              &verdict->streams.places.free};
     for (size_t i = 0; i < sizeof free_lists / sizeof *free_lists; i++) {
         *free_lists[i] = VERDICT_NONE;
     }
@@ -36,7 +37,7 @@ struct verdict *verdict_create(struct memory *memory, const struct verdict_optio
 
 #define FREE_TABLE(verdict, table)                         \
     memory_free((verdict)->memory, (verdict)->table.items, \
-                (verdict)->table.capacity * sizeof *(verdict)->table.items)
+                (verdict)->table.places.capacity * sizeof *(verdict)->table.items)
 
 void verdict_destroy(struct verdict *verdict) {
     FREE_TABLE(verdict, clients);
@@ -57,10 +58,10 @@ void verdict_destroy(struct verdict *verdict) {
     memory_free(memory, verdict, sizeof *verdict);
 }
 
-#define RESERVE(verdict, table, number)                                                            \
-    (verdict)->table.items =                                                                       \
-        memory_grow((verdict)->memory, (verdict)->table.items, &(verdict)->table.capacity, number, \
-                    sizeof *(verdict)->table.items)
+#define RESERVE(verdict, table, number)                                                           \
+    (verdict)->table.items =                                                                      \
+        memory_grow((verdict)->memory, (verdict)->table.items, &(verdict)->table.places.capacity, \
+                    number, sizeof *(verdict)->table.items)
 
 void verdict_reserve(struct verdict *verdict, const struct verdict_sizes *sizes) {
     RESERVE(verdict, clients, sizes->clients);
@@ -92,7 +93,7 @@ uint32_t verdict_add_topic(struct verdict *verdict, uint32_t broker) {
 }
 
 uint32_t verdict_add_stream(struct verdict *verdict, uint32_t client, uint32_t topic) {
-    ASSERT(client < verdict->clients.count && topic < verdict->topics.count);
+    ASSERT(client < verdict->clients.places.count && topic < verdict->topics.places.count);
     uint32_t stream = VERDICT_TAKE(verdict, streams);
     ASSERT(stream < MARK_STREAMS);
     struct verdict_client *of = &verdict->clients.items[client];
@@ -135,7 +136,7 @@ static void begin_message(struct verdict *verdict, enum verdict_event_kind kind,
 
 static void begin_client(struct verdict *verdict, enum verdict_event_kind kind, uint32_t client,
                          uint32_t topic, uint64_t now) {
-    ASSERT(client == VERDICT_NONE || client < verdict->clients.count);
+    ASSERT(client == VERDICT_NONE || client < verdict->clients.places.count);
     begin(verdict, (struct verdict_event){.at = now,
                                           .stream = VERDICT_NONE,
                                           .client = client,
@@ -145,7 +146,7 @@ static void begin_client(struct verdict *verdict, enum verdict_event_kind kind, 
 
 uint32_t verdict_publish(struct verdict *verdict, uint32_t stream,
                          const struct verdict_publication *publication, uint64_t now) {
-    ASSERT(stream < verdict->streams.count && publication->qos <= 2);
+    ASSERT(stream < verdict->streams.places.count && publication->qos <= 2);
     struct mark mark = {stream, verdict->streams.items[stream].published};
     begin_message(verdict, VERDICT_EVENT_PUBLISH, mark, publication->qos, now);
     return verdict_passage_publish(verdict, stream, publication);
@@ -164,7 +165,8 @@ void verdict_acknowledged(struct verdict *verdict, struct mark mark, uint64_t no
 
 void verdict_delivered(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                        const struct verdict_delivery *delivery, uint64_t now) {
-    ASSERT(subscriber < verdict->clients.count && delivery->topic < verdict->topics.count);
+    ASSERT(subscriber < verdict->clients.places.count &&
+           delivery->topic < verdict->topics.places.count);
     unsigned flags =
         (delivery->dup ? VERDICT_FLAG_DUP : 0) | (delivery->retain ? VERDICT_FLAG_RETAIN : 0);
     begin(verdict, (struct verdict_event){.at = now,
@@ -180,7 +182,7 @@ void verdict_delivered(struct verdict *verdict, uint32_t subscriber, struct mark
 
 void verdict_lost(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                   enum verdict_loss loss, uint64_t now) {
-    ASSERT(subscriber < verdict->clients.count && loss < VERDICT_LOSSES);
+    ASSERT(subscriber < verdict->clients.places.count && loss < VERDICT_LOSSES);
     begin(verdict, (struct verdict_event){.at = now,
                                           .stream = mark.stream,
                                           .number = mark.number,
@@ -234,20 +236,20 @@ void verdict_discarded(struct verdict *verdict, uint32_t client, uint64_t now) {
 
 void verdict_subscribed(struct verdict *verdict, uint32_t client, uint32_t topic,
                         const struct verdict_subscription *subscription, uint64_t now) {
-    ASSERT(topic < verdict->topics.count && subscription->qos <= 2);
+    ASSERT(topic < verdict->topics.places.count && subscription->qos <= 2);
     begin_client(verdict, VERDICT_EVENT_SUBSCRIBED, client, topic, now);
     verdict_session_subscribe(verdict, client, topic, subscription);
 }
 
 void verdict_unsubscribed(struct verdict *verdict, uint32_t client, uint32_t topic, uint32_t group,
                           uint64_t now) {
-    ASSERT(topic < verdict->topics.count);
+    ASSERT(topic < verdict->topics.places.count);
     begin_client(verdict, VERDICT_EVENT_UNSUBSCRIBED, client, topic, now);
     verdict_session_unsubscribe(verdict, client, topic, group);
 }
 
 void verdict_cleared(struct verdict *verdict, uint32_t topic, uint64_t now) {
-    ASSERT(topic < verdict->topics.count);
+    ASSERT(topic < verdict->topics.places.count);
     begin_client(verdict, VERDICT_EVENT_CLEARED, VERDICT_NONE, topic, now);
     verdict_retained_clear(verdict, topic);
 }
@@ -302,7 +304,7 @@ bool verdict_is_green(const struct verdict *verdict) {
 
 uint64_t verdict_open(const struct verdict *verdict) {
     uint64_t open = 0;
-    for (uint32_t i = 0; i < verdict->streams.count; i++) {
+    for (uint32_t i = 0; i < verdict->streams.places.count; i++) {
         uint32_t message = verdict->streams.items[i].first;
         for (; message != VERDICT_NONE; message = verdict->messages.items[message].next) {
             uint32_t copies = verdict->messages.items[message].copies;

@@ -4,12 +4,12 @@
 #include "check/verdict_will.h"
 
 bool verdict_passage_knows(const struct verdict *verdict, struct mark mark) {
-    return mark.stream < verdict->streams.count &&
+    return mark.stream < verdict->streams.places.count &&
            mark.number < verdict->streams.items[mark.stream].published;
 }
 
 static struct verdict_about about_message(const struct verdict *verdict, struct mark mark) {
-    bool is_stream = mark.stream < verdict->streams.count;
+    bool is_stream = mark.stream < verdict->streams.places.count;
     const struct verdict_stream *stream = is_stream ? &verdict->streams.items[mark.stream] : NULL;
     return (struct verdict_about){mark, is_stream ? stream->client : VERDICT_NONE,
                                   is_stream ? stream->topic : VERDICT_NONE};

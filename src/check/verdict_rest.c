@@ -84,7 +84,7 @@ static void rest_stream(struct verdict *verdict, uint32_t stream) {
 
 void verdict_rest_all(struct verdict *verdict) {
     verdict_wills_rest(verdict);
-    for (uint32_t stream = 0; stream < verdict->streams.count; stream++) {
+    for (uint32_t stream = 0; stream < verdict->streams.places.count; stream++) {
         rest_stream(verdict, stream);
         rest_routes(verdict, verdict->streams.items[stream].routes);
         rest_routes(verdict, verdict->streams.items[stream].group_routes);
@@ -160,17 +160,17 @@ static uint32_t free_places(const void *items, uint32_t first, size_t size) {
 
 void verdict_walk(const struct verdict *verdict) {
     struct walked walked = {0};
-    for (uint32_t stream = 0; stream < verdict->streams.count; stream++) {
+    for (uint32_t stream = 0; stream < verdict->streams.places.count; stream++) {
         walk_messages(verdict, stream, &walked);
         walk_routes(verdict, stream, false, &walked);
         walk_routes(verdict, stream, true, &walked);
     }
-    ASSERT(walked.copies + free_places(verdict->copies.items, verdict->copies.free,
+    ASSERT(walked.copies + free_places(verdict->copies.items, verdict->copies.places.free,
                                        sizeof *verdict->copies.items) ==
-           verdict->copies.count);
-    ASSERT(walked.messages + free_places(verdict->messages.items, verdict->messages.free,
+           verdict->copies.places.count);
+    ASSERT(walked.messages + free_places(verdict->messages.items, verdict->messages.places.free,
                                          sizeof *verdict->messages.items) ==
-           verdict->messages.count);
+           verdict->messages.places.count);
     uint64_t lost = 0;
     for (unsigned i = 0; i < VERDICT_LOSSES; i++) {
         lost += verdict->counts.lost[i];

@@ -64,7 +64,7 @@ void verdict_retained_clear(struct verdict *verdict, uint32_t topic) {
 }
 
 void verdict_retained_crash(struct verdict *verdict, uint32_t broker, bool keeps) {
-    for (uint32_t topic = 0; topic < verdict->topics.count; topic++) {
+    for (uint32_t topic = 0; topic < verdict->topics.places.count; topic++) {
         struct verdict_topic *record = &verdict->topics.items[topic];
         if (record->broker != broker || record->retained.stream == VERDICT_NONE) {
             continue;

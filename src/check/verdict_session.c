@@ -262,7 +262,7 @@ static void crash_client(struct verdict *verdict, uint32_t client, bool keeps) {
 }
 
 void verdict_session_crash(struct verdict *verdict, uint32_t broker, bool keeps) {
-    for (uint32_t client = 0; client < verdict->clients.count; client++) {
+    for (uint32_t client = 0; client < verdict->clients.places.count; client++) {
         if (verdict->clients.items[client].broker == broker) {
             crash_client(verdict, client, keeps);
         }

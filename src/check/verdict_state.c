@@ -1,15 +1,26 @@
 #include "check/verdict_state.h"
 
-uint32_t verdict_take(struct memory *memory, void **items, uint32_t *count, uint32_t *capacity,
-                      uint32_t *free_list, size_t size) {
-    uint32_t place = *free_list;
-    if (place != VERDICT_NONE) {
-        memcpy(free_list, (uint8_t *)*items + place * size, sizeof *free_list);
-        return place;
+void *verdict_places_grow(struct memory *memory, void *items, struct verdict_places *places,
+                          size_t size) {
+    if (places->free != VERDICT_NONE) {
+        return items;
     }
-    ASSERT(*count < VERDICT_NONE - 1);
-    *items = memory_grow(memory, *items, capacity, *count + 1, size);
-    return (*count)++;
+    ASSERT(places->count < VERDICT_NONE - 1);
+    return memory_grow(memory, items, &places->capacity, places->count + 1, size);
+}
+
+uint32_t verdict_places_take(struct verdict_places *places, const void *items, size_t size) {
+    uint32_t place = places->free;
+    if (place == VERDICT_NONE) {
+        return places->count++;
+    }
+    memcpy(&places->free, (const uint8_t *)items + place * size, sizeof places->free);
+    return place;
+}
+
+void verdict_places_give(struct verdict_places *places, void *items, uint32_t place, size_t size) {
+    memcpy((uint8_t *)items + place * size, &places->free, sizeof places->free);
+    places->free = place;
 }
 
 void verdict_note(struct verdict *verdict, struct verdict_event event) {
@@ -40,7 +51,7 @@ static bool is_of_finding(const struct verdict *verdict, const struct verdict_fi
     if (is_message && event->kind == VERDICT_EVENT_DELIVERED) {
         return event->client == finding->client;
     }
-    bool is_known = finding->stream < verdict->streams.count;
+    bool is_known = finding->stream < verdict->streams.places.count;
     uint32_t publisher = is_known ? verdict->streams.items[finding->stream].client : VERDICT_NONE;
     bool is_client = finding->client != VERDICT_NONE && event->client == finding->client;
     bool is_publisher = publisher != VERDICT_NONE && event->client == publisher;

@@ -16,7 +16,9 @@
 #define CHECK_VERDICT_STATE_H
 
 #include "base/assert.h"
-#include "check/verdict.h"
+#include "base/heap.h"
+#include "base/map.h"
+#include "check/verdict_types.h"
 
 // Flags of copies and messages.
 enum {
@@ -177,13 +179,17 @@ struct verdict_topic {
     bool is_retained_unsure; // after a crash
 };
 
-// A table of records, with a list of free places.
-#define VERDICT_TABLE(type) \
-    struct {                \
-        struct type *items; \
-        uint32_t count;     \
-        uint32_t capacity;  \
-        uint32_t free;      \
+// The places of a table of records.
+struct verdict_places {
+    uint32_t count; // that were ever taken
+    uint32_t capacity;
+    uint32_t free; // the first that was given back, or VERDICT_NONE
+};
+
+#define VERDICT_TABLE(type)           \
+    struct {                          \
+        struct type *items;           \
+        struct verdict_places places; \
     }
 
 struct verdict {
@@ -213,16 +219,20 @@ struct verdict {
 // ---- records ----------------------------------------------------------------------------------
 
 // The place of a new record, which is not initialised. The table may have moved.
-#define VERDICT_TAKE(verdict, table)                                                           \
-    verdict_take((verdict)->memory, (void **)&(verdict)->table.items, &(verdict)->table.count, \
-                 &(verdict)->table.capacity, &(verdict)->table.free,                           \
-                 sizeof *(verdict)->table.items)
-uint32_t verdict_take(struct memory *memory, void **items, uint32_t *count, uint32_t *capacity,
-                      uint32_t *free_list, size_t size);
+#define VERDICT_TAKE(verdict, table)                                                              \
+    ((verdict)->table.items =                                                                     \
+         verdict_places_grow((verdict)->memory, (verdict)->table.items, &(verdict)->table.places, \
+                             sizeof *(verdict)->table.items),                                     \
+     verdict_places_take(&(verdict)->table.places, (verdict)->table.items,                        \
+                         sizeof *(verdict)->table.items))
+void *verdict_places_grow(struct memory *memory, void *items, struct verdict_places *places,
+                          size_t size);
+uint32_t verdict_places_take(struct verdict_places *places, const void *items, size_t size);
 
-#define VERDICT_GIVE(verdict, table, place)                                       \
-    (*(uint32_t *)(void *)&(verdict)->table.items[place] = (verdict)->table.free, \
-     (verdict)->table.free = (place))
+#define VERDICT_GIVE(verdict, table, place)                                      \
+    verdict_places_give(&(verdict)->table.places, (verdict)->table.items, place, \
+                        sizeof *(verdict)->table.items)
+void verdict_places_give(struct verdict_places *places, void *items, uint32_t place, size_t size);
 
 // ---- events and findings ----------------------------------------------------------------------
 

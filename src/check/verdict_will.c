@@ -187,7 +187,7 @@ static void rest_one(struct verdict *verdict, uint32_t will) {
 }
 
 void verdict_wills_rest(struct verdict *verdict) {
-    for (uint32_t will = 0; will < verdict->wills.count; will++) {
+    for (uint32_t will = 0; will < verdict->wills.places.count; will++) {
         if (verdict->wills.items[will].state != WILL_FREE) {
             rest_one(verdict, will);
         }

@@ -115,13 +115,12 @@ static enum verdict_loss loss_at(const struct step *step, int at) {
 static void step_on(struct world *world, const struct step *step) {
     bool is_present = has(step, "present");
     uint32_t will = number_after(step, "will", VERDICT_NONE);
-    struct verdict_connection connection = {
-        .clean_start = !is_present && !has(step, "keep"),
-        .session_present = is_present,
-        .is_take_over = has(step, "over"),
-        .expiry = number_after(step, "expiry", 3600) * SECOND,
-        .will = {will == VERDICT_NONE ? VERDICT_NONE : 2, will},
-        .will_delay = number_after(step, "delay", 0) * SECOND};
+    struct verdict_connection connection = {.clean_start = !is_present && !has(step, "keep"),
+                                            .session_present = is_present,
+                                            .is_take_over = has(step, "over"),
+                                            .expiry = number_after(step, "expiry", 3600) * SECOND,
+                                            .will = {will == VERDICT_NONE ? VERDICT_NONE : 2, will},
+                                            .will_delay = number_after(step, "delay", 0) * SECOND};
     verdict_connected(world->verdict, client_of(step), &connection, world->now);
 }
 
@@ -132,13 +131,13 @@ static void step_off(struct world *world, const struct step *step) {
 }
 
 static void step_sub(struct world *world, const struct step *step) {
-    struct verdict_subscription subscription = {
-        .qos = (uint8_t)number_at(step, 3),
-        .no_local = has(step, "nolocal"),
-        .retain_as_published = has(step, "rap"),
-        .retain_handling = (uint8_t)number_after(step, "handling", 0),
-        .is_new = !has(step, "again"),
-        .group = number_after(step, "group", VERDICT_NONE)};
+    struct verdict_subscription subscription = {.qos = (uint8_t)number_at(step, 3),
+                                                .no_local = has(step, "nolocal"),
+                                                .retain_as_published = has(step, "rap"),
+                                                .retain_handling =
+                                                    (uint8_t)number_after(step, "handling", 0),
+                                                .is_new = !has(step, "again"),
+                                                .group = number_after(step, "group", VERDICT_NONE)};
     verdict_subscribed(world->verdict, client_of(step), number_at(step, 2), &subscription,
                        world->now);
 }
@@ -149,11 +148,10 @@ static void step_unsub(struct world *world, const struct step *step) {
 }
 
 static void step_pub(struct world *world, const struct step *step) {
-    struct verdict_publication publication = {
-        .qos = (uint8_t)number_at(step, 2),
-        .retain = has(step, "retain"),
-        .is_will = has(step, "will"),
-        .expiry = number_after(step, "expiry", 0) * SECOND};
+    struct verdict_publication publication = {.qos = (uint8_t)number_at(step, 2),
+                                              .retain = has(step, "retain"),
+                                              .is_will = has(step, "will"),
+                                              .expiry = number_after(step, "expiry", 0) * SECOND};
     verdict_publish(world->verdict, number_at(step, 1), &publication, world->now);
 }
 
@@ -166,12 +164,12 @@ static void step_take(struct world *world, const struct step *step) {
 
 static void step_get(struct world *world, const struct step *step) {
     struct mark mark = mark_at(step, 2);
-    struct verdict_delivery delivery = {
-        .topic = number_after(step, "topic", mark.stream == 1 ? 1 : 0),
-        .qos = (uint8_t)number_at(step, 3),
-        .dup = has(step, "dup"),
-        .retain = has(step, "retain"),
-        .is_link_copy = has(step, "copy")};
+    struct verdict_delivery delivery = {.topic =
+                                            number_after(step, "topic", mark.stream == 1 ? 1 : 0),
+                                        .qos = (uint8_t)number_at(step, 3),
+                                        .dup = has(step, "dup"),
+                                        .retain = has(step, "retain"),
+                                        .is_link_copy = has(step, "copy")};
     verdict_delivered(world->verdict, client_of(step), mark, &delivery, world->now);
 }
 
@@ -263,16 +261,16 @@ static const struct history {
 } histories[] = {
     // Nothing invented or altered.
     {NONE, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0; rest"},
-    {RULE_INVENTED, SUB0 "pub 0 0; get b 0.0 0"},             // the broker never had it
-    {RULE_INVENTED, SUB0 "get b 0.0 0"},                      // nobody published it
-    {RULE_INVENTED, SUB0 "get b 9.0 0"},                      // no such stream
-    {RULE_INVENTED, SUB0 "take 0.0 0"},                       //
+    {RULE_INVENTED, SUB0 "pub 0 0; get b 0.0 0"}, // the broker never had it
+    {RULE_INVENTED, SUB0 "get b 0.0 0"},          // nobody published it
+    {RULE_INVENTED, SUB0 "get b 9.0 0"},          // no such stream
+    {RULE_INVENTED, SUB0 "take 0.0 0"},           //
     {RULE_ALTERED, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0 topic 1"},
-    {RULE_ALTERED, SUB1 "pub 0 1; take 0.0 0"},               // its QoS
-    {RULE_ALTERED, SUB1 "pub 0 1; take 0.0 1 retain"},        //
+    {RULE_ALTERED, SUB1 "pub 0 1; take 0.0 0"},        // its QoS
+    {RULE_ALTERED, SUB1 "pub 0 1; take 0.0 1 retain"}, //
     // Who gets it.
     {RULE_UNASKED, BOTH "pub 0 0; take 0.0 0; get b 0.0 0"},
-    {RULE_UNASKED, SUB0 "pub 1 0; take 1.0 0; get b 1.0 0"},  // another topic
+    {RULE_UNASKED, SUB0 "pub 1 0; take 1.0 0; get b 1.0 0"}, // another topic
     {RULE_UNASKED, SUB0 "unsub b 0; pub 0 0; take 0.0 0; get b 0.0 0"},
     {RULE_UNASKED, BOTH "pub 0 0; take 0.0 0; sub b 0 0; get b 0.0 0"},
     {NONE, SUB1 "pub 0 1; take 0.0 1; unsub b 0; get b 0.0 1; rest"}, // on its way
@@ -286,9 +284,9 @@ static const struct history {
     {RULE_QOS_0_TWICE, SUB0 "pub 0 0; take 0.0 0; take 0.0 0"},
     {NONE, SUB0 "pub 0 0; take 0.0 0; take 0.0 0 copy; get b 0.0 0; get b 0.0 0; rest"},
     {NONE, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0; get b 0.0 0 copy; rest"},
-    {NONE, SUB0 "pub 0 0; take 0.0 0; off b; rest"},                     // in the cut
-    {NONE, SUB0 "pub 0 0; off a; rest; on a present; rest"},             // likewise
-    {NONE, SUB0 "off b; pub 0 0; take 0.0 0; on b present; rest"},       // not connected
+    {NONE, SUB0 "pub 0 0; take 0.0 0; off b; rest"},               // in the cut
+    {NONE, SUB0 "pub 0 0; off a; rest; on a present; rest"},       // likewise
+    {NONE, SUB0 "off b; pub 0 0; take 0.0 0; on b present; rest"}, // not connected
     {NONE, SUB0 "pub 0 0; take 0.0 0; lose b 0.0 link; rest"},
     {NONE, SUB0 "pub 0 0; take 0.0 0; lose b 0.0 queue; rest"},
     {NONE, SUB0 "pub 0 0; up 0.0 link; rest"},
@@ -314,9 +312,9 @@ static const struct history {
     {RULE_QOS_1_LOST, SUB1 "pub 0 1; take 0.0 1; rest"},
     {RULE_QOS_1_LOST, SUB1 "pub 0 1; take 0.0 1; off b; on b present; rest"},
     {RULE_QOS_1_LOST, SUB1 "off b; pub 0 1; take 0.0 1; on b present; rest"},
-    {NONE, SUB1 "off b; pub 0 1; take 0.0 1; rest"},                         // queued
+    {NONE, SUB1 "off b; pub 0 1; take 0.0 1; rest"}, // queued
     {NONE, SUB1 "off b; pub 0 1; take 0.0 1; on b present; get b 0.0 1; rest"},
-    {NONE, SUB1 "off b; pub 0 1; take 0.0 1; on b; rest"},                   // a clean start
+    {NONE, SUB1 "off b; pub 0 1; take 0.0 1; on b; rest"}, // a clean start
     {NONE, SUB1 "off b gone; pub 0 1; take 0.0 1; on b keep; rest"},
     {NONE, SUB1 "off b expiry 10; pub 0 1; take 0.0 1; wait 20; on b keep; rest"},
     {NONE, SUB1 "off b; pub 0 1; take 0.0 1; discard b; on b keep; rest"},
@@ -499,7 +497,8 @@ static bool check_history(const struct history *history) {
     if (found != history->rule) {
         print_error("%s: %s in place of %s\n", history->steps,
                     found == CHECK_RULES ? "nothing" : check_rule_text(found)->name,
-                    history->rule == CHECK_RULES ? "nothing" : check_rule_text(history->rule)->name);
+                    history->rule == CHECK_RULES ? "nothing"
+                                                 : check_rule_text(history->rule)->name);
     }
     world_deinit(&world);
     return found == history->rule;
