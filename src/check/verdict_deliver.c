@@ -28,7 +28,11 @@ static void judge_qos(struct verdict *verdict, const struct arrival *arrival) {
     if (arrival->is_group) {
         expected = published < arrival->granted ? published : arrival->granted;
     }
-    bool is_right = (copy->flags & IS_ANY_QOS) != 0 ? qos <= published : qos == expected;
+    // Where more than one retained message was asked for, that of an older request may come.
+    bool is_any =
+        (copy->flags & IS_ANY_QOS) != 0 ||
+        ((copy->flags & IS_RETAINED) != 0 && verdict->routes.items[copy->route].retained_from > 0);
+    bool is_right = is_any ? qos <= published : qos == expected;
     test(verdict, arrival, is_right, RULE_QOS_OTHER);
 }
 
@@ -37,7 +41,9 @@ static void judge_dup(struct verdict *verdict, const struct arrival *arrival) {
     if (arrival->delivery->dup) {
         const struct verdict_copy *copy = &verdict->copies.items[arrival->copy];
         const struct verdict_client *client = &verdict->clients.items[arrival->about.client];
-        bool may_be_again = arrival->is_group || client->resumed_at > copy->opened_at;
+        bool may_be_again =
+            arrival->is_group || client->resumed_at > copy->opened_at ||
+            arrival->about.mark.number < verdict->routes.items[arrival->route].again;
         test(verdict, arrival, arrival->delivery->qos > 0 && may_be_again, RULE_DUP);
     }
 }
@@ -48,7 +54,8 @@ static void judge_retain(struct verdict *verdict, const struct arrival *arrival)
     bool is_published = verdict->messages.items[copy->message].retain;
     bool is_passed_on = is_published && (route->flags & SUBSCRIPTION_AS_PUBLISHED) != 0;
     bool is_retained = (copy->flags & IS_RETAINED) != 0;
-    bool is_any = (route->flags & SUBSCRIPTION_ANY_FLAG) != 0 || arrival->is_group;
+    bool is_any = (route->flags & SUBSCRIPTION_ANY_FLAG) != 0 || arrival->is_group ||
+                  (copy->flags & IS_ANY_RETAIN) != 0;
     bool retain = arrival->delivery->retain;
     bool is_right = retain == (is_retained || is_passed_on) || (is_any && retain <= is_published);
     test(verdict, arrival, is_right, RULE_RETAIN_FLAG);
@@ -95,14 +102,19 @@ static void judge_order(struct verdict *verdict, const struct arrival *arrival) 
     const struct verdict_copy *copy = &verdict->copies.items[arrival->copy];
     if ((copy->flags & IS_RETAINED) == 0 && !verdict->routes.items[arrival->route].is_unordered) {
         test(verdict, arrival, (copy->flags & IS_SKIPPED) == 0, RULE_ORDER);
-        overtake(verdict, arrival->copy);
+        if ((copy->flags & IS_EXTRA) == 0) { // else it may be that of an earlier taking
+            overtake(verdict, arrival->copy);
+        }
     }
 }
 
 static void accept_copy(struct verdict *verdict, const struct arrival *arrival) {
-    judge_qos(verdict, arrival);
+    // Of messages that were taken more than once copies of all kinds may be on their way.
+    if (arrival->about.mark.number >= verdict->routes.items[arrival->route].again) {
+        judge_qos(verdict, arrival);
+        judge_retain(verdict, arrival);
+    }
     judge_dup(verdict, arrival);
-    judge_retain(verdict, arrival);
     judge_expiry(verdict, arrival);
     judge_order(verdict, arrival);
     struct verdict_route *route = &verdict->routes.items[arrival->route];
@@ -119,16 +131,13 @@ static void accept_copy(struct verdict *verdict, const struct arrival *arrival) 
 
 // With RETAIN: a retained message that was replaced as it was awaited, or is sent again.
 static void judge_unexpected_retained(struct verdict *verdict, const struct arrival *arrival) {
-    struct verdict_route *route = &verdict->routes.items[arrival->route];
+    const struct verdict_route *route = &verdict->routes.items[arrival->route];
     uint32_t bound = arrival->about.mark.number + 1;
     bool is_newer = route->retained_from > 0 && bound >= route->retained_from;
     bool is_again = arrival->delivery->dup && arrival->delivery->qos == 1;
     bool is_any = verdict->topics.items[arrival->about.topic].is_retained_unsure;
     test(verdict, arrival, is_newer || is_again || is_any, RULE_RETAINED);
     verdict->counts.repeated++;
-    if (is_newer && (route->flags & SUBSCRIPTION_OVERLAP) == 0) {
-        route->retained_from = 0;
-    }
 }
 
 // One that came before, to this subscriber: in QoS 1 once for each time that it is sent again.
@@ -161,7 +170,10 @@ static void judge_unexpected(struct verdict *verdict, const struct arrival *arri
     const struct verdict_route *route = &verdict->routes.items[arrival->route];
     const struct verdict_stream *stream = &verdict->streams.items[arrival->about.mark.stream];
     uint32_t number = arrival->about.mark.number;
-    if (number < route->hidden) {
+    // Of those that were taken more than once nobody knows how many copies are on their way.
+    bool is_taken_again =
+        number < route->again && (arrival->delivery->qos == 1 || route->retained_from > 0);
+    if (number < route->hidden || is_taken_again) {
         verdict->counts.repeated++;
     } else if (arrival->is_group) {
         judge_repeated_in_group(verdict, arrival);
@@ -178,22 +190,68 @@ static void judge_unexpected(struct verdict *verdict, const struct arrival *arri
 
 // ---- whose it is ------------------------------------------------------------------------------
 
-// Looks for an open copy on the subscriber's own route; a retained one first, if it says that it is
-// one.
-static bool find_own(const struct verdict *verdict, struct arrival *arrival) {
+// Of two copies the one that this may be: with DUP it was sent in an earlier connection.
+static bool is_likelier(const struct verdict *verdict, const struct arrival *arrival, uint32_t a,
+                        uint32_t b) {
+    const struct verdict_copy *first = &verdict->copies.items[a];
+    const struct verdict_copy *second = &verdict->copies.items[b];
+    uint64_t resumed_at = verdict->clients.items[arrival->about.client].resumed_at;
+    bool may_first = !arrival->delivery->dup || first->opened_at < resumed_at;
+    bool may_second = !arrival->delivery->dup || second->opened_at < resumed_at;
+    return may_first != may_second ? may_first : first->opened_at < second->opened_at;
+}
+
+// With RETAIN it is a retained message, or one that is passed on as it was published.
+static uint32_t find_retained(const struct verdict *verdict, const struct verdict_route *route,
+                              const struct arrival *arrival) {
+    uint32_t number = arrival->about.mark.number;
+    uint32_t retained = verdict_copy_find(verdict, route, number, true);
+    uint32_t live = verdict_copy_find(verdict, route, number, false);
+    if (retained == VERDICT_NONE) {
+        bool is_newer = route->retained_from > 0 && number + 1 >= route->retained_from &&
+                        (route->flags & SUBSCRIPTION_AS_PUBLISHED) == 0;
+        return is_newer ? VERDICT_NONE : live;
+    }
+    if (live == VERDICT_NONE) {
+        return retained;
+    }
+    bool may_be_live = (route->flags & SUBSCRIPTION_AS_PUBLISHED) != 0 ||
+                       (verdict->copies.items[live].flags & IS_ANY_RETAIN) != 0;
+    return may_be_live && is_likelier(verdict, arrival, live, retained) ? live : retained;
+}
+
+// A message that waits both as a retained one and as one that is passed on: which of them came, or
+// is to come, cannot be told.
+static void blur_copies(struct verdict *verdict, const struct verdict_route *route,
+                        uint32_t number) {
+    uint32_t retained = verdict_copy_find(verdict, route, number, true);
+    uint32_t live = verdict_copy_find(verdict, route, number, false);
+    if (retained != VERDICT_NONE && live != VERDICT_NONE) {
+        verdict_copy_doubt(verdict, retained, LOSS_UNSUBSCRIBED);
+        verdict_copy_doubt(verdict, live, LOSS_UNSUBSCRIBED);
+        verdict->copies.items[retained].flags |= IS_ANY_QOS | IS_ANY_RETAIN;
+        verdict->copies.items[live].flags |= IS_ANY_QOS | IS_ANY_RETAIN;
+    }
+}
+
+// Looks for an open copy on the subscriber's own route.
+static bool find_own(struct verdict *verdict, struct arrival *arrival) {
     struct mark mark = arrival->about.mark;
+    arrival->copy = VERDICT_NONE;
     arrival->route = verdict_route_find(verdict, mark.stream, arrival->about.client);
     if (arrival->route == VERDICT_NONE) {
         return false;
     }
     const struct verdict_route *route = &verdict->routes.items[arrival->route];
-    bool retain = arrival->delivery->retain;
-    arrival->copy = verdict_copy_find(verdict, route, mark.number, retain);
-    if (arrival->copy == VERDICT_NONE && route->first != VERDICT_NONE) {
-        bool is_newer =
-            retain && route->retained_from > 0 && mark.number + 1 >= route->retained_from;
-        if (!is_newer) {
-            arrival->copy = verdict_copy_find(verdict, route, mark.number, !retain);
+    if (route->first != route->last) {
+        blur_copies(verdict, route, mark.number);
+    }
+    if (route->first != VERDICT_NONE && arrival->delivery->retain) {
+        arrival->copy = find_retained(verdict, route, arrival);
+    } else if (route->first != VERDICT_NONE) {
+        arrival->copy = verdict_copy_find(verdict, route, mark.number, false);
+        if (arrival->copy == VERDICT_NONE) { // RETAIN lacks
+            arrival->copy = verdict_copy_find(verdict, route, mark.number, true);
         }
     }
     return arrival->copy != VERDICT_NONE;
@@ -220,6 +278,24 @@ static bool find_group(const struct verdict *verdict, struct arrival *arrival) {
     return false;
 }
 
+// One with DUP that came before, rather than the copy of a message that was taken again meanwhile,
+// or is awaited as a retained one, too.
+static bool is_repeated(const struct verdict *verdict, const struct arrival *arrival) {
+    const struct verdict_copy *copy = &verdict->copies.items[arrival->copy];
+    const struct verdict_route *route = &verdict->routes.items[arrival->route];
+    uint32_t number = arrival->about.mark.number;
+    if (!arrival->delivery->dup || arrival->is_group) {
+        return false;
+    }
+    bool is_retained = (copy->flags & IS_RETAINED) != 0;
+    if (is_retained && arrival->delivery->retain) {
+        return copy->qos != arrival->delivery->qos ||
+               copy->opened_at > verdict->clients.items[arrival->about.client].resumed_at;
+    }
+    return (is_retained || (copy->flags & IS_EXTRA) != 0) && number < route->resumed &&
+           number >= route->repeated;
+}
+
 // Whether the broker can have it at all.
 static bool was_taken(const struct verdict *verdict, struct mark mark) {
     return verdict_passage_knows(verdict, mark) &&
@@ -228,10 +304,7 @@ static bool was_taken(const struct verdict *verdict, struct mark mark) {
 
 void verdict_deliver(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                      const struct verdict_delivery *delivery) {
-    struct arrival arrival = {.about = {mark, subscriber, delivery->topic},
-                              .delivery = delivery,
-                              .route = VERDICT_NONE,
-                              .copy = VERDICT_NONE};
+    struct arrival arrival = {.about = {mark, subscriber, delivery->topic}, .delivery = delivery};
     bool was = was_taken(verdict, mark);
     test(verdict, &arrival, was, RULE_INVENTED);
     if (!was) {
@@ -247,7 +320,8 @@ void verdict_deliver(struct verdict *verdict, uint32_t subscriber, struct mark m
         verdict_mark_reached(verdict, REACHED_LINK_COPY);
         return;
     }
-    if (find_own(verdict, &arrival) || find_group(verdict, &arrival)) {
+    bool is_open = find_own(verdict, &arrival) || find_group(verdict, &arrival);
+    if (is_open && !is_repeated(verdict, &arrival)) {
         accept_copy(verdict, &arrival);
     } else if (arrival.route == VERDICT_NONE) {
         test(verdict, &arrival, false, RULE_UNASKED);
@@ -289,6 +363,33 @@ static bool is_excused(const struct verdict *verdict, const struct arrival *arri
     return false;
 }
 
+// Of several copies of a message the one that is not owed: the broker took it more than once.
+static void prefer_extra(const struct verdict *verdict, struct arrival *arrival) {
+    const struct verdict_copy *copies = verdict->copies.items;
+    uint32_t message = copies[arrival->copy].message;
+    for (uint32_t at = arrival->copy; at != VERDICT_NONE; at = copies[at].next) {
+        if (copies[at].message == message && (copies[at].flags & IS_EXTRA) != 0) {
+            arrival->copy = at;
+            return;
+        }
+    }
+}
+
+// A message that waits both as a retained one and as one that is passed on: which of the two was
+// given up is not known.
+static bool doubt_both(struct verdict *verdict, const struct arrival *arrival,
+                       enum verdict_loss loss) {
+    const struct verdict_route *route = &verdict->routes.items[arrival->route];
+    uint32_t number = arrival->about.mark.number;
+    uint32_t other = verdict_copy_find(verdict, route, number, true);
+    if (other == VERDICT_NONE || other == arrival->copy) {
+        return false;
+    }
+    verdict_copy_doubt(verdict, arrival->copy, loss);
+    verdict_copy_doubt(verdict, other, loss);
+    return true;
+}
+
 void verdict_give_up(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                      enum verdict_loss loss) {
     if (!was_taken(verdict, mark)) {
@@ -299,10 +400,14 @@ void verdict_give_up(struct verdict *verdict, uint32_t subscriber, struct mark m
     if (!find_own(verdict, &arrival) && !find_group(verdict, &arrival)) {
         return; // it was counted before, for one who is absent
     }
+    prefer_extra(verdict, &arrival);
     test(verdict, &arrival, is_excused(verdict, &arrival, loss), RULE_EXCUSE);
     verdict->counts.reached[REACHED_QUEUE_FULL] += loss == LOSS_QUEUE_FULL;
     verdict->counts.reached[REACHED_MAILBOX_FULL] += loss == LOSS_MAILBOX_FULL;
     verdict->counts.reached[REACHED_MESSAGE_EXPIRED] += loss == LOSS_EXPIRY;
+    if (doubt_both(verdict, &arrival, loss)) {
+        return;
+    }
     if (loss == LOSS_FAULT && verdict->copies.items[arrival.copy].qos > 0) {
         verdict_copy_doubt(verdict, arrival.copy, loss); // it is sent again after a reconnection
     } else {

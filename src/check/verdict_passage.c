@@ -219,7 +219,24 @@ static void owe_copy(struct verdict *verdict, uint32_t place, uint32_t message, 
     }
 }
 
+// A copy that waits expires by the time at which the message was taken first.
+static void doubt_older(struct verdict *verdict, uint32_t place, uint32_t message) {
+    const struct verdict_message *record = &verdict->messages.items[message];
+    struct verdict_route *route = &verdict->routes.items[place];
+    route->again = route->again > record->number ? route->again : record->number + 1;
+    if (record->expiry > 0) {
+        uint32_t copy =
+            verdict_copy_find(verdict, &verdict->routes.items[place], record->number, false);
+        if (copy != VERDICT_NONE) {
+            verdict_copy_doubt(verdict, copy, LOSS_EXPIRY);
+        }
+    }
+}
+
 static void owe_route(struct verdict *verdict, uint32_t place, uint32_t message, uint8_t flags) {
+    if ((flags & IS_EXTRA) != 0) {
+        doubt_older(verdict, place, message);
+    }
     const struct verdict_route *route = &verdict->routes.items[place];
     if ((route->flags & SUBSCRIPTION_OPEN) == 0) {
         return;
@@ -270,13 +287,20 @@ static void take_again(struct verdict *verdict, struct mark mark, uint32_t messa
                      rules[arrival->qos > 2 ? 2 : arrival->qos], &about);
     }
     verdict_mark_reached(verdict, arrival->is_link_copy ? REACHED_LINK_COPY : REACHED_TAKEN_TWICE);
-    if (message == VERDICT_NONE) {
+    bool is_forgotten = message == VERDICT_NONE;
+    if (is_forgotten) {
         message = verdict_message_add(verdict, mark);
         verdict->messages.items[message].qos = arrival->qos;
         verdict->messages.items[message].retain = arrival->retain;
     }
     struct verdict_message *record = &verdict->messages.items[message];
     record->taken = record->taken < UINT8_MAX ? (uint8_t)(record->taken + 1) : UINT8_MAX;
+    record->expires_at = verdict_later(verdict->now, record->expiry); // of the copies that follow
+    bool is_expiry_known = !is_forgotten && record->expiry != VERDICT_NEVER;
+    if (arrival->retain) {
+        verdict_retained_set(verdict, message);
+        verdict->topics.items[about.topic].is_retained_unsure = !is_expiry_known;
+    }
     owe_all(verdict, message, IS_EXTRA | IS_UNSURE);
 }
 
@@ -325,7 +349,7 @@ static void take_first(struct verdict *verdict, struct mark mark, uint32_t messa
         record->taken = 1;
     }
     record->flags &= (uint8_t) ~(IS_SKIPPED | IS_UNSURE);
-    record->expires_at = record->expiry == 0 ? 0 : verdict->now + record->expiry;
+    record->expires_at = verdict_later(verdict->now, record->expiry);
     struct verdict_stream *stream = &verdict->streams.items[mark.stream];
     stream->taken = stream->taken > mark.number ? stream->taken : mark.number + 1;
     verdict->counts.taken++;

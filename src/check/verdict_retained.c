@@ -4,21 +4,30 @@
 
 // ---- the last one of a topic ------------------------------------------------------------------
 
+// From now on the route may be sent this retained message or a later one. That does not end with
+// the first one that comes: how many were asked for is not known.
+static void allow_from(struct verdict *verdict, uint32_t route, uint32_t number) {
+    struct verdict_route *record = &verdict->routes.items[route];
+    if (record->retained_from == 0 || record->retained_from > number + 1) {
+        record->retained_from = number + 1;
+    }
+}
+
 // A route that waits for the topic's old retained message may get whichever is the last one when
 // the broker comes to it, in place of the old one.
 static void loosen_route(struct verdict *verdict, uint32_t route, struct mark old,
                          struct mark new) {
-    struct verdict_route *record = &verdict->routes.items[route];
+    const struct verdict_route *record = &verdict->routes.items[route];
     uint32_t copy = verdict_copy_find(verdict, record, old.number, true);
     if (copy != VERDICT_NONE) {
-        record->retained_from = old.number + 1;
+        allow_from(verdict, route, old.number);
         verdict_copy_waive(verdict, copy);
         verdict_copy_lose(verdict, copy, LOSS_CUT); // which does not count any more
     }
     if (record->retained_from > 0 && new.stream != old.stream) {
         uint32_t other = verdict_route_find(verdict, new.stream, record->subscriber);
         ASSERT(other != VERDICT_NONE);
-        verdict->routes.items[other].retained_from = new.number + 1;
+        allow_from(verdict, other, new.number);
     }
 }
 
@@ -93,7 +102,7 @@ static uint32_t message_of(struct verdict *verdict, const struct verdict_topic *
         record->qos = topic->retained_qos;
         record->retain = true;
         record->is_acknowledged = topic->retained.number < stream->acknowledged;
-        record->expiry = topic->retained_until != VERDICT_NEVER;
+        record->expiry = topic->retained_until == VERDICT_NEVER ? 0 : VERDICT_NEVER;
         record->expires_at = topic->retained_until;
     }
     return message;
@@ -123,7 +132,7 @@ void verdict_retained_owe(struct verdict *verdict, uint32_t subscription,
     uint32_t route = verdict_route_find(verdict, topic->retained.stream, record->client);
     ASSERT(route != VERDICT_NONE);
     if (!is_owed(verdict, topic, record, route)) {
-        verdict->routes.items[route].retained_from = topic->retained.number + 1;
+        allow_from(verdict, route, topic->retained.number);
         return;
     }
     uint8_t qos = topic->retained_qos < options->qos ? topic->retained_qos : options->qos;

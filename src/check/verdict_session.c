@@ -4,10 +4,6 @@
 #include "check/verdict_route.h"
 #include "check/verdict_will.h"
 
-static uint64_t later(uint64_t time, uint64_t span) {
-    return span > VERDICT_NEVER - time ? VERDICT_NEVER : time + span;
-}
-
 static struct verdict_about about_client(uint32_t client) {
     return (struct verdict_about){{VERDICT_NONE, 0}, client, VERDICT_NONE};
 }
@@ -87,7 +83,7 @@ static void end_session(struct verdict *verdict, uint32_t client) {
 // A client stands in the heap once at most; the entry is looked at when it is due.
 static void watch_expiry(struct verdict *verdict, uint32_t client) {
     struct verdict_client *record = &verdict->clients.items[client];
-    uint64_t due = later(record->expires_to, verdict->options.slack);
+    uint64_t due = verdict_later(record->expires_to, verdict->options.slack);
     if (due != VERDICT_NEVER && (record->flags & CLIENT_TIMED) == 0) {
         record->flags |= CLIENT_TIMED;
         heap_add(&verdict->expiries, (struct heap_item){.due = due, .sequence = client});
@@ -104,7 +100,7 @@ static void expire_one(struct verdict *verdict, uint32_t client) {
     if (!is_absent(record)) {
         return;
     }
-    if (later(record->expires_to, verdict->options.slack) > verdict->now) {
+    if (verdict_later(record->expires_to, verdict->options.slack) > verdict->now) {
         watch_expiry(verdict, client);
         return;
     }
@@ -137,7 +133,7 @@ void verdict_session_end(struct verdict *verdict, uint32_t client, enum verdict_
         return;
     }
     record->flags &= (uint8_t)~CLIENT_CONNECTED;
-    record->expires_from = later(verdict->now, expiry);
+    record->expires_from = verdict_later(verdict->now, expiry);
     record->expires_to = record->expires_from;
     if (end == VERDICT_END_NORMAL) {
         verdict_will_withdraw(verdict, client);
@@ -170,7 +166,7 @@ static bool is_present_right(const struct verdict *verdict, const struct verdict
         return !connection->session_present;
     }
     bool has_session = (client->flags & CLIENT_HAS_SESSION) != 0;
-    bool may_be_gone = later(verdict->now, verdict->options.slack) >= client->expires_from;
+    bool may_be_gone = verdict_later(verdict->now, verdict->options.slack) >= client->expires_from;
     return connection->session_present == has_session ||
            (has_session && !connection->session_present && may_be_gone);
 }
@@ -249,7 +245,7 @@ static void crash_client(struct verdict *verdict, uint32_t client, bool keeps) {
     } else if (!keeps) {
         end_session(verdict, client);
     } else if (is_absent(record)) { // its time may begin anew
-        record->expires_to = later(verdict->now, record->expiry);
+        record->expires_to = verdict_later(verdict->now, record->expiry);
         watch_expiry(verdict, client);
     }
     // Of what was promised last, no more is known than before: it may be taken again.
@@ -278,13 +274,13 @@ static uint8_t flags_of(const struct verdict_subscription *subscription) {
                      (subscription->retain_as_published ? SUBSCRIPTION_AS_PUBLISHED : 0));
 }
 
-// Copies that wait were given the old QoS: either may come.
+// Copies that wait were made by the old options: they may come by these or by the new ones.
 static void loosen_copies(struct verdict *verdict, const struct verdict_subscriber *subscription) {
     uint32_t route = subscription->routes;
     for (; route != VERDICT_NONE; route = verdict->routes.items[route].next_of_subscription) {
         uint32_t copy = verdict->routes.items[route].first;
         for (; copy != VERDICT_NONE; copy = verdict->copies.items[copy].next) {
-            verdict->copies.items[copy].flags |= IS_ANY_QOS;
+            verdict->copies.items[copy].flags |= IS_ANY_QOS | IS_ANY_RETAIN;
         }
     }
 }
@@ -314,7 +310,8 @@ static void subscribe_alone(struct verdict *verdict, uint32_t client, uint32_t t
                             const struct verdict_subscription *subscription) {
     uint32_t at = verdict_subscription_get(verdict, topic, client, false);
     struct verdict_subscriber *record = &verdict->subscriptions.items[at];
-    bool is_other = record->filters > 0 && record->qos != subscription->qos;
+    uint8_t changed = record->flags ^ flags_of(subscription);
+    bool is_other = record->qos != subscription->qos || (changed & SUBSCRIPTION_AS_PUBLISHED) != 0;
     change_subscription(record, subscription);
     if (is_other) {
         loosen_copies(verdict, record);

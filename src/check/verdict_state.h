@@ -22,12 +22,12 @@
 
 // Flags of copies and messages.
 enum {
-    IS_UNSURE = 1,   // it may come and need not; `loss` says why
-    IS_SKIPPED = 2,  // a later one came first
-    IS_EXTRA = 4,    // a copy beyond those that are owed
-    IS_RETAINED = 8, // a copy that a new subscription is owed
-    IS_ANY_QOS = 16, // a copy whose subscriptions changed while it waited
-    IS_LIVE = 32,    // a copy that is passed on with RETAIN if its route asks for that
+    IS_UNSURE = 1,      // it may come and need not; `loss` says why
+    IS_SKIPPED = 2,     // a later one came first
+    IS_EXTRA = 4,       // a copy beyond those that are owed
+    IS_RETAINED = 8,    // a copy that a new subscription is owed
+    IS_ANY_QOS = 16,    // a copy whose subscriptions changed while it waited
+    IS_ANY_RETAIN = 32, // likewise
 };
 
 struct verdict_message {
@@ -43,7 +43,7 @@ struct verdict_message {
     bool retain;
     bool is_will;
     bool is_acknowledged;
-    uint64_t expiry;     // ns; 0: none
+    uint64_t expiry;     // ns; 0: none; VERDICT_NEVER: it is not known any more
     uint64_t expires_at; // once it is taken
 };
 
@@ -75,6 +75,7 @@ struct verdict_route {
     uint32_t hidden;        // of these copies may have been open of which the ledger knows nothing
     uint32_t retained_from; // 0, or a bound: this retained message, or a later one, may come
     uint32_t crashed;       // of these the broker may have forgotten that it sent them
+    uint32_t again;         // of these some were taken more than once
     uint8_t qos;            // as its subscription's, see verdict_subscription_spread
     uint8_t flags;
     bool is_present;
@@ -233,6 +234,10 @@ uint32_t verdict_places_take(struct verdict_places *places, const void *items, s
     verdict_places_give(&(verdict)->table.places, (verdict)->table.items, place, \
                         sizeof *(verdict)->table.items)
 void verdict_places_give(struct verdict_places *places, void *items, uint32_t place, size_t size);
+
+static inline uint64_t verdict_later(uint64_t time, uint64_t span) {
+    return span > VERDICT_NEVER - time ? VERDICT_NEVER : time + span;
+}
 
 // ---- events and findings ----------------------------------------------------------------------
 
