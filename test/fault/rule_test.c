@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include "fault/parse.h"
+#include "packet/packet.h"
 
 static struct fault_rule rule_of(const char *text) {
     struct fault_rule rule;
@@ -116,7 +117,7 @@ static void each_kind_that_has_a_name_is_sent_by_somebody(void **state) {
             assert_true(fault_kind_goes(kind, FAULT_BOTH_WAYS));
         }
     }
-    assert_int_equal(named, 1 + 15 + 9 + 1);
+    assert_int_equal(named, 1 + 15 + PACKET_TYPES + 1);
     assert_false(fault_kind_goes(1, FAULT_TO_CLIENT));
     assert_true(fault_kind_goes(1, FAULT_TO_BROKER));
 }

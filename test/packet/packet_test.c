@@ -233,6 +233,22 @@ static void every_byte_is_judged_at_every_place_of_a_payload(void **state) {
     }
 }
 
+// Four small letters, by which its lines are parsed.
+static void every_type_has_a_name_of_its_own(void **state) {
+    (void)state;
+    for (unsigned type = 0; type < PACKET_TYPES; type++) {
+        struct bytes name = bytes_of_text(packet_type_name((enum packet_type)type));
+        assert_int_equal(name.size, 4);
+        for (size_t i = 0; i < name.size; i++) {
+            assert_in_range(name.data[i], 'a', 'z');
+        }
+        for (unsigned other = 0; other < type; other++) {
+            assert_false(
+                bytes_equal(name, bytes_of_text(packet_type_name((enum packet_type)other))));
+        }
+    }
+}
+
 // Any packet that can be formatted is parsed to the same packet.
 static void parse_undoes_format_for_random_packets(void **state) {
     (void)state;
@@ -284,6 +300,7 @@ int main(void) {
         cmocka_unit_test(a_line_of_exactly_64_kib_passes_and_one_more_byte_does_not),
         cmocka_unit_test(addresses_join_gate_and_local_part),
         cmocka_unit_test(every_byte_is_judged_at_every_place_of_a_payload),
+        cmocka_unit_test(every_type_has_a_name_of_its_own),
         cmocka_unit_test(parse_undoes_format_for_random_packets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,6 +167,24 @@ static void every_status_has_words(void **state) {
     BROKER_SAYS("refuses (nothing) ((nothing))", PACKET_SRES, NULL);
 }
 
+// Of either side, sealed and not, and whatever its elements are.
+static void every_type_has_words(void **state) {
+    struct fixture *fixture = *state;
+    for (unsigned type = 0; type < PACKET_TYPES; type++) {
+        bool may_be_sealed = packet_type_is_sealed((enum packet_type)type);
+        for (unsigned by_client = 0; by_client < 2; by_client++) {
+            for (unsigned sealed = 0; sealed <= may_be_sealed; sealed++) {
+                make(fixture, by_client != 0, (enum packet_type)type,
+                     (const char *const[]){"200", "200", NULL});
+                fixture->out.size = 0;
+                explain_append_words(&fixture->explain, &fixture->packet, sealed != 0,
+                                     &fixture->out);
+                assert_true(fixture->out.size > 0);
+            }
+        }
+    }
+}
+
 static void learns_who_is_who(void **state) {
     struct fixture *fixture = *state;
     assert_device(fixture, 0, "everyone");
@@ -250,6 +268,7 @@ int main(void) {
         TEST(pings_and_ends),
         TEST(sealed_packets),
         TEST(every_status_has_words),
+        TEST(every_type_has_words),
         TEST(learns_who_is_who),
         TEST(does_not_learn_from_forged_packets),
         TEST(names_are_printable_and_cut),
