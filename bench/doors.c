@@ -89,7 +89,7 @@ static void subscribe(struct doors *doors, struct door_connection *connection, s
 
 struct door_connection *doors_connect(struct doors *doors, struct bytes client_id,
                                       struct bytes filter, uint8_t qos) {
-    struct door_stream_info info = {.place = BYTES_LITERAL("127.0.0.1:12345")};
+    struct door_stream_info info = {.peer_address = BYTES_LITERAL("127.0.0.1:12345")};
     struct door_connection *connection = mqtt_door_open(doors->door, &info, NOW);
     struct mqtt_packet packet = {
         .type = MQTT_CONNECT,

@@ -24,9 +24,8 @@
 //     was delivered before: it is answered and not delivered [MQTT-4.3.3-10].
 //   - QoS 2, PUBREL or PUBCOMP lost: the PUBREL comes again. If the identifier is free, the first
 //     one was read: it is answered all the same, in 5.0 with 0x92 [MQTT-4.3.3-11].
-//   - The sender keeps the identifier until the last answer, so that no new message can be taken
-//   for
-//     one that comes again: that is what the third and fourth packet of QoS 2 are for.
+//   - The sender keeps the identifier until the last answer has come. So a new message is never
+//     taken for an old one: that is what the third and fourth packet of QoS 2 are for.
 //
 // Within a connection nothing is ever sent again (5.0, section 4.4). A refusal, which only 5.0 has,
 // ends the exchange at once: the receiver delivers nothing and keeps nothing.
@@ -47,7 +46,8 @@ enum mqtt_flow_state {
     MQTT_FLOW_STATES,
 };
 
-enum mqtt_flow_verdict {
+// How an answer fits the message whose identifier it has.
+enum mqtt_flow_match {
     MQTT_FLOW_AWAITED,
     MQTT_FLOW_AGAIN,   // a PUBREC came before; the PUBREL may have been lost
     MQTT_FLOW_UNKNOWN, // no message has this identifier: allowed after a reconnection
@@ -56,7 +56,7 @@ enum mqtt_flow_verdict {
 
 struct mqtt_flow_step {
     enum mqtt_flow_state state; // from now on
-    enum mqtt_flow_verdict verdict;
+    enum mqtt_flow_match match;
     uint8_t answer; // MQTT_PUBREL, or 0: nothing is to be sent
 };
 

@@ -209,7 +209,7 @@ static void close_stream(struct sim_broker *broker, struct sim_stream *stream,
 
 // False: the stream is gone.
 static bool accept(struct sim_broker *broker, struct sim_stream *stream) {
-    struct door_stream_info info = {.owner = stream, .place = BYTES_LITERAL("simulated")};
+    struct door_stream_info info = {.owner = stream, .peer_address = BYTES_LITERAL("simulated")};
     if (broker->broker.mqtt != NULL) {
         stream->connection = mqtt_door_open(broker->broker.mqtt, &info, broker->node.island->now);
     }

@@ -64,7 +64,7 @@ static struct mqtt_door_config door_config(void) {
 }
 
 static void open_peer(struct world *world, struct peer *peer) {
-    struct door_stream_info info = {.owner = peer, .place = BYTES_LITERAL("fuzz")};
+    struct door_stream_info info = {.owner = peer, .peer_address = BYTES_LITERAL("fuzz")};
     peer->stream_size = 0;
     peer->is_lost = false;
     peer->is_first = true;

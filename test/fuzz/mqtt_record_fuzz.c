@@ -135,7 +135,7 @@ static void copy_world(const struct world *world) {
 static void use(struct world *world, uint8_t level) {
     uint8_t connect[] = {0x10, 14, 0, 4, 'M', 'Q', 'T', 'T', 5, 0, 0, 60, 0, 0, 1, 'a'};
     uint8_t older[] = {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 0, 0, 60, 0, 1, 'a'};
-    struct door_stream_info info = {.owner = world, .place = BYTES_LITERAL("fuzz")};
+    struct door_stream_info info = {.owner = world, .peer_address = BYTES_LITERAL("fuzz")};
     struct door_connection *connection = mqtt_door_open(world->door, &info, ROLE_SECOND);
     ASSERT(connection != NULL);
     struct bytes bytes =

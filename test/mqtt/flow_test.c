@@ -12,7 +12,7 @@ static void check_step(enum mqtt_flow_state state, enum mqtt_type type, bool is_
                        struct mqtt_flow_step expected) {
     struct mqtt_flow_step step = mqtt_flow_answered(state, type, is_refusal);
     assert_int_equal(step.state, expected.state);
-    assert_int_equal(step.verdict, expected.verdict);
+    assert_int_equal(step.match, expected.match);
     assert_int_equal(step.answer, expected.answer);
 }
 
@@ -50,11 +50,11 @@ static void other_answers_change_nothing(void **state) {
         enum mqtt_flow_state from = (enum mqtt_flow_state)(i / 3);
         struct mqtt_flow_step step = mqtt_flow_answered(from, types[i % 3], false);
         bool is_open = from != MQTT_FLOW_DONE && from != MQTT_FLOW_EXPECT_SENDING;
-        assert_int_equal(step.verdict == MQTT_FLOW_UNKNOWN, !is_open);
-        if (step.verdict != MQTT_FLOW_AWAITED) {
+        assert_int_equal(step.match == MQTT_FLOW_UNKNOWN, !is_open);
+        if (step.match != MQTT_FLOW_AWAITED) {
             assert_int_equal(step.state, from);
         }
-        if (step.verdict == MQTT_FLOW_WRONG || step.verdict == MQTT_FLOW_UNKNOWN) {
+        if (step.match == MQTT_FLOW_WRONG || step.match == MQTT_FLOW_UNKNOWN) {
             assert_int_equal(step.answer, 0);
         }
     }
@@ -109,7 +109,7 @@ static void connect_once(struct exchange *exchange, unsigned qos, uint64_t *rand
         }
         struct mqtt_flow_step step =
             mqtt_flow_answered(exchange->sender, (enum mqtt_type)answer, false);
-        assert_true(step.verdict == MQTT_FLOW_AWAITED || step.verdict == MQTT_FLOW_AGAIN);
+        assert_true(step.match == MQTT_FLOW_AWAITED || step.match == MQTT_FLOW_AGAIN);
         exchange->sender = step.state;
         packet = step.answer;
     }

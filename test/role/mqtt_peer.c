@@ -222,7 +222,7 @@ struct mqtt_peer *mqtt_peer_open(struct mqtt_world *world, enum mqtt_version ver
     peer->world = world;
     peer->version = version;
     struct door_stream_info info = {
-        .owner = peer, .place = BYTES_LITERAL("127.0.0.1:1883"), .address = world->address};
+        .owner = peer, .peer_address = BYTES_LITERAL("127.0.0.1:1883"), .address = world->address};
     peer->connection = mqtt_door_open(world->door, &info, world->now);
     if (peer->connection == NULL) {
         free(peer);

@@ -476,7 +476,7 @@ void mqtt_client_receive_answer(struct mqtt_client *client, const struct mqtt_pa
         flight == NULL ? MQTT_FLOW_DONE : (enum mqtt_flow_state)flight->state;
     bool is_refusal = packet->reason >= MQTT_UNSPECIFIED_ERROR;
     struct mqtt_flow_step step = mqtt_flow_answered(state, packet->type, is_refusal);
-    switch (step.verdict) {
+    switch (step.match) {
     case MQTT_FLOW_UNKNOWN:
         answer_unknown(client, packet, now);
         return;

@@ -123,7 +123,7 @@ static enum run_outcome execute(void *context, const struct command *command, ui
 
 static void add_client_id(void *context, const struct door_session_view *view) {
     const struct run_words *words = context;
-    if (view->place.size > 0) {
+    if (view->peer_address.size > 0) {
         words->add(words->context, view->client_id);
     }
 }
@@ -180,7 +180,7 @@ static void list_subscriptions(const struct broker_session *device, struct listi
 static void list_client(void *context, const struct door_session_view *view) {
     struct listing *listing = context;
     listing_text(listing, view->client_id);
-    listing_text(listing, view->place);
+    listing_text(listing, view->peer_address);
     listing_text(listing, bytes_of_text(report_mqtt_version(view->version)));
     listing_time(listing, clock_unix_of(view->since));
     listing_number(listing, view->subscriptions);

@@ -71,12 +71,12 @@ static enum joining join(struct mqtt_levers *levers, struct mqtt_lever *lever, u
     if (view.is_open && !view.is_rest_known) {
         return AFTER_A_BYTE;
     }
-    const struct proxy_guest guest = {.place = view.place,
+    const struct proxy_guest guest = {.place = view.peer_address,
                                       .user = lever,
                                       .version = view.version,
                                       .client_id = view.client_id,
                                       .rest = view.rest};
-    lever->between = view.is_new ? proxy_connect(&levers->proxy, view.place, lever, now)
+    lever->between = view.is_new ? proxy_connect(&levers->proxy, view.peer_address, lever, now)
                                  : proxy_join(&levers->proxy, &guest, now);
     if (lever->between == NULL) {
         say_no_room(levers);

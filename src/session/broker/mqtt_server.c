@@ -193,7 +193,7 @@ static void *on_opened(void *context, struct stream *stream, const struct stream
     peer->server = server;
     peer->lever.stream = stream;
     struct door_stream_info what = {.owner = peer,
-                                    .place = bytes_of_text(info->place),
+                                    .peer_address = bytes_of_text(info->place),
                                     .address = info->address,
                                     .is_trusted = info->has_certificate};
     enter(server);

@@ -28,8 +28,8 @@ static const struct {
 static void emit(struct report *report, const struct door_event *event) {
     json_t *object = report_object(kinds[event->kind].name);
     listing_set_bytes(object, "client_id", event->client_id);
-    if (event->place.size > 0) {
-        listing_set_bytes(object, "place", event->place);
+    if (event->peer_address.size > 0) {
+        listing_set_bytes(object, "place", event->peer_address);
     }
     if (event->kind == DOOR_EVENT_CONNECTED) {
         json_object_set_new(object, "version", json_string(report_mqtt_version(event->version)));
@@ -53,8 +53,8 @@ static void add_client(struct report *report, const struct door_event *event) {
     if (event->client_id.size > 0) {
         printable_append(line, event->client_id);
     } else {
-        buffer_append_text(line, event->place.size > 0 ? "a client at " : "a client");
-        printable_append(line, event->place);
+        buffer_append_text(line, event->peer_address.size > 0 ? "a client at " : "a client");
+        printable_append(line, event->peer_address);
     }
 }
 
@@ -71,7 +71,7 @@ static void write_event(struct report *report, const struct door_event *event) {
     switch (event->kind) {
     case DOOR_EVENT_CONNECTED:
         printable_format(line, " connected (MQTT %s, from ", report_mqtt_version(event->version));
-        printable_append(line, event->place);
+        printable_append(line, event->peer_address);
         buffer_append_text(line, ")");
         break;
     case DOOR_EVENT_REFUSED:

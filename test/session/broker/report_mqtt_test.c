@@ -41,7 +41,7 @@ static const char *say(struct place *place, const struct door_event *event,
 }
 
 #define ID .client_id = BYTES_LITERAL("me")
-#define PLACE .place = BYTES_LITERAL("[::1]:5000")
+#define PLACE .peer_address = BYTES_LITERAL("[::1]:5000")
 
 static const struct {
     struct door_event event;

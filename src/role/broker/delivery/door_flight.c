@@ -114,13 +114,13 @@ void door_flight_receive(struct mqtt_door *door, struct door_connection *connect
     bool is_refusal = packet->reason >= MQTT_UNSPECIFIED_ERROR;
     struct mqtt_flow_step step =
         mqtt_flow_answered((enum mqtt_flow_state)delivery->flight, packet->type, is_refusal);
-    if (step.verdict == MQTT_FLOW_WRONG) {
+    if (step.match == MQTT_FLOW_WRONG) {
         door_connection_fail(door, connection, MQTT_PROTOCOL_ERROR,
                              "an acknowledgement is of another kind than its message awaits");
         return;
     }
     uint16_t packet_id = delivery->packet_id;
-    if (step.verdict == MQTT_FLOW_AWAITED) {
+    if (step.match == MQTT_FLOW_AWAITED) {
         take_step(door, session, delivery, step.state, now);
     }
     if (step.answer == MQTT_PUBREL) {

@@ -5,12 +5,12 @@
 
 // ---- begin -------------------------------------------------------------------------------------
 
-static char *copy_place(struct mqtt_door *door, struct bytes place) {
-    char *copy = memory_resize(door->memory, NULL, 0, place.size + 1);
-    if (place.size > 0) {
-        memcpy(copy, place.data, place.size);
+static char *copy_text(struct mqtt_door *door, struct bytes text) {
+    char *copy = memory_resize(door->memory, NULL, 0, text.size + 1);
+    if (text.size > 0) {
+        memcpy(copy, text.data, text.size);
     }
-    copy[place.size] = '\0';
+    copy[text.size] = '\0';
     return copy;
 }
 
@@ -29,7 +29,7 @@ struct door_connection *door_connection_create(struct mqtt_door *door,
     connection->timer.kind = DOOR_TIMER_CONNECTION;
     connection->owner = info->owner;
     connection->number = ++door->connection_number;
-    connection->place = copy_place(door, info->place);
+    connection->peer_address = copy_text(door, info->peer_address);
     connection->is_trusted = info->is_trusted;
     connection->address = info->address;
     connection->wants_problems = true;
@@ -61,7 +61,8 @@ void door_connection_destroy(struct mqtt_door *door, struct door_connection *con
     door_output_clear(&connection->output, &door->pool);
     door_aliases_free(door, &connection->aliases_in);
     door_aliases_free(door, &connection->aliases_out);
-    memory_free(door->memory, connection->place, bytes_of_text(connection->place).size + 1);
+    memory_free(door->memory, connection->peer_address,
+                bytes_of_text(connection->peer_address).size + 1);
     memory_free(door->memory, connection, sizeof *connection);
 }
 
@@ -79,7 +80,7 @@ void door_connection_tell(struct mqtt_door *door, enum door_event_kind kind,
     if (connection != NULL) {
         event.version = (enum mqtt_version)connection->version;
         event.owner = connection->owner;
-        event.place = bytes_of_text(connection->place);
+        event.peer_address = bytes_of_text(connection->peer_address);
         event.client_id = event.client_id.size > 0 ? event.client_id : client_id_of(connection);
     }
     door->port->tell(door->port->context, &event);

@@ -109,7 +109,7 @@ struct door_credentials {
 };
 
 enum door_event_kind {
-    DOOR_EVENT_CONNECTED,      // client_id, version, place
+    DOOR_EVENT_CONNECTED,      // client_id, version, peer_address
     DOOR_EVENT_REFUSED,        // client_id, reason, why
     DOOR_EVENT_DISCONNECTED,   // client_id, reason, why
     DOOR_EVENT_SUBSCRIBED,     // client_id, text (the filter)
@@ -132,7 +132,7 @@ struct door_event {
     const char *why; // for people
     bool is_goodbye; // DOOR_EVENT_DISCONNECTED: the client sent DISCONNECT
     struct bytes client_id;
-    struct bytes place; // where the stream comes from
+    struct bytes peer_address; // where the stream comes from
     struct bytes text;
     struct bytes value;
 };
@@ -159,16 +159,16 @@ struct mqtt_door_port {
 
 // What the driver knows of a stream.
 struct door_stream_info {
-    void *owner;        // of the driver's choice, handed to `ready`
-    struct bytes place; // "127.0.0.1:53211", "[::1]:5000", "unix"; borrowed, copied
-    uint64_t address;   // the same number for all streams from one address; 0: it has none
-    bool is_trusted;    // what vouches for it stands outside of MQTT (a client certificate): it is
-                        // let in without a password
+    void *owner;               // of the driver's choice, handed to `ready`
+    struct bytes peer_address; // "127.0.0.1:53211", "[::1]:5000", "unix"; borrowed, copied
+    uint64_t address;          // the same number for all streams from one address; 0: it has none
+    bool is_trusted; // what vouches for it stands outside of MQTT (a client certificate): it is
+                     // let in without a password
 };
 
 struct door_session_view {
     struct bytes client_id;
-    struct bytes place; // empty: it is not connected
+    struct bytes peer_address; // empty: it is not connected
     enum mqtt_version version;
     uint64_t since; // connected or disconnected
     uint32_t subscriptions;
@@ -179,7 +179,7 @@ struct door_session_view {
 
 // Where a stream stands, for a driver that puts something between it and the door.
 struct door_stream_view {
-    const char *place;
+    const char *peer_address;
     bool is_new;  // nothing was heard of it
     bool is_open; // it was let in; else version, client id and rest are not known
     enum mqtt_version version;

@@ -1,18 +1,21 @@
-// The records of the MQTT door, which its sources share: who each belongs to stands at the head of
-// the header that is named beside it. Nobody else includes this; the door's users see
+// The structs that the sources of the MQTT door share. Beside each stands the header whose
+// functions change it. Nothing outside the door includes this file; its users see
 // role/broker/mqtt/mqtt_door.h.
 //
-// The sources stand in layers, and include what is below them only:
+// The sources form layers. Each includes only what is listed below it:
 //
-//   mqtt_door                              the door as its driver sees it
-//   door_input, door_packets               bytes into packets; which are legal, and who handles
-//   them door_connect, _auth, _accept           who is let in, and to which session door_restore,
-//   door_ending              a door from its records; ends are settled door_displace, door_session
-//   which session goes, and what follows door_subscribe, _publish, _flight      what clients ask
-//   for, publish, and answer door_statistics, door_retained         what new subscribers are given
-//   door_fanout, _share, _delivery         from an entry to each who gets it
-//   door_waiting, _window, _sending        how much waits, how much is sent, as which bytes
-//   door_connection, _queue, _groups ...   records of one kind each, and this header
+//   mqtt_door                          the door as its driver sees it
+//   door_input, door_packets           bytes into packets; which are legal, and who handles them
+//   door_connect, _auth, _accept       who is let in, and to which session
+//   door_restore, _snapshot            a door from its records, and as records
+//   door_ending                        where ends are settled
+//   door_displace, _session            which session goes, and what follows
+//   door_subscribe, _publish, _flight  what clients ask for, publish, and answer
+//   door_statistics, _retained         what new subscribers are given
+//   door_fanout, _share, _delivery     from an entry to each who gets it
+//   door_waiting, _window, _sending    how much waits, how much is sent, as which bytes
+//   door_journal, _held                what is appended to the journal, and what waits for it
+//   door_connection, _queue, ...       records of one kind each, and this header
 #ifndef ROLE_BROKER_MQTT_DOOR_STATE_H
 #define ROLE_BROKER_MQTT_DOOR_STATE_H
 
@@ -227,7 +230,7 @@ struct door_connection {
     struct door_connection *later; // in the list of all
     struct door_connection *earlier;
     struct door_connection *next_ending;
-    char *place;
+    char *peer_address;
     uint64_t address; // see struct door_stream_info
     uint64_t heard;
     uint64_t since;

@@ -438,7 +438,8 @@ void mqtt_door_view_sessions(const struct mqtt_door *door, void *context,
         const struct door_connection *connection = session->connection;
         struct door_session_view view = {
             .client_id = door_client_id(session),
-            .place = connection == NULL ? (struct bytes){0} : bytes_of_text(connection->place),
+            .peer_address =
+                connection == NULL ? (struct bytes){0} : bytes_of_text(connection->peer_address),
             .version = (enum mqtt_version)session->version,
             .since = session->since,
             .subscriptions = session->subscription_count,
@@ -465,7 +466,7 @@ static bool find_rest(const struct door_connection *connection, uint32_t *rest) 
 void mqtt_door_view_stream(const struct door_connection *connection,
                            struct door_stream_view *view) {
     *view = (struct door_stream_view){
-        .place = connection->place,
+        .peer_address = connection->peer_address,
         .is_new = connection->state == DOOR_EXPECT_CONNECT && connection->input == NULL,
         .is_open = connection->state == DOOR_OPEN && connection->session != NULL,
         .output_bytes = connection->output.bytes,

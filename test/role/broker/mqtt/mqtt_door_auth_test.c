@@ -250,7 +250,7 @@ static void a_trusted_stream_needs_no_password(void **state) {
     struct mqtt_peer *peer = mqtt_peer_open(world, MQTT_5);
     mqtt_peer_cut(peer);
     struct door_stream_info info = {
-        .owner = peer, .place = BYTES_LITERAL("unix"), .is_trusted = true};
+        .owner = peer, .peer_address = BYTES_LITERAL("unix"), .is_trusted = true};
     peer->connection = mqtt_door_open(world->door, &info, world->now);
     struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "certified");
     mqtt_peer_send(peer, &connect);

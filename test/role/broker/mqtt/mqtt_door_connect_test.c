@@ -343,7 +343,8 @@ static void streams_are_bounded(void **state) {
     static struct mqtt_peer owners[200];
     unsigned count = 0;
     for (; count < 200; count++) {
-        struct door_stream_info info = {.owner = &owners[count], .place = BYTES_LITERAL("unix")};
+        struct door_stream_info info = {.owner = &owners[count],
+                                        .peer_address = BYTES_LITERAL("unix")};
         connections[count] = mqtt_door_open(world->door, &info, world->now);
         if (connections[count] == NULL) {
             break;
@@ -494,7 +495,7 @@ static void response_information_is_for_those_who_ask(void **state) {
 static void count_session(void *context, const struct door_session_view *view) {
     unsigned *count = context;
     assert_bytes_equal(view->client_id, *count == 0 ? BYTES_LITERAL("a") : BYTES_LITERAL("b"));
-    assert_int_equal(view->place.size > 0, *count == 1);
+    assert_int_equal(view->peer_address.size > 0, *count == 1);
     assert_int_equal(view->subscriptions, *count == 0 ? 1 : 2);
     ++*count;
 }

@@ -195,7 +195,7 @@ static void send_short(struct world *world, struct client *client, enum mqtt_typ
 
 static void connect_client(struct world *world, unsigned number) {
     static const char *const names[] = {"p0", "p1", "s0", "s1", "s2", "newcomer"};
-    struct door_stream_info info = {.place = BYTES_LITERAL("here")};
+    struct door_stream_info info = {.peer_address = BYTES_LITERAL("here")};
     struct client *client = &world->clients[number];
     client->connection = mqtt_door_open(world->door, &info, world->now);
     struct mqtt_packet packet = {.type = MQTT_CONNECT};

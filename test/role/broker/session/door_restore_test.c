@@ -163,7 +163,7 @@ struct hello {
 };
 
 static void connect_client(struct world *world, unsigned client, struct hello hello) {
-    struct door_stream_info info = {.place = BYTES_LITERAL("here")};
+    struct door_stream_info info = {.peer_address = BYTES_LITERAL("here")};
     hang_up(world, client);
     world->clients[client] = mqtt_door_open(world->door, &info, world->now);
     struct mqtt_packet packet = {.type = MQTT_CONNECT};
