@@ -127,6 +127,25 @@ static void a_rule_that_never_hits_is_warned_about(void **state) {
     process_await_err(broker, "error: undo: there is no rule of this number");
 }
 
+// A line of the broker's own that a fault has changed does not come back as one of its own, so the
+// next one that bears its address is a stranger's.
+static void a_changed_line_does_not_hide_a_second_device(void **state) {
+    (void)state;
+    struct process *broker = start_broker("corrupt 64 bits of sres");
+    struct process *client =
+        process_start("client", "--address", "580", "--run", "conn; subs temp", "--stay");
+    process_await_err(broker, "fault: sres to 580 corrupted (rule 1)");
+    process_await_err(client, "dropped");
+    static const char join[] = "1795435622\t83\t7\tjoin\t-broker-\t816\t\n";
+    char *path = support_path(process_folder, "network");
+    FILE *network = fopen(path, "ae");
+    assert_non_null(network);
+    assert_int_equal(fputs(join, network) >= 0, 1);
+    assert_int_equal(fclose(network), 0);
+    free(path);
+    process_await_err(broker, "sender has our own address, but we did not send it");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_dropped_packet_does_not_arrive_and_the_next_one_does),
@@ -139,6 +158,7 @@ int main(void) {
         PROCESS_TEST(rules_stand_in_a_file_too),
         PROCESS_TEST(wrong_rules_are_told_before_anything_happens),
         PROCESS_TEST(a_rule_that_never_hits_is_warned_about),
+        PROCESS_TEST(a_changed_line_does_not_hide_a_second_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

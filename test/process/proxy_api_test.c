@@ -256,6 +256,35 @@ static void the_document_is_of_this_server(void **state) {
     end_both();
 }
 
+// The library comes from the registry of npm; where that cannot be reached there is no such test.
+static void a_client_library_of_toxiproxy_works_unchanged(void **state) {
+    char line[PATH_MAX + 128];
+    (void)state;
+    const char *npm = mqtt_need_program("npm");
+    (void)mqtt_need_program("node");
+    (void)snprintf(line, sizeof line,
+                   "%s install --prefix . --cache npm --no-audit --no-fund --fetch-retries 0 "
+                   "--fetch-timeout 10000 toxiproxy-node-client@4.1.0 >npm.log 2>&1",
+                   npm);
+    const struct process *install = mqtt_shell(line);
+    if (install->code != 0) {
+        print_message("not tested: npm cannot get toxiproxy-node-client\n");
+        skip();
+    }
+    start_both();
+    char *app = process_program("proxy");
+    const char *port = strrchr(broker_place, ':') + 1;
+    (void)snprintf(line, sizeof line,
+                   "cp '%s/../../../test/process/toxiproxy_client.js' . && "
+                   "node toxiproxy_client.js %u %s",
+                   dirname(app), api_port, port);
+    free(app);
+    struct process *node = mqtt_shell(line);
+    process_assert_code(node, 0);
+    assert_string_equal(process_text(&node->out), "all as a Toxiproxy would\n");
+    end_both();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_proxy_is_made_gets_latency_and_loses_it),
@@ -266,6 +295,7 @@ int main(void) {
         PROCESS_TEST(several_are_made_at_once),
         PROCESS_TEST(bad_requests_are_answered),
         PROCESS_TEST(the_document_is_of_this_server),
+        PROCESS_TEST(a_client_library_of_toxiproxy_works_unchanged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -541,11 +541,18 @@ static bool begin_leaving(struct uplink *uplink, bool keeps, uint64_t now) {
     return true;
 }
 
+// It has found out at the end that its lease is gone, and with it to whom the lines could be
+// handed.
+static bool has_lost_its_lease(const struct uplink *uplink) {
+    return uplink->leaving == UPLINK_EXPECT_UPLOADED && uplink->lease != UPLINK_HELD &&
+           !uplink->is_asked[UPLINK_UP];
+}
+
 bool uplink_leave(struct uplink *uplink, bool keeps, uint64_t now) {
     if (uplink->leaving == UPLINK_STAYS) {
         return !begin_leaving(uplink, keeps, now);
     }
-    bool is_late = now >= uplink->leave_by;
+    bool is_late = now >= uplink->leave_by || has_lost_its_lease(uplink);
     if (uplink->leaving == UPLINK_EXPECT_UPLOADED && !uplink->is_asked[UPLINK_UP] &&
         uplink->lease == UPLINK_HELD && uplink->waiting_lines == 0) {
         uplink->leaving = UPLINK_EXPECT_GIVEN_BACK;

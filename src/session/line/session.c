@@ -203,11 +203,14 @@ static void flush(struct session *session) {
     session->retry_at = session->now + RETRY_INTERVAL;
 }
 
-// Its bytes stand at the end of `outgoing`.
-static void note_sent(struct session *session, size_t size) {
+// Its bytes stand at the end of `outgoing`; a line that a fault has changed may not come back as
+// ours.
+static void note_sent(struct session *session, size_t size, bool is_ours) {
     session->outgoing.size += size;
     session->packets_sent++;
-    own_lines_note_written(&session->own);
+    if (is_ours) {
+        own_lines_note_written(&session->own);
+    }
     if (session->outgoing.size >= FLUSH_BYTES) {
         flush(session);
     }
@@ -228,7 +231,7 @@ static bool send_packet(void *context, const struct packet *packet) {
                          session->now);
         buffer_deinit(&line);
     } else if (size > 0) {
-        note_sent(session, size);
+        note_sent(session, size, true);
     }
     return size > 0;
 }
@@ -275,14 +278,31 @@ static void receive_line(void *context, struct bytes line) {
 
 // ---- faults -----------------------------------------------------------------------------------
 
+// Whether it will be read as a line of ours: a fault may have changed it. Not in the room for
+// unsealing, where the packet may be that is being answered.
+static bool is_ours(struct session *session, struct bytes line) {
+    struct packet packet;
+    struct buffer room;
+    buffer_init(&room, &session->run.memory);
+    enum packet_fault fault = packet_parse(&packet, line, buffer_reserve(&room, PACKET_LINE_MAX));
+    bool is = fault == PACKET_OK && packet.sender == session->own.address;
+    buffer_deinit(&room);
+    return is;
+}
+
+static void write_line(struct session *session, struct bytes line) {
+    bool counts = is_ours(session, line);
+    uint8_t *room = buffer_reserve(&session->outgoing, line.size + 1);
+    memcpy(room, line.data, line.size);
+    room[line.size] = '\n';
+    note_sent(session, line.size + 1, counts);
+}
+
 // A line that the rules let pass, perhaps changed.
 static void on_line(void *context, enum line_way way, struct bytes line) {
     struct session *session = context;
     if (way == LINE_OUT) {
-        uint8_t *room = buffer_reserve(&session->outgoing, line.size + 1);
-        memcpy(room, line.data, line.size);
-        room[line.size] = '\n';
-        note_sent(session, line.size + 1);
+        write_line(session, line);
         return;
     }
     struct packet packet;

@@ -529,6 +529,19 @@ static void a_gate_is_given_back_when_all_is_handed_over(void **state) {
     close_fixture(f);
 }
 
+// It was frozen for longer than its lease: what it learns from its last upload.
+static void a_lease_that_is_lost_at_the_end_is_not_waited_for(void **state) {
+    (void)state;
+    struct fixture *f = open_leased(1);
+    add(f, "a\n");
+    assert_false(uplink_leave(&f->uplink, false, f->now));
+    assert_uploads(f, 1, "a\n");
+    answer(f, UPLINK_UP, (struct gate_answer){.status = GATE_NO_LEASE});
+    assert_true(uplink_leave(&f->uplink, false, f->now));
+    assert_int_equal(f->told[UPLINK_LINES_WAITING], 1);
+    close_fixture(f);
+}
+
 static void a_master_that_is_away_is_not_waited_for_at_the_end(void **state) {
     (void)state;
     struct fixture *f = open_leased(1);
@@ -577,6 +590,7 @@ int main(void) {
         cmocka_unit_test(a_snapshot_takes_the_place_of_all_records),
         cmocka_unit_test(records_that_no_router_wrote_are_left_out),
         cmocka_unit_test(a_gate_is_given_back_when_all_is_handed_over),
+        cmocka_unit_test(a_lease_that_is_lost_at_the_end_is_not_waited_for),
         cmocka_unit_test(a_master_that_is_away_is_not_waited_for_at_the_end),
         cmocka_unit_test(a_gate_can_be_kept),
     };
