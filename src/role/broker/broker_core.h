@@ -1,10 +1,11 @@
 // The middle of a broker: who subscribed to what, and the last value of every topic. It knows
 // topics, entries and subscribers, and nothing of packets, keys or protocols: those belong to its
-// doors. An entry published at any door reaches the subscribers of all.
+// doors. An entry published at any door reaches the subscribers of all doors.
 //
-// A door registers and is given a number. It numbers its peers itself, below BROKER_PEERS_MAX; for
-// the core a peer is those two numbers. What a door has to know of an entry, such as who must not
-// hear it, it reads from the entry; the core draws no conclusion from where it came from.
+// A door registers and gets a number; it numbers its own peers, below BROKER_PEERS_MAX. To the
+// core a peer is the pair of these numbers. An entry carries all that doors need to know about it,
+// such as who must not receive it. The core itself treats all entries alike, wherever they came
+// from.
 #ifndef ROLE_BROKER_BROKER_CORE_H
 #define ROLE_BROKER_BROKER_CORE_H
 
@@ -24,15 +25,16 @@ struct broker_peer {
     uint32_t number; // of the door's choice, below BROKER_PEERS_MAX
 };
 
-// In place of the publisher of what the broker says itself, or of whom nothing is known any more.
+// The publisher of what the broker says itself, or of a message whose publisher is forgotten.
 #define BROKER_NOBODY ((struct broker_peer){UINT32_MAX, UINT32_MAX})
 
 static inline bool broker_peer_is(struct broker_peer a, struct broker_peer b) {
     return a.door == b.door && a.number == b.number;
 }
 
-// One publishing, on its way from a door to all. First what subscribers get; then who published it,
-// and how it came; then what is to happen with it. Topic, value and properties are borrowed.
+// One publishing on its way from a door to all subscribers. The first fields are what they get;
+// then come who published it and how it got here; then what is to be done with it. Topic, value
+// and properties are borrowed.
 struct broker_entry {
     struct bytes topic;
     struct bytes value;
@@ -47,16 +49,16 @@ struct broker_entry {
     bool empty_forgets;  // ... has it forgotten, if the value is empty [MQTT-3.3.1-6]
 };
 
-// What the table of last values keeps beside a value, where any of it differs from a plain one's:
-// this, and behind it the properties.
+// What is kept beside a last value that is more than topic and value: this struct, followed by
+// the properties.
 struct broker_retained {
     uint64_t expires_at;
     uint8_t qos;
     uint8_t hops;
 };
 
-// The entry that a last value stands for: retained, of nobody and of no serial. Borrowed from the
-// value.
+// The entry that a last value stands for: retained, with no publisher and no serial. Borrowed
+// from the value.
 struct broker_entry broker_entry_of_value(const struct topic_value *value);
 
 // What the core asks of a door.
@@ -114,7 +116,7 @@ void broker_core_remove_door(struct broker_core *core, uint32_t door);
 // Appends to the journal, borrowed, what is retained and forgotten from now on; NULL: to none.
 void broker_core_set_journal(struct broker_core *core, struct journal *journal);
 
-// False: somebody else tells them already.
+// False: another door provides them already.
 bool broker_core_own_topics(struct broker_core *core, struct broker_own_topics topics);
 // Nothing happens unless they are this context's.
 void broker_core_disown_topics(struct broker_core *core, const void *context);

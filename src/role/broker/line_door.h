@@ -1,6 +1,6 @@
-// The line door of a broker: its connections with devices that send packets as lines of text. Here
-// are their keys, the answers to creq and sreq, pings and silence, and the way of an entry to each
-// of them (docs/protocol.md, "What a broker does").
+// The line door of a broker: its connections with devices that send packets as lines of text. It
+// holds their keys, answers creq and sreq, pings devices and drops those that stay silent, and
+// sends entries to those that subscribed (docs/protocol.md, "What a broker does").
 #ifndef ROLE_BROKER_LINE_DOOR_H
 #define ROLE_BROKER_LINE_DOOR_H
 
@@ -27,7 +27,7 @@ struct line_door_config {
     // line_door_authenticated with the number. NULL: none are asked for.
     enum credentials_state (*authenticate)(void *context, uint64_t number,
                                            struct bytes credentials);
-    // That check waits in vain.
+    // The result of that check is no longer needed.
     void (*cancel_check)(void *context, uint64_t number);
     void *authenticate_context;
 };
@@ -82,12 +82,12 @@ void line_door_start(struct line_door *door);
 // The packet's elements are replaced by unsealed ones.
 void line_door_receive(struct line_door *door, struct packet *packet, uint64_t now);
 void line_door_tick(struct line_door *door, uint64_t now);
-// Never in the past of what the door was told. While last values are to be sent it is that time:
-// each tick sends a part of them.
+// Never before the last time that the door was told. While last values are still to be sent, it
+// is that time: each tick sends some of them.
 uint64_t line_door_deadline(const struct line_door *door);
 void line_door_stop(struct line_door *door);
 
-// What a check found; not CREDENTIALS_WAIT. Nothing happens if nobody waits for it any more.
+// The result of a check; not CREDENTIALS_WAIT. Nothing happens if it is no longer needed.
 void line_door_authenticated(struct line_door *door, uint64_t number, enum credentials_state state,
                              uint64_t now);
 

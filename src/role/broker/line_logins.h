@@ -1,5 +1,5 @@
-// Requests for connections at the line door that wait until their credentials are checked: what of
-// a creq is needed to answer it then. A device has at most one; how many there may be is said by
+// Connection requests at the line door whose credentials are still being checked: the parts of a
+// creq that are needed to answer it. A device has at most one. How many there may be is up to
 // those who check.
 //
 // For the line door only.
@@ -26,10 +26,10 @@ struct line_logins {
 };
 
 void line_logins_init(struct line_logins *logins, struct memory *memory);
-// What keeping it takes of memory, the copy of its credentials included.
+// How much memory it takes to keep it, including the copy of its credentials.
 size_t line_logins_cost(const struct line_login *login);
-// A copy. There must be none of that device. The copy of its credentials is charged to the memory's
-// account for as long.
+// Keeps a copy. The device must not have one yet. Until it is removed, the copy of its
+// credentials is charged to the memory account.
 void line_logins_add(struct line_logins *logins, const struct line_login *login);
 // NULL: there is none.
 struct line_login *line_logins_find(const struct line_logins *logins, uint32_t address);

@@ -1,11 +1,11 @@
-// Last values for whoever subscribes at the line door, in parts. A filter like `+/a` may have to
-// look at every topic, and `#` sends every one: so a visit looks at so many topics and sends so
-// many values a turn, and goes on in the next one. Devices take turns, and so do the filters of
-// one.
+// Sends last values to devices that subscribe at the line door, a few at a time. A filter like
+// `+/a` may have to look at every topic, and `#` sends every one. So in each turn a visit looks at
+// a limited number of topics and sends a limited number of values; the next turn continues there.
+// Devices take turns, and so do the filters of one device.
 //
-// What a visit has found is sent as it is then: a value set meanwhile is delivered at once, and may
-// come once more when the visit gets there. A device has at most one visit for each of its
-// subscriptions: subscribing again begins it anew.
+// A value is sent as it is when the visit reaches it. A value that is set in the meantime is
+// delivered at once, and may be sent again when the visit gets there. A device has at most one
+// visit per subscription; subscribing again restarts it.
 #ifndef ROLE_BROKER_LINE_RETAINED_H
 #define ROLE_BROKER_LINE_RETAINED_H
 
@@ -18,7 +18,7 @@
 
 struct line_visit;
 
-// A device that has visits to be made. They form a ring, by the link.
+// A device with visits that are not over. The links form a ring of all of them.
 struct line_visitor {
     struct line_visit *first; // NULL: a free place
     struct line_visit *last;

@@ -1,6 +1,6 @@
-// Topic aliases of a connection of the MQTT door (5.0, section 3.3.2.3.4): the client's for what it
-// publishes, and ours for what it is sent. The numbers are given out in the order of the topics;
-// topics that come when all are given out have none.
+// Topic aliases on a connection of the MQTT door (5.0, section 3.3.2.3.4): those that the client
+// sets for what it publishes, and those that we set for what we send. We number topics in the
+// order in which they come; once all numbers are in use, further topics get none.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_ALIASES_H
@@ -12,7 +12,7 @@
 enum mqtt_reason door_aliases_resolve(struct mqtt_door *door, struct door_connection *connection,
                                       uint16_t number, struct bytes *topic);
 
-// The number that the topic has for the client; 0: none.
+// The number by which the client knows the topic; 0: it does not.
 uint16_t door_aliases_find(const struct door_connection *connection, struct bytes topic,
                            uint64_t hash);
 // The number that the topic may be given; 0: there is none left, or no memory for it.

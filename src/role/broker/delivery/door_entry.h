@@ -1,5 +1,5 @@
-// A message from the MQTT door to the core: what is told and counted of it, and what its publisher
-// is answered.
+// Hands a message from the MQTT door to the core: reports it, counts it, and says how its
+// publisher is to be answered.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_ENTRY_H
@@ -7,7 +7,7 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-// What the broker tells of itself, nobody else does; a refusal is counted.
+// Only the broker publishes on its own topics. A refusal is counted.
 static inline bool door_entry_is_refused(struct mqtt_door *door, struct bytes topic) {
     bool owns = broker_core_owns(door->core, topic);
     door->counts.refused_messages += owns;

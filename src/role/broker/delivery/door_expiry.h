@@ -1,9 +1,11 @@
-// Messages that expire while they wait for a client: they are dropped when their time comes, so
-// they never keep the room of living ones (5.0, section 3.3.2.3.3).
+// Messages that expire while they wait for a client. They are dropped as soon as they expire, so
+// that they never take room from others (5.0, section 3.3.2.3.3).
 //
-// A session with such messages has a heap of them and a timer for the first one. What was sent or
-// dropped meanwhile stays in the heap until it is due, or until that is more than what waits. For
-// the sources of the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// A session with such messages has a heap of them, and a timer for the first. Entries of messages
+// that have been sent or dropped stay in the heap until they are due, or until they outnumber
+// those that wait.
+//
+// For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_EXPIRY_H
 #define ROLE_BROKER_DELIVERY_DOOR_EXPIRY_H
 

@@ -1,5 +1,5 @@
-// One publishing for all of the MQTT door's sessions that subscribed. The core finds them, a
-// subscription at a time; here they are gathered, each once, and then sent to.
+// Delivers one publishing to all sessions of the MQTT door that subscribed to it. The core finds
+// one subscription after the other; the sessions are collected here, each once, and then sent to.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_FANOUT_H

@@ -1,5 +1,5 @@
-// What a client of the MQTT door answers to what it was sent: PUBACK, PUBREC, PUBCOMP, as the
-// sender's side of mqtt/flow.h has it; and what it is sent again at its next connection.
+// Messages under way to a client of the MQTT door: what its PUBACK, PUBREC and PUBCOMP lead to
+// (the sender's side of mqtt/flow.h), and what it is sent again when it reconnects.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_FLIGHT_H

@@ -1,6 +1,6 @@
-// A message at the MQTT door: one block, shared by all whose queues it waits in. Nothing of it
-// changes but who shares it, and whether it stands in the journal: those who keep it there are
-// counted apart, and with the first it gets a number, which is over with the last.
+// A message at the MQTT door: one block, shared by all queues that it waits in. Its content never
+// changes. Deliveries that stand in the journal are counted separately, as keepers: the message
+// has a number in the journal as long as it has any.
 #ifndef ROLE_BROKER_DELIVERY_DOOR_MESSAGE_H
 #define ROLE_BROKER_DELIVERY_DOOR_MESSAGE_H
 

@@ -1,7 +1,7 @@
-// The queue of a session of the MQTT door: a ring of deliveries, and the packet ids of those sent.
+// The queue of a session of the MQTT door: a ring of deliveries, and the packet ids of those that
+// were sent. What is sent, and when, is decided in role/broker/delivery/door_delivery.h.
 //
-// What is sent and when is decided in role/broker/delivery/door_delivery.h. For the sources of the
-// door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_QUEUE_H
 #define ROLE_BROKER_DELIVERY_DOOR_QUEUE_H
 
@@ -24,10 +24,12 @@ void door_queue_release(struct mqtt_door *door, struct door_queue *queue,
 // The delivery is done; it must not be used any more.
 void door_queue_finish(struct mqtt_door *door, struct door_session *session,
                        struct door_delivery *delivery);
-// Takes out the delivery at a place from the cursor on. Costs what lies on the shorter side of it:
-// a full queue loses its oldest message for each that comes, and thousands may be on their way.
+// Removes the delivery at a place at or behind the cursor, by moving what lies on the shorter
+// side of it: a full queue drops its oldest message for each new one, and thousands may be under
+// way in front of that.
 void door_queue_remove(struct mqtt_door *door, struct door_session *session, uint32_t place);
-// Takes out what is done and lies behind a delivery that is not: a client may answer all but one.
+// Removes deliveries that are done but lie behind one that is not: a client may answer all but
+// one.
 void door_queue_drop_done(struct door_queue *queue);
 // The connection has ended: what was sent and is not done is to be sent again.
 void door_queue_pause(struct door_queue *queue);

@@ -1,5 +1,6 @@
-// QoS 2 packet ids of a client of the MQTT door that await its PUBREL: a message with one of them
-// was published when it came first, and is not published again (mqtt/flow.h, the receiver's side).
+// The packet ids of QoS 2 messages from a client of the MQTT door that await its PUBREL. A message
+// that comes with one of them has been published before, and is not published again (the
+// receiver's side of mqtt/flow.h).
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_RECEIVED_H

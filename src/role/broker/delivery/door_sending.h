@@ -1,8 +1,7 @@
-// PUBLISH to clients as bytes: properties, topic aliases, and one encoding for all who get the
-// same.
+// PUBLISH to clients as bytes: properties, topic aliases, and one encoding shared by all who get
+// the same bytes.
 //
-// For the sources of the door only, as is the state that they share
-// (role/broker/mqtt/door_state.h).
+// For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_SENDING_H
 #define ROLE_BROKER_DELIVERY_DOOR_SENDING_H
 

@@ -1,7 +1,7 @@
-// What may wait for a client of the MQTT door, and for all of them together: in messages and bytes,
-// in queues and in streams. Who reads too little loses messages by the policy; who has nothing that
-// waits is sent the next one as long as there is any memory, so that those who let much wait do not
-// starve the others.
+// How much may wait for one client of the MQTT door and for all of them together, in messages and
+// bytes, in queues and in streams. Clients that read too slowly lose messages, by the policy. A
+// client for which nothing waits still gets its next message as long as there is any memory, so
+// that slow clients do not starve the others.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_WAITING_H
@@ -11,8 +11,8 @@
 
 bool door_waiting_has_room_exactly(struct mqtt_door *door, const struct door_session *session,
                                    size_t size);
-// Whether so much more may wait for all clients together; a refusal is counted. Mostly there is
-// plenty, which is known at once: this is asked for each message to each client.
+// Whether so much more may wait for all clients together; a refusal is counted. This is asked
+// for each message to each client, so the usual case, that there is plenty, is decided inline.
 static inline bool door_waiting_has_room(struct mqtt_door *door, const struct door_session *session,
                                          size_t size) {
     uint64_t waiting = door->waiting_bytes + door->pool.bytes + size;
@@ -23,7 +23,7 @@ static inline bool door_waiting_has_room(struct mqtt_door *door, const struct do
 
 // Makes room in the session's queue by the policy. False: the message is dropped.
 bool door_waiting_make_room(struct mqtt_door *door, struct door_session *session, size_t size);
-// A message past the queue does not find room in the stream: it is dropped, by the policy.
+// A message that bypasses the queue finds no room in the stream: it is dropped, by the policy.
 void door_waiting_drop(struct mqtt_door *door, struct door_session *session);
 
 #endif

@@ -1,5 +1,5 @@
-// How much of its queue a client of the MQTT door is sent: as much as it allows (receive maximum)
-// and as we do (in flight), while it reads.
+// How much of its queue a client of the MQTT door is sent: as much as the client allows (receive
+// maximum) and we allow (in flight), as long as it keeps reading.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_DELIVERY_DOOR_WINDOW_H

@@ -1,5 +1,5 @@
-// Connections of the MQTT door with work left, oldest first: input that waits for steps, retained
-// messages, the end of a large session (role/broker/mqtt/door_turns.h).
+// Connections of the MQTT door that have work left, oldest first: input that waits for steps,
+// retained messages to send, a large session to end (role/broker/mqtt/door_turns.h).
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_BACKLOG_H

@@ -1,8 +1,9 @@
-// Connections of the MQTT door: what is sent on one, what is told of it, and how its end is marked.
+// Connections of the MQTT door: what is sent on them, what is reported about them, and how their
+// end is marked.
 //
-// Whoever finds that a connection has to end says so here, wherever they stand, and goes on: the
-// connection is marked, the client is told why, and nothing else happens. What follows, such as the
-// end of a session, its will and who gets it, is done in one place (role/broker/mqtt/door_ending.h)
+// Code that finds that a connection has to end says so here, at any point, and goes on. The
+// connection is marked and the client told why; nothing else happens yet. What follows, such as
+// the end of the session and its will, is done in one place (role/broker/mqtt/door_ending.h)
 // before the door returns to its driver.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).

@@ -1,6 +1,6 @@
-// The ends of connections of the MQTT door are settled here, and nowhere else: what a marked
-// connection holds is freed, and its session is left alone, with all that follows. That may mark
-// others, which are settled too.
+// The only place where ends of connections of the MQTT door are settled. It frees what a marked
+// connection holds and detaches its session, with all that follows from that. This may mark
+// further connections, which are settled as well.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_ENDING_H

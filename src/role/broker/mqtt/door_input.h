@@ -1,5 +1,6 @@
-// Bytes into packets at the MQTT door. What is not handled yet stays with its connection: as long
-// as a packet is not whole, a check of credentials is awaited, or the steps of the turn are spent.
+// Turns the bytes that a client of the MQTT door sends into packets. Bytes stay with their
+// connection while their packet is incomplete, while credentials are checked, and when the turn
+// has no steps left.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_INPUT_H

@@ -7,7 +7,8 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-// Handles a packet of any state of the connection. With connection->request set it is not done.
+// Handles a packet, whatever the state of the connection. If connection->request is set
+// afterwards, the packet is not finished.
 void door_packets_receive(struct mqtt_door *door, struct door_connection *connection,
                           struct bytes bytes, uint64_t now);
 

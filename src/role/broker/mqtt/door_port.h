@@ -1,6 +1,6 @@
-// What an MQTT door is given and what it gives: its limits, counts and configuration, the events it
-// tells, its journal, and the port through which all of that goes. Seen by its driver
-// through role/broker/mqtt/mqtt_door.h.
+// What goes into an MQTT door and comes out of it: limits, counts, configuration, events, the
+// journal, and the port through which the door talks to its driver. Drivers include
+// role/broker/mqtt/mqtt_door.h.
 #ifndef ROLE_BROKER_MQTT_DOOR_PORT_H
 #define ROLE_BROKER_MQTT_DOOR_PORT_H
 
@@ -18,8 +18,8 @@ enum door_queue_policy {
     DOOR_QUEUE_DISCONNECT, // the client, with 0x97; what comes while it is away is dropped
 };
 
-// Who makes room when there are as many sessions as are allowed, of all or of an address, or when
-// memory is short.
+// Which session makes room when there are as many as are allowed, in total or from one address,
+// or when memory is short.
 enum door_session_policy {
     DOOR_SESSIONS_REFUSE,      // the newcomer is refused
     DOOR_SESSIONS_DROP_OLDEST, // the session whose client has been absent for longest goes
@@ -145,9 +145,9 @@ struct mqtt_door_port {
     // NULL: every client is let in.
     enum credentials_state (*authenticate)(void *context,
                                            const struct door_credentials *credentials);
-    // The check of this connection waits in vain: it is gone.
+    // The connection is gone: the result of its check is no longer needed.
     void (*cancel_check)(void *context, uint64_t number, uint64_t address);
-    // It may be gone, for it sends no more: checks of all others come first.
+    // The client sends no more, so it may be gone: check all others first.
     void (*postpone_check)(void *context, uint64_t number, uint64_t address);
     // What is to outlive the door: its records are those of role/broker/session/door_record.h.
     // NULL: nothing is. The driver writes what was appended at the end of each of its turns, as one

@@ -1,5 +1,5 @@
-// What the MQTT door may still keep for its peers: the questions to the account of memory
-// (base/memory.h) that its sources ask before they keep anything. A refusal is counted.
+// Whether the MQTT door may keep more for its peers. Its sources ask here before they keep
+// anything; the answers come from the memory account (base/memory.h). Refusals are counted.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_ROOM_H

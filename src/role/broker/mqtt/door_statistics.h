@@ -1,11 +1,12 @@
-// The broker's own figures at `$SYS/broker/...`, by the names that other brokers gave them
-// (docs/mqtt.md has the table).
+// The broker's own figures at `$SYS/broker/...`, named as other brokers name them (docs/mqtt.md
+// has the table).
 //
-// They are no last values: nobody published them, and they stand in no table. Who subscribes is
-// given what they are at that moment, as retained messages are given; while somebody subscribes to
-// `$SYS/...`, at whichever door, those that have changed are published once in each interval.
-// Making one costs the same however many sessions there are.
-// A part of the door: what it works on is told in role/broker/mqtt/door_state.h.
+// They are not last values: nobody published them, and no table holds them. A new subscriber gets
+// their present values, in the form of retained messages. While anybody, at any door, subscribes
+// to `$SYS/...`, figures that have changed are published once per interval. To compute one costs
+// the same however many sessions there are.
+//
+// For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_STATISTICS_H
 #define ROLE_BROKER_MQTT_DOOR_STATISTICS_H
 

@@ -1,8 +1,9 @@
-// Turns of the MQTT door: what one client makes the broker do delays nobody else for long.
+// Turns of the MQTT door: they keep the work that one client causes from delaying the others for
+// long.
 //
-// Work is counted in steps, whatever asks for it: a packet, a filter, a delivery, a retained topic
-// that is looked at, so many bytes. A step takes some 20 ns. Who calls the door hands out
-// DOOR_TURN_STEPS at a time, a third of a millisecond:
+// All work is counted in steps: a packet, a filter, a delivery, a retained topic that is looked
+// at, a number of bytes. A step takes about 20 ns. A turn has DOOR_TURN_STEPS, a third of a
+// millisecond:
 //
 //   fresh input   what arrives is handled at once, as far as the turn's steps go; a few are left to
 //                 each that comes, so that small input is handled however many flood
@@ -10,11 +11,11 @@
 //                 and goes to the end. While there are some, mqtt_door_deadline has come, and each
 //                 mqtt_door_tick is a turn
 //
-// So in one turn the door does some two times DOOR_TURN_STEPS, and DOOR_FRESH_STEPS for each stream
-// that something came from. What cannot be divided, as one publishing, may overdraw; the turn is
-// the shorter for the others in the backlog, not for those with fresh input. While a connection has
-// input left, mqtt_door_takes_input is false and its driver does not read on: what it keeps for the
-// peer is what was read before, and one packet.
+// So one turn takes about twice DOOR_TURN_STEPS, plus DOOR_FRESH_STEPS for each stream with new
+// input. Work that cannot be divided, such as one publishing, may take more than is left; that
+// shortens the turn for the rest of the backlog, not for fresh input. While a connection has
+// input left, mqtt_door_takes_input is false and its driver reads no more from the stream: the
+// door keeps only what was read before, and one packet.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_MQTT_DOOR_TURNS_H

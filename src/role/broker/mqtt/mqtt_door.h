@@ -60,13 +60,13 @@ void mqtt_door_journal_written(struct mqtt_door *door, uint64_t now);
 // NULL: there are too many; close the stream.
 struct door_connection *mqtt_door_open(struct mqtt_door *door, const struct door_stream_info *info,
                                        uint64_t now);
-// Bytes that arrived, of any split; borrowed until it returns. What comes after the end of the
-// connection is ignored. So much is done at once as is fair to others; the rest waits, while
-// mqtt_door_deadline has come, and is done in mqtt_door_tick.
+// Bytes that arrived, split anywhere; borrowed until it returns. What comes after the end of the
+// connection is ignored. As much is handled at once as is fair to others. The rest waits for
+// mqtt_door_tick, and mqtt_door_deadline says that this is due.
 void mqtt_door_receive(struct mqtt_door *door, struct door_connection *connection,
                        struct bytes bytes, uint64_t now);
-// The peer sends no more, but may read. True: it is owed something; once that is sent the
-// connection is over. False: close it.
+// The peer sends no more, but may still read. True: there is something to send to it, after
+// which the connection is over. False: close it.
 bool mqtt_door_input_ended(struct mqtt_door *door, struct door_connection *connection);
 // False: its peer sends more than is handled now. Ask after mqtt_door_receive; while it is false
 // read no more from the stream, and ask again after `ready`.
@@ -84,8 +84,8 @@ void mqtt_door_sent(struct mqtt_door *door, struct door_connection *connection, 
 bool mqtt_door_is_over(const struct door_connection *connection);
 // The stream is closed. The connection is gone after this.
 void mqtt_door_close(struct mqtt_door *door, struct door_connection *connection, uint64_t now);
-// What the check of credentials found; not CREDENTIALS_WAIT. Nothing happens if the connection has
-// gone.
+// The result of the check of credentials; not CREDENTIALS_WAIT. Nothing happens if the
+// connection is gone.
 void mqtt_door_authenticated(struct mqtt_door *door, struct door_connection *connection,
                              uint64_t number, enum credentials_state state, uint64_t now);
 

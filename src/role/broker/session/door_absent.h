@@ -1,6 +1,6 @@
-// Sessions of absent clients, the longest absent one at the front, of all and of each address; and
-// how many sessions an address has. All of it costs O(1). Which of them go is decided elsewhere
-// (role/broker/session/door_displace.h).
+// Sessions whose clients are absent, the longest absent one first: in one list of all, and in one
+// list per address; and the number of sessions of each address. All of it costs O(1). Which
+// sessions have to go is decided elsewhere (role/broker/session/door_displace.h).
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_ABSENT_H

@@ -1,5 +1,5 @@
-// Room for a newcomer's session at the MQTT door: by the policy, sessions of clients that have been
-// absent for longest go.
+// Makes room for a new session at the MQTT door: if the policy says so, by ending sessions of
+// clients that have been absent longest.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_DISPLACE_H

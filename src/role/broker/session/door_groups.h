@@ -1,8 +1,9 @@
 // Groups of sessions that share a subscription at the MQTT door (5.0, section 4.8.2).
 //
-// A group is found by its name and its filter's node, a member by its session, each through a hash:
-// there may be as many groups as subscriptions, and as many members as sessions. For the sources of
-// the door only, as is the state that they share (role/broker/mqtt/door_state.h).
+// A group is found by its name and its filter's node, a member by its session, each through a
+// hash: there may be as many groups as subscriptions, and as many members as sessions.
+//
+// For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_GROUPS_H
 #define ROLE_BROKER_SESSION_DOOR_GROUPS_H
 

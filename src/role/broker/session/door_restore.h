@@ -1,5 +1,5 @@
-// A door from the records of an earlier one: see mqtt_door_restore. Records come from a file, so
-// they are judged as what comes from outside is.
+// Restores a door from the records of an earlier one: see mqtt_door_restore. Records come from a
+// file, so each is checked like any other input from outside.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_RESTORE_H

@@ -1,15 +1,17 @@
 // Retained messages for a session of the MQTT door that has subscribed (5.0, section 3.3.1.3).
 //
-// There may be more of them than a queue takes. So a session moves through the table of last values
-// as far as there is room in its queue and its stream, and goes on from that topic when there is
-// room again; what was retained, changed or taken away behind it meanwhile is as it is then.
-// A part of the door: what it works on is told in role/broker/mqtt/door_state.h.
+// There may be more of them than fit into a queue. So a cursor moves through the table of last
+// values as far as there is room in the session's queue and stream, and continues from there when
+// there is room again. Whatever is retained, changed or removed ahead of it in the meantime is
+// sent as it is then.
+//
+// For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_RETAINED_H
 #define ROLE_BROKER_SESSION_DOOR_RETAINED_H
 
 #include "role/broker/mqtt/door_state.h"
 
-// What it takes at most to go through what is retained for the filter, in bytes of memory.
+// What a cursor for the filter costs at most, in bytes of memory.
 size_t door_retained_cost(struct bytes filter);
 
 // Begins a cursor for a subscription; one under way for the same filter is to be stopped before.

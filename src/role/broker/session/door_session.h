@@ -1,5 +1,5 @@
-// The life of a session of the MQTT door without a connection: it loses its connection, waits, is
-// found again or ends; what follows for its will.
+// The life of a session of the MQTT door while it has no connection: how it loses it, waits, and
+// is found again or ends, and when its will is published.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_SESSION_H

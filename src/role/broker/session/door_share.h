@@ -1,5 +1,5 @@
-// Which member of a shared subscription gets a message (5.0, section 4.8.2). Members that are there
-// and take more come first, in turn; else one that will come back.
+// Which member of a shared subscription gets a message (5.0, section 4.8.2): connected members
+// that take more come first, in turn; otherwise one that may come back.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_SHARE_H

@@ -1,5 +1,5 @@
-// The will of a session of the MQTT door (5.0, section 3.1.2.5): a message that is published for a
-// client that has gone without a word, at once or when its delay has passed.
+// The will of a session of the MQTT door (5.0, section 3.1.2.5): a message that is published if
+// the client goes without saying goodbye, at once or after a delay.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_WILL_H
