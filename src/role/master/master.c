@@ -761,9 +761,11 @@ void master_check(const struct master *master) {
     }
     ASSERT(gates == master->gates_count && gates == master->places.count);
     ASSERT(gates + unused == master->gates_used && master->gates_used <= master->gates_capacity);
-    struct deadline_links links = {&master->gates->silence, sizeof *master->gates};
-    ASSERT(deadline_check(&master->silence[false], links) +
-               deadline_check(&master->silence[true], links) ==
-           gates);
+    if (master->gates != NULL) {
+        struct deadline_links links = {&master->gates->silence, sizeof *master->gates};
+        ASSERT(deadline_check(&master->silence[false], links) +
+                   deadline_check(&master->silence[true], links) ==
+               gates);
+    }
     ASSERT(master->changed_count <= master->changed_capacity);
 }
