@@ -18,7 +18,7 @@ DESTDIR ?=
 # ---- what there is --------------------------------------------------------------------------
 # Modules from the top down: each may use those to its right only (test/tidy/layers_check). Those in
 # CORE are pure: no clock, socket, file, thread or random source (test/tidy/purity_check).
-MODULES := session watch shell medium sim store scenario role fault check mqtt cipher topic \
+MODULES := session watch report shell medium sim store scenario role fault check mqtt cipher topic \
     packet base
 CORE := sim scenario role fault check mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
@@ -27,6 +27,9 @@ PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttp
 
 # Paho C has no file of pkg-config's; its test does without it where it is missing.
 LIBPAHO := $(if $(wildcard /usr/include/MQTTClient.h /usr/local/include/MQTTClient.h),-lpaho-mqtt3c)
+
+# The library of charts that reports carry (Debian: libjs-dygraphs).
+DYGRAPHS ?= /usr/share/javascript/dygraphs
 
 # ---- variants -------------------------------------------------------------------------------
 VARIANTS := release debug asan tsan coverage fuzz
@@ -48,7 +51,8 @@ flags_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototypes \
             -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Werror
-CPPFLAGS_ALL := -D_GNU_SOURCE -DMQTTSIM_VERSION='"$(VERSION)"' -Isrc -Itest \
+CPPFLAGS_ALL := -D_GNU_SOURCE -DMQTTSIM_VERSION='"$(VERSION)"' \
+                -DDYGRAPHS='"$(DYGRAPHS)"' -Isrc -Itest \
                 $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS_ALL := -std=c17 $(WARNINGS) -fstack-protector-strong
 LDLIBS_ALL := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lwslay -pthread -lm
@@ -102,8 +106,9 @@ build/$(1)/%.o: %.c Makefile
 $$(foreach m,$$(MODULES),$$(eval $$(call archive_rule,$(1),$$(m))))
 $$(foreach d,$$(TEST_FOLDERS),$$(eval $$(call test_rule,$(1),$$(d))))
 
-# The script is part of its object.
+# What is put into an object as it is.
 build/$(1)/src/store/redis_script.o: src/store/redis_script.lua
+build/$(1)/src/report/page.o: src/report/page.css src/report/page.js
 
 build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@

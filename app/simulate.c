@@ -6,6 +6,8 @@
 
 struct options {
     const char *seed;
+    const char *html;
+    const char *csv;
     uint64_t stop;
     uint64_t threads;
     bool json;
@@ -38,6 +40,19 @@ static const struct option_row rows[] = {
      .max = SIMULATE_THREADS_MAX,
      .help = "Threads that parts of the world are divided among, which exchange nothing. The "
              "result is the same."},
+    {.name = "html",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, html),
+     .argument = "FILE",
+     .min = 1,
+     .help = "Write the report as a page for a browser: charts over time with the faults behind "
+             "them, topology, expectations. It needs no network."},
+    {.name = "csv",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, csv),
+     .argument = "FILE",
+     .min = 1,
+     .help = "Write what happened over time as comma-separated values, in 600 lines."},
     {.name = "json",
      .letter = 'j',
      .type = OPTION_FLAG,
@@ -69,6 +84,7 @@ static const struct option_section sections[] = {
                     "  3  the scenario cannot be read, or has mistakes"},
     {"Examples", "  simulate scenarios/two-towns.yaml\n"
                  "  simulate scenarios/two-towns.yaml --seed 7 --json | jq .copies.lost\n"
+                 "  simulate scenarios/smart-factory.yaml --html report.html\n"
                  "  simulate scenarios/city-of-a-million-meters.yaml --stop 600 --threads 2"},
 };
 
@@ -116,6 +132,8 @@ int main(int argc, char **argv) {
                                                            .seed = seed,
                                                            .stop = options.stop,
                                                            .threads = options.threads,
+                                                           .html = options.html,
+                                                           .csv = options.csv,
                                                            .json = options.json,
                                                            .quiet = options.quiet,
                                                            .checks = options.checks});

@@ -237,7 +237,7 @@ static void print_expectations(const struct simulate_result *result, FILE *out) 
     }
 }
 
-static void print_findings(const struct simulate_result *result, FILE *out) {
+void simulate_report_findings(const struct simulate_result *result, FILE *out) {
     for (uint32_t island = 0; island < result->summary.islands; island++) {
         const struct verdict *verdict = sim_world_verdict(result->world, island);
         for (uint32_t i = 0; i < verdict_finding_count(verdict) && i < VERDICT_FINDINGS; i++) {
@@ -274,7 +274,7 @@ void simulate_report_text(const struct simulate_result *result, FILE *out) {
     print_losses(result, out);
     print_reached(result, out);
     print_rules(result, out);
-    print_findings(result, out);
+    simulate_report_findings(result, out);
     print_expectations(result, out);
     (void)fprintf(out, "%-*sseed %llu, fingerprint %016llx\n", HEAD, "repeat",
                   NUMBER(result->plan->seed), NUMBER(result->summary.fingerprint));

@@ -22,6 +22,9 @@ bool simulate_result_is_good(const struct simulate_result *result);
 void simulate_report_text(const struct simulate_result *result, FILE *out);
 void simulate_report_json(const struct simulate_result *result, FILE *out);
 
+// The first message or packet that broke a rule, with what led to it; nothing if none did.
+void simulate_report_findings(const struct simulate_result *result, FILE *out);
+
 // "1.5 s", "35 ms", "2 h 3 min": at most three digits.
 #define SIMULATE_SPAN_SIZE 32
 const char *simulate_report_span(double ns, char text[static SIMULATE_SPAN_SIZE]);

@@ -1,5 +1,6 @@
 #include "session/simulate/simulate_session.h"
 
+#include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -8,7 +9,9 @@
 #include "base/assert.h"
 #include "scenario/plan_read.h"
 #include "session/simulate/simulate_files.h"
+#include "session/simulate/simulate_page.h"
 #include "session/simulate/simulate_report.h"
+#include "session/simulate/simulate_series.h"
 #include "session/simulate/simulate_threads.h"
 #include "shell/clock.h"
 #include "shell/printable.h"
@@ -36,6 +39,7 @@ struct session {
     struct plan plan;
     struct sim_world *world;
     struct simulate_threads *threads;
+    struct simulate_series *series; // NULL: nobody asked for it
     uint64_t began;
     uint64_t shown_at;
     bool shows;
@@ -118,14 +122,34 @@ static void end_progress(const struct session *session) {
 
 // ---- running ------------------------------------------------------------------------------------
 
+// The next moment at which a sample is taken.
+static uint64_t sample_time(const struct session *session) {
+    uint32_t count = session->series->count;
+    return count == SIMULATE_SAMPLES_MAX ? UINT64_MAX
+                                         : simulate_series_time(session->plan.stop_ns, count);
+}
+
+static void take_sample(struct session *session, uint64_t now) {
+    struct sim_summary *summary = malloc(sizeof *summary);
+    ASSERT_MESSAGE(summary != NULL, "there is no memory");
+    sim_world_sum_up(session->world, summary);
+    simulate_series_add(session->series, summary, now);
+    free(summary);
+}
+
 // Returns how far it came.
 static uint64_t run(struct session *session) {
     uint64_t stop = session->plan.stop_ns;
     uint64_t round = stop / ROUNDS_MAX > ROUND_NS ? stop / ROUNDS_MAX : ROUND_NS;
     uint64_t now = 0;
     while (now < stop && !is_interrupted) {
+        uint64_t sample = session->series == NULL ? UINT64_MAX : sample_time(session);
         now = stop - now > round ? now + round : stop;
+        now = sample < now ? sample : now;
         simulate_threads_advance(session->threads, now);
+        if (now == sample) {
+            take_sample(session, now);
+        }
         show_progress(session, now);
     }
     end_progress(session);
@@ -133,6 +157,47 @@ static uint64_t run(struct session *session) {
         sim_world_finish(session->world);
     }
     return now;
+}
+
+// ---- files --------------------------------------------------------------------------------------
+
+static bool write_page(const struct session *session, const struct simulate_result *result,
+                       FILE *out) {
+    struct memory memory;
+    memory_init(&memory);
+    struct buffer page;
+    buffer_init(&page, &memory);
+    simulate_page_write(result, session->series, &page);
+    bool is_written = fwrite(page.data, 1, page.size, out) == page.size && fflush(out) == 0;
+    buffer_deinit(&page);
+    return is_written;
+}
+
+static bool write_table(const struct session *session, const struct simulate_result *result,
+                        FILE *out) {
+    (void)result;
+    return simulate_series_csv(session->series, out);
+}
+
+// True, too, if none was asked for.
+static bool write_file(const struct session *session, const struct simulate_result *result,
+                       const char *path,
+                       bool (*write)(const struct session *session,
+                                     const struct simulate_result *result, FILE *out)) {
+    if (path == NULL) {
+        return true;
+    }
+    FILE *out = fopen(path, "we");
+    bool is_written = out != NULL && write(session, result, out);
+    int error = errno;
+    if (out != NULL && fclose(out) != 0 && is_written) {
+        is_written = false;
+        error = errno;
+    }
+    if (!is_written) {
+        printable_complain("simulate: %s: cannot be written: %s\n", path, strerror(error));
+    }
+    return is_written;
 }
 
 static int report(struct session *session, uint64_t simulated) {
@@ -151,9 +216,14 @@ static int report(struct session *session, uint64_t simulated) {
         simulate_report_text(result, stdout);
     }
     bool is_good = simulate_result_is_good(result);
+    bool is_written = write_file(session, result, session->options->html, write_page);
+    is_written = write_file(session, result, session->options->csv, write_table) && is_written;
     free(result);
     if (fflush(stdout) != 0) {
         printable_complain("simulate: the report cannot be written\n");
+        is_written = false;
+    }
+    if (!is_written) {
         return PROGRAM_UNUSABLE;
     }
     return is_good ? PROGRAM_OK : PROGRAM_FAILED;
@@ -187,10 +257,15 @@ int simulate_session_run(const struct simulate_options *options) {
     (void)signal(SIGINT, take_signal);
     (void)signal(SIGTERM, take_signal);
     int code = read_plan(session);
+    if (options->html != NULL || options->csv != NULL) {
+        session->series = calloc(1, sizeof *session->series);
+        ASSERT_MESSAGE(session->series != NULL, "there is no memory");
+    }
     if (code == PROGRAM_OK) {
         apply_options(session);
         code = simulate(session);
     }
+    free(session->series);
     plan_deinit(&session->plan);
     simulate_files_deinit(&session->files);
     buffer_deinit(&session->text);
