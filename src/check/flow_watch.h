@@ -16,7 +16,7 @@
 //                are those of mqtt/flow.h
 //     receiver   what came and awaits an answer, or, after PUBREC, a PUBREL
 //
-// Memory: 12 bytes for each exchange that is open, none while there is none. A peer's share in that
+// Memory: 16 bytes for each exchange that is open, none while there is none. A peer's share in that
 // is bounded: FLOW_WATCH_MAX open exchanges of each side, beyond which the judge says nothing
 // more about this session (`is_lost`).
 #ifndef CHECK_FLOW_WATCH_H
@@ -34,7 +34,8 @@ struct flow_watch_exchange {
     uint16_t packet_id;
     uint8_t state; // private
     uint8_t qos;
-    uint32_t connection; // the last one in which its PUBLISH, or what asked for the answer, passed
+    bool is_counted;     // in flight
+    uint32_t connection; // the last one in which something of it was sent, or asked for
 };
 
 struct flow_watch_exchanges {
@@ -71,7 +72,7 @@ void flow_watch_init(struct flow_watch *watch, const struct flow_watch_options *
 void flow_watch_deinit(struct flow_watch *watch, struct memory *memory);
 
 // A new connection of the session: the next packet is CONNECT.
-void flow_watch_connected(struct flow_watch *watch);
+void flow_watch_connected(struct flow_watch *watch, struct memory *memory);
 
 // What the judge is shown: a whole packet, as of mqtt_frame_read. Returns the rule that the end
 // broke by sending it, or CHECK_RULES: none. Of a packet that arrived it is always none.

@@ -39,6 +39,19 @@ static void doubt_copies(struct verdict *verdict, uint32_t route, uint8_t qos_ma
     }
 }
 
+// What the old connection did not bring the new one does not, unless brokers keep it.
+static void lose_cut_copies(struct verdict *verdict, uint32_t route) {
+    uint32_t copy = verdict->routes.items[route].first;
+    while (copy != VERDICT_NONE) {
+        const struct verdict_copy *record = &verdict->copies.items[copy];
+        uint32_t next = record->next;
+        if (record->qos == 0 && (record->flags & IS_UNSURE) != 0 && record->loss == LOSS_CUT) {
+            verdict_copy_lose(verdict, copy, LOSS_CUT);
+        }
+        copy = next;
+    }
+}
+
 // Its routes and groups hear that it came or went.
 static void move_client(struct verdict *verdict, uint32_t client, bool is_there) {
     const struct verdict_client *record = &verdict->clients.items[client];
@@ -52,6 +65,8 @@ static void move_client(struct verdict *verdict, uint32_t client, bool is_there)
             at->repeated = 0;
             if (!is_there) {
                 doubt_copies(verdict, route, 0, LOSS_CUT);
+            } else if (!verdict->options.keeps_qos_0) {
+                lose_cut_copies(verdict, route);
             }
         }
         subscription = verdict->subscriptions.items[subscription].next_of_client;

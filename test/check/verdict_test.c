@@ -513,9 +513,146 @@ static void each_rule_is_found_and_no_other(void **state) {
     assert_int_equal(wrong, 0);
 }
 
+// ---- what it keeps ----------------------------------------------------------------------------
+
+// Traffic of all QoS, with cuts, resumptions, clean starts, repetitions and losses.
+static void play_round(struct world *world, uint32_t round) {
+    char text[512];
+    uint32_t first = 2 * round;
+    (void)snprintf(text, sizeof text,
+                   "pub 0 1; pub 0 2; take 0.%u 1; get b 0.%u 1; off b; on b present;"
+                   "get b 0.%u 1 dup; take 0.%u 2; ack 0.%u; get b 0.%u 2",
+                   first, first, first, first + 1, first + 1, first + 1);
+    run_history(world, text);
+    (void)snprintf(text, sizeof text,
+                   "pub 3 0; take 3.%u 0; off b; on b present; pub 1 0; up 1.%u cut;"
+                   "pub 2 1 will; on a keep present will %u; off a; take 2.%u 1; get b 2.%u 1;"
+                   "on a present",
+                   round, round, round, round, round);
+    run_history(world, text);
+}
+
+// What is settled is forgotten: a thousand rounds need no more than ten.
+static void memory_does_not_grow_with_time(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    run_history(&world, BOTH "sub b 0 2");
+    for (uint32_t i = 0; i < 10; i++) {
+        play_round(&world, i);
+    }
+    size_t bytes = world.memory.bytes_in_use;
+    for (uint32_t i = 10; i < 1000; i++) {
+        play_round(&world, i);
+    }
+    assert_true(verdict_is_green(world.verdict));
+    assert_int_equal(world.memory.bytes_in_use, bytes);
+    assert_true(verdict_open(world.verdict) <= 2);
+    world_deinit(&world);
+}
+
+// A queue whose limit is known is not followed beyond twice that.
+static void queues_are_followed_up_to_their_limit(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64, .queue_max = 8});
+    run_history(&world, SUB1 "off b");
+    for (uint32_t i = 0; i < 200; i++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "pub 0 1; take 0.%u 1", i);
+        run_history(&world, text);
+    }
+    assert_true(verdict_open(world.verdict) <= 17);
+    // Whichever of them the broker kept.
+    run_history(&world,
+                "on b present; get b 0.2 1; get b 0.3 1; get b 0.198 1; get b 0.199 1; rest");
+    assert_int_equal(verdict_finding_count(world.verdict), 0);
+    world_deinit(&world);
+}
+
+// Who subscribes to much is found among many.
+static void streams_with_many_routes_are_followed(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    enum { MANY = 50 };
+    uint32_t clients[MANY];
+    struct verdict_connection connection = {.clean_start = true, .will = {VERDICT_NONE, 0}};
+    struct verdict_subscription subscription = {.qos = 1, .is_new = true, .group = VERDICT_NONE};
+    for (uint32_t i = 0; i < MANY; i++) {
+        clients[i] = verdict_add_client(world.verdict, &(struct verdict_client_options){0});
+        verdict_connected(world.verdict, clients[i], &connection, world.now);
+        verdict_subscribed(world.verdict, clients[i], 0, &subscription, world.now);
+    }
+    run_history(&world, "on a; pub 0 1; take 0.0 1");
+    struct verdict_delivery delivery = {.qos = 1};
+    for (uint32_t i = 0; i < MANY; i++) {
+        verdict_delivered(world.verdict, clients[i], (struct mark){0, 0}, &delivery, world.now);
+        if (i % 2 == 0) {
+            verdict_ended(world.verdict, clients[i], VERDICT_END_CUT, 0, world.now);
+        }
+        verdict_check(world.verdict);
+    }
+    run_history(&world, "rest");
+    assert_true(verdict_is_green(world.verdict));
+    assert_int_equal(verdict_counts(world.verdict)->delivered, MANY);
+    world_deinit(&world);
+}
+
+// A finding tells what led to it, and a history of nothing is not green.
+static void findings_tell_what_led_to_them(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    run_history(&world, SUB2);
+    assert_false(verdict_is_green(world.verdict));
+    run_history(&world, "pub 0 2; take 0.0 2; pub 1 0; take 1.0 0; get b 0.0 2; get b 0.0 2");
+    const struct verdict_finding *finding = verdict_finding(world.verdict, 0);
+    assert_int_equal(finding->rule, RULE_QOS_2_TWICE);
+    static const uint8_t kinds[] = {VERDICT_EVENT_CONNECTED,  VERDICT_EVENT_CONNECTED,
+                                    VERDICT_EVENT_SUBSCRIBED, VERDICT_EVENT_PUBLISH,
+                                    VERDICT_EVENT_TAKEN,      VERDICT_EVENT_DELIVERED,
+                                    VERDICT_EVENT_DELIVERED};
+    assert_int_equal(finding->event_count, sizeof kinds);
+    for (uint32_t i = 0; i < sizeof kinds; i++) {
+        assert_int_equal(finding->events[i].kind, kinds[i]);
+    }
+    world_deinit(&world);
+}
+
+static void links_keep_their_sums(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    struct verdict_link link = {.sent = 5, .delivered = 3, .lost = 1};
+    verdict_link_check(world.verdict, &link, 1, world.now);
+    assert_int_equal(verdict_finding_count(world.verdict), 0);
+    verdict_link_check(world.verdict, &link, 0, world.now);
+    assert_int_equal(verdict_finding(world.verdict, 0)->rule, RULE_LINK);
+    verdict_hop(world.verdict, (struct mark){0, 0}, 3, 2, world.now);
+    assert_int_equal(verdict_finding(world.verdict, 1)->rule, RULE_LOOP);
+    world_deinit(&world);
+}
+
+static void all_have_words(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < VERDICT_LOSSES; i++) {
+        assert_non_null(verdict_loss_text((enum verdict_loss)i));
+    }
+    for (unsigned i = 0; i < VERDICT_REACHED; i++) {
+        assert_non_null(verdict_reached_text((enum verdict_reached)i));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_is_found_and_no_other),
+        cmocka_unit_test(memory_does_not_grow_with_time),
+        cmocka_unit_test(queues_are_followed_up_to_their_limit),
+        cmocka_unit_test(streams_with_many_routes_are_followed),
+        cmocka_unit_test(findings_tell_what_led_to_them),
+        cmocka_unit_test(links_keep_their_sums),
+        cmocka_unit_test(all_have_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
