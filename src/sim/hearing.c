@@ -236,6 +236,7 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
     case DOOR_EVENT_NOT_SUBSCRIBED:
     case DOOR_EVENT_UNSUBSCRIBED:
     case DOOR_EVENT_DISPLACED:
+    case DOOR_EVENT_DENIED:
     case DOOR_EVENT_NOT_RETAINED:
         break;
     }

@@ -213,6 +213,7 @@ static void list_counts(const struct mqtt_door_counts *counts, const struct memo
         {"dropped, expired", counts->dropped_expired},
         {"dropped with their session", counts->dropped_at_end},
         {"refused, to topics of the broker", counts->refused_messages},
+        {"refused, by access lists", counts->denied_messages},
         {"not retained, the table is full", counts->not_retained},
         {"sessions of absent clients that made room", counts->displaced_sessions},
         {"refused, there was no memory", counts->refused_memory},

@@ -22,6 +22,7 @@ static const struct {
     [DOOR_EVENT_ENTRY] = {"published", "topic", false},
     [DOOR_EVENT_DISPLACED] = {"mqtt-displaced", NULL, true},
     [DOOR_EVENT_DROPPED] = {"mqtt-dropped", NULL, true},
+    [DOOR_EVENT_DENIED] = {"mqtt-denied", "topic", true},
     [DOOR_EVENT_NOT_RETAINED] = {"mqtt-not-retained", "topic", true},
 };
 
@@ -98,6 +99,10 @@ static void write_event(struct report *report, const struct door_event *event) {
         break;
     case DOOR_EVENT_DISPLACED:
         printable_format(line, ": its session, the longest absent, made room: %s", why);
+        break;
+    case DOOR_EVENT_DENIED:
+        add_quoted(report, "may not publish", event->text);
+        buffer_append_text(line, " by the access lists (list counts them)");
         break;
     case DOOR_EVENT_NOT_RETAINED:
         add_quoted(report, "published", event->text);

@@ -99,6 +99,10 @@ static const struct {
      "me loses messages: its queue is full (list counts them)\n",
      "{\"client_id\":\"me\",\"event\":\"mqtt-dropped\",\"meaning\":\"quota exceeded\","
      "\"reason\":151}"},
+    {{.kind = DOOR_EVENT_DENIED, ID, .text = BYTES_LITERAL("a/b"), .reason = MQTT_NOT_AUTHORIZED},
+     "me may not publish \"a/b\" by the access lists (list counts them)\n",
+     "{\"client_id\":\"me\",\"event\":\"mqtt-denied\",\"meaning\":\"not authorized\","
+     "\"reason\":135,\"topic\":\"a/b\"}"},
     {{.kind = DOOR_EVENT_NOT_RETAINED,
       ID,
       .text = BYTES_LITERAL("a/b"),

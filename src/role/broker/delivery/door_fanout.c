@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "role/broker/delivery/door_delivery.h"
+#include "role/broker/session/door_access.h"
 #include "role/broker/session/door_share.h"
 #include "role/broker/mqtt/door_turns.h"
 
@@ -52,21 +53,26 @@ static void on_session_match(struct mqtt_door *door, uint32_t number, uint32_t o
         merge(door, &door->publishing.targets[session->match_place], options);
         return;
     }
+    if (!door_access_allows(door, session, ACCESS_READ, entry->topic)) {
+        return;
+    }
     session->match_serial = entry->serial;
     session->match_place = door->publishing.count;
     (void)add_target(door, number, options);
 }
 
-static void on_group_match(struct mqtt_door *door, uint32_t number) {
-    const struct door_member *member = door_share_next(door, number);
-    add_target(door, member->session, member->options)->group = number;
+static void on_group_match(struct mqtt_door *door, uint32_t number, struct bytes topic) {
+    const struct door_member *member = door_share_next(door, number, topic);
+    if (member != NULL) {
+        add_target(door, member->session, member->options)->group = number;
+    }
 }
 
 static void on_match(void *context, uint32_t peer, uint32_t options,
                      const struct broker_entry *entry) {
     struct mqtt_door *door = context;
     if (peer >= DOOR_GROUP_PEERS) {
-        on_group_match(door, peer - DOOR_GROUP_PEERS);
+        on_group_match(door, peer - DOOR_GROUP_PEERS, entry->topic);
     } else {
         on_session_match(door, peer, options, entry);
     }

@@ -5,6 +5,7 @@
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/delivery/door_entry.h"
 #include "role/broker/delivery/door_held.h"
+#include "role/broker/session/door_access.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/delivery/door_received.h"
 #include "role/broker/mqtt/door_turns.h"
@@ -19,6 +20,10 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct door_conne
                                        uint64_t now) {
     const struct mqtt_publish *publish = &packet->publish;
     if (door_entry_is_refused(door, topic)) {
+        return MQTT_NOT_AUTHORIZED;
+    }
+    if (!door_access_allows(door, connection->session, ACCESS_WRITE, topic)) {
+        door_access_refuse(door, connection->session, topic);
         return MQTT_NOT_AUTHORIZED;
     }
     struct broker_entry entry = {.topic = topic,

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "role/broker/session/door_absent.h"
+#include "role/broker/session/door_access.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/session/door_displace.h"
 #include "role/broker/mqtt/door_ending.h"
@@ -54,6 +55,7 @@ static struct door_session *find_session(struct mqtt_door *door, const struct mq
 struct acceptance {
     const struct mqtt_packet *packet;
     struct bytes client_id;
+    struct access_client client;
     struct bytes authentication_data; // the server's proof, at the end of an exchange
     bool is_assigned;
     bool session_present;
@@ -195,6 +197,59 @@ static const char *check_room(struct mqtt_door *door, const struct door_connecti
     return door_room_to_keep(door, cost) ? NULL : "there is no memory for the will";
 }
 
+// NULL, or why the client may not have what it asks for. Whoever holds the session stays.
+static const char *check_access(const struct mqtt_door *door, const struct acceptance *acceptance) {
+    const struct door_session *session = door_sessions_find(door, acceptance->client_id);
+    const struct mqtt_connect *connect = &acceptance->packet->connect;
+    if (door->config->access == NULL) {
+        return NULL;
+    }
+    if (session != NULL && !door_access_owns(door, session, &acceptance->client)) {
+        return "the session of this client id is another user's";
+    }
+    bool may_publish =
+        !connect->has_will ||
+        access_allows(door->config->access, &acceptance->client, ACCESS_WRITE, connect->will_topic);
+    return may_publish ? NULL : "it may not publish its will";
+}
+
+static void refuse_for_room(struct mqtt_door *door, struct door_connection *connection,
+                            bool is_busy, const char *why) {
+    bool has_reference = door->config->server_reference.size > 0;
+    door_connection_fail(door, connection,
+                         has_reference ? MQTT_USE_ANOTHER_SERVER
+                         : is_busy     ? MQTT_SERVER_BUSY
+                                       : MQTT_QUOTA_EXCEEDED,
+                         why);
+}
+
+static void let_in(struct mqtt_door *door, struct door_connection *connection,
+                   struct acceptance *acceptance, uint64_t now) {
+    const struct mqtt_packet *packet = acceptance->packet;
+    struct door_session *session = find_session(door, packet, acceptance->client_id, now);
+    bool is_busy = door->connected >= door->config->limits.connections;
+    const char *why = is_busy ? "there are as many connections as are allowed"
+                              : check_room(door, connection, session, packet, now);
+    if (why != NULL) {
+        refuse_for_room(door, connection, is_busy, why);
+        return;
+    }
+    acceptance->session_present = session != NULL; // [MQTT-3.2.2-2, MQTT-3.2.2-3]
+    if (session == NULL) {
+        session = door_sessions_create(door, acceptance->client_id);
+    }
+    door_access_enter(door, session, &acceptance->client);
+    open_session(door, connection, session, packet, now);
+    start_keep_alive(door, connection, packet->connect.keep_alive, now);
+    if (!send_connack(door, connection, acceptance)) {
+        refuse_without_connack(door, connection);
+        return;
+    }
+    door_connection_tell(door, DOOR_EVENT_CONNECTED, connection, (struct door_event){0});
+    door_login_forget(door, connection);
+    door_flight_resume(door, session, now);
+}
+
 void door_accept_client(struct mqtt_door *door, struct door_connection *connection,
                         const struct mqtt_packet *packet, struct bytes authentication_data,
                         uint64_t now) {
@@ -206,32 +261,13 @@ void door_accept_client(struct mqtt_door *door, struct door_connection *connecti
         acceptance.client_id = door_login_name(door, assigned);
         acceptance.is_assigned = true;
     }
-    struct door_session *session = find_session(door, packet, acceptance.client_id, now);
-    bool is_busy = door->connected >= door->config->limits.connections;
-    const char *why = is_busy ? "there are as many connections as are allowed"
-                              : check_room(door, connection, session, packet, now);
+    acceptance.client = door_access_client(connection, packet, acceptance.client_id);
+    const char *why = check_access(door, &acceptance);
     if (why != NULL) {
-        bool has_reference = door->config->server_reference.size > 0;
-        door_connection_fail(door, connection,
-                             has_reference ? MQTT_USE_ANOTHER_SERVER
-                             : is_busy     ? MQTT_SERVER_BUSY
-                                           : MQTT_QUOTA_EXCEEDED,
-                             why);
-        return;
+        door_connection_fail(door, connection, MQTT_NOT_AUTHORIZED, why);
+    } else {
+        let_in(door, connection, &acceptance, now);
     }
-    acceptance.session_present = session != NULL; // [MQTT-3.2.2-2, MQTT-3.2.2-3]
-    if (session == NULL) {
-        session = door_sessions_create(door, acceptance.client_id);
-    }
-    open_session(door, connection, session, packet, now);
-    start_keep_alive(door, connection, packet->connect.keep_alive, now);
-    if (!send_connack(door, connection, &acceptance)) {
-        refuse_without_connack(door, connection);
-        return;
-    }
-    door_connection_tell(door, DOOR_EVENT_CONNECTED, connection, (struct door_event){0});
-    door_login_forget(door, connection);
-    door_flight_resume(door, session, now);
 }
 
 void door_accept_kept(struct mqtt_door *door, struct door_connection *connection,

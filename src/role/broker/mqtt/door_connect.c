@@ -43,6 +43,7 @@ static const char *check_client_id(const struct mqtt_packet *packet) {
 void door_connect_checked(struct mqtt_door *door, struct door_connection *connection,
                           enum credentials_state state, uint64_t now) {
     if (state == CREDENTIALS_GOOD) {
+        connection->is_checked = true;
         door_accept_kept(door, connection, (struct bytes){0}, now);
     } else if (state == CREDENTIALS_WRONG) {
         door_connection_fail(door, connection, MQTT_BAD_USER_NAME_OR_PASSWORD,

@@ -10,6 +10,7 @@
 #include "role/broker/session/door_record.h"
 #include "role/line/credentials.h"
 #include "role/port.h"
+#include "topic/access.h"
 
 // What happens with a message for a client whose queue is full.
 enum door_queue_policy {
@@ -63,6 +64,7 @@ struct mqtt_door_counts {
     uint64_t dropped_expired;    // messages
     uint64_t dropped_at_end;     // messages that waited in sessions which ended
     uint64_t refused_messages;   // to topics of the broker itself
+    uint64_t denied_messages;    // that access lists did not let a client publish
     uint64_t not_retained;       // messages: the table of last values is full
     uint64_t refused_connections;
     uint64_t protocol_errors;
@@ -80,6 +82,8 @@ struct mqtt_door_counts {
 struct mqtt_door_config {
     struct mqtt_door_limits limits;
     bool anonymous; // clients without a user name are let in although there is `authenticate`
+    const struct access *access;   // who may publish and read what; NULL: everybody everything. The
+                                   // owner may put others in its place between two calls
     struct bytes server_reference; // told to those who are refused for want of room, and at the end
     uint64_t statistics_interval;  // nanoseconds, see role/broker/mqtt/door_statistics.h; 0: there
                                    // are none
@@ -118,6 +122,8 @@ enum door_event_kind {
     DOOR_EVENT_ENTRY,          // client_id, text (the topic), value; only if `tells_entries`
     DOOR_EVENT_DISPLACED,      // client_id, why: the session of an absent client made room
     DOOR_EVENT_DROPPED,        // client_id, reason: the first message that is lost to a full queue
+    DOOR_EVENT_DENIED,         // client_id, text (the topic), reason: the first message of the
+                               // connection that access lists did not let it publish
     DOOR_EVENT_NOT_RETAINED,   // client_id, text (the topic), reason: the first with no room for it
 };
 

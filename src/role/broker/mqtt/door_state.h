@@ -147,6 +147,7 @@ struct door_session {
         *expiry_heap; // messages that expire in the queue, see role/broker/delivery/door_expiry.h
     struct door_retained_cursor *retained; // retained messages yet to be sent: the last, see
                                            // role/broker/session/door_retained.h
+    struct door_user *user;                // whose session it is, see door_access.h; NULL: unknown
     struct map *received;                  // QoS 2 packet ids that await PUBREL; NULL: none
     struct door_absent_links absent;
     struct door_absent_links absent_at_address;
@@ -260,6 +261,8 @@ struct door_connection {
     bool is_trusted;
     bool wants_problems; // reason strings and user properties
     bool scram;          // it was let in by that
+    bool is_checked;     // or by its user name and password
+    bool told_denied;    // that it may not publish something
     bool is_bridge;      // of another broker, see role/broker/session/door_subscribe.c
     struct door_output output;
     struct door_held

@@ -2,6 +2,7 @@
 
 #include "base/decimal.h"
 #include "role/broker/delivery/door_delivery.h"
+#include "role/broker/session/door_access.h"
 #include "topic/topic.h"
 
 #define PLACE "$SYS/broker/"
@@ -157,7 +158,10 @@ struct recipient {
 static void send_value(void *context, const struct topic_value *value) {
     const struct recipient *recipient = context;
     struct broker_entry entry = broker_entry_of_value(value);
-    door_delivery_send_retained(recipient->door, recipient->session, &entry, recipient->options);
+    if (door_access_allows(recipient->door, recipient->session, ACCESS_READ, entry.topic)) {
+        door_delivery_send_retained(recipient->door, recipient->session, &entry,
+                                    recipient->options);
+    }
 }
 
 void door_statistics_give(struct mqtt_door *door, struct door_session *session, struct bytes filter,

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "role/broker/delivery/door_queue.h"
+#include "role/broker/session/door_access.h"
 
 static void append(struct mqtt_door *door, const struct journal_record record) {
     journal_append(door->journal, &record);
@@ -21,12 +22,13 @@ struct journal_record door_journal_of_will(const struct door_session *session) {
 // The end of one that is connected is counted from its disconnection, whenever that is.
 struct journal_record door_journal_of_session(const struct door_session *session) {
     bool is_connected = session->connection != NULL;
+    struct access_client client = door_access_of(session);
     return (struct journal_record){.kind = DOOR_SESSION,
                                    .number = {session->journal_number, session->version,
                                               session->expiry, session->last_packet_id,
                                               is_connected, session->since,
-                                              is_connected ? 0 : session->ends_at},
-                                   .text = {door_client_id(session)}};
+                                              is_connected ? 0 : session->ends_at, client.has_user},
+                                   .text = {client.client_id, client.user}};
 }
 
 void door_journal_session(struct mqtt_door *door, struct door_session *session) {

@@ -2,7 +2,7 @@
 
 const struct journal_kind door_journal_kinds[DOOR_RECORDS] = {
     BROKER_RECORD_ROWS,
-    [DOOR_SESSION] = {"session", 7, 1},
+    [DOOR_SESSION] = {"session", 8, 2},
     [DOOR_WILL] = {"will", 5, 3},
     [DOOR_ENDED] = {"ended", 1, 0},
     [DOOR_SUBSCRIBED] = {"subscribed", 3, 1},

@@ -20,8 +20,9 @@
 
 // Behind each kind its numbers, then its texts. Whether something is set is 0 or 1.
 enum door_record {
-    // session, version, expiry (seconds, never 0), last_packet_id, is_connected, since, ends_at;
-    // client id. A new session, or what is known of it from now on: it has no will unless one
+    // session, version, expiry (seconds, never 0), last_packet_id, is_connected, since, ends_at,
+    // has_user; client id, user. A new session, or what is known of it from now on: it has no will
+    // unless one
     // follows. Of one that is connected the times count from its disconnection.
     DOOR_SESSION = BROKER_RECORDS,
     // session, delay (from the disconnection), expiry (from its publishing; UINT64_MAX: never),

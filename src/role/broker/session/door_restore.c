@@ -6,6 +6,7 @@
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/delivery/door_received.h"
 #include "role/broker/session/door_absent.h"
+#include "role/broker/session/door_access.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/session/door_numbers.h"
 #include "role/broker/session/door_session.h"
@@ -60,7 +61,8 @@ static bool is_session(const struct journal_record *record) {
     const uint64_t *number = record->number;
     bool is_version = number[1] == MQTT_3_1 || number[1] == MQTT_3_1_1 || number[1] == MQTT_5;
     return is_version && number[2] > 0 && number[2] <= UINT32_MAX && number[3] <= UINT16_MAX &&
-           number[4] <= 1 && record->text[0].size > 0 && record->text[0].size <= UINT16_MAX;
+           number[4] <= 1 && record->text[0].size > 0 && record->text[0].size <= UINT16_MAX &&
+           number[7] <= 1 && record->text[1].size <= UINT16_MAX;
 }
 
 // The session with this number, or a new one; NULL: there cannot be one.
@@ -104,6 +106,9 @@ static bool restore_session(struct mqtt_door *door, const struct journal_record 
     session->expiry = (uint32_t)record->number[2];
     session->last_packet_id = (uint16_t)record->number[3];
     session->was_connected = record->number[4] != 0;
+    door_access_enter(
+        door, session,
+        &(struct access_client){.has_user = record->number[7] != 0, .user = record->text[1]});
     set_times(door, session, record, now);
     door_will_forget(door, session);
     timers_remove(&door->timers, &session->timer);

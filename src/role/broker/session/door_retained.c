@@ -3,6 +3,7 @@
 #include "role/broker/mqtt/door_backlog.h"
 #include "role/broker/delivery/door_delivery.h"
 #include "role/broker/mqtt/door_turns.h"
+#include "role/broker/session/door_access.h"
 
 #define STREAM_BYTES_MAX 1048576 // that wait in a stream while the cursor goes on ...
 #define QUEUED_MAX 1000          // ... and messages in the queue, or half of what it may hold
@@ -88,7 +89,8 @@ static bool send_value(void *context, const struct topic_value *value) {
     struct step *step = context;
     struct broker_entry entry = broker_entry_of_value(value);
     bool is_none = entry.value.size == 0; // MQTT knows no empty retained message
-    if (!is_none && entry.expires_at > step->now) {
+    if (!is_none && entry.expires_at > step->now &&
+        door_access_allows(step->door, step->session, ACCESS_READ, entry.topic)) {
         door_delivery_send_retained(step->door, step->session, &entry, step->cursor->options);
     }
     return has_room(step->door, step->session, 1);

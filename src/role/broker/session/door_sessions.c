@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/hash.h"
 #include "role/broker/delivery/door_queue.h"
+#include "role/broker/session/door_access.h"
 
 static uint64_t hash_of(const struct mqtt_door *door, struct bytes client_id) {
     return hash_bytes(client_id, door->by_client_id.seed);
@@ -69,6 +70,7 @@ void door_sessions_destroy(struct mqtt_door *door, struct door_session *session)
     ASSERT(session->connection == NULL && !session->is_absent && session->address == 0);
     ASSERT(session->will == NULL && session->subscription_count == 0 && session->queue.count == 0);
     unlink_session(door, session);
+    door_access_forget(door, session);
     memory_free(door->memory, session->subscriptions,
                 session->subscription_capacity * sizeof *session->subscriptions);
     memory_free(door->memory, session->client_id, session->client_id_bytes);

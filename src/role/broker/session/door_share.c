@@ -4,26 +4,38 @@
 #include "role/broker/delivery/door_delivery.h"
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/mqtt/door_turns.h"
+#include "role/broker/session/door_access.h"
 
-static uint32_t choose_member(struct mqtt_door *door, const struct door_group *group) {
+// DOOR_NO_GROUP: none may read the topic.
+static uint32_t choose_member(struct mqtt_door *door, const struct door_group *group,
+                              struct bytes topic) {
     ASSERT(group->count > 0); // it goes with its last member
     uint32_t chosen = DOOR_NO_GROUP;
+    uint32_t absent = DOOR_NO_GROUP; // the first of those
     uint32_t looked = 0;
     for (bool is_ready = false; looked < group->count && !is_ready; looked++) {
         uint32_t place = (group->next + looked) % group->count;
         const struct door_session *session = door->sessions[group->members[place].session];
+        if (!door_access_allows(door, session, ACCESS_READ, topic)) {
+            continue;
+        }
         bool is_there = session->connection != NULL;
+        absent = !is_there && absent == DOOR_NO_GROUP ? place : absent;
         is_ready = is_there && session->queue.count == session->queue.cursor;
         chosen = is_ready || (is_there && chosen == DOOR_NO_GROUP) ? place : chosen;
     }
     door_turns_spend(door, looked / DOOR_LOOKS_A_STEP);
-    return chosen == DOOR_NO_GROUP ? group->next % group->count : chosen;
+    return chosen == DOOR_NO_GROUP ? absent : chosen;
 }
 
-const struct door_member *door_share_next(struct mqtt_door *door, uint32_t number) {
+const struct door_member *door_share_next(struct mqtt_door *door, uint32_t number,
+                                          struct bytes topic) {
     ASSERT(number < door->groups.used);
     struct door_group *group = &door->groups.items[number];
-    uint32_t place = choose_member(door, group);
+    uint32_t place = choose_member(door, group, topic);
+    if (place == DOOR_NO_GROUP) {
+        return NULL;
+    }
     group->next = (place + 1) % group->count;
     return &group->members[place];
 }
@@ -41,9 +53,13 @@ static bool may_be_handed_over(const struct mqtt_door *door, const struct door_d
 
 static void hand_over(struct mqtt_door *door, const struct door_delivery *delivery, uint64_t now) {
     ASSERT(door->publishing.message == NULL); // sessions do not end within a publishing
-    struct door_member member = *door_share_next(door, delivery->group);
     struct door_message *message = delivery->message;
     struct door_texts texts = door_message_texts(message);
+    const struct door_member *next = door_share_next(door, delivery->group, texts.topic);
+    if (next == NULL) {
+        return;
+    }
+    struct door_member member = *next;
     struct broker_entry entry = {.topic = texts.topic,
                                  .value = texts.payload,
                                  .properties = texts.properties,

@@ -7,9 +7,10 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-// The member of the group of this number whose turn it is; the turn passes on. Valid until the next
-// change of the group.
-const struct door_member *door_share_next(struct mqtt_door *door, uint32_t number);
+// The member of the group of this number whose turn it is, of those that may read the topic; the
+// turn passes on. Valid until the next change of the group. NULL: none of them may.
+const struct door_member *door_share_next(struct mqtt_door *door, uint32_t number,
+                                          struct bytes topic);
 // The session ends: messages of shared subscriptions that it was to have and has not acknowledged
 // go to another member of the group. It is no member any more.
 void door_share_hand_over(struct mqtt_door *door, struct door_session *session, uint64_t now);

@@ -3,12 +3,14 @@
 #include "base/assert.h"
 #include "role/broker/delivery/door_held.h"
 #include "role/broker/mqtt/door_connection.h"
+#include "role/broker/session/door_access.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/session/door_retained.h"
 #include "role/broker/mqtt/door_room.h"
 #include "role/broker/mqtt/door_statistics.h"
 #include "role/broker/session/door_subscriptions.h"
 #include "role/broker/mqtt/door_turns.h"
+#include "topic/topic.h"
 
 // Section 3.3.1.3 of 5.0; before it, retained messages come with each SUBSCRIBE.
 static void send_retained(struct mqtt_door *door, struct door_session *session,
@@ -52,6 +54,13 @@ static bool is_beyond_promise(struct mqtt_door *door, const struct door_session 
     return is_refused;
 }
 
+// A filter with wildcards brings what may be read; one without would bring nothing.
+static bool may_read(const struct mqtt_door *door, const struct door_session *session,
+                     struct bytes filter) {
+    return door->config->access == NULL || topic_name_check(filter) != TOPIC_OK ||
+           door_access_asks(door, session, ACCESS_READ, filter);
+}
+
 // The code for one filter. What is retained for it is sent when the SUBACK was.
 static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *connection,
                               struct bytes text, struct door_wanted *wanted, bool *is_new) {
@@ -62,6 +71,9 @@ static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *co
     }
     if (is_beyond_promise(door, session)) {
         return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
+    }
+    if (!may_read(door, session, wanted->filter)) {
+        return is_5 ? MQTT_NOT_AUTHORIZED : MQTT_UNSPECIFIED_ERROR;
     }
     *is_new = !door_subscriptions_have(door, session, wanted);
     if (*is_new && session->subscription_count >= door->config->limits.subscriptions) {

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "role/broker/delivery/door_entry.h"
+#include "role/broker/session/door_access.h"
 
 void door_will_set(struct mqtt_door *door, struct door_session *session,
                    const struct mqtt_packet *connect) {
@@ -38,15 +39,19 @@ void door_will_forget(struct mqtt_door *door, struct door_session *session) {
 }
 
 static void publish_message(struct mqtt_door *door, const struct door_message *message,
-                            uint32_t session, uint64_t now) {
+                            const struct door_session *session, uint64_t now) {
     struct door_texts texts = door_message_texts(message);
     if (door_entry_is_refused(door, texts.topic)) {
+        return;
+    }
+    if (!door_access_allows(door, session, ACCESS_WRITE, texts.topic)) { // any more
+        door_access_refuse(door, session, texts.topic);
         return;
     }
     struct broker_entry entry = {.topic = texts.topic,
                                  .value = texts.payload,
                                  .properties = texts.properties,
-                                 .source = {door->number, session},
+                                 .source = {door->number, session->number},
                                  .expires_at = message->expires_at,
                                  .qos = message->qos,
                                  .retain = message->retain,
@@ -61,7 +66,7 @@ void door_will_publish(struct mqtt_door *door, struct door_session *session, uin
         struct door_message *message = will->message;
         message->expires_at =
             message->expires_at == DOOR_NEVER ? DOOR_NEVER : now + message->expires_at;
-        publish_message(door, message, session->number, now);
+        publish_message(door, message, session, now);
         door_message_unref(door->memory, message);
         memory_free(door->memory, will, sizeof *will);
     }

@@ -1,0 +1,70 @@
+#include "session/broker/access_file.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "shell/printable.h"
+
+// False with errno set.
+static bool read_all(const char *path, struct buffer *text) {
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return false;
+    }
+    size_t size;
+    do {
+        size = fread(buffer_reserve(text, 65536), 1, 65536, file);
+        text->size += size;
+    } while (size > 0 && text->size <= ACCESS_FILE_BYTES_MAX);
+    int error = ferror(file) ? errno : text->size > ACCESS_FILE_BYTES_MAX ? EFBIG : 0;
+    (void)fclose(file);
+    errno = error;
+    return error == 0;
+}
+
+static void say_error(struct buffer *why, const char *path, const struct access_error *error) {
+    printable_format(why, "%s: line %u: ", path, error->line);
+    if (error->text.size > 0) {
+        buffer_append_byte(why, '"');
+        printable_append(why, error->text);
+        buffer_append_text(why, "\": ");
+    }
+    buffer_append_text(why, access_fault_text(error->fault));
+}
+
+struct access_file *access_file_load(const char *path, struct buffer *why) {
+    struct memory memory;
+    memory_init(&memory);
+    struct buffer text;
+    buffer_init(&text, &memory);
+    struct access_file *file = calloc(1, sizeof *file);
+    ASSERT_MESSAGE(file != NULL, "out of memory");
+    uint64_t seed; // users choose their names
+    randombytes_buf(&seed, sizeof seed);
+    memory_init(&file->memory);
+    access_init(&file->access, &file->memory, seed);
+    struct access_error error = {.fault = ACCESS_OK};
+    bool is_read = read_all(path, &text);
+    if (!is_read) {
+        printable_format(why, "%s: %s", path, strerror(errno));
+    } else if (!access_read(&file->access, buffer_bytes(&text), &error)) {
+        say_error(why, path, &error);
+    }
+    buffer_deinit(&text);
+    if (!is_read || error.fault != ACCESS_OK) {
+        access_file_free(file);
+        return NULL;
+    }
+    return file;
+}
+
+void access_file_free(struct access_file *file) {
+    if (file != NULL) {
+        access_deinit(&file->access);
+        free(file);
+    }
+}
