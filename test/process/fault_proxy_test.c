@@ -195,7 +195,7 @@ static void mistakes_are_answered(void **state) {
     proxy = process_start("proxy", "--fault-file", "faults");
     process_assert_code(proxy, 2);
     assert_has(process_text(&proxy->err),
-               "proxy: --fault-file faults: line 4: column 10: the rule ends");
+               "proxy: --fault-file faults: line 4: column 10: it ends too early");
     proxy = process_start("proxy", "--broker", "nonsense:x");
     process_assert_code(proxy, 3);
     proxy = process_start("proxy", "--listen", "::1:5");
