@@ -65,6 +65,19 @@ void verdict_message_lose(struct verdict *verdict, uint32_t message, enum verdic
 
 // ---- copies -----------------------------------------------------------------------------------
 
+void verdict_copy_tally(const struct verdict *verdict, enum verdict_tally tally, uint32_t stream,
+                        uint8_t qos) {
+    if (verdict->options.tally != NULL) {
+        verdict->options.tally(verdict->options.tally_context, tally, stream, qos);
+    }
+}
+
+static void tally_copy(const struct verdict *verdict, enum verdict_tally tally,
+                       const struct verdict_copy *copy) {
+    uint32_t stream = verdict->messages.items[copy->message].stream;
+    verdict_copy_tally(verdict, tally, stream, copy->qos);
+}
+
 // How many copies wait for a client is known only where queues have a limit.
 static bool is_counted(const struct verdict *verdict, const struct verdict_route *route,
                        uint8_t qos) {
@@ -88,6 +101,7 @@ uint32_t verdict_copy_open(struct verdict *verdict, const struct verdict_opening
     verdict->messages.items[opening->message].copies++;
     if ((opening->flags & IS_EXTRA) == 0) {
         verdict->counts.owed++;
+        tally_copy(verdict, VERDICT_TALLY_OWED, &copies[copy]);
         verdict->open_owed++;
     }
     if (is_counted(verdict, route, opening->qos)) {
@@ -135,8 +149,10 @@ void verdict_copy_close(struct verdict *verdict, uint32_t copy) {
     struct verdict_copy *record = &verdict->copies.items[copy];
     if ((record->flags & IS_EXTRA) == 0) {
         verdict->counts.delivered++;
+        tally_copy(verdict, VERDICT_TALLY_DELIVERED, record);
     } else {
         verdict->counts.repeated++;
+        tally_copy(verdict, VERDICT_TALLY_REPEATED, record);
     }
     if (record->more > 0) { // of subscriptions that overlap: more may come
         record->more--;
@@ -151,6 +167,7 @@ void verdict_copy_lose(struct verdict *verdict, uint32_t copy, enum verdict_loss
     const struct verdict_copy *record = &verdict->copies.items[copy];
     if ((record->flags & IS_EXTRA) == 0) {
         verdict->counts.lost[loss]++;
+        tally_copy(verdict, VERDICT_TALLY_LOST, record);
         verdict->counts.unsure_lost += (record->flags & IS_UNSURE) != 0;
     }
     drop_copy(verdict, copy);
@@ -168,6 +185,7 @@ void verdict_copy_waive(struct verdict *verdict, uint32_t copy) {
     struct verdict_copy *record = &verdict->copies.items[copy];
     if ((record->flags & IS_EXTRA) == 0) {
         verdict->counts.owed--;
+        tally_copy(verdict, VERDICT_TALLY_WAIVED, record);
         verdict->open_owed--;
     }
     record->flags |= IS_EXTRA | IS_UNSURE;

@@ -17,6 +17,10 @@ void verdict_message_settle(struct verdict *verdict, uint32_t message);
 // Gives up one that the broker did not take.
 void verdict_message_lose(struct verdict *verdict, uint32_t message, enum verdict_loss loss);
 
+// A copy of one of the stream's messages was counted.
+void verdict_copy_tally(const struct verdict *verdict, enum verdict_tally tally, uint32_t stream,
+                        uint8_t qos);
+
 struct verdict_opening {
     uint32_t route;
     uint32_t message;

@@ -138,6 +138,8 @@ static void judge_unexpected_retained(struct verdict *verdict, const struct arri
     bool is_any = verdict->topics.items[arrival->about.topic].is_retained_unsure;
     test(verdict, arrival, is_newer || is_again || is_any, RULE_RETAINED);
     verdict->counts.repeated++;
+    verdict_copy_tally(verdict, VERDICT_TALLY_REPEATED, arrival->about.mark.stream,
+                       arrival->delivery->qos);
 }
 
 // One that came before, to this subscriber: in QoS 1 once for each time that it is sent again.
@@ -151,6 +153,8 @@ static void judge_repeated(struct verdict *verdict, const struct arrival *arriva
     uint8_t qos = arrival->delivery->qos;
     test(verdict, arrival, is_legal, rules[qos > 2 ? 2 : qos]);
     verdict->counts.repeated++;
+    verdict_copy_tally(verdict, VERDICT_TALLY_REPEATED, arrival->about.mark.stream,
+                       arrival->delivery->qos);
     if (is_legal) {
         route->repeated = number + 1;
         verdict_mark_reached(verdict, REACHED_DUP_DELIVERY);
@@ -163,6 +167,8 @@ static void judge_repeated_in_group(struct verdict *verdict, const struct arriva
     bool is_again = arrival->about.mark.number < route->resumed && arrival->delivery->qos == 1;
     test(verdict, arrival, is_again, RULE_GROUP);
     verdict->counts.repeated++;
+    verdict_copy_tally(verdict, VERDICT_TALLY_REPEATED, arrival->about.mark.stream,
+                       arrival->delivery->qos);
     verdict->counts.reached[REACHED_SHARED_REDELIVERY] += is_again;
 }
 
@@ -175,6 +181,8 @@ static void judge_unexpected(struct verdict *verdict, const struct arrival *arri
         number < route->again && (arrival->delivery->qos == 1 || route->retained_from > 0);
     if (number < route->hidden || is_taken_again) {
         verdict->counts.repeated++;
+        verdict_copy_tally(verdict, VERDICT_TALLY_REPEATED, arrival->about.mark.stream,
+                           arrival->delivery->qos);
     } else if (arrival->is_group) {
         judge_repeated_in_group(verdict, arrival);
     } else if (arrival->delivery->retain) {
@@ -317,6 +325,8 @@ void verdict_deliver(struct verdict *verdict, uint32_t subscriber, struct mark m
     }
     if (delivery->is_link_copy) {
         verdict->counts.repeated++;
+        verdict_copy_tally(verdict, VERDICT_TALLY_REPEATED, arrival.about.mark.stream,
+                           arrival.delivery->qos);
         verdict_mark_reached(verdict, REACHED_LINK_COPY);
         return;
     }

@@ -197,6 +197,10 @@ static void owe_copy(struct verdict *verdict, uint32_t place, uint32_t message, 
         bool counts = (flags & IS_EXTRA) == 0;
         verdict->counts.owed += counts;
         verdict->counts.lost[LOSS_NOT_CONNECTED] += counts;
+        if (counts) {
+            verdict_copy_tally(verdict, VERDICT_TALLY_OWED, record->stream, qos);
+            verdict_copy_tally(verdict, VERDICT_TALLY_LOST, record->stream, qos);
+        }
         return;
     } else if (!route->is_present) {
         opening.flags |= IS_UNSURE;

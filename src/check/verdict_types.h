@@ -118,6 +118,15 @@ struct verdict_finding {
     struct verdict_event events[VERDICT_FINDING_EVENTS]; // that led to it, oldest first
 };
 
+// What becomes of a copy, for who counts by streams or QoS.
+enum verdict_tally {
+    VERDICT_TALLY_OWED,
+    VERDICT_TALLY_WAIVED, // it is not owed any more, nor lost
+    VERDICT_TALLY_DELIVERED,
+    VERDICT_TALLY_REPEATED,
+    VERDICT_TALLY_LOST,
+};
+
 struct verdict_options {
     uint64_t seed;  // of hash tables; no result depends on it
     uint64_t slack; // ns by which brokers may be late or early with what is due: session expiry,
@@ -127,6 +136,9 @@ struct verdict_options {
     // UNSURE even if nobody told of a full queue.
     uint32_t queue_max;
     bool keeps_qos_0; // brokers queue QoS 0 for clients that are absent
+    // Told with each change of the counts of copies; NULL: nobody is. It may not call the ledger.
+    void (*tally)(void *context, enum verdict_tally tally, uint32_t stream, uint8_t qos);
+    void *tally_context;
 };
 
 struct verdict_publication {

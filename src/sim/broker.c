@@ -132,6 +132,7 @@ void sim_broker_start(struct sim_broker *broker) {
         ASSERT_MESSAGE(is_good, "a broker does not believe its own records");
     }
     broker->node.is_up = true;
+    broker->queue_lost = 0;
     broker->busy_until = broker->leaves = island->now;
     if (broker->line.network != NULL) {
         broker_start(&broker->broker);
@@ -470,6 +471,27 @@ void sim_broker_event(struct sim_broker *broker, const struct sim_event *event) 
         sim_journal_cut(&broker->journal, &broker->broker);
     }
     sim_node_wake(&broker->node, broker_deadline(&broker->broker));
+}
+
+static void note_queue(void *context, const struct door_session_view *view) {
+    struct sim_counts *counts = context;
+    if (view->queued > counts->queued_most) {
+        counts->queued_most = view->queued;
+    }
+}
+
+uint32_t sim_broker_look(struct sim_broker *broker) {
+    struct sim_counts *counts = &broker->node.island->counts;
+    const struct mqtt_door *door = broker->node.is_up ? broker->broker.mqtt : NULL;
+    if (door == NULL) {
+        return 0;
+    }
+    const struct mqtt_door_counts *of = mqtt_door_counts(door);
+    uint64_t lost = of->dropped_queue_full + of->dropped_total_full;
+    counts->queue_lost += lost - broker->queue_lost;
+    broker->queue_lost = lost;
+    mqtt_door_view_sessions(door, counts, note_queue);
+    return mqtt_door_stream_count(door);
 }
 
 void sim_broker_check(const struct sim_broker *broker) {

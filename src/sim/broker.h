@@ -47,6 +47,7 @@ struct sim_broker {
     uint32_t waiting_count;
     uint32_t waiting_capacity;
     uint32_t lives;
+    uint64_t queue_lost; // in this life, as far as was counted
 };
 
 void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint32_t number,
@@ -64,6 +65,9 @@ void sim_broker_limit_queue(struct sim_broker *broker, uint32_t messages);
 void sim_broker_event(struct sim_broker *broker, const struct sim_event *event);
 // The broker's end of a stream has output, or is over.
 void sim_broker_serve(struct sim_broker *broker, struct sim_stream *stream);
+
+// Looks at its queues, for the counts. How many sessions it looked at.
+uint32_t sim_broker_look(struct sim_broker *broker);
 
 // Asserts what always holds.
 void sim_broker_check(const struct sim_broker *broker);

@@ -31,6 +31,25 @@ static void add_connections(struct sim_counts *sum, const struct sim_counts *oth
     add_busiest(&sum->reconnecting, &other->reconnecting);
 }
 
+void sim_tally_add(struct sim_tally *sum, const struct sim_tally *other) {
+    add_by_qos(sum->published, other->published);
+    add_by_qos(sum->owed, other->owed);
+    add_by_qos(sum->delivered, other->delivered);
+    add_by_qos(sum->repeated, other->repeated);
+    add_by_qos(sum->lost, other->lost);
+    sum->connections += other->connections;
+    sum->connected += other->connected;
+    sum->reconnects += other->reconnects;
+    sum->refused += other->refused;
+    sum->sessions_lost += other->sessions_lost;
+    sum->wills += other->wills;
+    add_busiest(&sum->reconnecting, &other->reconnecting);
+    add_busiest(&sum->firing_wills, &other->firing_wills);
+    if (sum->latency != NULL && other->latency != NULL) {
+        add_histogram(sum->latency, other->latency);
+    }
+}
+
 void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other) {
     for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
         sum->packets[kind][0] += other->packets[kind][0];
@@ -52,6 +71,11 @@ void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other) {
     sum->mailbox_lost += other->mailbox_lost;
     sum->uplink_bytes += other->uplink_bytes;
     sum->queue_most = other->queue_most > sum->queue_most ? other->queue_most : sum->queue_most;
+    sum->queued_most =
+        other->queued_most > sum->queued_most ? other->queued_most : sum->queued_most;
+    sum->queue_lost += other->queue_lost;
+    sum->mailbox_most =
+        other->mailbox_most > sum->mailbox_most ? other->mailbox_most : sum->mailbox_most;
     add_busiest(&sum->firing_wills, &other->firing_wills);
     for (unsigned i = 0; i < SIM_QOS; i++) {
         add_histogram(&sum->latency[i], &other->latency[i]);

@@ -15,6 +15,25 @@ struct sim_busiest {
     uint64_t most;
 };
 
+// What is counted for each group of devices. Messages and their copies count for the group that
+// published them, by the QoS of the copy; all else for the group that it happens to.
+struct sim_tally {
+    uint64_t published[SIM_QOS];
+    uint64_t owed[SIM_QOS];
+    uint64_t delivered[SIM_QOS];
+    uint64_t repeated[SIM_QOS];
+    uint64_t lost[SIM_QOS];
+    uint64_t connections;
+    uint64_t connected; // now
+    uint64_t reconnects;
+    uint64_t refused;
+    uint64_t sessions_lost;
+    uint64_t wills;
+    struct sim_busiest reconnecting;
+    struct sim_busiest firing_wills;
+    struct histogram *latency; // of all QoS; NULL: nobody wants to know
+};
+
 struct sim_counts {
     // By kind of packet (enum fault_kind), and direction: FAULT_TO_BROKER, FAULT_TO_CLIENT. Sent
     // by one, and received by the other.
@@ -41,7 +60,10 @@ struct sim_counts {
     uint64_t uplink_bytes; // of lines, from routers to the master
     uint64_t connected;    // now
     uint64_t connected_most;
-    uint64_t queue_most; // pieces of work that waited for one broker
+    uint64_t queued_most;  // messages for one client, as far as was looked
+    uint64_t queue_lost;   // messages that a full queue lost
+    uint64_t mailbox_most; // packets for one gate, likewise
+    uint64_t queue_most;   // pieces of work that waited for one broker
     struct sim_busiest reconnecting;
     struct sim_busiest firing_wills;
     struct histogram latency[SIM_QOS];
@@ -51,6 +73,8 @@ struct sim_counts {
 // Adds what another island counted. Peaks of numbers that add up are added up, too: an upper bound;
 // of the busiest second the most is taken, of one island.
 void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other);
+
+void sim_tally_add(struct sim_tally *sum, const struct sim_tally *other);
 
 static inline void sim_busiest_add(struct sim_busiest *busiest, uint64_t now) {
     uint64_t second = now / 1000000000u;

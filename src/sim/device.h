@@ -20,6 +20,7 @@ struct sim_group {
     struct mqtt_client_port mqtt_port;
     struct client_config line;
     struct cipher_secret seed;
+    struct sim_tally tally;
 };
 
 // One row of publish, of one device. `state` are the numbers that its value goes on from, behind

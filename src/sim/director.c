@@ -8,8 +8,13 @@ static const struct plan *plan_of(const struct sim_director *director) {
     return director->node.island->plan;
 }
 
+// Between two looks at all queues; a second more for each thousand sessions.
+#define LOOK_NS PLAN_SECOND
+#define LOOK_SESSIONS 1000u
+
 static uint64_t first_due(const struct sim_director *director) {
-    uint64_t first = director->calm_at;
+    uint64_t first =
+        director->calm_at < director->looks_at ? director->calm_at : director->looks_at;
     for (uint32_t i = 0; i < plan_of(director)->fault_count; i++) {
         first = director->scenes[i].due < first ? director->scenes[i].due : first;
     }
@@ -31,6 +36,7 @@ void sim_director_init(struct sim_director *director, struct sim_island *island,
     for (uint32_t i = 0; i < plan->fault_count; i++) {
         director->scenes[i].due = plan->faults[i].at_ns;
     }
+    director->looks_at = LOOK_NS;
     sim_node_wake(&director->node, first_due(director));
 }
 
@@ -305,8 +311,22 @@ static void begin_calm(struct sim_director *director) {
     }
 }
 
+static void look(struct sim_director *director) {
+    uint64_t sessions = 0;
+    for (uint32_t i = 0; i < plan_of(director)->broker_count; i++) {
+        struct sim_node *node = director->stage.nodes[i];
+        if (node->island == director->node.island) {
+            sessions += sim_broker_look(broker_of(node));
+        }
+    }
+    director->looks_at = director->node.island->now + LOOK_NS * (1 + sessions / LOOK_SESSIONS);
+}
+
 void sim_director_event(struct sim_director *director) {
     uint64_t now = director->node.island->now;
+    if (director->looks_at <= now) {
+        look(director);
+    }
     for (uint32_t i = 0; i < plan_of(director)->fault_count; i++) {
         if (director->scenes[i].due <= now) {
             advance(director, i);

@@ -25,6 +25,7 @@ struct sim_director {
     struct sim_stage stage;
     struct sim_scene *scenes; // of each fault of the plan
     uint64_t calm_at;         // SIM_NEVER: there is no calm, or it has begun
+    uint64_t looks_at;        // at the queues of brokers
     uint64_t last_end;        // when the last fault so far ended
 };
 

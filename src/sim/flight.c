@@ -39,6 +39,7 @@ static uint64_t loss_delay(struct sim_uplink_way *way, const struct plan_link *l
     while (late < FAULT_GIVE_UP_NS && is_lost(way, &link->loss, random)) {
         late += timer;
         timer = fault_timer_next(timer);
+        way->is_bad = false; // the burst is over by then
         random = hash_number(random, 2);
     }
     return late;

@@ -21,7 +21,10 @@ void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes p
 
 static void note_connected(struct sim_device *device, bool session_present) {
     struct sim_counts *counts = &device->node.island->counts;
+    struct sim_tally *tally = &device->group->tally;
     counts->connections++;
+    tally->connections++;
+    tally->connected++;
     counts->resumed += session_present;
     counts->connected++;
     if (counts->connected > counts->connected_most) {
@@ -29,7 +32,9 @@ static void note_connected(struct sim_device *device, bool session_present) {
     }
     if (device->was_connected) {
         counts->reconnects++;
+        tally->reconnects++;
         sim_busiest_add(&counts->reconnecting, device->node.island->now);
+        sim_busiest_add(&tally->reconnecting, device->node.island->now);
     }
     device->is_connected = true;
     device->was_connected = true;
@@ -40,6 +45,7 @@ static void note_connected(struct sim_device *device, bool session_present) {
 static void note_disconnected(struct sim_device *device) {
     if (device->is_connected) {
         device->node.island->counts.connected--;
+        device->group->tally.connected--;
         device->node.island->counts.ended++;
         device->is_connected = false;
     }
@@ -50,8 +56,20 @@ static void note_ended(struct sim_device *device, const struct mqtt_client_event
     note_disconnected(device);
     counts->attempts_failed += !event->was_open;
     counts->refused += event->cause == MQTT_CLIENT_CAUSE_REFUSED;
+    device->group->tally.refused += event->cause == MQTT_CLIENT_CAUSE_REFUSED;
     if (event->was_open) {
         sim_speech_renew_will(device);
+    }
+}
+
+static void note_latency(struct sim_island *island, uint8_t qos, struct bytes payload) {
+    uint64_t latency = island->now - sim_ledger_time(payload);
+    histogram_add(&island->counts.latency[qos], latency);
+    if (island->has_group_latencies) {
+        uint32_t group = sim_ledger_owner(island->ledger, payload);
+        if (group != UINT32_MAX && island->groups[group].tally.latency != NULL) {
+            histogram_add(island->groups[group].tally.latency, latency);
+        }
     }
 }
 
@@ -70,8 +88,7 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
     }
     sim_island_note(island, hash_bytes(event->value, device->node.number));
     if (!event->retain) {
-        histogram_add(&island->counts.latency[event->qos],
-                      island->now - sim_ledger_time(event->value));
+        note_latency(island, event->qos, event->value);
     }
     const struct plan_group *group = device->group->plan;
     for (uint32_t row = 0; row < group->subscribe_count; row++) {
@@ -124,6 +141,7 @@ void sim_hearing_mqtt(void *context, void *owner, const struct mqtt_client_event
         break;
     case MQTT_CLIENT_EVENT_SESSION_LOST:
         island->counts.sessions_lost++;
+        device->group->tally.sessions_lost++;
         break;
     case MQTT_CLIENT_EVENT_VIOLATION:
         island->counts.violations++;
@@ -205,6 +223,16 @@ static void hear_subscribed(struct sim_device *device, const struct door_event *
     }
 }
 
+static void note_will(struct sim_island *island, struct bytes payload) {
+    uint32_t group = sim_ledger_owner(island->ledger, payload);
+    island->counts.wills++;
+    sim_busiest_add(&island->counts.firing_wills, island->now);
+    if (group != UINT32_MAX) {
+        island->groups[group].tally.wills++;
+        sim_busiest_add(&island->groups[group].tally.firing_wills, island->now);
+    }
+}
+
 static void hear_door(void *context, struct sim_broker *broker, const struct door_event *event) {
     struct sim_island *island = context;
     (void)broker;
@@ -214,8 +242,7 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
     case DOOR_EVENT_ENTRY:
         (void)sim_ledger_taken(island->ledger, event->value);
         if (stream == NULL) {
-            island->counts.wills++;
-            sim_busiest_add(&island->counts.firing_wills, island->now);
+            note_will(island, event->value);
         }
         break;
     case DOOR_EVENT_DISCONNECTED:

@@ -28,6 +28,7 @@ enum sim_event_kind {
     SIM_EVENTS,
 };
 
+struct sim_group;
 struct sim_island;
 struct sim_ledger;
 struct sim_rules;
@@ -87,8 +88,10 @@ struct sim_island {
     struct sim_rooms *rooms;
     struct sim_ledger *ledger; // sim/ledger.h
     struct sim_rules *rules;   // sim/rules.h; NULL: the plan has none
-    struct buffer text;        // a payload while it is put together
-    struct mark saying;        // the message that is being sent; stream VERDICT_NONE: none
+    struct sim_group *groups;  // sim/device.h; as many as the plan has
+    bool has_group_latencies;
+    struct buffer text; // a payload while it is put together
+    struct mark saying; // the message that is being sent; stream VERDICT_NONE: none
     struct sim_counts counts;
 };
 

@@ -108,7 +108,8 @@ uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct byt
     return topic;
 }
 
-uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic) {
+uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic,
+                           uint32_t owner) {
     uint64_t key = (uint64_t)client << 32 | topic;
     uint32_t stream = map_get(&ledger->streams_by_topic, key);
     if (stream != MAP_NONE) {
@@ -118,7 +119,7 @@ uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t 
     ASSERT(stream == ledger->stream_count);
     ledger->facts = memory_grow(ledger->memory, ledger->facts, &ledger->facts_capacity, stream + 1,
                                 sizeof *ledger->facts);
-    ledger->facts[stream] = (struct sim_stream_facts){.topic = topic};
+    ledger->facts[stream] = (struct sim_stream_facts){.topic = topic, .owner = owner};
     ledger->stream_count++;
     map_put(&ledger->streams_by_topic, key, stream);
     return stream;
@@ -223,6 +224,11 @@ uint64_t sim_ledger_time(struct bytes payload) {
 static bool is_ours(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark) {
     return payload.size >= SIM_STAMP_BYTES && mark_read(payload, mark) &&
            mark->stream < ledger->stream_count;
+}
+
+uint32_t sim_ledger_owner(const struct sim_ledger *ledger, struct bytes payload) {
+    struct mark mark;
+    return is_ours(ledger, payload, &mark) ? ledger->facts[mark.stream].owner : UINT32_MAX;
 }
 
 bool sim_ledger_taken(struct sim_ledger *ledger, struct bytes payload) {

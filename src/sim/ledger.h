@@ -39,6 +39,7 @@ struct sim_interest {
 
 struct sim_stream_facts {
     uint32_t topic;
+    uint32_t owner; // of the world's choice, see sim_ledger_stream
     uint8_t qos;
     bool retain;
 };
@@ -72,8 +73,11 @@ void sim_ledger_deinit(struct sim_ledger *ledger);
 
 // The topic of that name at the broker, new if need be.
 uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct bytes name);
-// The client's messages under a topic.
-uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic);
+// The client's messages under a topic; `owner` is noted of a new one.
+uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic,
+                           uint32_t owner);
+// The owner of the message that a payload bears the mark of; UINT32_MAX: of none.
+uint32_t sim_ledger_owner(const struct sim_ledger *ledger, struct bytes payload);
 
 struct sim_interest_options {
     uint32_t client;

@@ -18,6 +18,12 @@ static uint64_t or_usual(uint64_t wanted, uint64_t usual) {
     return wanted != 0 ? wanted : usual;
 }
 
+// As long as the keep alive, as other clients do it, but not too short for a bad link.
+static uint64_t answer_timeout(const struct plan_connect *connect) {
+    uint64_t keep_alive = connect->keep_alive_s * ROLE_SECOND;
+    return keep_alive > 10 * ROLE_SECOND ? keep_alive : 10 * ROLE_SECOND;
+}
+
 static struct mqtt_client_config mqtt_config(const struct sim_group *group) {
     const struct plan_connect *connect = &group->plan->connect;
     struct mqtt_client_config config = {
@@ -26,7 +32,7 @@ static struct mqtt_client_config mqtt_config(const struct sim_group *group) {
         .adopts_session = true,
         .keep_alive = connect->keep_alive_s,
         .connect_timeout = or_usual(connect->timeout_ns, 30 * ROLE_SECOND),
-        .answer_timeout = 10 * ROLE_SECOND,
+        .answer_timeout = answer_timeout(connect),
         .retry = connect->retry,
         .limits = {.messages = 10000,
                    .subscriptions = PLAN_ITEMS_MAX,
@@ -143,6 +149,7 @@ static void note_gone(struct sim_device *device) {
     if (device->is_connected) {
         device->is_connected = false;
         device->node.island->counts.connected--;
+        device->group->tally.connected--;
         device->node.island->counts.ended++;
     }
 }

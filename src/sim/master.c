@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 
+#define GATES_LOOKED_AT 64u // of more nothing is known of mailboxes
 #define DIGITS "0123456789abcdef"
 #define MAILBOX_PACKETS_USUAL 100000u
 #define MAILBOX_BYTES_USUAL (UINT64_C(64) << 20)
@@ -207,7 +208,21 @@ static void handle(struct sim_master *master, struct sim_flight *flight) {
     master->flights[master->flight_count++] = flight;
 }
 
+static void note_mailboxes(struct sim_master *master) {
+    struct sim_counts *counts = &master->node.island->counts;
+    for (uint32_t place = 0; place < master->master.gates_used; place++) {
+        const struct master_gate *gate = master_gate_at(&master->master, place);
+        uint64_t packets = gate == NULL ? 0 : gate->mailbox.lines;
+        if (packets > counts->mailbox_most) {
+            counts->mailbox_most = packets;
+        }
+    }
+}
+
 static void go_on(struct sim_master *master) {
+    if (master->master.gates_used <= GATES_LOOKED_AT) {
+        note_mailboxes(master);
+    }
     struct waiting_request *wait;
     master_drop_silent(&master->master, now_of(master));
     waiting_tick(&master->waiting, now_of(master));

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #define SECOND 1e9
+#define NOTHING ((double)NAN)
 
 uint64_t sim_measure_lost(const struct sim_summary *summary) {
     uint64_t lost = 0;
@@ -13,26 +14,93 @@ uint64_t sim_measure_lost(const struct sim_summary *summary) {
 }
 
 static double share_of(uint64_t part, uint64_t whole) {
-    return whole == 0 ? (double)NAN : (double)part / (double)whole;
+    return whole == 0 ? NOTHING : (double)part / (double)whole;
 }
 
-// Of all qualities of service.
-static struct histogram latencies(const struct sim_summary *summary) {
-    struct histogram all = {0};
+static uint64_t sum_of(const uint64_t by_qos[SIM_QOS]) {
+    return by_qos[0] + by_qos[1] + by_qos[2];
+}
+
+// What an expectation is about: the tally of one group or of all, and where it is the whole world,
+// the rest of its counts.
+struct subject {
+    struct sim_tally tally;
+    struct histogram latency;
+    const struct sim_summary *summary; // NULL: a group
+    uint32_t devices;
+};
+
+static void add_latencies(struct histogram *sum, const struct sim_counts *counts) {
     for (unsigned qos = 0; qos < SIM_QOS; qos++) {
-        const struct histogram *one = &summary->counts.latency[qos];
-        for (unsigned i = 0; i < HISTOGRAM_CLASSES; i++) {
-            all.classes[i] += one->classes[i];
+        const struct histogram *one = &counts->latency[qos];
+        for (unsigned i = 0; one->count > 0 && i < HISTOGRAM_CLASSES; i++) {
+            sum->classes[i] += one->classes[i];
         }
-        all.count += one->count;
-        all.max = one->max > all.max ? one->max : all.max;
+        sum->count += one->count;
+        sum->max = one->max > sum->max ? one->max : sum->max;
     }
-    return all;
 }
 
-static double latency(const struct sim_summary *summary, double share) {
-    struct histogram all = latencies(summary);
-    return all.count == 0 ? (double)NAN : (double)histogram_share(&all, share) / SECOND;
+static void find_subject(struct subject *subject, const struct sim_world *world,
+                         const struct sim_summary *summary, uint32_t group) {
+    const struct plan *plan = sim_world_plan(world);
+    if (group != UINT32_MAX) {
+        subject->tally.latency = &subject->latency;
+        subject->devices = plan->groups[group].count;
+        sim_world_tally(world, group, &subject->tally);
+        return;
+    }
+    for (uint32_t i = 0; i < plan->group_count; i++) {
+        sim_world_tally(world, i, &subject->tally);
+    }
+    subject->summary = summary;
+    subject->devices = plan->device_count;
+    add_latencies(&subject->latency, &summary->counts);
+}
+
+// ---- messages -----------------------------------------------------------------------------------
+
+static double of_qos(const struct sim_tally *tally, enum metric metric) {
+    static const enum metric firsts[] = {METRIC_PUBLISHED_QOS0, METRIC_DUE_QOS0, METRIC_LOST_QOS0,
+                                         METRIC_REPEATED_QOS0};
+    const uint64_t *counts[] = {tally->published, tally->owed, tally->lost, tally->repeated};
+    for (unsigned i = 0; i < sizeof firsts / sizeof *firsts; i++) {
+        if (metric >= firsts[i] && metric < firsts[i] + SIM_QOS) {
+            return (double)counts[i][metric - firsts[i]];
+        }
+    }
+    unsigned qos = metric - METRIC_DELIVERED_QOS0;
+    return share_of(tally->delivered[qos], tally->owed[qos]);
+}
+
+static double of_latency(const struct histogram *latency, enum metric metric) {
+    static const double shares[] = {0, 0.5, 0.9, 0.99, 0.999, 1};
+    return latency->count == 0
+               ? NOTHING
+               : (double)histogram_share(latency, shares[metric - METRIC_LATENCY_MIN]) / SECOND;
+}
+
+// ---- connections and the rest
+// ---------------------------------------------------------------------
+
+static double of_connections(const struct subject *subject, enum metric metric) {
+    const struct sim_tally *tally = &subject->tally;
+    const struct sim_summary *summary = subject->summary;
+    const struct sim_counts *counts = summary == NULL ? NULL : &summary->counts;
+    return metric == METRIC_CONNECTIONS     ? (double)tally->connections
+           : metric == METRIC_CONNECTED     ? share_of(tally->connected, subject->devices)
+           : metric == METRIC_RECONNECTS    ? (double)tally->reconnects
+           : metric == METRIC_REFUSED       ? (double)tally->refused
+           : metric == METRIC_SESSIONS_LOST ? (double)tally->sessions_lost
+           : metric == METRIC_WILLS         ? (double)tally->wills
+           : metric == METRIC_RECONNECTS_PEAK
+               ? (double)(counts != NULL ? counts->reconnecting.most : tally->reconnecting.most)
+           : metric == METRIC_WILLS_PEAK
+               ? (double)(counts != NULL ? counts->firing_wills.most : tally->firing_wills.most)
+           : counts == NULL                    ? NOTHING
+           : metric == METRIC_CONNECTIONS_PEAK ? (double)counts->connected_most
+           : metric == METRIC_TAKEN_OVER ? (double)summary->verdicts.reached[REACHED_TAKE_OVER]
+                                         : NOTHING;
 }
 
 static uint64_t sum_packets(const struct sim_counts *counts) {
@@ -51,82 +119,46 @@ static uint64_t sum_broken(const struct sim_summary *summary) {
     return sum;
 }
 
-// NaN: it is none of these.
-static double of_messages(const struct sim_summary *summary, enum metric metric) {
+static double of_world(const struct sim_summary *summary, enum metric metric) {
     const struct sim_counts *counts = &summary->counts;
-    const struct verdict_counts *verdicts = &summary->verdicts;
-    bool is_known = metric >= METRIC_PUBLISHED_QOS0 && metric <= METRIC_PUBLISHED_QOS2;
-    if (is_known) {
-        return (double)counts->published[metric - METRIC_PUBLISHED_QOS0];
+    return metric == METRIC_ANSWER_P99
+               ? (counts->answering.count == 0
+                      ? NOTHING
+                      : (double)histogram_share(&counts->answering, 0.99) / SECOND)
+           : metric == METRIC_QUEUE_PEAK   ? (double)counts->queued_most
+           : metric == METRIC_QUEUE_FULL   ? (double)counts->queue_lost
+           : metric == METRIC_MAILBOX_PEAK ? (double)counts->mailbox_most
+           : metric == METRIC_MAILBOX_FULL ? (double)counts->mailbox_lost
+           : metric == METRIC_PACKETS      ? (double)sum_packets(counts)
+           : metric == METRIC_BYTES_SENT   ? (double)(counts->bytes[0] + counts->bytes[1])
+           : metric == METRIC_VIOLATIONS   ? (double)sum_broken(summary)
+                                           : NOTHING;
+}
+
+static double measure(const struct subject *subject, enum metric metric) {
+    const struct sim_tally *tally = &subject->tally;
+    if (metric <= METRIC_DELIVERED_QOS2) {
+        return of_qos(tally, metric);
     }
     if (metric == METRIC_DELIVERED) {
-        return share_of(verdicts->delivered, verdicts->owed);
+        return share_of(sum_of(tally->delivered), sum_of(tally->owed));
     }
     if (metric == METRIC_LOST) {
-        return (double)sim_measure_lost(summary);
+        return (double)sum_of(tally->lost);
     }
-    if (metric == METRIC_LOST_QOS1) {
-        return (double)verdicts->broken[RULE_QOS_1_LOST];
+    if (metric >= METRIC_LATENCY_MIN && metric <= METRIC_LATENCY_MAX) {
+        return of_latency(&subject->latency, metric);
     }
-    if (metric == METRIC_LOST_QOS2) {
-        return (double)verdicts->broken[RULE_QOS_2_LOST];
+    if (metric >= METRIC_CONNECTIONS && metric <= METRIC_WILLS_PEAK) {
+        return of_connections(subject, metric);
     }
-    if (metric == METRIC_REPEATED_QOS2) {
-        return (double)verdicts->broken[RULE_QOS_2_TWICE];
-    }
-    return (double)NAN;
+    return subject->summary == NULL ? NOTHING : of_world(subject->summary, metric);
 }
 
-static double of_latency(const struct sim_summary *summary, enum metric metric) {
-    return metric == METRIC_LATENCY_MIN    ? latency(summary, 0)
-           : metric == METRIC_LATENCY_P50  ? latency(summary, 0.5)
-           : metric == METRIC_LATENCY_P90  ? latency(summary, 0.9)
-           : metric == METRIC_LATENCY_P99  ? latency(summary, 0.99)
-           : metric == METRIC_LATENCY_P999 ? latency(summary, 0.999)
-                                           : latency(summary, 1);
-}
-
-static double of_connections(const struct sim_summary *summary, enum metric metric) {
-    const struct sim_counts *counts = &summary->counts;
-    return metric == METRIC_CONNECTIONS        ? (double)counts->connections
-           : metric == METRIC_CONNECTED        ? share_of(counts->connected, summary->devices)
-           : metric == METRIC_CONNECTIONS_PEAK ? (double)counts->connected_most
-           : metric == METRIC_RECONNECTS       ? (double)counts->reconnects
-           : metric == METRIC_RECONNECTS_PEAK  ? (double)counts->reconnecting.most
-           : metric == METRIC_REFUSED          ? (double)counts->refused
-           : metric == METRIC_SESSIONS_LOST    ? (double)counts->sessions_lost
-           : metric == METRIC_TAKEN_OVER ? (double)summary->verdicts.reached[REACHED_TAKE_OVER]
-                                         : (double)NAN;
-}
-
-double sim_measure(const struct sim_summary *summary, enum metric metric) {
-    const struct sim_counts *counts = &summary->counts;
-    if (metric <= METRIC_LOST) {
-        return of_messages(summary, metric);
-    }
-    if (metric <= METRIC_LATENCY_MAX) {
-        return of_latency(summary, metric);
-    }
-    if (metric == METRIC_ANSWER_P99) {
-        return counts->answering.count == 0
-                   ? (double)NAN
-                   : (double)histogram_share(&counts->answering, 0.99) / SECOND;
-    }
-    if (metric >= METRIC_CONNECTIONS && metric <= METRIC_TAKEN_OVER) {
-        return of_connections(summary, metric);
-    }
-    return metric == METRIC_WILLS        ? (double)counts->wills
-           : metric == METRIC_WILLS_PEAK ? (double)counts->firing_wills.most
-           : metric == METRIC_QUEUE_FULL ? (double)summary->verdicts.lost[LOSS_QUEUE_FULL]
-           : metric == METRIC_PACKETS    ? (double)sum_packets(counts)
-           : metric == METRIC_BYTES_SENT ? (double)(counts->bytes[0] + counts->bytes[1])
-           : metric == METRIC_VIOLATIONS ? (double)sum_broken(summary)
-                                         : (double)NAN;
-}
-
-bool sim_measure_holds(const struct sim_summary *summary,
+bool sim_measure_holds(const struct sim_world *world, const struct sim_summary *summary,
                        const struct metric_expectation *expectation, double *value) {
-    bool is_of_group = expectation->group_index != UINT32_MAX;
-    *value = is_of_group ? (double)NAN : sim_measure(summary, expectation->metric);
+    struct subject subject = {0};
+    find_subject(&subject, world, summary, expectation->group_index);
+    *value = measure(&subject, expectation->metric);
     return metric_holds(expectation, *value);
 }

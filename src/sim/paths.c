@@ -4,9 +4,20 @@
 
 void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan) {
     *paths = (struct sim_paths){.memory = memory, .plan = plan};
+    paths->gateways = memory_allocate(memory, plan->network_count * sizeof *paths->gateways);
+    for (uint32_t i = 0; i < plan->network_count; i++) {
+        paths->gateways[i].kind = SIM_PLACE_NOWHERE;
+    }
+    for (uint32_t i = 0; i < plan->router_count; i++) {
+        uint32_t network = plan->routers[i].network;
+        paths->gateways[network] =
+            (struct sim_place){network, i, 0, plan->routers[i].uplink, SIM_PLACE_ROUTER};
+    }
 }
 
 void sim_paths_deinit(struct sim_paths *paths) {
+    memory_free(paths->memory, paths->gateways,
+                paths->plan->network_count * sizeof *paths->gateways);
     memory_free(paths->memory, paths->conditions, paths->capacity * sizeof *paths->conditions);
 }
 
@@ -67,11 +78,32 @@ static bool is_cut(const struct sim_paths *paths, const struct plan_fault *fault
            (!fault->is_one_way && to_who && sim_party_holds(paths->plan, &fault->from, from));
 }
 
+const struct sim_place *sim_paths_gateway(const struct sim_paths *paths,
+                                          const struct sim_place *from,
+                                          const struct sim_place *to) {
+    if (from->network == to->network || from->network == PLAN_NONE ||
+        from->kind == SIM_PLACE_ROUTER) {
+        return NULL;
+    }
+    const struct sim_place *gateway = &paths->gateways[from->network];
+    return gateway->kind == SIM_PLACE_NOWHERE ? NULL : gateway;
+}
+
+// Whether the fault is between these two, or in a router on the way.
+static bool is_on_the_way(const struct sim_paths *paths, const struct plan_fault *fault,
+                          const struct sim_place *from, const struct sim_place *to) {
+    const struct sim_place *leaves_by = sim_paths_gateway(paths, from, to);
+    const struct sim_place *comes_by = sim_paths_gateway(paths, to, from);
+    return is_cut(paths, fault, from, to) ||
+           (leaves_by != NULL && is_cut(paths, fault, leaves_by, to)) ||
+           (comes_by != NULL && is_cut(paths, fault, from, comes_by));
+}
+
 bool sim_paths_lead(const struct sim_paths *paths, const struct sim_place *from,
                     const struct sim_place *to) {
     for (uint32_t i = 0; i < paths->count; i++) {
         const struct plan_fault *fault = paths->conditions[i];
-        if (fault->kind != PLAN_LINK_AS && is_cut(paths, fault, from, to)) {
+        if (fault->kind != PLAN_LINK_AS && is_on_the_way(paths, fault, from, to)) {
             return false;
         }
     }

@@ -1,6 +1,9 @@
 // The ways between the places of an island, and what is wrong with them: which link a device has,
 // how long a packet takes, whether it gets through at all.
 //
+// What goes from one network to another passes the routers of both, where they have some, and their
+// uplinks.
+//
 // A place says where a node stands: its network, and what parties of faults may name it by. Faults
 // of the plan are conditions here while they last: a link that is down, another link in place of
 // one's own, a partition between two parties. There are few at a time, so they are looked through.
@@ -32,6 +35,7 @@ struct sim_paths {
     const struct plan_fault **conditions; // in force, in the order of their coming
     uint32_t count;
     uint32_t capacity;
+    struct sim_place *gateways; // of each network: its router; kind SIM_PLACE_NOWHERE: none
 };
 
 void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan);
@@ -48,6 +52,10 @@ bool sim_party_holds(const struct plan *plan, const struct plan_party *party,
 // Whether what is sent now from one to the other gets there.
 bool sim_paths_lead(const struct sim_paths *paths, const struct sim_place *from,
                     const struct sim_place *to);
+
+// The router that what leaves `from` for `to` passes at its own network; NULL: none.
+const struct sim_place *sim_paths_gateway(const struct sim_paths *paths,
+                                          const struct sim_place *from, const struct sim_place *to);
 
 // The link of a place now; NULL: it has none of its own.
 const struct plan_link *sim_paths_link(const struct sim_paths *paths,

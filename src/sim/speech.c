@@ -96,6 +96,7 @@ static void send(struct sim_device *device, const struct message *message) {
     struct mark mark = sim_ledger_publish(ledger, message->stream, &publication);
     stamp(device, payload, mark);
     island->counts.published[message->qos]++;
+    device->group->tally.published[message->qos]++;
     island->saying = mark;
     bool is_sent =
         is_mqtt ? send_mqtt(device, message, payload, mark) : send_line(device, message, payload);
@@ -114,7 +115,8 @@ static void send(struct sim_device *device, const struct message *message) {
 static uint32_t stream_of(struct sim_device *device, struct bytes topic) {
     struct sim_ledger *ledger = device->node.island->ledger;
     uint32_t broker = device->broker->node.place.index;
-    return sim_ledger_stream(ledger, device->client, sim_ledger_topic(ledger, broker, topic));
+    return sim_ledger_stream(ledger, device->client, sim_ledger_topic(ledger, broker, topic),
+                             device->node.place.index);
 }
 
 // ---- publications -------------------------------------------------------------------------------

@@ -57,23 +57,35 @@ static uint64_t slower(uint64_t a, uint64_t b) {
     return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
+static bool is_lossless(const struct fault_loss *loss) {
+    return loss == NULL || (loss->to_bad == 0 && loss->good == 0);
+}
+
+// `goes_up`: into the link, away from whose it is.
+static void add_link(struct course *course, const struct plan_link *link, bool goes_up) {
+    if (link == NULL) {
+        return;
+    }
+    course->delay_ns += link->delay_ns;
+    course->jitter_ns += link->jitter_ns;
+    course->rate = slower(course->rate, goes_up ? link->up : link->down);
+    if (is_lossless(course->loss)) {
+        course->loss = &link->loss;
+    }
+}
+
 static struct course course_of(const struct sim_stream *stream, enum sim_side side) {
     const struct sim_paths *paths = &stream->island->paths;
-    const struct plan_link *client = sim_paths_link(paths, &stream->place[SIM_CLIENT_END]);
-    const struct plan_link *broker = sim_paths_link(paths, &stream->place[SIM_BROKER_END]);
-    bool is_up = side == SIM_CLIENT_END;
+    const struct sim_place *from = &stream->place[side];
+    const struct sim_place *to = &stream->place[sim_side_other(side)];
     struct course course = {0};
-    if (client != NULL) {
-        course = (struct course){client->delay_ns, client->jitter_ns,
-                                 is_up ? client->up : client->down, &client->loss};
-    }
-    if (broker != NULL) {
-        course.delay_ns += broker->delay_ns;
-        course.jitter_ns += broker->jitter_ns;
-        course.rate = slower(course.rate, is_up ? broker->down : broker->up);
-        if (course.loss == NULL || (course.loss->to_bad == 0 && course.loss->good == 0)) {
-            course.loss = &broker->loss;
-        }
+    add_link(&course, sim_paths_link(paths, from), true);
+    add_link(&course, sim_paths_link(paths, to), false);
+    if (from->network != to->network) {
+        const struct sim_place *leaves_by = sim_paths_gateway(paths, from, to);
+        const struct sim_place *comes_by = sim_paths_gateway(paths, to, from);
+        add_link(&course, leaves_by == NULL ? NULL : sim_paths_link(paths, leaves_by), true);
+        add_link(&course, comes_by == NULL ? NULL : sim_paths_link(paths, comes_by), false);
     }
     return course;
 }
@@ -94,25 +106,45 @@ static bool is_lost(struct sim_way *way, const struct fault_loss *loss, uint64_t
     return lost;
 }
 
-// How much later a segment arrives for being lost, once or again and again. `follows`: others are
-// behind it, whose acknowledgements tell of the first loss.
+// A retransmission timer is longer than a burst of losses lasts: by then the link is as it is on
+// average.
+static bool is_bad_by_now(const struct fault_loss *loss, uint64_t random) {
+    uint64_t turns = (uint64_t)loss->to_bad + loss->to_good;
+    return turns > 0 && sim_random_below(random, turns) < loss->to_bad;
+}
+
+// How much later a segment arrives for being lost, once or again and again. `is_fast`: others are
+// close behind it, whose acknowledgements tell of the first loss.
 static uint64_t loss_delay(struct sim_stream *stream, enum sim_side side,
-                           const struct course *course, bool follows) {
+                           const struct course *course, bool is_fast) {
     struct sim_way *way = &stream->way[side];
     uint64_t timer = fault_timer_first(course->delay_ns, course->jitter_ns);
     uint64_t late = 0;
     uint64_t random = draw(stream, side, true, way->segments);
     while (is_lost(way, course->loss, random)) {
-        bool is_fast = follows && late == 0;
         late += is_fast ? 2 * course->delay_ns : timer;
-        timer = is_fast ? timer : fault_timer_next(timer);
         random = hash_number(random, 2);
+        if (!is_fast) {
+            timer = fault_timer_next(timer);
+            way->is_bad = is_bad_by_now(course->loss, random);
+            random = hash_number(random, 3);
+        }
+        is_fast = false;
         stream->island->counts.segments_lost++;
         if (late >= FAULT_GIVE_UP_NS) {
             return SIM_NEVER;
         }
     }
     return late;
+}
+
+// The next segment leaves. Whether those before it left so lately that as many are likely to
+// follow within a round trip.
+static bool is_close(struct sim_way *way, const struct course *course, uint64_t leaves) {
+    uint64_t *left = &way->left[++way->segments % SIM_DUPLICATES];
+    bool is = way->segments > SIM_DUPLICATES && leaves - *left <= 2 * course->delay_ns;
+    *left = leaves;
+    return is;
 }
 
 // When a piece that leaves at `leaves` arrives; SIM_NEVER: its sender gives up.
@@ -128,9 +160,8 @@ static uint64_t travel(struct sim_stream *stream, enum sim_side side, const stru
     uint64_t late = 0;
     uint32_t segments = piece->size == 0 ? 1 : (piece->size + SIM_SEGMENT - 1) / SIM_SEGMENT;
     for (uint32_t i = 0; i < segments; i++) {
-        way->segments++;
-        uint64_t this =
-            course.loss == NULL ? 0 : loss_delay(stream, side, &course, i + 4 < segments);
+        bool is_fast = is_close(way, &course, begin) || i + SIM_DUPLICATES < segments;
+        uint64_t this = course.loss == NULL ? 0 : loss_delay(stream, side, &course, is_fast);
         late = this > late ? this : late;
     }
     if (late == SIM_NEVER) {

@@ -7,8 +7,9 @@
 //   delay       and jitter of the links on the way; no piece arrives before the one in front
 //   loss        each segment of a piece is lost as its link's model says; a lost one arrives after
 //               the retransmission timer (RFC 6298), each next time after twice as long, and what
-//               is behind it waits. Where segments follow, the loss is noticed by their
-//               acknowledgements, a round trip later (fast retransmit, RFC 5681)
+//               is behind it waits. Where segments follow each other so closely that three are
+//               under way at a time, the first loss is noticed by their acknowledgements, a round
+//               trip later (fast retransmit, RFC 5681)
 //   no way      while the path leads nowhere, pieces wait for the timer, which tries again
 //   give up     after 100 s of that (RFC 1122, R2) the sender's end is over; the other end knows
 //               nothing of it, and is half open until it sends
@@ -27,6 +28,7 @@
 
 #define SIM_WINDOW 65536u       // bytes under way in a direction
 #define SIM_SEGMENT 1460u       // bytes
+#define SIM_DUPLICATES 3u       // acknowledgements that tell of a loss
 #define SIM_SEND_MAX SIM_WINDOW // bytes that are sent at once
 
 enum sim_side { SIM_CLIENT_END, SIM_BROKER_END, SIM_ENDS };
@@ -55,12 +57,13 @@ struct sim_way {
     uint64_t busy_until; // the link
     uint64_t last_due;
     uint64_t stalled_since;
-    uint64_t timer;    // the present retransmission timer; 0: nothing is stalled
-    uint32_t bytes;    // under way or not taken
-    uint32_t segments; // so far, to draw by
-    bool is_bad;       // the link loses packets (fault/profile.h)
-    bool is_full;      // the sender waits for SIM_ROOM
-    bool is_over;      // its sender has ended: nothing more is sent
+    uint64_t left[SIM_DUPLICATES]; // when the last segments left, by their number
+    uint64_t timer;                // the present retransmission timer; 0: nothing is stalled
+    uint32_t bytes;                // under way or not taken
+    uint32_t segments;             // so far, to draw by
+    bool is_bad;                   // the link loses packets (fault/profile.h)
+    bool is_full;                  // the sender waits for SIM_ROOM
+    bool is_over;                  // its sender has ended: nothing more is sent
 };
 
 // What rules of faults (sim/rules.h) keep of a stream, by the sending end: the start of a packet,

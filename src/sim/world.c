@@ -44,6 +44,40 @@ static bool speaks_lines(const struct plan_group *group) {
     return !plan_speaks_mqtt(group->speaks);
 }
 
+// Copies count for the group that published them.
+static void note_tally(void *context, enum verdict_tally tally, uint32_t stream, uint8_t qos) {
+    struct sim_island *island = context;
+    struct sim_tally *of = &island->groups[island->ledger->facts[stream].owner].tally;
+    switch (tally) {
+    case VERDICT_TALLY_OWED:
+        of->owed[qos]++;
+        break;
+    case VERDICT_TALLY_WAIVED:
+        of->owed[qos]--;
+        break;
+    case VERDICT_TALLY_DELIVERED:
+        of->delivered[qos]++;
+        break;
+    case VERDICT_TALLY_REPEATED:
+        of->repeated[qos]++;
+        break;
+    case VERDICT_TALLY_LOST:
+        of->lost[qos]++;
+        break;
+    }
+}
+
+static bool wants_latency(const struct plan *plan, uint32_t group) {
+    bool wants = false;
+    for (uint32_t i = 0; i < plan->expectation_count; i++) {
+        const struct metric_expectation *expectation = &plan->expectations[i];
+        wants = wants ||
+                (expectation->group_index == group && expectation->metric >= METRIC_LATENCY_MIN &&
+                 expectation->metric <= METRIC_LATENCY_MAX);
+    }
+    return wants;
+}
+
 static bool has_rules(const struct plan *plan) {
     bool has = false;
     for (uint32_t i = 0; i < plan->fault_count; i++) {
@@ -57,7 +91,11 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     struct sim_region *region = memory_allocate(&world->memory, sizeof *region);
     struct sim_island *island = &region->island;
     sim_island_init(island, plan, nodes);
-    struct verdict_options options = {.seed = plan->seed, .slack = 2 * PLAN_SECOND, .ring = RING};
+    struct verdict_options options = {.seed = plan->seed,
+                                      .slack = 2 * PLAN_SECOND,
+                                      .ring = RING,
+                                      .tally = note_tally,
+                                      .tally_context = island};
     sim_ledger_init(&region->ledger, &island->memory, &island->now, plan->broker_count, &options);
     island->ledger = &region->ledger;
     if (has_rules(plan)) {
@@ -68,7 +106,13 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     region->groups = memory_allocate(&island->memory, plan->group_count * sizeof *region->groups);
     for (uint32_t i = 0; i < plan->group_count; i++) {
         sim_life_init_group(&region->groups[i], island, &plan->groups[i]);
+        if (wants_latency(plan, i)) {
+            region->groups[i].tally.latency =
+                memory_allocate(&island->memory, sizeof(struct histogram));
+            island->has_group_latencies = true;
+        }
     }
+    island->groups = region->groups;
     (void)number;
     return region;
 }
@@ -261,6 +305,10 @@ static struct sim_device *device_of(struct sim_node *node) {
 static void free_region(struct sim_world *world, struct sim_region *region) {
     struct memory *memory = &region->island.memory;
     sim_director_deinit(&region->director);
+    for (uint32_t i = 0; i < world->plan->group_count; i++) {
+        struct histogram *latency = region->groups[i].tally.latency;
+        memory_free(memory, latency, latency != NULL ? sizeof *latency : 0);
+    }
     memory_free(memory, region->groups, world->plan->group_count * sizeof *region->groups);
     memory_free(memory, region->clients, region->client_capacity * sizeof(struct sim_device *));
     if (region->island.rules != NULL) {
@@ -349,6 +397,10 @@ void sim_world_destroy(struct sim_world *world) {
 }
 
 // ---- running ------------------------------------------------------------------------------------
+
+const struct plan *sim_world_plan(const struct sim_world *world) {
+    return world->plan;
+}
 
 uint32_t sim_world_islands(const struct sim_world *world) {
     return world->region_count;
@@ -472,6 +524,12 @@ void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary
         summary->bytes += world->brokers[i]->memory.bytes_in_use;
     }
     summary->connected = (uint32_t)summary->counts.connected;
+}
+
+void sim_world_tally(const struct sim_world *world, uint32_t group, struct sim_tally *sum) {
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        sim_tally_add(sum, &world->regions[i]->groups[group].tally);
+    }
 }
 
 const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t island) {

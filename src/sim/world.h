@@ -26,6 +26,7 @@ struct sim_world *sim_world_create(const struct plan *plan, const struct sim_wor
                                    const char **why);
 void sim_world_destroy(struct sim_world *world);
 
+const struct plan *sim_world_plan(const struct sim_world *world);
 uint32_t sim_world_islands(const struct sim_world *world);
 // All that is due before `until` happens. Later than before.
 void sim_world_advance(struct sim_world *world, uint32_t island, uint64_t until);
@@ -48,6 +49,8 @@ struct sim_summary {
 };
 
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary);
+// Adds what was counted for a group of the plan.
+void sim_world_tally(const struct sim_world *world, uint32_t group, struct sim_tally *sum);
 // The ledger of an island, for its findings.
 const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t island);
 

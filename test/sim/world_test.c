@@ -151,6 +151,7 @@ static void rules_that_networks_cause_break_nothing(void **state) {
     (void)state;
     static const char *const rules[] = {
         "cut inside 5 % PUBLISH after 7 bytes",
+        "cut before 10 % PUBACK",
         "cut before 5 % PUBREL",
         "cut after 5 % PUBREC",
 

@@ -67,7 +67,7 @@ static uint32_t show_expectations(struct page *page, const struct simulate_resul
     for (uint32_t i = 0; i < result->plan->expectation_count; i++) {
         const struct metric_expectation *expectation = &result->plan->expectations[i];
         double value;
-        bool holds = sim_measure_holds(&result->summary, expectation, &value);
+        bool holds = sim_measure_holds(result->world, &result->summary, expectation, &value);
         char source[TEXT_MAX];
         char found[TEXT_MAX];
         (void)snprintf(source, sizeof source, "%.*s", (int)expectation->source.size,

@@ -23,7 +23,8 @@ bool simulate_result_is_good(const struct simulate_result *result) {
     }
     for (uint32_t i = 0; i < result->plan->expectation_count; i++) {
         double value;
-        if (!sim_measure_holds(&result->summary, &result->plan->expectations[i], &value)) {
+        if (!sim_measure_holds(result->world, &result->summary, &result->plan->expectations[i],
+                               &value)) {
             return false;
         }
     }
@@ -226,7 +227,7 @@ static void print_expectations(const struct simulate_result *result, FILE *out) 
     for (uint32_t i = 0; i < result->plan->expectation_count; i++) {
         const struct metric_expectation *expectation = &result->plan->expectations[i];
         double value;
-        bool holds = sim_measure_holds(&result->summary, expectation, &value);
+        bool holds = sim_measure_holds(result->world, &result->summary, expectation, &value);
         (void)fprintf(out, "%-*s%s  %.*s", HEAD, i == 0 ? "expected" : "", holds ? "yes" : "NO ",
                       (int)expectation->source.size, (const char *)expectation->source.data);
         if (isnan(value)) {
@@ -359,7 +360,7 @@ static json_t *expectations_array(const struct simulate_result *result) {
         const struct metric_expectation *expectation = &result->plan->expectations[i];
         double value;
         json_t *object = json_object();
-        bool holds = sim_measure_holds(&result->summary, expectation, &value);
+        bool holds = sim_measure_holds(result->world, &result->summary, expectation, &value);
         (void)json_object_set_new(
             object, "expected",
             json_stringn((const char *)expectation->source.data, expectation->source.size));
