@@ -212,9 +212,11 @@ COMPLETIONS_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 .PHONY: install
 install: all man $(COMPLETIONS) ## install programs, manual pages, completions under DESTDIR PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/mqttsim/lessons $(COMPLETIONS_BASH) $(COMPLETIONS_ZSH) \
+	    $(DESTDIR)$(PREFIX)/share/mqttsim/lessons $(DESTDIR)$(PREFIX)/share/mqttsim/scenarios \
+	    $(COMPLETIONS_BASH) $(COMPLETIONS_ZSH) \
 	    $(COMPLETIONS_FISH)
 	install -m 644 lessons/*.lesson $(DESTDIR)$(PREFIX)/share/mqttsim/lessons
+	install -m 644 $(wildcard scenarios/*) $(DESTDIR)$(PREFIX)/share/mqttsim/scenarios
 	$(Q)for p in $(PROGRAMS); do \
 	    install -m 755 exe/$$p $(DESTDIR)$(PREFIX)/bin/mqttsim-$$p; \
 	    install -m 644 build/man/mqttsim-$$p.1 $(DESTDIR)$(PREFIX)/share/man/man1/; \
@@ -228,7 +230,7 @@ uninstall: ## remove what install put there
 	      $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/share/man/man1/mqttsim-%.1) \
 	      $(PROGRAMS:%=$(COMPLETIONS_BASH)/mqttsim-%) $(PROGRAMS:%=$(COMPLETIONS_ZSH)/_mqttsim-%) \
 	      $(PROGRAMS:%=$(COMPLETIONS_FISH)/mqttsim-%.fish)
-	rm -rf $(DESTDIR)$(PREFIX)/share/mqttsim/lessons
+	rm -rf $(DESTDIR)$(PREFIX)/share/mqttsim/lessons $(DESTDIR)$(PREFIX)/share/mqttsim/scenarios
 
 .PHONY: mutants
 mutants: ## plant faults, one at a time, and see whether the tests find them

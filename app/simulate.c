@@ -1,11 +1,13 @@
 // The program simulate: its options and their way into the simulate session.
 #include "session/line/common_options.h"
+#include "session/simulate/simulate_explain.h"
 #include "session/simulate/simulate_session.h"
 #include "session/simulate/simulate_threads.h"
 #include "shell/printable.h"
 
 struct options {
     const char *seed;
+    const char *explain;
     const char *html;
     const char *csv;
     uint64_t stop;
@@ -53,6 +55,13 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .min = 1,
      .help = "Write what happened over time as comma-separated values, in 600 lines."},
+    {.name = "explain",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, explain),
+     .argument = "KEY",
+     .min = 1,
+     .help = "Say what may stand behind a key of a scenario, and exit: devices.publish.every, "
+             "faults.do, expect; all: the tables of docs/scenario.md."},
     {.name = "json",
      .letter = 'j',
      .type = OPTION_FLAG,
@@ -84,6 +93,7 @@ static const struct option_section sections[] = {
                     "  3  the scenario cannot be read, or has mistakes"},
     {"Examples", "  simulate scenarios/two-towns.yaml\n"
                  "  simulate scenarios/two-towns.yaml --seed 7 --json | jq .copies.lost\n"
+                 "  simulate --explain devices.connect.back-off\n"
                  "  simulate scenarios/smart-factory.yaml --html report.html\n"
                  "  simulate scenarios/city-of-a-million-meters.yaml --stop 600 --threads 2"},
 };
@@ -116,6 +126,9 @@ int main(int argc, char **argv) {
     struct common_start start = {.takes_operands = true};
     if (!common_parse_operands(&program, argc, argv, &options, &start)) {
         return start.exit_code;
+    }
+    if (options.explain != NULL) {
+        return simulate_explain(options.explain);
     }
     uint64_t seed = 0;
     if (options.seed != NULL && !read_seed(options.seed, &seed)) {

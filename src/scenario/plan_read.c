@@ -215,8 +215,9 @@ static bool read_value(const struct read_field *field) {
 }
 
 // What a key is without being said. `near` is where the key could stand.
-static bool read_fallback(struct read_field *field, const struct yaml_node *near) {
+static bool read_fallback(const struct read_field *field, const struct yaml_node *near) {
     const struct schema_row *row = field->row;
+    struct read_field said = *field;
     struct yaml_node node = {.kind = YAML_SCALAR, .line = 1, .column = 1};
     if (row->is_required) {
         return read_fail(field->context, near, row->path, "is missing");
@@ -237,8 +238,8 @@ static bool read_fallback(struct read_field *field, const struct yaml_node *near
     }
     node.text = bytes_of_text(row->fallback);
     node.is_quoted = true;
-    field->node = &node;
-    return read_value(field);
+    said.node = &node;
+    return read_value(&said);
 }
 
 // Fills the struct at `base` with what stands in the section, or with what it is without that.

@@ -244,10 +244,11 @@ static bool publications_fit(struct read_context *context, const struct draft_gr
 
 // The name up to its first brace, without the signs that join them.
 static struct bytes label_of(const struct pattern *name) {
+    static const char joining[] = {'-', '_', '.', '/', ':'};
     struct bytes label = name->source;
     const uint8_t *brace = label.size == 0 ? NULL : memchr(label.data, '{', label.size);
     label.size = brace == NULL ? label.size : (size_t)(brace - label.data);
-    while (label.size > 1 && memchr("-_./:", label.data[label.size - 1], 5) != NULL) {
+    while (label.size > 1 && memchr(joining, label.data[label.size - 1], sizeof joining) != NULL) {
         label.size--;
     }
     return label;

@@ -223,7 +223,7 @@ static struct value pushed(const struct value_step *step, const struct value_inp
 }
 
 struct value value_next(const struct value_program *program, const struct value_input *input) {
-    struct value stack[VALUE_STACK_MAX];
+    struct value stack[VALUE_STACK_MAX] = {0};
     unsigned size = 0;
     ASSERT(program->count > 0);
     for (uint32_t i = 0; i < program->count; i++) {

@@ -81,6 +81,19 @@ static void what_is_wrong_is_said_with_its_place(void **state) {
     process_assert_code(seed, 2);
 }
 
+static void keys_are_explained(void **state) {
+    (void)state;
+    struct process *every = process_start("simulate", "--explain", "devices.publish.every");
+    process_assert_code(every, 0);
+    assert_non_null(strstr(process_text(&every->out), "a time that may vary"));
+    struct process *all = process_start("simulate", "--explain", "all");
+    process_assert_code(all, 0);
+    assert_non_null(strstr(process_text(&all->out), "### devices.publish"));
+    struct process *wrong = process_start("simulate", "--explain", "devices.publish.evry");
+    process_assert_code(wrong, 2);
+    assert_non_null(strstr(process_text(&wrong->err), "did you mean devices.publish.every?"));
+}
+
 static void a_summary_fits_a_terminal(void **state) {
     (void)state;
     process_write_file("hall.yaml", HALL);
@@ -102,6 +115,7 @@ int main(void) {
         TEST(equal_runs_are_equal_on_any_number_of_threads),
         TEST(expectations_decide_the_exit_code),
         TEST(what_is_wrong_is_said_with_its_place),
+        TEST(keys_are_explained),
         TEST(a_summary_fits_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
