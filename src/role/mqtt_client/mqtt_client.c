@@ -1,5 +1,7 @@
 #include "role/mqtt_client/mqtt_client.h"
 
+#include <sodium.h>
+
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "role/mqtt_client/mqtt_client_arriving.h"
@@ -187,12 +189,22 @@ struct bytes mqtt_client_output(struct mqtt_client *client) {
     return buffer_bytes(&client->out);
 }
 
+// A CONNECT that has left is not to lie in memory with its password.
+static void wipe(bool may_be_secret, uint8_t *sent, size_t bytes) {
+    if (may_be_secret) {
+        sodium_memzero(sent, bytes);
+    }
+}
+
 void mqtt_client_sent(struct mqtt_client *client, size_t bytes, uint64_t now) {
     ASSERT(bytes <= client->out.size);
-    if (bytes == client->out.size) {
-        buffer_deinit(&client->out);
-    } else {
+    bool may_be_secret = client->config->has_password && !mqtt_client_is_open(client);
+    if (bytes < client->out.size) {
         buffer_consume(&client->out, bytes);
+        wipe(may_be_secret, client->out.data + client->out.size, bytes);
+    } else if (bytes > 0) {
+        wipe(may_be_secret, client->out.data, bytes);
+        buffer_deinit(&client->out);
     }
     if (client->state == MQTT_CLIENT_EXPECT_CLOSED && client->out.size == 0) {
         mqtt_client_wake(client);

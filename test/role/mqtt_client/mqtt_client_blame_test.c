@@ -171,6 +171,26 @@ static void a_broker_that_proves_nothing_is_left(void **state) {
     script_close(script);
 }
 
+static void a_password_that_was_sent_is_wiped(void **state) {
+    (void)state;
+    struct mqtt_client_config config = script_config();
+    config.has_user_name = config.has_password = true;
+    config.user_name = BYTES_LITERAL("ada");
+    config.password = BYTES_LITERAL("pencil");
+    struct script *script = script_open(&config);
+    script->takes_nothing = true;
+    mqtt_client_connect(script->client, script->now);
+    script->is_ready = false; // it wants a stream
+    mqtt_client_opened(script->client, script->now);
+    struct bytes output = mqtt_client_output(script->client);
+    assert_non_null(memmem(output.data, output.size, "pencil", 6));
+    mqtt_client_sent(script->client, output.size - 1, script->now); // its room is still there
+    assert_null(memmem(output.data, output.size, "encil", 5));
+    script->is_ready = false;
+    mqtt_client_closed(script->client, NULL, script->now);
+    script_close(script);
+}
+
 static void old_versions_have_statements_of_their_own(void **state) {
     (void)state;
     struct mqtt_client_config config = script_config();
@@ -195,6 +215,7 @@ int main(void) {
         cmocka_unit_test(more_messages_than_the_receive_maximum_end_the_connection),
         cmocka_unit_test(codes_that_do_not_fit_their_request_end_the_connection),
         cmocka_unit_test(a_broker_that_proves_nothing_is_left),
+        cmocka_unit_test(a_password_that_was_sent_is_wiped),
         cmocka_unit_test(old_versions_have_statements_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
