@@ -1,6 +1,6 @@
 // A session on a terminal: help, editing, history, completion, and updates that arrive while a line
 // is being typed.
-#include "process.h"
+#include "mqtt.h"
 #include "screen.h"
 
 #include <sys/ioctl.h>
@@ -113,6 +113,30 @@ static void commands_addresses_and_topics_are_completed(void **state) {
     // None: nothing happens.
     process_send(client, "\025zzz\t!");
     await_row("client> zzz!");
+}
+
+static void topics_of_mqtt_are_completed(void **state) {
+    char url[64];
+    (void)state;
+    broker = process_start("broker", "--mqtt", "0");
+    (void)snprintf(url, sizeof url, "mqtt://127.0.0.1:%u", mqtt_port(broker, MQTT_TCP));
+    client = process_start_terminal(
+        &(struct process_options){.folder = process_folder,
+                                  .words = (const char *const[]){"client", "--mqtt", url, NULL}},
+        SCREEN_ROWS, COLUMNS);
+    await_row("client>");
+    process_send(client, "subs ki/+\npubl ki/tchen 1\n");
+    await_update("ki/tchen 1");
+    await_row("client>");
+    process_send(client, "publ k\t2\n"); // what was seen
+    await_update("ki/tchen 2");
+    await_row("client>");
+    process_send(client, "unsb k\t"); // what is subscribed to
+    await_row("client> unsb ki/+");
+    process_send(client, "\n");
+    await_row("client>");
+    process_send(client, "unsb k\t!");
+    await_row("client> unsb k!");
 }
 
 static void history_brings_lines_back(void **state) {
@@ -375,6 +399,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(help_is_shown_at_the_start),
         PROCESS_TEST(commands_addresses_and_topics_are_completed),
+        PROCESS_TEST(topics_of_mqtt_are_completed),
         PROCESS_TEST(history_brings_lines_back),
         PROCESS_TEST(an_update_leaves_the_line_being_typed_alone),
         PROCESS_TEST(an_update_spares_the_rows_above_a_long_line),

@@ -11,9 +11,11 @@
 #include "role/port.h"
 #include "session/mqtt_client/mqtt_client_report.h"
 #include "session/mqtt_client/mqtt_client_setup.h"
+#include "session/mqtt_client/seen_topics.h"
 #include "shell/clock.h"
 #include "shell/listing.h"
 #include "shell/printable.h"
+#include "topic/topic.h"
 
 #define LEAVE_TIME (5 * ROLE_SECOND)   // for acknowledgements, at the end
 #define GOODBYE_TIME (4 * ROLE_SECOND) // for the stream to close
@@ -78,6 +80,8 @@ struct mqtt_client_session {
     struct command command;
     bool is_answered;
     bool is_refused;
+
+    struct seen_topics seen;
 
     enum leaving leaving;
     uint64_t leave_until;
@@ -224,6 +228,33 @@ static void note_event(struct mqtt_client_session *session, const struct mqtt_cl
     }
 }
 
+// For completion. A filter without wildcards is a topic, too.
+static void note_seen(struct mqtt_client_session *session, const struct mqtt_client_event *event) {
+    struct seen_topics *seen = &session->seen;
+    if (!session->run.terminal) {
+        return;
+    }
+    if (event->kind == MQTT_CLIENT_EVENT_SUBSCRIBED) {
+        seen_topics_note(seen, SEEN_FILTER, event->text);
+    } else if (event->kind == MQTT_CLIENT_EVENT_UNSUBSCRIBED) {
+        seen_topics_forget(seen, SEEN_FILTER, event->text);
+    }
+    bool is_topic =
+        event->kind == MQTT_CLIENT_EVENT_MESSAGE || event->kind == MQTT_CLIENT_EVENT_SUBSCRIBED;
+    if (is_topic && topic_name_check(event->text) == TOPIC_OK) {
+        seen_topics_note(seen, SEEN_TOPIC, event->text);
+    }
+}
+
+// In the user's thread. What is subscribed to for unsb, which takes no words; else topics.
+static void complete(void *driver, unsigned argument, const struct run_words *words) {
+    struct mqtt_client_session *session = driver;
+    if ((argument & COMMAND_TOPIC) != 0) {
+        bool is_topic = (argument & COMMAND_WORDS) != 0;
+        seen_topics_each(&session->seen, is_topic ? SEEN_TOPIC : SEEN_FILTER, words);
+    }
+}
+
 static void on_ready(void *context, void *owner) {
     (void)context;
     (void)owner; // each turn looks
@@ -240,6 +271,7 @@ static void on_told(void *context, void *owner, const struct mqtt_client_event *
     struct mqtt_client_session *session = context;
     struct run *run = &session->run;
     (void)owner;
+    note_seen(session, event);
     if (event->kind == MQTT_CLIENT_EVENT_MESSAGE) {
         if (run_count_update(run) && run->report.listening) {
             mqtt_client_report_message(&run->report, session->options->format, event);
@@ -732,6 +764,7 @@ static const struct run_program program = {
     .turn = turn,
     .execute = execute,
     .resume = resume,
+    .complete = complete,
 };
 
 static bool open_stream_client(struct mqtt_client_session *session) {
@@ -806,6 +839,7 @@ int mqtt_client_session_run(const struct mqtt_client_session_options *options) {
     own.command_of_line = options->publish != NULL ? publish_line : NULL;
     ASSERT_MESSAGE(session != NULL, "out of memory");
     session->options = options;
+    seen_topics_init(&session->seen);
     if (run_init(&session->run, &options->run, &own, session)) {
         code = mqtt_client_setup_init(&session->setup, options, &session->run.memory);
         if (code == PROGRAM_OK) {
@@ -815,6 +849,7 @@ int mqtt_client_session_run(const struct mqtt_client_session_options *options) {
         free_session(session);
         run_deinit(&session->run);
     }
+    seen_topics_deinit(&session->seen);
     free(session);
     return code;
 }
