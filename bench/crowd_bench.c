@@ -177,7 +177,7 @@ static struct crowd *gather_clients(void) {
 
 static struct doors *gather_sessions(struct door_connection **connections) {
     double before = resident_bytes();
-    struct doors *doors = doors_open();
+    struct doors *doors = doors_open(false);
     char name[32];
     char text[64];
     for (uint32_t i = 0; i < SESSIONS; i++) {

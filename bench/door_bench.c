@@ -23,12 +23,14 @@ struct row {
     uint32_t subscribers;
     uint32_t messages; // of all publishers
     uint8_t qos;
+    bool is_kept; // by a journal
 };
 
 static const struct row rows[] = {
-    {"ten", "QoS 0, 10 publishers to 10, deliveries", 10, 10, 200000, 0},
-    {"many", "QoS 0, 1 publisher to 100, deliveries", 1, 100, 20000, 0},
-    {"one", "QoS 1, 10 publishers to 10, deliveries", 10, 10, 200000, 1},
+    {"ten", "QoS 0, 10 publishers to 10, deliveries", 10, 10, 200000, 0, false},
+    {"many", "QoS 0, 1 publisher to 100, deliveries", 1, 100, 20000, 0, false},
+    {"one", "QoS 1, 10 publishers to 10, deliveries", 10, 10, 200000, 1, false},
+    {"kept", "  the same with a journal of no cost", 10, 10, 200000, 1, true},
 };
 
 struct crowd {
@@ -48,7 +50,7 @@ static struct bytes name_of(char text[static 32], const char *what, uint32_t num
 static void open_crowd(struct crowd *crowd, const struct row *row) {
     char name[32];
     char filter[32];
-    *crowd = (struct crowd){.doors = doors_open(), .row = row};
+    *crowd = (struct crowd){.doors = doors_open(row->is_kept), .row = row};
     for (uint32_t i = 0; i < row->publishers; i++) {
         crowd->publishers[i] = doors_connect(crowd->doors, name_of(name, "publisher", i),
                                              BYTES_LITERAL("none"), row->qos);
@@ -132,6 +134,18 @@ static void measure(const struct row *row) {
     }
     bench_print(&(struct bench_row){
         .what = row->what, .figure = (double)expected / seconds / 1e6, .unit = "M/s"});
+    if (row->is_kept) {
+        bench_print(
+            &(struct bench_row){.what = "  records of a delivery",
+                                .figure = (double)crowd.doors->journal.appended / (double)expected,
+                                .unit = ""});
+        bench_print(
+            &(struct bench_row){.what = "    and their texts and numbers",
+                                .figure = (double)crowd.doors->journal_bytes / (double)expected,
+                                .unit = "bytes",
+                                .baseline = PAYLOAD,
+                                .baseline_name = "the payload"});
+    }
     close_crowd(&crowd);
 }
 

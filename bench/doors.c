@@ -19,8 +19,19 @@ static void ignore_event(void *context, const struct door_event *event) {
     }
 }
 
-struct doors *doors_open(void) {
+static void note_record(void *context, const struct journal_record *record) {
+    struct doors *doors = context;
+    const struct journal_kind *row = &door_journal_kinds[record->kind];
+    doors->journal_bytes += 1u + row->numbers;
+    for (unsigned i = 0; i < row->texts; i++) {
+        doors->journal_bytes += 2 + record->text[i].size;
+    }
+    journal_set_durable(&doors->journal, doors->journal.appended);
+}
+
+struct doors *doors_open(bool is_kept) {
     struct doors *doors = calloc(1, sizeof *doors);
+    doors->journal = (struct journal){.append = note_record, .context = doors};
     memory_init(&doors->memory);
     doors->config.limits = (struct mqtt_door_limits){.connections = UINT32_MAX / 2,
                                                      .sessions = MQTT_DOOR_SESSIONS_MAX,
@@ -33,8 +44,11 @@ struct doors *doors_open(void) {
                                                      .total_bytes = UINT32_MAX,
                                                      .session_expiry = ROLE_NEVER,
                                                      .connect_time = 10 * ROLE_SECOND};
-    doors->port = (struct mqtt_door_port){
-        .ready = ignore_ready, .tell = ignore_event, .context = doors, .memory = &doors->memory};
+    doors->port = (struct mqtt_door_port){.ready = ignore_ready,
+                                          .tell = ignore_event,
+                                          .journal = is_kept ? &doors->journal : NULL,
+                                          .context = doors,
+                                          .memory = &doors->memory};
     broker_core_init(&doors->core, &doors->memory, 1,
                      (struct topic_values_limits){UINT32_MAX, UINT64_MAX});
     doors->door =

@@ -10,10 +10,13 @@ struct doors {
     struct mqtt_door_config config;
     struct mqtt_door_port port;
     struct mqtt_door *door;
+    struct journal journal;
+    uint64_t
+        journal_bytes; // of the records, were each number a byte and each text as long as it is
 };
 
-// No limit is reached.
-struct doors *doors_open(void);
+// No limit is reached. Where it is kept, a journal is handed all records; they are durable at once.
+struct doors *doors_open(bool is_kept);
 // Its clients have closed.
 void doors_close(struct doors *doors);
 

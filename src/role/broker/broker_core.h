@@ -91,6 +91,9 @@ struct broker_own_topics {
     void *context;
 };
 
+// Subscriptions and last values, each in a structure of its own, and who is attached: the doors, by
+// their numbers; the one that provides the broker's own topics, if any; the journal. It allocates
+// nothing until the first door registers. Each publishing gets the next serial.
 struct broker_core {
     struct topic_tree subscriptions;
     struct topic_values values;

@@ -37,6 +37,7 @@ struct line_subscription {
     uint64_t time_stamp;
 } __attribute__((packed, aligned(4)));
 
+// A connection of the door, from an accepted creq to its end.
 struct line_peer {
     struct connection connection; // first, see line_door.c; address 0: a free place
     struct line_subscription *subscriptions;
@@ -48,6 +49,11 @@ struct line_peer {
     uint64_t delivered; // serial of the last entry sent to it
 };
 
+// The door of one address. Connections lie in `peers`, in places that are used again; the core
+// knows them by their places, `places` finds them by address. Each open one stands in two lists:
+// `pings`, in the order in which they are to be pinged, and `silences`, in the order in which they
+// were last heard. `devices` are all that have joined, with or without a connection. Secrets come
+// from the seed by rising numbers, so none comes twice.
 struct line_door {
     const struct line_door_config *config;
     const struct role_port *port;
