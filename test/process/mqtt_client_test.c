@@ -136,6 +136,24 @@ static void packets_are_shown_as_they_go(void **state) {
     process_end(broker);
 }
 
+static void a_script_lists_after_what_was_retained(void **state) {
+    (void)state;
+    start_broker();
+    struct process *client =
+        process_start("client", "--mqtt", url_of("mqtt", mqtt_port(broker, MQTT_TCP)), "--run",
+                      "publ a 1 1 retain; publ b 2 1 retain");
+    process_assert_code(client, 0);
+    client = process_start("client", "--mqtt", url_text, "--run", "conn; subs +; list");
+    process_assert_code(client, 0);
+    const char *out = process_text(&client->out);
+    const char *listed = strstr(out, "subscriptions");
+    assert_non_null(listed);
+    assert_non_null(strstr(out, "a 1\n"));
+    assert_non_null(strstr(out, "b 2\n"));
+    assert_true(strstr(out, "a 1\n") < listed && strstr(out, "b 2\n") < listed);
+    process_end(broker);
+}
+
 static void a_session_goes_on_with_the_next_process(void **state) {
     (void)state;
     start_broker();
@@ -227,6 +245,7 @@ int main(void) {
         PROCESS_TEST(lines_of_input_are_published_and_all_are_acknowledged),
         PROCESS_TEST(fewer_messages_than_asked_for_are_told),
         PROCESS_TEST(packets_are_shown_as_they_go),
+        PROCESS_TEST(a_script_lists_after_what_was_retained),
         PROCESS_TEST(a_session_goes_on_with_the_next_process),
         PROCESS_TEST(a_lost_connection_is_made_again_and_its_will_published),
         PROCESS_TEST(what_is_wrong_is_said_in_a_sentence),

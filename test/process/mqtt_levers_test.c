@@ -167,6 +167,9 @@ static void what_is_on_its_way_arrives_though_its_client_has_gone(void **state) 
     struct linger at_once = {.l_onoff = 1, .l_linger = 0};
     (void)setsockopt(hand->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close(hand->fd); // a reset: its stream is gone at once
+    struct mqtt_hand *bob = mqtt_hand_connect(1, port, MQTT_3_1_1, "bob");
+    ping(bob); // which came behind the reset
+    close(bob->fd);
     process_send(broker, "step\n");
     process_await_out(broker, "alice published a/b late");
     process_await_err(broker, "alice: connection ended: it disconnected");

@@ -576,6 +576,15 @@ static enum run_outcome list(struct mqtt_client_session *session) {
     return RUN_DONE;
 }
 
+// A script lists what came of the commands before: retained messages are on their way when a
+// subscription is confirmed. An answer to a ping comes behind them.
+static enum run_outcome list_what_came(struct mqtt_client_session *session,
+                                       const struct command *command) {
+    bool asks = !session->run.terminal && state_of(session) == MQTT_CLIENT_OPEN &&
+                mqtt_client_ping(session->client, clock_steady()) == MQTT_CLIENT_OK;
+    return asks ? wait(session, command) : list(session);
+}
+
 // ---- the command at hand ------------------------------------------------------------------------
 
 static enum run_outcome execute(void *driver, const struct command *command) {
@@ -598,7 +607,7 @@ static enum run_outcome execute(void *driver, const struct command *command) {
     case CLIENT_DROP:
         return drop(session);
     default:
-        return list(session);
+        return list_what_came(session, command);
     }
 }
 
@@ -609,6 +618,9 @@ static enum run_outcome resume(void *driver) {
     int id = session->command.row->id;
     if (id == CLIENT_DISC) {
         return state == MQTT_CLIENT_OFF ? RUN_DONE : RUN_WAITS;
+    }
+    if (id == RUN_LIST) {
+        return session->is_answered || state != MQTT_CLIENT_OPEN ? list(session) : RUN_WAITS;
     }
     if (session->is_lost) {
         session->run.failed = true;
