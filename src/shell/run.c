@@ -331,8 +331,8 @@ static void complete_argument(struct run *run, const struct command_row *row, un
         run->program->complete(run->driver, COMMAND_CLIENT, words);
     }
     if ((row->arguments & COMMAND_TOPIC) != 0 && before <= 2) {
-        run->program->complete(run->driver, row->arguments & (COMMAND_TOPIC | COMMAND_VALUE | COMMAND_WORDS),
-                               words);
+        run->program->complete(
+            run->driver, row->arguments & (COMMAND_TOPIC | COMMAND_VALUE | COMMAND_WORDS), words);
     }
 }
 
