@@ -12,6 +12,7 @@ struct options {
     const char *csv;
     uint64_t stop;
     uint64_t threads;
+    uint64_t seeds;
     bool json;
     bool quiet;
     bool checks;
@@ -33,6 +34,14 @@ static const struct option_row rows[] = {
      .min = 0.001,
      .max = 315360000,
      .help = "End after so much virtual time. Without it, when the scenario ends."},
+    {.name = "seeds",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, seeds),
+     .argument = "N",
+     .min = 1,
+     .max = 1e9,
+     .help = "Run N seeds, one after the other, from the given one or the scenario's on, until one "
+             "breaks a rule or an expectation. That one is reported."},
     {.name = "threads",
      .type = OPTION_NUMBER,
      .offset = offsetof(struct options, threads),
@@ -93,6 +102,7 @@ static const struct option_section sections[] = {
                     "  3  the scenario cannot be read, or has mistakes"},
     {"Examples", "  simulate scenarios/two-towns.yaml\n"
                  "  simulate scenarios/two-towns.yaml --seed 7 --json | jq .copies.lost\n"
+                 "  simulate scenarios/qos2-under-cuts.yaml --seeds 100\n"
                  "  simulate --explain devices.connect.back-off\n"
                  "  simulate scenarios/smart-factory.yaml --html report.html\n"
                  "  simulate scenarios/city-of-a-million-meters.yaml --stop 600 --threads 2"},
@@ -145,6 +155,7 @@ int main(int argc, char **argv) {
                                                            .seed = seed,
                                                            .stop = options.stop,
                                                            .threads = options.threads,
+                                                           .seeds = options.seeds,
                                                            .html = options.html,
                                                            .csv = options.csv,
                                                            .json = options.json,

@@ -94,6 +94,18 @@ static void keys_are_explained(void **state) {
     assert_non_null(strstr(process_text(&wrong->err), "did you mean devices.publish.every?"));
 }
 
+static void seeds_are_tried_until_one_fails(void **state) {
+    (void)state;
+    process_write_file("good.yaml", HALL "expect: [\"lost == 0\"]\n");
+    struct process *good = process_start("simulate", "good.yaml", "--seed", "5", "--seeds", "3");
+    process_assert_code(good, 0);
+    assert_non_null(strstr(process_text(&good->out), "3 seeds from 5 on"));
+    process_write_file("bad.yaml", HALL "expect: [\"latency.max < 1 us\"]\n");
+    struct process *bad = process_start("simulate", "bad.yaml", "--seed", "5", "--seeds", "3");
+    process_assert_code(bad, 1);
+    assert_non_null(strstr(process_text(&bad->out), "simulate bad.yaml --seed 5\n"));
+}
+
 static void a_summary_fits_a_terminal(void **state) {
     (void)state;
     process_write_file("hall.yaml", HALL);
@@ -116,6 +128,7 @@ int main(void) {
         TEST(expectations_decide_the_exit_code),
         TEST(what_is_wrong_is_said_with_its_place),
         TEST(keys_are_explained),
+        TEST(seeds_are_tried_until_one_fails),
         TEST(a_summary_fits_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

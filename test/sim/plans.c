@@ -152,6 +152,11 @@ static void print_findings(const struct plans *plans, const struct sim_world *wo
 }
 
 struct sim_summary plans_run(struct plans *plans) {
+    return plans_run_groups(plans, NULL, 0);
+}
+
+struct sim_summary plans_run_groups(struct plans *plans, struct sim_tally *tallies,
+                                    uint32_t count) {
     plan_check(&plans->plan);
     const char *why;
     struct sim_world *world =
@@ -163,6 +168,9 @@ struct sim_summary plans_run(struct plans *plans) {
     sim_world_finish(world);
     struct sim_summary summary;
     sim_world_sum_up(world, &summary);
+    for (uint32_t i = 0; i < count; i++) {
+        sim_world_tally(world, i, &tallies[i]);
+    }
     print_findings(plans, world);
     sim_world_destroy(world);
     return summary;

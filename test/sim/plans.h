@@ -48,6 +48,8 @@ struct plan_fault *plans_add_rule(struct plans *plans, const char *rule);
 
 // Runs it to its end; asserts that it can be.
 struct sim_summary plans_run(struct plans *plans);
+// Likewise, with what was counted for the first groups.
+struct sim_summary plans_run_groups(struct plans *plans, struct sim_tally *tallies, uint32_t count);
 // Likewise, and no rule is broken.
 struct sim_summary plans_run_well(struct plans *plans);
 

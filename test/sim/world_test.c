@@ -244,6 +244,60 @@ static void routers_join_networks(void **state) {
     plans_close(plans);
 }
 
+// Expectations of groups, and of one QoS, are of these alone.
+static void what_groups_do_is_counted_apart(void **state) {
+    (void)state;
+    struct plans *plans = plans_open(1, PLAN_DOOR_MQTT);
+    plans_add_group(plans, "steady-{i}", 10, PLAN_MQTT_5_0);
+    plans_publish(plans, "house/{name}", 1, 10 * PLANS_S);
+    struct plan_group *hasty = plans_add_group(plans, "hasty-{i}", 5, PLAN_MQTT_5_0);
+    hasty->connect.clean_start = true;
+    hasty->churn = (struct plan_pause){
+        .every_ns = 30 * PLANS_S, .jitter_ns = 10 * PLANS_S, .for_ns = 5 * PLANS_S};
+    plans_publish(plans, "house/{name}", 2, 20 * PLANS_S);
+    plans_add_group(plans, "screen", 1, PLAN_MQTT_5_0);
+    plans_subscribe(plans, "house/+", 2);
+    struct sim_tally tallies[3] = {0};
+    struct sim_summary summary = plans_run_groups(plans, tallies, 3);
+    assert_int_equal(summary.findings, 0);
+    assert_int_equal(tallies[0].published[1], summary.counts.published[1]);
+    assert_int_equal(tallies[1].published[2], summary.counts.published[2]);
+    assert_int_equal(tallies[0].published[2], 0);
+    assert_int_equal(tallies[0].reconnects, 0);
+    assert_in_range(tallies[1].reconnects, 20, 100);
+    assert_int_equal(tallies[2].owed[1] + tallies[2].owed[2], 0); // it publishes nothing
+    assert_int_equal(tallies[0].owed[1] + tallies[1].owed[2], summary.verdicts.owed);
+    assert_int_equal(tallies[0].delivered[1] + tallies[1].delivered[2], summary.verdicts.delivered);
+    plans_close(plans);
+}
+
+// A way from one network to another leads over both routers, and fails with one of them.
+static void streams_pass_the_routers_of_both_networks(void **state) {
+    (void)state;
+    static const uint32_t second[] = {1};
+    for (unsigned i = 0; i < 2; i++) {
+        struct plans *plans = plans_open(2, PLAN_DOOR_MQTT);
+        plans_add_routers(plans);
+        struct plan_group *group = plans_add_group(plans, "far-{i}", 20, PLAN_MQTT_5_0);
+        group->networks = second;
+        group->network_count = 1;
+        group->broker_count = 1; // that of the first network
+        plans_publish(plans, "house/{name}", 1, 10 * PLANS_S);
+        plans_subscribe(plans, "house/{name}", 1);
+        if (i == 1) {
+            struct plan_fault *fault =
+                plans_add_fault(plans, PLAN_LINK_DOWN, 100 * PLANS_S, 150 * PLANS_S);
+            fault->who = (struct plan_party){.kind = PLAN_PARTY_ROUTER, .index = 1};
+        }
+        struct sim_summary summary = plans_run_well(plans);
+        assert_int_equal(summary.counts.reconnects >= 20, i == 1);
+        assert_int_equal(summary.counts.connected, 20);
+        // Three links each way: those of the devices and of two routers.
+        assert_true(histogram_share(&summary.counts.latency[1], 0) >= 48 * PLANS_MS);
+        plans_close(plans);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_published_is_delivered),
@@ -254,6 +308,8 @@ int main(void) {
         cmocka_unit_test(rules_that_networks_cause_break_nothing),
         cmocka_unit_test(what_a_rule_takes_away_is_accounted_for),
         cmocka_unit_test(faults_pass_and_everything_comes_to_rest),
+        cmocka_unit_test(what_groups_do_is_counted_apart),
+        cmocka_unit_test(streams_pass_the_routers_of_both_networks),
         cmocka_unit_test(lines_are_delivered),
         cmocka_unit_test(routers_join_networks),
         cmocka_unit_test(lossy_lines_lose_and_devices_come_back),

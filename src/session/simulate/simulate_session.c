@@ -229,20 +229,79 @@ static int report(struct session *session, uint64_t simulated) {
     return is_good ? PROGRAM_OK : PROGRAM_FAILED;
 }
 
-static int simulate(struct session *session) {
+// False, and it has complained: the plan cannot be.
+static bool open_world(struct session *session) {
     const char *why;
     session->began = clock_steady();
     session->world = sim_world_create(
         &session->plan, &(struct sim_world_options){.checks = session->options->checks}, &why);
     if (session->world == NULL) {
         printable_complain("simulate: %s: %s\n", session->options->file, why);
-        return PROGRAM_UNUSABLE;
+        return false;
     }
     session->threads = simulate_threads_create(session->world, (unsigned)session->options->threads);
-    uint64_t simulated = run(session);
-    int code = report(session, simulated);
+    return true;
+}
+
+static void close_world(struct session *session) {
     simulate_threads_destroy(session->threads);
     sim_world_destroy(session->world);
+}
+
+static int simulate(struct session *session) {
+    if (!open_world(session)) {
+        return PROGRAM_UNUSABLE;
+    }
+    uint64_t simulated = run(session);
+    int code = report(session, simulated);
+    close_world(session);
+    return code;
+}
+
+// ---- many seeds ---------------------------------------------------------------------------------
+
+// Whether the run of the present seed is as it should be; *events grows by its events. If it is
+// not, it is reported.
+static bool try_seed(struct session *session, uint64_t *events, int *code) {
+    if (!open_world(session)) {
+        *code = PROGRAM_UNUSABLE;
+        return false;
+    }
+    uint64_t simulated = run(session);
+    struct simulate_result *result = calloc(1, sizeof *result);
+    ASSERT_MESSAGE(result != NULL, "there is no memory");
+    result->plan = &session->plan;
+    result->world = session->world;
+    sim_world_sum_up(session->world, &result->summary);
+    *events += result->summary.events;
+    bool is_good = is_interrupted || simulate_result_is_good(result);
+    free(result);
+    if (!is_good) {
+        *code = report(session, simulated);
+        (void)printf("%-13ssimulate %s --seed %llu\n", "", session->options->file,
+                     (unsigned long long)session->plan.seed);
+    }
+    close_world(session);
+    return is_good;
+}
+
+static int search(struct session *session) {
+    uint64_t began = clock_steady();
+    uint64_t first = session->plan.seed;
+    uint64_t events = 0;
+    uint64_t tried = 0;
+    int code = PROGRAM_OK;
+    while (tried < session->options->seeds && !is_interrupted) {
+        session->plan.seed = first + tried;
+        if (!try_seed(session, &events, &code)) {
+            return code;
+        }
+        tried += !is_interrupted;
+    }
+    char span[SIMULATE_SPAN_SIZE];
+    (void)printf("%llu seeds from %llu on, %llu events in %s: nothing was broken\n",
+                 (unsigned long long)tried, (unsigned long long)first, (unsigned long long)events,
+                 simulate_report_span((double)(clock_steady() - began), span));
     return code;
 }
 
@@ -263,7 +322,7 @@ int simulate_session_run(const struct simulate_options *options) {
     }
     if (code == PROGRAM_OK) {
         apply_options(session);
-        code = simulate(session);
+        code = options->seeds > 0 ? search(session) : simulate(session);
     }
     free(session->series);
     plan_deinit(&session->plan);
