@@ -81,6 +81,22 @@ static void what_is_wrong_is_said_with_its_place(void **state) {
     process_assert_code(seed, 2);
 }
 
+static void what_is_not_simulated_is_said(void **state) {
+    (void)state;
+    process_write_file("gaps.yaml", HALL "  - {name: odd, speaks: mqtt 5.0, broker: hall,\n"
+                                         "     misbehaves: same id, clock drift: 5}\n"
+                                         "links: {nat: {forgets: 5 min}}\n"
+                                         "faults: [step clock of odd by 5 s]\n");
+    struct process *gaps = process_start("simulate", "gaps.yaml");
+    process_assert_code(gaps, 0);
+    const char *said = process_text(&gaps->err);
+    assert_non_null(strstr(said, "gaps.yaml: devices.misbehaves is not simulated"));
+    assert_non_null(strstr(said, "devices.clock offset is not simulated"));
+    assert_non_null(strstr(said, "links.forgets is not simulated"));
+    assert_non_null(strstr(said, "faults.do: step clock is not simulated"));
+    assert_null(strstr(said, "scram"));
+}
+
 static void keys_are_explained(void **state) {
     (void)state;
     struct process *every = process_start("simulate", "--explain", "devices.publish.every");
@@ -127,6 +143,7 @@ int main(void) {
         TEST(equal_runs_are_equal_on_any_number_of_threads),
         TEST(expectations_decide_the_exit_code),
         TEST(what_is_wrong_is_said_with_its_place),
+        TEST(what_is_not_simulated_is_said),
         TEST(keys_are_explained),
         TEST(seeds_are_tried_until_one_fails),
         TEST(a_summary_fits_a_terminal),

@@ -9,6 +9,7 @@
 #include "base/assert.h"
 #include "scenario/plan_read.h"
 #include "session/simulate/simulate_files.h"
+#include "session/simulate/simulate_gaps.h"
 #include "session/simulate/simulate_page.h"
 #include "session/simulate/simulate_report.h"
 #include "session/simulate/simulate_series.h"
@@ -57,6 +58,13 @@ static void complain(const char *file, const struct read_errors *errors) {
     }
 }
 
+static void say_gaps(const char *file, const struct plan *plan) {
+    const char *key;
+    for (unsigned i = 0; (key = simulate_gap(plan, i)) != NULL; i++) {
+        printable_complain("simulate: %s: %s is not simulated, so it has no effect\n", file, key);
+    }
+}
+
 static int read_plan(struct session *session) {
     const char *file = session->options->file;
     const char *why = simulate_files_read(file, &session->text);
@@ -72,6 +80,9 @@ static int read_plan(struct session *session) {
     bool is_good = plan_read(&session->plan, &session->memory, &input, errors);
     complain(file, errors);
     free(errors);
+    if (is_good) {
+        say_gaps(file, &session->plan);
+    }
     return is_good ? PROGRAM_OK : PROGRAM_UNUSABLE;
 }
 
