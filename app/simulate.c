@@ -70,7 +70,7 @@ static const struct option_row rows[] = {
      .argument = "KEY",
      .min = 1,
      .help = "Say what may stand behind a key of a scenario, and exit: devices.publish.every, "
-             "faults.do, expect; all: the tables of docs/scenario.md."},
+             "faults.do, expect; all: the tables of docs/scenario.md; schema: the JSON Schema."},
     {.name = "json",
      .letter = 'j',
      .type = OPTION_FLAG,

@@ -105,6 +105,9 @@ static void keys_are_explained(void **state) {
     struct process *all = process_start("simulate", "--explain", "all");
     process_assert_code(all, 0);
     assert_non_null(strstr(process_text(&all->out), "### devices.publish"));
+    struct process *schema = process_start("simulate", "--explain", "schema");
+    process_assert_code(schema, 0);
+    assert_non_null(strstr(process_text(&schema->out), "http://json-schema.org/"));
     struct process *wrong = process_start("simulate", "--explain", "devices.publish.evry");
     process_assert_code(wrong, 2);
     assert_non_null(strstr(process_text(&wrong->err), "did you mean devices.publish.every?"));

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenario/schema_json.h"
 #include "scenario/schema_text.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
@@ -15,6 +16,8 @@ int simulate_explain(const char *key) {
     buffer_init(&out, &memory);
     if (strcmp(key, "all") == 0) {
         schema_text_reference(&out);
+    } else if (strcmp(key, "schema") == 0) {
+        schema_json_write(&out);
     } else if (!schema_text_explain(bytes_of_text(key), &out)) {
         printable_complain("simulate: --explain %s: %.*s", key, (int)out.size,
                            (const char *)out.data);
