@@ -3,8 +3,10 @@
 // of both directions under way.
 #include "role/mqtt_peer.h"
 
+#include "fault/parse.h"
 #include "role/mqtt_client/mqtt_client.h"
 #include "role/mqtt_client/mqtt_client_view.h"
+#include "role/proxy/proxy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +31,8 @@ struct node {
     struct mqtt_client_config config;
     struct mqtt_client *client;
     struct mqtt_peer *peer; // with version 0: what comes out of the door stays in its `stream`
-    uint8_t *up;            // said, and not at the door yet
+    struct proxy_connection *between; // of the lab's proxy; NULL: there is none
+    uint8_t *up;                      // said, and not at the door yet
     size_t up_bytes;
     unsigned cuts;
     unsigned connected;
@@ -49,7 +52,9 @@ struct lab {
     struct memory memory;
     struct mqtt_client_port port;
     uint64_t random;
-    bool is_wild; // streams break
+    bool is_wild;        // streams break
+    bool is_lying;       // packets are dropped, repeated, turned round or changed
+    struct proxy *proxy; // through which all streams go; NULL: none
 };
 
 static const struct cipher_secret seed = {{9, 8, 7}};
@@ -68,6 +73,9 @@ static void note_ready(void *context, void *owner) {
 static void note_message(struct node *node, const struct mqtt_client_event *event) {
     unsigned count = node->came_count[event->qos]++;
     char text[32] = "";
+    if (node->lab->is_lying) {
+        return; // it may be anything
+    }
     assert_true(event->value.size < sizeof text);
     memcpy(text, event->value.data, event->value.size);
     node->came[event->qos] =
@@ -99,7 +107,9 @@ static void note_told(void *context, void *owner, const struct mqtt_client_event
         break;
     case MQTT_CLIENT_EVENT_VIOLATION:
         node->violations++;
-        print_message("violation: %s %s\n", event->statement, event->why);
+        if (!node->lab->is_lying) {
+            print_message("violation: %s %s\n", event->statement, event->why);
+        }
         break;
     case MQTT_CLIENT_EVENT_AUTHENTICATED:
         node->authenticated++;
@@ -182,6 +192,11 @@ static void lose_stream(struct node *node, bool door_notices) {
     }
     node->peer = NULL;
     node->up_bytes = 0;
+    if (node->between != NULL) {
+        proxy_side_closed(node->between, PROXY_CLIENT, node->lab->world->now);
+        proxy_side_closed(node->between, PROXY_BROKER, node->lab->world->now);
+        node->between = NULL;
+    }
 }
 
 static void open_stream(struct node *node) {
@@ -192,6 +207,10 @@ static void open_stream(struct node *node) {
     }
     node->peer = mqtt_peer_open(lab->world, (enum mqtt_version)0);
     assert_non_null(node->peer);
+    if (lab->proxy != NULL) {
+        node->between = proxy_connect(lab->proxy, "127.0.0.1:1", node, lab->world->now);
+        assert_non_null(node->between);
+    }
     mqtt_client_opened(node->client, lab->world->now);
 }
 
@@ -208,10 +227,56 @@ static void take_output(struct node *node) {
     }
 }
 
+// What the proxy lets pass goes on at once.
+static void pass_on(struct node *node) {
+    struct bytes run;
+    while (proxy_output(node->between, PROXY_BROKER, &run, 1) > 0) {
+        if (!mqtt_peer_is_closed(node->peer)) {
+            mqtt_peer_send_bytes(node->peer, run.data, run.size);
+        }
+        proxy_sent(node->between, PROXY_BROKER, run.size);
+    }
+    while (proxy_output(node->between, PROXY_CLIENT, &run, 1) > 0) {
+        mqtt_client_receive(node->client, run, node->lab->world->now);
+        proxy_sent(node->between, PROXY_CLIENT, run.size);
+    }
+    proxy_check(node->lab->proxy);
+}
+
+static void give_proxy(struct node *node, enum proxy_side side, struct bytes bytes) {
+    (void)proxy_receive(node->between, side, bytes, node->lab->world->now);
+    pass_on(node);
+}
+
+static void send_up(struct node *node, size_t size) {
+    if (node->between != NULL) {
+        give_proxy(node, PROXY_CLIENT, bytes_make(node->up, size));
+    } else {
+        mqtt_peer_send_bytes(node->peer, node->up, size);
+    }
+}
+
+static void send_down(struct node *node, size_t size) {
+    struct bytes bytes = bytes_make(node->peer->stream, size);
+    if (node->between != NULL) {
+        give_proxy(node, PROXY_BROKER, bytes);
+    } else {
+        mqtt_client_receive(node->client, bytes, node->lab->world->now);
+    }
+}
+
+static bool is_cut_between(struct node *node) {
+    if (node->between == NULL) {
+        return false;
+    }
+    pass_on(node);
+    return proxy_is_over(node->between, PROXY_CLIENT) || proxy_is_over(node->between, PROXY_BROKER);
+}
+
 static void deliver_up(struct node *node) {
     size_t size = node->up_bytes == 0 ? 0 : draw(node->lab, node->up_bytes + 1);
     if (size > 0 && !mqtt_peer_is_closed(node->peer)) {
-        mqtt_peer_send_bytes(node->peer, node->up, size);
+        send_up(node, size);
         node->up_bytes -= size;
         memmove(node->up, node->up + size, node->up_bytes);
     }
@@ -221,7 +286,7 @@ static void deliver_down(struct node *node) {
     struct mqtt_peer *peer = node->peer;
     size_t size = peer->stream_size == 0 ? 0 : draw(node->lab, peer->stream_size + 1);
     if (size > 0) {
-        mqtt_client_receive(node->client, bytes_make(peer->stream, size), node->lab->world->now);
+        send_down(node, size);
         peer->stream_size -= size;
         memmove(peer->stream, peer->stream + size, peer->stream_size);
     }
@@ -237,7 +302,7 @@ static void step_stream(struct node *node) {
         deliver_down(node);
     }
     bool is_closed = mqtt_peer_is_closed(node->peer) && node->peer->stream_size == 0;
-    bool is_cut = lab->is_wild && draw(lab, 60) == 0;
+    bool is_cut = is_cut_between(node) || (lab->is_wild && draw(lab, 60) == 0);
     if (is_closed || is_cut) {
         node->cuts += is_cut;
         lose_stream(node, draw(lab, 3) > 0);
@@ -248,6 +313,9 @@ static void step_stream(struct node *node) {
 static void step(struct node *node) {
     struct lab *lab = node->lab;
     mqtt_client_tick(node->client, lab->world->now);
+    if (lab->is_lying && mqtt_client_view(node->client).state == MQTT_CLIENT_OFF) {
+        (void)mqtt_client_connect(node->client, lab->world->now); // it gave up
+    }
     switch (mqtt_client_need(node->client)) {
     case MQTT_CLIENT_NEEDS_STREAM:
         open_stream(node);
@@ -267,6 +335,10 @@ static void step(struct node *node) {
 
 static void wait_some(struct lab *lab) {
     mqtt_world_wait(lab->world, draw(lab, 100) * MILLISECOND);
+    if (lab->proxy != NULL) {
+        proxy_tick(lab->proxy, lab->world->now);
+        (void)proxy_step(lab->proxy, bytes_make(NULL, 0), lab->world->now); // none is held for ever
+    }
 }
 
 // Until the number is reached, or too long.
@@ -361,6 +433,110 @@ static void whatever_breaks_messages_arrive_as_their_qos_promises(void **state) 
     }
 }
 
+// ---- every action of faults ---------------------------------------------------------------------
+
+static void ignore_wake(void *context, struct proxy_connection *connection, enum proxy_side side) {
+    (void)context;
+    (void)connection;
+    (void)side;
+}
+
+static void ignore_event(void *context, const struct proxy_event *event) {
+    (void)context;
+    (void)event;
+}
+
+static void add_rule(struct lab *lab, const char *text) {
+    struct fault_rule rule;
+    struct fault_error error;
+    assert_true(fault_parse(bytes_of_text(text), &rule, &error));
+    assert_true(proxy_add_rule(lab->proxy, &rule, lab->world->now) > 0);
+}
+
+static void open_proxy(struct lab *lab, struct proxy *proxy, uint64_t random) {
+    const struct proxy_limits limits = {
+        .connections_max = 4, .rules_max = 4, .clients_max = 8, .lane_bytes = 10000};
+    proxy_init(proxy, &lab->memory, random, &limits);
+    proxy->port = (struct proxy_port){.context = lab, .wake = ignore_wake, .tell = ignore_event};
+    lab->proxy = proxy;
+}
+
+// Both clients under one rule; then without it, over new streams.
+static void play_rule(const char *rule, uint64_t random) {
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.queue_messages = 1000;
+    struct lab *lab = open_lab(mqtt_world_open(&config), random);
+    struct proxy proxy;
+    open_proxy(lab, &proxy, random);
+    struct node *publisher = open_node(lab, MQTT_5, "publisher");
+    struct node *subscriber = open_node(lab, MQTT_3_1_1, "subscriber");
+    struct node *const nodes[] = {publisher, subscriber};
+    mqtt_client_subscribe(
+        subscriber->client,
+        &(struct mqtt_client_subscription){.filter = BYTES_LITERAL("number/+"), .options = 2},
+        lab->world->now);
+    mqtt_client_connect(publisher->client, lab->world->now);
+    mqtt_client_connect(subscriber->client, lab->world->now);
+    run_until(lab, nodes, 2, &subscriber->subscribed, 1);
+    add_rule(lab, rule);
+    bool is_network = fault_action_row(proxy.set.entries[0].rule.action)->cause == FAULT_BY_NETWORK;
+    lab->is_lying = !is_network;
+    lab->is_wild = true;
+    for (uint32_t i = 0; i < MESSAGES; i++) {
+        publish_number(publisher, 1, i);
+        publish_number(publisher, 2, i);
+        step(subscriber);
+        step(publisher);
+        wait_some(lab);
+    }
+    assert_true(proxy.set.entries[0].hits > 0);
+    assert_true(proxy_remove_rule(&proxy, 1, lab->world->now));
+    lab->is_wild = false;
+    for (unsigned k = 0; k < 2; k++) {
+        mqtt_client_drop(nodes[k]->client, lab->world->now);
+    }
+    unsigned connected = publisher->connected;
+    run_until(lab, nodes, 2, &publisher->connected, connected + 1);
+    if (is_network) {
+        run_until(lab, nodes, 2, &publisher->published, 2 * MESSAGES);
+        run_until(lab, nodes, 2, &subscriber->came_count[2], MESSAGES);
+        check_numbers(subscriber);
+        assert_int_equal(publisher->violations + subscriber->violations, 0);
+    }
+    lose_stream(publisher, true);
+    lose_stream(subscriber, true);
+    close_node(publisher);
+    close_node(subscriber);
+    proxy_deinit(&proxy);
+    close_lab(lab);
+}
+
+// What a network does breaks no promise; what a liar does is survived.
+static void every_action_of_faults_is_stood(void **state) {
+    static const char *const rules[FAULT_ACTIONS] = {
+        [FAULT_DROP] = "drop 10 % of packet",
+        [FAULT_HOLD] = "hold 10 % of packet",
+        [FAULT_DUPLICATE] = "duplicate 20 % of packet",
+        [FAULT_DELAY] = "delay 300 ms ~ 200 ms",
+        [FAULT_STALL] = "stall 1 s every 30 packet",
+        [FAULT_REORDER] = "reorder 10 % of packet by 2",
+        [FAULT_THROTTLE] = "throttle 64 kbit/s",
+        [FAULT_LOSE] = "lose 5 % in bursts of 2",
+        [FAULT_CUT] = "cut inside 3 % of packet after 2 bytes",
+        [FAULT_FREEZE] = "freeze 2 s every 20 packet",
+        [FAULT_REFUSE] = "refuse CONNECT 2-4",
+        [FAULT_CORRUPT] = "corrupt 3 bits of 5 % of packet",
+        [FAULT_PROFILE] = "profile lossy",
+    };
+    (void)state;
+    for (unsigned action = 0; action < FAULT_ACTIONS; action++) {
+        assert_non_null(rules[action]);
+        for (uint64_t random = 1; random <= 5; random++) {
+            play_rule(rules[action], random);
+        }
+    }
+}
+
 // ---- SCRAM ------------------------------------------------------------------------------------
 
 static bool find_verifier(void *context, struct bytes user, struct scram_verifier *verifier) {
@@ -417,6 +593,7 @@ static void a_wrong_password_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_breaks_messages_arrive_as_their_qos_promises),
+        cmocka_unit_test(every_action_of_faults_is_stood),
         cmocka_unit_test(a_password_is_proven_without_being_sent_and_once_more),
         cmocka_unit_test(a_wrong_password_is_refused),
     };
