@@ -138,12 +138,13 @@ static void packets_are_shown_as_they_go(void **state) {
 
 static void a_script_lists_after_what_was_retained(void **state) {
     (void)state;
-    start_broker();
+    broker = process_start("broker", "--mqtt", "0", "--fault", "delay 200 ms PUBLISH to lister");
     struct process *client =
         process_start("client", "--mqtt", url_of("mqtt", mqtt_port(broker, MQTT_TCP)), "--run",
                       "publ a 1 1 retain; publ b 2 1 retain");
     process_assert_code(client, 0);
-    client = process_start("client", "--mqtt", url_text, "--run", "conn; subs +; list");
+    client = process_start("client", "--mqtt", url_text, "--client-id", "lister", "--run",
+                           "conn; subs +; list");
     process_assert_code(client, 0);
     const char *out = process_text(&client->out);
     const char *listed = strstr(out, "subscriptions");
