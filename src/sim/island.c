@@ -11,7 +11,7 @@ void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_
     sim_schedule_init(&island->schedule, &island->memory, nodes > WHEEL_NODES ? 0 : SIM_HEAP_USUAL);
     sim_paths_init(&island->paths, &island->memory, plan);
     buffer_init(&island->text, &island->memory);
-    island->rooms = memory_allocate(&island->memory, sizeof *island->rooms);
+    island->rooms = memory_resize(&island->memory, NULL, 0, sizeof *island->rooms);
 }
 
 void sim_island_deinit(struct sim_island *island) {

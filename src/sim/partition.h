@@ -6,7 +6,7 @@
 
 #include "scenario/plan.h"
 
-#define SIM_ISLAND_DEVICES 5000u // from which on an island takes no more
+#define SIM_ISLAND_DEVICES 1000u // from which on an island takes no more
 
 struct sim_partition {
     struct memory *memory;

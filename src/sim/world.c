@@ -8,7 +8,7 @@
 #include "sim/partition.h"
 
 // Islands of few devices are run together, so that they fill the caches and no more.
-#define RING 1024u // last events that a finding may show, of an island
+#define RING 256u // last events that a finding may show, of an island
 
 // `nodes` by their numbers: the plan's brokers, a director of each island, the routers and the
 // master, then all devices. `clients` of an island: its devices by the numbers of its ledger.
