@@ -37,14 +37,16 @@ static uint8_t unseal_room[ROLE_UNSEAL_ROOM];
 
 // Of the process; what was freed is given back to the system first.
 static double resident_bytes(void) {
-    unsigned long pages = 0;
+    char line[256];
+    char *end;
     (void)malloc_trim(0);
     FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL || fscanf(file, "%*u %lu", &pages) != 1) {
+    if (file == NULL || fgets(line, sizeof line, file) == NULL) {
         exit(1);
     }
     fclose(file);
-    return (double)pages * (double)sysconf(_SC_PAGESIZE);
+    (void)strtoul(line, &end, 10); // of the whole process
+    return (double)strtoul(end, NULL, 10) * (double)sysconf(_SC_PAGESIZE);
 }
 
 static void print_each(const char *what, double bytes, double target, double resident) {

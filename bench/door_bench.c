@@ -55,8 +55,9 @@ static void open_crowd(struct crowd *crowd, const struct row *row) {
         crowd->publishers[i] = doors_connect(crowd->doors, name_of(name, "publisher", i),
                                              BYTES_LITERAL("none"), row->qos);
     }
+    uint32_t topics = row->publishers > 0 ? row->publishers : 1;
     for (uint32_t i = 0; i < row->subscribers; i++) { // with one publisher, all get what it says
-        struct bytes topic = name_of(filter, "bench", i % row->publishers);
+        struct bytes topic = name_of(filter, "bench", i % topics);
         crowd->subscribers[i] =
             doors_connect(crowd->doors, name_of(name, "subscriber", i), topic, row->qos);
     }

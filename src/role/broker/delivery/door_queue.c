@@ -47,7 +47,7 @@ void door_queue_let_go(struct mqtt_door *door, struct door_delivery *delivery) {
         return;
     }
     struct door_message *message = delivery->message;
-    ASSERT(message->keepers > 0);
+    ASSERT(message != NULL && message->keepers > 0);
     delivery->is_kept = 0;
     if (--message->keepers == 0) {
         door_numbers_forget_message(door, message);
@@ -187,7 +187,7 @@ static void check_delivery(const struct door_delivery *delivery) {
     ASSERT(delivery->flight <= MQTT_FLOW_DONE);
     ASSERT(has_message == (delivery->flight < MQTT_FLOW_EXPECT_PUBCOMP));
     ASSERT(!has_message || delivery->message->references >= delivery->message->keepers);
-    ASSERT(!delivery->is_kept || delivery->message->journal_number != 0);
+    ASSERT(!delivery->is_kept || (has_message && delivery->message->journal_number != 0));
     ASSERT(was_sent == (delivery->packet_id != 0));
     ASSERT(delivery->qos == 1 || delivery->qos == 2);
     ASSERT(delivery->qos == 2 || delivery->flight != MQTT_FLOW_EXPECT_PUBREC);

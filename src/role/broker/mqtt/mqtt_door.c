@@ -471,7 +471,7 @@ void mqtt_door_view_stream(const struct door_connection *connection,
         .is_open = connection->state == DOOR_OPEN && connection->session != NULL,
         .output_bytes = connection->output.bytes,
     };
-    if (view->is_open) {
+    if (view->is_open && connection->session != NULL) {
         view->version = (enum mqtt_version)connection->session->version;
         view->client_id = door_client_id(connection->session);
         view->is_rest_known = connection->input == NULL || find_rest(connection, &view->rest);
