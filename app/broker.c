@@ -58,6 +58,14 @@ static const struct option_row rows[] = {
      .help =
          "Accept only clients whose credentials stand in FILE, as lines user:password; see "
          "--hash-password and --scram-password for what may stand there in place of passwords."},
+    {.name = "acl-file",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, broker.access),
+     .argument = "FILE",
+     .min = 1,
+     .help = "What clients may publish and read, in the format of Mosquitto's acl_file: what no "
+             "line allows is denied. A user name counts if its password was checked. SIGHUP reads "
+             "it again when the broker has no terminal."},
     {.name = "hash-password",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, hash_password),
@@ -95,10 +103,6 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, broker.mqtt.door.anonymous),
      .group = "MQTT door",
      .help = "With --password-file: let in clients that give no user name."},
-    MQTT_ROW("acl-file", OPTION_TEXT, access, "FILE",
-             "What clients may publish and read at the MQTT door, in the format of Mosquitto's "
-             "acl_file: what no line allows is denied. A user name counts if its password was "
-             "checked. SIGHUP reads it again when the broker has no terminal."),
     MQTT_ROW("server-reference", OPTION_TEXT, server_reference, "SERVER",
              "Refer MQTT 5.0 clients to this server when there is no room, and at the end."),
     MQTT_ROW("response-prefix", OPTION_TEXT, response_prefix, "TOPIC",

@@ -24,6 +24,7 @@ static const struct {
     [PACKET_FAULT_CONTENT] = {"content", "payload has an element that is not valid there"},
     [PACKET_FAULT_UNEXPECTED] = {"unexpected", "nobody asked for this answer"},
     [PACKET_FAULT_NO_ROOM] = {"no-room", "a table that it needs is full"},
+    [PACKET_FAULT_DENIED] = {"denied", "the access lists do not let its sender publish this"},
     [PACKET_FAULT_OWN_ADDRESS] = {"own-address", "sender has our own address, but we did not send "
                                                  "it: another device uses that address too; end "
                                                  "one of the two"},

@@ -90,6 +90,7 @@ static struct broker_peer peer_at(const struct line_door *door, uint32_t place) 
 // Takes the connection off the books, without a word to anyone.
 static void close_peer(struct line_door *door, struct line_peer *peer) {
     uint32_t place = (uint32_t)(peer - door->peers);
+    line_access_leave(&door->access, place);
     line_retained_stop_all(&door->retained, place);
     for (uint32_t i = 0; i < peer->subscription_count; i++) {
         broker_core_unsubscribe(door->core, peer_at(door, place), peer->subscriptions[i].node);
@@ -196,7 +197,8 @@ struct request {
     struct bytes pre_key;
     struct bytes public_key; // of the suite `sodium`; empty if the client does not offer it
     struct bytes credentials;
-    bool names_suite; // it has more than a pre-key, so its sender understands more than that
+    struct bytes user; // of credentials that are right; empty: nobody asked
+    bool names_suite;  // it has more than a pre-key, so its sender understands more than that
     const struct cipher_suite *suite; // chosen
     uint64_t secret_number;           // with which the answer's public key is made
 };
@@ -289,6 +291,13 @@ static enum status_code status_of_check(enum credentials_state state) {
     return STATUS_NONE;
 }
 
+// What stands before the colon.
+static struct bytes user_of(struct bytes credentials) {
+    const uint8_t *colon =
+        credentials.size == 0 ? NULL : memchr(credentials.data, ':', credentials.size);
+    return bytes_make(credentials.data, colon == NULL ? 0 : (size_t)(colon - credentials.data));
+}
+
 static enum status_code check_credentials(struct line_door *door, struct request *request) {
     const struct line_door_config *config = door->config;
     if (config->authenticate == NULL) {
@@ -302,6 +311,7 @@ static enum status_code check_credentials(struct line_door *door, struct request
                                .names_suite = request->names_suite,
                                .suite = request->suite,
                                .credentials_bytes = request->credentials.size,
+                               .user = user_of(request->credentials),
                                .key = key_of(request).text};
     if (!memory_has_room(door->port->memory, MEMORY_ENTERING, line_logins_cost(&login))) {
         return STATUS_FULL;
@@ -311,6 +321,7 @@ static enum status_code check_credentials(struct line_door *door, struct request
     if (state == CREDENTIALS_WAIT) {
         line_logins_add(&door->logins, &login);
     }
+    request->user = login.user;
     return status_of_check(state);
 }
 
@@ -319,6 +330,20 @@ static enum status_code check_room(const struct line_door *door, const struct re
     bool has_place = door->peer_count < door->config->limits.connections &&
                      memory_has_room(door->port->memory, MEMORY_ENTERING, sizeof *door->peers);
     return is_known || has_place ? STATUS_OK : STATUS_FULL;
+}
+
+// Who it is stays the same as long as the connection does.
+static void note_person(struct line_door *door, const struct request *request, uint32_t place) {
+    const struct device *device = devices_find(&door->devices, request->address);
+    if (door->config->access != NULL) {
+        line_access_enter(&door->access, place,
+                          &(struct access_client){
+                              .has_user = request->user.size > 0,
+                              .user = request->user,
+                              .client_id = device == NULL
+                                               ? bytes_make(NULL, 0)
+                                               : bytes_make(device->name, device->name_size)});
+    }
 }
 
 // A connection that the client has already is given up only for one that can be made.
@@ -337,6 +362,7 @@ static enum status_code connect_peer(struct line_door *door, struct request *req
     peer = open_peer(door, request->address, now);
     peer->connection.suite = agreed.suite;
     peer->connection.key = agreed.key;
+    note_person(door, request, (uint32_t)(peer - door->peers));
     return STATUS_OK;
 }
 
@@ -378,6 +404,7 @@ static struct request request_of(const struct line_login *login) {
                             .pre_key = login->key,
                             .public_key = login->key,
                             .names_suite = login->names_suite,
+                            .user = login->user,
                             .suite = login->suite};
 }
 
@@ -442,9 +469,19 @@ static void unsubscribe(struct line_door *door, struct line_peer *peer, struct b
     }
 }
 
-// Seals and sends to a peer; an element too long for a line is told.
+static bool may(const struct line_door *door, const struct line_peer *peer, enum access_kind kind,
+                struct bytes topic) {
+    return line_access_allows(&door->access, door->config->access, (uint32_t)(peer - door->peers),
+                              kind, topic);
+}
+
+// Seals and sends to a peer; an element too long for a line is told. An entry that it may not read
+// is not sent.
 static void send_to(struct line_door *door, struct line_peer *peer, enum packet_type type,
                     struct bytes first, struct bytes second) {
+    if (type == PACKET_PUBL && !may(door, peer, ACCESS_READ, first)) {
+        return;
+    }
     struct packet packet = {
         .sender = door->self, .receiver = peer->connection.address, .type = type};
     packet_add(&packet, first);
@@ -500,6 +537,8 @@ static enum packet_fault receive_sreq(void *role, struct connection *connection,
         status = STATUS_MALFORMED;
     } else if (leave) {
         unsubscribe(door, peer, filter);
+    } else if (topic_name_check(filter) == TOPIC_OK && !may(door, peer, ACCESS_READ, filter)) {
+        status = STATUS_FORBIDDEN; // one with wildcards brings what it may read
     } else {
         status = subscribe(door, peer, filter, now);
     }
@@ -542,6 +581,9 @@ static enum packet_fault receive_publ(void *role, struct connection *connection,
                                  .retain = true};
     if (topic_name_check(entry.topic) != TOPIC_OK || broker_core_owns(door->core, entry.topic)) {
         return PACKET_FAULT_CONTENT;
+    }
+    if (!may(door, peer, ACCESS_WRITE, entry.topic)) {
+        return PACKET_FAULT_DENIED;
     }
     tell(door, (struct role_event){.kind = EVENT_ENTRY,
                                    .address = entry.address,
@@ -674,6 +716,7 @@ void line_door_init(struct line_door *door, const struct line_door_config *confi
                                .peer_free = DEADLINE_NONE};
     map_init(&door->places, port->memory, hash_seed(seed));
     line_logins_init(&door->logins, port->memory);
+    line_access_init(&door->access, port->memory);
     deadline_init(&door->pings);
     deadline_init(&door->silences);
 }
@@ -692,6 +735,7 @@ void line_door_deinit(struct line_door *door) {
     }
     memory_free(door->port->memory, door->peers, door->peer_capacity * sizeof *door->peers);
     map_deinit(&door->places);
+    line_access_deinit(&door->access);
     line_retained_deinit(&door->retained);
     broker_core_remove_door(door->core, door->number);
     devices_deinit(&door->devices, door->port->memory);

@@ -10,6 +10,7 @@
 #include "role/line/credentials.h"
 #include "base/deadline.h"
 #include "role/line/device.h"
+#include "role/broker/line_access.h"
 #include "role/broker/line_logins.h"
 #include "role/broker/line_retained.h"
 
@@ -23,6 +24,9 @@ struct line_door_config {
         uint32_t subscriptions; // of each connection
         uint32_t devices;
     } limits;
+    // Who may publish and read what; NULL: everybody everything. The owner may put others in its
+    // place between two calls.
+    const struct access *access;
     // Checks credentials, which are borrowed; CREDENTIALS_WAIT is followed by
     // line_door_authenticated with the number. NULL: none are asked for.
     enum credentials_state (*authenticate)(void *context, uint64_t number,
@@ -74,7 +78,8 @@ struct line_door {
     struct deadline_list silences;
     struct line_retained retained; // what is still to be sent of it
     struct line_logins logins;
-    uint64_t login_number; // the last one given out
+    struct line_access access; // who the devices are, if there are access lists
+    uint64_t login_number;     // the last one given out
 };
 
 // All pointers are borrowed for the door's life. `seed` must be fresh random bytes.

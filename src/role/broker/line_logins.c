@@ -4,8 +4,8 @@
 
 #define CHECK_COST 256 // of a check that waits, beside the credentials
 
-static size_t size_of(struct bytes key) {
-    return sizeof(struct line_login) + key.size;
+static size_t size_of(const struct line_login *login) {
+    return sizeof *login + login->key.size + login->user.size;
 }
 
 void line_logins_init(struct line_logins *logins, struct memory *memory) {
@@ -17,19 +17,23 @@ static size_t check_cost(const struct line_login *login) {
 }
 
 size_t line_logins_cost(const struct line_login *login) {
-    return size_of(login->key) + MEMORY_BLOCK_COST + check_cost(login);
+    return size_of(login) + MEMORY_BLOCK_COST + check_cost(login);
 }
 
 void line_logins_add(struct line_logins *logins, const struct line_login *login) {
     ASSERT(line_logins_find(logins, login->address) == NULL);
     memory_charge(logins->memory, check_cost(login));
-    struct line_login *copy = memory_allocate(logins->memory, size_of(login->key));
+    struct line_login *copy = memory_allocate(logins->memory, size_of(login));
     uint8_t *key = (uint8_t *)(copy + 1);
     *copy = *login;
     if (login->key.size > 0) {
         memcpy(key, login->key.data, login->key.size);
     }
+    if (login->user.size > 0) {
+        memcpy(key + login->key.size, login->user.data, login->user.size);
+    }
     copy->key = bytes_make(key, login->key.size);
+    copy->user = bytes_make(key + login->key.size, login->user.size);
     copy->next = logins->first;
     logins->first = copy;
 }
@@ -57,5 +61,5 @@ void line_logins_remove(struct line_logins *logins, struct line_login *login) {
     }
     *at = login->next;
     memory_discharge(logins->memory, check_cost(login));
-    memory_free(logins->memory, login, size_of(login->key));
+    memory_free(logins->memory, login, size_of(login));
 }

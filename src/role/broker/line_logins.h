@@ -16,8 +16,10 @@ struct line_login {
     bool names_suite;
     const struct cipher_suite *suite;
     size_t credentials_bytes; // of which a copy waits with those who check them
-    // Its pre-key or its public key, whichever the suite needs; behind this struct.
+    // Its pre-key or its public key, whichever the suite needs, and the user of its credentials;
+    // behind this struct.
     struct bytes key;
+    struct bytes user;
 };
 
 struct line_logins {

@@ -36,11 +36,10 @@ static void say_error(struct buffer *why, const char *path, const struct access_
     buffer_append_text(why, access_fault_text(error->fault));
 }
 
-struct access_file *access_file_load(const char *path, struct buffer *why) {
-    struct memory memory;
-    memory_init(&memory);
+// As access_file_load; what is wrong is appended to `why`.
+static struct access_file *load(const char *path, struct buffer *why) {
     struct buffer text;
-    buffer_init(&text, &memory);
+    buffer_init(&text, why->memory);
     struct access_file *file = calloc(1, sizeof *file);
     ASSERT_MESSAGE(file != NULL, "out of memory");
     uint64_t seed; // users choose their names
@@ -59,6 +58,22 @@ struct access_file *access_file_load(const char *path, struct buffer *why) {
         access_file_free(file);
         return NULL;
     }
+    return file;
+}
+
+struct access_file *access_file_load(const char *path, void (*say)(void *context, const char *text),
+                                     void *context) {
+    struct memory memory;
+    memory_init(&memory);
+    struct buffer why;
+    buffer_init(&why, &memory);
+    buffer_append_text(&why, "--acl-file ");
+    struct access_file *file = load(path, &why);
+    if (file == NULL) {
+        buffer_append_byte(&why, 0);
+        say(context, (const char *)why.data);
+    }
+    buffer_deinit(&why);
     return file;
 }
 

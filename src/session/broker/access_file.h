@@ -12,9 +12,10 @@ struct access_file {
     struct access access;
 };
 
-// NULL: it cannot be read, or is not right; what is wrong is appended to `why`, for people, with
-// the path in front.
-struct access_file *access_file_load(const char *path, struct buffer *why);
+// NULL: it cannot be read, or is not right; `say` is told what is wrong, in a line for people with
+// option and path in front.
+struct access_file *access_file_load(const char *path, void (*say)(void *context, const char *text),
+                                     void *context);
 // NULL is nothing.
 void access_file_free(struct access_file *file);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "shell/clock.h"
+#include "session/broker/access_file.h"
 #include "session/broker/credential_checks.h"
 #include "shell/machine_memory.h"
 #include "shell/passwords.h"
@@ -32,12 +33,13 @@ const struct command_table broker_session_commands = {rows, sizeof rows / sizeof
 
 // The broker, what it is to know of its users, and what drives its two doors.
 struct broker_session {
-    const struct broker_session_options *options;
+    struct broker_session_options *options;
     struct session *session;
     struct broker broker;
     struct passwords *passwords;      // NULL: none are asked for
     struct credential_checks *checks; // of the passwords, from the service's opening on
     struct mqtt_server *mqtt;         // NULL: there is no MQTT door
+    struct access_file *access;       // NULL: there are no lists
     struct memory_keeper keeper;
     uv_async_t look_wanted; // by the keeper, from any thread
     uv_timer_t look;        // while it wants one
@@ -459,12 +461,39 @@ static void close_service(void *context) {
     }
 }
 
+static void report_to(void *context, const char *text) {
+    report_error(context, text);
+}
+
+static void use_access(struct broker_session *device, struct access_file *file) {
+    device->access = file;
+    device->options->config.line.access = &file->access;
+    device->options->mqtt.door.access = &file->access;
+}
+
+// What is wrong is told, and the lists of before stay.
+static void reload_access(struct broker_session *device) {
+    session_lock(device->session);
+    struct report *report = session_report(device->session);
+    struct access_file *file = access_file_load(device->options->access, report_to, report);
+    if (file != NULL) {
+        struct access_file *before = device->access;
+        use_access(device, file);
+        access_file_free(before);
+        report_notice(report, "the access lists were read again");
+    }
+    session_unlock(device->session);
+}
+
 static bool reload_service(void *context) {
     struct broker_session *device = context;
+    if (device->access != NULL) {
+        reload_access(device);
+    }
     if (device->mqtt != NULL) {
         mqtt_server_reload(device->mqtt);
     }
-    return device->mqtt != NULL;
+    return device->mqtt != NULL || device->access != NULL;
 }
 
 static const struct session_service service = {open_service, close_service, reload_service};
@@ -488,8 +517,34 @@ static const struct session_program program = {
     .complete = complete,
 };
 
+static void complain(void *context, const char *text) {
+    (void)context;
+    printable_complain("broker: %s\n", text);
+}
+
+static bool open_access(struct broker_session *device) {
+    const char *path = device->options->access;
+    if (path == NULL) {
+        return true;
+    }
+    struct access_file *file = access_file_load(path, complain, NULL);
+    if (file == NULL) {
+        return false;
+    }
+    use_access(device, file);
+    if (device->passwords == NULL && file->access.user_count > 1) {
+        printable_complain("broker: --acl-file %s: warning: it has rules of users, but without "
+                           "--password-file no user is known\n",
+                           path);
+    }
+    return true;
+}
+
 static int run(struct broker_session_options *options, struct passwords *passwords) {
     struct broker_session device = {.options = options, .passwords = passwords};
+    if (!open_access(&device)) {
+        return PROGRAM_UNUSABLE;
+    }
     if (passwords != NULL) {
         options->config.line.authenticate = on_authenticate;
         options->config.line.cancel_check = on_cancel_check;
@@ -500,6 +555,7 @@ static int run(struct broker_session_options *options, struct passwords *passwor
         int exit_code;
         device.mqtt = mqtt_server_create(&options->mqtt, passwords, &exit_code);
         if (device.mqtt == NULL) {
+            access_file_free(device.access);
             return exit_code;
         }
     }
@@ -508,6 +564,7 @@ static int run(struct broker_session_options *options, struct passwords *passwor
         mqtt_server_destroy(device.mqtt);
     }
     credential_checks_destroy(device.checks);
+    access_file_free(device.access);
     free(device.network);
     return code;
 }

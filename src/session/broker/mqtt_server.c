@@ -6,7 +6,6 @@
 
 #include "base/assert.h"
 #include "medium/capture/tap.h"
-#include "session/broker/access_file.h"
 #include "shell/clock.h"
 #include "session/broker/mqtt_listeners.h"
 #include "shell/printable.h"
@@ -38,7 +37,6 @@ struct mqtt_server {
     struct stream_server *streams;
     struct tap *tap;
     struct mqtt_levers levers;
-    struct access_file *access; // NULL: there are no lists
     struct memory_keeper *keeper;
     struct stream_listener items[MQTT_LISTENERS_MAX];
     struct mqtt_listeners listeners;
@@ -510,46 +508,6 @@ static bool open_tap(struct mqtt_server *server) {
     return true;
 }
 
-// NULL after a message to `say`, which gets it as one line.
-static struct access_file *
-load_access(const char *path, void (*say)(void *context, const char *text), void *context) {
-    struct memory memory;
-    memory_init(&memory);
-    struct buffer why;
-    buffer_init(&why, &memory);
-    buffer_append_text(&why, "--acl-file ");
-    struct access_file *file = access_file_load(path, &why);
-    if (file == NULL) {
-        buffer_append_byte(&why, 0);
-        say(context, (const char *)why.data);
-    }
-    buffer_deinit(&why);
-    return file;
-}
-
-static void complain(void *context, const char *text) {
-    (void)context;
-    printable_complain("broker: %s\n", text);
-}
-
-static bool open_access(struct mqtt_server *server) {
-    const char *path = server->options->access;
-    if (path == NULL) {
-        return true;
-    }
-    server->access = load_access(path, complain, NULL);
-    if (server->access == NULL) {
-        return false;
-    }
-    server->options->door.access = &server->access->access;
-    if (server->passwords == NULL && server->access->access.user_count > 1) {
-        printable_complain("broker: --acl-file %s: warning: it has rules of users, but without "
-                           "--password-file no user is known\n",
-                           path);
-    }
-    return true;
-}
-
 struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
                                        struct passwords *passwords, int *exit_code) {
     struct mqtt_server *server = calloc(1, sizeof *server);
@@ -564,7 +522,7 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
     if (options->key != NULL) {
         secret_file_check("broker: --tls-key", options->key);
     }
-    if (!is_right || !open_access(server) || !open_tap(server)) {
+    if (!is_right || !open_tap(server)) {
         mqtt_server_destroy(server);
         return NULL;
     }
@@ -694,30 +652,10 @@ static void follow_tap(struct mqtt_server *server) {
     }
 }
 
-static void report_to(void *context, const char *text) {
-    report_error(context, text);
-}
-
-// What is wrong is told, and the lists of before stay.
-static void reload_access(struct mqtt_server *server) {
-    struct report *report = session_report(server->session);
-    struct access_file *file = load_access(server->options->access, report_to, report);
-    if (file != NULL) {
-        struct access_file *before = server->access;
-        server->access = file;
-        server->options->door.access = &file->access;
-        access_file_free(before);
-        report_notice(report, "the access lists were read again");
-    }
-}
-
 void mqtt_server_reload(struct mqtt_server *server) {
     struct stream_server_error error;
     bool is_read = stream_server_reload(server->streams, &error);
     enter(server);
-    if (server->options->access != NULL) {
-        reload_access(server);
-    }
     if (is_read) {
         report_notice(session_report(server->session), "the certificates were read again");
     } else {
@@ -759,7 +697,6 @@ void mqtt_server_close(struct mqtt_server *server) {
 
 void mqtt_server_destroy(struct mqtt_server *server) {
     tap_close(server->tap);
-    access_file_free(server->access);
     mqtt_listeners_free(&server->listeners);
     free(server);
 }

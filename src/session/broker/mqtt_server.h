@@ -31,7 +31,6 @@ struct mqtt_server_options {
     uint64_t handshake; // nanoseconds
     const char *server_reference;
     const char *response_prefix;
-    const char *access; // the path of access lists, or NULL: everybody may do everything
     const char *tap;    // a file, or NULL
     uint64_t tap_bytes; // its limit; 0: none
     struct mqtt_door_config door;
@@ -72,7 +71,7 @@ void mqtt_server_finish(struct mqtt_server *server);
 // After the broker's deinit.
 void mqtt_server_destroy(struct mqtt_server *server);
 
-// Reads certificates and access lists again, follows the tap's file, and says what came of it.
+// Reads the certificates again, follows the tap's file, and says what came of it.
 void mqtt_server_reload(struct mqtt_server *server);
 
 #endif
