@@ -21,11 +21,26 @@ static bool is_asked(const struct mqtt_client_filter *filter) {
 
 static void set_state(struct mqtt_client *client, struct mqtt_client_filter *filter,
                       enum mqtt_client_filter_state state) {
+    if (filter->state == MQTT_CLIENT_FILTER_ACTIVE && state != MQTT_CLIENT_FILTER_ACTIVE) {
+        client->settled = NULL;
+    }
     client->unsent_requests -= is_unsent(filter);
     client->requests = (uint16_t)(client->requests - is_asked(filter));
     filter->state = (uint8_t)state;
     client->unsent_requests += is_unsent(filter);
     client->requests = (uint16_t)(client->requests + is_asked(filter));
+}
+
+// Behind the filters at the front that nothing is to be done about. Requests go out and are
+// answered in order, so who looks from there on finds them soon, however many filters there are.
+static struct mqtt_client_filter **first_open(struct mqtt_client *client) {
+    struct mqtt_client_filter **link =
+        client->settled == NULL ? &client->filters : &client->settled->next;
+    while (*link != NULL && (*link)->state == MQTT_CLIENT_FILTER_ACTIVE) {
+        client->settled = *link;
+        link = &(*link)->next;
+    }
+    return link;
 }
 
 static size_t filter_size(const struct mqtt_client_filter *filter) {
@@ -79,6 +94,9 @@ static struct mqtt_client_filter *filter_before(const struct mqtt_client *client
 static void unlink_filter(struct mqtt_client *client, struct mqtt_client_filter **link) {
     struct mqtt_client_filter *filter = *link;
     set_state(client, filter, MQTT_CLIENT_FILTER_ACTIVE); // it counts for nothing
+    if (client->settled == filter) {
+        client->settled = NULL;
+    }
     if (client->last_filter == filter) {
         client->last_filter = filter_before(client, filter);
     }
@@ -232,11 +250,13 @@ enum mqtt_client_result mqtt_client_requests_unsubscribe(struct mqtt_client *cli
 
 // ---- requests ---------------------------------------------------------------------------------
 
-static bool is_taken(const struct mqtt_client *client, uint16_t packet_id) {
-    for (const struct mqtt_client_filter *at = client->filters; at != NULL; at = at->next) {
+static bool is_taken(struct mqtt_client *client, uint16_t packet_id) {
+    const struct mqtt_client_filter *at = *first_open(client);
+    for (unsigned left = client->requests; left > 0; at = at->next) {
         if (is_asked(at) && at->packet_id == packet_id) {
             return true;
         }
+        left -= is_asked(at);
     }
     return false;
 }
@@ -310,7 +330,7 @@ static struct mqtt_client_filter **send_request(struct mqtt_client *client,
 }
 
 void mqtt_client_requests_send(struct mqtt_client *client, uint64_t now) {
-    struct mqtt_client_filter **link = &client->filters;
+    struct mqtt_client_filter **link = first_open(client);
     while (mqtt_client_is_open(client) && client->unsent_requests > 0 && *link != NULL &&
            client->requests < MQTT_CLIENT_REQUESTS_MAX && mqtt_client_has_room(client)) {
         link = is_unsent(*link) ? send_request(client, link, now) : &(*link)->next;
@@ -347,7 +367,7 @@ static struct mqtt_client_filter **find_request(struct mqtt_client *client,
                                                 const struct mqtt_packet *packet) {
     uint8_t state = packet->type == MQTT_SUBACK ? MQTT_CLIENT_FILTER_EXPECT_SUBACK
                                                 : MQTT_CLIENT_FILTER_EXPECT_UNSUBACK;
-    struct mqtt_client_filter **link = &client->filters;
+    struct mqtt_client_filter **link = first_open(client);
     while (*link != NULL && ((*link)->state != state || (*link)->packet_id != packet->packet_id)) {
         link = &(*link)->next;
     }

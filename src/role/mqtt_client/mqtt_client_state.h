@@ -144,6 +144,7 @@ struct mqtt_client {
     uint32_t received_capacity;
     struct mqtt_client_filter *filters;
     struct mqtt_client_filter *last_filter;
+    struct mqtt_client_filter *settled; // it and all before it are active; NULL: none needs to be
     uint32_t filter_count;
     uint32_t unsent_requests;
     uint32_t session_expiry; // seconds

@@ -131,6 +131,16 @@ static void check_received(const struct mqtt_client *client) {
     }
 }
 
+// No request is looked for before `settled`.
+static void check_settled(const struct mqtt_client *client) {
+    const struct mqtt_client_filter *at = client->settled == NULL ? NULL : client->filters;
+    for (bool is_behind = false; at != NULL && !is_behind; at = at->next) {
+        ASSERT(at->state == MQTT_CLIENT_FILTER_ACTIVE);
+        is_behind = at == client->settled;
+        ASSERT(is_behind || at->next != NULL);
+    }
+}
+
 static void check_filters(const struct mqtt_client *client) {
     uint32_t count = 0;
     uint32_t unsent = 0;
@@ -147,6 +157,7 @@ static void check_filters(const struct mqtt_client *client) {
     ASSERT(unsent == client->unsent_requests && asked == client->requests);
     ASSERT(count <= client->config->limits.subscriptions);
     ASSERT(asked <= MQTT_CLIENT_REQUESTS_MAX);
+    check_settled(client);
 }
 
 void mqtt_client_check(const struct mqtt_client *client) {

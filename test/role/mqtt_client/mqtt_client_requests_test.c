@@ -1,6 +1,8 @@
 // Subscriptions of the client against a broker that the test plays, and what a client costs.
 #include "role/mqtt_client/script.h"
 
+#include <stdio.h>
+
 #define OPEN(script) script_open_connection(script, false, NULL)
 
 static enum mqtt_client_result subscribe(struct script *script, const char *filter,
@@ -67,6 +69,48 @@ static void subscriptions_are_made_anew_only_without_a_session(void **state) {
     script_close(script);
 }
 
+// More than may be asked at a time, twice: at first, and when the session is lost. Some are ended
+// in between, from the front and from the middle.
+static void many_subscriptions_are_made_anew_in_order(void **state) {
+    enum { MANY = 3 * MQTT_CLIENT_REQUESTS_MAX };
+    (void)state;
+    struct mqtt_client_config config = script_lasting_config(MQTT_5);
+    config.limits.subscriptions = MANY;
+    struct script *script = script_open(&config);
+    char text[16];
+    OPEN(script);
+    for (unsigned i = 0; i < MANY; i++) {
+        (void)snprintf(text, sizeof text, "t/%u", i);
+        assert_int_equal(subscribe(script, text, 1), MQTT_CLIENT_OK);
+    }
+    for (unsigned i = 0; i < MANY; i++) {
+        answer_subscribe(script, 1);
+    }
+    script_expect_nothing(script);
+    static const char *const ended[] = {"t/0", "t/1", "t/100"};
+    for (unsigned i = 0; i < 3; i++) {
+        mqtt_client_unsubscribe(script->client, bytes_of_text(ended[i]), script->now);
+        uint16_t packet_id = script_expect(script, MQTT_UNSUBSCRIBE)->packet_id;
+        script_send(script, &(struct mqtt_packet){.type = MQTT_UNSUBACK,
+                                                  .packet_id = packet_id,
+                                                  .codes = BYTES_LITERAL("\x00")});
+    }
+    script_cut(script);
+    script_forget_told(script);
+    OPEN(script);
+    (void)script_expect_told(script, MQTT_CLIENT_EVENT_SESSION_LOST);
+    for (unsigned i = 2; i < MANY; i++) {
+        if (i == 100) {
+            continue;
+        }
+        answer_subscribe(script, 1);
+        (void)snprintf(text, sizeof text, "t/%u", i);
+        assert_string_equal(script_expect_told(script, MQTT_CLIENT_EVENT_SUBSCRIBED)->text, text);
+    }
+    script_expect_nothing(script);
+    script_close(script);
+}
+
 // [MQTT-3.8.3-4, MQTT-4.8.2-1, MQTT-4.8.2-2]
 static void filters_and_options_that_cannot_be_are_refused(void **state) {
     (void)state;
@@ -129,6 +173,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(subscriptions_come_and_go),
         cmocka_unit_test(subscriptions_are_made_anew_only_without_a_session),
+        cmocka_unit_test(many_subscriptions_are_made_anew_in_order),
         cmocka_unit_test(filters_and_options_that_cannot_be_are_refused),
         cmocka_unit_test(what_a_broker_lacks_is_not_asked_for),
         cmocka_unit_test(an_idle_client_takes_400_bytes_and_a_session_200_more),
