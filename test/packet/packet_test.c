@@ -59,6 +59,23 @@ static void parses_and_formats_the_lines_of_the_first_programs(void **state) {
     }
 }
 
+// Of any size, one byte after the other.
+static void signatures_of_all_sizes_equal_a_product(void **state) {
+    (void)state;
+    uint64_t seed = 9;
+    uint8_t bytes[64];
+    for (size_t size = 0; size < sizeof bytes; size++) {
+        uint32_t product = 1;
+        for (size_t i = 0; i < size; i++) {
+            bytes[i] = (uint8_t)(support_random(&seed) % 127 * 2 + 1); // odd: seldom 0 in the end
+            product = product * bytes[i] % 1000;
+        }
+        struct packet packet = {0};
+        packet_add(&packet, bytes_make(bytes, size));
+        assert_int_equal(packet_signature(&packet), product);
+    }
+}
+
 static void signature_is_the_product_of_all_bytes_modulo_1000(void **state) {
     (void)state;
     static const struct {
@@ -292,6 +309,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses_and_formats_the_lines_of_the_first_programs),
         cmocka_unit_test(signature_is_the_product_of_all_bytes_modulo_1000),
+        cmocka_unit_test(signatures_of_all_sizes_equal_a_product),
         cmocka_unit_test(the_escaped_form_carries_any_byte),
         cmocka_unit_test(a_percent_or_delete_alone_keeps_the_plain_form),
         cmocka_unit_test(empty_lists_and_empty_elements_differ),
