@@ -117,7 +117,8 @@ void verdict_ended(struct verdict *verdict, uint32_t client, enum verdict_end en
 // The broker threw the session away while the client was absent, to make room.
 void verdict_discarded(struct verdict *verdict, uint32_t client, uint64_t now);
 
-// The filter matches the topic. Once for each topic of a filter; of filters that overlap each one.
+// The filter matches the topic; a client without a session gets none by it. Once for each topic of
+// a filter; of filters that overlap each one.
 void verdict_subscribed(struct verdict *verdict, uint32_t client, uint32_t topic,
                         const struct verdict_subscription *subscription, uint64_t now);
 // `group` as above.

@@ -4,6 +4,9 @@
 #include "check/verdict_route.h"
 #include "check/verdict_will.h"
 
+// How long what was on its way when a session ended may still come, if its client stays away.
+#define FADING_NS (UINT64_C(600) * 1000000000)
+
 static struct verdict_about about_client(uint32_t client) {
     return (struct verdict_about){{VERDICT_NONE, 0}, client, VERDICT_NONE};
 }
@@ -77,20 +80,31 @@ static void move_client(struct verdict *verdict, uint32_t client, bool is_there)
     }
 }
 
-static void end_session(struct verdict *verdict, uint32_t client) {
+// Nothing is owed to the session any more.
+static void bury_session(struct verdict *verdict, uint32_t client) {
     struct verdict_client *record = &verdict->clients.items[client];
-    record->flags &= (uint8_t)~CLIENT_HAS_SESSION;
+    record->flags &= (uint8_t) ~(CLIENT_HAS_SESSION | CLIENT_FADING);
     uint32_t subscription;
     while ((subscription = record->subscriptions) != VERDICT_NONE) {
         record->subscriptions = verdict->subscriptions.items[subscription].next_of_client;
         verdict_subscription_remove(verdict, subscription);
     }
     verdict_members_remove(verdict, client);
+}
+
+// What its client published need not come any more, and with QoS 2 may be new to the broker.
+static void end_publishing(struct verdict *verdict, uint32_t client) {
+    const struct verdict_client *record = &verdict->clients.items[client];
     doubt_published(verdict, record, 2, LOSS_SESSION_ENDED);
     uint32_t stream = record->streams;
     for (; stream != VERDICT_NONE; stream = verdict->streams.items[stream].next_of_client) {
         verdict->streams.items[stream].fresh = verdict->streams.items[stream].published;
     }
+}
+
+static void end_session(struct verdict *verdict, uint32_t client) {
+    bury_session(verdict, client);
+    end_publishing(verdict, client);
 }
 
 // ---- the end of a connection ------------------------------------------------------------------
@@ -105,6 +119,32 @@ static void watch_expiry(struct verdict *verdict, uint32_t client) {
     }
 }
 
+// The session ends with its connection. What was on its way then may still reach the client, until
+// it connects anew.
+static void fade_session(struct verdict *verdict, uint32_t client) {
+    struct verdict_client *record = &verdict->clients.items[client];
+    uint32_t subscription = record->subscriptions;
+    for (; subscription != VERDICT_NONE;
+         subscription = verdict->subscriptions.items[subscription].next_of_client) {
+        struct verdict_subscriber *at = &verdict->subscriptions.items[subscription];
+        at->flags &= (uint8_t)~SUBSCRIPTION_OPEN;
+        at->filters = 0;
+        verdict_subscription_spread(verdict, subscription);
+        uint32_t route = at->routes;
+        for (; route != VERDICT_NONE; route = verdict->routes.items[route].next_of_subscription) {
+            doubt_copies(verdict, route, 2, LOSS_SESSION_ENDED);
+        }
+    }
+    uint32_t member = record->members;
+    for (; member != VERDICT_NONE; member = verdict->members.items[member].next_of_client) {
+        verdict_member_close(verdict, member);
+    }
+    end_publishing(verdict, client);
+    record->flags = (uint8_t)((record->flags & ~CLIENT_HAS_SESSION) | CLIENT_FADING);
+    record->expires_to = verdict_later(verdict->now, FADING_NS);
+    watch_expiry(verdict, client);
+}
+
 static bool is_absent(const struct verdict_client *client) {
     return (client->flags & (CLIENT_HAS_SESSION | CLIENT_CONNECTED)) == CLIENT_HAS_SESSION;
 }
@@ -112,15 +152,19 @@ static bool is_absent(const struct verdict_client *client) {
 static void expire_one(struct verdict *verdict, uint32_t client) {
     struct verdict_client *record = &verdict->clients.items[client];
     record->flags &= (uint8_t)~CLIENT_TIMED;
-    if (!is_absent(record)) {
+    if (!is_absent(record) && (record->flags & CLIENT_FADING) == 0) {
         return;
     }
     if (verdict_later(record->expires_to, verdict->options.slack) > verdict->now) {
         watch_expiry(verdict, client);
         return;
     }
-    verdict_mark_reached(verdict, REACHED_SESSION_EXPIRED);
-    end_session(verdict, client);
+    if ((record->flags & CLIENT_FADING) != 0) {
+        bury_session(verdict, client);
+    } else {
+        verdict_mark_reached(verdict, REACHED_SESSION_EXPIRED);
+        end_session(verdict, client);
+    }
 }
 
 void verdict_session_expire(struct verdict *verdict) {
@@ -159,7 +203,7 @@ void verdict_session_end(struct verdict *verdict, uint32_t client, enum verdict_
     move_streams(verdict, record, false);
     doubt_published(verdict, record, 0, LOSS_CUT);
     if (expiry == 0) {
-        end_session(verdict, client);
+        fade_session(verdict, client);
     } else {
         watch_expiry(verdict, client);
     }
@@ -192,6 +236,9 @@ void verdict_session_connect(struct verdict *verdict, uint32_t client,
     if ((record->flags & CLIENT_CONNECTED) != 0) { // nobody told that it ended
         verdict_session_end(verdict, client, VERDICT_END_CUT, VERDICT_NEVER);
     }
+    if ((record->flags & CLIENT_FADING) != 0) {
+        bury_session(verdict, client);
+    }
     bool had_session = (record->flags & CLIENT_HAS_SESSION) != 0;
     struct verdict_about about = about_client(client);
     verdict_test(verdict, is_present_right(verdict, record, connection), RULE_SESSION_PRESENT,
@@ -220,8 +267,9 @@ void verdict_session_connect(struct verdict *verdict, uint32_t client,
 
 // ---- a crash ----------------------------------------------------------------------------------
 
-// What the broker had promised it keeps; of the rest it may know nothing.
-static void doubt_unpromised(struct verdict *verdict, const struct verdict_client *client) {
+// With a journal the broker keeps what it had promised; of the rest it may know nothing.
+static void doubt_unpromised(struct verdict *verdict, const struct verdict_client *client,
+                             bool keeps) {
     uint32_t subscription = client->subscriptions;
     for (; subscription != VERDICT_NONE;
          subscription = verdict->subscriptions.items[subscription].next_of_client) {
@@ -231,7 +279,8 @@ static void doubt_unpromised(struct verdict *verdict, const struct verdict_clien
             uint32_t copy = verdict->routes.items[route].first;
             for (; copy != VERDICT_NONE; copy = verdict->copies.items[copy].next) {
                 const struct verdict_copy *record = &verdict->copies.items[copy];
-                if (!verdict->messages.items[record->message].is_acknowledged || record->qos == 0) {
+                bool is_promised = verdict->messages.items[record->message].is_acknowledged;
+                if (!keeps || !is_promised || record->qos == 0) {
                     verdict_copy_doubt(verdict, copy, LOSS_CRASH);
                 }
             }
@@ -242,19 +291,7 @@ static void doubt_unpromised(struct verdict *verdict, const struct verdict_clien
 static void crash_client(struct verdict *verdict, uint32_t client, bool keeps) {
     struct verdict_client *record = &verdict->clients.items[client];
     verdict_will_crash(verdict, client, keeps);
-    if (keeps) {
-        doubt_unpromised(verdict, record);
-    } else {
-        uint32_t subscription = record->subscriptions;
-        for (; subscription != VERDICT_NONE;
-             subscription = verdict->subscriptions.items[subscription].next_of_client) {
-            uint32_t route = verdict->subscriptions.items[subscription].routes;
-            for (; route != VERDICT_NONE;
-                 route = verdict->routes.items[route].next_of_subscription) {
-                verdict_copies_lose(verdict, route, LOSS_CRASH);
-            }
-        }
-    }
+    doubt_unpromised(verdict, record, keeps);
     if ((record->flags & CLIENT_CONNECTED) != 0) {
         verdict_session_end(verdict, client, VERDICT_END_CUT, keeps ? record->expiry : 0);
     } else if (!keeps) {
@@ -340,6 +377,9 @@ static void subscribe_alone(struct verdict *verdict, uint32_t client, uint32_t t
 
 void verdict_session_subscribe(struct verdict *verdict, uint32_t client, uint32_t topic,
                                const struct verdict_subscription *subscription) {
+    if ((verdict->clients.items[client].flags & CLIENT_HAS_SESSION) == 0) {
+        return; // who has no session has no subscriptions
+    }
     if (subscription->group == VERDICT_NONE) {
         subscribe_alone(verdict, client, topic, subscription);
         return;

@@ -135,7 +135,13 @@ struct verdict_stream {
     uint32_t acknowledged;
 };
 
-enum { CLIENT_HAS_SESSION = 1, CLIENT_CONNECTED = 2, CLIENT_UNORDERED = 4, CLIENT_TIMED = 8 };
+enum {
+    CLIENT_HAS_SESSION = 1,
+    CLIENT_CONNECTED = 2,
+    CLIENT_UNORDERED = 4,
+    CLIENT_TIMED = 8,
+    CLIENT_FADING = 16, // its session ended with its connection
+};
 
 struct verdict_client {
     uint32_t broker;

@@ -4,6 +4,9 @@
 #include "base/hash.h"
 #include "topic/topic.h"
 
+// Set in the key of a stream of wills.
+#define WILLS_KEY (UINT64_C(1) << 63)
+
 #define DIGITS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 #define US_NS 1000u
 
@@ -109,8 +112,9 @@ uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct byt
 }
 
 uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic,
-                           uint32_t owner) {
-    uint64_t key = (uint64_t)client << 32 | topic;
+                           uint32_t owner, bool is_wills) {
+    ASSERT(client < WILLS_KEY >> 32);
+    uint64_t key = ((uint64_t)client << 32 | topic) | (is_wills ? WILLS_KEY : 0);
     uint32_t stream = map_get(&ledger->streams_by_topic, key);
     if (stream != MAP_NONE) {
         return stream;

@@ -73,9 +73,10 @@ void sim_ledger_deinit(struct sim_ledger *ledger);
 
 // The topic of that name at the broker, new if need be.
 uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct bytes name);
-// The client's messages under a topic; `owner` is noted of a new one.
+// The client's messages under a topic; its wills there are a stream of their own. `owner` is noted
+// of a new one.
 uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic,
-                           uint32_t owner);
+                           uint32_t owner, bool is_wills);
 // The owner of the message that a payload bears the mark of; UINT32_MAX: of none.
 uint32_t sim_ledger_owner(const struct sim_ledger *ledger, struct bytes payload);
 

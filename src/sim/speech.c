@@ -112,11 +112,11 @@ static void send(struct sim_device *device, const struct message *message) {
     }
 }
 
-static uint32_t stream_of(struct sim_device *device, struct bytes topic) {
+static uint32_t stream_of(struct sim_device *device, struct bytes topic, bool is_wills) {
     struct sim_ledger *ledger = device->node.island->ledger;
     uint32_t broker = device->broker->node.place.index;
     return sim_ledger_stream(ledger, device->client, sim_ledger_topic(ledger, broker, topic),
-                             device->node.place.index);
+                             device->node.place.index, is_wills);
 }
 
 // ---- publications -------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ void sim_speech_publish(struct sim_device *device, uint32_t row) {
                               .retain = publish->retain && sim_device_speaks_mqtt(device),
                               .stream = publishing->stream};
     if (message.stream == VERDICT_NONE) {
-        message.stream = stream_of(device, message.topic);
+        message.stream = stream_of(device, message.topic, false);
         publishing->stream = is_fixed(&publish->topic) ? message.stream : VERDICT_NONE;
     }
     message.value = payload_of(device, &publish->payload, &values);
@@ -252,7 +252,7 @@ void sim_speech_answer(struct sim_device *device, const struct sim_answer *answe
     struct message message = {.topic = write_short(&plan->topic, &values, topic, sizeof topic),
                               .qos = sim_device_speaks_mqtt(device) ? plan->qos : 0,
                               .retain = plan->retain && sim_device_speaks_mqtt(device)};
-    message.stream = stream_of(device, message.topic);
+    message.stream = stream_of(device, message.topic, false);
     message.value = payload_of(device, &plan->payload, &values);
     island->counts.answers++;
     histogram_add(&island->counts.answering, island->now - answer->asked_at);
@@ -337,7 +337,7 @@ void sim_speech_renew_will(struct sim_device *device) {
     uint8_t topic[TOPIC_ROOM];
     struct pattern_values values = values_of(device, sim_speech_name(device, name));
     struct message message = {.topic = write_short(&plan->topic, &values, topic, sizeof topic)};
-    uint32_t stream = stream_of(device, message.topic);
+    uint32_t stream = stream_of(device, message.topic, true);
     message.value = payload_of(device, &plan->payload, &values);
     struct bytes payload = lay_out(device, &message);
     device->will = sim_ledger_publish(
