@@ -48,6 +48,10 @@ static struct mqtt_door_limits door_limits(const struct plan_broker_limits *plan
     };
 }
 
+uint32_t sim_broker_queue_messages(const struct plan_broker *plan) {
+    return pick(plan->limits.queue_messages, usual.queue_messages);
+}
+
 // ---- ports --------------------------------------------------------------------------------------
 
 static void note_ready(void *context, void *owner) {

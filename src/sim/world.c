@@ -86,6 +86,21 @@ static bool has_rules(const struct plan *plan) {
     return has;
 }
 
+// The shortest queue that a client may have: from there on a broker may lose messages.
+static uint32_t shortest_queue(const struct plan *plan) {
+    uint32_t shortest = UINT32_MAX;
+    for (uint32_t i = 0; i < plan->broker_count; i++) {
+        uint32_t limit = sim_broker_queue_messages(&plan->brokers[i]);
+        shortest = limit < shortest ? limit : shortest;
+    }
+    for (uint32_t i = 0; i < plan->fault_count; i++) {
+        const struct plan_fault *fault = &plan->faults[i];
+        bool is_limit = fault->kind == PLAN_LIMIT_QUEUE && fault->limit < shortest;
+        shortest = is_limit ? (uint32_t)fault->limit : shortest;
+    }
+    return shortest > 0 ? shortest : 1;
+}
+
 static struct sim_region *make_region(struct sim_world *world, uint32_t number, uint32_t nodes) {
     const struct plan *plan = world->plan;
     struct sim_region *region = memory_allocate(&world->memory, sizeof *region);
@@ -94,6 +109,7 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     struct verdict_options options = {.seed = plan->seed,
                                       .slack = 2 * PLAN_SECOND,
                                       .ring = RING,
+                                      .queue_max = shortest_queue(plan),
                                       .tally = note_tally,
                                       .tally_context = island};
     sim_ledger_init(&region->ledger, &island->memory, &island->now, plan->broker_count, &options);

@@ -223,6 +223,22 @@ static void faults_pass_and_everything_comes_to_rest(void **state) {
 }
 
 // Devices of one network whose broker is in another: through two routers and the master.
+// Its link takes less than comes; the broker tells of the first message that it drops only.
+static void what_a_full_queue_drops_is_its_loss(void **state) {
+    (void)state;
+    struct plans *plans = open_house(1);
+    plans->brokers[0].limits.queue_messages = 50;
+    plans->brokers[0].limits.in_flight = 5;
+    plans->groups[1].link = 2;
+    plans->links[2] = plans->links[0];
+    plans->links[2].down = 500;
+    plans->plan.link_count = 3;
+    struct sim_summary summary = plans_run_well(plans);
+    assert_true(summary.verdicts.lost[LOSS_QUEUE_FULL] > 0);
+    assert_int_equal(summary.verdicts.lost[LOSS_LINK], 0);
+    plans_close(plans);
+}
+
 static void routers_join_networks(void **state) {
     (void)state;
     static const uint32_t second[] = {1};
@@ -311,6 +327,7 @@ int main(void) {
         cmocka_unit_test(what_groups_do_is_counted_apart),
         cmocka_unit_test(streams_pass_the_routers_of_both_networks),
         cmocka_unit_test(lines_are_delivered),
+        cmocka_unit_test(what_a_full_queue_drops_is_its_loss),
         cmocka_unit_test(routers_join_networks),
         cmocka_unit_test(lossy_lines_lose_and_devices_come_back),
     };
