@@ -16,6 +16,7 @@ struct options {
     bool json;
     bool quiet;
     bool checks;
+    bool storm;
 };
 
 static const struct option_row rows[] = {
@@ -81,6 +82,11 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, quiet),
      .help = "Show no progress."},
+    {.name = "storm",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, storm),
+     .help = "Add faults that are drawn for the seed: cuts at any place of an exchange, a broker "
+             "that loses all it knows. No rule may be broken in any storm."},
     {.name = "checks",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, checks),
@@ -160,5 +166,6 @@ int main(int argc, char **argv) {
                                                            .csv = options.csv,
                                                            .json = options.json,
                                                            .quiet = options.quiet,
-                                                           .checks = options.checks});
+                                                           .checks = options.checks,
+                                                           .storm = options.storm});
 }

@@ -17,6 +17,7 @@
 #include "shell/clock.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
+#include "sim/storm.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 #define ROUND_NS SECOND_NS          // of virtual time, at least
@@ -38,6 +39,8 @@ struct session {
     struct buffer text;
     struct simulate_files files;
     struct plan plan;
+    struct sim_storm storm;
+    struct plan_fault *faults; // the plan's and the storm's; NULL: without a storm
     struct sim_world *world;
     struct simulate_threads *threads;
     struct simulate_series *series; // NULL: nobody asked for it
@@ -86,6 +89,25 @@ static int read_plan(struct session *session) {
     return is_good ? PROGRAM_OK : PROGRAM_UNUSABLE;
 }
 
+// Faults of the seed join those of the scenario, up to a calm.
+static void add_storm(struct session *session) {
+    struct plan *plan = &session->plan;
+    if (plan->calm_ns == 0) {
+        plan->calm_ns = plan->stop_ns / 4;
+    }
+    sim_storm_draw(&session->storm, plan, plan->seed);
+    uint32_t count = plan->fault_count + session->storm.count;
+    session->faults = calloc(count, sizeof *session->faults);
+    ASSERT_MESSAGE(session->faults != NULL, "there is no memory");
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_own = i < plan->fault_count;
+        session->faults[i] =
+            is_own ? plan->faults[i] : session->storm.faults[i - plan->fault_count];
+    }
+    plan->faults = session->faults;
+    plan->fault_count = count;
+}
+
 static void apply_options(struct session *session) {
     const struct simulate_options *options = session->options;
     struct plan *plan = &session->plan;
@@ -95,6 +117,9 @@ static void apply_options(struct session *session) {
     if (options->stop > 0) {
         plan->stop_ns = options->stop;
         plan->calm_ns = plan->calm_ns < options->stop ? plan->calm_ns : 0;
+    }
+    if (options->storm) {
+        add_storm(session);
     }
 }
 
@@ -337,6 +362,7 @@ int simulate_session_run(const struct simulate_options *options) {
         code = options->seeds > 0 ? search(session) : simulate(session);
     }
     free(session->series);
+    free(session->faults);
     plan_deinit(&session->plan);
     simulate_files_deinit(&session->files);
     buffer_deinit(&session->text);

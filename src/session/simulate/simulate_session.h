@@ -15,6 +15,7 @@ struct simulate_options {
     const char *html; // path of a page with the report, or NULL
     const char *csv;  // path of a table of what happened over time, or NULL
     bool has_seed;
+    bool storm; // faults drawn for the seed, beside the scenario's
     bool json;
     bool quiet;  // no progress
     bool checks; // every role's invariants, all the time
