@@ -163,6 +163,15 @@ void verdict_acknowledged(struct verdict *verdict, struct mark mark, uint64_t no
     verdict_passage_acknowledge(verdict, mark);
 }
 
+bool verdict_owes(const struct verdict *verdict, uint32_t subscriber, struct mark mark) {
+    if (mark.stream >= verdict->streams.places.count) {
+        return false;
+    }
+    uint32_t route = verdict_route_find(verdict, mark.stream, subscriber);
+    return route != VERDICT_NONE && verdict_copy_find(verdict, &verdict->routes.items[route],
+                                                      mark.number, false) != VERDICT_NONE;
+}
+
 void verdict_delivered(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                        const struct verdict_delivery *delivery, uint64_t now) {
     ASSERT(subscriber < verdict->clients.places.count &&

@@ -89,6 +89,11 @@ void verdict_acknowledged(struct verdict *verdict, struct mark mark, uint64_t no
 void verdict_delivered(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                        const struct verdict_delivery *delivery, uint64_t now);
 
+// Whether the subscriber is owed a copy of this message by a subscription of its own, as one that
+// is passed on. A broker of lines gives last values to a new subscriber, which look like any other
+// message; who drives the ledger does not tell it of those.
+bool verdict_owes(const struct verdict *verdict, uint32_t subscriber, struct mark mark);
+
 // A copy for this subscriber, or for the group it is a member of, is given up.
 void verdict_lost(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                   enum verdict_loss loss, uint64_t now);

@@ -55,9 +55,10 @@ struct sim_line_role {
     struct role_port port;
     struct sim_line_end end;
     bool is_made;
-    uint32_t broker; // its address
-    bool wants;      // a connection
-    bool has_lost;   // it, or an attempt at it: it is tried again
+    uint32_t broker;        // its address
+    uint64_t subscribed_at; // the last time
+    bool wants;             // a connection
+    bool has_lost;          // it, or an attempt at it: it is tried again
     uint64_t retry_at;
     uint64_t wait; // before the last attempt
     uint32_t attempts;

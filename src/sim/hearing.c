@@ -73,6 +73,15 @@ static void note_latency(struct sim_island *island, uint8_t qos, struct bytes pa
     }
 }
 
+// A last value, which the broker gives to who subscribes: it was published before, and is not owed.
+static bool is_last_value(const struct sim_device *device, struct bytes payload) {
+    struct mark mark;
+    const struct sim_ledger *ledger = device->node.island->ledger;
+    return !sim_device_speaks_mqtt(device) && sim_ledger_owner(ledger, payload) != UINT32_MAX &&
+           mark_read(payload, &mark) && sim_ledger_time(payload) <= device->line->subscribed_at &&
+           !verdict_owes(ledger->verdict, device->client, mark);
+}
+
 static void note_message(struct sim_device *device, const struct mqtt_client_event *event) {
     struct sim_island *island = device->node.island;
     struct sim_ledger_delivery delivery = {.client = device->client,
@@ -82,6 +91,9 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
                                            .qos = event->qos,
                                            .dup = event->dup,
                                            .retain = event->retain};
+    if (is_last_value(device, event->value)) {
+        return;
+    }
     island->counts.delivered[event->qos]++;
     if (!sim_ledger_delivered(island->ledger, &delivery)) {
         return;
@@ -345,6 +357,7 @@ static void hear_line_door(void *context, struct sim_broker *broker,
                            event->cause == CAUSE_PEER ? VERDICT_END_NORMAL : VERDICT_END_CUT);
     } else if (event->kind == EVENT_SUBSCRIBED) {
         uint32_t row = sim_speech_row(device, event->text);
+        device->line->subscribed_at = island->now;
         if (row != UINT32_MAX) {
             sim_ledger_subscribed(island->ledger, device->first_interest + row,
                                   sim_speech_filter(device, row, room));

@@ -134,6 +134,20 @@ static void lines_are_delivered(void **state) {
     }
 }
 
+// A broker of lines gives what was published last to who subscribes later.
+static void last_values_are_nobodys_fault(void **state) {
+    (void)state;
+    struct plans *plans = plans_open(1, PLAN_DOOR_LINE);
+    plans_add_group(plans, "lamp-{i}", 5, PLAN_LINE_CLASSIC);
+    plans_publish(plans, "lamps/{name}", 0, 10 * PLANS_S);
+    plans_add_group(plans, "panel", 1, PLAN_LINE_CLASSIC)->connect.at_ns = 105 * PLANS_S;
+    plans_subscribe(plans, "lamps/+", 0);
+    struct sim_summary summary = plans_run_well(plans);
+    assert_in_range(delivered(&summary), 100, published(&summary) - 40);
+    assert_int_equal(summary.verdicts.delivered, delivered(&summary));
+    plans_close(plans);
+}
+
 static void lossy_lines_lose_and_devices_come_back(void **state) {
     (void)state;
     struct plans *plans = plans_open(1, PLAN_DOOR_LINE);
@@ -327,6 +341,7 @@ int main(void) {
         cmocka_unit_test(what_groups_do_is_counted_apart),
         cmocka_unit_test(streams_pass_the_routers_of_both_networks),
         cmocka_unit_test(lines_are_delivered),
+        cmocka_unit_test(last_values_are_nobodys_fault),
         cmocka_unit_test(what_a_full_queue_drops_is_its_loss),
         cmocka_unit_test(routers_join_networks),
         cmocka_unit_test(lossy_lines_lose_and_devices_come_back),
