@@ -4,8 +4,9 @@
 // messages under topic 0), 1 (a's under topic 1) and 2 (a's wills, topic 0), 3 (b's under topic 0).
 // A message is STREAM.NUMBER. Time goes on by a millisecond with each step.
 //
-//     on CLIENT [present] [keep] [over] [will N] [delay SECONDS] [expiry SECONDS]
-//         clean start unless `keep` or `present`; the session lasts an hour unless told
+//     on CLIENT [clean] [present] [keep] [over] [will N] [delay SECONDS] [expiry SECONDS]
+//         clean start unless `keep` or `present` without `clean`; the session lasts an hour unless
+//         told
 //     off CLIENT [normal] [gone]        cut unless normal; gone: the session ends with it
 //     sub CLIENT TOPIC QOS [again] [nolocal] [rap] [handling N] [group N]
 //     unsub CLIENT TOPIC [group N]
@@ -115,7 +116,8 @@ static enum verdict_loss loss_at(const struct step *step, int at) {
 static void step_on(struct world *world, const struct step *step) {
     bool is_present = has(step, "present");
     uint32_t will = number_after(step, "will", VERDICT_NONE);
-    struct verdict_connection connection = {.clean_start = !is_present && !has(step, "keep"),
+    struct verdict_connection connection = {.clean_start = has(step, "clean") ||
+                                                           (!is_present && !has(step, "keep")),
                                             .session_present = is_present,
                                             .is_take_over = has(step, "over"),
                                             .expiry = number_after(step, "expiry", 3600) * SECOND,
@@ -449,6 +451,7 @@ static const struct history {
     {RULE_QOS_1_LOST, "on b; sub b 0 1; pub 2 1 will; on a will 0; off a; take 2.0 1; rest"},
     // Session present.
     {RULE_SESSION_PRESENT, "on a present"},
+    {RULE_SESSION_PRESENT, "on a; off a; on a clean present"},
     {RULE_SESSION_PRESENT, "on a; off a; on a keep"},
     {RULE_SESSION_PRESENT, "on a; off a gone; on a present"},
     {RULE_SESSION_PRESENT, "on a; off a expiry 10; wait 11; on a present"},
