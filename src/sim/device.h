@@ -7,6 +7,7 @@
 #ifndef SIM_DEVICE_H
 #define SIM_DEVICE_H
 
+#include "check/flow_watch.h"
 #include "role/client/client.h"
 #include "sim/broker.h"
 #include "sim/ledger.h"
@@ -74,6 +75,7 @@ struct sim_device {
     struct sim_line_role *line;
     struct sim_answer *answers;
     struct mqtt_client_config *own_config; // NULL: that of the group
+    struct flow_watch *judge;              // of what its client sends; NULL: nobody judges it
     const struct plan_pause *pause;        // the next one
     uint8_t *will_text;                    // topic and payload
     struct mark will;

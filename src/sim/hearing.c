@@ -13,10 +13,30 @@ void sim_hearing_ready(void *context, void *owner) {
     sim_ready_add(context, &device->node.ready);
 }
 
+// A client sees all that passes it, in its order, so it can be judged by that whatever happens to
+// the packets on their way.
+static void judge_packet(const struct sim_device *device, bool is_sent, struct bytes packet) {
+    struct sim_island *island = device->node.island;
+    if (!is_sent) {
+        flow_watch_received(device->judge, &island->memory, packet);
+        return;
+    }
+    if (packet.data[0] >> 4 == MQTT_CONNECT) {
+        flow_watch_connected(device->judge, &island->memory);
+    }
+    enum check_rule broken = flow_watch_sent(device->judge, &island->memory, packet);
+    if (broken != CHECK_RULES) {
+        verdict_report(island->ledger->verdict, broken, device->client, island->now);
+    }
+}
+
 void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes packet) {
-    (void)owner;
+    const struct sim_device *device = owner;
     struct sim_island *island = context;
     island->counts.packets[packet.data[0] >> 4][is_sent ? FAULT_TO_BROKER : FAULT_TO_CLIENT]++;
+    if (device->judge != NULL) {
+        judge_packet(device, is_sent, packet);
+    }
 }
 
 static void note_connected(struct sim_device *device, bool session_present) {

@@ -90,6 +90,7 @@ struct sim_island {
     struct sim_rules *rules;   // sim/rules.h; NULL: the plan has none
     struct sim_group *groups;  // sim/device.h; as many as the plan has
     bool has_group_latencies;
+    bool checks;        // see struct sim_world_options
     struct buffer text; // a payload while it is put together
     struct mark saying; // the message that is being sent; stream VERDICT_NONE: none
     struct sim_counts counts;

@@ -102,6 +102,10 @@ static void make_mqtt(struct sim_device *device) {
         mqtt_client_create(device->own_config != NULL ? device->own_config : &device->group->mqtt,
                            &device->group->mqtt_port, sim_speech_name(device, room),
                            (uint32_t)sim_random(device->node.random, SIM_FOR_SEED, 0), device);
+    if (island->checks) {
+        device->judge = memory_allocate(&island->memory, sizeof *device->judge);
+        flow_watch_init(device->judge, &(struct flow_watch_options){.is_server = false});
+    }
     sim_speech_subscribe(device);
 }
 
@@ -154,6 +158,15 @@ static void note_gone(struct sim_device *device) {
     }
 }
 
+static void end_judge(struct sim_device *device) {
+    struct memory *memory = &device->node.island->memory;
+    if (device->judge != NULL) {
+        flow_watch_deinit(device->judge, memory);
+        memory_free(memory, device->judge, sizeof *device->judge);
+        device->judge = NULL;
+    }
+}
+
 static void end_role(struct sim_device *device, enum sim_ending ending) {
     if (!has_role(device)) {
         return;
@@ -164,6 +177,7 @@ static void end_role(struct sim_device *device, enum sim_ending ending) {
         mqtt_client_view_flights(device->mqtt.client, device, give_up_flight);
         mqtt_client_destroy(device->mqtt.client);
         device->mqtt.client = NULL;
+        end_judge(device);
     } else {
         client_deinit(&device->line->client);
         device->line->is_made = false;

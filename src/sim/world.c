@@ -106,6 +106,7 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     struct sim_region *region = memory_allocate(&world->memory, sizeof *region);
     struct sim_island *island = &region->island;
     sim_island_init(island, plan, nodes);
+    island->checks = world->options.checks;
     struct verdict_options options = {.seed = plan->seed,
                                       .slack = 2 * PLAN_SECOND,
                                       .ring = RING,

@@ -18,7 +18,8 @@
 struct sim_world;
 
 struct sim_world_options {
-    bool checks; // every role's invariants, after each of its events
+    bool checks; // every role's invariants, after each of its events; and each packet of MQTT
+                 // clients
 };
 
 // The plan is borrowed. NULL: it cannot be, and *why says so, for people, a constant.
