@@ -380,8 +380,8 @@ static void show_findings(struct page *page, const struct simulate_result *resul
     (void)fclose(out);
     if (size > 0) {
         char command[PATH_MAX + TEXT_MAX];
-        (void)snprintf(command, sizeof command, "exe/simulate %s --seed %" PRIu64, result->file,
-                       result->plan->seed);
+        (void)snprintf(command, sizeof command, "exe/simulate %s --seed %" PRIu64 "%s",
+                       result->file, result->plan->seed, result->has_storm ? " --storm" : "");
         page_ladder(page, "What broke a rule", bytes_make(text, size), command);
     }
     free(text);

@@ -14,6 +14,7 @@ struct simulate_result {
     uint64_t simulated_ns;
     uint64_t took_ns;
     bool was_interrupted;
+    bool has_storm; // faults that were drawn for the seed
 };
 
 // Whether all that is expected holds and no rule was broken.

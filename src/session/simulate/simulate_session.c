@@ -246,6 +246,7 @@ static int report(struct session *session, uint64_t simulated) {
     result->simulated_ns = simulated;
     result->took_ns = clock_steady() - session->began;
     result->was_interrupted = simulated < session->plan.stop_ns;
+    result->has_storm = session->options->storm;
     sim_world_sum_up(session->world, &result->summary);
     if (session->options->json) {
         simulate_report_json(result, stdout);
@@ -277,6 +278,9 @@ static bool open_world(struct session *session) {
         return false;
     }
     session->threads = simulate_threads_create(session->world, (unsigned)session->options->threads);
+    if (session->series != NULL) {
+        session->series->count = 0;
+    }
     return true;
 }
 
@@ -315,8 +319,9 @@ static bool try_seed(struct session *session, uint64_t *events, int *code) {
     free(result);
     if (!is_good) {
         *code = report(session, simulated);
-        (void)printf("%-13ssimulate %s --seed %llu\n", "", session->options->file,
-                     (unsigned long long)session->plan.seed);
+        (void)printf("%-13ssimulate %s --seed %llu%s\n", "", session->options->file,
+                     (unsigned long long)session->plan.seed,
+                     session->options->storm ? " --storm" : "");
     }
     close_world(session);
     return is_good;
