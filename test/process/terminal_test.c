@@ -134,6 +134,7 @@ static void topics_of_mqtt_are_completed(void **state) {
     process_send(client, "unsb k\t"); // what is subscribed to
     await_row("client> unsb ki/+");
     process_send(client, "\n");
+    await_update("no longer subscribed");
     await_row("client>");
     process_send(client, "unsb k\t!");
     await_row("client> unsb k!");
