@@ -4,10 +4,8 @@
 #include "doors.h"
 #include "support.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "role/broker/broker.h"
 #include "role/client/client.h"
@@ -34,20 +32,6 @@ struct crowd {
 
 static uint8_t seal_room[ROLE_SEAL_ROOM];
 static uint8_t unseal_room[ROLE_UNSEAL_ROOM];
-
-// Of the process; what was freed is given back to the system first.
-static double resident_bytes(void) {
-    char line[256];
-    char *end;
-    (void)malloc_trim(0);
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL || fgets(line, sizeof line, file) == NULL) {
-        exit(1);
-    }
-    fclose(file);
-    (void)strtoul(line, &end, 10); // of the whole process
-    return (double)strtoul(end, NULL, 10) * (double)sysconf(_SC_PAGESIZE);
-}
 
 static void print_each(const char *what, double bytes, double target, double resident) {
     bench_print(&(struct bench_row){.what = what,
@@ -160,12 +144,12 @@ static void begin_client(struct crowd *crowd, uint32_t number) {
 }
 
 static struct crowd *gather_clients(void) {
-    double before = resident_bytes();
+    double before = bench_resident_bytes();
     struct crowd *crowd = open_crowd();
     for (uint32_t i = 0; i < CLIENTS; i++) {
         begin_client(crowd, i);
     }
-    double resident = (resident_bytes() - before) / CLIENTS;
+    double resident = (bench_resident_bytes() - before) / CLIENTS;
     double client =
         (double)(sizeof *crowd->clients) + (double)crowd->client_memory.bytes_in_use / CLIENTS;
     double connection = (double)crowd->broker_memory.bytes_in_use / CLIENTS;
@@ -178,7 +162,7 @@ static struct crowd *gather_clients(void) {
 // ---- sessions of MQTT --------------------------------------------------------------------------
 
 static struct doors *gather_sessions(struct door_connection **connections) {
-    double before = resident_bytes();
+    double before = bench_resident_bytes();
     struct doors *doors = doors_open(false);
     char name[32];
     char text[64];
@@ -189,13 +173,13 @@ static struct doors *gather_sessions(struct door_connection **connections) {
     }
     print_each("200,000 MQTT sessions with a subscription, each",
                (double)doors->memory.bytes_in_use / SESSIONS, 600,
-               (resident_bytes() - before) / SESSIONS);
+               (bench_resident_bytes() - before) / SESSIONS);
     for (uint32_t i = 0; i < SESSIONS; i++) {
         mqtt_door_close(doors->door, connections[i], NOW);
     }
     mqtt_door_give_back(doors->door);
     print_each("  while its client is away", (double)doors->memory.bytes_in_use / SESSIONS, 600,
-               (resident_bytes() - before) / SESSIONS);
+               (bench_resident_bytes() - before) / SESSIONS);
     return doors;
 }
 

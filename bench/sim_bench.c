@@ -138,18 +138,6 @@ static void advance(struct sim_world *world, uint64_t from, uint64_t until) {
     }
 }
 
-static size_t resident_bytes(void) {
-    unsigned long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL || fscanf(file, "%*u %lu", &pages) != 1) {
-        pages = 0;
-    }
-    if (file != NULL) {
-        (void)fclose(file);
-    }
-    return pages * (size_t)sysconf(_SC_PAGESIZE);
-}
-
 // Processor time of this process: what else the machine does is no matter of the simulator's.
 static uint64_t cpu_now(void) {
     struct timespec time;
@@ -187,7 +175,7 @@ static uint64_t span_of(uint32_t clients) {
 
 static struct outcome measure(uint32_t clients, enum kind kind) {
     struct outcome outcome = {.ceiling = bare_loop(clients)};
-    size_t before = resident_bytes();
+    double before = bench_resident_bytes();
     struct memory memory;
     memory_init(&memory);
     struct plan plan;
@@ -208,7 +196,7 @@ static struct outcome measure(uint32_t clients, enum kind kind) {
     advance(world, WARM_UP, plan.stop_ns);
     double seconds = (double)(cpu_now() - began) / 1e9;
     outcome.rate = (double)(w_events(world) - events) / 1e6 / seconds;
-    outcome.bytes = (double)(resident_bytes() - before) / clients;
+    outcome.bytes = (bench_resident_bytes() - before) / clients;
     struct sim_summary summary;
     sim_world_sum_up(world, &summary);
     if (summary.findings > 0 || summary.counts.connected != clients) {

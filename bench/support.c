@@ -1,9 +1,11 @@
 #include "support.h"
 
+#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 uint64_t bench_now(void) {
     struct timespec now;
@@ -66,4 +68,17 @@ void bench_print(const struct bench_row *row) {
     }
     printf("\n");
     fflush(stdout);
+}
+
+double bench_resident_bytes(void) {
+    char line[256];
+    char *end;
+    (void)malloc_trim(0);
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file == NULL || fgets(line, sizeof line, file) == NULL) {
+        exit(1);
+    }
+    (void)fclose(file);
+    (void)strtoul(line, &end, 10); // of the whole process
+    return (double)strtoul(end, NULL, 10) * (double)sysconf(_SC_PAGESIZE);
 }

@@ -18,6 +18,9 @@ void bench_use(const void *value);
 enum bench_place { BENCH_ANYWHERE, BENCH_ONE_CORE };
 void bench_run_on(enum bench_place place);
 
+// Of the process; what was freed is given back to the system first.
+double bench_resident_bytes(void);
+
 void bench_title(const char *title);
 
 // One row: what was measured, the figure with its unit, the baseline of the same run with its name,

@@ -91,8 +91,8 @@ struct sim_interest_options {
 };
 uint32_t sim_ledger_add_interest(struct sim_ledger *ledger,
                                  const struct sim_interest_options *options);
-// The broker took the subscription. `filter` is without its share.
-void sim_ledger_subscribed(struct sim_ledger *ledger, uint32_t interest, struct bytes filter);
+// The broker took the subscription, the interest of that number. `filter` is without its share.
+void sim_ledger_subscribed(struct sim_ledger *ledger, uint32_t number, struct bytes filter);
 // The client's session is gone, and its subscriptions with it.
 static inline void sim_ledger_forget_interest(struct sim_ledger *ledger, uint32_t interest) {
     ledger->interests[interest].is_active = false;

@@ -29,8 +29,8 @@ void sim_world_destroy(struct sim_world *world);
 
 const struct plan *sim_world_plan(const struct sim_world *world);
 uint32_t sim_world_islands(const struct sim_world *world);
-// All that is due before `until` happens. Later than before.
-void sim_world_advance(struct sim_world *world, uint32_t island, uint64_t until);
+// On the island of that number all that is due before `until` happens. Later than before.
+void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until);
 // The plan's end has come: what is left open is judged.
 void sim_world_finish(struct sim_world *world);
 
