@@ -70,6 +70,11 @@ struct sim_counts {
     struct histogram answering;
 };
 
+// Of all qualities of service.
+static inline uint64_t sim_counts_all(const uint64_t by_qos[SIM_QOS]) {
+    return by_qos[0] + by_qos[1] + by_qos[2];
+}
+
 // Adds what another island counted. Peaks of numbers that add up are added up, too: an upper bound;
 // of the busiest second the most is taken, of one island.
 void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other);

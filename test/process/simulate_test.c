@@ -125,6 +125,26 @@ static void seeds_are_tried_until_one_fails(void **state) {
     assert_non_null(strstr(process_text(&bad->out), "simulate bad.yaml --seed 5\n"));
 }
 
+static void reports_are_written_to_files(void **state) {
+    (void)state;
+    process_write_file("hall.yaml", HALL);
+    process_assert_code(
+        process_start("simulate", "hall.yaml", "--html", "r.html", "--csv", "r.csv"), 0);
+    char *page = process_file("r.html");
+    char *table = process_file("r.csv");
+    assert_non_null(strstr(page, "\"series\":[{\"name\":\"published\""));
+    assert_non_null(strstr(page, "new Dygraph("));
+    assert_int_equal(process_occurrences(table, "\n"), 601); // a head and 600 samples
+    free(page);
+    free(table);
+    struct process *process = process_start("simulate", "hall.yaml", "--html", "nowhere/r.html");
+    process_assert_code(process, 3);
+    assert_non_null(strstr(process_text(&process->err),
+                           "simulate: nowhere/r.html: cannot be written: No such file"));
+    process = process_start("simulate", "hall.yaml", "--csv", "/dev/full");
+    process_assert_code(process, 3);
+}
+
 static void a_summary_fits_a_terminal(void **state) {
     (void)state;
     process_write_file("hall.yaml", HALL);
@@ -149,6 +169,7 @@ int main(void) {
         TEST(what_is_not_simulated_is_said),
         TEST(keys_are_explained),
         TEST(seeds_are_tried_until_one_fails),
+        TEST(reports_are_written_to_files),
         TEST(a_summary_fits_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -461,8 +461,9 @@ static void close_service(void *context) {
     }
 }
 
-static void report_to(void *context, const char *text) {
-    report_error(context, text);
+static void keep_text(void *context, const char *text) {
+    buffer_append_text(context, text);
+    buffer_append_byte(context, 0);
 }
 
 static void use_access(struct broker_session *device, struct access_file *file) {
@@ -471,18 +472,26 @@ static void use_access(struct broker_session *device, struct access_file *file) 
     device->options->mqtt.door.access = &file->access;
 }
 
-// What is wrong is told, and the lists of before stay.
+// What is wrong is told, and the lists of before stay. A long file is read while the broker works.
 static void reload_access(struct broker_session *device) {
+    struct memory memory;
+    memory_init(&memory);
+    struct buffer why;
+    buffer_init(&why, &memory);
+    struct access_file *file = access_file_load(device->options->access, keep_text, &why);
+    struct access_file *before = NULL;
     session_lock(device->session);
     struct report *report = session_report(device->session);
-    struct access_file *file = access_file_load(device->options->access, report_to, report);
     if (file != NULL) {
-        struct access_file *before = device->access;
+        before = device->access;
         use_access(device, file);
-        access_file_free(before);
         report_notice(report, "the access lists were read again");
+    } else {
+        report_error(report, (const char *)why.data);
     }
     session_unlock(device->session);
+    access_file_free(before);
+    buffer_deinit(&why);
 }
 
 static bool reload_service(void *context) {

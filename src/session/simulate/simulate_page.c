@@ -31,14 +31,6 @@ static const char *number(uint64_t value, char out[TEXT_MAX]) {
     return out;
 }
 
-static uint64_t sum(const uint64_t *counts, size_t count) {
-    uint64_t total = 0;
-    for (size_t i = 0; i < count; i++) {
-        total += counts[i];
-    }
-    return total;
-}
-
 // ---- the head ---------------------------------------------------------------------------------
 
 static const char *measured(enum metric_unit unit, double value, char out[TEXT_MAX]) {
@@ -94,7 +86,7 @@ static void show_verdict(struct page *page, const struct simulate_result *result
     } else {
         (void)snprintf(text, sizeof text, "No rule was broken");
     }
-    page_verdict(page, findings == 0 && broken == 0, text);
+    page_verdict(page, simulate_result_is_good(result), text);
 }
 
 static void show_facts(struct page *page, const struct simulate_result *result) {
@@ -104,12 +96,9 @@ static void show_facts(struct page *page, const struct simulate_result *result) 
     page_fact(page, "simulated", simulate_report_span((double)result->simulated_ns, text));
     page_fact(page, "took", simulate_report_span((double)result->took_ns, text));
     page_fact(page, "events", number(summary->events, text));
-    page_fact(page, "messages", number(sum(summary->counts.published, SIM_QOS), text));
-    page_fact(page, "deliveries", number(sum(summary->counts.delivered, SIM_QOS), text));
-    page_fact(page, "lost",
-              number(sum(summary->verdicts.lost, VERDICT_LOSSES) +
-                         sum(summary->verdicts.upward, VERDICT_LOSSES),
-                     text));
+    page_fact(page, "messages", number(sim_counts_all(summary->counts.published), text));
+    page_fact(page, "deliveries", number(sim_counts_all(summary->counts.delivered), text));
+    page_fact(page, "lost", number(sim_measure_lost(summary), text));
     page_fact(page, "reconnects", number(summary->counts.reconnects, text));
     (void)snprintf(text, sizeof text, "%016" PRIx64, summary->fingerprint);
     page_fact(page, "fingerprint", text);

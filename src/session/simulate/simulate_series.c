@@ -1,6 +1,7 @@
 #include "session/simulate/simulate_series.h"
 
 #include "base/assert.h"
+#include "sim/measure.h"
 
 #include <inttypes.h>
 
@@ -10,14 +11,6 @@ uint64_t simulate_series_time(uint64_t stop_ns, uint32_t at) {
     return (uint64_t)(product / SIMULATE_SAMPLES_MAX);
 }
 
-static uint64_t sum(const uint64_t *counts, size_t count) {
-    uint64_t total = 0;
-    for (size_t i = 0; i < count; i++) {
-        total += counts[i];
-    }
-    return total;
-}
-
 void simulate_series_add(struct simulate_series *series, const struct sim_summary *summary,
                          uint64_t at) {
     ASSERT(series->count < SIMULATE_SAMPLES_MAX);
@@ -25,11 +18,10 @@ void simulate_series_add(struct simulate_series *series, const struct sim_summar
     const struct sim_counts *counts = &summary->counts;
     series->samples[series->count++] = (struct simulate_sample){
         .at = at,
-        .published = sum(counts->published, SIM_QOS),
-        .delivered = sum(counts->delivered, SIM_QOS),
-        .acknowledged = sum(counts->acknowledged, SIM_QOS),
-        .lost = sum(summary->verdicts.lost, VERDICT_LOSSES) +
-                sum(summary->verdicts.upward, VERDICT_LOSSES),
+        .published = sim_counts_all(counts->published),
+        .delivered = sim_counts_all(counts->delivered),
+        .acknowledged = sim_counts_all(counts->acknowledged),
+        .lost = sim_measure_lost(summary),
         .reconnects = counts->reconnects,
         .bytes_up = counts->bytes[FAULT_TO_BROKER],
         .bytes_down = counts->bytes[FAULT_TO_CLIENT],

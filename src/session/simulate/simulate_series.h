@@ -15,7 +15,7 @@ struct simulate_sample {
     uint64_t published;
     uint64_t delivered;
     uint64_t acknowledged;
-    uint64_t lost;
+    uint64_t lost; // copies
     uint64_t reconnects;
     uint64_t bytes_up;
     uint64_t bytes_down;

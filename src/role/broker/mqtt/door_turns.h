@@ -41,6 +41,8 @@
 #define DOOR_BYTES_A_STEP 64     // that are read, looked at, copied
 #define DOOR_PROPERTIES_A_STEP 4 // the same of properties, which may be a great many
 #define DOOR_LOOKS_A_STEP 16     // at what stands side by side
+#define DOOR_ACCESS_STEPS 4      // of a question to the access lists ...
+#define DOOR_PATTERNS_A_STEP 4   // ... and of their patterns
 
 static inline void door_turns_spend(struct mqtt_door *door, uint64_t steps) {
     door->turns.left -= (int64_t)steps;

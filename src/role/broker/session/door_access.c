@@ -1,6 +1,7 @@
 #include "role/broker/session/door_access.h"
 
 #include "role/broker/mqtt/door_connection.h"
+#include "role/broker/mqtt/door_turns.h"
 
 struct door_user {
     uint32_t bytes;
@@ -61,9 +62,11 @@ void door_access_forget(struct mqtt_door *door, struct door_session *session) {
     }
 }
 
-bool door_access_asks(const struct mqtt_door *door, const struct door_session *session,
+bool door_access_asks(struct mqtt_door *door, const struct door_session *session,
                       enum access_kind kind, struct bytes topic) {
     struct access_client client = door_access_of(session);
+    door_turns_spend(door, DOOR_ACCESS_STEPS +
+                               door->config->access->pattern_count / DOOR_PATTERNS_A_STEP);
     return access_allows(door->config->access, &client, kind, topic);
 }
 

@@ -93,7 +93,7 @@ static bool send_value(void *context, const struct topic_value *value) {
         door_access_allows(step->door, step->session, ACCESS_READ, entry.topic)) {
         door_delivery_send_retained(step->door, step->session, &entry, step->cursor->options);
     }
-    return has_room(step->door, step->session, 1);
+    return has_room(step->door, step->session, 1) && !door_turns_are_spent(step->door);
 }
 
 // As far as the steps go. True: the cursor is over.

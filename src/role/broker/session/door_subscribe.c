@@ -55,7 +55,7 @@ static bool is_beyond_promise(struct mqtt_door *door, const struct door_session 
 }
 
 // A filter with wildcards brings what may be read; one without would bring nothing.
-static bool may_read(const struct mqtt_door *door, const struct door_session *session,
+static bool may_read(struct mqtt_door *door, const struct door_session *session,
                      struct bytes filter) {
     return door->config->access == NULL || topic_name_check(filter) != TOPIC_OK ||
            door_access_asks(door, session, ACCESS_READ, filter);

@@ -307,6 +307,47 @@ static void a_walk_over_retained_topics_has_turns(void **state) {
     mqtt_world_close(world);
 }
 
+// Every retained message is asked about, and each question looks at all patterns.
+static void questions_to_access_lists_have_turns(void **state) {
+    (void)state;
+    enum { TOPICS = 2000 };
+    struct memory memory;
+    memory_init(&memory);
+    struct access access;
+    access_init(&access, &memory, 1);
+    for (unsigned i = 0; i < ACCESS_PATTERNS_MAX; i++) {
+        char line[32];
+        struct access_error error;
+        int size = snprintf(line, sizeof line, "pattern read x/%%c/%u\n", i);
+        assert_true(access_read(&access, bytes_make(line, (size_t)size), &error));
+    }
+    struct mqtt_door_config config = mqtt_world_config();
+    config.access = &access;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    world->core.values.limits =
+        (struct topic_values_limits){.entries_max = TOPICS, .bytes_max = 100000000};
+    for (unsigned i = 0; i < TOPICS; i++) {
+        char topic[16];
+        (void)snprintf(topic, sizeof topic, "x/%u", i);
+        assert_int_equal(
+            topic_values_set(&world->core.values, bytes_of_text(topic), BYTES_LITERAL("1"), 1, 1),
+            TOPIC_VALUES_OK);
+    }
+    struct mqtt_peer *reader = connect(world, "reader");
+    uint8_t bytes[100];
+    mqtt_door_begin_turn(world->door);
+    receive(reader, bytes, write_filters(bytes, MQTT_SUBSCRIBE, "x/#", 1));
+    unsigned turns = 0;
+    for (; has_work(world); turns++) {
+        mqtt_door_tick(world->door, world->now);
+    }
+    unsigned steps = DOOR_ACCESS_STEPS + ACCESS_PATTERNS_MAX / DOOR_PATTERNS_A_STEP;
+    assert_in_range(turns, TOPICS * steps / DOOR_TURN_STEPS / 2, TOPICS);
+    mqtt_world_close(world);
+    access_deinit(&access);
+    assert_int_equal(memory.blocks_in_use, 0);
+}
+
 static void count_session(void *context, const struct door_session_view *view) {
     (void)view;
     ++*(unsigned *)context;
@@ -494,6 +535,7 @@ int main(void) {
         cmocka_unit_test(a_large_subscribe_is_taken_in_parts),
         cmocka_unit_test(a_connection_may_end_inside_of_a_subscribe),
         cmocka_unit_test(a_walk_over_retained_topics_has_turns),
+        cmocka_unit_test(questions_to_access_lists_have_turns),
         cmocka_unit_test(the_ends_of_large_sessions_have_turns),
         cmocka_unit_test(a_closed_connection_may_be_taken_over),
         cmocka_unit_test(large_packets_of_many_come_one_by_one),
