@@ -2,13 +2,11 @@
 // with, and 200,000 sessions of MQTT. What each costs, to the byte as the roles account for it, and
 // as the machine counts what the process has (which includes holes and headers of the heap).
 #include "doors.h"
+#include "lines.h"
 #include "support.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "role/broker/broker.h"
-#include "role/client/client.h"
 
 #define BROKER 83u
 #define FIRST_CLIENT 1001u
@@ -70,22 +68,11 @@ static struct role_port port_of(struct crowd *crowd, struct memory *memory) {
 
 static struct crowd *open_crowd(void) {
     struct crowd *crowd = calloc(1, sizeof *crowd);
-    struct topic_values_limits values = {.entries_max = UINT32_MAX, .bytes_max = UINT64_MAX};
     crowd->clients = calloc(CLIENTS, sizeof *crowd->clients);
     crowd->broker_port = port_of(crowd, &crowd->broker_memory);
     crowd->client_port = port_of(crowd, &crowd->client_memory);
-    crowd->broker_config =
-        (struct broker_config){.line = {.suite = SUITE_CLASSIC,
-                                        .ping_interval = 10 * ROLE_SECOND,
-                                        .silence = 100 * ROLE_SECOND,
-                                        .limits = {UINT32_MAX, UINT32_MAX, UINT32_MAX}},
-                               .values = values};
-    crowd->client_config = (struct client_config){
-        .suite = SUITE_CLASSIC,
-        .answer_timeout = 5 * ROLE_SECOND,
-        .silence = 100 * ROLE_SECOND,
-        .brokers_only = true,
-        .limits = {.connections = 10, .subscriptions = 10, .devices = 10, .values = values}};
+    crowd->broker_config = lines_broker_config(SUITE_CLASSIC);
+    crowd->client_config = lines_client_config(SUITE_CLASSIC);
     broker_init(&crowd->broker, &crowd->broker_config, &crowd->broker_port, BROKER,
                 &(struct cipher_secret){{1}});
     return crowd;

@@ -1,12 +1,10 @@
 // What a client and a broker keep in memory, to the byte, and how fast a broker forwards entries:
 // from a line that was read to the lines that are to be written.
+#include "lines.h"
 #include "support.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "role/broker/broker.h"
-#include "role/client/client.h"
 
 #define BROKER 83u
 #define FIRST_CLIENT 1001u
@@ -68,22 +66,11 @@ static struct role_port port_of(struct bench *bench, struct memory *memory) {
 
 static struct bench *open_bench(enum suite_policy suite) {
     struct bench *bench = calloc(1, sizeof *bench);
-    struct topic_values_limits values = {.entries_max = UINT32_MAX, .bytes_max = UINT64_MAX};
     bench->line = line_room;
     bench->broker_port = port_of(bench, &bench->broker_memory);
     bench->client_port = port_of(bench, &bench->client_memory);
-    bench->broker_config =
-        (struct broker_config){.line = {.suite = suite,
-                                        .ping_interval = 10 * ROLE_SECOND,
-                                        .silence = 100 * ROLE_SECOND,
-                                        .limits = {UINT32_MAX, UINT32_MAX, UINT32_MAX}},
-                               .values = values};
-    bench->client_config = (struct client_config){
-        .suite = suite,
-        .answer_timeout = 5 * ROLE_SECOND,
-        .silence = 100 * ROLE_SECOND,
-        .brokers_only = true,
-        .limits = {.connections = 10, .subscriptions = 10, .devices = 10, .values = values}};
+    bench->broker_config = lines_broker_config(suite);
+    bench->client_config = lines_client_config(suite);
     broker_init(&bench->broker, &bench->broker_config, &bench->broker_port, BROKER,
                 &(struct cipher_secret){{1}});
     return bench;
