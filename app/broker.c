@@ -1,5 +1,6 @@
 // The broker program: its options and their way into the session.
 #include "session/broker/broker_session.h"
+#include "session/broker/user_file.h"
 #include "session/line/common_options.h"
 #include "shell/passwords.h"
 
@@ -22,6 +23,8 @@ struct options {
     uint64_t max_packet;
     bool hash_password;
     bool scram_password;
+    const char *add_user;
+    const char *delete_user;
 };
 
 #define MQTT_ROW(option, kind, member, what, text)                                                \
@@ -55,9 +58,22 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, broker.passwords),
      .argument = "FILE",
      .min = 1,
-     .help =
-         "Accept only clients whose credentials stand in FILE, as lines user:password; see "
-         "--hash-password and --scram-password for what may stand there in place of passwords."},
+     .help = "Accept only clients whose credentials stand in FILE, as lines user:password, as "
+             "--add-user makes them, or as mosquitto_passwd does."},
+    {.name = "add-user",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, add_user),
+     .argument = "USER",
+     .min = 1,
+     .help = "Add USER to the --password-file, or give it another password, and end. The password "
+             "is asked for on a terminal, else it is a line of standard input; it is kept as a "
+             "hash, or with --scram-password as a verifier."},
+    {.name = "delete-user",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, delete_user),
+     .argument = "USER",
+     .min = 1,
+     .help = "Take USER out of the --password-file, and end."},
     {.name = "acl-file",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, broker.access),
@@ -295,6 +311,27 @@ static void configure_mqtt(struct options *options) {
     limits->policy = (enum door_queue_policy)options->queue_policy;
 }
 
+static enum passwords_form form_of(const struct options *options) {
+    return options->scram_password ? PASSWORDS_SCRAM : PASSWORDS_HASHED;
+}
+
+static int change_users(const struct options *options) {
+    const char *path = options->broker.passwords;
+    if (path == NULL) {
+        fputs("broker: --add-user and --delete-user need --password-file FILE; see broker --help\n",
+              stderr);
+        return PROGRAM_USAGE;
+    }
+    int code = PROGRAM_OK;
+    if (options->delete_user != NULL) {
+        code = user_file_delete(path, options->delete_user);
+    }
+    if (code == PROGRAM_OK && options->add_user != NULL) {
+        code = user_file_add(path, options->add_user, form_of(options));
+    }
+    return code;
+}
+
 int main(int argc, char **argv) {
     char commands[COMMON_COMMANDS_SIZE];
     const struct option_section sections[] = {
@@ -306,7 +343,7 @@ int main(int argc, char **argv) {
                   "  network.N       former files of the network, see --rotate\n"
                   "  network.claims  who holds which address; may be removed when nobody runs"},
         {"Examples", "  broker --name kitchen\n"
-                     "  echo me:secret | broker --hash-password >> passwords\n"
+                     "  broker --password-file passwords --add-user me\n"
                      "  broker --suite sodium --password-file passwords"},
     };
     const struct program program = {
@@ -323,11 +360,11 @@ int main(int argc, char **argv) {
     if (!common_parse(&program, argc, argv, &options, &exit_code)) {
         return exit_code;
     }
-    if (options.hash_password) {
-        return passwords_hash_line();
+    if (options.add_user != NULL || options.delete_user != NULL) {
+        return change_users(&options);
     }
-    if (options.scram_password) {
-        return passwords_scram_line();
+    if (options.hash_password || options.scram_password) {
+        return passwords_hide_line(form_of(&options));
     }
     const struct line_door_config *line = &options.broker.config.line;
     if (line->silence <= line->ping_interval) {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OPTIONS_MAX 64
+#define OPTIONS_MAX 128
 #define OPTIONS_NAME_MAX 40
 
 // Limits of sizes.

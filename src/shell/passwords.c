@@ -6,19 +6,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "shell/mosquitto_hash.h"
 #include "shell/printable.h"
 #include "shell/secret_file.h"
 
 #define ARGON2_MARK "$argon2id$"
-#define PASSWORD_TEXT_SIZE \
-    (SCRAM_VERIFIER_TEXT_MAX + 1) // of what stands for a password, with a NUL
 
-_Static_assert(crypto_pwhash_STRBYTES <= PASSWORD_TEXT_SIZE, "a hash fits too");
+_Static_assert(crypto_pwhash_STRBYTES <= PASSWORDS_TEXT_SIZE, "a hash fits too");
 
 enum password_kind {
     PASSWORD_READABLE, // with a verifier made from it
     PASSWORD_ARGON2,   // a hash with a NUL behind it; there is no verifier
     PASSWORD_SCRAM,    // a verifier only
+    PASSWORD_MOSQUITTO,
 };
 
 struct passwords {
@@ -31,7 +31,10 @@ struct passwords {
         struct bytes user; // in the line, as is the password
         struct bytes password;
         enum password_kind kind;
-        struct scram_verifier verifier;
+        union {
+            struct scram_verifier verifier;
+            struct mosquitto_hash mosquitto;
+        };
     } * entries;
 };
 
@@ -45,7 +48,7 @@ static void say(const char *option, const char *path, const char *what) {
 
 static void say_line(const char *path, unsigned number, const char *why) {
     printable_complain(PASSWORD_FILE " %s: line %u: %s; it has to be user:password, or what broker "
-                                     "--hash-password or --scram-password prints\n",
+                                     "--add-user or mosquitto_passwd writes\n",
                        path, number, why);
 }
 
@@ -91,6 +94,10 @@ static const char *read_password(struct entry *entry, const struct cipher_secret
                                                    crypto_pwhash_OPSLIMIT_INTERACTIVE,
                                                    crypto_pwhash_MEMLIMIT_INTERACTIVE);
         return valid >= 0 ? NULL : "the hash is damaged";
+    }
+    if (mosquitto_hash_is_meant(entry->password)) {
+        entry->kind = PASSWORD_MOSQUITTO;
+        return mosquitto_hash_read(&entry->mosquitto, entry->password);
     }
     entry->kind = PASSWORD_READABLE;
     make_verifier(entry, seed);
@@ -200,6 +207,8 @@ static bool fits(const struct entry *entry, struct bytes password) {
         return hash_fits((const char *)entry->password.data, password);
     case PASSWORD_SCRAM:
         return scram_verifier_fits(&entry->verifier, password);
+    case PASSWORD_MOSQUITTO:
+        return mosquitto_hash_fits(&entry->mosquitto, password);
     case PASSWORD_READABLE:
         break;
     }
@@ -216,14 +225,29 @@ static const struct entry *find_entry(const struct passwords *passwords, struct 
     return NULL;
 }
 
+// What checking it costs, roughly, beside others.
+static uint32_t cost_of(const struct entry *entry) {
+    switch (entry->kind) {
+    case PASSWORD_ARGON2:
+        return UINT32_MAX;
+    case PASSWORD_SCRAM:
+        return entry->verifier.iterations;
+    case PASSWORD_MOSQUITTO:
+        return 1 + entry->mosquitto.iterations;
+    case PASSWORD_READABLE:
+        break;
+    }
+    return 0;
+}
+
 // Takes as long as checking a stored password does: so nobody learns from the time which users
 // there are.
 static void check_in_vain(const struct passwords *passwords, struct bytes password) {
     const struct entry *slowest = NULL;
     for (size_t i = 0; i < passwords->count; i++) {
         const struct entry *entry = &passwords->entries[i];
-        bool is_slower = slowest == NULL || slowest->kind != PASSWORD_ARGON2;
-        slowest = is_slower && entry->kind != PASSWORD_READABLE ? entry : slowest;
+        bool is_slower = cost_of(entry) > (slowest == NULL ? 0 : cost_of(slowest));
+        slowest = is_slower ? entry : slowest;
     }
     if (slowest != NULL) {
         (void)fits(slowest, password);
@@ -245,36 +269,44 @@ bool passwords_check_user(const struct passwords *passwords, struct bytes user,
 
 bool passwords_scram(void *context, struct bytes user, struct scram_verifier *verifier) {
     const struct entry *entry = find_entry(context, user);
-    if (entry == NULL || entry->kind == PASSWORD_ARGON2) {
+    if (entry == NULL || entry->kind == PASSWORD_ARGON2 || entry->kind == PASSWORD_MOSQUITTO) {
         return false;
     }
     *verifier = entry->verifier;
     return true;
 }
 
-// Both write what stands for the password in the password file. False: there is too little memory.
-typedef bool hide_password(struct bytes password, char text[static PASSWORD_TEXT_SIZE]);
-
-static bool hash_password(struct bytes password, char text[static PASSWORD_TEXT_SIZE]) {
+static bool hash_password(struct bytes password, char text[static PASSWORDS_TEXT_SIZE]) {
     return crypto_pwhash_str(text, (const char *)password.data, password.size,
                              crypto_pwhash_OPSLIMIT_INTERACTIVE,
                              crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
 }
 
-static bool scram_password(struct bytes password, char text[static PASSWORD_TEXT_SIZE]) {
+static void make_scram(struct bytes password, char text[static PASSWORDS_TEXT_SIZE]) {
     struct scram_verifier verifier;
     uint8_t salt[SCRAM_SALT_SIZE];
     randombytes_buf(salt, sizeof salt);
     scram_verifier_make(&verifier, password, bytes_make(salt, sizeof salt), SCRAM_ITERATIONS);
     text[scram_verifier_write(&verifier, (uint8_t *)text)] = '\0';
+}
+
+bool passwords_hide(struct bytes password, enum passwords_form form,
+                    char text[static PASSWORDS_TEXT_SIZE]) {
+    if (sodium_init() < 0) {
+        return false;
+    }
+    if (form == PASSWORDS_HASHED) {
+        return hash_password(password, text);
+    }
+    make_scram(password, text);
     return true;
 }
 
-static int print_hidden(hide_password *hide) {
+int passwords_hide_line(enum passwords_form form) {
     char *line = NULL;
     size_t room = 0;
     struct bytes user, password;
-    char text[PASSWORD_TEXT_SIZE];
+    char text[PASSWORDS_TEXT_SIZE];
     bool right = getline(&line, &room, stdin) >= 0;
     if (right) {
         cut_end_of_line(line);
@@ -282,7 +314,7 @@ static int print_hidden(hide_password *hide) {
     }
     if (!right) {
         printable_complain("standard input: not a line user:password\n");
-    } else if (sodium_init() < 0 || !hide(password, text)) {
+    } else if (!passwords_hide(password, form, text)) {
         printable_complain("too little memory to hash a password\n");
         right = false;
     } else {
@@ -290,14 +322,6 @@ static int print_hidden(hide_password *hide) {
     }
     wipe_line(line, room);
     return right ? 0 : 1;
-}
-
-int passwords_hash_line(void) {
-    return print_hidden(hash_password);
-}
-
-int passwords_scram_line(void) {
-    return print_hidden(scram_password);
 }
 
 char *passwords_read_credentials(const char *path) {

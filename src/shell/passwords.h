@@ -1,7 +1,9 @@
 // Who may connect: a file of lines user:password. A password may be stored readable or, better, as
-// the hash that `broker --hash-password` prints ($argon2id$…, as libsodium makes it), or as the
-// verifier that `broker --scram-password` prints ($scram-sha-256$…, cipher/scram.h). Empty lines
+// the hash that `broker --hash-password` prints ($argon2id$…, as libsodium makes it), as the
+// verifier that `broker --scram-password` prints ($scram-sha-256$…, cipher/scram.h), or as
+// mosquitto_passwd writes it ($7$… and $6$…, shell/mosquitto_hash.h), all in one file. Empty lines
 // and lines that begin with # are skipped; of several lines with the same user the first counts.
+// session/broker/user_file.h changes such files.
 //
 // A password sent by a client is checked against any of them. SCRAM, for which none is sent, needs
 // a verifier: there is none behind a hash, and one is made from each readable password when the
@@ -30,11 +32,19 @@ bool passwords_check_user(const struct passwords *passwords, struct bytes user,
 // a struct passwords, in the form in which a role is given it.
 bool passwords_scram(void *passwords, struct bytes user, struct scram_verifier *verifier);
 
-// Reads a line user:password from standard input and prints it with the password hashed. Returns
+enum passwords_form {
+    PASSWORDS_HASHED, // Argon2
+    PASSWORDS_SCRAM,  // a verifier
+};
+
+#define PASSWORDS_TEXT_SIZE (SCRAM_VERIFIER_TEXT_MAX + 1) // of what hides a password, with a NUL
+
+// What stands in the file in place of a password. False: there is too little memory.
+bool passwords_hide(struct bytes password, enum passwords_form form,
+                    char text[static PASSWORDS_TEXT_SIZE]);
+// Reads a line user:password from standard input and prints it with the password hidden. Returns
 // an exit code.
-int passwords_hash_line(void);
-// The same with a SCRAM verifier in place of the password.
-int passwords_scram_line(void);
+int passwords_hide_line(enum passwords_form form);
 
 // The first line of a file, which has to be user:password. NULL after a message on standard error.
 char *passwords_read_credentials(const char *path);

@@ -35,20 +35,30 @@ static struct process *broker;
 static struct process *other;
 static uint16_t port;
 
-static void start_ours(void) {
-    process_write_file("list", list);
-    process_write_file("passwords", "ann:pw\nbob:pw\nroot:pw\n");
-    broker = process_start("broker", "--mqtt", "0", "--password-file", "passwords", "--anonymous",
+static void start_ours_with(const char *passwords) {
+    broker = process_start("broker", "--mqtt", "0", "--password-file", passwords, "--anonymous",
                            "--acl-file", "list");
     port = mqtt_port(broker, MQTT_TCP);
 }
 
-static void start_theirs(void) {
+static void start_ours(void) {
+    process_write_file("list", list);
+    process_write_file("passwords", "ann:pw\nbob:pw\nroot:pw\n");
+    start_ours_with("passwords");
+}
+
+// Both forms that mosquitto_passwd knows, in one file.
+static void make_their_files(void) {
     (void)mqtt_need_program("mosquitto_passwd");
+    process_write_file("list", list);
     process_write_file("hashed", "");
-    process_assert_code(mqtt_shell("for u in ann bob root; do mosquitto_passwd -b hashed $u pw "
-                                   "2>/dev/null; done; chmod 644 hashed list"),
+    process_assert_code(mqtt_shell("for u in ann root; do mosquitto_passwd -b hashed $u pw; done "
+                                   "2>/dev/null; mosquitto_passwd -H sha512 -b hashed bob pw "
+                                   "2>/dev/null; chmod 640 hashed list"),
                         0);
+}
+
+static void start_theirs(void) {
     process_write_file("mosquitto.conf", "user root\nlistener 0 theirs.sock\npersistence false\n"
                                          "allow_anonymous true\npassword_file hashed\n"
                                          "acl_file list\n");
@@ -65,7 +75,8 @@ static int dial_theirs(void) {
     return fd;
 }
 
-static struct mqtt_hand *log_in(size_t place, int where, const char *user) {
+// What a CONNECT is answered.
+static int try_to_log_in(size_t place, int where, const char *user, const char *password) {
     struct mqtt_hand *hand = &mqtt_hands[place];
     struct mqtt_connect connect = {.version = MQTT_5,
                                    .clean_start = true,
@@ -73,10 +84,21 @@ static struct mqtt_hand *log_in(size_t place, int where, const char *user) {
                                    .has_user_name = user != NULL,
                                    .has_password = user != NULL,
                                    .user_name = bytes_of_text(user == NULL ? "" : user),
-                                   .password = BYTES_LITERAL("pw")};
+                                   .password = bytes_of_text(password)};
     hand->fd = where == OURS ? http_dial(port) : dial_theirs();
-    assert_int_equal(mqtt_hand_ask(hand, &connect), 0);
-    return hand;
+    return mqtt_hand_ask(hand, &connect);
+}
+
+static struct mqtt_hand *log_in(size_t place, int where, const char *user) {
+    assert_int_equal(try_to_log_in(place, where, user, "pw"), 0);
+    return &mqtt_hands[place];
+}
+
+static void refuse_the_same(const char *user, const char *password) {
+    for (int where = OURS; where <= THEIRS; where++) {
+        assert_int_not_equal(try_to_log_in(0, where, user, password), 0);
+        close(mqtt_hands[0].fd);
+    }
 }
 
 // Whether a message of QoS 1 was taken.
@@ -136,12 +158,16 @@ static unsigned may_read(int where, const char *user) {
     return found;
 }
 
-static void the_same_file_means_the_same_as_for_mosquitto(void **state) {
+static void the_same_files_mean_the_same_as_for_mosquitto(void **state) {
     (void)state;
     static const unsigned writes[USERS] = {0x00, 0x1a, 0x04, 0xff};
     static const unsigned reads[USERS - 1] = {0x01, 0x42, 0x2c};
-    start_ours();
+    make_their_files();
+    start_ours_with("hashed");
     start_theirs();
+    refuse_the_same("ann", "wp");
+    refuse_the_same("bob", "");
+    refuse_the_same("cid", "pw");
     for (unsigned i = 0; i < USERS; i++) {
         assert_int_equal(may_publish(OURS, users[i]), writes[i]);
         assert_int_equal(may_publish(THEIRS, users[i]), writes[i]);
@@ -199,7 +225,7 @@ static void what_cannot_be_read_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        PROCESS_TEST(the_same_file_means_the_same_as_for_mosquitto),
+        PROCESS_TEST(the_same_files_mean_the_same_as_for_mosquitto),
         PROCESS_TEST(sighup_reads_the_lists_again),
         PROCESS_TEST(what_cannot_be_read_is_told),
     };

@@ -15,6 +15,14 @@
     "$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=" \
     "$wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
 
+// As mosquitto_passwd of Mosquitto 2.0.11 writes them, each for "secret".
+#define MOSQUITTO_7                                         \
+    "$7$101$jQXu8LpS+OnWo/on$sKVuwX15EZ3p7XWmvWzPKN2X3KTVd" \
+    "1KtoHJR1Fsk4CL3FRRESMhoUy3Fty15YQkcMktWMFQgsa0ctjKCaIdPBQ=="
+#define MOSQUITTO_6                                         \
+    "$6$BsCzoH/oCd8gcZw5$yzF204ri4x+rn3CJyuS8C0pQ3S37cQQAe" \
+    "NFXHiuStMd6pMGh4HRW0mBC2L8hHBrccRrrl3EpQqEkxVET2eAmGg=="
+
 struct place {
     char *folder;
     char *path;
@@ -94,6 +102,30 @@ static void a_password_fits_its_verifier(void **state) {
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_false(is_right(passwords, bytes_of_text(wrong[i])));
     }
+    passwords_free(passwords);
+}
+
+static void the_lines_of_mosquitto_stand_beside_ours(void **state) {
+    const struct place *place = *state;
+    struct scram_verifier verifier;
+    support_write_file(place->path, BYTES_LITERAL("new:" MOSQUITTO_7 "\nold:" MOSQUITTO_6
+                                                  "\nme:" VERIFIER "\nyou:plain\n"));
+    struct passwords *passwords = passwords_load(place->path);
+    assert_non_null(passwords);
+    static const char *const right[] = {"new:secret", "old:secret", "me:pencil", "you:plain"};
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        assert_true(is_right(passwords, bytes_of_text(right[i])));
+    }
+    static const char *const wrong[] = {
+        "new:secre", "new:secret ", "new:",       "old:secre", "old:secret ",
+        "old:",      "me:secret",   "you:secret", "x:secret"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(is_right(passwords, bytes_of_text(wrong[i])));
+    }
+    assert_false(is_right(passwords, BYTES_LITERAL("new:" MOSQUITTO_7))); // itself no password
+    assert_false(is_right(passwords, BYTES_LITERAL("old:" MOSQUITTO_6)));
+    assert_false(passwords_scram(passwords, BYTES_LITERAL("new"), &verifier));
+    assert_false(passwords_scram(passwords, BYTES_LITERAL("old"), &verifier));
     passwords_free(passwords);
 }
 
@@ -237,12 +269,20 @@ static void damaged_lines_are_told_with_their_numbers(void **state) {
         {"me:x\nyou:$argon2id$v=19$m=8\n", "line 2: the hash is damaged"},
         {"you:$scram-sha-256$4096$YWJj\n", "line 1: the stored key is not 32 bytes in base64"},
         {"you:$scram-sha-256$1$YWJj\n", "line 1: the number of iterations"},
+        {"me:$7$\n", "line 1: behind $7$ stands how many iterations"},
+        {"me:$7$0$YWJj$YWJj\n", "line 1: behind $7$ stands how many iterations"},
+        {"me:$7$10000001$YWJj$YWJj\n", "line 1: behind $7$ stands how many iterations"},
+        {"me:$7$101$$YWJj\n", "line 1: its salt is not base64"},
+        {"me:$6$Y!Jj$YWJj\n", "line 1: its salt is not base64"},
+        {"me:$6$YWJj\n", "line 1: its salt is not base64"},
+        {"me:$6$YWJj$YWJj\n", "line 1: its hash is not base64 of 64 bytes"},
+        {"me:" MOSQUITTO_6 "x\n", "line 1: its hash is not base64 of 64 bytes"},
         {"me:x\nme:" VERIFIER "x\n", "line 2: the server key is not 32 bytes in base64"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char *complaint = complaint_about(*state, cases[i].content);
         assert_non_null(strstr(complaint, cases[i].said));
-        assert_non_null(strstr(complaint, "--scram-password"));
+        assert_non_null(strstr(complaint, "--add-user or mosquitto_passwd"));
         free(complaint);
     }
 }
@@ -265,17 +305,12 @@ static void credentials_are_the_first_line(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(only_the_right_password_fits),
-        TEST(hashed_passwords_fit_too),
-        TEST(a_password_fits_its_verifier),
-        TEST(users_are_checked_without_a_colon),
-        TEST(stored_verifiers_are_given_as_they_are),
-        TEST(readable_passwords_have_verifiers),
-        TEST(there_is_no_verifier_behind_a_hash),
-        TEST(threads_may_ask_at_the_same_time),
-        TEST(an_empty_file_lets_nobody_in),
-        TEST(wrong_files_are_refused),
-        TEST(damaged_lines_are_told_with_their_numbers),
+        TEST(only_the_right_password_fits),      TEST(hashed_passwords_fit_too),
+        TEST(a_password_fits_its_verifier),      TEST(the_lines_of_mosquitto_stand_beside_ours),
+        TEST(users_are_checked_without_a_colon), TEST(stored_verifiers_are_given_as_they_are),
+        TEST(readable_passwords_have_verifiers), TEST(there_is_no_verifier_behind_a_hash),
+        TEST(threads_may_ask_at_the_same_time),  TEST(an_empty_file_lets_nobody_in),
+        TEST(wrong_files_are_refused),           TEST(damaged_lines_are_told_with_their_numbers),
         TEST(credentials_are_the_first_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
