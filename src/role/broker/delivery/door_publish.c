@@ -119,7 +119,8 @@ static void receive_qos_2(struct mqtt_door *door, struct door_connection *connec
 static bool may_publish(struct mqtt_door *door, struct door_connection *connection,
                         const struct mqtt_packet *packet, struct bytes *topic, uint64_t now) {
     uint32_t most = door->config->limits.messages_a_second;
-    if (!rate_take(&connection->messages, &(struct rate_rule){most, most}, 1, now)) {
+    struct door_rates *rates = connection->rates;
+    if (rates != NULL && !rate_take(&rates->messages, &(struct rate_rule){most, most}, 1, now)) {
         door->counts.too_fast++;
         door_connection_fail(door, connection, MQTT_MESSAGE_RATE_TOO_HIGH,
                              "more messages than allowed");

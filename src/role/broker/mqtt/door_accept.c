@@ -149,14 +149,12 @@ static void start_keep_alive(struct mqtt_door *door, struct door_connection *con
 static void open_session(struct mqtt_door *door, struct door_connection *connection,
                          struct door_session *session, const struct mqtt_packet *packet,
                          uint64_t now) {
-    timers_remove(&door->timers, &session->timer);
     door_absent_end(door, session);
     door_absent_set_address(door, session, connection->address);
     door_will_forget(door, session); // it is back in time [MQTT-3.1.3-9]
     ASSERT(session->connection == NULL && connection->session == NULL);
     connection->session = session;
     connection->state = DOOR_OPEN;
-    connection->since = now;
     door->connected++;
     door->connected_most =
         door->connected > door->connected_most ? door->connected : door->connected_most;
@@ -170,14 +168,17 @@ static void open_session(struct mqtt_door *door, struct door_connection *connect
     door_journal_session(door, session);
 }
 
-// What the session of a CONNECT costs: its records with their places in the tables, and the will.
+// What the session of a CONNECT costs: its records with their places in the tables, also those of
+// its absence, and the will.
 static size_t session_cost(const struct door_session *session, const struct mqtt_packet *packet) {
     const struct mqtt_connect *connect = &packet->connect;
     size_t will = !connect->has_will ? 0
                                      : sizeof(struct door_will) + sizeof(struct door_message) +
                                            connect->will_topic.size + connect->will_payload.size +
                                            connect->will_properties.raw.size;
-    size_t own = session != NULL ? 0 : sizeof *session + connect->client_id.size + TABLES_COST;
+    size_t own = session != NULL ? 0
+                                 : sizeof *session + sizeof(struct door_absence) +
+                                       connect->client_id.size + TABLES_COST;
     return own + will + 4 * MEMORY_BLOCK_COST;
 }
 
@@ -273,7 +274,9 @@ void door_accept_client(struct mqtt_door *door, struct door_connection *connecti
 void door_accept_kept(struct mqtt_door *door, struct door_connection *connection,
                       struct bytes authentication_data, uint64_t now) {
     struct mqtt_packet packet;
-    struct bytes bytes = bytes_make(connection->connect, connection->connect_bytes);
+    const struct door_login *login = connection->login;
+    ASSERT(login != NULL);
+    struct bytes bytes = bytes_make(login->connect, login->bytes);
     enum mqtt_reason reason =
         mqtt_decode(&packet, bytes, (enum mqtt_version)connection->version, MQTT_FROM_CLIENT, NULL);
     ASSERT(reason == MQTT_SUCCESS);

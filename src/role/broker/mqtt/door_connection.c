@@ -5,13 +5,10 @@
 
 // ---- begin -------------------------------------------------------------------------------------
 
-static char *copy_text(struct mqtt_door *door, struct bytes text) {
-    char *copy = memory_resize(door->memory, NULL, 0, text.size + 1);
-    if (text.size > 0) {
-        memcpy(copy, text.data, text.size);
-    }
-    copy[text.size] = '\0';
-    return copy;
+static struct door_rates *create_rates(struct mqtt_door *door) {
+    const struct mqtt_door_limits *limits = &door->config->limits;
+    bool is_limited = limits->messages_a_second > 0 || limits->packets_a_second > 0;
+    return is_limited ? memory_allocate(door->memory, sizeof(struct door_rates)) : NULL;
 }
 
 static void link_connection(struct mqtt_door *door, struct door_connection *connection) {
@@ -25,17 +22,22 @@ static void link_connection(struct mqtt_door *door, struct door_connection *conn
 
 struct door_connection *door_connection_create(struct mqtt_door *door,
                                                const struct door_stream_info *info, uint64_t now) {
-    struct door_connection *connection = memory_allocate(door->memory, sizeof *connection);
+    struct bytes peer_address = info->peer_address;
+    struct door_connection *connection =
+        memory_allocate(door->memory, sizeof *connection + peer_address.size + 1);
     connection->timer.kind = DOOR_TIMER_CONNECTION;
     connection->owner = info->owner;
     connection->number = ++door->connection_number;
-    connection->peer_address = copy_text(door, info->peer_address);
+    if (peer_address.size > 0) {
+        memcpy(connection->peer_address, peer_address.data, peer_address.size);
+    }
     connection->is_trusted = info->is_trusted;
     connection->address = info->address;
     connection->wants_problems = true;
-    connection->heard = connection->since = now;
+    connection->heard = now;
     connection->maximum_packet = MQTT_PACKET_MAX;
     connection->receive_maximum = UINT16_MAX;
+    connection->rates = create_rates(door);
     link_connection(door, connection);
     timers_set(&door->timers, &connection->timer, now + door->config->limits.connect_time);
     return connection;
@@ -61,9 +63,9 @@ void door_connection_destroy(struct mqtt_door *door, struct door_connection *con
     door_output_clear(&connection->output, &door->pool);
     door_aliases_free(door, &connection->aliases_in);
     door_aliases_free(door, &connection->aliases_out);
-    memory_free(door->memory, connection->peer_address,
-                bytes_of_text(connection->peer_address).size + 1);
-    memory_free(door->memory, connection, sizeof *connection);
+    memory_free(door->memory, connection->rates, sizeof *connection->rates);
+    size_t text_bytes = bytes_of_text(connection->peer_address).size + 1;
+    memory_free(door->memory, connection, sizeof *connection + text_bytes);
 }
 
 // ---- what is told and sent ---------------------------------------------------------------------
@@ -245,7 +247,8 @@ void door_connection_condemn(struct mqtt_door *door, struct door_connection *con
 bool door_connection_may_send_exactly(struct mqtt_door *door, struct door_connection *connection,
                                       uint32_t count, uint64_t now) {
     uint32_t most = door->config->limits.packets_a_second;
-    if (rate_take(&connection->packets, &(struct rate_rule){most, most}, count, now)) {
+    ASSERT(connection->rates != NULL); // there is such a limit
+    if (rate_take(&connection->rates->packets, &(struct rate_rule){most, most}, count, now)) {
         return true;
     }
     door->counts.too_fast++;
@@ -263,10 +266,9 @@ static void check_connection(const struct door_connection *connection) {
     if (connection->session != NULL) {
         ASSERT(connection->session->connection == connection);
     }
-    ASSERT(!is_open || connection->connect == NULL || connection->exchange != NULL);
-    ASSERT(connection->input_begin <= connection->input_bytes);
-    ASSERT(connection->input_bytes <= connection->input_capacity);
-    ASSERT((connection->input == NULL) == (connection->input_capacity == 0));
+    ASSERT(!is_open || connection->login == NULL || connection->exchange != NULL);
+    ASSERT(connection->input == NULL || connection->input->begin <= connection->input->end);
+    ASSERT(connection->input == NULL || connection->input->end <= connection->input->capacity);
     ASSERT(!connection->has_input || connection->is_waiting); // it has its turn
     ASSERT(connection->request == NULL || connection->input != NULL);
     door_output_check(&connection->output);
@@ -292,7 +294,7 @@ void door_connection_check_all(const struct mqtt_door *door) {
         check_connection(connection);
         streams++;
         connected += connection->state == DOOR_OPEN;
-        input += connection->input_capacity;
+        input += connection->input == NULL ? 0 : connection->input->capacity;
         output += connection->output.bytes;
         earlier = connection;
     }

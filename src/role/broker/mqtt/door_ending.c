@@ -17,7 +17,7 @@ static void end_connection(struct mqtt_door *door, struct door_connection *conne
     connection->session = NULL;
     timers_remove(&door->timers, &connection->timer);
     door_login_forget(door, connection);
-    door_input_buffer_free(door, connection);
+    door_input_buffer_free(door, &connection->input);
     door_subscribe_free(door, connection);
     if (!connection->is_closed) {
         door_backlog_remove(door, connection);

@@ -80,23 +80,15 @@ static size_t receive_packets(struct mqtt_door *door, struct door_connection *co
 // The packets in `input`. It is taken off the connection meanwhile, for that may end.
 static void receive_buffered(struct mqtt_door *door, struct door_connection *connection,
                              uint64_t now) {
-    uint8_t *block = connection->input;
-    uint32_t capacity = connection->input_capacity;
-    uint32_t end = connection->input_bytes;
-    uint32_t begin = connection->input_begin;
+    struct door_input *input = connection->input;
     struct bytes bytes = door_input_buffer_bytes(connection);
     connection->input = NULL;
-    connection->input_bytes = connection->input_capacity = connection->input_begin = 0;
-    size_t taken = receive_packets(door, connection, bytes, now);
-    if (connection->state == DOOR_OVER || begin + taken == end) {
-        memory_free(door->memory, block, capacity);
-        door->input_bytes -= capacity;
-        return;
+    input->begin += (uint32_t)receive_packets(door, connection, bytes, now);
+    if (connection->state == DOOR_OVER || input->begin == input->end) {
+        door_input_buffer_free(door, &input);
+    } else {
+        connection->input = input;
     }
-    connection->input = block;
-    connection->input_bytes = end;
-    connection->input_begin = begin + (uint32_t)taken;
-    connection->input_capacity = capacity;
 }
 
 static bool may_go_on(const struct mqtt_door *door, const struct door_connection *connection) {
@@ -143,7 +135,8 @@ static void note_left(struct mqtt_door *door, struct door_connection *connection
 static void keep_rest(struct mqtt_door *door, struct door_connection *connection,
                       struct bytes bytes) {
     door_input_buffer_add(door, connection, bytes);
-    if (connection->state == DOOR_EXPECT_CHECK && connection->input_bytes > UNHEARD_MAX) {
+    if (connection->state == DOOR_EXPECT_CHECK &&
+        door_input_buffer_count(connection) > UNHEARD_MAX) {
         door_connection_fail(door, connection, MQTT_QUOTA_EXCEEDED,
                              "it sent too much before it was let in");
     }
@@ -167,7 +160,7 @@ static void check_reader(struct mqtt_door *door, struct door_connection *connect
 
 void door_input_receive(struct mqtt_door *door, struct door_connection *connection,
                         struct bytes bytes, uint64_t now) {
-    uint32_t before = connection->input_bytes - connection->input_begin;
+    uint32_t before = door_input_buffer_count(connection);
     size_t taken = 0;
     door_turns_spend(door, bytes.size / DOOR_BYTES_A_STEP);
     if (connection->has_input) { // its turn comes
@@ -184,7 +177,7 @@ void door_input_receive(struct mqtt_door *door, struct door_connection *connecti
     if (connection->state != DOOR_OVER && taken < bytes.size) {
         keep_rest(door, connection, bytes_make(bytes.data + taken, bytes.size - taken));
     }
-    if ((connection->input_bytes - connection->input_begin) / PROGRESS > before / PROGRESS) {
+    if (door_input_buffer_count(connection) / PROGRESS > before / PROGRESS) {
         connection->heard = now;
     }
     check_reader(door, connection);

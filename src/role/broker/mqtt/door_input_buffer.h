@@ -11,11 +11,19 @@
 // Appends to what is there. Without memory for it the connection fails.
 void door_input_buffer_add(struct mqtt_door *door, struct door_connection *connection,
                            struct bytes bytes);
-void door_input_buffer_free(struct mqtt_door *door, struct door_connection *connection);
+// Leaves NULL, which may be there already.
+void door_input_buffer_free(struct mqtt_door *door, struct door_input **input);
 
+// How many bytes are there.
+static inline uint32_t door_input_buffer_count(const struct door_connection *connection) {
+    const struct door_input *input = connection->input;
+    return input == NULL ? 0 : input->end - input->begin;
+}
+
+// There are some.
 static inline struct bytes door_input_buffer_bytes(const struct door_connection *connection) {
-    return bytes_make(connection->input + connection->input_begin,
-                      connection->input_bytes - connection->input_begin);
+    const struct door_input *input = connection->input;
+    return bytes_make(input->bytes + input->begin, input->end - input->begin);
 }
 
 #endif

@@ -7,13 +7,14 @@
 #include "role/broker/mqtt/door_room.h"
 
 void door_login_forget(struct mqtt_door *door, struct door_connection *connection) {
-    if (connection->connect != NULL) { // a password may stand in it
-        sodium_memzero(connection->connect, connection->connect_bytes);
+    struct door_login *login = connection->login;
+    if (login != NULL) {
+        uint32_t bytes = login->bytes;
+        sodium_memzero(login->connect, bytes); // a password may stand in it
+        memory_free(door->memory, login, sizeof *login + bytes);
+        memory_discharge(door->memory, bytes);
+        connection->login = NULL;
     }
-    memory_free(door->memory, connection->connect, connection->connect_bytes);
-    memory_discharge(door->memory, connection->connect_bytes);
-    connection->connect = NULL;
-    connection->connect_bytes = 0;
     if (connection->exchange != NULL) {
         scram_server_wipe(&connection->exchange->server);
         memory_free(door->memory, connection->exchange, sizeof *connection->exchange);
@@ -29,11 +30,12 @@ bool door_login_keep(struct mqtt_door *door, struct door_connection *connection,
                              "there is no memory for its CONNECT");
         return false;
     }
-    ASSERT(connection->connect == NULL);
+    ASSERT(connection->login == NULL);
     memory_charge(door->memory, bytes.size);
-    connection->connect = memory_resize(door->memory, NULL, 0, bytes.size);
-    connection->connect_bytes = (uint32_t)bytes.size;
-    memcpy(connection->connect, bytes.data, bytes.size);
+    struct door_login *login = memory_allocate(door->memory, sizeof *login + bytes.size);
+    login->bytes = (uint32_t)bytes.size;
+    memcpy(login->connect, bytes.data, bytes.size);
+    connection->login = login;
     return true;
 }
 

@@ -94,6 +94,16 @@ struct door_absent_links {
     struct door_session *later;
 };
 
+// What a session has while its client is away only: the timer leads to its will or to its end, and
+// the links keep its place among the absent.
+struct door_absence {
+    struct timer timer;
+    struct door_session *session;
+    uint64_t ends_at;
+    struct door_absent_links of_all;
+    struct door_absent_links of_address;
+};
+
 struct door_absent_list {
     struct door_session *first; // the longest absent one
     struct door_session *last;
@@ -116,31 +126,30 @@ struct door_addresses {
 
 // What a client may find again at its next connection (MQTT 5.0, section 4.1): its subscriptions,
 // its queue, its will, the packet ids it has not released. It is in the table by its number and
-// found by its client id. With a connection it has neither timer nor a place among the absent;
-// without one it stands among them, and the timer leads to the will or to the end. `retained` and
-// `expiry_heap` are there while they have something to do. The last two fields belong to whatever
+// found by its client id. It has a connection, or else an absence. `retained` and `expiry_heap` are
+// there while they have something to do. `match_serial` and `match_place` belong to whatever
 // publishing is under way: by them a session with several matching subscriptions is found once.
+// There may be a great many sessions, so what few of them have stands outside.
 struct door_session {
-    struct timer timer;      // while nobody is connected: the end, or the will before it
     uint64_t journal_number; // in the journal; 0: it does not stand there
     struct door_connection *connection;
-    uint8_t *client_id;
+    struct door_absence *absence;
+    uint64_t since;        // it is connected, or absent
+    uint64_t match_serial; // the last publishing that found it, and where among those found
+    uint32_t match_place;
     uint32_t number;    // its place in the table
     uint32_t next_same; // the next session whose client id has the same hash
+    uint32_t expiry;    // seconds after the disconnection
+    uint32_t address;   // one above its place among addresses; 0: it counts for none
     uint16_t client_id_bytes;
     uint16_t last_packet_id;
     uint8_t version;
     bool drops;         // a drop was told of since the queue was last empty
-    bool is_absent;     // it stands in the lists of those
     bool was_connected; // with the door that it is restored from
-    uint32_t expiry;    // seconds after the disconnection
-    uint32_t address;   // one above its place among addresses; 0: it counts for none
-    uint64_t since;
-    uint64_t ends_at;
-    struct door_will *will;
-    struct door_subscription *subscriptions;
     uint32_t subscription_count;
     uint32_t subscription_capacity;
+    struct door_subscription *subscriptions;
+    struct door_will *will;
     size_t subscription_bytes; // what its subscriptions cost, see topic_filter_cost
     struct door_queue queue;
     struct door_expiry
@@ -149,10 +158,7 @@ struct door_session {
                                            // role/broker/session/door_retained.h
     struct door_user *user;                // whose session it is, see door_access.h; NULL: unknown
     struct map *received;                  // QoS 2 packet ids that await PUBREL; NULL: none
-    struct door_absent_links absent;
-    struct door_absent_links absent_at_address;
-    uint64_t match_serial; // the last publishing that found it, and where among those found
-    uint32_t match_place;
+    uint8_t client_id[];
 };
 
 // Sessions that share a subscription, see role/broker/session/door_groups.h. For the core the group
@@ -215,14 +221,36 @@ struct door_exchange {
     bool expects_final;
 };
 
+// What a client may send: so many a second, and as many at once.
+struct door_rates {
+    struct rate messages;
+    struct rate packets; // of all types, and filters
+};
+
+// The CONNECT while its credentials are checked.
+struct door_login {
+    uint32_t bytes;
+    uint8_t connect[];
+};
+
+// See role/broker/mqtt/door_input_buffer.h.
+struct door_input {
+    uint32_t capacity;
+    uint32_t begin; // what is before it is handled
+    uint32_t end;
+    uint8_t bytes[];
+};
+
 // The life of one stream: it awaits a CONNECT; then perhaps a check of credentials, or the client's
 // part of an exchange, while the CONNECT is kept; then it is open and has a session; then it is
 // over, and waits for its stream to be closed by the driver. Its end is marked first and settled
 // later (role/broker/mqtt/door_connection.h): until then it stands in the list `ending`, over or
-// condemned, and still has its session. `input` is input that is not handled yet; with `request`
-// set, the packet at its front is under way. Output waits in `output` until the driver has sent it.
-// In the backlog stand those with input that waits for steps (has_input), with retained messages to
-// be sent, and those whose stream is closed and whose session takes long to end (is_closed).
+// condemned, and still has its session. `input` is input that is not handled yet, or NULL; with
+// `request` set, the packet at its front is under way. Output waits in `output` until the driver
+// has sent it. What a connection that only listens does without is NULL (held, aliases, login,
+// exchange, and rates where nothing limits them). In the backlog stand those with input that waits
+// for steps (has_input), with retained messages to be sent, and those whose stream is closed and
+// whose session takes long to end (is_closed).
 struct door_connection {
     struct timer timer; // for the CONNECT, then for silence
     void *owner;
@@ -231,15 +259,9 @@ struct door_connection {
     struct door_connection *later; // in the list of all
     struct door_connection *earlier;
     struct door_connection *next_ending;
-    char *peer_address;
     uint64_t address; // see struct door_stream_info
     uint64_t heard;
-    uint64_t since;
-    uint8_t *input; // bytes of packets that are not handled yet
-    uint32_t input_bytes;
-    uint32_t input_capacity;
-    uint32_t input_begin;         // what is before it is handled
-    uint32_t connect_bytes;       // of `connect`, below
+    struct door_input *input;     // bytes of packets that are not handled yet
     struct door_request *request; // that is under way, see role/broker/session/door_subscribe.h
     struct door_connection *next_waiting; // in the backlog
     struct door_connection *previous_waiting;
@@ -250,29 +272,29 @@ struct door_connection {
     uint8_t state;       // enum door_connection_state
     uint8_t version;
     uint8_t condemned_for; // enum mqtt_reason, of one that is condemned
-    bool is_condemned;
-    bool is_ending;      // it stands in that list
-    bool publishes_will; // of one that is over
-    bool is_waiting;     // in the backlog
-    bool is_closed;      // its stream is gone; it waits there for its end
-    bool has_input;      // that waits there for steps
-    bool is_ready;       // was told to be
-    bool input_ended;    // its peer sends no more
-    bool is_trusted;
-    bool wants_problems; // reason strings and user properties
-    bool scram;          // it was let in by that
-    bool is_checked;     // or by its user name and password
-    bool told_denied;    // that it may not publish something
-    bool is_bridge;      // of another broker, see role/broker/session/door_subscribe.c
+    bool is_condemned : 1;
+    bool is_ending : 1;      // it stands in that list
+    bool publishes_will : 1; // of one that is over
+    bool is_waiting : 1;     // in the backlog
+    bool is_closed : 1;      // its stream is gone; it waits there for its end
+    bool has_input : 1;      // that waits there for steps
+    bool is_ready : 1;       // was told to be
+    bool input_ended : 1;    // its peer sends no more
+    bool is_trusted : 1;
+    bool wants_problems : 1; // reason strings and user properties
+    bool scram : 1;          // it was let in by that
+    bool is_checked : 1;     // or by its user name and password
+    bool told_denied : 1;    // that it may not publish something
+    bool is_bridge : 1;      // of another broker, see role/broker/session/door_subscribe.c
     struct door_output output;
     struct door_held
         *held; // what of it waits for the journal, see role/broker/delivery/door_held.h
     struct door_aliases *aliases_in;
     struct door_aliases *aliases_out;
     struct door_exchange *exchange;
-    uint8_t *connect;     // the CONNECT while its credentials are checked
-    struct rate messages; // so many a second, and as many at once
-    struct rate packets;  // likewise, of all types, and filters
+    struct door_login *login;
+    struct door_rates *rates;
+    char peer_address[];
 };
 
 // ---- one publishing ---------------------------------------------------------------------------

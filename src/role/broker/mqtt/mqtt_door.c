@@ -143,7 +143,7 @@ void mqtt_door_close(struct mqtt_door *door, struct door_connection *connection,
         end_closed(door, connection, now);
         return;
     }
-    door_input_buffer_free(door, connection);
+    door_input_buffer_free(door, &connection->input);
     door_subscribe_free(door, connection);
     connection->has_input = false;
     door_backlog_add(door, connection);
@@ -212,7 +212,7 @@ static void tick_timer(struct mqtt_door *door, struct timer *timer, uint64_t now
         break;
     case DOOR_TIMER_SESSION:
         timers_remove(&door->timers, timer);
-        door_session_tick(door, (struct door_session *)timer, now);
+        door_session_tick(door, ((struct door_absence *)timer)->session, now);
         break;
     case DOOR_TIMER_EXPIRY:
         door_expiry_tick(door, (struct door_expiry *)timer, now);

@@ -8,11 +8,11 @@
 typedef struct door_absent_links *links_of(struct door_session *session);
 
 static struct door_absent_links *links_of_all(struct door_session *session) {
-    return &session->absent;
+    return &session->absence->of_all;
 }
 
 static struct door_absent_links *links_of_address(struct door_session *session) {
-    return &session->absent_at_address;
+    return &session->absence->of_address;
 }
 
 static void append(struct door_absent_list *list, struct door_session *session, links_of *links) {
@@ -63,7 +63,7 @@ static void leave_address(struct mqtt_door *door, struct door_session *session) 
 
 void door_absent_set_address(struct mqtt_door *door, struct door_session *session,
                              uint64_t address) {
-    ASSERT(!session->is_absent);
+    ASSERT(session->absence == NULL);
     leave_address(door, session);
     if (door->config->limits.sessions_per_address > 0 && address != 0) {
         uint32_t place = map_get(&door->addresses.places, address);
@@ -93,8 +93,11 @@ void door_absent_deinit(struct mqtt_door *door) {
 // ---- absence -----------------------------------------------------------------------------------
 
 void door_absent_begin(struct mqtt_door *door, struct door_session *session) {
-    ASSERT(!session->is_absent && session->connection == NULL);
-    session->is_absent = true;
+    ASSERT(session->absence == NULL && session->connection == NULL);
+    session->absence = memory_allocate(door->memory, sizeof *session->absence);
+    session->absence->timer.kind = DOOR_TIMER_SESSION;
+    session->absence->session = session;
+    session->absence->ends_at = ROLE_NEVER;
     append(&door->absent, session, links_of_all);
     if (session->address != 0) {
         append(&door->addresses.items[session->address - 1].absent, session, links_of_address);
@@ -102,14 +105,16 @@ void door_absent_begin(struct mqtt_door *door, struct door_session *session) {
 }
 
 void door_absent_end(struct mqtt_door *door, struct door_session *session) {
-    if (!session->is_absent) {
+    if (session->absence == NULL) {
         return;
     }
-    session->is_absent = false;
     take_out(&door->absent, session, links_of_all);
     if (session->address != 0) {
         take_out(&door->addresses.items[session->address - 1].absent, session, links_of_address);
     }
+    timers_remove(&door->timers, &session->absence->timer);
+    memory_free(door->memory, session->absence, sizeof *session->absence);
+    session->absence = NULL;
 }
 
 // ---- what has to hold -------------------------------------------------------------------------
@@ -119,7 +124,8 @@ static uint32_t check_list(const struct door_absent_list *list, links_of *links)
     struct door_session *earlier = NULL;
     for (struct door_session *session = list->first; session != NULL;
          session = links(session)->later) {
-        ASSERT(session->is_absent && links(session)->earlier == earlier);
+        ASSERT(session->absence != NULL && session->absence->session == session);
+        ASSERT(links(session)->earlier == earlier);
         earlier = session;
         count++;
     }
@@ -133,7 +139,7 @@ void door_absent_check(const struct mqtt_door *door) {
     uint32_t counted = 0;
     for (uint32_t i = 0; i < door->session_used; i++) {
         const struct door_session *session = door->sessions[i];
-        absent += session != NULL && session->is_absent;
+        absent += session != NULL && session->absence != NULL;
         counted += session != NULL && session->address != 0;
     }
     ASSERT(check_list(&door->absent, links_of_all) == absent);

@@ -11,7 +11,7 @@
 void door_absent_init(struct mqtt_door *door);
 void door_absent_deinit(struct mqtt_door *door);
 
-// The session's client is away from now on.
+// The session's client is away from now on; when that ends is not known yet, and no timer is set.
 void door_absent_begin(struct mqtt_door *door, struct door_session *session);
 // It is back, or its session ends. It need not have been away.
 void door_absent_end(struct mqtt_door *door, struct door_session *session);

@@ -23,12 +23,12 @@ struct journal_record door_journal_of_will(const struct door_session *session) {
 struct journal_record door_journal_of_session(const struct door_session *session) {
     bool is_connected = session->connection != NULL;
     struct access_client client = door_access_of(session);
-    return (struct journal_record){.kind = DOOR_SESSION,
-                                   .number = {session->journal_number, session->version,
-                                              session->expiry, session->last_packet_id,
-                                              is_connected, session->since,
-                                              is_connected ? 0 : session->ends_at, client.has_user},
-                                   .text = {client.client_id, client.user}};
+    return (struct journal_record){
+        .kind = DOOR_SESSION,
+        .number = {session->journal_number, session->version, session->expiry,
+                   session->last_packet_id, is_connected, session->since,
+                   is_connected ? 0 : session->absence->ends_at, client.has_user},
+        .text = {client.client_id, client.user}};
 }
 
 void door_journal_session(struct mqtt_door *door, struct door_session *session) {

@@ -93,7 +93,8 @@ static void set_times(struct mqtt_door *door, struct door_session *session,
     uint64_t latest = span < ROLE_NEVER - now ? now + span : ROLE_NEVER;
     uint64_t since = record->number[5];
     session->since = was_connected || since > now ? now : since;
-    session->ends_at = was_connected || record->number[6] > latest ? latest : record->number[6];
+    session->absence->ends_at =
+        was_connected || record->number[6] > latest ? latest : record->number[6];
 }
 
 static bool restore_session(struct mqtt_door *door, const struct journal_record *record,
@@ -109,12 +110,11 @@ static bool restore_session(struct mqtt_door *door, const struct journal_record 
     door_access_enter(
         door, session,
         &(struct access_client){.has_user = record->number[7] != 0, .user = record->text[1]});
-    set_times(door, session, record, now);
     door_will_forget(door, session);
-    timers_remove(&door->timers, &session->timer);
-    door_session_set_timer(door, session);
     door_absent_end(door, session);
     door_absent_begin(door, session);
+    set_times(door, session, record, now);
+    door_session_set_timer(door, session);
     return true;
 }
 
@@ -135,7 +135,7 @@ static bool restore_will(struct mqtt_door *door, struct door_session *session,
     struct door_message *message = create_message(door, record, number[3], number[4] != 0);
     message->expires_at = number[2];
     door_will_put(door, session, message, number[1]);
-    timers_remove(&door->timers, &session->timer);
+    timers_remove(&door->timers, &session->absence->timer);
     door_session_set_timer(door, session);
     return true;
 }

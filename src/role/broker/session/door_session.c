@@ -18,7 +18,6 @@ void door_session_end(struct mqtt_door *door, struct door_session *session, uint
     door_absent_set_address(door, session, 0);
     door_subscriptions_end(door, session);
     door_will_publish(door, session, now);
-    timers_remove(&door->timers, &session->timer);
     door_expiry_free(door, session);
     door_share_hand_over(door, session, now);
     door_journal_end(door, session); // others keep what they were handed
@@ -29,12 +28,13 @@ void door_session_end(struct mqtt_door *door, struct door_session *session, uint
 }
 
 void door_session_set_timer(struct mqtt_door *door, struct door_session *session) {
-    uint64_t due = session->ends_at;
+    ASSERT(session->absence != NULL);
+    uint64_t due = session->absence->ends_at;
     if (session->will != NULL && session->since + session->will->delay < due) {
         due = session->since + session->will->delay;
     }
     if (due != ROLE_NEVER) {
-        timers_set(&door->timers, &session->timer, due);
+        timers_set(&door->timers, &session->absence->timer, due);
     }
 }
 
@@ -52,7 +52,7 @@ void door_session_detach(struct mqtt_door *door, struct door_session *session, b
         return;
     }
     door_absent_begin(door, session);
-    session->ends_at = span == ROLE_NEVER ? ROLE_NEVER : now + span;
+    session->absence->ends_at = span == ROLE_NEVER ? ROLE_NEVER : now + span;
     if (session->will != NULL && session->will->delay == 0) {
         door_will_publish(door, session, now);
     }
@@ -61,7 +61,8 @@ void door_session_detach(struct mqtt_door *door, struct door_session *session, b
 }
 
 void door_session_tick(struct mqtt_door *door, struct door_session *session, uint64_t now) {
-    if (session->ends_at <= now) {
+    ASSERT(session->absence != NULL);
+    if (session->absence->ends_at <= now) {
         door->counts.expired_sessions++;
         door_session_end(door, session, now);
         return;

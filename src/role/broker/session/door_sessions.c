@@ -32,12 +32,10 @@ static uint32_t take_number(struct mqtt_door *door) {
 }
 
 struct door_session *door_sessions_create(struct mqtt_door *door, struct bytes client_id) {
-    struct door_session *session = memory_allocate(door->memory, sizeof *session);
+    struct door_session *session = memory_allocate(door->memory, sizeof *session + client_id.size);
     uint64_t hash = hash_of(door, client_id);
-    session->timer.kind = DOOR_TIMER_SESSION;
     session->number = take_number(door);
     session->next_same = map_get(&door->by_client_id, hash);
-    session->client_id = memory_resize(door->memory, NULL, 0, client_id.size);
     session->client_id_bytes = (uint16_t)client_id.size;
     memcpy(session->client_id, client_id.data, client_id.size);
     door->sessions[session->number] = session;
@@ -67,14 +65,13 @@ static void unlink_session(struct mqtt_door *door, struct door_session *session)
 }
 
 void door_sessions_destroy(struct mqtt_door *door, struct door_session *session) {
-    ASSERT(session->connection == NULL && !session->is_absent && session->address == 0);
+    ASSERT(session->connection == NULL && session->absence == NULL && session->address == 0);
     ASSERT(session->will == NULL && session->subscription_count == 0 && session->queue.count == 0);
     unlink_session(door, session);
     door_access_forget(door, session);
     memory_free(door->memory, session->subscriptions,
                 session->subscription_capacity * sizeof *session->subscriptions);
-    memory_free(door->memory, session->client_id, session->client_id_bytes);
-    memory_free(door->memory, session, sizeof *session);
+    memory_free(door->memory, session, sizeof *session + session->client_id_bytes);
 }
 
 uint64_t door_sessions_span(const struct mqtt_door *door, const struct door_session *session) {
@@ -96,7 +93,7 @@ void door_sessions_deinit(struct mqtt_door *door) {
 static void check_session(const struct mqtt_door *door, const struct door_session *session) {
     const struct door_connection *connection = session->connection;
     ASSERT(door_sessions_find(door, door_client_id(session)) == session);
-    ASSERT(session->is_absent == (connection == NULL));
+    ASSERT((session->absence != NULL) == (connection == NULL));
     if (connection != NULL) {
         ASSERT(connection->session == session && connection->version == session->version);
     } else {
