@@ -10,6 +10,7 @@ struct options {
     const char *explain;
     const char *html;
     const char *csv;
+    const char *trace;
     uint64_t stop;
     uint64_t threads;
     uint64_t seeds;
@@ -65,6 +66,14 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .min = 1,
      .help = "Write what happened over time as comma-separated values, in 600 lines."},
+    {.name = "trace",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, trace),
+     .argument = "DIR",
+     .min = 1,
+     .help = "Write every line and every packet into a folder that is empty or not there: "
+             "NETWORK.network for lines, BROKER.pcapng for MQTT, which watch explains and "
+             "Wireshark opens. It grows with simulated time."},
     {.name = "explain",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, explain),
@@ -111,6 +120,8 @@ static const struct option_section sections[] = {
                  "  simulate scenarios/qos2-under-cuts.yaml --seeds 100\n"
                  "  simulate --explain devices.connect.back-off\n"
                  "  simulate scenarios/smart-factory.yaml --html report.html\n"
+                 "  simulate scenarios/two-towns.yaml --stop 60 --trace seen; "
+                 "watch --once --ladder seen/*\n"
                  "  simulate scenarios/city-of-a-million-meters.yaml --stop 600 --threads 2"},
 };
 
@@ -152,6 +163,10 @@ int main(int argc, char **argv) {
                            (unsigned long long)UINT64_MAX);
         return PROGRAM_USAGE;
     }
+    if (options.trace != NULL && options.seeds > 0) {
+        printable_complain("simulate: --trace is of one run; give it with --seed, not --seeds\n");
+        return PROGRAM_USAGE;
+    }
     if (argc - start.first_operand != 1) {
         printable_complain("simulate: give one SCENARIO; see simulate --help\n");
         return PROGRAM_USAGE;
@@ -164,6 +179,7 @@ int main(int argc, char **argv) {
                                                            .seeds = options.seeds,
                                                            .html = options.html,
                                                            .csv = options.csv,
+                                                           .trace = options.trace,
                                                            .json = options.json,
                                                            .quiet = options.quiet,
                                                            .checks = options.checks,

@@ -62,8 +62,18 @@ static void note_ready(void *context, void *owner) {
     }
 }
 
+static void note_end(struct sim_stream *stream, const struct door_event *event) {
+    bool is_end = event->kind == DOOR_EVENT_DISCONNECTED || event->kind == DOOR_EVENT_REFUSED;
+    if (stream != NULL && is_end && !stream->has_reason) {
+        stream->has_reason = event->is_goodbye || event->why != NULL;
+        stream->said_goodbye = event->is_goodbye;
+        stream->reason = (uint8_t)event->reason;
+    }
+}
+
 static void pass_event(void *context, const struct door_event *event) {
     struct sim_broker *broker = context;
+    note_end(event->owner, event);
     broker->watch.mqtt(broker->watch.context, broker, event);
 }
 
@@ -205,10 +215,12 @@ void sim_broker_limit_queue(struct sim_broker *broker, uint32_t messages) {
 
 static void close_stream(struct sim_broker *broker, struct sim_stream *stream,
                          enum sim_ending ending) {
+    bool has_reason = stream->has_reason;
     if (stream->connection != NULL) {
         mqtt_door_close(broker->broker.mqtt, stream->connection, broker->node.island->now);
         stream->connection = NULL;
     }
+    stream->has_reason = has_reason; // what the door says now it was told by us
     sim_stream_close(stream, SIM_BROKER_END, ending);
 }
 

@@ -16,6 +16,7 @@
 #include "sim/paths.h"
 #include "sim/random.h"
 #include "sim/schedule.h"
+#include "sim/trace.h"
 
 enum sim_event_kind {
     SIM_WAKE,    // a time has come that the node waits for
@@ -78,6 +79,7 @@ struct sim_island {
     struct memory memory;
     const struct plan *plan;
     struct sim_schedule schedule;
+    uint32_t number; // of the world's
     uint64_t now;
     uint64_t events;      // that happened
     uint64_t fingerprint; // of all of them, see sim_island_take
@@ -86,9 +88,10 @@ struct sim_island {
     struct sim_ready *ready_first;
     struct sim_ready *ready_last;
     struct sim_rooms *rooms;
-    struct sim_ledger *ledger; // sim/ledger.h
-    struct sim_rules *rules;   // sim/rules.h; NULL: the plan has none
-    struct sim_group *groups;  // sim/device.h; as many as the plan has
+    struct sim_ledger *ledger;     // sim/ledger.h
+    struct sim_rules *rules;       // sim/rules.h; NULL: the plan has none
+    struct sim_group *groups;      // sim/device.h; as many as the plan has
+    const struct sim_trace *trace; // NULL: nobody wants to see it
     bool has_group_latencies;
     bool checks;        // see struct sim_world_options
     struct buffer text; // a payload while it is put together

@@ -3,7 +3,6 @@
 #include "base/assert.h"
 
 #define SECOND_NS UINT64_C(1000000000)
-#define EPOCH UINT64_C(1700000000) // what clocks of the simulated world say at its beginning
 
 bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struct sim_node *node,
                     enum sim_line_kind kind) {
@@ -18,7 +17,7 @@ bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struc
 }
 
 uint64_t sim_lines_clock(uint64_t now) {
-    return EPOCH + now / SECOND_NS;
+    return SIM_EPOCH + now / SECOND_NS;
 }
 
 // ---- a line on its way --------------------------------------------------------------------------
@@ -93,6 +92,9 @@ static struct sim_line *make_line(struct sim_line_end *end, const struct packet 
     line->references = 1;
     line->size = (uint32_t)size - 1;
     memcpy(line->data, room, size - 1);
+    if (island->trace != NULL) {
+        island->trace->line(island->trace->context, end->network, bytes_make(room, size));
+    }
     return line;
 }
 

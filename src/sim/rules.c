@@ -1,5 +1,6 @@
 #include "sim/rules.h"
 
+#include "fault/text.h"
 #include "role/proxy/head.h"
 
 #define RULES_MAX 256u
@@ -24,7 +25,10 @@ struct passing {
     struct sim_ruled *ruled;
     enum sim_side side;
     uint64_t leaves;
+    bool is_told; // the packet stands in the trace already
 };
+
+static const struct sim_trace_note said = {.fate = SIM_TRACE_SAID};
 
 static struct bytes client_name(const struct sim_stream *stream,
                                 uint8_t room[static PLAN_NAME_MAX]) {
@@ -55,9 +59,48 @@ static struct sim_ruled *ruled_of(struct sim_rules *rules, struct sim_stream *st
     return stream->ruled;
 }
 
+// ---- what the trace is told ---------------------------------------------------------------------
+
+static void write_rule(const struct sim_rules *rules, uint32_t number, struct buffer *text) {
+    for (uint32_t i = 0; i < rules->set.count; i++) {
+        if (rules->set.entries[i].number == number) {
+            fault_text_write(&rules->set.entries[i].rule, text);
+        }
+    }
+}
+
+// `number` 0: no rule did it by itself.
+static void tell(const struct passing *passing, struct bytes packet, struct sim_trace_note note,
+                 uint32_t number) {
+    if (!passing->stream->is_told || passing->is_told) {
+        return;
+    }
+    struct buffer text;
+    buffer_init(&text, &passing->stream->island->memory);
+    write_rule(passing->rules, number, &text);
+    note.why = buffer_bytes(&text);
+    sim_stream_tell(passing->stream, passing->side, packet, &note);
+    buffer_deinit(&text);
+}
+
+static void tell_cut(const struct passing *passing, uint32_t number) {
+    if (!passing->stream->is_told) {
+        return;
+    }
+    struct buffer text;
+    buffer_init(&text, &passing->stream->island->memory);
+    write_rule(passing->rules, number, &text);
+    sim_stream_tell_end(passing->stream, &(struct sim_trace_end){.cause = SIM_TRACE_CUT,
+                                                                 .why = buffer_bytes(&text)});
+    buffer_deinit(&text);
+}
+
+// ---- what is done -------------------------------------------------------------------------------
+
 // Both ends find the connection reset.
-static void cut(const struct passing *passing) {
+static void cut(const struct passing *passing, uint32_t number) {
     struct sim_stream *stream = passing->stream;
+    tell_cut(passing, number);
     passing->ruled->is_cut = true;
     for (unsigned side = 0; side < SIM_ENDS; side++) {
         if (!stream->way[side].is_over) {
@@ -76,13 +119,18 @@ static void tell_lost(const struct passing *passing, struct bytes packet) {
     }
 }
 
-static void send(const struct passing *passing, struct bytes bytes, uint64_t leaves) {
+// `note` NULL: what links and freezes do is told of them.
+static void send(const struct passing *passing, struct bytes bytes, uint64_t leaves,
+                 const struct sim_trace_note *note) {
     uint64_t frozen = passing->ruled->frozen_until;
+    uint64_t now = passing->stream->island->now;
+    struct sim_trace_note of_freeze = {.fate = SIM_TRACE_DELAYED, .delay_ns = frozen - now};
     leaves = leaves > passing->leaves ? leaves : passing->leaves;
+    note = passing->is_told ? &said : note == NULL && frozen > leaves ? &of_freeze : note;
     while (bytes.size > 0) {
         size_t size = bytes.size < SIM_SEND_MAX ? bytes.size : SIM_SEND_MAX;
-        sim_stream_send(passing->stream, passing->side, bytes_make(bytes.data, size),
-                        leaves > frozen ? leaves : frozen);
+        sim_stream_send_noted(passing->stream, passing->side, bytes_make(bytes.data, size),
+                              leaves > frozen ? leaves : frozen, note);
         bytes = bytes_make(bytes.data + size, bytes.size - size);
     }
 }
@@ -92,6 +140,15 @@ static void let_pass(const struct passing *passing, struct bytes packet,
                      const struct fault_decision *decision) {
     struct buffer wrong;
     buffer_init(&wrong, &passing->stream->island->memory);
+    uint64_t now = passing->stream->island->now;
+    bool is_late = decision->finish > now;
+    struct sim_trace_note note = {.fate =
+                                      decision->bits > 0 ? SIM_TRACE_CHANGED : SIM_TRACE_DELAYED,
+                                  .delay_ns = is_late ? decision->finish - now : 0};
+    bool is_noted = decision->bits > 0 || is_late;
+    if (is_noted) {
+        tell(passing, packet, note, decision->rule);
+    }
     if (decision->bits > 0) {
         buffer_append(&wrong, packet);
         fault_corrupt(decision, packet.size, 0, wrong.data, wrong.size);
@@ -99,7 +156,11 @@ static void let_pass(const struct passing *passing, struct bytes packet,
         packet = buffer_bytes(&wrong);
     }
     for (uint32_t i = 0; i < decision->copies; i++) {
-        send(passing, packet, decision->finish);
+        if (i > 0) {
+            tell(passing, packet, (struct sim_trace_note){.fate = SIM_TRACE_REPEATED},
+                 decision->rule);
+        }
+        send(passing, packet, decision->finish, is_noted || i > 0 ? &said : NULL);
     }
     buffer_deinit(&wrong);
 }
@@ -108,7 +169,7 @@ static void let_pass(const struct passing *passing, struct bytes packet,
 static void overtake(const struct passing *passing) {
     struct sim_ruled *ruled = passing->ruled;
     if (ruled->by[passing->side] > 0 && --ruled->by[passing->side] == 0) {
-        send(passing, buffer_bytes(&ruled->behind[passing->side]), passing->leaves);
+        send(passing, buffer_bytes(&ruled->behind[passing->side]), passing->leaves, &said);
         ruled->behind[passing->side].size = 0;
     }
 }
@@ -123,6 +184,8 @@ static bool carry_out(const struct passing *passing, struct bytes packet,
     switch (decision->end) {
     case FAULT_PASSES:
         if (decision->by > 0 && ruled->by[passing->side] == 0) {
+            tell(passing, packet, (struct sim_trace_note){.fate = SIM_TRACE_REORDERED},
+                 decision->rule);
             ruled->by[passing->side] = decision->by + 1;
             buffer_append(&ruled->behind[passing->side], packet);
         } else {
@@ -131,9 +194,14 @@ static bool carry_out(const struct passing *passing, struct bytes packet,
         overtake(passing);
         return true;
     case FAULT_IS_DROPPED:
+        tell(passing, packet, (struct sim_trace_note){.fate = SIM_TRACE_DROPPED}, decision->rule);
         tell_lost(passing, packet);
         return true;
     case FAULT_IS_HELD:
+        tell(passing, packet, (struct sim_trace_note){.fate = SIM_TRACE_HELD}, decision->rule);
+        ruled->is_told[passing->side] = true;
+        ruled->held_since[passing->side] =
+            passing->is_told ? ruled->held_since[passing->side] : passing->stream->island->now;
         ruled->is_held[passing->side] = true;
         ruled->held_by[passing->side] = decision->rule;
         return false;
@@ -142,26 +210,32 @@ static bool carry_out(const struct passing *passing, struct bytes packet,
         size_t size = decision->place == FAULT_AFTER    ? packet.size
                       : decision->place == FAULT_INSIDE ? inside
                                                         : 0;
-        send(passing, bytes_make(packet.data, size), decision->finish);
-        cut(passing);
+        if (size < packet.size) {
+            tell(passing, packet, (struct sim_trace_note){.fate = SIM_TRACE_DROPPED},
+                 decision->rule);
+        }
+        send(passing, bytes_make(packet.data, size), decision->finish,
+             size < packet.size ? &said : NULL);
+        cut(passing, decision->rule);
         return true;
     }
     case FAULT_IS_REFUSED:
     case FAULT_IS_RESET:
-        cut(passing);
+        tell(passing, packet, (struct sim_trace_note){.fate = SIM_TRACE_DROPPED}, decision->rule);
+        cut(passing, decision->rule);
         return true;
     }
     return true;
 }
 
 // False: it stays.
-static bool pass_packet(const struct passing *passing, struct bytes packet,
-                        const struct proxy_head *head) {
+static bool decide_packet(const struct passing *passing, struct bytes packet,
+                          const struct proxy_head *head) {
     struct fault_set *set = &passing->rules->set;
     unsigned direction = passing->side == SIM_CLIENT_END ? FAULT_TO_BROKER : FAULT_TO_CLIENT;
     if (!fault_set_cares(set, direction, head->type)) {
         fault_client_count(passing->ruled->client, direction);
-        send(passing, packet, passing->leaves);
+        send(passing, packet, passing->leaves, NULL);
         overtake(passing);
         return true;
     }
@@ -177,6 +251,22 @@ static bool pass_packet(const struct passing *passing, struct bytes packet,
     return carry_out(passing, packet, &decision);
 }
 
+// Likewise; one that was held goes on, or is held again.
+static bool pass_packet(const struct passing *passing, struct bytes packet,
+                        const struct proxy_head *head) {
+    struct sim_ruled *ruled = passing->ruled;
+    struct passing again = *passing;
+    again.is_told = ruled->is_told[passing->side];
+    bool goes = decide_packet(&again, packet, head);
+    if (goes && again.is_told && !ruled->is_cut) {
+        uint64_t waited = passing->stream->island->now - ruled->held_since[passing->side];
+        tell(passing, (struct bytes){0},
+             (struct sim_trace_note){.fate = SIM_TRACE_LET_GO, .delay_ns = waited}, 0);
+    }
+    ruled->is_told[passing->side] = !goes;
+    return goes;
+}
+
 // Takes whole packets from the front of what waits.
 static void pass_all(const struct passing *passing) {
     struct sim_ruled *ruled = passing->ruled;
@@ -188,7 +278,7 @@ static void pass_all(const struct passing *passing) {
         struct proxy_head head;
         enum proxy_head_state state = proxy_head_read(left, version, true, &head);
         if (state == PROXY_HEAD_FOREIGN) {
-            send(passing, left, passing->leaves);
+            send(passing, left, passing->leaves, NULL);
             at = rest->size;
         } else if (state == PROXY_HEAD_PART || head.bytes > left.size ||
                    !pass_packet(passing, bytes_make(left.data, head.bytes), &head)) {
@@ -209,7 +299,7 @@ void sim_rules_send(struct sim_rules *rules, struct sim_stream *stream, enum sim
         sim_stream_send(stream, side, bytes, leaves);
         return;
     }
-    struct passing passing = {rules, stream, ruled_of(rules, stream), side, leaves};
+    struct passing passing = {rules, stream, ruled_of(rules, stream), side, leaves, false};
     if (!passing.ruled->is_cut) {
         buffer_append(&passing.ruled->rest[side], bytes);
         pass_all(&passing);
@@ -227,8 +317,8 @@ static void let_go(struct sim_rules *rules, struct sim_stream *stream, uint32_t 
         struct sim_ruled *ruled = stream->ruled;
         if (ruled->is_held[side] && ruled->held_by[side] == number && !stream->way[side].is_over) {
             ruled->is_held[side] = false;
-            struct passing passing = {rules, stream, ruled, (enum sim_side)side,
-                                      rules->island->now};
+            struct passing passing = {rules, stream, ruled, (enum sim_side)side, rules->island->now,
+                                      false};
             pass_all(&passing);
         }
     }
@@ -257,10 +347,10 @@ static void look(struct sim_rules *rules, struct sim_stream *stream) {
                                           .looked = ruled->looked};
     uint64_t frozen = fault_set_freezes(&rules->set, &connection, ruled->frozen_until, now);
     ruled->frozen_until = frozen > ruled->frozen_until ? frozen : ruled->frozen_until;
-    bool is_cut = fault_set_cuts(&rules->set, &connection, now) != 0;
+    uint32_t cut_by = fault_set_cuts(&rules->set, &connection, now);
     ruled->looked = now;
-    if (is_cut && !ruled->is_cut) {
-        cut(&(struct passing){rules, stream, ruled, SIM_CLIENT_END, now});
+    if (cut_by != 0 && !ruled->is_cut) {
+        cut(&(struct passing){rules, stream, ruled, SIM_CLIENT_END, now, false}, cut_by);
     }
 }
 

@@ -3,6 +3,8 @@
 #include "base/assert.h"
 
 #define SECOND_NS UINT64_C(1000000000)
+#define WHY_LATE "lost on the link, and sent again"
+#define WHY_WAITS "no way leads there"
 
 // ---- names --------------------------------------------------------------------------------------
 
@@ -147,9 +149,10 @@ static bool is_close(struct sim_way *way, const struct course *course, uint64_t 
     return is;
 }
 
-// When a piece that leaves at `leaves` arrives; SIM_NEVER: its sender gives up.
+// When a piece that leaves at `leaves` arrives; SIM_NEVER: its sender gives up. So much *late, for
+// what was lost on the way.
 static uint64_t travel(struct sim_stream *stream, enum sim_side side, const struct sim_piece *piece,
-                       uint64_t leaves) {
+                       uint64_t leaves, uint64_t *late) {
     struct sim_way *way = &stream->way[side];
     struct course course = course_of(stream, side);
     uint64_t begin = leaves > way->busy_until ? leaves : way->busy_until;
@@ -157,18 +160,17 @@ static uint64_t travel(struct sim_stream *stream, enum sim_side side, const stru
         begin += (uint64_t)(piece->size + 40) * 8 * SECOND_NS / course.rate;
         way->busy_until = begin;
     }
-    uint64_t late = 0;
     uint32_t segments = piece->size == 0 ? 1 : (piece->size + SIM_SEGMENT - 1) / SIM_SEGMENT;
     for (uint32_t i = 0; i < segments; i++) {
         bool is_fast = is_close(way, &course, begin) || i + SIM_DUPLICATES < segments;
         uint64_t this = course.loss == NULL ? 0 : loss_delay(stream, side, &course, is_fast);
-        late = this > late ? this : late;
+        *late = this > *late ? this : *late;
     }
-    if (late == SIM_NEVER) {
+    if (*late == SIM_NEVER) {
         return SIM_NEVER;
     }
     uint64_t random = course.jitter_ns == 0 ? 0 : draw(stream, side, false, way->segments);
-    uint64_t due = begin + late + sim_random_around(random, course.delay_ns, course.jitter_ns);
+    uint64_t due = begin + *late + sim_random_around(random, course.delay_ns, course.jitter_ns);
     return due > way->last_due ? due : way->last_due + 1;
 }
 
@@ -199,23 +201,25 @@ static bool leads(const struct sim_stream *stream, enum sim_side side) {
                           &stream->place[sim_side_other(side)]);
 }
 
-// The piece leaves, or waits for the timer with all behind it.
-static void depart(struct sim_stream *stream, enum sim_side side, struct sim_piece *piece,
-                   uint64_t leaves) {
+// The piece leaves, or waits for the timer with all behind it. Returns how late it arrives for what
+// was lost; SIM_NEVER: it waits.
+static uint64_t depart(struct sim_stream *stream, enum sim_side side, struct sim_piece *piece,
+                       uint64_t leaves) {
     struct sim_way *way = &stream->way[side];
     enum sim_side other = sim_side_other(side);
+    uint64_t late = 0;
     piece->due = SIM_NEVER;
     if (way->timer > 0) {
-        return;
+        return SIM_NEVER;
     }
     if (!leads(stream, side)) {
         stall(stream, side, first_timer(stream, side));
-        return;
+        return SIM_NEVER;
     }
-    piece->due = travel(stream, side, piece, leaves);
+    piece->due = travel(stream, side, piece, leaves, &late);
     if (piece->due == SIM_NEVER) {
         stall(stream, side, FAULT_GIVE_UP_NS);
-        return;
+        return SIM_NEVER;
     }
     way->last_due = piece->due;
     sim_node_post(stream->node[side],
@@ -223,9 +227,12 @@ static void depart(struct sim_stream *stream, enum sim_side side, struct sim_pie
                                       .node = stream->node[other]->number,
                                       .kind = SIM_ARRIVAL,
                                       .argument = sim_stream_argument(stream, other)});
+    return late;
 }
 
-static void send(struct sim_stream *stream, enum sim_side side, const struct sim_sending *sending) {
+// As depart.
+static uint64_t send(struct sim_stream *stream, enum sim_side side,
+                     const struct sim_sending *sending) {
     struct sim_way *way = &stream->way[side];
     size_t size = sending->bytes.size;
     ASSERT(!way->is_over && size <= SIM_SEND_MAX);
@@ -243,7 +250,60 @@ static void send(struct sim_stream *stream, enum sim_side side, const struct sim
     }
     way->last = piece;
     way->bytes += piece->size;
-    depart(stream, side, piece, sending->leaves);
+    return depart(stream, side, piece, sending->leaves);
+}
+
+// ---- the trace ----------------------------------------------------------------------------------
+
+void sim_stream_tell(const struct sim_stream *stream, enum sim_side side, struct bytes bytes,
+                     const struct sim_trace_note *note) {
+    const struct sim_trace *trace = stream->island->trace;
+    if (trace != NULL && stream->is_told && note->fate != SIM_TRACE_SAID) {
+        struct sim_trace_bytes what = {
+            .is_from_client = side == SIM_CLIENT_END, .bytes = bytes, .note = *note};
+        trace->bytes(trace->context, stream, &what);
+    }
+}
+
+static struct sim_trace_note note_of_link(uint64_t late) {
+    return late == SIM_NEVER ? (struct sim_trace_note){SIM_TRACE_HELD, 0, BYTES_LITERAL(WHY_WAITS)}
+           : late > 0 ? (struct sim_trace_note){SIM_TRACE_DELAYED, late, BYTES_LITERAL(WHY_LATE)}
+                      : (struct sim_trace_note){0};
+}
+
+static struct sim_trace_end end_of(const struct sim_stream *stream) {
+    bool is_clients = stream->first_side == SIM_CLIENT_END;
+    if (stream->has_reason) {
+        return (struct sim_trace_end){.cause = stream->said_goodbye ? SIM_TRACE_GOODBYE
+                                                                    : SIM_TRACE_REASON,
+                                      .is_clients = stream->said_goodbye,
+                                      .reason = stream->reason};
+    }
+    switch ((enum sim_ending)(stream->first_end - 1)) {
+    case SIM_ENDS_WITH_FIN:
+        return (struct sim_trace_end){.cause = SIM_TRACE_CLOSED, .is_clients = is_clients};
+    case SIM_ENDS_WITH_RESET:
+        return (struct sim_trace_end){.cause = SIM_TRACE_RESET, .is_clients = is_clients};
+    case SIM_ENDS_SILENTLY:
+        break;
+    }
+    return (struct sim_trace_end){.cause = SIM_TRACE_SILENT, .is_clients = is_clients};
+}
+
+void sim_stream_tell_end(struct sim_stream *stream, const struct sim_trace_end *end) {
+    const struct sim_trace *trace = stream->island->trace;
+    if (trace != NULL && stream->is_told) {
+        stream->is_told = false;
+        trace->closed(trace->context, stream, end);
+    }
+}
+
+static void tell_opened(struct sim_stream *stream) {
+    const struct sim_trace *trace = stream->island->trace;
+    if (trace != NULL) {
+        stream->is_told = true;
+        trace->opened(trace->context, stream);
+    }
 }
 
 // ---- life ---------------------------------------------------------------------------------------
@@ -293,6 +353,8 @@ static void forget_rules(struct sim_stream *stream) {
 }
 
 static void end(struct sim_stream *stream) {
+    struct sim_trace_end how = end_of(stream);
+    sim_stream_tell_end(stream, &how);
     forget_rules(stream);
     drop_pieces(stream, SIM_CLIENT_END);
     drop_pieces(stream, SIM_BROKER_END);
@@ -304,6 +366,10 @@ static void end(struct sim_stream *stream) {
 void sim_stream_close(struct sim_stream *stream, enum sim_side side, enum sim_ending ending) {
     struct sim_way *way = &stream->way[side];
     ASSERT(!way->is_over);
+    if (stream->first_end == 0) {
+        stream->first_side = (uint8_t)side;
+        stream->first_end = (uint8_t)(1 + ending);
+    }
     if (stream->way[sim_side_other(side)].is_over) {
         end(stream);
         return;
@@ -329,13 +395,25 @@ size_t sim_stream_room(struct sim_stream *stream, enum sim_side side) {
 
 void sim_stream_send(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
                      uint64_t leaves) {
+    sim_stream_send_noted(stream, side, bytes, leaves, NULL);
+}
+
+void sim_stream_send_noted(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
+                           uint64_t leaves, const struct sim_trace_note *note) {
     stream->island->counts.bytes[side] += bytes.size;
-    send(stream, side, &(struct sim_sending){bytes, SIM_BYTES, leaves});
+    uint64_t late = send(stream, side, &(struct sim_sending){bytes, SIM_BYTES, leaves});
+    if (stream->is_told) {
+        struct sim_trace_note of_link = note_of_link(late);
+        sim_stream_tell(stream, side, bytes, note != NULL ? note : &of_link);
+    }
 }
 
 void sim_stream_mark(struct sim_stream *stream, enum sim_side side, enum sim_mark mark,
                      uint64_t leaves) {
-    send(stream, side, &(struct sim_sending){.mark = mark, .leaves = leaves});
+    if (mark == SIM_ACCEPT) {
+        tell_opened(stream);
+    }
+    (void)send(stream, side, &(struct sim_sending){.mark = mark, .leaves = leaves});
 }
 
 // What nobody is there for is answered with a reset.
@@ -403,9 +481,11 @@ bool sim_stream_retry(struct sim_stream *stream, enum sim_side side) {
         return true;
     }
     way->timer = 0;
+    sim_stream_tell(stream, side, (struct bytes){0},
+                    &(struct sim_trace_note){.fate = SIM_TRACE_LET_GO, .delay_ns = passed});
     for (struct sim_piece *piece = way->first; piece != NULL; piece = piece->next) {
         if (piece->due == SIM_NEVER) {
-            depart(stream, side, piece, stream->island->now);
+            (void)depart(stream, side, piece, stream->island->now);
         }
     }
     return true;

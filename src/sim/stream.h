@@ -76,6 +76,8 @@ struct sim_ruled {
     uint32_t by[SIM_ENDS];
     uint32_t held_by[SIM_ENDS]; // the number of the rule
     bool is_held[SIM_ENDS];
+    bool is_told[SIM_ENDS];        // the packet in front stands in the trace already
+    uint64_t held_since[SIM_ENDS]; // the last time
     bool is_cut;
     uint64_t frozen_until;
     uint64_t looked; // when rules that act by the clock were last asked
@@ -93,6 +95,13 @@ struct sim_stream {
     uint64_t name;
     uint64_t heard;  // when anything last arrived: what a NAT forgets
     bool is_greeted; // the broker said something
+    // How it ends, for the trace.
+    bool is_told;    // that it has opened
+    bool has_reason; // the broker ended it for `reason`, or heard a DISCONNECT
+    bool said_goodbye;
+    uint8_t reason;     // enum mqtt_reason
+    uint8_t first_side; // enum sim_side
+    uint8_t first_end;  // enum sim_ending, and 1; 0: both ends are there
 };
 
 // What the argument of an event says: the stream's name, and the end that it happens at.
@@ -120,8 +129,18 @@ size_t sim_stream_room(struct sim_stream *stream, enum sim_side side);
 // Bytes, copied, or a mark; not before `leaves`.
 void sim_stream_send(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
                      uint64_t leaves);
+// Likewise; `note` is what is told of them; NULL: what the links do.
+void sim_stream_send_noted(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
+                           uint64_t leaves, const struct sim_trace_note *note);
 void sim_stream_mark(struct sim_stream *stream, enum sim_side side, enum sim_mark mark,
                      uint64_t leaves);
+
+// Bytes are told with what becomes of them, though others may go on in their place.
+void sim_stream_tell(const struct sim_stream *stream, enum sim_side side, struct bytes bytes,
+                     const struct sim_trace_note *note);
+
+// How it ends, where the ends themselves do not know: by a rule.
+void sim_stream_tell_end(struct sim_stream *stream, const struct sim_trace_end *end);
 
 // What has arrived at this end, oldest first; NULL: nothing more. It is there until it is taken.
 // Where the end is over, the other one is told by a reset.

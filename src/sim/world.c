@@ -106,7 +106,9 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     struct sim_region *region = memory_allocate(&world->memory, sizeof *region);
     struct sim_island *island = &region->island;
     sim_island_init(island, plan, nodes);
+    island->number = number;
     island->checks = world->options.checks;
+    island->trace = world->options.trace;
     struct verdict_options options = {.seed = plan->seed,
                                       .slack = 2 * PLAN_SECOND,
                                       .ring = RING,
@@ -130,7 +132,6 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
         }
     }
     island->groups = region->groups;
-    (void)number;
     return region;
 }
 
@@ -364,6 +365,11 @@ static void drop_streams(struct sim_island *island) {
 
 void sim_world_destroy(struct sim_world *world) {
     const struct plan *plan = world->plan;
+    for (uint32_t i = 0; world->regions != NULL && i < world->region_count; i++) {
+        if (world->regions[i] != NULL) {
+            world->regions[i]->island.trace = NULL; // what ends now ends with the trace
+        }
+    }
     for (uint32_t i = first_device(world); world->nodes != NULL && i < world->node_count; i++) {
         if (world->nodes[i] != NULL) {
             sim_life_destroy(device_of(world->nodes[i]));
@@ -497,6 +503,9 @@ void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until)
         if (world->options.checks) {
             check(node);
         }
+    }
+    if (island->trace != NULL) {
+        island->trace->rests(island->trace->context, number);
     }
 }
 

@@ -20,6 +20,7 @@ struct sim_world;
 struct sim_world_options {
     bool checks; // every role's invariants, after each of its events; and each packet of MQTT
                  // clients
+    const struct sim_trace *trace; // borrowed, until the world is destroyed; NULL: none
 };
 
 // The plan is borrowed. NULL: it cannot be, and *why says so, for people, a constant.

@@ -127,3 +127,29 @@ struct tap_note tap_faults_note_end(const struct proxy_connection *connection,
     ended.cause = said_goodbye ? TAP_CAUSE_DISCONNECTED : TAP_CAUSE_CLOSED;
     return ended;
 }
+
+enum tap_cause tap_faults_cause(enum mqtt_reason reason) {
+    static const struct {
+        enum mqtt_reason reason;
+        enum tap_cause cause;
+    } causes[] = {
+        {MQTT_KEEP_ALIVE_TIMEOUT, TAP_CAUSE_KEEP_ALIVE},
+        {MQTT_ADMINISTRATIVE_ACTION, TAP_CAUSE_KILLED},
+        {MQTT_SESSION_TAKEN_OVER, TAP_CAUSE_TAKEN_OVER},
+        {MQTT_SERVER_SHUTTING_DOWN, TAP_CAUSE_SHUT_DOWN},
+        {MQTT_USE_ANOTHER_SERVER, TAP_CAUSE_SHUT_DOWN},
+        {MQTT_MALFORMED_PACKET, TAP_CAUSE_PROTOCOL},
+        {MQTT_PROTOCOL_ERROR, TAP_CAUSE_PROTOCOL},
+        {MQTT_TOPIC_NAME_INVALID, TAP_CAUSE_PROTOCOL},
+        {MQTT_TOPIC_FILTER_INVALID, TAP_CAUSE_PROTOCOL},
+        {MQTT_TOPIC_ALIAS_INVALID, TAP_CAUSE_PROTOCOL},
+        {MQTT_PAYLOAD_FORMAT_INVALID, TAP_CAUSE_PROTOCOL},
+        {MQTT_RECEIVE_MAXIMUM_EXCEEDED, TAP_CAUSE_PROTOCOL},
+    };
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+        if (causes[i].reason == reason) {
+            return causes[i].cause;
+        }
+    }
+    return TAP_CAUSE_LIMIT;
+}

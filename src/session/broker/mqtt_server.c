@@ -321,27 +321,8 @@ static bool on_takes_input(void *context, void *user) {
 }
 
 static enum tap_cause cause_of(const struct peer *peer) {
-    switch (peer->end_reason) {
-    case MQTT_KEEP_ALIVE_TIMEOUT:
-        return TAP_CAUSE_KEEP_ALIVE;
-    case MQTT_ADMINISTRATIVE_ACTION:
-        return TAP_CAUSE_KILLED;
-    case MQTT_SESSION_TAKEN_OVER:
-        return TAP_CAUSE_TAKEN_OVER;
-    case MQTT_SERVER_SHUTTING_DOWN:
-    case MQTT_USE_ANOTHER_SERVER:
-        return TAP_CAUSE_SHUT_DOWN;
-    case MQTT_MALFORMED_PACKET:
-    case MQTT_PROTOCOL_ERROR:
-    case MQTT_TOPIC_NAME_INVALID:
-    case MQTT_TOPIC_FILTER_INVALID:
-    case MQTT_TOPIC_ALIAS_INVALID:
-    case MQTT_PAYLOAD_FORMAT_INVALID:
-    case MQTT_RECEIVE_MAXIMUM_EXCEEDED:
-        return TAP_CAUSE_PROTOCOL;
-    default:
-        return peer->was_refused ? TAP_CAUSE_REFUSED : TAP_CAUSE_LIMIT;
-    }
+    enum tap_cause cause = tap_faults_cause((enum mqtt_reason)peer->end_reason);
+    return cause == TAP_CAUSE_LIMIT && peer->was_refused ? TAP_CAUSE_REFUSED : cause;
 }
 
 // A stream that ends while the door knows of no end was closed by its client.

@@ -14,6 +14,7 @@
 #include "session/simulate/simulate_report.h"
 #include "session/simulate/simulate_series.h"
 #include "session/simulate/simulate_threads.h"
+#include "session/simulate/simulate_trace.h"
 #include "shell/clock.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
@@ -43,6 +44,7 @@ struct session {
     struct plan_fault *faults; // the plan's and the storm's; NULL: without a storm
     struct sim_world *world;
     struct simulate_threads *threads;
+    struct simulate_trace *trace;   // NULL: nobody asked for it
     struct simulate_series *series; // NULL: nobody asked for it
     uint64_t began;
     uint64_t shown_at;
@@ -267,12 +269,38 @@ static int report(struct session *session, uint64_t simulated) {
     return is_good ? PROGRAM_OK : PROGRAM_FAILED;
 }
 
+// False, and it has complained: the folder cannot be used.
+static bool open_trace(struct session *session) {
+    char why[SIMULATE_TRACE_WHY_MAX];
+    if (session->options->trace == NULL) {
+        return true;
+    }
+    session->trace = simulate_trace_open(session->options->trace, &session->plan, why);
+    if (session->trace == NULL) {
+        printable_complain("simulate: --trace %s\n", why);
+    }
+    return session->trace != NULL;
+}
+
+// False, and it has complained: something could not be written.
+static bool close_trace(struct session *session) {
+    char why[SIMULATE_TRACE_WHY_MAX];
+    bool is_good = simulate_trace_close(session->trace, why);
+    if (!is_good) {
+        printable_complain("simulate: --trace %s\n", why);
+    }
+    session->trace = NULL;
+    return is_good;
+}
+
 // False, and it has complained: the plan cannot be.
 static bool open_world(struct session *session) {
     const char *why;
+    const struct simulate_trace *trace = session->trace;
+    struct sim_world_options options = {.checks = session->options->checks,
+                                        .trace = trace == NULL ? NULL : simulate_trace_port(trace)};
     session->began = clock_steady();
-    session->world = sim_world_create(
-        &session->plan, &(struct sim_world_options){.checks = session->options->checks}, &why);
+    session->world = sim_world_create(&session->plan, &options, &why);
     if (session->world == NULL) {
         printable_complain("simulate: %s: %s\n", session->options->file, why);
         return false;
@@ -290,13 +318,17 @@ static void close_world(struct session *session) {
 }
 
 static int simulate(struct session *session) {
+    if (!open_trace(session)) {
+        return PROGRAM_UNUSABLE;
+    }
     if (!open_world(session)) {
+        (void)close_trace(session);
         return PROGRAM_UNUSABLE;
     }
     uint64_t simulated = run(session);
     int code = report(session, simulated);
     close_world(session);
-    return code;
+    return close_trace(session) ? code : PROGRAM_UNUSABLE;
 }
 
 // ---- many seeds ---------------------------------------------------------------------------------
@@ -357,6 +389,7 @@ int simulate_session_run(const struct simulate_options *options) {
     simulate_files_init(&session->files, &session->memory, options->file);
     (void)signal(SIGINT, take_signal);
     (void)signal(SIGTERM, take_signal);
+    (void)signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error of its writing
     int code = read_plan(session);
     if (options->html != NULL || options->csv != NULL) {
         session->series = calloc(1, sizeof *session->series);

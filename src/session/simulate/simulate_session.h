@@ -11,9 +11,10 @@ struct simulate_options {
     uint64_t seed; // where has_seed; else the scenario's
     uint64_t stop; // nanoseconds of virtual time; 0: as the scenario says
     uint64_t threads;
-    uint64_t seeds;   // how many are tried, one after the other, until one fails; 0: just one
-    const char *html; // path of a page with the report, or NULL
-    const char *csv;  // path of a table of what happened over time, or NULL
+    uint64_t seeds;    // how many are tried, one after the other, until one fails; 0: just one
+    const char *html;  // path of a page with the report, or NULL
+    const char *csv;   // path of a table of what happened over time, or NULL
+    const char *trace; // a folder for all lines and packets, or NULL
     bool has_seed;
     bool storm; // faults drawn for the seed, beside the scenario's
     bool json;
