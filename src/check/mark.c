@@ -6,26 +6,26 @@
 #define CHECK_SEED UINT64_C(0x6d61726b)
 #define CHECK_BITS 20
 
-static const uint8_t digits[64] = {
+const uint8_t mark_digits[64] = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
     'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V',
     'W', 'X', 'Y', 'Z', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l',
     'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', '.', '_',
 };
 
-// The value of a digit, or 64.
-static unsigned digit_value(uint8_t digit) {
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    if (digit >= 'A' && digit <= 'Z') {
-        return digit - 'A' + 10u;
-    }
-    if (digit >= 'a' && digit <= 'z') {
-        return digit - 'a' + 36u;
-    }
-    return digit == '.' ? 62 : digit == '_' ? 63 : 64;
-}
+const uint8_t mark_digit_values[256] = {
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 62, 64,
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  64, 64, 64, 64, 64, 64, 64, 10, 11, 12, 13, 14, 15, 16,
+    17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 64, 64, 64, 64, 63,
+    64, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58,
+    59, 60, 61, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+};
 
 static uint32_t check_of(struct bytes value, struct mark mark) {
     uint64_t id = (uint64_t)mark.stream << 32 | mark.number;
@@ -34,7 +34,7 @@ static uint32_t check_of(struct bytes value, struct mark mark) {
 
 static uint8_t *digits_write(uint8_t *out, uint64_t bits, unsigned count) {
     for (unsigned i = count; i > 0; i--, bits >>= 6) {
-        out[i - 1] = digits[bits & 63];
+        out[i - 1] = mark_digits[bits & 63];
     }
     return out + count;
 }
@@ -44,7 +44,7 @@ static bool digits_read(const uint8_t *at, uint64_t *bits) {
     unsigned wrong = 0;
     *bits = 0;
     for (unsigned i = 0; i < 6; i++) {
-        unsigned value = digit_value(at[i]);
+        unsigned value = mark_digit(at[i]);
         wrong |= value & 64;
         *bits = *bits << 6 | (value & 63);
     }

@@ -24,6 +24,14 @@ struct mark {
     uint32_t number; // of the stream
 };
 
+// The digits by their value, and the value of each byte as a digit; 64: it is none.
+extern const uint8_t mark_digits[64];
+extern const uint8_t mark_digit_values[256];
+
+static inline unsigned mark_digit(uint8_t byte) {
+    return mark_digit_values[byte];
+}
+
 // Writes the mark behind the value: `out` has room for MARK_BYTES bytes, and follows the value's
 // last one in the payload. Returns the end.
 uint8_t *mark_write(uint8_t *out, struct bytes value, struct mark mark);

@@ -82,46 +82,26 @@ static void note_ended(struct sim_device *device, const struct mqtt_client_event
     }
 }
 
-static void note_latency(struct sim_island *island, uint8_t qos, struct bytes payload) {
-    uint64_t latency = island->now - sim_ledger_time(payload);
-    histogram_add(&island->counts.latency[qos], latency);
+static void note_latency(struct sim_island *island, const struct mqtt_client_event *event,
+                         struct mark mark) {
+    uint64_t latency = island->now - sim_ledger_time(event->value);
+    histogram_add(&island->counts.latency[event->qos], latency);
     if (island->has_group_latencies) {
-        uint32_t group = sim_ledger_owner(island->ledger, payload);
-        if (group != UINT32_MAX && island->groups[group].tally.latency != NULL) {
+        uint32_t group = sim_ledger_owner(island->ledger, mark);
+        if (island->groups[group].tally.latency != NULL) {
             histogram_add(island->groups[group].tally.latency, latency);
         }
     }
 }
 
 // A last value, which the broker gives to who subscribes: it was published before, and is not owed.
-static bool is_last_value(const struct sim_device *device, struct bytes payload) {
-    struct mark mark;
-    const struct sim_ledger *ledger = device->node.island->ledger;
-    return !sim_device_speaks_mqtt(device) && sim_ledger_owner(ledger, payload) != UINT32_MAX &&
-           mark_read(payload, &mark) && sim_ledger_time(payload) <= device->line->subscribed_at &&
-           !verdict_owes(ledger->verdict, device->client, mark);
+static bool is_last_value(const struct sim_device *device, struct bytes payload, struct mark mark) {
+    return !sim_device_speaks_mqtt(device) &&
+           sim_ledger_time(payload) <= device->line->subscribed_at &&
+           !verdict_owes(device->node.island->ledger->verdict, device->client, mark);
 }
 
-static void note_message(struct sim_device *device, const struct mqtt_client_event *event) {
-    struct sim_island *island = device->node.island;
-    struct sim_ledger_delivery delivery = {.client = device->client,
-                                           .broker = device->broker->node.place.index,
-                                           .topic = event->text,
-                                           .payload = event->value,
-                                           .qos = event->qos,
-                                           .dup = event->dup,
-                                           .retain = event->retain};
-    if (is_last_value(device, event->value)) {
-        return;
-    }
-    island->counts.delivered[event->qos]++;
-    if (!sim_ledger_delivered(island->ledger, &delivery)) {
-        return;
-    }
-    sim_island_note(island, hash_bytes(event->value, device->node.number));
-    if (!event->retain) {
-        note_latency(island, event->qos, event->value);
-    }
+static void hear_commands(struct sim_device *device, const struct mqtt_client_event *event) {
     const struct plan_group *group = device->group->plan;
     for (uint32_t row = 0; row < group->subscribe_count; row++) {
         uint8_t room[SIM_FILTER_ROOM];
@@ -130,6 +110,32 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
             sim_speech_hear_command(device, row, event->text, event->value);
         }
     }
+}
+
+static void note_message(struct sim_device *device, const struct mqtt_client_event *event) {
+    struct sim_island *island = device->node.island;
+    struct mark mark;
+    bool is_ours = sim_ledger_read(island->ledger, event->value, &mark);
+    if (is_ours && is_last_value(device, event->value, mark)) {
+        return;
+    }
+    island->counts.delivered[event->qos]++;
+    sim_ledger_delivered(island->ledger,
+                         &(struct sim_ledger_delivery){.client = device->client,
+                                                       .broker = device->broker->node.place.index,
+                                                       .topic = event->text,
+                                                       .mark = is_ours ? &mark : NULL,
+                                                       .qos = event->qos,
+                                                       .dup = event->dup,
+                                                       .retain = event->retain});
+    if (!is_ours) {
+        return;
+    }
+    sim_island_note(island, hash_bytes(event->value, device->node.number));
+    if (!event->retain) {
+        note_latency(island, event, mark);
+    }
+    hear_commands(device, event);
 }
 
 static struct mark mark_of_token(uint64_t token) {
@@ -255,13 +261,25 @@ static void hear_subscribed(struct sim_device *device, const struct door_event *
     }
 }
 
-static void note_will(struct sim_island *island, struct bytes payload) {
-    uint32_t group = sim_ledger_owner(island->ledger, payload);
+static void note_will(struct sim_island *island, const struct mark *mark) {
     island->counts.wills++;
     sim_busiest_add(&island->counts.firing_wills, island->now);
-    if (group != UINT32_MAX) {
-        island->groups[group].tally.wills++;
-        sim_busiest_add(&island->groups[group].tally.firing_wills, island->now);
+    if (mark != NULL) {
+        struct sim_tally *tally = &island->groups[sim_ledger_owner(island->ledger, *mark)].tally;
+        tally->wills++;
+        sim_busiest_add(&tally->firing_wills, island->now);
+    }
+}
+
+// `is_will`: nobody who is connected sent it.
+static void hear_entry(struct sim_island *island, struct bytes payload, bool is_will) {
+    struct mark mark;
+    bool is_ours = sim_ledger_read(island->ledger, payload, &mark);
+    if (is_ours) {
+        sim_ledger_taken(island->ledger, mark);
+    }
+    if (is_will) {
+        note_will(island, is_ours ? &mark : NULL);
     }
 }
 
@@ -272,10 +290,7 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
     struct sim_device *device = stream == NULL ? NULL : device_of(stream->node[SIM_CLIENT_END]);
     switch (event->kind) {
     case DOOR_EVENT_ENTRY:
-        (void)sim_ledger_taken(island->ledger, event->value);
-        if (stream == NULL) {
-            note_will(island, event->value);
-        }
+        hear_entry(island, event->value, stream == NULL);
         break;
     case DOOR_EVENT_DISCONNECTED:
         if (device != NULL) {
@@ -356,17 +371,25 @@ static void hear_line_connected(struct sim_device *device) {
     device->is_known = true;
 }
 
+// What is lost of it from now on is known by its mark.
+static void hear_line_entry(struct sim_island *island, struct bytes payload) {
+    struct mark mark;
+    island->saying.stream = VERDICT_NONE;
+    if (sim_ledger_read(island->ledger, payload, &mark)) {
+        sim_ledger_taken(island->ledger, mark);
+        island->saying = mark;
+    }
+}
+
 static void hear_line_door(void *context, struct sim_broker *broker,
                            const struct role_event *event) {
     struct sim_island *island = context;
-    struct sim_device *device = device_at(broker, event->address);
-    uint8_t room[SIM_FILTER_ROOM];
     if (event->kind == EVENT_ENTRY) {
-        (void)sim_ledger_taken(island->ledger, event->value);
-        struct mark mark;
-        island->saying = mark_read(event->value, &mark) ? mark : (struct mark){VERDICT_NONE, 0};
+        hear_line_entry(island, event->value);
         return;
     }
+    struct sim_device *device = device_at(broker, event->address);
+    uint8_t room[SIM_FILTER_ROOM];
     if (device == NULL) {
         return;
     }

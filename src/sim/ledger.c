@@ -7,7 +7,6 @@
 // Set in the key of a stream of wills.
 #define WILLS_KEY (UINT64_C(1) << 63)
 
-#define DIGITS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 #define US_NS 1000u
 
 void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory, const uint64_t *now,
@@ -201,18 +200,10 @@ struct mark sim_ledger_publish(struct sim_ledger *ledger, uint32_t stream,
 void sim_ledger_stamp(uint8_t *out, struct bytes value, struct mark mark, uint64_t now) {
     uint64_t time = now / US_NS;
     for (unsigned i = SIM_TIME_BYTES; i-- > 0; time >>= 6) {
-        out[i] = (uint8_t)DIGITS[time & 63];
+        out[i] = mark_digits[time & 63];
     }
     (void)mark_write(out + SIM_TIME_BYTES, bytes_make(value.data, value.size + SIM_TIME_BYTES),
                      mark);
-}
-
-static uint64_t digit_value(uint8_t digit) {
-    return digit >= 'a'   ? (uint64_t)digit - 'a' + 36
-           : digit == '_' ? 63
-           : digit >= 'A' ? (uint64_t)digit - 'A' + 10
-           : digit >= '0' ? (uint64_t)digit - '0'
-                          : 62;
 }
 
 uint64_t sim_ledger_time(struct bytes payload) {
@@ -220,49 +211,44 @@ uint64_t sim_ledger_time(struct bytes payload) {
     const uint8_t *at = payload.data + payload.size - SIM_STAMP_BYTES;
     uint64_t time = 0;
     for (unsigned i = 0; i < SIM_TIME_BYTES; i++) {
-        time = time << 6 | (digit_value(at[i]) & 63);
+        time = time << 6 | (mark_digit(at[i]) & 63);
     }
     return time * US_NS;
 }
 
-static bool is_ours(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark) {
+bool sim_ledger_read(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark) {
     return payload.size >= SIM_STAMP_BYTES && mark_read(payload, mark) &&
            mark->stream < ledger->stream_count;
 }
 
-uint32_t sim_ledger_owner(const struct sim_ledger *ledger, struct bytes payload) {
-    struct mark mark;
-    return is_ours(ledger, payload, &mark) ? ledger->facts[mark.stream].owner : UINT32_MAX;
-}
-
-bool sim_ledger_taken(struct sim_ledger *ledger, struct bytes payload) {
-    struct mark mark;
-    if (!is_ours(ledger, payload, &mark)) {
-        return false;
-    }
+void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark) {
     const struct sim_stream_facts *facts = &ledger->facts[mark.stream];
     verdict_taken(ledger->verdict, mark,
                   &(struct verdict_arrival){.qos = facts->qos, .retain = facts->retain},
                   *ledger->now);
-    return true;
 }
 
-bool sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery) {
-    struct mark mark;
-    if (!is_ours(ledger, delivery->payload, &mark)) {
-        uint32_t topic = sim_ledger_topic(ledger, delivery->broker, delivery->topic);
-        verdict_altered(ledger->verdict, delivery->client, topic, false, *ledger->now);
-        return false;
+// Nearly always that under which it was published.
+static uint32_t topic_of(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery) {
+    if (delivery->mark != NULL) {
+        uint32_t topic = ledger->facts[delivery->mark->stream].topic;
+        const struct sim_topic *usual = &ledger->topics[topic];
+        if (usual->broker == delivery->broker && bytes_equal(topic_name(usual), delivery->topic)) {
+            return topic;
+        }
     }
-    uint32_t topic = ledger->facts[mark.stream].topic;
-    const struct sim_topic *usual = &ledger->topics[topic];
-    if (usual->broker != delivery->broker || !bytes_equal(topic_name(usual), delivery->topic)) {
-        topic = sim_ledger_topic(ledger, delivery->broker, delivery->topic);
+    return sim_ledger_topic(ledger, delivery->broker, delivery->topic);
+}
+
+void sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery) {
+    uint32_t topic = topic_of(ledger, delivery);
+    if (delivery->mark == NULL) {
+        verdict_altered(ledger->verdict, delivery->client, topic, false, *ledger->now);
+        return;
     }
     verdict_delivered(
-        ledger->verdict, delivery->client, mark,
+        ledger->verdict, delivery->client, *delivery->mark,
         &(struct verdict_delivery){
             .topic = topic, .qos = delivery->qos, .dup = delivery->dup, .retain = delivery->retain},
         *ledger->now);
-    return true;
 }

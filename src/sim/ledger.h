@@ -77,8 +77,12 @@ uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct byt
 // of a new one.
 uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic,
                            uint32_t owner, bool is_wills);
-// The owner of the message that a payload bears the mark of; UINT32_MAX: of none.
-uint32_t sim_ledger_owner(const struct sim_ledger *ledger, struct bytes payload);
+// Which message of the ledger's the payload is. False: it bears no mark, or was altered.
+bool sim_ledger_read(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark);
+// Who published it; the mark was read from a payload.
+static inline uint32_t sim_ledger_owner(const struct sim_ledger *ledger, struct mark mark) {
+    return ledger->facts[mark.stream].owner;
+}
 
 struct sim_interest_options {
     uint32_t client;
@@ -106,19 +110,18 @@ void sim_ledger_stamp(uint8_t *out, struct bytes value, struct mark mark, uint64
 // When it was published, to a microsecond; `payload` bears a mark.
 uint64_t sim_ledger_time(struct bytes payload);
 
-// The broker took a message. False: it bears no mark.
-bool sim_ledger_taken(struct sim_ledger *ledger, struct bytes payload);
+// The broker took the message.
+void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark);
 
 struct sim_ledger_delivery {
     uint32_t client;
     uint32_t broker;
     struct bytes topic;
-    struct bytes payload;
+    const struct mark *mark; // NULL: its payload bears none
     uint8_t qos;
     bool dup;
     bool retain;
 };
-// False: it bears no mark.
-bool sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery);
+void sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery);
 
 #endif

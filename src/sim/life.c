@@ -508,13 +508,17 @@ void sim_life_serve(struct sim_device *device) {
     if (device->just_connected) {
         begin_connection(device);
     }
+    uint64_t of_role = SIM_NEVER;
     if (device->mqtt.client != NULL) {
         sim_mqtt_end_pump(&device->mqtt, &device->node);
+        of_role = mqtt_client_deadline(device->mqtt.client);
     } else if (device->line != NULL && device->line->is_made) {
         retry_line(device);
-        sim_node_wake(&device->node, client_deadline(&device->line->client));
+        of_role = client_deadline(&device->line->client);
     }
-    sim_node_wake(&device->node, own_deadline(device));
+    // Asked once: a wake that proves too late stays in the schedule until its time.
+    uint64_t own = own_deadline(device);
+    sim_node_wake(&device->node, own < of_role ? own : of_role);
 }
 
 static void wake(struct sim_device *device) {

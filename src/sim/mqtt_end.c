@@ -94,5 +94,4 @@ static bool meet_need(struct sim_mqtt_end *end, struct sim_node *node) {
 void sim_mqtt_end_pump(struct sim_mqtt_end *end, struct sim_node *node) {
     while (take_piece(end, node) || meet_need(end, node) || send_output(end, node)) {
     }
-    sim_node_wake(node, mqtt_client_deadline(end->client));
 }

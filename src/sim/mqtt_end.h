@@ -16,7 +16,7 @@ struct sim_mqtt_end {
 };
 
 // All that the end can do now: streams are opened and closed, output is sent, what arrived is
-// taken. To be called after whatever happened to the role. Events of its streams come here, too.
+// taken. To be called after whatever happened to the role, whose deadline may be another after it.
 void sim_mqtt_end_pump(struct sim_mqtt_end *end, struct sim_node *node);
 
 // Its stream gives up (SIM_RETRY).

@@ -69,6 +69,29 @@ static void topics_have_at_most_200_levels(void **state) {
     assert_int_equal(topic_filter_check(bytes_make(text, TOPIC_LEVELS_MAX)), TOPIC_TOO_DEEP);
 }
 
+// Names are looked at in words of eight bytes.
+static void one_odd_byte_is_found_wherever_it_stands(void **state) {
+    (void)state;
+    static const struct {
+        char byte;
+        enum topic_fault fault;
+    } odd[] = {{'+', TOPIC_HAS_WILDCARD},
+               {'#', TOPIC_HAS_WILDCARD},
+               {0, TOPIC_NOT_UTF8},
+               {'\x80', TOPIC_NOT_UTF8}};
+    for (size_t size = 1; size <= 40; size++) {
+        for (size_t at = 0; at < size; at++) {
+            for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+                char text[40];
+                memset(text, i % 2 == 0 ? '*' : '"', sizeof text); // one bit, or next to them
+                assert_int_equal(topic_name_check(bytes_make(text, size)), TOPIC_OK);
+                text[at] = odd[i].byte;
+                assert_int_equal(topic_name_check(bytes_make(text, size)), odd[i].fault);
+            }
+        }
+    }
+}
+
 // Section 4.7.1, [MQTT-3.3.2-2]: wildcards are for filters.
 static void names_have_no_wildcards(void **state) {
     (void)state;
@@ -180,6 +203,7 @@ int main(void) {
         cmocka_unit_test(topics_are_utf8_without_null),
         cmocka_unit_test(topics_have_at_most_65535_bytes),
         cmocka_unit_test(topics_have_at_most_200_levels),
+        cmocka_unit_test(one_odd_byte_is_found_wherever_it_stands),
         cmocka_unit_test(names_have_no_wildcards),
         cmocka_unit_test(hash_stands_alone_and_last),
         cmocka_unit_test(plus_stands_alone_in_any_level),
