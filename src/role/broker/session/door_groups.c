@@ -67,12 +67,20 @@ static uint32_t take_place(struct mqtt_door *door) {
     return groups->used++;
 }
 
-uint32_t door_groups_create(struct mqtt_door *door, struct bytes name, struct bytes filter) {
+void door_groups_pass(struct mqtt_door *door, uint32_t serial) {
+    struct door_groups *groups = &door->groups;
+    groups->serial = serial > groups->serial ? serial : groups->serial;
+}
+
+uint32_t door_groups_create(struct mqtt_door *door, struct bytes name, struct bytes filter,
+                            uint32_t serial) {
     uint32_t place = take_place(door);
+    serial = serial > 0 ? serial : door->groups.serial + 1;
+    door_groups_pass(door, serial);
     struct door_group *group = &door->groups.items[place];
     *group = (struct door_group){.name = memory_resize(door->memory, NULL, 0, name.size),
                                  .name_bytes = (uint32_t)name.size,
-                                 .serial = ++door->groups.serial};
+                                 .serial = serial};
     memcpy(group->name, name.data, name.size);
     group->node = broker_core_subscribe(door->core, subscriber_of(door, place), filter, 0);
     uint64_t hash = hash_of(door, name, group->node);

@@ -17,8 +17,16 @@ void door_groups_deinit(struct mqtt_door *door);
 uint32_t door_groups_find(const struct mqtt_door *door, struct bytes name, uint32_t node);
 // Whether there may be one more.
 bool door_groups_have_room(const struct mqtt_door *door);
-// Subscribes it to the filter. There is room for it, and it is to get a member.
-uint32_t door_groups_create(struct mqtt_door *door, struct bytes name, struct bytes filter);
+// Subscribes it to the filter. There is room for it, and it is to get a member. Its serial is the
+// next one; or, for a group that an earlier door had, the one that it had there.
+uint32_t door_groups_create(struct mqtt_door *door, struct bytes name, struct bytes filter,
+                            uint32_t serial);
+// 0 for DOOR_NO_GROUP.
+static inline uint32_t door_groups_serial(const struct mqtt_door *door, uint32_t group) {
+    return group == DOOR_NO_GROUP ? 0 : door->groups.items[group].serial;
+}
+// No new group gets this serial, nor one before it.
+void door_groups_pass(struct mqtt_door *door, uint32_t serial);
 
 // NULL: the session is none of its members. Valid until the next change of the group.
 struct door_member *door_groups_member(const struct mqtt_door *door, uint32_t group,

@@ -79,10 +79,11 @@ struct journal_record door_journal_of_message(const struct door_message *message
 
 struct journal_record door_journal_of_delivery(const struct door_session *session,
                                                const struct door_delivery *delivery) {
-    return (struct journal_record){
-        .kind = DOOR_QUEUED,
-        .number = {session->journal_number, delivery->sequence, delivery->message->journal_number,
-                   delivery->qos, delivery->retain, delivery->identifier, delivery->packet_id}};
+    return (struct journal_record){.kind = DOOR_QUEUED,
+                                   .number = {session->journal_number, delivery->sequence,
+                                              delivery->message->journal_number, delivery->qos,
+                                              delivery->retain, delivery->identifier,
+                                              delivery->packet_id, delivery->group_serial}};
 }
 
 void door_journal_queued(struct mqtt_door *door, const struct door_session *session,

@@ -7,6 +7,7 @@
 struct door_numbers {
     struct map sessions; // -> place in the door's table
     struct map messages; // -> place among these
+    struct map groups;   // serial -> place, where one with this serial was
     struct door_message **items;
     uint32_t count;
     uint32_t capacity;
@@ -17,6 +18,7 @@ void door_numbers_begin(struct mqtt_door *door) {
     door->numbers = memory_allocate(door->memory, sizeof *door->numbers);
     map_init(&door->numbers->sessions, door->memory, door->by_client_id.seed);
     map_init(&door->numbers->messages, door->memory, door->by_client_id.seed);
+    map_init(&door->numbers->groups, door->memory, door->by_client_id.seed);
 }
 
 void door_numbers_end(struct mqtt_door *door) {
@@ -29,6 +31,7 @@ void door_numbers_end(struct mqtt_door *door) {
     }
     map_deinit(&numbers->sessions);
     map_deinit(&numbers->messages);
+    map_deinit(&numbers->groups);
     memory_free(door->memory, (void *)numbers->items,
                 numbers->capacity * sizeof(struct door_message *));
     memory_free(door->memory, numbers, sizeof *numbers);
@@ -101,4 +104,14 @@ void door_numbers_forget_message(struct mqtt_door *door, struct door_message *me
         map_put(&numbers->messages, numbers->items[place]->journal_number, place);
     }
     door_message_unref(door->memory, message);
+}
+
+void door_numbers_put_group(struct mqtt_door *door, uint32_t group) {
+    map_put(&door->numbers->groups, door->groups.items[group].serial, group);
+}
+
+uint32_t door_numbers_group(const struct mqtt_door *door, uint32_t serial) {
+    uint32_t place = map_get(&door->numbers->groups, serial);
+    bool is_there = place != MAP_NONE && door->groups.items[place].serial == serial;
+    return is_there ? place : DOOR_NO_GROUP;
 }

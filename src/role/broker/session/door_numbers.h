@@ -1,5 +1,5 @@
-// While an MQTT door is restored: sessions and messages by their numbers in the journal
-// (role/broker/session/door_record.h).
+// While an MQTT door is restored: sessions and messages by their numbers in the journal, and groups
+// by their serials (role/broker/session/door_record.h).
 //
 // A message is there from its record on, with a reference of the table, until the last delivery
 // that keeps it lets it go: as at the door that wrote the journal, which gave it another number if
@@ -27,5 +27,10 @@ bool door_numbers_add_message(struct mqtt_door *door, uint64_t number,
 struct door_message *door_numbers_message(const struct mqtt_door *door, uint64_t number);
 // Nobody keeps the message any more: its number is over. To be called at any time.
 void door_numbers_forget_message(struct mqtt_door *door, struct door_message *message);
+
+// The group has the serial that it had at the earlier door.
+void door_numbers_put_group(struct mqtt_door *door, uint32_t group);
+// DOOR_NO_GROUP: none has this serial, or none any more.
+uint32_t door_numbers_group(const struct mqtt_door *door, uint32_t serial);
 
 #endif

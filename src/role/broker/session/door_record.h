@@ -11,8 +11,10 @@
 // process counts them from a moment that outlives it as well, such as 1970: the wall clock at its
 // start, and from there steadily.
 //
-// Not kept: whose turn it is in a shared subscription, which group a delivery came through, topic
-// aliases, and all else that belongs to a connection.
+// A group of sessions that share a subscription has a serial, which no other group ever had.
+//
+// Not kept: whose turn it is in a shared subscription, topic aliases, and all else that belongs to
+// a connection.
 #ifndef ROLE_BROKER_SESSION_DOOR_RECORD_H
 #define ROLE_BROKER_SESSION_DOOR_RECORD_H
 
@@ -22,18 +24,20 @@
 enum door_record {
     // session, version, expiry (seconds, never 0), last_packet_id, is_connected, since, ends_at,
     // has_user; client id, user. A new session, or what is known of it from now on: it has no will
-    // unless one
-    // follows. Of one that is connected the times count from its disconnection.
+    // unless one follows. Of one that is connected the times count from its disconnection.
     DOOR_SESSION = BROKER_RECORDS,
     // session, delay (from the disconnection), expiry (from its publishing; UINT64_MAX: never),
     // qos, retain; topic, properties, payload
     DOOR_WILL,
-    DOOR_ENDED,        // session, with all that belongs to it
-    DOOR_SUBSCRIBED,   // session, options, identifier; filter. In the place of one alike
+    DOOR_ENDED, // session, with all that belongs to it
+    // session, options, identifier, serial of the group that shares it, or 0; filter. In the place
+    // of
+    // one alike
+    DOOR_SUBSCRIBED,
     DOOR_UNSUBSCRIBED, // session; filter
     DOOR_MESSAGE,      // message, expires_at, qos, retain; topic, properties, payload
     // session, sequence (rises within the session), message, qos, retain, identifier, packet id if
-    // it was sent at once, or 0
+    // it was sent at once, or 0; serial of the group that it came through, or 0
     DOOR_QUEUED,
     DOOR_SENT,      // session, sequence, packet id
     DOOR_RELEASED,  // session, sequence, packet id: only these count from now on

@@ -7,6 +7,7 @@
 #include "role/broker/delivery/door_received.h"
 #include "role/broker/session/door_absent.h"
 #include "role/broker/session/door_access.h"
+#include "role/broker/session/door_groups.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/session/door_numbers.h"
 #include "role/broker/session/door_session.h"
@@ -15,8 +16,9 @@
 #include "role/broker/session/door_will.h"
 #include "topic/topic.h"
 
-#define SPACE_FOR_HEAD 64         // of a PUBLISH beside its texts: more than it takes
-#define IDENTIFIER_MAX 268435455u // of a subscription
+#define SPACE_FOR_HEAD 64           // of a PUBLISH beside its texts: more than it takes
+#define IDENTIFIER_MAX 268435455u   // of a subscription
+#define SERIAL_MAX (UINT32_MAX / 2) // more groups than there ever were
 #define SPAN_MAX (UINT32_MAX * ROLE_SECOND)
 
 // ---- messages ----------------------------------------------------------------------------------
@@ -155,8 +157,11 @@ static bool restore_subscription(struct mqtt_door *door, struct door_session *se
                                  const struct journal_record *record, uint64_t now) {
     (void)now;
     const uint64_t *number = record->number;
-    struct door_wanted wanted = {.options = (uint8_t)number[1], .identifier = (uint32_t)number[2]};
+    struct door_wanted wanted = {.options = (uint8_t)number[1],
+                                 .identifier = (uint32_t)number[2],
+                                 .group_serial = (uint32_t)number[3]};
     return number[1] <= 0x0f && (number[1] & MQTT_OPTION_QOS) <= 2 && number[2] <= IDENTIFIER_MAX &&
+           number[3] <= SERIAL_MAX &&
            door_subscriptions_restore(door, session, record->text[0], &wanted);
 }
 
@@ -224,8 +229,17 @@ static bool is_queued(const struct door_queue *queue, const struct journal_recor
     bool is_sent = number[6] > 0;
     return number[1] > queue->last_sequence && number[1] < ROLE_NEVER / 2 &&
            (number[3] == 1 || number[3] == 2) && number[4] <= 1 && number[5] <= IDENTIFIER_MAX &&
+           number[7] <= SERIAL_MAX &&
            (!is_sent ||
             (number[6] <= UINT16_MAX && is_next(queue, queue->count, (uint16_t)number[6])));
+}
+
+// A group that is gone by now is nobody's, whichever groups come later.
+static void set_group(struct mqtt_door *door, struct door_delivery *delivery, uint32_t serial) {
+    uint32_t group = door_numbers_group(door, serial);
+    door_groups_pass(door, serial);
+    delivery->group = group;
+    delivery->group_serial = door_groups_serial(door, group);
 }
 
 static bool restore_queued(struct mqtt_door *door, struct door_session *session,
@@ -243,6 +257,7 @@ static bool restore_queued(struct mqtt_door *door, struct door_session *session,
     delivery->retain = number[4] != 0;
     delivery->identifier = (uint32_t)number[5];
     delivery->flight = MQTT_FLOW_EXPECT_SENDING;
+    set_group(door, delivery, (uint32_t)number[7]);
     door_queue_keep(delivery);
     if (number[6] > 0) {
         return send_again(session, number[1], number[6]);

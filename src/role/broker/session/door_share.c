@@ -77,7 +77,9 @@ static void hand_over(struct mqtt_door *door, const struct door_delivery *delive
 
 void door_share_hand_over(struct mqtt_door *door, struct door_session *session, uint64_t now) {
     struct door_queue *queue = &session->queue;
-    for (uint32_t i = 0; i < queue->count; i++) {
+    // While a door is restored, records say who was handed what.
+    uint32_t count = door->numbers == NULL ? queue->count : 0;
+    for (uint32_t i = 0; i < count; i++) {
         struct door_delivery *delivery = door_queue_at(queue, i);
         if (may_be_handed_over(door, delivery, now)) {
             hand_over(door, delivery, now);

@@ -1,6 +1,7 @@
 #include "role/broker/session/door_snapshot.h"
 
 #include "role/broker/delivery/door_queue.h"
+#include "role/broker/session/door_groups.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/session/door_subscriptions.h"
 
@@ -32,7 +33,8 @@ static void snapshot_subscriptions(const struct mqtt_door *door, const struct do
         give(to, (struct journal_record){.kind = DOOR_SUBSCRIBED,
                                          .number = {session->journal_number,
                                                     DOOR_OPTIONS_FLAGS(options),
-                                                    DOOR_OPTIONS_IDENTIFIER(options)},
+                                                    DOOR_OPTIONS_IDENTIFIER(options),
+                                                    door_groups_serial(door, subscription->group)},
                                          .text = {buffer_bytes(&filter)}});
     }
     buffer_deinit(&filter);

@@ -84,9 +84,10 @@ static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *co
     }
     door_subscriptions_add(door, session, wanted, *is_new);
     door_journal_filter(door, session, DOOR_SUBSCRIBED,
-                        &(struct journal_record){
-                            .number = {0, DOOR_OPTIONS_FLAGS(wanted->options), wanted->identifier},
-                            .text = {text}});
+                        &(struct journal_record){.number = {0, DOOR_OPTIONS_FLAGS(wanted->options),
+                                                            wanted->identifier,
+                                                            door_subscriptions_group(door, wanted)},
+                                                 .text = {text}});
     door_connection_tell(door, DOOR_EVENT_SUBSCRIBED, connection,
                          (struct door_event){.text = text});
     return wanted->options & MQTT_OPTION_QOS;

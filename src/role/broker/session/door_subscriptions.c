@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "role/broker/session/door_groups.h"
+#include "role/broker/session/door_numbers.h"
 #include "role/broker/session/door_retained.h"
 #include "role/broker/mqtt/door_room.h"
 #include "role/broker/mqtt/door_statistics.h"
@@ -46,12 +47,17 @@ static size_t alias_bytes(const struct door_session *session) {
     return has_some ? connection->aliases_in->bytes : 0;
 }
 
+// DOOR_NO_GROUP: it is not shared, or there is none yet.
+static uint32_t find_group(const struct mqtt_door *door, const struct door_wanted *wanted) {
+    uint32_t node =
+        wanted->share.size > 0 ? broker_core_find(door->core, wanted->filter) : TOPIC_TREE_NONE;
+    return node == TOPIC_TREE_NONE ? DOOR_NO_GROUP : door_groups_find(door, wanted->share, node);
+}
+
 // Whether the subscription is shared by a group that there is, or there may be one more.
 static bool has_group(const struct mqtt_door *door, const struct door_wanted *wanted) {
-    uint32_t node = broker_core_find(door->core, wanted->filter);
     return wanted->share.size == 0 || door_groups_have_room(door) ||
-           (node != TOPIC_TREE_NONE &&
-            door_groups_find(door, wanted->share, node) != DOOR_NO_GROUP);
+           find_group(door, wanted) != DOOR_NO_GROUP;
 }
 
 // Whether there is memory for the subscription, and for sending what is retained for it.
@@ -97,11 +103,9 @@ bool door_subscriptions_have(const struct mqtt_door *door, const struct door_ses
 
 static struct door_subscription join_group(struct mqtt_door *door, struct door_session *session,
                                            const struct door_wanted *wanted, uint32_t options) {
-    uint32_t node = broker_core_find(door->core, wanted->filter);
-    uint32_t group =
-        node == TOPIC_TREE_NONE ? DOOR_NO_GROUP : door_groups_find(door, wanted->share, node);
+    uint32_t group = find_group(door, wanted);
     if (group == DOOR_NO_GROUP) {
-        group = door_groups_create(door, wanted->share, wanted->filter);
+        group = door_groups_create(door, wanted->share, wanted->filter, wanted->group_serial);
     }
     struct door_member *member = door_groups_member(door, group, session->number);
     if (member != NULL) {
@@ -134,13 +138,32 @@ void door_subscriptions_add(struct mqtt_door *door, struct door_session *session
     }
 }
 
+// Whether the group may have had this serial at an earlier door: it has it, or else none has.
+static bool is_group_as_before(const struct mqtt_door *door, const struct door_wanted *wanted) {
+    uint32_t group = find_group(door, wanted);
+    uint32_t serial = wanted->group_serial;
+    if (wanted->share.size == 0 || serial == 0) {
+        return (wanted->share.size > 0) == (serial > 0);
+    }
+    return group != DOOR_NO_GROUP ? door_groups_serial(door, group) == serial
+                                  : door_numbers_group(door, serial) == DOOR_NO_GROUP;
+}
+
 bool door_subscriptions_restore(struct mqtt_door *door, struct door_session *session,
                                 struct bytes text, struct door_wanted *wanted) {
-    if (!door_subscriptions_read(text, wanted) || !has_group(door, wanted)) {
+    if (!door_subscriptions_read(text, wanted) || !has_group(door, wanted) ||
+        !is_group_as_before(door, wanted)) {
         return false;
     }
     door_subscriptions_add(door, session, wanted, !door_subscriptions_have(door, session, wanted));
+    if (wanted->share.size > 0) {
+        door_numbers_put_group(door, find_group(door, wanted));
+    }
     return true;
+}
+
+uint32_t door_subscriptions_group(const struct mqtt_door *door, const struct door_wanted *wanted) {
+    return door_groups_serial(door, find_group(door, wanted));
 }
 
 static void end_subscription(struct mqtt_door *door, struct door_session *session, uint32_t place) {

@@ -14,6 +14,7 @@ struct door_wanted {
     struct bytes share;  // NAME; empty: it is not shared
     uint8_t options;
     uint32_t identifier;
+    uint32_t group_serial; // that an earlier door's group had; 0: there was no earlier door
 };
 
 // Sets filter and share. False: the filter is wrong (5.0, sections 4.7 and 4.8.2).
@@ -28,13 +29,16 @@ bool door_subscriptions_have_room(struct mqtt_door *door, const struct door_sess
 // Adds it; unless it is new, it takes the place of the one that there is.
 void door_subscriptions_add(struct mqtt_door *door, struct door_session *session,
                             const struct door_wanted *wanted, bool is_new);
-// As by SUBSCRIBE, whatever the limits, with the options and the identifier of `wanted`. False: the
-// filter is wrong, or there are too many groups.
+// As by SUBSCRIBE, whatever the limits, with the options, the identifier and the serial of the
+// group in `wanted`. False: the filter is wrong, the serial is not this group's, or there are too
+// many groups.
 bool door_subscriptions_restore(struct mqtt_door *door, struct door_session *session,
                                 struct bytes text, struct door_wanted *wanted);
 // As by UNSUBSCRIBE: the code for the filter.
 uint8_t door_subscriptions_leave(struct mqtt_door *door, struct door_session *session,
                                  struct bytes text);
+// The serial of the group that shares such a subscription, which there is; 0: it is not shared.
+uint32_t door_subscriptions_group(const struct mqtt_door *door, const struct door_wanted *wanted);
 void door_subscriptions_end(struct mqtt_door *door, struct door_session *session);
 
 // Appends the text of a subscription's filter, as the client wrote it.

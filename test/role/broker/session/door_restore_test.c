@@ -688,6 +688,69 @@ static void a_message_that_was_handed_over_is_kept(void **state) {
     close_world(first);
 }
 
+// Two members of a group, of whom the first has two messages when the door ends.
+static struct world *open_with_group(void) {
+    struct world *world = open_world(START);
+    connect_client(world, SUBSCRIBER, subscriber);
+    connect_client(world, OTHER, (struct hello){.name = "o", .expiry = 100});
+    subscribe(world, SUBSCRIBER, "$share/left/t", 1, 0); // a group that is gone then
+    unsubscribe(world, SUBSCRIBER, "$share/left/t");
+    subscribe(world, SUBSCRIBER, "$share/g/t", 1, 0);
+    connect_client(world, PUBLISHER, (struct hello){.name = "p"});
+    publish_one(world, "x", 1);
+    publish_one(world, "y", 1);
+    subscribe(world, OTHER, "$share/g/t", 1, 0);
+    return world;
+}
+
+static void assert_handed_over(struct world *first, struct world *second) {
+    struct world *worlds[] = {first, second};
+    for (int i = 0; i < 2; i++) {
+        hang_up(worlds[i], OTHER);
+        connect_client(worlds[i], OTHER, (struct hello){.name = "o", .expiry = 100});
+        connect_client(worlds[i], SUBSCRIBER, (struct hello){.name = "s", .is_clean = true});
+    }
+    assert_alike(first, second, OTHER, "CONNACK 0 present; PUBLISH x 1; PUBLISH y 2; ");
+}
+
+static void what_a_member_leaves_goes_to_another_after_a_restart(void **state) {
+    (void)state;
+    for (int from_snapshot = 0; from_snapshot < 2; from_snapshot++) {
+        struct world *first = open_with_group();
+        struct world *second = from_snapshot ? restore_snapshot(first) : restore_world(first);
+        hang_up(first, SUBSCRIBER);
+        assert_handed_over(first, second);
+        struct world *fourth = restore_world(second); // the records say who was handed what
+        connect_client(second, OTHER, (struct hello){.name = "o", .expiry = 100});
+        connect_client(fourth, OTHER, (struct hello){.name = "o", .expiry = 100});
+        assert_alike(second, fourth, OTHER,
+                     "CONNACK 0 present; PUBLISH x 1 dup; PUBLISH y 2 dup; ");
+        close_world(fourth);
+        close_world(second);
+        close_world(first);
+    }
+}
+
+static void a_group_has_the_serial_that_it_had(void **state) {
+    (void)state;
+    struct world *first = open_with_group(); // with serial 2
+    struct world *second = create_world(first->now);
+    memory_journal_restore(&first->journal, restore_and_keep, second);
+    struct journal_record other = {
+        .kind = DOOR_SUBSCRIBED, .number = {1, 1, 0, 3}, .text = {BYTES_LITERAL("$share/g/t")}};
+    struct journal_record another = {
+        .kind = DOOR_SUBSCRIBED, .number = {1, 1, 0, 2}, .text = {BYTES_LITERAL("$share/h/t")}};
+    assert_false(restore_record(second, &other));
+    assert_false(restore_record(second, &another));
+    other.number[3] = 2;
+    another.number[3] = 3;
+    assert_true(restore_record(second, &other));
+    assert_true(restore_record(second, &another));
+    serve(second);
+    close_world(second);
+    close_world(first);
+}
+
 // ---- damage -----------------------------------------------------------------------------------
 
 #define S 1 // the number of the first session
@@ -721,6 +784,9 @@ static const struct journal_record records_without_sense[] = {
     {DOOR_SUBSCRIBED, {S}, {BYTES_LITERAL("a/#/b")}},
     {DOOR_SUBSCRIBED, {S, 3}, {TOPIC}},
     {DOOR_SUBSCRIBED, {S, 1, 1u << 28}, {TOPIC}},
+    {DOOR_SUBSCRIBED, {S, 1, 0, 1}, {TOPIC}}, // it is not shared
+    {DOOR_SUBSCRIBED, {S, 1, 0, 0}, {BYTES_LITERAL("$share/g/t")}},
+    {DOOR_SUBSCRIBED, {S, 1, 0, LARGE}, {BYTES_LITERAL("$share/g/t")}},
     {DOOR_UNSUBSCRIBED, {S}, {TOPIC}},
     {DOOR_MESSAGE, {M, 0, 1, 0}, {TOPIC, {0}, {0}}}, // its number is over, but it is there
     {DOOR_MESSAGE, {NEW_NUMBER, 0, 3, 0}, {TOPIC, {0}, {0}}},
@@ -736,6 +802,7 @@ static const struct journal_record records_without_sense[] = {
     {DOOR_QUEUED, {S, 9, M, 1, 0, 0, 70000}, {{0}}},
     {DOOR_QUEUED, {S, 9, NEW_NUMBER, 1}, {{0}}}, // no message
     {DOOR_QUEUED, {S, LARGE, M, 1}, {{0}}},
+    {DOOR_QUEUED, {S, 9, M, 1, 0, 0, 0, LARGE}, {{0}}}, // a serial that no group had
     {DOOR_SENT, {S, 1, 10}, {{0}}},
     {DOOR_SENT, {S, 2, 10}, {{0}}},
     {DOOR_SENT, {S, 8, 0}, {{0}}},
@@ -868,6 +935,8 @@ int main(void) {
         cmocka_unit_test(the_end_of_a_door_forgets_nothing),
         cmocka_unit_test(a_message_for_many_is_one_record),
         cmocka_unit_test(a_message_that_was_handed_over_is_kept),
+        cmocka_unit_test(what_a_member_leaves_goes_to_another_after_a_restart),
+        cmocka_unit_test(a_group_has_the_serial_that_it_had),
         cmocka_unit_test(records_that_make_no_sense_are_refused),
         cmocka_unit_test(a_damaged_journal_does_no_harm),
     };
