@@ -48,6 +48,11 @@ flags_coverage := -O0 -g --coverage -fprofile-update=atomic -Wno-format-truncati
 flags_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 flags_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 flags_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+# The faster linker, where it is installed.
+lld := $(if $(shell command -v ld.lld),-fuse-ld=lld)
+link_asan := $(lld)
+link_tsan := $(lld)
+link_fuzz := $(lld)
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototypes \
             -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Werror
@@ -86,7 +91,7 @@ define test_rule
 build/$(1)/test/$(2)/%_test: build/$(1)/test/$(2)/%_test.o build/$(1)/test/support.o \
     $(filter-out %_test.o,$(call objects,$(1),$(call sources_of_tests,$(2)))) \
     $(archives_$(1))
-	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -lcmocka -o $$@
+	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(link_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -lcmocka -o $$@
 endef
 
 # $(1) variant
@@ -111,12 +116,12 @@ build/$(1)/src/store/redis_script.o: src/store/redis_script.lua
 build/$(1)/src/report/page.o: src/report/page.css src/report/page.js
 
 build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
-	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
+	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(link_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
 
 # Sources of bench that are no benchmarks are linked with each that is.
 build/$(1)/bench/%_bench: build/$(1)/bench/%_bench.o \
     $(filter-out %_bench.o,$(call objects,$(1),$(wildcard bench/*.c))) $$(archives_$(1))
-	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
+	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(link_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@
 
 # Process tests start the programs that lie beside them, in build/<variant>/app.
 $$(process_$(1)): | $$(programs_$(1))
@@ -132,7 +137,7 @@ $(foreach v,$(VARIANTS),$(eval $(call variant_rules,$(v))))
 
 FUZZ_BINARIES := $(FUZZERS:%=build/fuzz/%)
 build/fuzz/test/fuzz/%_fuzz: build/fuzz/test/fuzz/%_fuzz.o $(archives_fuzz)
-	$(Q)$(cc_fuzz) $(flags_fuzz) -fsanitize=fuzzer $(LDFLAGS) $^ $(LDLIBS_ALL) -o $@
+	$(Q)$(cc_fuzz) $(flags_fuzz) $(link_fuzz) -fsanitize=fuzzer $(LDFLAGS) $^ $(LDLIBS_ALL) -o $@
 
 # `make Q=` shows the commands.
 Q ?= @
@@ -149,9 +154,9 @@ exe/%: build/release/app/%
 	$(Q)cp $< $@.new && mv $@.new $@
 
 # Everything runs in release (gcc) and under ASan+UBSan (clang); what has threads or processes also
-# under TSan.
-TESTS := $(unit_release) $(unit_asan) $(threaded_tsan) \
-         $(process_release) $(process_asan) $(process_tsan) $(FUZZ_BINARIES)
+# under TSan. Those that wait for processes stand first: what computes fills the gaps.
+TESTS := $(process_release) $(process_asan) $(process_tsan) \
+         $(unit_release) $(unit_asan) $(threaded_tsan) $(FUZZ_BINARIES)
 CHECKS := $(wildcard test/tidy/*_check)
 CHECKED := all man compile_commands.json $(archives_release)
 
