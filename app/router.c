@@ -153,6 +153,7 @@ static const struct option_row rows[] = {
      .group = LIMITS,
      .help = "How long other routers are given to name their brokers again after an interruption; "
              "those not named are taken for gone."},
+    COMMON_FAULT_ROWS(struct options, router.session),
     COMMON_FILE_ROWS(struct options, router.session),
 };
 

@@ -84,6 +84,71 @@ static void it_lists_and_shows_what_passes(void **state) {
     process_end(master);
 }
 
+// ---- faults ---------------------------------------------------------------------------------
+
+// What comes from the other network, what goes to it, and a connection; by options and commands.
+static void faults_bite_what_passes(void **state) {
+    (void)state;
+    struct process *master = start_master("--idle-timeout", "30");
+    struct process *seven = start_router("one", "--gate", "7", "--fault",
+                                         "drop publ 1 to 580; drop publ 2 from 580; drop publ 9");
+    process_await_err(seven, " on the network ");
+    struct process *eight = join_router("two", "8");
+    struct process *broker = join_broker("two", "83");
+    struct process *client = process_start("client", "--network", "one", "--address", "580");
+    process_await_err(client, "broker 8083");
+    process_send(client, "conn 8083\nsubs a\n");
+    process_await_err(client, "took the subscription");
+    process_send(client, "publ a one\n");
+    process_await_out(broker, "7580 published a one");
+    process_await_err(seven, "fault: publ to 580 dropped (rule 1)");
+    process_send(client, "publ a two\n");
+    process_await_err(seven, "fault: publ from 580 dropped (rule 2)");
+    process_send(client, "publ a three\n");
+    process_await_out(client, "a three\n");
+    assert_null(strstr(process_text(&broker->out), "published a two"));
+    process_send(seven, "hold\n");
+    process_await_err(seven, "every packet is held");
+    process_send(client, "publ a four\n");
+    process_await_err(seven, "fault: publ from 580 held");
+    process_send(seven, "list\n");
+    process_await_out(seven, "held");
+    process_send(seven, "thaw\n");
+    process_await_out(client, "a four\n");
+    process_send(seven, "cut 580\n");
+    process_await_err(client, "connection with 8083 ended: it left the network");
+    process_await_err(broker, "connection with 7580 ended: it left the network");
+    process_send(seven, "exit\n");
+    process_await_err(seven, "rule 1 hit 1 times: drop publ 1 to 580");
+    process_await_err(seven, "rule 3 never hit: drop publ 9");
+    process_assert_code(seven, 0);
+    process_end(client);
+    process_end(broker);
+    process_end(eight);
+    process_end(master);
+}
+
+// A line that a fault lets go late is written by the journal as all others are.
+static void a_delayed_line_comes_late_and_once(void **state) {
+    (void)state;
+    struct process *master = start_master("--idle-timeout", "30");
+    struct process *seven = join_router("one", "7");
+    struct process *eight = start_router("two", "--gate", "8", "--fault",
+                                         "delay 20 ms every 3 publ; duplicate every 50 publ");
+    process_await_err(eight, " on the network ");
+    append_entries(0, 100);
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (count_in("two", "\t999\tpubl\t-") < 102) {
+        assert_true(process_now_ms() < deadline);
+        (void)process_pump(-1, 20);
+    }
+    assert_int_equal(count_in("two", "\t999\tpubl\t-99-"), 2);
+    assert_int_equal(count_in("two", "\t999\tpubl\t-98-"), 1);
+    process_end(seven);
+    process_end(eight);
+    process_end(master);
+}
+
 static void a_gate_is_given_back_unless_it_is_kept(void **state) {
     (void)state;
     struct process *master = start_master("--idle-timeout", "30");
@@ -293,6 +358,7 @@ static void what_cannot_work_is_explained_at_the_start(void **state) {
     (void)state;
     struct process *master = start_master("--idle-timeout", "30");
     expect_no_start(2, "--gate", "--gate", "4294967");
+    expect_no_start(2, "--fault", "--fault", "drop pubx 1");
     expect_no_start(3, "--master", "--master", "ftp://127.0.0.1");
     expect_no_start(3, "--ca", "--ca", "nowhere.pem");
     expect_no_start(3, "holds no token", "--token-file", "nowhere");
@@ -309,6 +375,8 @@ int main(void) {
         PROCESS_TEST(an_entry_passes_from_network_to_network),
         PROCESS_TEST(a_killed_client_frees_its_connection_elsewhere),
         PROCESS_TEST(it_lists_and_shows_what_passes),
+        PROCESS_TEST(faults_bite_what_passes),
+        PROCESS_TEST(a_delayed_line_comes_late_and_once),
         PROCESS_TEST(a_gate_is_given_back_unless_it_is_kept),
         PROCESS_TEST(nothing_is_lost_or_repeated_when_they_are_killed),
         PROCESS_TEST(what_was_written_while_a_router_was_dead_passes),

@@ -9,6 +9,7 @@
 void line_faults_init(struct line_faults *faults, struct memory *memory,
                       const struct line_faults_options *options) {
     ASSERT(options->met_max > 0);
+    ASSERT(options->place != LINE_AT_ROUTER || options->events.is_of_broker != NULL);
     *faults = (struct line_faults){.memory = memory, .options = *options};
     struct fault_limits limits = {options->rules_max, options->met_max};
     fault_set_init(&faults->set, memory, options->seed, limits);
@@ -59,7 +60,7 @@ static struct line_met *meet(struct line_faults *faults, uint32_t address, uint6
 // The client that rules know a line by, as text: its address.
 static struct bytes client_text(const struct line_faults *faults, uint32_t other,
                                 uint8_t text[static ADDRESS_TEXT_MAX]) {
-    uint32_t address = faults->options.is_broker ? other : faults->options.self;
+    uint32_t address = faults->options.place == LINE_AT_CLIENT ? faults->options.self : other;
     return bytes_make(text, (size_t)(decimal_write(text, address) - text));
 }
 
@@ -93,7 +94,7 @@ static bool is_blocked(const struct line_faults *faults, uint32_t count,
                        const struct line_kept *line) {
     for (uint32_t i = 0; i < count; i++) {
         const struct line_kept *earlier = &faults->kept[i];
-        if (earlier->state != LINE_DELAYED && earlier->address == line->address &&
+        if (earlier->state != LINE_DELAYED && earlier->peer == line->peer &&
             earlier->way == line->way) {
             return true;
         }
@@ -131,7 +132,7 @@ static void release(struct line_faults *faults, uint64_t now) {
 static void count_before(struct line_faults *faults, const struct line_kept *passed, uint64_t now) {
     for (uint32_t i = 0; i < faults->kept_count; i++) {
         struct line_kept *kept = &faults->kept[i];
-        bool waits = kept->by > 0 && kept->way == passed->way && kept->address == passed->address;
+        bool waits = kept->by > 0 && kept->way == passed->way && kept->peer == passed->peer;
         if (waits && --kept->by == 0) {
             kept->due = now;
         }
@@ -160,11 +161,10 @@ static void keep(struct line_faults *faults, struct line_kept *line, struct byte
 static void decide(struct line_faults *faults, const struct line_kept *line, size_t size,
                    uint64_t now, struct fault_decision *decision) {
     uint8_t text[ADDRESS_TEXT_MAX];
-    struct bytes client_name = client_text(faults, line->address, text);
-    bool to_broker = (line->way == LINE_IN) == faults->options.is_broker;
+    struct bytes client_name = client_text(faults, line->peer, text);
     struct fault_packet packet = {
         .kind = (uint8_t)(FAULT_LINE + line->type),
-        .direction = to_broker ? FAULT_TO_BROKER : FAULT_TO_CLIENT,
+        .direction = line->to_broker ? FAULT_TO_BROKER : FAULT_TO_CLIENT,
         .qos = -1,
         .bytes = size + 1,
         .client = client_name,
@@ -185,7 +185,7 @@ static void cut(struct line_faults *faults, const struct line_kept *line, struct
     } else if (decision->place == FAULT_INSIDE && inside > 0) {
         pass(faults, line->way, bytes_make(text.data, inside));
     }
-    faults->options.events.cut(faults->options.events.context, line->address);
+    faults->options.events.cut(faults->options.events.context, line->peer);
 }
 
 static const char *change_of(const struct fault_decision *decision) {
@@ -246,20 +246,46 @@ static void freeze(struct line_faults *faults, struct line_kept *line, struct by
     keep(faults, line, text, &(struct fault_decision){0});
 }
 
-void line_faults_take(struct line_faults *faults, enum line_way way, const struct packet *packet,
-                      struct bytes text, uint64_t now) {
-    bool is_ours = way == LINE_OUT || packet->receiver == faults->options.self ||
-                   packet->receiver == PACKET_EVERYONE;
-    if (!is_ours || !line_faults_are_on(faults)) {
-        pass(faults, way, text);
-        return;
+// A router takes what devices of its network send to others elsewhere, or to everyone.
+static bool is_ours(const struct line_faults *faults, enum line_way way,
+                    const struct packet *packet) {
+    bool is_for_all = packet->receiver == PACKET_EVERYONE;
+    if (way == LINE_OUT) {
+        return true;
     }
+    if (faults->options.place == LINE_AT_ROUTER) {
+        return packet_address_gate(packet->sender) == 0 &&
+               (is_for_all || packet_address_gate(packet->receiver) != 0);
+    }
+    return is_for_all || packet->receiver == faults->options.self;
+}
+
+static struct line_kept line_of(const struct line_faults *faults, enum line_way way,
+                                const struct packet *packet, uint64_t now) {
     struct line_kept line = {.way = way,
                              .type = packet->type,
                              .since = now,
                              .address = way == LINE_IN ? packet->sender : packet->receiver};
+    line.peer = line.address;
+    line.to_broker = (way == LINE_IN) == (faults->options.place == LINE_AT_BROKER);
+    if (faults->options.place == LINE_AT_ROUTER) {
+        line.to_broker =
+            !faults->options.events.is_of_broker(faults->options.events.context, packet);
+        bool is_sender = line.to_broker || packet->receiver == PACKET_EVERYONE;
+        line.peer = is_sender ? packet->sender : packet->receiver;
+    }
+    return line;
+}
+
+void line_faults_take(struct line_faults *faults, enum line_way way, const struct packet *packet,
+                      struct bytes text, uint64_t now) {
+    if (!line_faults_are_on(faults) || !is_ours(faults, way, packet)) {
+        pass(faults, way, text);
+        return;
+    }
+    struct line_kept line = line_of(faults, way, packet, now);
     struct fault_decision decision;
-    struct line_met *met = meet(faults, line.address, now);
+    struct line_met *met = meet(faults, line.peer, now);
     look_whether_frozen(faults, met, now);
     if (met->frozen_until > now) {
         freeze(faults, &line, text, met->frozen_until);
@@ -288,7 +314,8 @@ static void cut_by_time(struct line_faults *faults, uint64_t now) {
         uint8_t text[ADDRESS_TEXT_MAX];
         struct bytes client = client_text(faults, met->address, text);
         struct fault_connection connection = {client, client, met->looked};
-        struct line_kept line = {.way = LINE_OUT, .type = PACKET_DISC, .address = met->address};
+        struct line_kept line = {
+            .way = LINE_OUT, .type = PACKET_DISC, .address = met->address, .peer = met->address};
         line.rule = fault_set_cuts(&faults->set, &connection, now);
         met->looked = now;
         if (line.rule != 0) {
@@ -330,7 +357,7 @@ static void thaw(struct line_faults *faults, uint64_t now) {
     for (uint32_t i = 0; i < faults->kept_count; i++) {
         struct line_kept *line = &faults->kept[i];
         if (line->state == LINE_FROZEN) {
-            line->due = meet(faults, line->address, now)->frozen_until;
+            line->due = meet(faults, line->peer, now)->frozen_until;
         }
     }
 }

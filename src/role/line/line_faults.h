@@ -8,6 +8,10 @@
 // the device at its other end; to a client it is the client itself. Topics are sealed, so rules
 // with `on` never fit.
 //
+// A router (role/router/router.h) stands between others: what it reads for devices elsewhere, or
+// for everyone, and what it writes in their place goes by the rules. It has to say which of the two
+// devices of a line is the broker; the other one is the client.
+//
 // On a network of lines nothing keeps packets in order but the file: a delayed line is passed by
 // others. A held one is not: those between the same two devices, in the same direction, wait behind
 // it.
@@ -29,8 +33,8 @@ enum line_way { LINE_IN, LINE_OUT };
 struct line_fault {
     enum fault_end end; // FAULT_PASSES: it came too late, twice, or changed
     enum line_way way;
-    uint32_t rule; // 0: by no rule, but because of what is told in `text`
-    uint32_t address;
+    uint32_t rule;    // 0: by no rule, but because of what is told in `text`
+    uint32_t address; // LINE_IN: whom it comes from, else whom it goes to
     enum packet_type type;
     const char *text; // "delayed", "held", "dropped": a word or two
 };
@@ -40,15 +44,19 @@ struct line_fault {
 struct line_faults_events {
     void *context;
     void (*pass)(void *context, enum line_way way, struct bytes line);
-    void (*cut)(void *context, uint32_t address); // the connection with it is to end
+    void (*cut)(void *context, uint32_t peer); // the connections with it are to end
     void (*refuse)(void *context, enum line_way way, const struct packet *request);
     void (*tell)(void *context, const struct line_fault *fault);
+    // At a router: whether a broker has sent it. NULL elsewhere.
+    bool (*is_of_broker)(void *context, const struct packet *packet);
 };
+
+enum line_faults_place { LINE_AT_CLIENT, LINE_AT_BROKER, LINE_AT_ROUTER };
 
 struct line_faults_options {
     uint64_t seed;
-    uint32_t self; // the device's address
-    bool is_broker;
+    uint32_t self; // the device's address; not of a router
+    enum line_faults_place place;
     uint32_t rules_max;
     uint32_t kept_max;
     size_t kept_bytes_max;
@@ -62,12 +70,15 @@ enum line_kept_state {
     LINE_HELD,    // until line_faults_step
 };
 
-// A line that waits, in the order in which they came.
+// A line that waits, in the order in which they came. Those of one peer and way stay in order; it
+// is the device at the other end, and at a router the client.
 struct line_kept {
     enum line_kept_state state;
     enum line_way way;
     enum packet_type type;
-    uint32_t address;
+    uint32_t address; // as in struct line_fault
+    uint32_t peer;
+    bool to_broker;
     uint32_t rule;
     uint32_t copies;
     uint32_t by; // so many lines of its way go before it
@@ -77,7 +88,7 @@ struct line_kept {
     size_t size;
 };
 
-// A device that lines went to or came from.
+// A peer that there were lines of.
 struct line_met {
     uint32_t address;
     uint64_t looked; // when the rules of time were last asked about it

@@ -542,6 +542,59 @@ void router_take(struct router *router, struct packet *packet, uint64_t now) {
     }
 }
 
+// ---- faults ---------------------------------------------------------------------------------
+
+static bool is_known_broker(const struct router *router, uint32_t address) {
+    return devices_find(&router->locals, address) != NULL ||
+           devices_find(&router->remotes, address) != NULL;
+}
+
+bool router_is_of_broker(const struct router *router, const struct packet *packet) {
+    switch (packet->type) {
+    case PACKET_CREQ:
+    case PACKET_SREQ:
+        return false;
+    case PACKET_CRES:
+    case PACKET_SRES:
+        return true;
+    case PACKET_JOIN:
+    case PACKET_LEFT:
+        return packet->element_count > 0 && device_kind_named(packet->element[0]) == DEVICE_BROKER;
+    case PACKET_PUBL:
+    case PACKET_PING:
+    case PACKET_DISC:
+    case PACKET_TYPES:
+        break;
+    }
+    return is_known_broker(router, packet->sender);
+}
+
+static enum device_kind kind_of(const struct router *router, uint32_t address) {
+    return is_known_broker(router, address) ? DEVICE_BROKER : DEVICE_CLIENT;
+}
+
+uint32_t router_cut(struct router *router, uint32_t address) {
+    uint32_t count = 0;
+    for (uint32_t place = 0; place < router->pair_used; place++) {
+        struct router_pair pair = router->pairs[place];
+        if (pair.remote == 0 || (pair.remote != address && pair.local != address)) {
+            continue;
+        }
+        remove_pair(router, place);
+        count++;
+        announce_down(router, (struct announcement){.type = PACKET_LEFT,
+                                                    .sender = pair.remote,
+                                                    .receiver = pair.local,
+                                                    .kind = kind_of(router, pair.remote)});
+        announce_up(router, (struct announcement){
+                                .type = PACKET_LEFT,
+                                .sender = packet_address_global(own_gate(router), pair.local),
+                                .receiver = pair.remote,
+                                .kind = kind_of(router, pair.local)});
+    }
+    return count;
+}
+
 // ---- time, start and end --------------------------------------------------------------------
 
 static uint64_t confirmation_end(const struct router *router, const struct router_gate *gate) {

@@ -107,6 +107,11 @@ void router_receive(struct router *router, struct packet *packet, uint64_t now);
 void router_take(struct router *router, struct packet *packet, uint64_t now);
 // Packets of the mailbox were lost: asks the other gates again.
 void router_ask(struct router *router, uint64_t now);
+// Whether a broker has sent it, by its type and by the brokers that are known.
+bool router_is_of_broker(const struct router *router, const struct packet *packet);
+// Ends the connections through this router of the client, or of the broker, with the address, here
+// or elsewhere, as a fault would: each side is told that the other left. How many there were.
+uint32_t router_cut(struct router *router, uint32_t address);
 // To be called when router_deadline is reached; earlier does no harm.
 void router_tick(struct router *router, uint64_t now);
 uint64_t router_deadline(const struct router *router);

@@ -60,6 +60,11 @@ static void on_refuse(void *context, enum line_way way, const struct packet *req
     levers->owner.refuse(levers->owner.context, way, request);
 }
 
+static bool on_is_of_broker(void *context, const struct packet *packet) {
+    struct line_levers *levers = context;
+    return levers->owner.is_of_broker(levers->owner.context, packet);
+}
+
 // ---- rules ------------------------------------------------------------------------------------
 
 void line_levers_init(struct line_levers *levers, struct run *run,
@@ -67,7 +72,8 @@ void line_levers_init(struct line_levers *levers, struct run *run,
                       const struct line_faults_options *how) {
     *levers = (struct line_levers){.owner = *owner, .run = run};
     struct line_faults_options options = *how;
-    options.events = (struct line_faults_events){levers, on_pass, on_cut, on_refuse, on_tell};
+    options.events =
+        (struct line_faults_events){levers, on_pass, on_cut, on_refuse, on_tell, on_is_of_broker};
     line_faults_init(&levers->faults, &run->memory, &options);
     buffer_init(&levers->cuts, &run->memory);
 }

@@ -1,6 +1,6 @@
-// The user's levers on the lines of a device: rules of faults (docs/faults.md) from options and
-// commands, lines that are held and let go one by one, a network that is frozen, a device that
-// crashes.
+// The user's levers on the lines of a device or a router: rules of faults (docs/faults.md) from
+// options and commands, lines that are held and let go one by one, a network that is frozen, a
+// device that crashes.
 //
 // In the packets' thread. What a line comes to is said as it happens, with a rate.
 #ifndef SESSION_LINE_LINE_LEVERS_H
@@ -65,6 +65,7 @@ struct line_levers_owner {
     void (*refuse)(void *context, enum line_way way, const struct packet *request);
     // Ends the connections with the addresses that fit the pattern; empty: with all. How many.
     uint32_t (*cut)(void *context, struct bytes pattern);
+    bool (*is_of_broker)(void *context, const struct packet *packet);
 };
 
 struct line_levers {

@@ -104,10 +104,17 @@ static uint64_t earlier(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
+// A relay that is stuck could not write what faults let go.
+static bool faults_rest(const struct session *session) {
+    return session->program->relay != NULL && session_is_stuck(session);
+}
+
 // Of the role and of what faults delay.
 static uint64_t deadline(const struct session *session) {
     uint64_t due = session->program->deadline(session->device);
-    return earlier(due, line_faults_deadline(&session->levers.faults, session->now));
+    return faults_rest(session)
+               ? due
+               : earlier(due, line_faults_deadline(&session->levers.faults, session->now));
 }
 
 uint64_t session_enter(struct session *session) {
@@ -278,6 +285,21 @@ static void receive_line(void *context, struct bytes line) {
 
 // ---- faults -----------------------------------------------------------------------------------
 
+// A relay makes its lines safe before they are written: all anew, if there is one more.
+static void relay_line(struct session *session, struct bytes line) {
+    buffer_append(&session->outgoing, line);
+    session->secured = false;
+}
+
+void session_relay_line(struct session *session, const struct packet *packet, struct bytes line) {
+    if (line_faults_are_on(&session->levers.faults)) {
+        line_faults_take(&session->levers.faults, LINE_OUT, packet,
+                         bytes_make(line.data, line.size - 1), session->now);
+    } else {
+        relay_line(session, line);
+    }
+}
+
 // Whether it will be read as a line of ours: a fault may have changed it. Not in the room for
 // unsealing, where the packet may be that is being answered.
 static bool is_ours(struct session *session, struct bytes line) {
@@ -291,6 +313,11 @@ static bool is_ours(struct session *session, struct bytes line) {
 }
 
 static void write_line(struct session *session, struct bytes line) {
+    if (session->program->relay != NULL) {
+        relay_line(session, line);
+        relay_line(session, BYTES_LITERAL("\n"));
+        return;
+    }
     bool counts = is_ours(session, line);
     uint8_t *room = buffer_reserve(&session->outgoing, line.size + 1);
     memcpy(room, line.data, line.size);
@@ -351,6 +378,11 @@ static void note_fitting(void *context, struct bytes word) {
     }
 }
 
+static bool on_is_of_broker(void *context, const struct packet *packet) {
+    struct session *session = context;
+    return session->program->relay->is_of_broker(session->device, packet);
+}
+
 static uint32_t on_cut(void *context, struct bytes pattern) {
     struct session *session = context;
     struct fitting fitting = {.pattern = pattern};
@@ -369,6 +401,9 @@ static uint32_t on_cut(void *context, struct bytes pattern) {
 
 // What faults have come to that has to wait until the role is done with what it does.
 static void act_on_faults(struct session *session) {
+    if (faults_rest(session)) {
+        return;
+    }
     line_faults_tick(&session->levers.faults, session->now);
     for (size_t at = 0; at < session->answers.size;) {
         const uint8_t *line = session->answers.data + at;
@@ -471,7 +506,7 @@ static enum run_outcome execute(void *context, const struct command *command) {
         answer_list(session);
         return RUN_DONE;
     }
-    if (session->program->relay == NULL && command->row->id < LEVERS_COMMANDS) {
+    if (command->row->id < LEVERS_COMMANDS) {
         return line_levers_execute(&session->levers, command, session->now);
     }
     return session->program->execute(session->device, command, session->now);
@@ -584,8 +619,9 @@ static void turn(struct session *session, bool readable) {
     session->unix_now = clock_unix();
     session->steps = 0;
     bool more = false;
-    if (session->program->relay != NULL) {
-        session->program->relay->begin_turn(session->device, session->now);
+    const struct session_relay *relay = session->program->relay;
+    if (relay != NULL) {
+        relay->begin_turn(session->device, session->now);
     }
     if (!session->run.stopping) {
         session->unread = session->unread || readable || session->now >= session->check_at;
@@ -598,6 +634,8 @@ static void turn(struct session *session, bool readable) {
         more = run_commands(&session->run) || more;
         act_on_faults(session);
         (void)run_is_done(&session->run, session->now);
+    } else if (relay != NULL) {
+        act_on_faults(session); // it may have to wait for the other side
     }
     end_turn(session, more);
     fair_lock_release(&session->lock);
@@ -692,16 +730,23 @@ static void learn_foreign(void *context, uint32_t address, const char *kind, uin
     session->program->receive(session->device, &join, session->now);
 }
 
+static enum line_faults_place place_of(const struct session_program *program) {
+    return program->relay != NULL ? LINE_AT_ROUTER
+           : program->serves      ? LINE_AT_BROKER
+                                  : LINE_AT_CLIENT;
+}
+
 static void init_levers(struct session *session, uint32_t address) {
-    line_levers_init(&session->levers, &session->run,
-                     &(struct line_levers_owner){session, on_line, on_refuse, on_cut},
-                     &(struct line_faults_options){.seed = session->options->levers.seed,
-                                                   .self = address,
-                                                   .is_broker = session->program->serves,
-                                                   .rules_max = FAULT_RULES_MAX,
-                                                   .kept_max = FAULT_LINES_MAX,
-                                                   .kept_bytes_max = FAULT_BYTES_MAX,
-                                                   .met_max = FAULT_MET_MAX});
+    line_levers_init(
+        &session->levers, &session->run,
+        &(struct line_levers_owner){session, on_line, on_refuse, on_cut, on_is_of_broker},
+        &(struct line_faults_options){.seed = session->options->levers.seed,
+                                      .self = address,
+                                      .place = place_of(session->program),
+                                      .rules_max = FAULT_RULES_MAX,
+                                      .kept_max = FAULT_LINES_MAX,
+                                      .kept_bytes_max = FAULT_BYTES_MAX,
+                                      .met_max = FAULT_MET_MAX});
     void *context = NULL;
     const struct line_levers_other *other =
         session->program->other_levers == NULL

@@ -38,6 +38,8 @@ struct session_relay {
     void (*appended)(void *device);
     // Called each turn once the session is to end. True: it may.
     bool (*leave)(void *device, uint64_t now);
+    // Whether a broker has sent the packet, as far as is known.
+    bool (*is_of_broker)(void *device, const struct packet *packet);
 };
 
 // What a program serves besides on the session's loop, and when that has to come to an end.
@@ -72,8 +74,7 @@ struct session_program {
     // `argument`: COMMAND_ADDRESS, COMMAND_CLIENT, or COMMAND_TOPIC, with COMMAND_VALUE if it is to
     // have a value.
     void (*complete)(const void *device, unsigned argument, const struct run_words *words);
-    // The connection with the address is to end, as a fault would have it; whether there was one.
-    // NULL for a relay.
+    // The connections with the address are to end, as a fault would have it; whether there was one.
     bool (*cut)(void *device, uint32_t address);
     // Another door on which the levers act as well (its context in *context); NULL in its place, or
     // returned: there is none. Before `start`.
@@ -89,7 +90,7 @@ struct session_options {
     uint64_t address; // 0: any free one
     const char *suite;
     struct run_options run;
-    struct line_levers_options levers; // of a device; a relay has none
+    struct line_levers_options levers;
     // If not NULL, lines of standard input are no commands: each is made one by this function.
     void (*command_of_line)(void *device, struct bytes line, struct command *command);
 };
@@ -107,8 +108,10 @@ void session_error(struct session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 // An update arrived. False: as many as were asked for have arrived before; say no more of it.
 bool session_count_update(struct session *session);
-// For a relay: the network; lines to be appended to it at the end of the turn; whether those of
-// before could not be appended yet, so that there may be no more; the time for packets.
+// For a relay: a packet for the network, and its line, to which faults may do something on its way;
+// the network; lines to be appended to it at the end of the turn; whether those of before could not
+// be appended yet, so that there may be no more; the time for packets.
+void session_relay_line(struct session *session, const struct packet *packet, struct bytes line);
 struct file_network *session_network(struct session *session);
 struct buffer *session_outgoing(struct session *session);
 bool session_is_stuck(const struct session *session);

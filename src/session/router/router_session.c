@@ -25,7 +25,9 @@ static const struct command_row rows[] = {
     {"exit", COMMAND_PLAIN, "exit", "give the gate back, leave the network and end", RUN_EXIT},
     {"tgll", COMMAND_PLAIN, "tgll", "toggle listening: whether packets are shown as they pass",
      RUN_TOGGLE},
-    {"list", COMMAND_PLAIN, "list", "show the gate, the master, addresses, packets", RUN_LIST},
+    {"list", COMMAND_PLAIN, "list",
+     "show the gate, the master, addresses, packets, rules of faults", RUN_LIST},
+    LINE_LEVERS_ROWS,
 };
 
 const struct command_table router_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -96,8 +98,19 @@ static bool go_down(void *context, const struct packet *packet) {
     }
     device->packets_down++;
     line_report_packet(session_report(device->session), "down", packet, line);
-    buffer_append(session_outgoing(device->session), line);
+    session_relay_line(device->session, packet, line);
     return true;
+}
+
+// Without a lease there is no router yet, and no packet that it would pass.
+static bool is_of_broker(void *context, const struct packet *packet) {
+    struct router_session *device = context;
+    return device->uplink.has_router && router_is_of_broker(&device->uplink.router, packet);
+}
+
+static bool cut(void *context, uint32_t address) {
+    struct router_session *device = context;
+    return device->uplink.has_router && router_cut(&device->uplink.router, address) > 0;
 }
 
 static void tell(void *context, const struct role_event *event) {
@@ -402,6 +415,23 @@ static void list(const void *context, struct listing *listing) {
     listing_number(listing, device->uplink.counts.refused);
 }
 
+// Whose connections can be cut: both sides of them.
+static void complete(const void *context, unsigned argument, const struct run_words *words) {
+    const struct router_session *device = context;
+    const struct router *router = &device->uplink.router;
+    (void)argument;
+    for (uint32_t i = 0; device->uplink.has_router && i < router->pair_used; i++) {
+        const struct router_pair *pair = &router->pairs[i];
+        char text[2][16];
+        (void)snprintf(text[0], sizeof text[0], "%u", pair->local);
+        (void)snprintf(text[1], sizeof text[1], "%u", pair->remote);
+        if (pair->remote != 0) {
+            words->add(words->context, bytes_of_text(text[0]));
+            words->add(words->context, bytes_of_text(text[1]));
+        }
+    }
+}
+
 // ---- start ----------------------------------------------------------------------------------
 
 static void restore_tables(void *context, const struct journal_record *record) {
@@ -437,6 +467,7 @@ static const struct session_relay relay = {
     .secure = secure,
     .appended = appended,
     .leave = leave,
+    .is_of_broker = is_of_broker,
 };
 
 static const struct session_program program = {
@@ -450,6 +481,8 @@ static const struct session_program program = {
     .deadline = deadline,
     .stop = stop,
     .list = list,
+    .complete = complete,
+    .cut = cut,
     .relay = &relay,
 };
 

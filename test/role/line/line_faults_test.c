@@ -40,20 +40,30 @@ static void on_tell(void *context, const struct line_fault *fault) {
     note(context, "(", bytes_of_text(fault->text), ")");
 }
 
-static void open_place(struct place *place) {
+// At the router, broker 83 is here, and 7083 elsewhere.
+static bool on_is_of_broker(void *context, const struct packet *packet) {
+    (void)context;
+    return packet_address_local(packet->sender) == SELF;
+}
+
+static void open_place_of(struct place *place, enum line_faults_place place_kind) {
     memset(place, 0, sizeof *place);
     memory_init(&place->memory);
     line_faults_init(&place->faults, &place->memory,
                      &(struct line_faults_options){
                          .seed = 7,
                          .self = SELF,
-                         .is_broker = true,
+                         .place = place_kind,
                          .rules_max = 8,
                          .kept_max = 4,
                          .kept_bytes_max = 1000,
                          .met_max = 2,
-                         .events = {place, on_pass, on_cut, on_refuse, on_tell},
+                         .events = {place, on_pass, on_cut, on_refuse, on_tell, on_is_of_broker},
                      });
+}
+
+static void open_place(struct place *place) {
+    open_place_of(place, LINE_AT_BROKER);
 }
 
 static void close_place(struct place *place) {
@@ -281,6 +291,49 @@ static void no_more_bytes_wait_than_may(void **state) {
     close_place(&place);
 }
 
+static void route(struct place *place, enum line_way way, uint32_t sender, uint32_t receiver) {
+    struct packet packet = {.type = PACKET_PUBL, .sender = sender, .receiver = receiver};
+    char text[48];
+    snprintf(text, sizeof text, "%u>%u", sender, receiver);
+    line_faults_take(&place->faults, way, &packet, bytes_of_text(text), 5);
+    line_faults_check(&place->faults);
+}
+
+// A client here with a broker elsewhere, and a client elsewhere with a broker here: at the router
+// both are known by the client, whichever way its lines go.
+static void a_router_knows_both_ways_by_the_client(void **state) {
+    (void)state;
+    struct place place;
+    open_place_of(&place, LINE_AT_ROUTER);
+    add(&place, "drop publ 2 from 580", 0);
+    add(&place, "drop publ to 7581", 0);
+    add(&place, "cut before publ 1 to 582", 0);
+    route(&place, LINE_IN, 580, 7083);
+    route(&place, LINE_OUT, 7083, 580); // not from it
+    route(&place, LINE_IN, 580, 7083);
+    expect(&place, "in 580>7083|out 7083>580|(dropped)");
+    route(&place, LINE_OUT, 7581, 83);
+    route(&place, LINE_IN, 83, 7581);
+    expect(&place, "out 7581>83|(dropped)");
+    route(&place, LINE_OUT, 7083, 582);
+    expect(&place, "(cut off)");
+    assert_int_equal(place.cut, 582);
+    close_place(&place);
+}
+
+static void a_router_leaves_lines_that_stay_alone(void **state) {
+    (void)state;
+    struct place place;
+    open_place_of(&place, LINE_AT_ROUTER);
+    add(&place, "drop packet", 0);
+    route(&place, LINE_IN, 580, 83);               // within the network
+    route(&place, LINE_IN, 7083, PACKET_EVERYONE); // what it wrote itself
+    expect(&place, "in 580>83|in 7083>0|");
+    route(&place, LINE_IN, 83, PACKET_EVERYONE);
+    expect(&place, "(dropped)");
+    close_place(&place);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_rules_all_pass),
@@ -295,6 +348,8 @@ int main(void) {
         cmocka_unit_test(a_cut_comes_by_the_clock),
         cmocka_unit_test(no_more_wait_than_may),
         cmocka_unit_test(no_more_bytes_wait_than_may),
+        cmocka_unit_test(a_router_knows_both_ways_by_the_client),
+        cmocka_unit_test(a_router_leaves_lines_that_stay_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

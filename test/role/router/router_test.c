@@ -482,6 +482,36 @@ static void test_a_client_that_starts_anew_frees_its_connections_elsewhere(void 
     close_world(world);
 }
 
+static bool is_disconnected(const struct network_node *client, uint32_t broker) {
+    return client_find_connection(&client->client, broker) == NULL;
+}
+
+// At the router of either side; the other connections of that client stay, or not.
+static void test_a_cut_is_told_to_both_sides(void **state) {
+    (void)state;
+    struct world *world = open_world(3);
+    struct place *here = &world->places[0];
+    struct network_node *client = join_client(here, 580, NULL);
+    connect(here, client, 8083);
+    connect(here, client, 9083);
+    assert_int_equal(router_cut(&world->places[1].router, packet_address_global(here->gate, 580)),
+                     1);
+    settle(world);
+    assert_true(is_disconnected(client, 8083));
+    assert_false(is_disconnected(client, 9083));
+    assert_int_equal(connections_of(broker_of(&world->places[1])), 0);
+    assert_int_equal(connections_of(broker_of(&world->places[2])), 1);
+    connect(here, client, 8083);
+    assert_int_equal(router_cut(&here->router, 580), 2);
+    assert_int_equal(router_cut(&here->router, 580), 0);
+    settle(world);
+    assert_true(is_disconnected(client, 8083) && is_disconnected(client, 9083));
+    assert_int_equal(connections_of(broker_of(&world->places[1])), 0);
+    assert_int_equal(connections_of(broker_of(&world->places[2])), 0);
+    connect(here, client, 9083);
+    close_world(world);
+}
+
 static void test_an_orderly_end_leaves_no_pair(void **state) {
     (void)state;
     struct world *world = open_world(2);
@@ -722,6 +752,7 @@ int main(void) {
         cmocka_unit_test(test_brokers_that_are_not_named_again_are_gone),
         cmocka_unit_test(test_the_death_of_a_client_frees_its_connections_elsewhere),
         cmocka_unit_test(test_a_client_that_starts_anew_frees_its_connections_elsewhere),
+        cmocka_unit_test(test_a_cut_is_told_to_both_sides),
         cmocka_unit_test(test_an_orderly_end_leaves_no_pair),
         cmocka_unit_test(test_clients_are_not_flooded_to_other_networks),
         cmocka_unit_test(test_a_new_router_costs_a_packet_for_each_broker_and_gate),
