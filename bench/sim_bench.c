@@ -149,7 +149,7 @@ static double bare_loop(uint32_t clients) {
     struct memory memory;
     memory_init(&memory);
     struct sim_schedule schedule;
-    sim_schedule_init(&schedule, &memory, SIM_HEAP_USUAL);
+    sim_schedule_init(&schedule, &memory, clients);
     for (uint32_t i = 0; i < clients; i++) {
         struct sim_event event = {.time = 1 + (uint64_t)i * (10 * SECOND / clients),
                                   .order = sim_event_order(i, 1)};

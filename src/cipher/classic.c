@@ -17,12 +17,36 @@ uint32_t classic_power(uint32_t base, uint32_t exponent) {
     return result;
 }
 
+static uint8_t shift_byte(uint32_t by, uint8_t byte) {
+    uint32_t place = byte - FIRST;
+    uint32_t shifted = place + by;
+    shifted -= shifted >= COUNT ? COUNT : 0;
+    return place < COUNT ? (uint8_t)(shifted + FIRST) : byte;
+}
+
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+// Eight bytes at once: none of the sums leaves its byte. What is above 127 then has gone once
+// around, so COUNT is taken away again.
+static uint64_t shift_word(uint32_t by, uint64_t word) {
+    uint64_t low = word & EACH_BYTE(0x7f);
+    uint64_t sum = low + EACH_BYTE(by);
+    sum -= (sum >> 7 & EACH_BYTE(1)) * COUNT;
+    uint64_t is_shifted = (low + EACH_BYTE(128 - FIRST)) & ~word & EACH_BYTE(0x80);
+    uint64_t mask = (is_shifted >> 7) * 0xff;
+    return (sum & mask) | (word & ~mask);
+}
+
+// `by` is below COUNT. `out` may be where the text is.
 static void shift(uint32_t by, struct bytes text, uint8_t *out) {
-    for (size_t i = 0; i < text.size; i++) {
-        uint32_t place = text.data[i] - FIRST;
-        uint32_t shifted = place + by;
-        shifted -= shifted >= COUNT ? COUNT : 0;
-        out[i] = place < COUNT ? (uint8_t)(shifted + FIRST) : text.data[i];
+    size_t at = 0;
+    for (uint64_t word; at + sizeof word <= text.size; at += sizeof word) {
+        memcpy(&word, text.data + at, sizeof word);
+        word = shift_word(by, word);
+        memcpy(out + at, &word, sizeof word);
+    }
+    for (; at < text.size; at++) {
+        out[at] = shift_byte(by, text.data[at]);
     }
 }
 
@@ -31,7 +55,7 @@ void classic_seal(uint32_t key, struct bytes text, uint8_t *out) {
 }
 
 void classic_unseal(uint32_t key, struct bytes text, uint8_t *out) {
-    shift(COUNT - key % COUNT, text, out);
+    shift((COUNT - key % COUNT) % COUNT, text, out);
 }
 
 bool classic_key_is_lucky(uint32_t key) {

@@ -331,11 +331,21 @@ static uint8_t *write_number(uint8_t *out, uint64_t number) {
     return out;
 }
 
+// The size of the line; *plain says in which form its payload is.
+static size_t line_size(const struct packet *packet, bool *plain) {
+    return decimal_size(packet->time_stamp) + 1 + decimal_size(packet->sender) + 1 +
+           decimal_size(packet->receiver) + 1 + TYPE_SIZE + 1 + payload_size(packet, plain) + 1 +
+           decimal_size(packet->signature) + 2;
+}
+
+size_t packet_line_size(const struct packet *packet) {
+    bool plain;
+    return line_size(packet, &plain);
+}
+
 size_t packet_format(const struct packet *packet, uint8_t *out, size_t room) {
     bool plain;
-    size_t size = decimal_size(packet->time_stamp) + 1 + decimal_size(packet->sender) + 1 +
-                  decimal_size(packet->receiver) + 1 + TYPE_SIZE + 1 +
-                  payload_size(packet, &plain) + 1 + decimal_size(packet->signature) + 2;
+    size_t size = line_size(packet, &plain);
     if (size > room || size > PACKET_LINE_MAX) {
         return 0;
     }

@@ -68,6 +68,9 @@ struct packet {
 enum packet_fault packet_parse(struct packet *packet, struct bytes line, uint8_t *scratch)
     __attribute__((warn_unused_result));
 
+// How long its line is, with the LF; it may be longer than PACKET_LINE_MAX.
+size_t packet_line_size(const struct packet *packet);
+
 // Writes the line with its LF and returns its size, or 0 if it would be longer than `room` or
 // PACKET_LINE_MAX.
 size_t packet_format(const struct packet *packet, uint8_t *out, size_t room);

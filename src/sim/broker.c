@@ -388,7 +388,7 @@ static void read_line(struct sim_broker *broker, const struct sim_event *event) 
     struct sim_island *island = broker->node.island;
     struct sim_line *line = sim_line_of(event);
     struct packet packet;
-    sim_lines_read(line, &packet, island->rooms->scratch);
+    sim_lines_read(line, &packet);
     broker->busy_until = (broker->busy_until > island->now ? broker->busy_until : island->now) +
                          cost_of(&broker->plan->processing, 1, line->size);
     broker->leaves = broker->busy_until;

@@ -2,13 +2,10 @@
 
 #include "base/assert.h"
 
-// Below so many nodes a heap is the better schedule.
-#define WHEEL_NODES 10000u
-
 void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes) {
     *island = (struct sim_island){.plan = plan, .saying = {VERDICT_NONE, 0}};
     memory_init(&island->memory);
-    sim_schedule_init(&island->schedule, &island->memory, nodes > WHEEL_NODES ? 0 : SIM_HEAP_USUAL);
+    sim_schedule_init(&island->schedule, &island->memory, nodes);
     sim_paths_init(&island->paths, &island->memory, plan);
     buffer_init(&island->text, &island->memory);
     island->rooms = memory_resize(&island->memory, NULL, 0, sizeof *island->rooms);

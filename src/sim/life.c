@@ -480,7 +480,7 @@ static void receive_line(struct sim_device *device, const struct sim_event *even
     struct sim_line *text = sim_line_of(event);
     if (device->line->is_made) {
         struct packet packet;
-        sim_lines_read(text, &packet, island->rooms->scratch);
+        sim_lines_read(text, &packet);
         client_receive(&device->line->client, &packet, island->now);
     }
     sim_lines_let_go(island, text);

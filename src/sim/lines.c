@@ -79,21 +79,37 @@ static void pass_to_all(const struct passage *passage) {
     }
 }
 
+// NULL: it is too long for a line.
 static struct sim_line *make_line(struct sim_line_end *end, const struct packet *packet) {
     struct sim_island *island = end->network->island;
-    uint8_t *room = island->rooms->line;
     struct packet stamped = *packet;
     stamped.time_stamp = sim_lines_clock(island->now);
-    size_t size = packet_format(&stamped, room, PACKET_LINE_MAX);
-    if (size == 0) {
+    size_t size = packet_line_size(&stamped);
+    if (size > PACKET_LINE_MAX) {
         return NULL;
     }
-    struct sim_line *line = memory_resize(&island->memory, NULL, 0, sizeof *line + size - 1);
-    line->references = 1;
-    line->size = (uint32_t)size - 1;
-    memcpy(line->data, room, size - 1);
-    if (island->trace != NULL) {
-        island->trace->line(island->trace->context, end->network, bytes_make(room, size));
+    size_t bytes = sizeof(struct sim_line) + packet->element_count * sizeof(uint32_t);
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        bytes += packet->element[i].size;
+    }
+    struct sim_line *line = memory_resize(&island->memory, NULL, 0, bytes);
+    *line = (struct sim_line){.references = 1,
+                              .size = (uint32_t)size - 1,
+                              .block_bytes = (uint32_t)bytes,
+                              .time_stamp = stamped.time_stamp,
+                              .sender = packet->sender,
+                              .receiver = packet->receiver,
+                              .signature = packet->signature,
+                              .type = (uint8_t)packet->type,
+                              .element_count = (uint8_t)packet->element_count};
+    uint8_t *at = (uint8_t *)(line->element_bytes + packet->element_count);
+    for (unsigned i = 0; i < packet->element_count; i++) {
+        struct bytes element = packet->element[i];
+        line->element_bytes[i] = (uint32_t)element.size;
+        if (element.size > 0) {
+            memcpy(at, element.data, element.size);
+        }
+        at += element.size;
     }
     return line;
 }
@@ -125,14 +141,23 @@ bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint6
     return true;
 }
 
-void sim_lines_read(const struct sim_line *line, struct packet *packet, uint8_t *scratch) {
-    enum packet_fault fault = packet_parse(packet, bytes_make(line->data, line->size), scratch);
-    ASSERT(fault == PACKET_OK);
+void sim_lines_read(const struct sim_line *line, struct packet *packet) {
+    packet->time_stamp = line->time_stamp;
+    packet->sender = line->sender;
+    packet->receiver = line->receiver;
+    packet->type = (enum packet_type)line->type;
+    packet->signature = line->signature;
+    packet->element_count = line->element_count;
+    const uint8_t *at = (const uint8_t *)(line->element_bytes + line->element_count);
+    for (unsigned i = 0; i < line->element_count; i++) {
+        packet->element[i] = bytes_make(at, line->element_bytes[i]);
+        at += line->element_bytes[i];
+    }
 }
 
 void sim_lines_let_go(struct sim_island *island, struct sim_line *line) {
     ASSERT(line->references > 0);
     if (--line->references == 0) {
-        memory_free(&island->memory, line, sizeof *line + line->size);
+        memory_free(&island->memory, line, line->block_bytes);
     }
 }

@@ -1,5 +1,5 @@
 // Networks of lines in the simulated world: what a device says reaches the others of its network
-// after the latency of its link, as a line of text that each receiver reads, as on the real wire.
+// after the latency of its link, as long as it is as a line of text.
 //
 // Lines to one device arrive in the order in which they were said, as those of a file do. A line is
 // handed only to those whom it concerns: the device that it is addressed to, the router for what
@@ -57,18 +57,27 @@ uint64_t sim_lines_clock(uint64_t now);
 // Not before `leaves`. False: it is too long for a line.
 bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint64_t leaves);
 
-// A line on its way; the argument of its event. `data` ends without its LF.
+// A line on its way; the argument of its event. It is kept as the packet that it says, with the
+// elements as they were sealed: packet_parse(packet_format(p)) is p again. Their bytes follow
+// behind `element_bytes`, which has as many items as there are elements.
 struct sim_line {
     uint32_t references;
-    uint32_t size;
-    uint8_t data[];
+    uint32_t size; // as text, without its LF
+    uint32_t block_bytes;
+    uint16_t signature;
+    uint8_t type;
+    uint8_t element_count;
+    uint64_t time_stamp;
+    uint32_t sender;
+    uint32_t receiver;
+    uint32_t element_bytes[];
 };
 
 static inline struct sim_line *sim_line_of(const struct sim_event *event) {
     return (struct sim_line *)(uintptr_t)event->argument;
 }
-// Reads it; the packet is valid until the line is let go. `scratch` has PACKET_LINE_MAX bytes.
-void sim_lines_read(const struct sim_line *line, struct packet *packet, uint8_t *scratch);
+// The packet that it says, valid until the line is let go.
+void sim_lines_read(const struct sim_line *line, struct packet *packet);
 void sim_lines_let_go(struct sim_island *island, struct sim_line *line);
 
 #endif

@@ -153,7 +153,7 @@ void sim_router_return(struct sim_router *router, struct sim_flight *flight, uin
 static void take_line(struct sim_router *router, struct sim_line *line) {
     struct sim_island *island = router->node.island;
     struct packet packet;
-    sim_lines_read(line, &packet, island->rooms->scratch);
+    sim_lines_read(line, &packet);
     const struct plan_processing *processing = &router->plan->processing;
     uint64_t begins = router->busy_until > island->now ? router->busy_until : island->now;
     router->busy_until =

@@ -5,15 +5,35 @@
 
 #include "base/assert.h"
 
-#define SLOT_MASK (SIM_SLOTS - 1)
 #define INSERTION_MAX 16
 
-static uint64_t slot_of(uint64_t time) {
-    return time >> SIM_SLOT_BITS;
+// More nodes than this have a wheel of many slots, others one of as many as there are nodes.
+#define FEW_NODES 10000u
+#define FEW_SPAN_BITS 34 // of nanoseconds, of all near slots: 17 s
+#define FEW_SLOTS_BITS_MIN 6
+#define MANY_SLOT_BITS 20 // 1.05 ms
+#define SLOTS_BITS_MAX 12
+#define MANY_CHUNK_EVENTS 15
+
+static uint64_t slot_of(const struct sim_schedule *schedule, uint64_t time) {
+    return time >> schedule->slot_bits;
 }
 
-static uint64_t far_slot_of(uint64_t time) {
-    return time >> (SIM_SLOT_BITS + SIM_SLOTS_BITS);
+static uint64_t far_slot_of(const struct sim_schedule *schedule, uint64_t time) {
+    return time >> (schedule->slot_bits + schedule->slots_bits);
+}
+
+static uint64_t slots_of(const struct sim_schedule *schedule) {
+    return UINT64_C(1) << schedule->slots_bits;
+}
+
+// Where the slot of that number stands in its level.
+static uint64_t place_of(const struct sim_schedule *schedule, uint64_t slot) {
+    return slot & (slots_of(schedule) - 1);
+}
+
+static size_t chunk_bytes(const struct sim_schedule *schedule) {
+    return sizeof(struct sim_chunk) + schedule->chunk_events * sizeof(struct sim_event);
 }
 
 // ---- heap ---------------------------------------------------------------------------------------
@@ -147,10 +167,10 @@ static void sort_events(struct sim_event *events, size_t count, unsigned depth) 
 static void put_into(struct sim_schedule *schedule, struct sim_chunk **slot,
                      const struct sim_event *event) {
     struct sim_chunk *chunk = *slot;
-    if (chunk == NULL || chunk->count == SIM_CHUNK_EVENTS) {
+    if (chunk == NULL || chunk->count == schedule->chunk_events) {
         chunk = schedule->free;
         if (chunk == NULL) {
-            chunk = memory_allocate(schedule->memory, sizeof *chunk);
+            chunk = memory_resize(schedule->memory, NULL, 0, chunk_bytes(schedule));
         } else {
             schedule->free = chunk->next;
         }
@@ -162,16 +182,16 @@ static void put_into(struct sim_schedule *schedule, struct sim_chunk **slot,
 }
 
 static void place(struct sim_schedule *schedule, const struct sim_event *event) {
-    uint64_t slot = slot_of(event->time);
-    uint64_t far_slot = far_slot_of(event->time);
-    uint64_t current_far = schedule->slot >> SIM_SLOTS_BITS;
+    uint64_t slot = slot_of(schedule, event->time);
+    uint64_t far_slot = far_slot_of(schedule, event->time);
+    uint64_t current_far = schedule->slot >> schedule->slots_bits;
     if (slot <= schedule->slot) {
         heap_push(&schedule->heap, schedule->memory, event);
     } else if (far_slot == current_far) {
-        put_into(schedule, &schedule->near[slot & SLOT_MASK], event);
+        put_into(schedule, &schedule->near[place_of(schedule, slot)], event);
         schedule->near_count++;
-    } else if (far_slot - current_far < SIM_SLOTS) {
-        put_into(schedule, &schedule->far[far_slot & SLOT_MASK], event);
+    } else if (far_slot - current_far < slots_of(schedule)) {
+        put_into(schedule, &schedule->far[place_of(schedule, far_slot)], event);
         schedule->far_count++;
     } else {
         heap_push(&schedule->beyond, schedule->memory, event);
@@ -194,8 +214,8 @@ static struct sim_chunk *free_chunk(struct sim_schedule *schedule, struct sim_ch
 
 // The next slot, which is the first one of a far slot.
 static void enter_far_slot(struct sim_schedule *schedule) {
-    uint64_t far_slot = schedule->slot >> SIM_SLOTS_BITS;
-    struct sim_chunk *chunk = take_slot(&schedule->far[far_slot & SLOT_MASK]);
+    uint64_t far_slot = schedule->slot >> schedule->slots_bits;
+    struct sim_chunk *chunk = take_slot(&schedule->far[place_of(schedule, far_slot)]);
     while (chunk != NULL) {
         for (uint64_t i = 0; i < chunk->count; i++) {
             schedule->far_count--;
@@ -204,14 +224,14 @@ static void enter_far_slot(struct sim_schedule *schedule) {
         chunk = free_chunk(schedule, chunk);
     }
     while (schedule->beyond.count > 0 &&
-           far_slot_of(schedule->beyond.items[0].time) - far_slot < SIM_SLOTS) {
+           far_slot_of(schedule, schedule->beyond.items[0].time) - far_slot < slots_of(schedule)) {
         struct sim_event event = heap_pop(&schedule->beyond);
         place(schedule, &event);
     }
 }
 
 static void gather_slot(struct sim_schedule *schedule) {
-    struct sim_chunk *chunk = take_slot(&schedule->near[schedule->slot & SLOT_MASK]);
+    struct sim_chunk *chunk = take_slot(&schedule->near[place_of(schedule, schedule->slot)]);
     schedule->ready_at = 0;
     schedule->ready_count = 0;
     while (chunk != NULL) {
@@ -230,47 +250,64 @@ static void gather_slot(struct sim_schedule *schedule) {
     sort_events(schedule->ready, schedule->ready_count, 48);
 }
 
-// Where nothing is near, all slots up to the next far one are passed over at once.
+// Where nothing is near, all slots up to the next far one are passed over at once; where nothing is
+// far, all up to the first one beyond.
 static void next_slot(struct sim_schedule *schedule) {
+    uint64_t far_slot = schedule->slot >> schedule->slots_bits;
     if (schedule->near_count > 0) {
         schedule->slot++;
     } else if (schedule->far_count > 0 || schedule->beyond.count == 0) {
-        schedule->slot = ((schedule->slot >> SIM_SLOTS_BITS) + 1) << SIM_SLOTS_BITS;
+        schedule->slot = (far_slot + 1) << schedule->slots_bits;
     } else {
-        schedule->slot = far_slot_of(schedule->beyond.items[0].time) << SIM_SLOTS_BITS;
+        schedule->slot = far_slot_of(schedule, schedule->beyond.items[0].time)
+                         << schedule->slots_bits;
     }
-    if ((schedule->slot & SLOT_MASK) == 0) {
+    if (place_of(schedule, schedule->slot) == 0) {
         enter_far_slot(schedule);
     }
     gather_slot(schedule);
 }
 
-static void become_wheel(struct sim_schedule *schedule) {
-    struct sim_heap all = schedule->heap;
-    schedule->heap = (struct sim_heap){0};
-    schedule->is_wheel = true;
-    schedule->near = memory_allocate(schedule->memory, SIM_SLOTS * sizeof(struct sim_chunk *));
-    schedule->far = memory_allocate(schedule->memory, SIM_SLOTS * sizeof(struct sim_chunk *));
-    schedule->slot = slot_of(schedule->last.time);
-    for (uint32_t i = 0; i < all.count; i++) {
-        place(schedule, &all.items[i]);
-    }
-    heap_free(&all, schedule->memory);
-}
-
 // ---- all ----------------------------------------------------------------------------------------
 
-void sim_schedule_init(struct sim_schedule *schedule, struct memory *memory, uint32_t heap_max) {
-    *schedule = (struct sim_schedule){.memory = memory, .heap_max = heap_max};
+static uint8_t bits_of(uint32_t number) {
+    uint8_t bits = 0;
+    while (number >> bits > 0) {
+        bits++;
+    }
+    return bits;
+}
+
+static void choose_size(struct sim_schedule *schedule, uint32_t nodes) {
+    if (nodes > FEW_NODES) {
+        schedule->slots_bits = SLOTS_BITS_MAX;
+        schedule->slot_bits = MANY_SLOT_BITS;
+        schedule->chunk_events = MANY_CHUNK_EVENTS;
+        return;
+    }
+    uint8_t bits = bits_of(nodes);
+    schedule->slots_bits = bits < FEW_SLOTS_BITS_MIN ? FEW_SLOTS_BITS_MIN
+                           : bits > SLOTS_BITS_MAX   ? SLOTS_BITS_MAX
+                                                     : bits;
+    schedule->slot_bits = (uint8_t)(FEW_SPAN_BITS - schedule->slots_bits);
+    schedule->chunk_events = 1;
+}
+
+void sim_schedule_init(struct sim_schedule *schedule, struct memory *memory, uint32_t nodes) {
+    *schedule = (struct sim_schedule){.memory = memory};
+    choose_size(schedule, nodes);
+    size_t bytes = slots_of(schedule) * sizeof(struct sim_chunk *);
+    schedule->near = memory_allocate(memory, bytes);
+    schedule->far = memory_allocate(memory, bytes);
 }
 
 static void free_slots(struct sim_schedule *schedule, struct sim_chunk **slots) {
-    for (uint32_t i = 0; slots != NULL && i < SIM_SLOTS; i++) {
+    for (uint64_t i = 0; i < slots_of(schedule); i++) {
         for (struct sim_chunk *chunk = slots[i]; chunk != NULL;) {
             chunk = free_chunk(schedule, chunk);
         }
     }
-    memory_free(schedule->memory, slots, slots != NULL ? SIM_SLOTS * sizeof *slots : 0);
+    memory_free(schedule->memory, slots, slots_of(schedule) * sizeof *slots);
 }
 
 void sim_schedule_deinit(struct sim_schedule *schedule) {
@@ -279,7 +316,7 @@ void sim_schedule_deinit(struct sim_schedule *schedule) {
     while (schedule->free != NULL) {
         struct sim_chunk *chunk = schedule->free;
         schedule->free = chunk->next;
-        memory_free(schedule->memory, chunk, sizeof *chunk);
+        memory_free(schedule->memory, chunk, chunk_bytes(schedule));
     }
     heap_free(&schedule->heap, schedule->memory);
     heap_free(&schedule->beyond, schedule->memory);
@@ -292,14 +329,7 @@ void sim_schedule_add(struct sim_schedule *schedule, const struct sim_event *eve
     ASSERT(event->order != 0 && event->time != SIM_NEVER);
     ASSERT(event->time > schedule->last.time || schedule->last.order == 0);
     schedule->count++;
-    if (schedule->is_wheel) {
-        place(schedule, event);
-        return;
-    }
-    heap_push(&schedule->heap, schedule->memory, event);
-    if (schedule->heap.count > schedule->heap_max) {
-        become_wheel(schedule);
-    }
+    place(schedule, event);
 }
 
 // The first event; NULL: there is none.
@@ -351,13 +381,14 @@ static void check_heap(const struct sim_heap *heap) {
     }
 }
 
-static uint64_t check_slots(struct sim_chunk *const *slots, unsigned shift) {
+static uint64_t check_slots(const struct sim_schedule *schedule, struct sim_chunk *const *slots,
+                            unsigned shift) {
     uint64_t count = 0;
-    for (uint32_t i = 0; slots != NULL && i < SIM_SLOTS; i++) {
+    for (uint64_t i = 0; i < slots_of(schedule); i++) {
         for (const struct sim_chunk *chunk = slots[i]; chunk != NULL; chunk = chunk->next) {
-            ASSERT(chunk->count > 0 && chunk->count <= SIM_CHUNK_EVENTS);
+            ASSERT(chunk->count > 0 && chunk->count <= schedule->chunk_events);
             for (uint64_t k = 0; k < chunk->count; k++) {
-                ASSERT((chunk->events[k].time >> shift & SLOT_MASK) == i);
+                ASSERT(place_of(schedule, chunk->events[k].time >> shift) == i);
             }
             count += chunk->count;
         }
@@ -369,8 +400,9 @@ void sim_schedule_check(const struct sim_schedule *schedule) {
     check_heap(&schedule->heap);
     check_heap(&schedule->beyond);
     ASSERT(schedule->ready_at <= schedule->ready_count);
-    ASSERT(check_slots(schedule->near, SIM_SLOT_BITS) == schedule->near_count);
-    ASSERT(check_slots(schedule->far, SIM_SLOT_BITS + SIM_SLOTS_BITS) == schedule->far_count);
+    unsigned far_shift = schedule->slot_bits + schedule->slots_bits;
+    ASSERT(check_slots(schedule, schedule->near, schedule->slot_bits) == schedule->near_count);
+    ASSERT(check_slots(schedule, schedule->far, far_shift) == schedule->far_count);
     uint64_t ready = schedule->ready_count - schedule->ready_at;
     ASSERT(schedule->count == schedule->heap.count + schedule->beyond.count + ready +
                                   schedule->near_count + schedule->far_count);

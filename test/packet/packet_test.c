@@ -289,6 +289,7 @@ static void parse_undoes_format_for_random_packets(void **state) {
             packet_add(&packet, bytes_make(bytes[i], size));
         }
         size_t size = packet_format(&packet, line, sizeof line);
+        assert_int_equal(packet_line_size(&packet), size);
         struct packet again;
         enum packet_fault fault = packet_parse(&again, bytes_make(line, size - 1), scratch);
         bool same = fault == PACKET_OK && again.time_stamp == packet.time_stamp &&

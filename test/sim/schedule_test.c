@@ -5,6 +5,7 @@
 #include "sim/schedule.h"
 
 #define EVENTS 6000
+#define MANY_NODES 100000
 #define SECOND UINT64_C(1000000000)
 
 // Beside the schedule, all events in a list that is searched from end to end.
@@ -18,10 +19,10 @@ struct fixture {
     uint64_t number;
 };
 
-static void start(struct fixture *fixture, uint32_t heap_max, uint64_t seed) {
+static void start(struct fixture *fixture, uint32_t nodes, uint64_t seed) {
     *fixture = (struct fixture){.random = seed};
     memory_init(&fixture->memory);
-    sim_schedule_init(&fixture->schedule, &fixture->memory, heap_max);
+    sim_schedule_init(&fixture->schedule, &fixture->memory, nodes);
     fixture->list = calloc(EVENTS, sizeof *fixture->list);
 }
 
@@ -80,9 +81,9 @@ static void take(struct fixture *fixture) {
     fixture->now = event.time;
 }
 
-static void play(uint32_t heap_max, uint64_t seed) {
+static void play(uint32_t nodes, uint64_t seed) {
     struct fixture fixture;
-    start(&fixture, heap_max, seed);
+    start(&fixture, nodes, seed);
     for (uint32_t i = 0; i < EVENTS; i++) {
         bool takes =
             fixture.count > 0 && support_random(&fixture.random) % 100 < (i < 300 ? 10 : 52);
@@ -105,16 +106,16 @@ static void play(uint32_t heap_max, uint64_t seed) {
 static void the_order_is_that_of_a_sorted_list(void **state) {
     (void)state;
     for (uint64_t seed = 1; seed <= 10; seed++) {
-        play(SIM_HEAP_USUAL, seed);
-        play(0, seed);
-        play(200, seed);
+        play(1, seed);
+        play(1000, seed);
+        play(MANY_NODES, seed);
     }
 }
 
 static void many_events_of_one_slot_are_sorted(void **state) {
     (void)state;
     struct fixture fixture;
-    start(&fixture, 0, 7);
+    start(&fixture, MANY_NODES, 7);
     for (uint32_t i = 0; i < EVENTS; i++) {
         // Rising, falling and equal times: what sorts badly elsewhere.
         uint64_t time = 40000000 + (i % 3 == 0 ? i : i % 3 == 1 ? EVENTS - i : 77);
@@ -132,7 +133,7 @@ static void many_events_of_one_slot_are_sorted(void **state) {
 static void the_steady_state_allocates_nothing(void **state) {
     (void)state;
     struct fixture fixture;
-    start(&fixture, 0, 3);
+    start(&fixture, MANY_NODES, 3);
     for (uint32_t i = 1; i <= 1000; i++) {
         struct sim_event event = {.time = i * 1000003, .order = sim_event_order(i, 1)};
         sim_schedule_add(&fixture.schedule, &event);
