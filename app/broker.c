@@ -92,6 +92,14 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, scram_password),
      .help = "The same with a SCRAM-SHA-256 verifier in place of the hash: clients can prove then "
              "that they know the password without sending it."},
+    {.name = "http",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, broker.http),
+     .argument = "[HOST:]PORT",
+     .min = 1,
+     .help = "Tell figures to Prometheus at /metrics, and whether the broker is well at /healthz "
+             "and /readyz. Without HOST this machine only can ask (127.0.0.1). There is no "
+             "password, and nothing can be changed there."},
     MQTT_ROW("mqtt", OPTION_TEXT, listeners[STREAM_TCP], "PORT",
              "Open the MQTT door at a port: PORT of this machine only (loopback), HOST:PORT, or "
              "*:PORT for every address; several separated by commas. Behind each may stand "

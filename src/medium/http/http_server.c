@@ -461,9 +461,9 @@ int http_listen(const char *where, bool *loopback, char name[static 64], struct 
     }
     int fd = open_listener(places);
     if (fd < 0) {
-        snprintf(
-            error->text, sizeof error->text, "cannot listen at %s: %s%s", where, strerror(errno),
-            errno == EADDRINUSE ? "; is a master running there already? Choose another port" : "");
+        snprintf(error->text, sizeof error->text, "cannot listen at %s: %s%s", where,
+                 strerror(errno),
+                 errno == EADDRINUSE ? "; is it running there already? Choose another port" : "");
     } else {
         name_listener(fd, loopback, name);
     }

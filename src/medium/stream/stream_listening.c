@@ -400,6 +400,7 @@ static const char *admit(struct stream_listening *listening, uint64_t address) {
         map_put(&listening->per_address, address, count + 1);
     }
     listening->connections++;
+    listening->accepted++;
     return NULL;
 }
 
@@ -421,18 +422,19 @@ static bool is_let_in(struct stream_listening *listening, uint64_t address,
                       struct stream_server_error *notice) {
     pthread_mutex_lock(&listening->lock);
     const char *why = admit(listening, address);
+    listening->refused += why != NULL;
+    uint64_t refused = listening->refused;
     pthread_mutex_unlock(&listening->lock);
     if (why == NULL) {
         return true;
     }
     uint64_t now = uv_hrtime();
-    listening->refused++;
     if (listening->refused_notice_ns == 0 ||
         now - listening->refused_notice_ns > NOTICE_INTERVAL_NS) {
         (void)stream_error_set(notice, "port %u: connections refused: %llu; %s", listening->port,
-                               (unsigned long long)listening->refused, why);
+                               (unsigned long long)(refused - listening->refused_told), why);
         listening->refused_notice_ns = now;
-        listening->refused = 0;
+        listening->refused_told = refused;
     }
     return false;
 }

@@ -45,8 +45,10 @@ struct stream_listening {
     struct memory memory;
     SSL_CTX *tls; // NULL: none
     uint32_t connections;
+    uint64_t accepted;
+    uint64_t refused; // for want of room
     struct map per_address;
-    uint64_t refused; // since the last notice
+    uint64_t refused_told; // with the last notice
     uint64_t refused_notice_ns;
     bool shortage_is_said;
 };

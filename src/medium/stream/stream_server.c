@@ -144,6 +144,17 @@ uint16_t stream_server_port(const struct stream_server *server, unsigned listene
     return server->listenings[listener].port;
 }
 
+struct stream_listener_counts stream_server_counts(struct stream_server *server,
+                                                   unsigned listener) {
+    ASSERT(listener < server->listening_count);
+    struct stream_listening *listening = &server->listenings[listener];
+    pthread_mutex_lock(&listening->lock);
+    struct stream_listener_counts counts = {listening->connections, listening->accepted,
+                                            listening->refused};
+    pthread_mutex_unlock(&listening->lock);
+    return counts;
+}
+
 // ---- threads --------------------------------------------------------------------------------
 
 static void *run_thread(void *argument) {

@@ -22,6 +22,13 @@ struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_se
                                          struct stream_server_error *error);
 // The port that a listener has; 0: a Unix socket.
 uint16_t stream_server_port(const struct stream_server *server, unsigned listener);
+struct stream_listener_counts {
+    uint32_t connections; // open
+    uint64_t accepted;
+    uint64_t refused; // by the listener's limits
+};
+// Any thread may ask.
+struct stream_listener_counts stream_server_counts(struct stream_server *server, unsigned listener);
 // Reads certificates and keys again; on errors the old ones stay.
 bool stream_server_reload(struct stream_server *server, struct stream_server_error *error);
 // Takes no more streams; the present ones stay until they are over.

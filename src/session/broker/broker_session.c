@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "shell/clock.h"
 #include "session/broker/access_file.h"
+#include "session/broker/broker_http.h"
 #include "session/broker/credential_checks.h"
 #include "shell/machine_memory.h"
 #include "shell/passwords.h"
@@ -41,9 +43,12 @@ struct broker_session {
     struct mqtt_server *mqtt;         // NULL: there is no MQTT door
     struct access_file *access;       // NULL: there are no lists
     struct memory_keeper keeper;
-    uv_async_t look_wanted; // by the keeper, from any thread
-    uv_timer_t look;        // while it wants one
-    char *network;          // its absolute path, for taps; NULL: it is not known
+    uv_async_t look_wanted;   // by the keeper, from any thread
+    uv_timer_t look;          // while it wants one
+    struct broker_http *http; // NULL: figures are not asked for
+    uint64_t began_unix_ns;
+    bool is_open;  // the service is: clients are let in
+    char *network; // its absolute path, for taps; NULL: it is not known
 };
 
 // The next open connection in the order of places, from *place on; NULL: no more.
@@ -353,6 +358,7 @@ static void stop(void *context, uint64_t now) {
 
 static void finish(void *context) {
     struct broker_session *device = context;
+    broker_http_close(device->http);
     if (device->mqtt != NULL) {
         mqtt_server_finish(device->mqtt);
     }
@@ -439,18 +445,81 @@ static bool start_checks(struct broker_session *device) {
     return true;
 }
 
+// ---- figures --------------------------------------------------------------------------------
+
+static uint64_t processor_time(void) {
+    struct rusage usage;
+    (void)getrusage(RUSAGE_SELF, &usage);
+    return (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000 +
+           (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000;
+}
+
+static void on_metrics(void *context, struct broker_metrics *metrics) {
+    struct broker_session *device = context;
+    metrics->version = MQTTSIM_VERSION;
+    metrics->began_ns = device->began_unix_ns;
+    metrics->cpu_ns = processor_time();
+    session_lock(device->session);
+    const struct memory *memory = session_port(device->session)->memory;
+    metrics->memory_used = memory_used(memory);
+    metrics->memory_most = memory->most;
+    metrics->memory_limit = memory->limit;
+    metrics->line_connections = device->broker.line.peer_count;
+    if (device->mqtt != NULL) {
+        mqtt_server_look(device->mqtt, metrics);
+    }
+    session_unlock(device->session);
+}
+
+static const char *on_readiness(void *context) {
+    struct broker_session *device = context;
+    session_lock(device->session);
+    bool is_open = device->is_open;
+    session_unlock(device->session);
+    return is_open ? NULL : "clients are not let in, since the broker starts or ends\n";
+}
+
+static bool open_http(struct broker_session *device, uv_loop_t *loop) {
+    const char *place = device->options->http;
+    const struct broker_http_owner owner = {
+        .context = device, .look = on_metrics, .why_not_ready = on_readiness};
+    if (place == NULL) {
+        return true;
+    }
+    device->began_unix_ns = clock_unix_nanoseconds();
+    if (device->mqtt != NULL) {
+        mqtt_server_measure(device->mqtt);
+    }
+    device->http = broker_http_open(place, &owner, loop);
+    if (device->http == NULL) {
+        return false;
+    }
+    char text[128];
+    snprintf(text, sizeof text, "figures at http://%s/metrics", broker_http_name(device->http));
+    report_notice(session_report(device->session), text);
+    return true;
+}
+
+static bool open_doors(struct broker_session *device, uv_loop_t *loop) {
+    return start_checks(device) && (device->mqtt == NULL || mqtt_server_open(device->mqtt, loop));
+}
+
 static bool open_service(void *context, uv_loop_t *loop) {
     struct broker_session *device = context;
     start_keeper(device, loop);
-    if (!start_checks(device)) {
+    if (!open_http(device, loop) || !open_doors(device, loop)) {
         return false;
     }
-    return device->mqtt == NULL || mqtt_server_open(device->mqtt, loop);
+    session_lock(device->session);
+    device->is_open = true;
+    session_unlock(device->session);
+    return true;
 }
 
 static void close_service(void *context) {
     struct broker_session *device = context;
     uv_timer_stop(&device->look);
+    device->is_open = false;
     if (device->checks != NULL) {
         credential_checks_stop(device->checks); // they wake the session
     }

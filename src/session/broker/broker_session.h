@@ -12,6 +12,7 @@ struct broker_session_options {
     struct mqtt_server_options mqtt;
     uint64_t memory_bytes; // what peers may make it keep; 0: machine_memory_quarter
     const char *access;    // path of access lists, or NULL: everybody may do everything
+    const char *http;      // where /metrics is, [HOST:]PORT; NULL: nowhere
     const char *passwords; // path of a password file, or NULL: nobody is asked for credentials
 };
 

@@ -49,6 +49,9 @@ struct mqtt_server {
     uint64_t unsaid;          // events, while no more text was taken
     uint64_t received_then;   // messages before any was hidden; 0: none was
     atomic_bool round_begins; // of some loop; what arrives in it is new to the door
+    bool is_measured;         // the turns are
+    bool is_listening;        // the streams may be asked
+    struct metrics_histogram turns;
 };
 
 bool mqtt_server_is_wanted(const struct mqtt_server_options *options) {
@@ -92,6 +95,12 @@ static void enter(void *context) {
     watch_entries(server);
 }
 
+static void measure_turn(struct mqtt_server *server, uint64_t began) {
+    if (server->is_measured) {
+        metrics_histogram_add(&server->turns, clock_steady() - began);
+    }
+}
+
 static void leave(void *context) {
     struct mqtt_server *server = context;
     if (server->levers.pending != NULL) {
@@ -104,6 +113,7 @@ static void leave(void *context) {
             report_error(session_report(server->session), wrong);
         }
     }
+    measure_turn(server, server->now);
     session_leave(server->session);
 }
 
@@ -393,6 +403,7 @@ void mqtt_server_tick(struct mqtt_server *server, uint64_t now) {
     if (server->levers.is_on) {
         mqtt_levers_tick(&server->levers, now);
     }
+    measure_turn(server, now);
 }
 
 uint64_t mqtt_server_deadline(const struct mqtt_server *server) {
@@ -556,6 +567,45 @@ void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *ke
     server->keeper = keeper;
 }
 
+// ---- its figures ------------------------------------------------------------------------------
+
+void mqtt_server_measure(struct mqtt_server *server) {
+    server->is_measured = true;
+}
+
+static void name_listener(const struct mqtt_server *server, unsigned number,
+                          char name[static BROKER_METRICS_NAME_SIZE]) {
+    static const char *const kinds[MQTT_LISTENER_KINDS] = {
+        [STREAM_TCP] = "mqtt",
+        [STREAM_TLS] = "mqtts",
+        [STREAM_WEBSOCKET] = "websocket",
+        [STREAM_WEBSOCKET_TLS] = "websockets",
+        [STREAM_UNIX] = "mqtt-unix",
+    };
+    const struct stream_listener *listener = &server->items[number];
+    const char *host = listener->host == NULL ? "" : listener->host;
+    if (listener->kind == STREAM_UNIX) {
+        (void)snprintf(name, BROKER_METRICS_NAME_SIZE, "%s %s", kinds[STREAM_UNIX], host);
+    } else {
+        (void)snprintf(name, BROKER_METRICS_NAME_SIZE, "%s %s%s%u", kinds[listener->kind], host,
+                       host[0] == '\0' ? "" : ":", stream_server_port(server->streams, number));
+    }
+}
+
+void mqtt_server_look(struct mqtt_server *server, struct broker_metrics *metrics) {
+    metrics->counts = *mqtt_door_counts(server->door);
+    metrics->gauges = mqtt_door_gauges(server->door);
+    metrics->turns = server->turns;
+    _Static_assert(MQTT_LISTENERS_MAX <= BROKER_METRICS_LISTENERS_MAX, "each has its place");
+    for (unsigned i = 0; i < server->listeners.count && server->is_listening; i++) {
+        struct broker_metrics_listener *listener = &metrics->listeners[metrics->listener_count++];
+        name_listener(server, i, listener->name);
+        listener->counts = stream_server_counts(server->streams, i);
+    }
+}
+
+// ---- begin ------------------------------------------------------------------------------------
+
 static bool is_everywhere(const char *host) {
     return strcmp(host, "::") == 0 || strcmp(host, "0.0.0.0") == 0;
 }
@@ -619,6 +669,9 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
         printable_complain("broker: %s\n", error.text);
         return false;
     }
+    session_lock(server->session);
+    server->is_listening = true;
+    session_unlock(server->session);
     say_listeners(server);
     return true;
 }
@@ -669,6 +722,7 @@ static void on_closing(uv_timer_t *timer) {
 }
 
 void mqtt_server_close(struct mqtt_server *server) {
+    server->is_listening = false;
     if (server->levers.is_on) {
         mqtt_levers_end(&server->levers, clock_steady());
     }

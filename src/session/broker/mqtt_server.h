@@ -9,6 +9,7 @@
 
 #include "medium/stream/stream_server.h"
 #include "role/broker/broker.h"
+#include "session/broker/broker_metrics.h"
 #include "session/broker/credential_checks.h"
 #include "session/broker/memory_keeper.h"
 #include "session/broker/mqtt_levers.h"
@@ -70,6 +71,10 @@ void mqtt_server_close(struct mqtt_server *server);
 void mqtt_server_finish(struct mqtt_server *server);
 // After the broker's deinit.
 void mqtt_server_destroy(struct mqtt_server *server);
+
+// For /metrics. With the session's lock, as is the second.
+void mqtt_server_measure(struct mqtt_server *server); // from now on, how long turns take
+void mqtt_server_look(struct mqtt_server *server, struct broker_metrics *metrics);
 
 // Reads the certificates again, follows the tap's file, and says what came of it.
 void mqtt_server_reload(struct mqtt_server *server);

@@ -12,6 +12,7 @@
 #include "medium/http/host_name.h"
 #include "packet/packet.h"
 #include "session/master/master_classic.h"
+#include "shell/metrics_text.h"
 #include "shell/printable.h"
 #include "session/master/tokens.h"
 
@@ -229,7 +230,7 @@ void master_api_answer_text(struct master_request *request, struct master_text *
     request->shared = text;
     exchange->status = 200;
     exchange->content_type =
-        request->route == ROUTE_METRICS ? "text/plain; version=0.0.4" : "application/json";
+        request->route == ROUTE_METRICS ? METRICS_CONTENT_TYPE : "application/json";
     exchange->answer = buffer_bytes(&text->buffer);
 }
 

@@ -1,7 +1,8 @@
 #include "session/master/master_metrics.h"
 
-#include <stddef.h>
+#include <stdio.h>
 
+#include "shell/metrics_text.h"
 #include "shell/printable.h"
 
 static const char *const route_names[ROUTES] = {
@@ -44,83 +45,75 @@ uint64_t master_metrics_refused(const struct master_metrics *metrics) {
     return sum;
 }
 
-static void write_head(struct buffer *out, const char *name, const char *type, const char *help) {
-    printable_format(out, "# HELP mqttsim_%s %s\n", name, help);
-    printable_format(out, "# TYPE mqttsim_%s %s\n", name, type);
-}
-
-static void write_one(struct buffer *out, const char *name, const char *help, uint64_t value) {
-    size_t size = strlen(name);
-    bool total = size > 6 && strcmp(name + size - 6, "_total") == 0;
-    write_head(out, name, total ? "counter" : "gauge", help);
-    printable_format(out, "mqttsim_%s %llu\n", name, (unsigned long long)value);
-}
-
 static void write_answers(const struct master_metrics *metrics, struct buffer *out) {
-    write_head(out, "requests_total", "counter", "Requests answered, by what they asked for.");
+    static const char name[] = "mqttsim_requests_total";
+    metrics_text_head(out, name, "Requests answered, by what they asked for.");
     for (unsigned route = 0; route < ROUTES; route++) {
         for (unsigned place = 0; place < METRICS_CODES; place++) {
-            unsigned long long count = metrics->answers[route][place];
+            uint64_t count = metrics->answers[route][place];
             if (count > 0) {
-                printable_format(out, "mqttsim_requests_total{route=\"%s\",code=\"%u\"} %llu\n",
-                                 route_names[route], codes[place], count);
+                char labels[64];
+                (void)snprintf(labels, sizeof labels, "route=\"%s\",code=\"%u\"",
+                               route_names[route], codes[place]);
+                metrics_text_value(out, name, labels, count);
             }
         }
     }
 }
 
-static void write_seconds(struct buffer *out, uint64_t nanoseconds) {
-    printable_format(out, " %llu.%09llu\n", (unsigned long long)(nanoseconds / 1000000000),
-                     (unsigned long long)(nanoseconds % 1000000000));
-}
-
 static void write_latencies(const struct master_metrics *metrics, struct buffer *out) {
-    write_head(out, "request_seconds", "summary",
-               "From a request's headers to its answer, for those that did not wait for a packet.");
+    static const char name[] = "mqttsim_request_seconds";
+    printable_format(out,
+                     "# HELP %s From a request's headers to its answer, for those that did "
+                     "not wait for a packet.\n# TYPE %s summary\n",
+                     name, name);
     for (unsigned route = 0; route < ROUTES; route++) {
-        unsigned long long count = metrics->latency_count[route];
+        uint64_t count = metrics->latency_count[route];
         if (count > 0) {
-            printable_format(out, "mqttsim_request_seconds_sum{route=\"%s\"}", route_names[route]);
-            write_seconds(out, metrics->latency_ns[route]);
-            printable_format(out, "mqttsim_request_seconds_count{route=\"%s\"} %llu\n",
-                             route_names[route], count);
+            char labels[64];
+            (void)snprintf(labels, sizeof labels, "route=\"%s\"", route_names[route]);
+            metrics_text_seconds(out, "mqttsim_request_seconds_sum", labels,
+                                 metrics->latency_ns[route]);
+            metrics_text_value(out, "mqttsim_request_seconds_count", labels, count);
         }
     }
 }
 
 static void write_gauges(const struct master_gauges *gauges, struct buffer *out) {
-    write_one(out, "gates", "Gates that are leased.", gauges->gates);
-    write_one(out, "mailbox_packets", "Packets in all mailboxes.", gauges->packets);
-    write_one(out, "mailbox_bytes", "Bytes of those packets.", gauges->bytes);
-    write_one(out, "mailbox_dropped_packets",
-              "Packets that the present gates' mailboxes dropped because they were full.",
-              gauges->dropped);
-    write_one(out, "waiting_polls", "Requests that wait for a packet.", gauges->waiting);
-    write_one(out, "connections", "Open connections.", gauges->connections);
+    metrics_text_one(out, "mqttsim_gates", "Gates that are leased.", gauges->gates);
+    metrics_text_one(out, "mqttsim_mailbox_packets", "Packets in all mailboxes.", gauges->packets);
+    metrics_text_one(out, "mqttsim_mailbox_bytes", "Bytes of those packets.", gauges->bytes);
+    metrics_text_one(out, "mqttsim_mailbox_dropped_packets",
+                     "Packets that the present gates' mailboxes dropped because they were full.",
+                     gauges->dropped);
+    metrics_text_one(out, "mqttsim_waiting_polls", "Requests that wait for a packet.",
+                     gauges->waiting);
+    metrics_text_one(out, "mqttsim_connections", "Open connections.", gauges->connections);
 }
 
 void master_metrics_write(const struct master_metrics *metrics, const struct master_gauges *gauges,
                           struct buffer *out) {
     write_answers(metrics, out);
     write_latencies(metrics, out);
-    write_one(out, "refused_requests_total", "Requests answered with 400 or above.",
-              master_metrics_refused(metrics));
-    write_one(out, "uploaded_packets_total", "Packets taken.", metrics->packets_uploaded);
-    write_one(out, "uploaded_bytes_total", "Bytes of requests with packets.",
-              metrics->bytes_uploaded);
-    write_one(out, "unreachable_packets_total", "Packets for gates that nobody held.",
-              metrics->packets_unreachable);
-    write_one(out, "taken_bytes_total", "Bytes of packets sent out, repeated ones too.",
-              metrics->bytes_taken);
-    write_one(out, "missing_packets_total", "Dropped packets that routers were told of.",
-              metrics->packets_missing);
-    write_one(out, "store_calls_total", "Calls of the store, each for many requests.",
-              metrics->store_calls);
-    write_one(out, "store_requests_total", "Requests to the store.", metrics->store_requests);
-    write_one(out, "store_failures_total", "Requests that found the store unavailable.",
-              metrics->store_failures);
-    write_head(out, "store_seconds_total", "counter", "Time spent in the store.");
-    buffer_append_text(out, "mqttsim_store_seconds_total");
-    write_seconds(out, metrics->store_ns);
+    metrics_text_one(out, "mqttsim_refused_requests_total", "Requests answered with 400 or above.",
+                     master_metrics_refused(metrics));
+    metrics_text_one(out, "mqttsim_uploaded_packets_total", "Packets taken.",
+                     metrics->packets_uploaded);
+    metrics_text_one(out, "mqttsim_uploaded_bytes_total", "Bytes of requests with packets.",
+                     metrics->bytes_uploaded);
+    metrics_text_one(out, "mqttsim_unreachable_packets_total",
+                     "Packets for gates that nobody held.", metrics->packets_unreachable);
+    metrics_text_one(out, "mqttsim_taken_bytes_total",
+                     "Bytes of packets sent out, repeated ones too.", metrics->bytes_taken);
+    metrics_text_one(out, "mqttsim_missing_packets_total",
+                     "Dropped packets that routers were told of.", metrics->packets_missing);
+    metrics_text_one(out, "mqttsim_store_calls_total",
+                     "Calls of the store, each for many requests.", metrics->store_calls);
+    metrics_text_one(out, "mqttsim_store_requests_total", "Requests to the store.",
+                     metrics->store_requests);
+    metrics_text_one(out, "mqttsim_store_failures_total",
+                     "Requests that found the store unavailable.", metrics->store_failures);
+    metrics_text_head(out, "mqttsim_store_seconds_total", "Time spent in the store.");
+    metrics_text_seconds(out, "mqttsim_store_seconds_total", NULL, metrics->store_ns);
     write_gauges(gauges, out);
 }

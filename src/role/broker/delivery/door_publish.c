@@ -149,6 +149,9 @@ void door_publish_receive(struct mqtt_door *door, struct door_connection *connec
                      DOOR_PUBLISH_STEPS + packet->properties.raw.size / DOOR_PROPERTIES_A_STEP);
     door->counts.messages_received++;
     door->counts.payload_received += packet->publish.payload.size;
+    if (packet->publish.qos > 0) {
+        door->counts.received_of_qos[packet->publish.qos - 1]++;
+    }
     if (!may_publish(door, connection, packet, &topic, now)) {
         return;
     }

@@ -131,9 +131,12 @@ static struct publish_sizes use_alias(struct mqtt_door *door, struct door_connec
 // ---- one packet ---------------------------------------------------------------------------------
 
 static void count_sent(struct mqtt_door *door, struct door_connection *connection,
-                       size_t payload_bytes, bool was_idle) {
+                       const struct door_sending *publish, bool was_idle) {
     door->counts.messages_sent++;
-    door->counts.payload_sent += payload_bytes;
+    door->counts.payload_sent += publish->payload.size;
+    if (publish->qos > 0) {
+        door->counts.sent_of_qos[publish->qos - 1]++;
+    }
     if (was_idle) {
         door_connection_wake(door, connection);
     }
@@ -163,7 +166,7 @@ bool door_sending_send(struct mqtt_door *door, struct door_connection *connectio
     } else {
         write_payload(out, publish->payload);
     }
-    count_sent(door, connection, publish->payload.size, was_idle);
+    count_sent(door, connection, publish, was_idle);
     return true;
 }
 
@@ -203,6 +206,6 @@ bool door_sending_send_alike(struct mqtt_door *door, struct door_connection *con
     if (publish->qos > 0) {
         (void)mqtt_two_bytes_write(out + encoding->packet_id_at, publish->packet_id);
     }
-    count_sent(door, connection, publish->payload.size, was_idle);
+    count_sent(door, connection, publish, was_idle);
     return true;
 }

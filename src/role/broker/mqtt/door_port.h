@@ -56,6 +56,8 @@ struct mqtt_door_limits {
 struct mqtt_door_counts {
     uint64_t messages_received;
     uint64_t messages_sent;
+    uint64_t received_of_qos[2]; // of the messages received, those of QoS 1 and 2
+    uint64_t sent_of_qos[2];     // likewise
     uint64_t bytes_received;
     uint64_t bytes_sent;
     uint64_t dropped_queue_full; // messages
@@ -77,6 +79,18 @@ struct mqtt_door_counts {
     uint64_t displaced_sessions; // of absent clients, which made room for others
     uint64_t refused_memory;     // requests of all kinds: there was no memory for them
     uint64_t refused_promises;   // likewise: the journal failed
+};
+
+// What there is at the moment. Each costs the same however many sessions there are.
+struct mqtt_door_gauges {
+    uint32_t sessions; // of clients that are connected, and of absent ones
+    uint32_t connected;
+    uint32_t connected_most; // at a time, so far
+    uint32_t subscriptions;
+    uint32_t shared_subscriptions; // of them
+    uint32_t retained;
+    uint64_t waiting_messages; // in queues
+    uint64_t waiting_bytes;
 };
 
 struct mqtt_door_config {

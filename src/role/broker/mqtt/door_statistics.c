@@ -1,5 +1,6 @@
 #include "role/broker/mqtt/door_statistics.h"
 
+#include "base/assert.h"
 #include "base/decimal.h"
 #include "role/broker/delivery/door_delivery.h"
 #include "role/broker/session/door_access.h"
@@ -74,14 +75,29 @@ struct door_statistics {
 
 // ---- figures ----------------------------------------------------------------------------------
 
+struct mqtt_door_gauges door_statistics_gauges(const struct mqtt_door *door) {
+    ASSERT(door->connected <= door->session_count);
+    return (struct mqtt_door_gauges){
+        .sessions = door->session_count,
+        .connected = door->connected,
+        .connected_most = door->connected_most,
+        .subscriptions = door->subscription_count,
+        .shared_subscriptions = door->shared_count,
+        .retained = door->core->values.entries,
+        .waiting_messages = door->waiting_messages,
+        .waiting_bytes = door->waiting_bytes,
+    };
+}
+
 static struct figures read_figures(const struct mqtt_door *door, uint64_t now) {
     const struct mqtt_door_counts *counts = &door->counts;
+    struct mqtt_door_gauges gauges = door_statistics_gauges(door);
     return (struct figures){{
         [UPTIME] = (now - door->config->began) / ROLE_SECOND,
-        [CLIENTS_TOTAL] = door->session_count,
-        [CLIENTS_CONNECTED] = door->connected,
-        [CLIENTS_DISCONNECTED] = door->session_count - door->connected,
-        [CLIENTS_MAXIMUM] = door->connected_most,
+        [CLIENTS_TOTAL] = gauges.sessions,
+        [CLIENTS_CONNECTED] = gauges.connected,
+        [CLIENTS_DISCONNECTED] = gauges.sessions - gauges.connected,
+        [CLIENTS_MAXIMUM] = gauges.connected_most,
         [CLIENTS_EXPIRED] = counts->expired_sessions,
         [MESSAGES_RECEIVED] = counts->packets_received,
         [MESSAGES_SENT] = counts->messages_sent + counts->other_packets_sent,
@@ -93,11 +109,11 @@ static struct figures read_figures(const struct mqtt_door *door, uint64_t now) {
         [PAYLOAD_SENT] = counts->payload_sent,
         [BYTES_RECEIVED] = counts->bytes_received,
         [BYTES_SENT] = counts->bytes_sent,
-        [SUBSCRIPTIONS] = door->subscription_count,
-        [SHARED_SUBSCRIPTIONS] = door->shared_count,
-        [RETAINED] = door->core->values.entries,
-        [STORED] = door->waiting_messages,
-        [STORED_BYTES] = door->waiting_bytes,
+        [SUBSCRIPTIONS] = gauges.subscriptions,
+        [SHARED_SUBSCRIPTIONS] = gauges.shared_subscriptions,
+        [RETAINED] = gauges.retained,
+        [STORED] = gauges.waiting_messages,
+        [STORED_BYTES] = gauges.waiting_bytes,
         [HEAP_CURRENT] = memory_used(door->memory),
         [HEAP_MAXIMUM] = door->memory->most,
     }};

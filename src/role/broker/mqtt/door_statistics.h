@@ -22,6 +22,8 @@ void door_statistics_give(struct mqtt_door *door, struct door_session *session, 
 // A subscription of the door has ended.
 void door_statistics_left(struct mqtt_door *door);
 
+struct mqtt_door_gauges door_statistics_gauges(const struct mqtt_door *door);
+
 void door_statistics_tick(struct mqtt_door *door, uint64_t now);
 // ROLE_NEVER while nobody subscribes.
 uint64_t door_statistics_deadline(const struct mqtt_door *door);

@@ -424,6 +424,10 @@ const struct mqtt_door_counts *mqtt_door_counts(const struct mqtt_door *door) {
     return &door->counts;
 }
 
+struct mqtt_door_gauges mqtt_door_gauges(const struct mqtt_door *door) {
+    return door_statistics_gauges(door);
+}
+
 uint32_t mqtt_door_stream_count(const struct mqtt_door *door) {
     return door->stream_count;
 }

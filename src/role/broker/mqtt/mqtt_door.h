@@ -108,6 +108,7 @@ void mqtt_door_tell_entries(struct mqtt_door *door, bool tells);
 // ---- what there is ----------------------------------------------------------------------------
 
 const struct mqtt_door_counts *mqtt_door_counts(const struct mqtt_door *door);
+struct mqtt_door_gauges mqtt_door_gauges(const struct mqtt_door *door);
 // Streams that were opened and not closed.
 uint32_t mqtt_door_stream_count(const struct mqtt_door *door);
 
