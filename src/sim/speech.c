@@ -305,8 +305,9 @@ static void subscribe_mqtt(struct sim_device *device, uint32_t row) {
         options |= plan->retain_as_published ? MQTT_OPTION_RETAIN_AS_PUBLISHED : 0;
         options |= (uint8_t)(plan->retain_handling << 4);
     }
-    struct mqtt_client_subscription wish = {.filter = buffer_bytes(text), .options = options};
-    (void)mqtt_client_subscribe(device->mqtt.client, &wish, device->node.island->now);
+    struct mqtt_client_subscription subscription = {.filter = buffer_bytes(text),
+                                                    .options = options};
+    (void)mqtt_client_subscribe(device->mqtt.client, &subscription, device->node.island->now);
 }
 
 static void subscribe_line(struct sim_device *device, uint32_t row) {

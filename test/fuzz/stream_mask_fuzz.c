@@ -10,7 +10,7 @@ static void fill(void *bytes, size_t size) {
     memset(bytes, 7, size);
 }
 
-static const struct stream_upgrade_wish wish = {
+static const struct stream_upgrade_request request = {
     .path = "/mqtt", .host = "localhost", .protocol = "mqtt"};
 
 // The server's answer to what the client asked.
@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct buffer payload = {.memory = &memory};
     struct buffer out = {.memory = &memory};
     struct buffer good = {.memory = &memory};
-    struct stream_mask *mask = stream_mask_create(&wish, fill, &memory);
+    struct stream_mask *mask = stream_mask_create(&request, fill, &memory);
     stream_mask_begin(mask, &out);
     uint8_t choice = size > 0 ? data[0] : 0;
     enum stream_mask_state state = STREAM_MASK_HANDSHAKE;

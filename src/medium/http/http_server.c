@@ -21,7 +21,7 @@
 #define ANSWER_TIMEOUTS 10 // an answer may take so many request timeouts to be taken
 #define BACKLOG 1024
 #define SHORTAGE_MS 100
-#define HANG_UP_S 5
+#define HANG_UP_ROUNDS 500 // for connections that no thread has begun
 #define HANG_UP_STEP_NS 10000000
 
 // A connection. Its deadline is set by the server's threads and looked at in http_server_tick.
@@ -595,20 +595,28 @@ void http_server_quiesce(struct http_server *server) {
     }
 }
 
-// Ends all connections, again and again: see http_server_tick.
+static void wait_for_close(struct http_server *server) {
+    struct timespec soon;
+    clock_gettime(CLOCK_MONOTONIC, &soon);
+    soon.tv_nsec += HANG_UP_STEP_NS;
+    soon.tv_sec += soon.tv_nsec / (long)NANOSECONDS;
+    soon.tv_nsec %= (long)NANOSECONDS;
+    pthread_cond_timedwait(&server->closed, &server->lock, &soon);
+}
+
+// Ends all connections, again and again: see http_server_tick. One that a thread has begun ends for
+// certain, however long that thread is busy or the machine is, and is waited for. One that was
+// accepted and never begun may be lost to libmicrohttpd.
 static void hang_up(struct http_server *server) {
-    uint64_t end = steady_ns() + HANG_UP_S * NANOSECONDS;
+    unsigned rounds = 0; // in which none ended
     pthread_mutex_lock(&server->lock);
-    while (server->socket_count > 0 && steady_ns() < end) {
+    while (server->sockets != NULL || (server->socket_count > 0 && rounds < HANG_UP_ROUNDS)) {
         for (struct http_socket *socket = server->sockets; socket != NULL; socket = socket->next) {
             shutdown(socket->fd, SHUT_RDWR);
         }
-        struct timespec soon;
-        clock_gettime(CLOCK_MONOTONIC, &soon);
-        soon.tv_nsec += HANG_UP_STEP_NS;
-        soon.tv_sec += soon.tv_nsec / (long)NANOSECONDS;
-        soon.tv_nsec %= (long)NANOSECONDS;
-        pthread_cond_timedwait(&server->closed, &server->lock, &soon);
+        unsigned before = server->socket_count;
+        wait_for_close(server);
+        rounds = server->socket_count == before ? rounds + 1 : 0;
     }
     pthread_mutex_unlock(&server->lock);
 }

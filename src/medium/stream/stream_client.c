@@ -470,9 +470,9 @@ static void make_wraps(struct stream_client *client) {
     }
     if (client->url.is_websocket) {
         make_host(client);
-        struct stream_upgrade_wish wish = {
+        struct stream_upgrade_request request = {
             .path = client->url.path, .host = client->host, .protocol = client->protocol};
-        client->mask = stream_mask_create(&wish, randombytes_buf, &client->memory);
+        client->mask = stream_mask_create(&request, randombytes_buf, &client->memory);
     }
 }
 

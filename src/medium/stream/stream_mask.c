@@ -7,7 +7,7 @@
 
 struct stream_mask {
     struct memory *memory;
-    struct stream_upgrade_wish wish;
+    struct stream_upgrade_request request;
     char key[STREAM_UPGRADE_KEY_SIZE];
     void (*fill)(void *bytes, size_t size);
     struct buffer answer;          // to the upgrade, as far as it has come
@@ -88,14 +88,14 @@ static void begin_frames(struct stream_mask *mask) {
 
 // ---- its life -------------------------------------------------------------------------------
 
-struct stream_mask *stream_mask_create(const struct stream_upgrade_wish *wish,
+struct stream_mask *stream_mask_create(const struct stream_upgrade_request *request,
                                        void (*fill)(void *bytes, size_t size),
                                        struct memory *memory) {
     struct stream_mask *mask = memory_allocate(memory, sizeof *mask);
     uint8_t random[STREAM_UPGRADE_RANDOM];
     mask->memory = memory;
-    mask->wish = *wish;
-    mask->wish.key = mask->key;
+    mask->request = *request;
+    mask->request.key = mask->key;
     mask->fill = fill;
     fill(random, sizeof random);
     stream_upgrade_make_key(random, mask->key);
@@ -137,7 +137,7 @@ static void take_answer(struct stream_mask *mask) {
     }
     size_t size = (size_t)(end + 4 - answer->data);
     mask->in = bytes_make(mask->in.data + (size - before), mask->in.size - (size - before));
-    const char *fault = stream_upgrade_check(bytes_make(answer->data, size), &mask->wish);
+    const char *fault = stream_upgrade_check(bytes_make(answer->data, size), &mask->request);
     if (fault != NULL) {
         end_with(mask, fault);
     } else {
@@ -176,7 +176,7 @@ enum stream_mask_state stream_mask_take(struct stream_mask *mask, struct bytes b
 // ---- sending --------------------------------------------------------------------------------
 
 void stream_mask_begin(struct stream_mask *mask, struct buffer *out) {
-    stream_upgrade_ask(&mask->wish, out);
+    stream_upgrade_ask(&mask->request, out);
 }
 
 bool stream_mask_put(struct stream_mask *mask, struct bytes bytes, struct buffer *out) {

@@ -20,7 +20,7 @@ enum stream_mask_state {
 struct stream_mask;
 
 // `path`, `host` and `protocol` are borrowed for its life. `fill` gives random bytes.
-struct stream_mask *stream_mask_create(const struct stream_upgrade_wish *wish,
+struct stream_mask *stream_mask_create(const struct stream_upgrade_request *request,
                                        void (*fill)(void *bytes, size_t size),
                                        struct memory *memory);
 void stream_mask_destroy(struct stream_mask *mask);

@@ -225,16 +225,16 @@ void stream_upgrade_make_key(const uint8_t random[STREAM_UPGRADE_RANDOM],
     (void)EVP_EncodeBlock((unsigned char *)key, random, STREAM_UPGRADE_RANDOM);
 }
 
-void stream_upgrade_ask(const struct stream_upgrade_wish *wish, struct buffer *out) {
+void stream_upgrade_ask(const struct stream_upgrade_request *request, struct buffer *out) {
     buffer_append_text(out, "GET ");
-    buffer_append_text(out, wish->path);
+    buffer_append_text(out, request->path);
     buffer_append_text(out, " HTTP/1.1\r\nHost: ");
-    buffer_append_text(out, wish->host);
+    buffer_append_text(out, request->host);
     buffer_append_text(out, "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ");
-    buffer_append_text(out, wish->key);
+    buffer_append_text(out, request->key);
     buffer_append_text(out, "\r\nSec-WebSocket-Protocol: ");
-    buffer_append_text(out, wish->protocol);
+    buffer_append_text(out, request->protocol);
     buffer_append_text(out, "\r\n\r\n");
 }
 
@@ -251,7 +251,8 @@ static bool is_accepted(struct bytes headers, const char *key) {
     return is_same;
 }
 
-const char *stream_upgrade_check(struct bytes answer, const struct stream_upgrade_wish *wish) {
+const char *stream_upgrade_check(struct bytes answer,
+                                 const struct stream_upgrade_request *request) {
     struct bytes first;
     struct bytes headers = answer;
     if (!next_line(&headers, &first) || !bytes_starts_with(first, BYTES_LITERAL("HTTP/1.1 "))) {
@@ -261,10 +262,10 @@ const char *stream_upgrade_check(struct bytes answer, const struct stream_upgrad
         return "the server does not speak WebSocket there: is the path right?";
     }
     if (!has_word(headers, "Upgrade", "websocket") || !has_word(headers, "Connection", "upgrade") ||
-        !is_accepted(headers, wish->key)) {
+        !is_accepted(headers, request->key)) {
         return "the server's answer is not one of WebSocket (RFC 6455)";
     }
-    return has_word(headers, "Sec-WebSocket-Protocol", wish->protocol)
+    return has_word(headers, "Sec-WebSocket-Protocol", request->protocol)
                ? NULL
                : "the server does not speak MQTT over WebSocket there";
 }

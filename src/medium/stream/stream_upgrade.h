@@ -28,7 +28,7 @@ void stream_upgrade_refuse_size(struct buffer *out);
 #define STREAM_UPGRADE_KEY_SIZE 25 // in base64, with the NUL
 
 // Borrowed until the answer was checked.
-struct stream_upgrade_wish {
+struct stream_upgrade_request {
     const char *path; // "/mqtt"
     const char *host; // with the port, if it is not the usual one
     const char *protocol;
@@ -38,9 +38,9 @@ struct stream_upgrade_wish {
 void stream_upgrade_make_key(const uint8_t random[STREAM_UPGRADE_RANDOM],
                              char key[STREAM_UPGRADE_KEY_SIZE]);
 // Appends the request.
-void stream_upgrade_ask(const struct stream_upgrade_wish *wish, struct buffer *out);
+void stream_upgrade_ask(const struct stream_upgrade_request *request, struct buffer *out);
 // `answer` is all of it, up to and with the empty line. NULL: the rest of the stream is WebSocket;
 // else what is wrong, for people; a constant.
-const char *stream_upgrade_check(struct bytes answer, const struct stream_upgrade_wish *wish);
+const char *stream_upgrade_check(struct bytes answer, const struct stream_upgrade_request *request);
 
 #endif

@@ -13,7 +13,7 @@
 //
 // The client keeps what a session is made of (5.0, section 4.1), in both directions, until the
 // broker says that it has none: messages that are not acknowledged to the end, identifiers of QoS 2
-// messages that await PUBREL, and the subscriptions that its user wishes to have. After a
+// messages that await PUBREL, and the subscriptions that its user has asked for. After a
 // connection is lost it waits as its policy says (mqtt_client_retry.h), asks for a stream, and goes
 // on where it was. If the broker has lost the session, what was never sent waits on; QoS 1 messages
 // that were sent are sent as new ones (at least once); of QoS 2 messages that were sent nobody
@@ -86,7 +86,7 @@ enum mqtt_client_result mqtt_client_publish(struct mqtt_client *client,
                                             const struct mqtt_client_message *message,
                                             uint64_t now);
 
-// The wish stays until it is refused or taken back: without a connection it waits, and after a
+// The request stays until it is refused or taken back: without a connection it waits, and after a
 // session was lost it is said again.
 enum mqtt_client_result mqtt_client_subscribe(struct mqtt_client *client,
                                               const struct mqtt_client_subscription *subscription,

@@ -55,7 +55,7 @@ struct mqtt_client_config {
     struct mqtt_client_will will;
     uint16_t keep_alive;      // seconds; 0: none
     uint16_t redirects;       // to another server, in a row, that are followed
-    uint64_t connect_timeout; // nanoseconds, from the wish for a stream to the CONNACK
+    uint64_t connect_timeout; // nanoseconds, from the request for a stream to the CONNACK
     uint64_t answer_timeout; // nanoseconds, for a PINGRESP, and for the stream to take a DISCONNECT
     struct mqtt_client_retry retry;
     struct mqtt_client_limits limits;

@@ -117,7 +117,7 @@ static void leave(void *context) {
     session_leave(server->session);
 }
 
-// ---- what the door wishes ---------------------------------------------------------------------
+// ---- what the door asks for -------------------------------------------------------------------
 
 static void on_ready(void *context, void *owner) {
     struct mqtt_server *server = context;
@@ -192,7 +192,7 @@ static void on_postpone_check(void *context, uint64_t number, uint64_t address) 
     credential_checks_postpone(server->checks, CREDENTIAL_MQTT_DOOR, number, address);
 }
 
-// ---- what the streams wish --------------------------------------------------------------------
+// ---- what the streams ask for ------------------------------------------------------------------
 
 static void *on_opened(void *context, struct stream *stream, const struct stream_info *info) {
     struct mqtt_server *server = context;

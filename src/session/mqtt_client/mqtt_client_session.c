@@ -58,9 +58,9 @@ static const struct command_row *const publ_row = &rows[7];
 
 enum leaving { STAYING, DRAINING, SAYING_GOODBYE, GONE };
 
-// Groups: what it was given; the broker's side (a stream is open from the wish for one until it was
-// closed, and carries bytes from `opened` on); the command at hand while it waits, and what it has
-// learnt; the end.
+// Groups: what it was given; the broker's side (a stream is open from the request for one until it
+// was closed, and carries bytes from `opened` on); the command at hand while it waits, and what it
+// has learnt; the end.
 struct mqtt_client_session {
     const struct mqtt_client_session_options *options;
     struct run run;

@@ -351,39 +351,41 @@ static void serve_rules(struct request *request, struct proxy_member *member, co
 
 // ---- proxies ----------------------------------------------------------------------------------
 
-static struct proxy_fleet_wish wish_of(const struct request *request, bool enabled) {
+static struct proxy_fleet_settings settings_of(const struct request *request, bool enabled) {
     const json_t *value = json_object_get(request->body, "enabled");
-    return (struct proxy_fleet_wish){.name = text_of(request, "name"),
-                                     .listen = text_of(request, "listen"),
-                                     .upstream = text_of(request, "upstream"),
-                                     .enabled = value == NULL ? enabled : json_is_true(value)};
+    return (struct proxy_fleet_settings){.name = text_of(request, "name"),
+                                         .listen = text_of(request, "listen"),
+                                         .upstream = text_of(request, "upstream"),
+                                         .enabled = value == NULL ? enabled : json_is_true(value)};
 }
 
 // Adds the proxy, or with `replaces` changes one of the same name. NULL: it has failed.
 static struct proxy_member *put_member(struct request *request, bool replaces) {
     struct proxy_fleet *fleet = request->api->fleet;
     struct stream_server_error error;
-    struct proxy_fleet_wish wish = wish_of(request, true);
+    struct proxy_fleet_settings settings = settings_of(request, true);
     if (!has_body(request)) {
         return NULL;
     }
-    bool is_whole = wish.name != NULL && wish.name[0] != '\0' && wish.upstream != NULL;
-    if (!is_whole || strlen(wish.name) > PROXY_FLEET_NAME_MAX || strchr(wish.name, '/') != NULL) {
+    bool is_whole = settings.name != NULL && settings.name[0] != '\0' && settings.upstream != NULL;
+    if (!is_whole || strlen(settings.name) > PROXY_FLEET_NAME_MAX ||
+        strchr(settings.name, '/') != NULL) {
         fail(request, 400, "missing required field: %s",
-             wish.upstream == NULL ? "upstream" : "name (up to 63 bytes, no /)");
+             settings.upstream == NULL ? "upstream" : "name (up to 63 bytes, no /)");
         return NULL;
     }
-    wish.listen = wish.listen == NULL || wish.listen[0] == '\0' ? "127.0.0.1:0" : wish.listen;
-    struct proxy_member *member = proxy_fleet_find(fleet, wish.name);
+    settings.listen =
+        settings.listen == NULL || settings.listen[0] == '\0' ? "127.0.0.1:0" : settings.listen;
+    struct proxy_member *member = proxy_fleet_find(fleet, settings.name);
     if (member != NULL && !replaces) {
         fail(request, 409, "proxy already exists%s", "");
         return NULL;
     }
     if (member != NULL) {
-        bool is_right = proxy_fleet_change(fleet, member, &wish, &error);
+        bool is_right = proxy_fleet_change(fleet, member, &settings, &error);
         member = is_right ? member : NULL;
     } else {
-        member = proxy_fleet_add(fleet, &wish, &error);
+        member = proxy_fleet_add(fleet, &settings, &error);
     }
     if (member == NULL) {
         fail(request, 500, "%s", error.text);
@@ -408,11 +410,11 @@ static void list_members(struct request *request) {
 
 static void change_member(struct request *request, struct proxy_member *member) {
     struct stream_server_error error;
-    struct proxy_fleet_wish wish = wish_of(request, member->enabled);
+    struct proxy_fleet_settings settings = settings_of(request, member->enabled);
     if (!has_body(request)) {
         return;
     }
-    if (proxy_fleet_change(request->api->fleet, member, &wish, &error)) {
+    if (proxy_fleet_change(request->api->fleet, member, &settings, &error)) {
         answer(request, 200, json_of_member(member));
     } else {
         fail(request, 500, "%s", error.text);
@@ -458,7 +460,8 @@ static void reset_all(struct request *request) {
     for (struct proxy_member *at = fleet->members; at != NULL; at = at->next) {
         struct stream_server_error error;
         at->server->proxy.toxics.count = 0;
-        if (!proxy_fleet_change(fleet, at, &(struct proxy_fleet_wish){.enabled = true}, &error)) {
+        if (!proxy_fleet_change(fleet, at, &(struct proxy_fleet_settings){.enabled = true},
+                                &error)) {
             fail(request, 500, "%s", error.text);
             return;
         }

@@ -102,23 +102,24 @@ static void take_away(struct proxy_fleet *fleet, struct proxy_member *member) {
     free(member);
 }
 
-struct proxy_member *proxy_fleet_add(struct proxy_fleet *fleet, const struct proxy_fleet_wish *wish,
+struct proxy_member *proxy_fleet_add(struct proxy_fleet *fleet,
+                                     const struct proxy_fleet_settings *settings,
                                      struct stream_server_error *error) {
     struct proxy_place listen;
     struct proxy_place upstream;
-    if (!read_place(wish->listen, &listen, error) ||
-        !read_place(wish->upstream, &upstream, error)) {
+    if (!read_place(settings->listen, &listen, error) ||
+        !read_place(settings->upstream, &upstream, error)) {
         return NULL;
     }
     if (fleet->count == PROXY_FLEET_MAX) {
         (void)say(error, "there are as many proxies as may be");
         return NULL;
     }
-    struct proxy_member *member = append(fleet, wish->name);
+    struct proxy_member *member = append(fleet, settings->name);
     member->listen = listen;
     member->upstream = upstream;
     member->server = proxy_server_create(fleet->loop, &fleet->options);
-    if (wish->enabled ? !enable(member, error) : !set_target(member, error)) {
+    if (settings->enabled ? !enable(member, error) : !set_target(member, error)) {
         take_away(fleet, member);
         return NULL;
     }
@@ -130,16 +131,17 @@ static bool is_same(const struct proxy_place *a, const struct proxy_place *b) {
 }
 
 bool proxy_fleet_change(struct proxy_fleet *fleet, struct proxy_member *member,
-                        const struct proxy_fleet_wish *wish, struct stream_server_error *error) {
+                        const struct proxy_fleet_settings *settings,
+                        struct stream_server_error *error) {
     (void)fleet;
     struct proxy_place listen = member->listen;
     struct proxy_place upstream = member->upstream;
-    if ((wish->listen != NULL && !read_place(wish->listen, &listen, error)) ||
-        (wish->upstream != NULL && !read_place(wish->upstream, &upstream, error))) {
+    if ((settings->listen != NULL && !read_place(settings->listen, &listen, error)) ||
+        (settings->upstream != NULL && !read_place(settings->upstream, &upstream, error))) {
         return false;
     }
     bool moves = !is_same(&listen, &member->listen) || !is_same(&upstream, &member->upstream);
-    if (!moves && wish->enabled == member->enabled) {
+    if (!moves && settings->enabled == member->enabled) {
         return true;
     }
     if (member->enabled) {
@@ -147,7 +149,7 @@ bool proxy_fleet_change(struct proxy_fleet *fleet, struct proxy_member *member,
     }
     member->listen = listen;
     member->upstream = upstream;
-    return !wish->enabled || enable(member, error);
+    return !settings->enabled || enable(member, error);
 }
 
 bool proxy_fleet_remove(struct proxy_fleet *fleet, struct proxy_member *member) {

@@ -31,7 +31,7 @@ struct proxy_fleet {
     void *closed_context;
 };
 
-struct proxy_fleet_wish {
+struct proxy_fleet_settings {
     const char *name;
     const char *listen;
     const char *upstream;
@@ -47,12 +47,14 @@ void proxy_fleet_adopt(struct proxy_fleet *fleet, struct proxy_server *server, c
 // NULL: there is none of this name.
 struct proxy_member *proxy_fleet_find(const struct proxy_fleet *fleet, const char *name);
 // NULL, and *error.
-struct proxy_member *proxy_fleet_add(struct proxy_fleet *fleet, const struct proxy_fleet_wish *wish,
+struct proxy_member *proxy_fleet_add(struct proxy_fleet *fleet,
+                                     const struct proxy_fleet_settings *settings,
                                      struct stream_server_error *error);
-// Changes what differs; connections end if anything does. NULL in a wish: as it is. False, and
-// *error: it is then disabled.
+// Changes what differs; connections end if anything does. A setting that is NULL stays as it is.
+// False, and *error: it is then disabled.
 bool proxy_fleet_change(struct proxy_fleet *fleet, struct proxy_member *member,
-                        const struct proxy_fleet_wish *wish, struct stream_server_error *error);
+                        const struct proxy_fleet_settings *settings,
+                        struct stream_server_error *error);
 // Not the first one, which only the end of the program removes: false.
 bool proxy_fleet_remove(struct proxy_fleet *fleet, struct proxy_member *member);
 

@@ -10,7 +10,7 @@ static void fill(void *bytes, size_t size) {
     memset(bytes, 0x5a, size);
 }
 
-static const struct stream_upgrade_wish wish = {
+static const struct stream_upgrade_request request = {
     .path = "/mqtt", .host = "localhost:8080", .protocol = "mqtt"};
 
 // Both ends, and what is under way between them.
@@ -27,7 +27,7 @@ struct pair {
 static void open_pair(struct pair *pair) {
     memory_init(&memory);
     *pair = (struct pair){.rules = {.frame_bytes_max = 100000}};
-    pair->client = stream_mask_create(&wish, fill, &memory);
+    pair->client = stream_mask_create(&request, fill, &memory);
     pair->server = stream_websocket_create(&pair->rules, &memory);
     buffer_init(&pair->up, &memory);
     buffer_init(&pair->down, &memory);
@@ -102,7 +102,7 @@ static void check_answer(const char *answer) {
     memory_init(&memory);
     buffer_init(&payload, &memory);
     buffer_init(&out, &memory);
-    struct stream_mask *client = stream_mask_create(&wish, fill, &memory);
+    struct stream_mask *client = stream_mask_create(&request, fill, &memory);
     stream_mask_begin(client, &out);
     assert_int_equal(stream_mask_take(client, bytes_of_text(answer), &payload, &out),
                      STREAM_MASK_ENDED);
