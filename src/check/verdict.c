@@ -307,6 +307,11 @@ const struct verdict_finding *verdict_finding(const struct verdict *verdict, uin
     return &verdict->findings[at];
 }
 
+uint32_t verdict_publisher(const struct verdict *verdict, uint32_t stream) {
+    return stream < verdict->streams.places.count ? verdict->streams.items[stream].client
+                                                  : VERDICT_NONE;
+}
+
 bool verdict_is_green(const struct verdict *verdict) {
     return verdict->finding_count == 0 && verdict->counts.delivered > 0;
 }

@@ -164,6 +164,9 @@ const struct verdict_counts *verdict_counts(const struct verdict *verdict);
 uint32_t verdict_finding_count(const struct verdict *verdict);
 const struct verdict_finding *verdict_finding(const struct verdict *verdict, uint32_t at);
 
+// The client whose messages the stream is of; VERDICT_NONE: there is no such stream.
+uint32_t verdict_publisher(const struct verdict *verdict, uint32_t stream);
+
 // No rule was broken, and something was checked: at least one message was delivered.
 bool verdict_is_green(const struct verdict *verdict);
 

@@ -10,6 +10,8 @@ struct plan_input {
     // returns. False: it cannot be read. NULL: no other file can be.
     bool (*load)(void *context, struct bytes name, struct bytes *content);
     void *context;
+    bool has_seed; // in place of the file's
+    uint64_t seed;
 };
 
 #endif

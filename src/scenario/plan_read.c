@@ -280,6 +280,9 @@ static void read_file(struct read_context *context) {
         return;
     }
     bool is_good = fill(context, "", root, (uint8_t *)&context->draft);
+    if (context->input->has_seed) {
+        context->plan->seed = context->input->seed;
+    }
     ASSERT(is_good || context->errors->count > 0);
 }
 

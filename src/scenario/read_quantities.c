@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "scenario/draw.h"
 #include "scenario/units.h"
 
 static void store(void *at, uint16_t size, uint64_t number) {
@@ -318,12 +319,27 @@ static bool read_measure(const struct read_field *field) {
     return is_of_whole_seconds(field, &number) && keep(field, number);
 }
 
+// One value of a range, in its place.
+static bool read_drawn(const struct read_field *field) {
+    struct read_context *context = field->context;
+    struct yaml_node node = *field->node;
+    struct read_field drawn = *field;
+    struct fault_error error;
+    uint64_t seed = context->input->has_seed ? context->input->seed : context->draft.seed;
+    node.text = draw_value(&context->plan->arena, field->row, field->node, seed, &error);
+    drawn.node = &node;
+    return node.text.size > 0 ? read_quantity(&drawn) : read_field_fail_as(field, &error);
+}
+
 bool read_quantity(const struct read_field *field) {
     if (field->row->type == SCHEMA_WORDS) {
         return read_words(field);
     }
     if (field->node->kind != YAML_SCALAR) {
         return read_field_fail_type(field);
+    }
+    if (draw_is_range(field->row, field->node->text)) {
+        return read_drawn(field);
     }
     switch ((unsigned)field->row->type) {
     case SCHEMA_NUMBER:

@@ -1,8 +1,11 @@
 #include "scenario/schema_json.h"
 
+#include "scenario/draw.h"
 #include "scenario/schema.h"
 
 #define TIME_FORM "^(0|[0-9.]+ ?(us|ms|s|min|h|d)|[0-9]+:[0-5][0-9](:[0-5][0-9])?)"
+
+#define RANGE ".."
 
 struct writer {
     struct buffer *out;
@@ -123,9 +126,21 @@ static void add_scalar(struct writer *writer, const struct schema_row *row) {
     const char *form = form_of(row->type);
     add(writer, "\"type\": [\"string\", \"number\"]");
     if (form != NULL) {
-        add(writer, ", \"pattern\": ");
-        add_text(writer, form);
+        add(writer, ", \"pattern\": \"");
+        add(writer, form);
+        add(writer, draw_is_range(row, BYTES_LITERAL(RANGE)) ? "|[.][.]\"" : "\"");
     }
+}
+
+// A range of numbers is a text.
+static void add_count(struct writer *writer, const struct schema_row *row) {
+    bool has_ranges = draw_is_range(row, BYTES_LITERAL(RANGE));
+    add(writer, has_ranges ? "\"anyOf\": [{" : "");
+    add(writer, "\"type\": \"integer\"");
+    add_number(writer, "minimum", row->least);
+    add_number(writer, "maximum", row->most);
+    add(writer,
+        has_ranges ? "}, {\"type\": \"string\", \"pattern\": \"^[0-9]+ *[.][.] *[0-9]+$\"}]" : "");
 }
 
 static void add_type(struct writer *writer, const struct schema_row *row) {
@@ -140,9 +155,7 @@ static void add_type(struct writer *writer, const struct schema_row *row) {
         add(writer, "\"type\": \"array\", \"items\": {\"type\": \"string\"}");
         return;
     case SCHEMA_NUMBER:
-        add(writer, "\"type\": \"integer\"");
-        add_number(writer, "minimum", row->least);
-        add_number(writer, "maximum", row->most);
+        add_count(writer, row);
         return;
     case SCHEMA_YES_NO:
         add(writer, "\"enum\": [\"yes\", \"no\", true, false]");

@@ -1,6 +1,7 @@
 #include "scenario/schema_text.h"
 
 #include "base/word_distance.h"
+#include "scenario/draw.h"
 #include "scenario/metric.h"
 #include "scenario/pattern.h"
 #include "scenario/read_faults.h"
@@ -200,6 +201,9 @@ bool schema_text_explain(struct bytes key, struct buffer *out) {
     size_t before = out->size;
     add_allowed(out, row);
     add(out, out->size == before ? "anything of that type\n" : "\n");
+    if (draw_is_range(row, BYTES_LITERAL(".."))) {
+        add_line(out, "range    ", "two of them, as in 10..100: each seed has another one between");
+    }
     add_line(out, "without  ",
              row->is_required           ? "a mistake: it has to be there"
              : row->fallback == NULL    ? "as said above"

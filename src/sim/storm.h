@@ -1,16 +1,19 @@
 // Faults that are drawn for a seed, to search for what breaks: cuts at every place of an exchange,
-// every few packets, and now and then a broker that loses its memory. All that they do a network
-// can do, or the end of a process, so whatever rule is broken then is broken by a role.
+// every few packets; for some of the time a broker that crashes, restarts or stands still, devices
+// that are cut off, or are heard and do not hear. All that they do a network can do, or the end of
+// a process, so whatever rule is broken then is broken by a role.
 //
-// Equal seeds draw equal faults. A fault is one line as it stands in a scenario, so that it can be
-// written into one.
+// Equal seeds draw equal faults. The source of a fault is its line as it stands in a scenario, so
+// that it can be written into one.
 #ifndef SIM_STORM_H
 #define SIM_STORM_H
 
 #include "scenario/plan.h"
 
-#define SIM_STORM_FAULTS 6u
-#define SIM_STORM_TEXT_MAX 64u
+#define SIM_STORM_CUTS 4u
+#define SIM_STORM_TIMED 3u
+#define SIM_STORM_FAULTS (SIM_STORM_CUTS + SIM_STORM_TIMED)
+#define SIM_STORM_TEXT_MAX (2 * PLAN_NAME_MAX + 64u)
 
 // `faults` refer to `texts`: the storm stays where it is while they are used.
 struct sim_storm {

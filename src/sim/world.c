@@ -571,3 +571,13 @@ struct bytes sim_world_client_name(const struct sim_world *world, uint32_t islan
     const struct sim_device *device = region->clients[client];
     return plan_device_name(world->plan, device->group->plan, device->i, room);
 }
+
+struct bytes sim_world_stream_topic(const struct sim_world *world, uint32_t island,
+                                    uint32_t stream) {
+    const struct sim_ledger *ledger = &world->regions[island]->ledger;
+    if (stream >= ledger->stream_count) {
+        return (struct bytes){0};
+    }
+    const struct sim_topic *topic = &ledger->topics[ledger->facts[stream].topic];
+    return bytes_make(topic->name, topic->size);
+}

@@ -59,5 +59,8 @@ const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t 
 // The name of a client of an island's ledger, which is a device; written at `room`.
 struct bytes sim_world_client_name(const struct sim_world *world, uint32_t island, uint32_t client,
                                    uint8_t room[static PLAN_NAME_MAX]);
+// The topic of a stream of an island's ledger. It stays as long as the world.
+struct bytes sim_world_stream_topic(const struct sim_world *world, uint32_t island,
+                                    uint32_t stream);
 
 #endif

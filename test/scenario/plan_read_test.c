@@ -20,8 +20,9 @@ static bool load(void *context, struct bytes name, struct bytes *content) {
 }
 
 static void read_with(struct fixture *fixture, const char *text, const char *table) {
-    const struct plan_input input = {bytes_of_text(text), table == NULL ? NULL : load,
-                                     (void *)(uintptr_t)table};
+    const struct plan_input input = {.text = bytes_of_text(text),
+                                     .load = table == NULL ? NULL : load,
+                                     .context = (void *)(uintptr_t)table};
     memory_init(&fixture->memory);
     fixture->is_good = plan_read(&fixture->plan, &fixture->memory, &input, &fixture->errors);
     if (fixture->errors.count > 0) {
@@ -438,7 +439,8 @@ static void assert_read(const char *path) {
     size_t size;
     char *text = support_read_file(path, &size);
     assert_non_null(text);
-    const struct plan_input input = {bytes_make(text, size), load_beside, &loaded};
+    const struct plan_input input = {
+        .text = bytes_make(text, size), .load = load_beside, .context = &loaded};
     memory_init(&memory);
     if (!plan_read(&plan, &memory, &input, &errors)) {
         fail_msg("%s:%u:%u: %s", path, errors.list[0].line, errors.list[0].column,

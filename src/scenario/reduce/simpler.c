@@ -1,0 +1,139 @@
+#include "scenario/reduce/simpler.h"
+
+#define DIGITS_MAX 18u
+
+// The number that begins at `at`: its digits, without decimals.
+struct number {
+    size_t at;
+    size_t size;
+    uint64_t value;
+};
+
+static bool is_digit(struct bytes text, size_t at) {
+    return at < text.size && text.data[at] >= '0' && text.data[at] <= '9';
+}
+
+// Number `index` of the text. False: it has not so many.
+static bool find_number(struct bytes text, unsigned index, struct number *number) {
+    for (size_t at = 0; at < text.size; at++) {
+        if (!is_digit(text, at)) {
+            continue;
+        }
+        *number = (struct number){.at = at};
+        for (; is_digit(text, at); at++) {
+            number->value = number->value * 10 + (uint64_t)(text.data[at] - '0');
+            number->size++;
+            if (number->size > DIGITS_MAX) {
+                return false;
+            }
+        }
+        if (index-- == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The number with one digit that is not 0, or two.
+static uint64_t rounded(uint64_t value, unsigned digits) {
+    uint64_t unit = 1;
+    while (value / unit >= (digits == 1 ? 10 : 100)) {
+        unit *= 10;
+    }
+    return (value + unit / 2) / unit * unit;
+}
+
+#define STEPS 6u
+
+// Steps towards a simpler number; the same number: this step has none.
+static uint64_t step(uint64_t value, unsigned number) {
+    switch (number) {
+    case 0:
+        return value > 1 ? 1 : value;
+    case 1:
+        return value > 20 ? value / 10 : value;
+    case 2:
+        return value > 3 ? value / 2 : value;
+    case 3:
+        return rounded(value, 1);
+    case 4:
+        return rounded(value, 2);
+    default:
+        return value > 2 && value < 20 ? value - 1 : value;
+    }
+}
+
+// Half of a time that is one unit; NULL: it is not.
+static const char *half_of(enum schema_type type, struct bytes text) {
+    static const char *const halves[][2] = {
+        {"1 d", "12 h"}, {"1 h", "30 min"}, {"1 min", "30 s"}, {"1 s", "500 ms"}};
+    for (unsigned i = 0; i < sizeof halves / sizeof *halves; i++) {
+        if (type == SCHEMA_TIME && bytes_equal(text, bytes_of_text(halves[i][0]))) {
+            return halves[i][1];
+        }
+    }
+    return NULL;
+}
+
+static void append_with(struct buffer *out, struct bytes text, const struct number *number,
+                        uint64_t value) {
+    size_t end = number->at + number->size;
+    buffer_append(out, bytes_make(text.data, number->at));
+    buffer_append_decimal(out, value);
+    buffer_append(out, bytes_make(text.data + end, text.size - end));
+}
+
+// What stands before the tilde of a time that varies; the whole text: nothing varies.
+static size_t without_jitter(struct bytes text) {
+    const uint8_t *tilde = text.size == 0 ? NULL : memchr(text.data, '~', text.size);
+    size_t size = tilde == NULL ? text.size : (size_t)(tilde - text.data);
+    while (tilde != NULL && size > 0 && text.data[size - 1] == ' ') {
+        size--;
+    }
+    return size;
+}
+
+static bool has_numbers(enum schema_type type) {
+    switch ((unsigned)type) {
+    case SCHEMA_NUMBER:
+    case SCHEMA_TIME:
+    case SCHEMA_TIME_OR_NEVER:
+    case SCHEMA_TIME_JITTER:
+    case SCHEMA_SECONDS:
+    case SCHEMA_SPEED:
+    case SCHEMA_BYTES:
+    case SCHEMA_SHARE:
+    case SCHEMA_FAULT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool simpler_text(const struct schema_row *row, struct bytes text, unsigned index,
+                  struct buffer *out) {
+    struct number number;
+    if (!has_numbers(row->type)) {
+        return false;
+    }
+    size_t steady = without_jitter(text);
+    if (row->type == SCHEMA_TIME_JITTER && steady < text.size && index-- == 0) {
+        buffer_append(out, bytes_make(text.data, steady));
+        return true;
+    }
+    const char *half = half_of(row->type, text);
+    if (half != NULL && index-- == 0) {
+        buffer_append_text(out, half);
+        return true;
+    }
+    for (unsigned place = 0; find_number(text, place, &number); place++) {
+        for (unsigned i = 0; i < STEPS; i++) {
+            uint64_t value = step(number.value, i);
+            if (value != number.value && index-- == 0) {
+                append_with(out, text, &number, value);
+                return true;
+            }
+        }
+    }
+    return false;
+}

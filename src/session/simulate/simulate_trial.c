@@ -1,0 +1,85 @@
+#include "session/simulate/simulate_trial.h"
+
+#include "session/simulate/simulate_threads.h"
+#include "sim/measure.h"
+
+#define ROUNDS 64u // after each of which it is looked for findings
+
+static bool is_ended(const struct simulate_trial_options *options) {
+    return options->ends != NULL && atomic_load(options->ends);
+}
+
+static bool has_finding(const struct simulate_trial *trial) {
+    uint32_t island;
+    return simulate_trial_finding(trial, &island) != NULL;
+}
+
+static void run(struct simulate_trial *trial, const struct simulate_trial_options *options) {
+    uint64_t stop = trial->plan.stop_ns;
+    struct simulate_threads *threads = simulate_threads_create(trial->world, 1);
+    bool goes_on = true;
+    for (uint64_t round = 1; round <= ROUNDS && goes_on; round++) {
+        uint64_t now = stop / ROUNDS * round;
+        simulate_threads_advance(threads, round == ROUNDS ? stop : now);
+        trial->was_ended = is_ended(options);
+        goes_on = !trial->was_ended && (options->to_its_end || !has_finding(trial));
+    }
+    simulate_threads_destroy(threads);
+    if (goes_on) {
+        sim_world_finish(trial->world);
+    }
+    sim_world_sum_up(trial->world, &trial->summary);
+}
+
+void simulate_trial_run(struct simulate_trial *trial, struct bytes text,
+                        const struct simulate_trial_options *options) {
+    memory_init(&trial->memory);
+    simulate_files_init(&trial->files, &trial->memory, options->file);
+    struct plan_input input = {
+        .text = text, .load = simulate_files_load, .context = &trial->files};
+    if (!plan_read(&trial->plan, &trial->memory, &input, &trial->errors)) {
+        return;
+    }
+    trial->world = sim_world_create(
+        &trial->plan, &(struct sim_world_options){.checks = options->checks}, &trial->why);
+    if (trial->world != NULL) {
+        run(trial, options);
+    }
+}
+
+void simulate_trial_deinit(struct simulate_trial *trial) {
+    if (trial->world != NULL) {
+        sim_world_destroy(trial->world);
+    }
+    if (trial->memory.resize == NULL) { // it was never run
+        return;
+    }
+    plan_deinit(&trial->plan);
+    simulate_files_deinit(&trial->files);
+}
+
+const struct verdict_finding *simulate_trial_finding(const struct simulate_trial *trial,
+                                                     uint32_t *island) {
+    const struct verdict_finding *first = NULL;
+    for (uint32_t i = 0; i < sim_world_islands(trial->world); i++) {
+        const struct verdict *verdict = sim_world_verdict(trial->world, i);
+        const struct verdict_finding *finding =
+            verdict_finding_count(verdict) > 0 ? verdict_finding(verdict, 0) : NULL;
+        if (finding != NULL && (first == NULL || finding->at < first->at)) {
+            first = finding;
+            *island = i;
+        }
+    }
+    return first;
+}
+
+const struct metric_expectation *simulate_trial_expectation(const struct simulate_trial *trial) {
+    for (uint32_t i = 0; i < trial->plan.expectation_count; i++) {
+        double value;
+        if (!sim_measure_holds(trial->world, &trial->summary, &trial->plan.expectations[i],
+                               &value)) {
+            return &trial->plan.expectations[i];
+        }
+    }
+    return NULL;
+}
