@@ -1,5 +1,6 @@
 // The program simulate: its options and their way into the simulate session.
 #include "session/line/common_options.h"
+#include "session/simulate/simulate_check.h"
 #include "session/simulate/simulate_explain.h"
 #include "session/simulate/simulate_session.h"
 #include "session/simulate/simulate_threads.h"
@@ -13,11 +14,16 @@ struct options {
     const char *trace;
     uint64_t stop;
     uint64_t threads;
-    uint64_t seeds;
+    uint64_t devices;
+    uint64_t tries;
+    const char *seeds;
+    const char *output;
     bool json;
     bool quiet;
     bool checks;
     bool storm;
+    bool check;
+    bool minimise;
 };
 
 static const struct option_row rows[] = {
@@ -37,22 +43,56 @@ static const struct option_row rows[] = {
      .max = 315360000,
      .help = "End after so much virtual time. Without it, when the scenario ends."},
     {.name = "seeds",
-     .type = OPTION_NUMBER,
+     .type = OPTION_TEXT,
      .offset = offsetof(struct options, seeds),
+     .argument = "N|A..B",
+     .min = 1,
+     .max = 50,
+     .help = "Run the seeds from A to B, or N from the given one or the scenario's on, on all "
+             "processors, until one breaks a rule or an expectation. The lowest such one is "
+             "reported."},
+    {.name = "check",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, check),
+     .help = "Try the seeds, or 100 of them, each in a storm of faults that are drawn for it, and "
+             "show what led to the first rule that is broken. Expectations do not count."},
+    {.name = "minimise",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, minimise),
+     .help = "Make the scenario small, with the seed and, if that is needed, its storm, to what "
+             "breaks the same rule or expectation, and write it."},
+    {.name = "output",
+     .letter = 'o',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, output),
+     .argument = "FILE",
+     .min = 1,
+     .help = "Write the scenario of --minimise to a file."},
+    {.name = "tries",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, tries),
      .argument = "N",
+     .preset = "5000",
      .min = 1,
      .max = 1e9,
-     .help = "Run N seeds, one after the other, from the given one or the scenario's on, until one "
-             "breaks a rule or an expectation. That one is reported."},
+     .help = "Runs that --minimise may take."},
+    {.name = "devices",
+     .type = OPTION_NUMBER,
+     .offset = offsetof(struct options, devices),
+     .argument = "N",
+     .min = 1,
+     .max = 1e7,
+     .help = "At most so many devices: groups become smaller in proportion. Without it 1,000 with "
+             "--check and --minimise, else all."},
     {.name = "threads",
      .type = OPTION_NUMBER,
      .offset = offsetof(struct options, threads),
      .argument = "N",
-     .preset = "1",
      .min = 1,
      .max = SIMULATE_THREADS_MAX,
-     .help = "Threads that parts of the world are divided among, which exchange nothing. The "
-             "result is the same."},
+     .help = "Threads: parts of the world, which exchange nothing, or seeds are divided among "
+             "them. The result is the same. Without it one, and for seeds as many as there are "
+             "processors."},
     {.name = "html",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, html),
@@ -117,7 +157,8 @@ static const struct option_section sections[] = {
                     "  3  the scenario cannot be read, or has mistakes"},
     {"Examples", "  simulate scenarios/two-towns.yaml\n"
                  "  simulate scenarios/two-towns.yaml --seed 7 --json | jq .copies.lost\n"
-                 "  simulate scenarios/qos2-under-cuts.yaml --seeds 100\n"
+                 "  simulate scenarios/qos2-under-cuts.yaml --check --seeds 1..1000\n"
+                 "  simulate scenarios/qos2-under-cuts.yaml --minimise --seed 17 -o small.yaml\n"
                  "  simulate --explain devices.connect.back-off\n"
                  "  simulate scenarios/smart-factory.yaml --html report.html\n"
                  "  simulate scenarios/two-towns.yaml --stop 60 --trace seen; "
@@ -136,15 +177,76 @@ static const struct program program = {
 };
 
 // False: it is no number of 64 bits.
-static bool read_seed(const char *text, uint64_t *seed) {
+static bool read_seed(const char *text, size_t size, uint64_t *seed) {
     *seed = 0;
-    for (const char *at = text; *at != 0; at++) {
-        uint64_t digit = (uint64_t)(*at - '0');
-        if (*at < '0' || *at > '9' || *seed > (UINT64_MAX - digit) / 10) {
+    for (size_t i = 0; i < size; i++) {
+        uint64_t digit = (uint64_t)(text[i] - '0');
+        if (text[i] < '0' || text[i] > '9' || *seed > (UINT64_MAX - digit) / 10) {
             return false;
         }
         *seed = *seed * 10 + digit;
     }
+    return size > 0;
+}
+
+// N, or A..B, of which the first one is the seed.
+static bool read_seeds(const char *text, struct simulate_options *run) {
+    const char *dots = strstr(text, "..");
+    uint64_t last;
+    if (dots == NULL) {
+        return read_seed(text, strlen(text), &run->seeds) && run->seeds > 0;
+    }
+    if (run->has_seed || !read_seed(text, (size_t)(dots - text), &run->seed) ||
+        !read_seed(dots + 2, strlen(dots + 2), &last) || last < run->seed ||
+        last - run->seed == UINT64_MAX) {
+        return false;
+    }
+    run->has_seed = true;
+    run->seeds = last - run->seed + 1;
+    return true;
+}
+
+// NULL, or what does not go together.
+static const char *conflict(const struct options *options) {
+    bool has_many = options->check || options->seeds != NULL;
+    if (options->minimise && has_many) {
+        return "--minimise takes one --seed; --check and --seeds look for it";
+    }
+    if (options->trace != NULL && (has_many || options->minimise)) {
+        return "--trace is of one run; give it with --seed, not --seeds, --check or --minimise";
+    }
+    if ((options->html != NULL || options->csv != NULL) && (options->check || options->minimise)) {
+        return "--html and --csv are of one run, which --check and --minimise are not";
+    }
+    if (options->output != NULL && !options->minimise) {
+        return "--output is for --minimise";
+    }
+    return NULL;
+}
+
+// False, and it has complained.
+static bool read_options(const struct options *options, struct simulate_options *run) {
+    run->has_seed = options->seed != NULL;
+    if (run->has_seed && !read_seed(options->seed, strlen(options->seed), &run->seed)) {
+        printable_complain("simulate: --seed %s: must be a number from 0 to %llu\n", options->seed,
+                           (unsigned long long)UINT64_MAX);
+        return false;
+    }
+    run->seeds = options->check ? SIMULATE_CHECK_SEEDS : 0;
+    if (options->seeds != NULL && !read_seeds(options->seeds, run)) {
+        printable_complain("simulate: --seeds %s: must be a number of seeds, as in 100, or the "
+                           "first and the last one, as in 1..100, without --seed\n",
+                           options->seeds);
+        return false;
+    }
+    const char *wrong = conflict(options);
+    if (wrong != NULL) {
+        printable_complain("simulate: %s\n", wrong);
+        return false;
+    }
+    bool is_bounded = options->check || options->minimise;
+    run->devices = options->devices == 0 && is_bounded ? SIMULATE_CHECK_DEVICES : options->devices;
+    run->threads = options->threads == 0 && run->seeds == 0 ? 1 : options->threads;
     return true;
 }
 
@@ -157,31 +259,25 @@ int main(int argc, char **argv) {
     if (options.explain != NULL) {
         return simulate_explain(options.explain);
     }
-    uint64_t seed = 0;
-    if (options.seed != NULL && !read_seed(options.seed, &seed)) {
-        printable_complain("simulate: --seed %s: must be a number from 0 to %llu\n", options.seed,
-                           (unsigned long long)UINT64_MAX);
-        return PROGRAM_USAGE;
-    }
-    if (options.trace != NULL && options.seeds > 0) {
-        printable_complain("simulate: --trace is of one run; give it with --seed, not --seeds\n");
+    struct simulate_options run = {.stop = options.stop,
+                                   .tries = options.tries,
+                                   .output = options.output,
+                                   .html = options.html,
+                                   .csv = options.csv,
+                                   .trace = options.trace,
+                                   .json = options.json,
+                                   .quiet = options.quiet,
+                                   .checks = options.checks,
+                                   .storm = options.storm,
+                                   .check = options.check,
+                                   .minimise = options.minimise};
+    if (!read_options(&options, &run)) {
         return PROGRAM_USAGE;
     }
     if (argc - start.first_operand != 1) {
         printable_complain("simulate: give one SCENARIO; see simulate --help\n");
         return PROGRAM_USAGE;
     }
-    return simulate_session_run(&(struct simulate_options){.file = argv[start.first_operand],
-                                                           .has_seed = options.seed != NULL,
-                                                           .seed = seed,
-                                                           .stop = options.stop,
-                                                           .threads = options.threads,
-                                                           .seeds = options.seeds,
-                                                           .html = options.html,
-                                                           .csv = options.csv,
-                                                           .trace = options.trace,
-                                                           .json = options.json,
-                                                           .quiet = options.quiet,
-                                                           .checks = options.checks,
-                                                           .storm = options.storm});
+    run.file = argv[start.first_operand];
+    return simulate_session_run(&run);
 }

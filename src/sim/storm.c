@@ -166,8 +166,7 @@ void sim_storm_draw(struct sim_storm *out, const struct plan *plan, uint64_t see
     struct storm storm = {
         .out = out,
         .plan = plan,
-        .random =
-            fault_random_at(&(struct fault_coordinates){.seed = seed, .rule = UINT32_MAX})};
+        .random = fault_random_at(&(struct fault_coordinates){.seed = seed, .rule = UINT32_MAX})};
     uint64_t cuts = 1 + below(&storm, SIM_STORM_CUTS);
     for (uint64_t i = 0; i < cuts; i++) {
         draw_cut(&storm);

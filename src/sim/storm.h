@@ -22,6 +22,6 @@ struct sim_storm {
     uint32_t count; // 1 or more
 };
 
-void sim_storm_draw(struct sim_storm *storm, const struct plan *plan, uint64_t seed);
+void sim_storm_draw(struct sim_storm *out, const struct plan *plan, uint64_t seed);
 
 #endif

@@ -125,6 +125,104 @@ static void seeds_are_tried_until_one_fails(void **state) {
     assert_non_null(strstr(process_text(&bad->out), "simulate bad.yaml --seed 5\n"));
 }
 
+// It loses messages, for the sessions of its readers end with their connections.
+#define LOSSY                                                                                \
+    "title: Readers that are cut off\n"                                                      \
+    "stop: 4 min\n"                                                                          \
+    "calm: 30 s\n"                                                                           \
+    "networks: {town: {}, far: {}}\n"                                                        \
+    "brokers: {hall: {network: town}, quay: {network: far}}\n"                               \
+    "devices:\n"                                                                             \
+    "  - {name: \"a-{i}\", count: 2..9, speaks: mqtt 5.0, broker: hall,\n"                   \
+    "     publish: [{topic: t, qos: 1, every: 1..3 s}, {topic: u, every: 2 s}]}\n"           \
+    "  - {name: \"b-{i}\", count: 3, speaks: mqtt 5.0, broker: hall,\n"                      \
+    "     connect: {clean start: yes, keep alive: 5 s}, subscribe: [{filter: t, qos: 1}]}\n" \
+    "  - {name: \"c-{i}\", count: 5, speaks: mqtt 5.0, broker: quay}\n"                      \
+    "faults: [{at: 1 min, for: 33 s, do: link b down}, {at: 2 min, do: crash quay}]\n"       \
+    "expect: [lost == 0]\n"
+
+static void a_check_tries_seeds_in_storms(void **state) {
+    (void)state;
+    process_write_file("good.yaml", HALL);
+    struct process *good = process_start("simulate", "good.yaml", "--check", "--seeds", "7..12");
+    process_assert_code(good, 0);
+    assert_non_null(strstr(process_text(&good->out), "6 seeds from 7 on"));
+    assert_non_null(strstr(process_text(&good->out), "\nreached      "));
+    struct process *json =
+        process_start("simulate", "good.yaml", "--check", "--seeds", "2", "--json");
+    process_assert_code(json, 0);
+    assert_non_null(strstr(process_text(&json->out), "{\"good\": true, "));
+    assert_non_null(strstr(process_text(&json->out), "\"tried\": 2, "));
+    process_write_file("lossy.yaml", LOSSY); // expectations do not count in storms
+    process_assert_code(process_start("simulate", "lossy.yaml", "--check", "--seeds", "2"), 0);
+    process_write_file("silent.yaml", "stop: 1 min\nnetworks: {n: {}}\nbrokers: {b: {network: n}}\n"
+                                      "devices: [{name: a, speaks: mqtt 5.0, broker: b}]\n");
+    struct process *silent = process_start("simulate", "silent.yaml", "--check", "--seeds", "2");
+    process_assert_code(silent, 1);
+    assert_non_null(strstr(process_text(&silent->err), "no message was delivered, so nothing was"));
+}
+
+static uint64_t number_behind(const char *text, const char *word) {
+    const char *at = strstr(text, word);
+    assert_non_null(at);
+    return strtoull(at + strlen(word), NULL, 10);
+}
+
+static void large_scenarios_are_tried_with_fewer_devices(void **state) {
+    (void)state;
+    process_write_file("halls.yaml", HALLS);
+    struct process *few = process_start("simulate", "halls.yaml", "--devices", "50", "--json");
+    process_assert_code(few, 0);
+    assert_int_equal(number_behind(process_text(&few->out), "\"devices\": "), 50);
+}
+
+static void what_goes_wrong_is_made_small(void **state) {
+    (void)state;
+    process_write_file("lossy.yaml", LOSSY);
+    struct process *small =
+        process_start("simulate", "lossy.yaml", "--minimise", "--seed", "3", "-o", "small.yaml");
+    process_assert_code(small, 0);
+    assert_non_null(strstr(process_text(&small->err), "lost == 0 is still not so"));
+    char *text = process_file("small.yaml");
+    assert_non_null(strstr(text, "# What is left of lossy.yaml, seed 3.\n"));
+    assert_non_null(strstr(text, "do: link b down"));
+    assert_non_null(strstr(text, "expect: [lost == 0]\n"));
+    assert_null(strstr(text, "quay"));
+    assert_null(strstr(text, ".."));
+    assert_null(strstr(text, "title"));
+    struct process *again = process_start("simulate", "small.yaml", "--json");
+    process_assert_code(again, 1);
+    assert_in_range(number_behind(process_text(&again->out), "\"devices\": "), 2, 3);
+    struct process *same = process_start("simulate", "lossy.yaml", "--minimise", "--seed", "3");
+    process_assert_code(same, 0);
+    assert_string_equal(process_text(&same->out), text);
+    free(text);
+    process_write_file("good.yaml", HALL);
+    struct process *none = process_start("simulate", "good.yaml", "--minimise");
+    process_assert_code(none, 1);
+    assert_non_null(strstr(process_text(&none->err), "nothing goes wrong with this seed"));
+}
+
+static void options_of_one_run_and_of_many_do_not_mix(void **state) {
+    (void)state;
+    process_write_file("good.yaml", HALL);
+    const char *const wrong[][8] = {
+        {"simulate", "good.yaml", "--seeds", "5..3", NULL},
+        {"simulate", "good.yaml", "--seeds", "0", NULL},
+        {"simulate", "good.yaml", "--seeds", "1..2", "--seed", "1", NULL},
+        {"simulate", "good.yaml", "--seeds", "0..18446744073709551615", NULL},
+        {"simulate", "good.yaml", "--minimise", "--check", NULL},
+        {"simulate", "good.yaml", "--check", "--html", "r.html", NULL},
+        {"simulate", "good.yaml", "--check", "--trace", "t", NULL},
+        {"simulate", "good.yaml", "-o", "r.yaml", NULL},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        process_assert_code(process_start_with(&(struct process_options){.folder = process_folder,
+                                                                         .words = wrong[i]}),
+                            2);
+    }
+}
+
 static void reports_are_written_to_files(void **state) {
     (void)state;
     process_write_file("hall.yaml", HALL);
@@ -169,6 +267,10 @@ int main(void) {
         TEST(what_is_not_simulated_is_said),
         TEST(keys_are_explained),
         TEST(seeds_are_tried_until_one_fails),
+        TEST(a_check_tries_seeds_in_storms),
+        TEST(large_scenarios_are_tried_with_fewer_devices),
+        TEST(what_goes_wrong_is_made_small),
+        TEST(options_of_one_run_and_of_many_do_not_mix),
         TEST(reports_are_written_to_files),
         TEST(a_summary_fits_a_terminal),
     };

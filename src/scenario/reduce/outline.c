@@ -222,21 +222,28 @@ struct writer {
     bool in_flow; // inside of braces or brackets
 };
 
+static bool is_one_of(uint8_t byte, const char *list) {
+    while (*list != '\0' && (uint8_t)*list != byte) {
+        list++;
+    }
+    return *list != '\0';
+}
+
 static bool is_word_byte(uint8_t byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || memchr("_./+()<>=~%;^$", byte, 14) != NULL;
+           (byte >= '0' && byte <= '9') || is_one_of(byte, "_./+()<>=~%;^$");
 }
 
 // Whether YAML reads the text as it is, without quotes.
 static bool is_plain(struct bytes text, bool in_flow) {
-    if (text.size == 0 || !is_word_byte(text.data[0]) ||
-        memchr("=~%<>;^.", text.data[0], 8) != NULL || text.data[text.size - 1] == ' ') {
+    if (text.size == 0 || !is_word_byte(text.data[0]) || is_one_of(text.data[0], "=~%<>;^.") ||
+        text.data[text.size - 1] == ' ') {
         return false;
     }
     for (size_t i = 1; i < text.size; i++) {
         uint8_t byte = text.data[i];
         bool is_colon = byte == ':' && i + 1 < text.size && text.data[i + 1] != ' ' && !in_flow;
-        bool is_bracket = memchr("{}[],", byte, 5) != NULL && !in_flow;
+        bool is_bracket = is_one_of(byte, "{}[],") && !in_flow;
         if (!is_word_byte(byte) && byte != ' ' && byte != '-' && byte != '*' && !is_colon &&
             !is_bracket) {
             return false;

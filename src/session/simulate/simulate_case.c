@@ -81,7 +81,8 @@ static void drop_late_faults(struct draft_case *draft) {
 static void make_smaller(struct draft_case *draft, uint64_t most) {
     struct outline *outline = draft->outline;
     uint64_t all = draft->plan.device_count;
-    uint32_t part = most == 0 || all <= most ? UINT32_MAX : outline_find(outline, "devices.count", 0);
+    uint32_t part =
+        most == 0 || all <= most ? UINT32_MAX : outline_find(outline, "devices.count", 0);
     for (; part != UINT32_MAX; part = outline_find(outline, "devices.count", part + 1)) {
         uint64_t count = 0;
         if (!decimal_read(outline->parts[part].text, PLAN_DEVICES_MAX, &count)) {

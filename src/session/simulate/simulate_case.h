@@ -1,6 +1,6 @@
 // One case of a scenario: its file with what is drawn for a seed, ranges and faults of a storm
-// (sim/storm.h), as a file again. What is searched, made small and kept is such a file, so it can be
-// run by itself, and be changed by hand.
+// (sim/storm.h), as a file again. What is searched, made small and kept is such a file, so it can
+// be run by itself, and be changed by hand.
 #ifndef SESSION_SIMULATE_SIMULATE_CASE_H
 #define SESSION_SIMULATE_SIMULATE_CASE_H
 

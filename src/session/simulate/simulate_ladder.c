@@ -197,10 +197,8 @@ static void print_head(const struct ladder *ladder, const struct verdict_finding
 
 void simulate_ladder_print(const struct sim_world *world, uint32_t island,
                            const struct verdict_finding *finding, FILE *out) {
-    struct ladder ladder = {.world = world,
-                            .verdict = sim_world_verdict(world, island),
-                            .island = island,
-                            .out = out};
+    struct ladder ladder = {
+        .world = world, .verdict = sim_world_verdict(world, island), .island = island, .out = out};
     ladder.publisher = verdict_publisher(ladder.verdict, finding->stream);
     ladder.subscriber = finding->client == ladder.publisher ? VERDICT_NONE : finding->client;
     if (ladder.publisher == VERDICT_NONE) {

@@ -1,6 +1,6 @@
-// Makes a scenario that goes wrong with a seed small, to what it takes: a rule that is broken, or an
-// expectation that does not hold, as it is or in the storm of the seed. What comes of it is a file
-// that goes wrong in the same way when it is run as any other.
+// Makes a scenario that goes wrong with a seed small, to what it takes: a rule that is broken, or
+// an expectation that does not hold, as it is or in the storm of the seed. What comes of it is a
+// file that goes wrong in the same way when it is run as any other.
 #ifndef SESSION_SIMULATE_SIMULATE_MINIMISE_H
 #define SESSION_SIMULATE_SIMULATE_MINIMISE_H
 

@@ -31,6 +31,7 @@ struct search {
     unsigned working;
     uint64_t next;
     bool is_over; // there is no next one
+    uint64_t all;
     uint64_t began;
 };
 
@@ -153,8 +154,7 @@ static void show_progress(const struct search *search) {
     double seconds = (double)(clock_steady() - search->began) / SECOND_NS;
     if (search->options->shows) {
         (void)fprintf(stderr, "\r%llu of %llu seeds, %.3g a second, %.3g million events/s\033[K",
-                      (unsigned long long)result->tried,
-                      (unsigned long long)(search->options->last - search->options->first + 1),
+                      (unsigned long long)result->tried, (unsigned long long)search->all,
                       (double)result->tried / seconds, (double)result->events / 1e6 / seconds);
         (void)fflush(stderr);
     }
@@ -194,6 +194,7 @@ void simulate_search_run(const struct simulate_search_options *options,
     search->options = options;
     search->result = result;
     search->next = options->first;
+    search->all = options->last - options->first + 1;
     search->began = clock_steady();
     pthread_mutex_init(&search->lock, NULL);
     pthread_condattr_t steady;

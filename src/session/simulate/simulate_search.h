@@ -17,7 +17,7 @@ struct simulate_search_options {
     struct bytes text; // of it
     uint64_t first;    // seeds
     uint64_t last;
-    unsigned workers; // 1 or more
+    unsigned workers;                // 1 or more
     struct simulate_case_options as; // but its seed
     bool checks;
     bool only_rules; // expectations do not count, for drawn faults may break them

@@ -8,8 +8,12 @@
 
 #include "base/assert.h"
 #include "scenario/plan_read.h"
+#include "session/simulate/simulate_case.h"
+#include "session/simulate/simulate_check.h"
+#include "session/simulate/simulate_errors.h"
 #include "session/simulate/simulate_files.h"
 #include "session/simulate/simulate_gaps.h"
+#include "session/simulate/simulate_minimise.h"
 #include "session/simulate/simulate_page.h"
 #include "session/simulate/simulate_report.h"
 #include "session/simulate/simulate_series.h"
@@ -18,7 +22,6 @@
 #include "shell/clock.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
-#include "sim/storm.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 #define ROUND_NS SECOND_NS          // of virtual time, at least
@@ -40,8 +43,6 @@ struct session {
     struct buffer text;
     struct simulate_files files;
     struct plan plan;
-    struct sim_storm storm;
-    struct plan_fault *faults; // the plan's and the storm's; NULL: without a storm
     struct sim_world *world;
     struct simulate_threads *threads;
     struct simulate_trace *trace;   // NULL: nobody asked for it
@@ -53,16 +54,6 @@ struct session {
 
 // ---- reading ------------------------------------------------------------------------------------
 
-static void complain(const char *file, const struct read_errors *errors) {
-    for (uint32_t i = 0; i < errors->count; i++) {
-        const struct read_error *error = &errors->list[i];
-        printable_complain("%s:%u:%u: %s\n", file, error->line, error->column, error->text);
-    }
-    if (errors->more > 0) {
-        printable_complain("%s: %u more mistakes\n", file, errors->more);
-    }
-}
-
 static void say_gaps(const char *file, const struct plan *plan) {
     const char *key;
     for (unsigned i = 0; (key = simulate_gap(plan, i)) != NULL; i++) {
@@ -70,20 +61,42 @@ static void say_gaps(const char *file, const struct plan *plan) {
     }
 }
 
+// A seed of the options draws ranges; a storm or a bound of devices makes another file of it.
+static bool read_plan_of(struct session *session, struct bytes text, struct read_errors *errors) {
+    const struct simulate_options *options = session->options;
+    struct plan_input input = {.text = text,
+                               .load = simulate_files_load,
+                               .context = &session->files,
+                               .has_seed = options->has_seed,
+                               .seed = options->seed};
+    if (!options->storm && options->devices == 0) {
+        return plan_read(&session->plan, &session->memory, &input, errors);
+    }
+    struct outline outline;
+    struct buffer made;
+    buffer_init(&made, &session->memory);
+    struct simulate_case_options as = {.has_seed = options->has_seed,
+                                       .seed = options->seed,
+                                       .stop_ns = options->stop,
+                                       .devices_max = options->devices,
+                                       .storm = options->storm};
+    bool is_good = simulate_case_make(&outline, &session->memory, &input, &as, errors);
+    if (is_good) {
+        outline_write(&outline, &made);
+        input.text = buffer_bytes(&made);
+        is_good = plan_read(&session->plan, &session->memory, &input, errors);
+    }
+    outline_deinit(&outline);
+    buffer_deinit(&made);
+    return is_good;
+}
+
 static int read_plan(struct session *session) {
     const char *file = session->options->file;
-    const char *why = simulate_files_read(file, &session->text);
-    if (why != NULL) {
-        printable_complain("simulate: %s: %s\n", file, why);
-        return PROGRAM_UNUSABLE;
-    }
-    struct plan_input input = {.text = buffer_bytes(&session->text),
-                               .load = simulate_files_load,
-                               .context = &session->files};
     struct read_errors *errors = calloc(1, sizeof *errors);
     ASSERT_MESSAGE(errors != NULL, "there is no memory");
-    bool is_good = plan_read(&session->plan, &session->memory, &input, errors);
-    complain(file, errors);
+    bool is_good = read_plan_of(session, buffer_bytes(&session->text), errors);
+    simulate_errors_tell(file, errors);
     free(errors);
     if (is_good) {
         say_gaps(file, &session->plan);
@@ -91,37 +104,21 @@ static int read_plan(struct session *session) {
     return is_good ? PROGRAM_OK : PROGRAM_UNUSABLE;
 }
 
-// Faults of the seed join those of the scenario, up to a calm.
-static void add_storm(struct session *session) {
-    struct plan *plan = &session->plan;
-    if (plan->calm_ns == 0) {
-        plan->calm_ns = plan->stop_ns / 4;
+static int read_text(struct session *session) {
+    const char *file = session->options->file;
+    const char *why = simulate_files_read(file, &session->text);
+    if (why != NULL) {
+        printable_complain("simulate: %s: %s\n", file, why);
     }
-    sim_storm_draw(&session->storm, plan, plan->seed);
-    uint32_t count = plan->fault_count + session->storm.count;
-    session->faults = calloc(count, sizeof *session->faults);
-    ASSERT_MESSAGE(session->faults != NULL, "there is no memory");
-    for (uint32_t i = 0; i < count; i++) {
-        bool is_own = i < plan->fault_count;
-        session->faults[i] =
-            is_own ? plan->faults[i] : session->storm.faults[i - plan->fault_count];
-    }
-    plan->faults = session->faults;
-    plan->fault_count = count;
+    return why == NULL ? PROGRAM_OK : PROGRAM_UNUSABLE;
 }
 
 static void apply_options(struct session *session) {
     const struct simulate_options *options = session->options;
     struct plan *plan = &session->plan;
-    if (options->has_seed) {
-        plan->seed = options->seed;
-    }
     if (options->stop > 0) {
         plan->stop_ns = options->stop;
         plan->calm_ns = plan->calm_ns < options->stop ? plan->calm_ns : 0;
-    }
-    if (options->storm) {
-        add_storm(session);
     }
 }
 
@@ -333,50 +330,66 @@ static int simulate(struct session *session) {
 
 // ---- many seeds ---------------------------------------------------------------------------------
 
-// Whether the run of the present seed is as it should be; *events grows by its events. If it is
-// not, it is reported.
-static bool try_seed(struct session *session, uint64_t *events, int *code) {
-    if (!open_world(session)) {
-        *code = PROGRAM_UNUSABLE;
-        return false;
+static int simulate_seed(struct session *session) {
+    int code = read_plan(session);
+    if (code == PROGRAM_OK) {
+        apply_options(session);
+        code = simulate(session);
     }
-    uint64_t simulated = run(session);
-    struct simulate_result *result = calloc(1, sizeof *result);
-    ASSERT_MESSAGE(result != NULL, "there is no memory");
-    result->plan = &session->plan;
-    result->world = session->world;
-    sim_world_sum_up(session->world, &result->summary);
-    *events += result->summary.events;
-    bool is_good = is_interrupted || simulate_result_is_good(result);
-    free(result);
-    if (!is_good) {
-        *code = report(session, simulated);
-        (void)printf("%-13ssimulate %s --seed %llu%s\n", "", session->options->file,
-                     (unsigned long long)session->plan.seed,
-                     session->options->storm ? " --storm" : "");
-    }
-    close_world(session);
-    return is_good;
+    return code;
 }
 
+// The first seed, where the options name none, is the scenario's.
 static int search(struct session *session) {
-    uint64_t began = clock_steady();
-    uint64_t first = session->plan.seed;
-    uint64_t events = 0;
-    uint64_t tried = 0;
-    int code = PROGRAM_OK;
-    while (tried < session->options->seeds && !is_interrupted) {
-        session->plan.seed = first + tried;
-        if (!try_seed(session, &events, &code)) {
-            return code;
-        }
-        tried += !is_interrupted;
+    struct simulate_options of_seed = *session->options;
+    uint64_t failed = 0;
+    int code = read_plan(session);
+    if (code != PROGRAM_OK) {
+        return code;
     }
-    char span[SIMULATE_SPAN_SIZE];
-    (void)printf("%llu seeds from %llu on, %llu events in %s: nothing was broken\n",
-                 (unsigned long long)tried, (unsigned long long)first, (unsigned long long)events,
-                 simulate_report_span((double)(clock_steady() - began), span));
+    code = simulate_check_run(&(struct simulate_check_options){.options = session->options,
+                                                               .text = buffer_bytes(&session->text),
+                                                               .first_seed = session->plan.seed,
+                                                               .shows = session->shows,
+                                                               .is_interrupted = &is_interrupted},
+                              &failed);
+    if (code != PROGRAM_FAILED || session->options->check) {
+        return code;
+    }
+    of_seed.has_seed = true;
+    of_seed.seed = failed;
+    of_seed.threads = of_seed.threads > 0 ? of_seed.threads : 1;
+    session->options = &of_seed;
+    plan_deinit(&session->plan);
+    code = simulate_seed(session);
+    if (!of_seed.json) {
+        (void)printf("%-13ssimulate %s --seed %llu%s\n", "", of_seed.file,
+                     (unsigned long long)failed, of_seed.storm ? " --storm" : "");
+    }
     return code;
+}
+
+static int minimise(const struct session *session) {
+    const struct simulate_options *options = session->options;
+    return simulate_minimise_run(
+        &(struct simulate_minimise_options){.file = options->file,
+                                            .text = buffer_bytes(&session->text),
+                                            .as = {.has_seed = options->has_seed,
+                                                   .seed = options->seed,
+                                                   .stop_ns = options->stop,
+                                                   .devices_max = options->devices},
+                                            .output = options->output,
+                                            .tries_max = options->tries,
+                                            .checks = options->checks,
+                                            .shows = session->shows,
+                                            .is_interrupted = &is_interrupted});
+}
+
+static int run_as_asked(struct session *session) {
+    if (session->options->minimise) {
+        return minimise(session);
+    }
+    return session->options->seeds > 0 ? search(session) : simulate_seed(session);
 }
 
 int simulate_session_run(const struct simulate_options *options) {
@@ -390,17 +403,16 @@ int simulate_session_run(const struct simulate_options *options) {
     (void)signal(SIGINT, take_signal);
     (void)signal(SIGTERM, take_signal);
     (void)signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error of its writing
-    int code = read_plan(session);
+    plan_init(&session->plan, &session->memory);
+    int code = read_text(session);
     if (options->html != NULL || options->csv != NULL) {
         session->series = calloc(1, sizeof *session->series);
         ASSERT_MESSAGE(session->series != NULL, "there is no memory");
     }
     if (code == PROGRAM_OK) {
-        apply_options(session);
-        code = options->seeds > 0 ? search(session) : simulate(session);
+        code = run_as_asked(session);
     }
     free(session->series);
-    free(session->faults);
     plan_deinit(&session->plan);
     simulate_files_deinit(&session->files);
     buffer_deinit(&session->text);

@@ -35,8 +35,7 @@ void simulate_trial_run(struct simulate_trial *trial, struct bytes text,
                         const struct simulate_trial_options *options) {
     memory_init(&trial->memory);
     simulate_files_init(&trial->files, &trial->memory, options->file);
-    struct plan_input input = {
-        .text = text, .load = simulate_files_load, .context = &trial->files};
+    struct plan_input input = {.text = text, .load = simulate_files_load, .context = &trial->files};
     if (!plan_read(&trial->plan, &trial->memory, &input, &trial->errors)) {
         return;
     }

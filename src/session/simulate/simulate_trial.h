@@ -15,7 +15,8 @@ struct simulate_trial_options {
     const atomic_bool *ends; // set by another thread: nobody wants to know any more; NULL: nobody
 };
 
-// It belongs to one thread. `world` is NULL where the file cannot be read, or the world cannot be; `why` says the latter.
+// It belongs to one thread. `world` is NULL where the file cannot be read, or the world cannot be;
+// `why` says the latter.
 struct simulate_trial {
     struct memory memory;
     struct simulate_files files;
