@@ -44,6 +44,9 @@ struct flow_watch_exchanges {
     uint32_t capacity;
 };
 
+// One end of one client's exchanges, over all its connections: `sending` are those that it
+// began, `answering` those that the other end began. What a connection has (from `connection` to
+// `is_clean`) begins anew with each CONNECT; the exchanges stay as long as the session does.
 struct flow_watch {
     struct flow_watch_exchanges sending;
     struct flow_watch_exchanges answering;

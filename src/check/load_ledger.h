@@ -77,6 +77,10 @@ enum load_arrival {
     LOAD_ARRIVED_ASTRAY // or changed beyond recognition, or of others
 };
 
+// First what was agreed on and does not change (up to `names`); then what is counted of each
+// stream, of each message and of each subscriber's view of a stream. A publisher stands among
+// `ready` from the moment that it may send more until it is asked for. A gap is a run of numbers
+// that a subscriber has jumped over; it ends when they come late, or counts as lost.
 struct load_ledger {
     struct memory *memory;
     uint32_t publishers;

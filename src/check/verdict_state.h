@@ -30,6 +30,8 @@ enum {
     IS_ANY_RETAIN = 32, // likewise
 };
 
+// A message under way: it lives in its stream's list, in the order of numbers, from its
+// publishing until it is acknowledged and its last copy is closed.
 struct verdict_message {
     uint32_t next; // by number
     uint32_t previous;
@@ -47,6 +49,8 @@ struct verdict_message {
     uint64_t expires_at; // once it is taken
 };
 
+// What one subscriber is owed of a message, in the list of its route. It is open until it is
+// delivered, or is known not to come.
 struct verdict_copy {
     uint32_t next; // of the route
     uint32_t previous;
@@ -59,7 +63,9 @@ struct verdict_copy {
     uint8_t more; // so many more, of subscriptions that overlap
 };
 
-// Numbers that are bounds say up to where, without it: 0 is none.
+// Numbers that are bounds say up to where, without it: 0 is none. From one stream to one
+// subscriber. It comes with the first copy and stays, for what may come again is judged by it:
+// its copies, what was delivered at most, and bounds.
 struct verdict_route {
     uint32_t next_of_stream;
     uint32_t previous_of_stream;
@@ -92,6 +98,8 @@ enum {
     SUBSCRIPTION_OVERLAP = 64, // of several filters
 };
 
+// A subscription of a client, or of a group, to a topic. It stands in the lists of its topic and
+// of its client, and has the routes that messages came by.
 struct verdict_subscriber {
     uint32_t next_of_topic;
     uint32_t previous_of_topic;
@@ -114,6 +122,8 @@ struct verdict_member {
     bool is_open;
 };
 
+// What one client publishes to one topic, numbered from 1 on. The bounds say from which number
+// on a message may come again, and why; a bound only rises.
 struct verdict_stream {
     uint32_t client;
     uint32_t topic;
@@ -143,6 +153,8 @@ enum {
     CLIENT_FADING = 16, // its session ended with its connection
 };
 
+// A client with the heads of its lists. While it is absent its session is there until
+// `expires_from`, gone from `expires_to` on, and in between either is right.
 struct verdict_client {
     uint32_t broker;
     uint32_t streams;
@@ -199,6 +211,9 @@ struct verdict_places {
         struct verdict_places places; \
     }
 
+// The ledger. Records stand in tables and know each other by their places, so that a place that
+// is given back can be used again. The maps find what lists would be too long for; `ring` holds
+// the last events, so that a finding can show what led to it.
 struct verdict {
     struct memory *memory;
     struct verdict_options options;

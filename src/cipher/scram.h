@@ -77,7 +77,9 @@ enum scram_state {
     SCRAM_EXPECT_NOTHING,
 };
 
-// One exchange; zero it before. Its fields are its own.
+// One exchange; zero it before. Its fields are its own. Its texts are kept since the proof is
+// over all of them: the client's first message, the challenge, and what the final message leaves
+// out. The two keys are the verifier's, from the challenge on. It is wiped by scram_server_wipe.
 struct scram_server {
     enum scram_state state;
     uint16_t first_size;

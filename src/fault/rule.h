@@ -109,6 +109,8 @@ enum fault_pick {
 
 enum fault_place { FAULT_BEFORE, FAULT_INSIDE, FAULT_AFTER };
 
+// What is done, to which packets, of whom, and when. A rule is a value: it is read from a line
+// (fault/parse.h), printed as one (fault/text.h), and counts nothing itself (fault/set.h).
 struct fault_rule {
     enum fault_action action;
     // Arguments of the action; those that it does not take are 0.

@@ -93,6 +93,8 @@ struct mqtt_filters {
 #define MQTT_OPTION_RETAIN_AS_PUBLISHED 0x08
 #define MQTT_OPTION_RETAIN_HANDLING(options) ((options) >> 4 & 3)
 
+// A packet as a value: by its type, which fields count. Texts, filters and properties that were
+// decoded are borrowed from the bytes.
 struct mqtt_packet {
     enum mqtt_type type;
     uint16_t packet_id; // of all but PUBLISH, where they have one

@@ -67,6 +67,8 @@ const struct mqtt_property_row *mqtt_property_row(uint32_t id);
 
 #define MQTT_WILL_PROPERTIES 0 // in place of a packet type: those of a will
 
+// All properties of a packet, or of a will. `present` says which of the fields count; the table
+// of properties says which may, where, and how often.
 struct mqtt_properties {
     // MQTT_HAS(property), of all that came or are to be written but `more`. A user property's bit
     // says that one came; it is not written.

@@ -300,6 +300,8 @@ struct plan_fault {
 
 // ---- the plan -----------------------------------------------------------------------------------
 
+// A scenario, read and checked: names are numbers, times are nanoseconds, patterns are compiled.
+// It is never changed, and all of it lives in the arena.
 struct plan {
     struct arena arena;
     struct bytes title; // what it is about, in a line; may be empty

@@ -5,6 +5,8 @@
 #define DEPTH_MAX 16
 #define DECIMALS_USUAL 2
 
+// The text and how far it was read; the steps so far; how deep the stack of values and the
+// brackets are. With the first mistake `wrong` is set, and all goes back from there.
 struct compiler {
     struct bytes text;
     size_t at;

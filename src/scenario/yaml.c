@@ -7,6 +7,9 @@
 
 #define ANCHORS_MAX 256u
 
+// It takes libfyaml's events, and makes nodes of them. `open`, `last` and `key` are stacks: for
+// each depth the list or map that is not closed, its newest member, and the key that waits for
+// its value.
 struct builder {
     struct arena *arena;
     struct fy_parser *parser;

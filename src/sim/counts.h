@@ -34,6 +34,8 @@ struct sim_tally {
     struct histogram *latency; // of all QoS; NULL: nobody wants to know
 };
 
+// What happened so far, in numbers only: counts of several islands add up to those of the world,
+// but for the highest and the present ones.
 struct sim_counts {
     // By kind of packet (enum fault_kind), and direction: FAULT_TO_BROKER, FAULT_TO_CLIENT. Sent
     // by one, and received by the other.

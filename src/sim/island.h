@@ -75,6 +75,8 @@ struct sim_rooms {
     uint8_t unseal[ROLE_UNSEAL_ROOM];
 };
 
+// What was made for it (up to `trace`); the time and the events to come; and what is counted of
+// all that happened.
 struct sim_island {
     struct memory memory;
     const struct plan *plan;

@@ -7,6 +7,8 @@
 #include "role/master/master.h"
 #include "sim/router.h"
 
+// The master's role, and the requests on their way to it and back, each a flight. It does one
+// thing at a time: what arrives earlier than `busy_until` waits.
 struct sim_master {
     struct sim_node node;
     const struct plan_master *plan;

@@ -83,6 +83,8 @@ struct sim_ruled {
     uint64_t looked; // when rules that act by the clock were last asked
 };
 
+// A stream between a client and a broker: two ways, each with its link, what is under way and
+// what was lost of it. It ends when both sides know of its end.
 struct sim_stream {
     struct sim_ready ready; // of the broker's end
     struct sim_way way[SIM_ENDS];

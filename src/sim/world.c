@@ -23,6 +23,8 @@ struct sim_region {
     uint32_t client_capacity;
 };
 
+// All nodes, by kind, and a region for each island that the plan falls into. An island exchanges
+// nothing with the others.
 struct sim_world {
     struct memory memory;
     const struct plan *plan;

@@ -30,6 +30,9 @@ struct command {
     uint32_t made;
 };
 
+// One link for requests, with a script that Redis keeps under the name of its hash; after a
+// failure it is tried again from `tried_ms` on. A thread of its own listens at `channel` for
+// what other masters have done.
 struct redis_store {
     struct store store;
     struct redis_place place;

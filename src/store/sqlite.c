@@ -63,6 +63,8 @@ static const char *const statement_texts[STATEMENTS] = {
     [READ_DELIVERIES] = "SELECT lease, first, block FROM deliveries ORDER BY lease, first",
 };
 
+// The role is in memory, the database is its journal. All that one round of requests changes is
+// one transaction. If that fails the role is made anew from what the database has.
 struct sqlite_store {
     struct store store;
     char *path;

@@ -41,6 +41,8 @@ struct level_slot {
     uint32_t node; // LEVELS_NONE marks an empty slot
 };
 
+// A tree of levels in one array. A child is found by the hash of its parent and its text, in an
+// open table of slots, so a node needs no list of its children but only their number.
 struct levels {
     struct memory *memory;
     struct level *items;

@@ -314,6 +314,8 @@ struct place {
     uint32_t depth; // how many levels of the name the node stands for
 };
 
+// One walk down the tree by a name's levels. At each depth there are the exact child, `+` and
+// `#`; the exact one is followed at once, and the branch with `+` is noted as pending.
 struct match {
     const struct levels *levels;
     void (*found)(void *context, uint32_t subscriber, uint32_t detail);

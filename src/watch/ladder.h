@@ -52,6 +52,8 @@ enum ladder_shape {
     LADDER_SHAPES,
 };
 
+// What is shown in one line of the ladder: when, an arrow between two lanes or a mark in one,
+// and words beside it.
 struct ladder_step {
     const char *time; // up to 8 columns, or to 12 after ladder_show_milliseconds
     struct ladder_end sender;

@@ -47,6 +47,8 @@ struct connection {
     struct flow flows[2]; // by direction
 };
 
+// Connections live in one array; `places` finds one by its ends. Segments that came ahead of
+// others wait with their flow, and `ahead_bytes` is the sum over all of them, which has a limit.
 struct capture_streams {
     struct memory *memory;
     struct map places; // of connections, by the hash of their ends

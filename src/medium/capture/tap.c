@@ -37,6 +37,9 @@ struct tap_stream {
     uint32_t next[2]; // sequence numbers
 };
 
+// A capture that is being written: records gather in `out` and are appended as one, at `end`.
+// Where the file reaches `limit` a new one begins, with a section like the first. After a
+// failure `fd` is -1, nothing is written any more, and `error` is told once.
 struct tap {
     struct memory memory;
     struct buffer out;

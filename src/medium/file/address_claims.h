@@ -10,6 +10,8 @@
 #include "medium/file/file_alarm.h"
 #include "medium/file/network_writer.h"
 
+// Our own claim, and the one process whose death wakes us: that of the next higher address. When
+// the claims have changed (`generation`) another one is chosen.
 struct address_claims {
     struct claims_file *file;      // borrowed
     struct network_writer *writer; // borrowed

@@ -18,6 +18,8 @@
 
 #define ROUNDS_MAX 256 // of following epochs in one read: more than the ring of epochs has
 
+// The parts that make up a network, each with a header of its own; and what is to be said once
+// only.
 struct file_network {
     char *path;
     bool read_only;

@@ -18,6 +18,9 @@ struct followed_file {
     uint64_t seen_end; // up to here it was read; behind the cursor stands an incomplete line
 };
 
+// It reads `now`, the file that stands under the path, and after a rotation what is left of
+// `before`. A block is filled from one of them and given out line by line. `epoch` says which
+// file `now` is; rotation is followed epoch by epoch.
 struct line_reader {
     const char *path;           // borrowed
     struct claims_file *claims; // borrowed

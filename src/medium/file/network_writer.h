@@ -8,6 +8,9 @@
 
 #include <limits.h>
 
+// It appends whole lines to the present file, and keeps `fd` from one time to the next. Each
+// time it looks whether that is still the file under the path; where it has grown past
+// `rotate_bytes` it is moved away, and a new epoch begins.
 struct network_writer {
     const char *path;           // borrowed
     struct claims_file *claims; // borrowed

@@ -33,6 +33,9 @@ struct http_socket {
     _Atomic uint64_t deadline_ns; // 0: none, for the owner is at work on the answer
 };
 
+// One thread accepts, libmicrohttpd's threads serve. A connection is counted in `socket_count`
+// when it was accepted, and stands among `sockets` from when a thread begins it until it is
+// closed. `held` is what bodies and answers take, of all exchanges.
 struct http_server {
     struct http_server_options options;
     struct MHD_Daemon *daemon;

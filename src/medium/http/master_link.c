@@ -20,6 +20,9 @@
 #define ANSWER_SECONDS 300L
 #define URL_BYTES 1024
 
+// One request at a time. The handle of libcurl keeps the connection from one to the next. If the
+// URL in use does not answer, the next one is tried. `cancelled` may be set by any thread, and
+// ends the request that is under way.
 struct master_link {
     char *urls[URLS_MAX]; // without a slash at their end
     unsigned url_count;

@@ -24,6 +24,9 @@ struct stream_listening_socket {
     bool is_polled;
 };
 
+// A listener: what it was given, then its sockets, then what loops share. Its streams count in
+// `connections`, and by address in `per_address`, from acceptance until they are closed, in
+// whichever loop.
 struct stream_listening {
     void *context; // of the server
     enum stream_kind kind;

@@ -18,6 +18,10 @@ struct stream_ready_list {
     struct stream *last;
 };
 
+// The streams of one thread. A stream with something to do stands in the ready list and has its
+// turn in the next round; one with a deadline stands in the list of these, soonest first. Other
+// threads reach it under the lock only: they leave new streams in `deals` and ready ones in
+// `far_ready`, and wake it by `async`.
 struct stream_loop {
     uv_loop_t *uv;
     struct stream_owner owner;

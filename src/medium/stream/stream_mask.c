@@ -5,6 +5,8 @@
 
 #include "base/assert.h"
 
+// The client's end: it asks for an upgrade and awaits the answer, then it is open, and bytes
+// become masked frames of binary messages. Once `fault` is set nothing more is taken.
 struct stream_mask {
     struct memory *memory;
     struct stream_upgrade_request request;

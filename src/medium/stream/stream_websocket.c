@@ -7,6 +7,9 @@
 #define FRONT_BYTES 8
 #define HELD_MAX 4096 // of pongs; a peer need not have more than the last
 
+// The server's end: it awaits a request, answers it, and then is open. Each MQTT packet goes out
+// as one frame, so a frame begins when a packet's size is known from its front, and answers to
+// control frames are held until it is whole.
 struct stream_websocket {
     struct memory *memory;
     struct buffer request;         // of the upgrade, as far as it has come

@@ -48,6 +48,9 @@ enum client_answer {
     CLIENT_BAD_ADDRESS,
 };
 
+// What it was given; who is in the network; then what it has asked for, each until it is refused
+// or taken back; and the last values that came. Connections and subscriptions are few, and are
+// found by looking.
 struct client {
     const struct client_config *config;
     const struct role_port *port;

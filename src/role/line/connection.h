@@ -13,6 +13,9 @@ enum suite_policy {
     SUITE_ANY,
 };
 
+// Between a client and a broker, at either end. It begins with a request, with a secret of ours;
+// once both sides have agreed on a suite there is a key in its place. It ends by a status that
+// is not STATUS_OK, and may be asked for again.
 struct connection {
     uint32_t address;                 // of the other device
     uint16_t status_code;             // STATUS_NONE until answered, STATUS_OK while it is open

@@ -54,6 +54,9 @@ struct load_settings {
                             // chooses
 };
 
+// A publisher or a subscriber. It opens, subscribes if it is one, then publishes or receives
+// until its quota is done, and is closed. A packet identifier is in `free_ids`, or has in
+// `expected` the type that is awaited for it.
 struct load_client {
     struct memory *memory;
     const struct load_settings *settings;

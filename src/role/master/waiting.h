@@ -30,6 +30,9 @@ struct waiting_list {
     struct waiting_request **end;
 };
 
+// A request that waits stands in `requests`, at the place that `places` names, and has a timer:
+// its end, or the next sign of life. It leaves by being woken or by time, into the list of which
+// the caller takes it.
 struct waiting {
     struct memory *memory;
     uint64_t renewal; // nanoseconds until a request is tried again as a sign of life

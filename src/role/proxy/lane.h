@@ -33,6 +33,9 @@ struct proxy_piece {
 
 struct proxy_block;
 
+// Bytes on their way in one direction: blocks hold them, and pieces say when each run of them
+// may leave. The first `ready` bytes may; behind them pieces wait for their time or are held. A
+// mark is the last thing that goes in.
 struct proxy_lane {
     struct memory *memory;
     struct proxy_block *first;

@@ -75,6 +75,9 @@ enum proxy_input_state {
     PROXY_DEAF, // behind a cut: what comes is dropped
 };
 
+// What comes in from one side, packet by packet. Of each packet the decision is made as soon as
+// its kind, topic and size are known, from `head`; a packet that a rule wants whole is collected
+// there.
 struct proxy_input {
     enum proxy_input_state state;
     bool is_plain;      // no rule hit the packet at hand
@@ -124,6 +127,8 @@ struct proxy_connection {
     uint64_t packets[2];
 };
 
+// The rules and toxics, the connections that they act on, and what was counted. All connections
+// have timers in `timers`; rules that act by the clock have `timed_due`.
 struct proxy {
     struct memory *memory;
     struct proxy_limits limits;

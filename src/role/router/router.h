@@ -67,6 +67,9 @@ struct router_gate {
     uint64_t heard;   // when it last named itself or a broker
 };
 
+// What it was given; the brokers that it knows here and elsewhere; gates by address; and pairs,
+// each of a local and a remote address that have exchanged packets. A pair's place is found by
+// both addresses, and through `pair_first` by the local one alone.
 struct router {
     const struct router_config *config;
     const struct router_port *port;

@@ -47,6 +47,9 @@ struct mqtt_levers_events {
     void (*gone)(void *context, struct mqtt_lever *lever); // its stream and its connection are
 };
 
+// The proxy's role between the door and its streams. While `is_on` is false nothing stands
+// between. Each stream has a lever, in the list from `first` on; those with something to hand
+// over stand among `pending`.
 struct mqtt_levers {
     bool is_on;
     bool has_begun;

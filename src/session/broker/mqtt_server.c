@@ -27,6 +27,9 @@ struct peer {
     bool said_goodbye;
 };
 
+// What it was given; the door and its port; streams and what stands between them and the door;
+// then counts of this second and of this batch. Everything but what is atomic is under the
+// session's lock.
 struct mqtt_server {
     struct mqtt_server_options *options;
     struct passwords *passwords;

@@ -16,6 +16,8 @@
 
 struct load_link;
 
+// What all connections of a load share. A link with something to write stands among `dirty`,
+// once, until the end of the round.
 struct load_hub {
     uv_loop_t *loop;
     struct memory *memory;
@@ -31,6 +33,8 @@ struct load_hub {
     void (*failed)(struct load_link *link, const char *why);
 };
 
+// A client and its socket. Bytes of a packet that is not whole wait in `rest`, and bytes that
+// the socket does not take in `writing`, until libuv has written them.
 struct load_link {
     union {
         uv_handle_t any;

@@ -43,6 +43,9 @@ static const struct command_row rows[] = {
 
 const struct command_table master_session_commands = {rows, sizeof rows / sizeof *rows};
 
+// The store, the server in front of it, and the run of the program. At its end the server
+// answers what is under way, for `linger_end` at most. `known` are the gates that were leased
+// when it last looked, to tell which have come and gone.
 struct master_session {
     const struct master_session_options *options;
     struct store *store;

@@ -61,6 +61,8 @@ static const struct command_row rows[] = {
 
 const struct command_table proxy_session_commands = {rows, sizeof rows / sizeof *rows};
 
+// The proxy of the options stands first in the fleet; others are the API's. At the end all of
+// them close, and the loop ends when the last one has.
 struct proxy_session {
     const struct proxy_session_options *options;
     struct run run;
