@@ -25,6 +25,7 @@
 #define MEASURED (60 * SECOND)
 #define MEASURED_CLIENTS 100000u // fewer are measured for longer, so that there are as many events
 #define NETWORK_CLIENTS 100u
+#define KEEP_ALIVE_S 60u    // of clients of MQTT; likewise a line broker pings its clients
 #define ROUND (60 * SECOND) // islands are independent: each is run on for so long at a time
 
 enum kind { LINES, QOS_0, QOS_1, KINDS };
@@ -77,6 +78,7 @@ static void lay_out(struct plan *plan, uint32_t brokers, enum kind kind) {
             (struct plan_broker){.name = BYTES_LITERAL("broker"),
                                  .network = i,
                                  .link = PLAN_NONE,
+                                 .ping_ns = KEEP_ALIVE_S * SECOND,
                                  .doors = kind == LINES ? PLAN_DOOR_LINE : PLAN_DOOR_MQTT};
     }
 }
@@ -113,7 +115,7 @@ static void add_clients(struct plan *plan, uint32_t clients, enum kind kind) {
         .publish_count = 1,
         .subscribe = subscribe,
         .subscribe_count = 1,
-        .connect = {.within_ns = 5 * SECOND, .keep_alive_s = 60, .clean_start = true}};
+        .connect = {.within_ns = 5 * SECOND, .keep_alive_s = KEEP_ALIVE_S, .clean_start = true}};
     plan->groups = group;
     plan->group_count = 1;
     plan->device_count = clients;

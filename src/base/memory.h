@@ -22,6 +22,7 @@ struct memory {
     // As realloc: block NULL and old_size 0 allocate, new_size 0 frees and returns NULL. May return
     // NULL to say that there is none. `owner` is the struct memory itself.
     void *(*resize)(struct memory *owner, void *block, size_t old_size, size_t new_size);
+    void *source;         // of what resize gives, where that is not the heap
     size_t bytes_in_use;  // the sum of the sizes asked for, maintained by memory_resize
     size_t blocks_in_use; // likewise the number of blocks
     size_t charged;       // what is kept elsewhere for the same peers, by memory_charge

@@ -103,6 +103,7 @@ struct plan_broker {
     uint8_t doors; // PLAN_DOOR_...
     enum plan_store store;
     uint64_t store_ns; // until a record is durable
+    uint64_t ping_ns;  // between two pings of a connection at the line door; 0: as usual
     struct plan_processing processing;
     struct plan_broker_limits limits;
 };

@@ -110,6 +110,10 @@ const struct schema_row schema_world_rows[] = {
     {"brokers.store time", SCHEMA_TIME, false, SCHEMA_FIELD(draft_broker, broker.store_ns),
      SCHEMA_NONE, 0, 0, 60 * PLAN_SECOND, "0 s", NULL, "5 ms",
      "Until what it writes down is safe; acknowledgements wait for it."},
+    {"brokers.ping interval", SCHEMA_TIME, false, SCHEMA_FIELD(draft_broker, broker.ping_ns),
+     SCHEMA_NONE, 0, PLAN_SECOND, 90 * PLAN_SECOND, "10 s", NULL, "60 s",
+     "How often it pings each device that speaks lines. One that hears nothing for 100 s gives its "
+     "broker up."},
     {"brokers.per packet", SCHEMA_TIME, false,
      SCHEMA_FIELD(draft_broker, broker.processing.packet_ns), SCHEMA_NONE, 0, 0, 60 * PLAN_SECOND,
      "0 s", NULL, "10 us",

@@ -97,12 +97,12 @@ void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint3
     broker->node.place = (struct sim_place){plan->network, (uint32_t)(plan - island->plan->brokers),
                                             0, plan->link, SIM_PLACE_BROKER};
     sim_journal_init(&broker->journal, &island->memory);
-    memory_init(&broker->memory);
+    pool_feed(&island->pool, &broker->memory);
     struct topic_values_limits values = {.entries_max = UINT32_MAX, .bytes_max = UINT64_MAX};
     broker->config =
         (struct broker_config){.line = {.name = plan->name,
                                         .suite = SUITE_ANY,
-                                        .ping_interval = 10 * ROLE_SECOND,
+                                        .ping_interval = pick_long(plan->ping_ns, 10 * ROLE_SECOND),
                                         .silence = 100 * ROLE_SECOND,
                                         .limits = {UINT32_MAX, UINT32_MAX, UINT32_MAX}},
                                .values = values};

@@ -4,7 +4,8 @@
 
 void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes) {
     *island = (struct sim_island){.plan = plan, .saying = {VERDICT_NONE, 0}};
-    memory_init(&island->memory);
+    pool_init(&island->pool);
+    pool_feed(&island->pool, &island->memory);
     sim_schedule_init(&island->schedule, &island->memory, nodes);
     sim_paths_init(&island->paths, &island->memory, plan);
     buffer_init(&island->text, &island->memory);
@@ -20,6 +21,7 @@ void sim_island_deinit(struct sim_island *island) {
     memory_free(&island->memory, island->rooms, sizeof *island->rooms);
     sim_paths_deinit(&island->paths);
     sim_schedule_deinit(&island->schedule);
+    pool_deinit(&island->pool);
 }
 
 bool sim_island_take(struct sim_island *island, uint64_t end, struct sim_event *event) {

@@ -9,6 +9,7 @@
 #define SIM_ISLAND_H
 
 #include "base/buffer.h"
+#include "base/pool.h"
 #include "check/verdict.h"
 #include "role/port.h"
 #include "scenario/plan.h"
@@ -78,6 +79,7 @@ struct sim_rooms {
 // What was made for it (up to `trace`); the time and the events to come; and what is counted of
 // all that happened.
 struct sim_island {
+    struct pool pool; // what `memory` and those of brokers, routers and the master are fed from
     struct memory memory;
     const struct plan *plan;
     struct sim_schedule schedule;

@@ -24,7 +24,7 @@ void sim_master_init(struct sim_master *master, struct sim_island *island, uint3
     master->node.is_up = false;
     master->node.place =
         (struct sim_place){.network = PLAN_NONE, .link = PLAN_NONE, .kind = SIM_PLACE_MASTER};
-    memory_init(&master->memory);
+    pool_feed(&island->pool, &master->memory);
     uint64_t silence = or_usual(plan->silence_ns, 60 * PLAN_SECOND);
     master->limits = (struct master_limits){
         .gates = PLAN_ROUTERS_MAX,

@@ -53,7 +53,7 @@ void sim_router_init(struct sim_router *router, struct sim_island *island, uint3
     router->node.is_up = false;
     router->node.place = (struct sim_place){plan->network, (uint32_t)(plan - island->plan->routers),
                                             0, plan->uplink, SIM_PLACE_ROUTER};
-    memory_init(&router->memory);
+    pool_feed(&island->pool, &router->memory);
     uint64_t queue = plan->queue_packets > 0 ? plan->queue_packets : QUEUE_USUAL;
     router->config = (struct uplink_config){
         .router = {.name = plan->name,
