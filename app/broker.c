@@ -1,5 +1,6 @@
 // The broker program: its options and their way into the session.
 #include "session/broker/broker_session.h"
+#include "session/broker/mosquitto_import.h"
 #include "session/broker/user_file.h"
 #include "session/line/common_options.h"
 #include "shell/passwords.h"
@@ -23,6 +24,7 @@ struct options {
     uint64_t max_packet;
     bool hash_password;
     bool scram_password;
+    const char *mosquitto;
     const char *add_user;
     const char *delete_user;
 };
@@ -65,6 +67,7 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, add_user),
      .argument = "USER",
      .min = 1,
+     .is_action = true,
      .help = "Add USER to the --password-file, or give it another password, and end. The password "
              "is asked for on a terminal, else it is a line of standard input; it is kept as a "
              "hash, or with --scram-password as a verifier."},
@@ -73,6 +76,7 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, delete_user),
      .argument = "USER",
      .min = 1,
+     .is_action = true,
      .help = "Take USER out of the --password-file, and end."},
     {.name = "acl-file",
      .type = OPTION_TEXT,
@@ -85,13 +89,23 @@ static const struct option_row rows[] = {
     {.name = "hash-password",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, hash_password),
+     .is_action = true,
      .help = "Read a line user:password from standard input, print it with the password hashed, "
              "for the password file, and end."},
     {.name = "scram-password",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, scram_password),
+     .is_action = true,
      .help = "The same with a SCRAM-SHA-256 verifier in place of the hash: clients can prove then "
              "that they know the password without sending it."},
+    {.name = "import-mosquitto",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, mosquitto),
+     .argument = "FILE",
+     .min = 1,
+     .is_action = true,
+     .help = "Print what a mosquitto.conf comes to, for --config, with what has no equivalent in "
+             "comments, and end."},
     {.name = "http",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, broker.http),
@@ -362,11 +376,15 @@ int main(int argc, char **argv) {
         .option_count = sizeof rows / sizeof *rows,
         .sections = sections,
         .section_count = sizeof sections / sizeof *sections,
+        .environment = "MQTTSIM_BROKER_",
     };
     struct options options = {0};
     int exit_code;
     if (!common_parse(&program, argc, argv, &options, &exit_code)) {
         return exit_code;
+    }
+    if (options.mosquitto != NULL) {
+        return mosquitto_import(options.mosquitto, stdout);
     }
     if (options.add_user != NULL || options.delete_user != NULL) {
         return change_users(&options);

@@ -227,6 +227,7 @@ int main(int argc, char **argv) {
         .option_count = sizeof rows / sizeof *rows,
         .sections = sections,
         .section_count = sizeof sections / sizeof *sections,
+        .environment = "MQTTSIM_MASTER_",
     };
     struct options options = {0};
     int exit_code;

@@ -19,11 +19,26 @@ static const struct option_row builtin_rows[] = {
      .choices = "bash|zsh|fish",
      .help = "Print what completes these options in a shell.",
      .group = "Help"},
+    {.name = "config",
+     .type = OPTION_TEXT,
+     .argument = "FILE",
+     .min = 1,
+     .help = "Read options from FILE, in YAML, with their names as keys. What stands in the "
+             "environment counts more, and what is typed counts most.",
+     .group = "Configuration"},
+    {.name = "print-config",
+     .help = "Print all options as such a file, with their present values, and end.",
+     .group = "Configuration"},
+    {.name = "config-schema",
+     .help = "Print the JSON Schema of such files, for editors, and end.",
+     .group = "Configuration"},
 };
 #define BUILTIN_COUNT (sizeof builtin_rows / sizeof builtin_rows[0])
+#define CONFIG_COUNT 3 // the last ones, of programs that read files
 
 size_t option_row_count(const struct program *program) {
-    return program->option_count + BUILTIN_COUNT;
+    return program->option_count + BUILTIN_COUNT -
+           (program->environment == NULL ? CONFIG_COUNT : 0);
 }
 
 const struct option_row *option_row_at(const struct program *program, size_t index) {
@@ -155,14 +170,24 @@ static uint64_t limit_value(const struct option_row *row, double limit) {
     return value >= (long double)UINT64_MAX ? UINT64_MAX : (uint64_t)value;
 }
 
+static enum option_fault flag_read(struct bytes text, uint64_t *value) {
+    static const char *const words[] = {"no", "yes", "false", "true", "off", "on"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (bytes_equal(text, bytes_of_text(words[i]))) {
+            *value = i % 2;
+            return OPTION_OK;
+        }
+    }
+    return OPTION_FAULT_FORM;
+}
+
 // The value as a number: of a text its length, of a choice its index.
 static enum option_fault row_read(const struct option_row *row, struct bytes text,
                                   uint64_t *value) {
     *value = 0;
     switch (row->type) {
     case OPTION_FLAG:
-        *value = 1;
-        return OPTION_OK;
+        return flag_read(text, value);
     case OPTION_NUMBER:
         return number_read(text, value);
     case OPTION_DURATION:
@@ -227,9 +252,9 @@ static void row_store(const struct option_row *row, uint64_t value, const char *
     }
 }
 
-// Stores the value of `text` (NULL for a flag) if it is a good one.
 enum option_fault option_row_take(const struct option_row *row, const char *text, void *values) {
     uint64_t value = 0;
+    text = row->type == OPTION_FLAG && text == NULL ? "yes" : text;
     enum option_fault fault = row_read(row, text ? bytes_of_text(text) : (struct bytes){0}, &value);
     if (fault == OPTION_OK && (!row_admits(row, value) || is_full(row, values))) {
         fault = OPTION_FAULT_RANGE;
@@ -439,4 +464,38 @@ char *option_row_rule(const struct option_row *row, bool whole) {
     fclose(file);
     ASSERT(rule);
     return rule;
+}
+
+static const char *form_wanted(enum option_type type) {
+    switch (type) {
+    case OPTION_NUMBER:
+        return "not a whole number, ";
+    case OPTION_DURATION:
+        return "not a number of seconds such as 10 or 0.5, ";
+    case OPTION_SIZE:
+        return "not a size such as 4096, 64K or 1G, ";
+    case OPTION_FLAG:
+        return "neither yes nor no, ";
+    case OPTION_TEXT:
+    case OPTION_LIST:
+    case OPTION_CHOICE:
+        return "";
+    }
+    return "";
+}
+
+char *option_row_fault(const struct option_row *row, enum option_fault fault) {
+    char *text = NULL;
+    size_t size = 0;
+    char *rule = option_row_rule(row, !is_text(row->type));
+    FILE *file = open_text(&text, &size);
+    fprintf(file, "%smust %s%s", fault == OPTION_FAULT_FORM ? form_wanted(row->type) : "",
+            row->type == OPTION_FLAG ? "be one of them"
+            : rule[0] == '\0'        ? "not be empty"
+                                     : "be ",
+            rule);
+    fclose(file);
+    free(rule);
+    ASSERT(text);
+    return text;
 }

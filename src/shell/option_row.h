@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "shell/option_table.h"
 
-#define OPTION_ROWS_MAX (OPTIONS_MAX + 4)
+#define OPTION_ROWS_MAX (OPTIONS_MAX + 7)
 
 enum option_fault {
     OPTION_OK,
@@ -23,9 +23,14 @@ bool option_row_is_builtin(const struct option_row *row);
 void option_row_check_program(const struct program *program);
 void option_row_set_presets(const struct program *program, void *values);
 
-// Stores the value of `text` (NULL for a flag) if it is a good one.
+// Stores the value of `text` if it is a good one. A flag takes NULL, which sets it, or yes, no and
+// the like.
 enum option_fault option_row_take(const struct option_row *row, const char *text, void *values)
     __attribute__((warn_unused_result));
+
+// What is wrong with a value, to stand behind it and a colon: "not a whole number, must be from 1
+// to 10". The caller frees it.
+char *option_row_fault(const struct option_row *row, enum option_fault fault);
 
 // What the row demands, as people write it: "from 1 to 3600 seconds", "from 16 KiB to 1 GiB". With
 // `whole` also what goes without saying. The caller frees it.

@@ -51,6 +51,7 @@ struct option_row {
     const char *help;    // one or two whole sentences; limits and default are added to them
     const char *group;   // the heading it stands under in --help; NULL: "Options". Rows of a group
                          // stand together, those without a group first.
+    bool is_action;      // something to be done at once: it stands in no file and no environment
 };
 
 // A chapter of the manual: "Description" (before the options in the manual page), "Commands",
@@ -69,6 +70,10 @@ struct program {
     size_t option_count;
     const struct option_section *sections;
     size_t section_count;
+    // Options may also stand in a file (--config) and in the environment, as this and the name in
+    // capitals: "MQTTSIM_BROKER_" makes MQTTSIM_BROKER_PING_INTERVAL. NULL: on the command line
+    // only.
+    const char *environment;
 };
 
 #endif

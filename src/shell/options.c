@@ -4,8 +4,10 @@
 
 #include "base/assert.h"
 #include "shell/option_completion.h"
+#include "shell/option_config.h"
 #include "shell/option_page.h"
 #include "shell/option_row.h"
+#include "shell/option_source.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -34,32 +36,12 @@ __attribute__((format(printf, 2, 3))) static enum options_result complain(const 
     return OPTIONS_WRONG;
 }
 
-static const char *form_wanted(enum option_type type) {
-    switch (type) {
-    case OPTION_NUMBER:
-        return "not a whole number, ";
-    case OPTION_DURATION:
-        return "not a number of seconds such as 10 or 0.5, ";
-    case OPTION_SIZE:
-        return "not a size such as 4096, 64K or 1G, ";
-    case OPTION_FLAG:
-    case OPTION_TEXT:
-    case OPTION_LIST:
-    case OPTION_CHOICE:
-        return "";
-    }
-    return "";
-}
-
 static enum options_result complain_of_value(const struct parse *parse,
                                              const struct option_row *row, const char *text,
                                              enum option_fault fault) {
-    char *rule = option_row_rule(row, row->type != OPTION_TEXT && row->type != OPTION_LIST);
-    bool any_text = rule[0] == '\0';
-    complain(parse, "--%s %s: %smust %s%s", row->name, text[0] == '\0' ? "''" : text,
-             fault == OPTION_FAULT_FORM ? form_wanted(row->type) : "",
-             any_text ? "not be empty" : "be ", rule);
-    free(rule);
+    char *what = option_row_fault(row, fault);
+    complain(parse, "--%s %s: %s", row->name, text[0] == '\0' ? "''" : text, what);
+    free(what);
     return OPTIONS_WRONG;
 }
 
@@ -146,6 +128,14 @@ static enum options_result complain_of_letter(const struct parse *parse, int let
     return complain(parse, "-\\x%02x: no such option", (unsigned)(unsigned char)letter);
 }
 
+static enum options_result flush_shown(const struct parse *parse) {
+    if (fflush(parse->out) != 0 || ferror(parse->out)) {
+        fprintf(parse->err, "%s: cannot write the output: %s\n", parse->called, strerror(errno));
+        return OPTIONS_WRONG;
+    }
+    return OPTIONS_SHOWN;
+}
+
 static enum options_result show(const struct parse *parse, const struct option_row *builtin) {
     errno = 0;
     if (strcmp(builtin->name, "help") == 0) {
@@ -156,14 +146,12 @@ static enum options_result show(const struct parse *parse, const struct option_r
         if (!option_completion_write(parse->program, optarg, parse->out)) {
             return complain_of_value(parse, builtin, optarg, OPTION_FAULT_FORM);
         }
+    } else if (strcmp(builtin->name, "config-schema") == 0) {
+        option_config_schema(parse->program, parse->out);
     } else {
         fprintf(parse->out, "%s %s\n", parse->called, MQTTSIM_VERSION);
     }
-    if (fflush(parse->out) != 0 || ferror(parse->out)) {
-        fprintf(parse->err, "%s: cannot write the output: %s\n", parse->called, strerror(errno));
-        return OPTIONS_WRONG;
-    }
-    return OPTIONS_SHOWN;
+    return flush_shown(parse);
 }
 
 // ---- the parser -----------------------------------------------------------------------------
@@ -227,12 +215,20 @@ static enum options_result refuse(const struct parse *parse, int code, char **ar
     return complain(parse, "--%s: takes no argument", row->name);
 }
 
+static bool is_of_config(const struct option_row *row) {
+    return option_row_is_builtin(row) &&
+           (strcmp(row->name, "config") == 0 || strcmp(row->name, "print-config") == 0);
+}
+
 static enum options_result take(const struct parse *parse, int code, char **argv) {
     if (code == '?' || code == ':') {
         return refuse(parse, code, argv);
     }
     const struct option_row *row = row_of_code(parse->program, code);
     ASSERT(row);
+    if (is_of_config(row)) {
+        return OPTIONS_RUN; // it was read before all others, or is printed behind them
+    }
     if (option_row_is_builtin(row)) {
         return show(parse, row);
     }
@@ -246,28 +242,78 @@ static const char *called_as(const struct program *program, int argc, char **arg
     return slash ? slash + 1 : path;
 }
 
+// What argv says of files of options, which are read before it.
+struct config_words {
+    const char *file; // NULL: none
+    bool is_to_be_printed;
+};
+
+static struct config_words find_config(const struct parse *parse,
+                                       const struct getopt_tables *tables, int argc, char **argv) {
+    struct config_words words = {0};
+    char variable[OPTION_VARIABLE_SIZE];
+    int code;
+    optind = 0;
+    while ((code = getopt_long(argc, argv, tables->letters, tables->names, NULL)) != -1) {
+        const struct option_row *row =
+            code == '?' || code == ':' ? NULL : row_of_code(parse->program, code);
+        if (row != NULL && is_of_config(row)) {
+            words.file = row->argument != NULL ? optarg : words.file;
+            words.is_to_be_printed = words.is_to_be_printed || row->argument == NULL;
+        }
+    }
+    (void)snprintf(variable, sizeof variable, "%sCONFIG", parse->program->environment);
+    words.file = words.file == NULL ? getenv(variable) : words.file;
+    return words;
+}
+
+static bool read_sources(const struct parse *parse, const struct config_words *words) {
+    const struct option_source source = {parse->program, parse->called, parse->values, parse->err};
+    bool is_right =
+        words->file == NULL || words->file[0] == '\0' || option_source_file(&source, words->file);
+    return option_source_environment(&source) && is_right;
+}
+
+static enum options_result parse_words(const struct parse *parse,
+                                       const struct getopt_tables *tables, int argc, char **argv) {
+    int code;
+    optind = 0; // glibc: begin anew, whatever was parsed before
+    while ((code = getopt_long(argc, argv, tables->letters, tables->names, NULL)) != -1) {
+        enum options_result result = take(parse, code, argv);
+        if (result != OPTIONS_RUN) {
+            return result;
+        }
+    }
+    return OPTIONS_RUN;
+}
+
 // Seven parameters: main's two, the program's two, and where to answer. A struct for one call in
 // each main would only rename them.
 enum options_result options_parse(const struct program *program, int argc, char **argv,
                                   void *values, int *first_operand, FILE *out, FILE *err) {
     struct parse parse = {program, called_as(program, argc, argv), values, out, err};
+    struct config_words words = {0};
+    struct getopt_tables tables;
     option_row_check_program(program);
     option_row_set_presets(program, values);
-    struct getopt_tables tables;
     tables_build(&tables, program);
     opterr = 0;
-    optind = 0; // glibc: begin anew, whatever was parsed before
-    int code;
-    while ((code = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
-        enum options_result result = take(&parse, code, argv);
-        if (result != OPTIONS_RUN) {
-            return result;
-        }
+    if (program->environment != NULL) {
+        words = find_config(&parse, &tables, argc, argv);
+    }
+    bool is_read = program->environment == NULL || read_sources(&parse, &words);
+    enum options_result result = parse_words(&parse, &tables, argc, argv);
+    if (result != OPTIONS_RUN || !is_read) {
+        return result != OPTIONS_RUN ? result : OPTIONS_UNUSABLE;
     }
     if (first_operand) {
         *first_operand = optind;
     } else if (optind < argc) {
         return complain(&parse, "%s: takes no operands", argv[optind]);
+    }
+    if (words.is_to_be_printed) {
+        option_config_print(program, values, out);
+        return flush_shown(&parse);
     }
     return OPTIONS_RUN;
 }

@@ -19,15 +19,18 @@
 #include "shell/option_table.h"
 
 enum options_result {
-    OPTIONS_RUN,   // the values are set: go on
-    OPTIONS_SHOWN, // --help or the like was printed on `out`: exit with 0
-    OPTIONS_WRONG, // a message was printed on `err`, or `out` could not be written: exit with 2
+    OPTIONS_RUN,      // the values are set: go on
+    OPTIONS_SHOWN,    // --help or the like was printed on `out`: exit with 0
+    OPTIONS_WRONG,    // a message was printed on `err`, or `out` could not be written: exit with 2
+    OPTIONS_UNUSABLE, // likewise, of what stands in a file or the environment: exit with 3
 };
 
-// Sets every value in the struct at `values` to its preset, then to what argv says; an option given
-// twice counts as given last. Long names may be cut short as long as they are unambiguous. Operands
-// may stand between options and are moved to the end of argv: *first_operand is the index of the
-// first, argc if there are none. With first_operand NULL an operand is a mistake.
+// Sets every value in the struct at `values` to its preset, then, if the program has files of
+// options, to what the file of --config and the environment say, and then to what argv says; an
+// option given twice counts as given last. Long names may be cut short as long as they are
+// unambiguous. Operands may stand between options and are moved to the end of argv: *first_operand
+// is the index of the first, argc if there are none. With first_operand NULL an operand is a
+// mistake.
 //
 // Messages and usage call the program by the last part of argv[0]:
 //     client: --ping-interval 0: must be from 1 to 3600 seconds; see client --help

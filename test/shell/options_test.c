@@ -507,7 +507,7 @@ static void test_a_full_disk_is_reported(void **state) {
 static void test_a_list_has_all_that_was_given(void **state) {
     (void)state;
     static const struct option_row list_rows[] = {
-        {"property", 'D', OPTION_LIST, 0, "WORDS", NULL, 1, 8, NULL, "Words.", NULL}};
+        {"property", 'D', OPTION_LIST, 0, "WORDS", NULL, 1, 8, NULL, "Words.", NULL, false}};
     const struct program list_program = {
         .name = "client", .summary = "s", .synopsis = "", .options = list_rows, .option_count = 1};
     struct option_list list = {.count = 99};

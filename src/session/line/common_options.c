@@ -38,6 +38,9 @@ bool common_parse_operands(const struct program *program, int argc, char **argv,
     case OPTIONS_SHOWN:
         start->exit_code = PROGRAM_OK;
         return false;
+    case OPTIONS_UNUSABLE:
+        start->exit_code = PROGRAM_UNUSABLE;
+        return false;
     case OPTIONS_WRONG:
         break;
     }
