@@ -31,3 +31,33 @@ uint64_t histogram_share(const struct histogram *histogram, double share) {
     }
     return 0;
 }
+
+static void merge_ends(struct histogram *histogram, uint64_t count, uint64_t max) {
+    histogram->count += count;
+    histogram->max = max > histogram->max ? max : histogram->max;
+}
+
+void histogram_merge(struct histogram *histogram, const struct histogram *other) {
+    for (unsigned i = 0; other->count > 0 && i < HISTOGRAM_CLASSES; i++) {
+        histogram->classes[i] += other->classes[i];
+    }
+    merge_ends(histogram, other->count, other->max);
+}
+
+void histogram_merge_parts(struct histogram *histogram, const struct histogram_parts *parts) {
+    for (unsigned part = 0; part < HISTOGRAM_PARTS; part++) {
+        uint64_t *classes = histogram->classes + part * HISTOGRAM_PART_CLASSES;
+        for (unsigned i = 0; parts->parts[part] != NULL && i < HISTOGRAM_PART_CLASSES; i++) {
+            classes[i] += parts->parts[part][i];
+        }
+    }
+    merge_ends(histogram, parts->count, parts->max);
+}
+
+void histogram_parts_deinit(struct histogram_parts *parts, struct memory *memory) {
+    for (unsigned part = 0; part < HISTOGRAM_PARTS; part++) {
+        size_t bytes = HISTOGRAM_PART_CLASSES * sizeof *parts->parts[part];
+        memory_free(memory, parts->parts[part], parts->parts[part] == NULL ? 0 : bytes);
+    }
+    *parts = (struct histogram_parts){0};
+}

@@ -54,6 +54,8 @@ void verdict_destroy(struct verdict *verdict) {
     map_deinit(&verdict->route_of);
     heap_deinit(&verdict->expiries);
     struct memory *memory = verdict->memory;
+    memory_free(memory, verdict->findings,
+                verdict->findings == NULL ? 0 : VERDICT_FINDINGS * sizeof *verdict->findings);
     memory_free(memory, verdict->ring, verdict->options.ring * sizeof *verdict->ring);
     memory_free(memory, verdict, sizeof *verdict);
 }

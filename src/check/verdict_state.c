@@ -84,6 +84,10 @@ void verdict_broken(struct verdict *verdict, enum check_rule rule,
     if (verdict->finding_count == VERDICT_FINDINGS) {
         return;
     }
+    if (verdict->findings == NULL) {
+        verdict->findings =
+            memory_allocate(verdict->memory, VERDICT_FINDINGS * sizeof *verdict->findings);
+    }
     struct verdict_finding *finding = &verdict->findings[verdict->finding_count++];
     *finding = (struct verdict_finding){
         .rule = rule,

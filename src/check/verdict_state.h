@@ -235,7 +235,7 @@ struct verdict {
     struct verdict_counts counts;
     struct verdict_event *ring;
     uint32_t finding_count;
-    struct verdict_finding findings[VERDICT_FINDINGS];
+    struct verdict_finding *findings; // VERDICT_FINDINGS; NULL: there is none yet
 };
 
 // ---- records ----------------------------------------------------------------------------------

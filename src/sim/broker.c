@@ -106,12 +106,12 @@ void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint3
                                         .silence = 100 * ROLE_SECOND,
                                         .limits = {UINT32_MAX, UINT32_MAX, UINT32_MAX}},
                                .values = values};
-    broker->port = (struct role_port){.send = send_line,
-                                      .tell = pass_line_event,
-                                      .context = broker,
-                                      .memory = &broker->memory,
-                                      .seal_room = island->rooms->seal,
-                                      .unseal_room = island->rooms->unseal};
+    broker->port = (struct role_port){
+        .send = send_line, .tell = pass_line_event, .context = broker, .memory = &broker->memory};
+    if ((plan->doors & PLAN_DOOR_LINE) != 0) {
+        broker->port.seal_room = sim_island_rooms(island)->seal;
+        broker->port.unseal_room = sim_island_rooms(island)->unseal;
+    }
     broker->door_config =
         (struct mqtt_door_config){.limits = door_limits(&plan->limits), .anonymous = true};
     broker->door_port = (struct mqtt_door_port){

@@ -4,14 +4,6 @@ static void add_busiest(struct sim_busiest *sum, const struct sim_busiest *other
     sum->most = other->most > sum->most ? other->most : sum->most;
 }
 
-static void add_histogram(struct histogram *sum, const struct histogram *other) {
-    for (unsigned i = 0; other->count > 0 && i < HISTOGRAM_CLASSES; i++) {
-        sum->classes[i] += other->classes[i];
-    }
-    sum->count += other->count;
-    sum->max = other->max > sum->max ? other->max : sum->max;
-}
-
 static void add_by_qos(uint64_t sum[SIM_QOS], const uint64_t other[SIM_QOS]) {
     for (unsigned i = 0; i < SIM_QOS; i++) {
         sum[i] += other[i];
@@ -46,7 +38,7 @@ void sim_tally_add(struct sim_tally *sum, const struct sim_tally *other) {
     add_busiest(&sum->reconnecting, &other->reconnecting);
     add_busiest(&sum->firing_wills, &other->firing_wills);
     if (sum->latency != NULL && other->latency != NULL) {
-        add_histogram(sum->latency, other->latency);
+        histogram_merge(sum->latency, other->latency);
     }
 }
 
@@ -77,8 +69,18 @@ void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other) {
     sum->mailbox_most =
         other->mailbox_most > sum->mailbox_most ? other->mailbox_most : sum->mailbox_most;
     add_busiest(&sum->firing_wills, &other->firing_wills);
+}
+
+void sim_times_deinit(struct sim_times *times, struct memory *memory) {
     for (unsigned i = 0; i < SIM_QOS; i++) {
-        add_histogram(&sum->latency[i], &other->latency[i]);
+        histogram_parts_deinit(&times->latency[i], memory);
     }
-    add_histogram(&sum->answering, &other->answering);
+    histogram_parts_deinit(&times->answering, memory);
+}
+
+void sim_latencies_add(struct sim_latencies *sum, const struct sim_times *times) {
+    for (unsigned i = 0; i < SIM_QOS; i++) {
+        histogram_merge_parts(&sum->of_qos[i], &times->latency[i]);
+    }
+    histogram_merge_parts(&sum->answering, &times->answering);
 }

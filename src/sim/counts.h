@@ -68,9 +68,21 @@ struct sim_counts {
     uint64_t queue_most;   // pieces of work that waited for one broker
     struct sim_busiest reconnecting;
     struct sim_busiest firing_wills;
-    struct histogram latency[SIM_QOS];
+};
+
+// How long messages and answers took. Of an island, in parts: most of them took about as long.
+struct sim_times {
+    struct histogram_parts latency[SIM_QOS];
+    struct histogram_parts answering;
+};
+
+struct sim_latencies {
+    struct histogram of_qos[SIM_QOS];
     struct histogram answering;
 };
+
+void sim_times_deinit(struct sim_times *times, struct memory *memory);
+void sim_latencies_add(struct sim_latencies *sum, const struct sim_times *times);
 
 // Of all qualities of service.
 static inline uint64_t sim_counts_all(const uint64_t by_qos[SIM_QOS]) {

@@ -85,7 +85,7 @@ static void note_ended(struct sim_device *device, const struct mqtt_client_event
 static void note_latency(struct sim_island *island, const struct mqtt_client_event *event,
                          struct mark mark) {
     uint64_t latency = island->now - sim_ledger_time(event->value);
-    histogram_add(&island->counts.latency[event->qos], latency);
+    histogram_parts_add(&island->times.latency[event->qos], &island->memory, latency);
     if (island->has_group_latencies) {
         uint32_t group = sim_ledger_owner(island->ledger, mark);
         if (island->groups[group].tally.latency != NULL) {

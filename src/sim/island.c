@@ -9,7 +9,6 @@ void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_
     sim_schedule_init(&island->schedule, &island->memory, nodes);
     sim_paths_init(&island->paths, &island->memory, plan);
     buffer_init(&island->text, &island->memory);
-    island->rooms = memory_resize(&island->memory, NULL, 0, sizeof *island->rooms);
 }
 
 void sim_island_deinit(struct sim_island *island) {
@@ -18,10 +17,18 @@ void sim_island_deinit(struct sim_island *island) {
     memory_free(&island->memory, streams->lives, streams->lives_capacity * sizeof *streams->lives);
     memory_free(&island->memory, streams->free, streams->free_capacity * sizeof *streams->free);
     buffer_deinit(&island->text);
-    memory_free(&island->memory, island->rooms, sizeof *island->rooms);
+    sim_times_deinit(&island->times, &island->memory);
+    memory_free(&island->memory, island->rooms, island->rooms == NULL ? 0 : sizeof *island->rooms);
     sim_paths_deinit(&island->paths);
     sim_schedule_deinit(&island->schedule);
     pool_deinit(&island->pool);
+}
+
+struct sim_rooms *sim_island_rooms(struct sim_island *island) {
+    if (island->rooms == NULL) {
+        island->rooms = memory_resize(&island->memory, NULL, 0, sizeof *island->rooms);
+    }
+    return island->rooms;
 }
 
 bool sim_island_take(struct sim_island *island, uint64_t end, struct sim_event *event) {

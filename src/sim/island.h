@@ -68,7 +68,7 @@ struct sim_stream_table {
     uint32_t free_capacity;
 };
 
-// Rooms that all roles of an island share, as they run one after the other.
+// Rooms that all roles of an island share that handle lines, as they run one after the other.
 struct sim_rooms {
     uint8_t line[PACKET_LINE_MAX];
     uint8_t scratch[PACKET_LINE_MAX];
@@ -91,7 +91,7 @@ struct sim_island {
     struct sim_stream_table streams;
     struct sim_ready *ready_first;
     struct sim_ready *ready_last;
-    struct sim_rooms *rooms;
+    struct sim_rooms *rooms;       // NULL: nobody asked for them
     struct sim_ledger *ledger;     // sim/ledger.h
     struct sim_rules *rules;       // sim/rules.h; NULL: the plan has none
     struct sim_group *groups;      // sim/device.h; as many as the plan has
@@ -101,10 +101,12 @@ struct sim_island {
     struct buffer text; // a payload while it is put together
     struct mark saying; // the message that is being sent; stream VERDICT_NONE: none
     struct sim_counts counts;
+    struct sim_times times;
 };
 
 void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes);
 void sim_island_deinit(struct sim_island *island);
+struct sim_rooms *sim_island_rooms(struct sim_island *island);
 
 // The next event before `end`; the island's time is its time from now on. False: there is none.
 // The fingerprint takes in who, when, what, in which order. It is a sum over the events, so that

@@ -126,8 +126,8 @@ static void make_line(struct sim_device *device) {
                                     .tell = sim_hearing_line,
                                     .context = device,
                                     .memory = &island->memory,
-                                    .seal_room = island->rooms->seal,
-                                    .unseal_room = island->rooms->unseal};
+                                    .seal_room = sim_island_rooms(island)->seal,
+                                    .unseal_room = sim_island_rooms(island)->unseal};
     client_init(&line->client, &device->group->line, &line->port, line->end.address, &seed);
     line->is_made = true;
     client_start(&line->client);

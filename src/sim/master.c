@@ -143,7 +143,7 @@ static struct gate_answer upload(struct sim_master *master, const struct gate_re
     while (take_line(&rest, &line)) {
         struct packet packet;
         enum packet_fault fault = packet_parse(&packet, bytes_make(line.data, line.size - 1),
-                                               master->node.island->rooms->scratch);
+                                               sim_island_rooms(master->node.island)->scratch);
         ASSERT(fault == PACKET_OK);
         master->packets = memory_grow(&master->memory, master->packets, &master->packet_capacity,
                                       count + 1, sizeof *master->packets);

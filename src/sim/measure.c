@@ -30,17 +30,6 @@ struct subject {
     uint32_t devices;
 };
 
-static void add_latencies(struct histogram *sum, const struct sim_counts *counts) {
-    for (unsigned qos = 0; qos < SIM_QOS; qos++) {
-        const struct histogram *one = &counts->latency[qos];
-        for (unsigned i = 0; one->count > 0 && i < HISTOGRAM_CLASSES; i++) {
-            sum->classes[i] += one->classes[i];
-        }
-        sum->count += one->count;
-        sum->max = one->max > sum->max ? one->max : sum->max;
-    }
-}
-
 static void find_subject(struct subject *subject, const struct sim_world *world,
                          const struct sim_summary *summary, uint32_t group) {
     const struct plan *plan = sim_world_plan(world);
@@ -55,7 +44,9 @@ static void find_subject(struct subject *subject, const struct sim_world *world,
     }
     subject->summary = summary;
     subject->devices = plan->device_count;
-    add_latencies(&subject->latency, &summary->counts);
+    for (unsigned qos = 0; qos < SIM_QOS; qos++) {
+        histogram_merge(&subject->latency, &summary->latencies.of_qos[qos]);
+    }
 }
 
 // ---- messages -----------------------------------------------------------------------------------
@@ -121,10 +112,10 @@ static uint64_t sum_broken(const struct sim_summary *summary) {
 
 static double of_world(const struct sim_summary *summary, enum metric metric) {
     const struct sim_counts *counts = &summary->counts;
+    const struct histogram *answering = &summary->latencies.answering;
     return metric == METRIC_ANSWER_P99
-               ? (counts->answering.count == 0
-                      ? NOTHING
-                      : (double)histogram_share(&counts->answering, 0.99) / SECOND)
+               ? (answering->count == 0 ? NOTHING
+                                        : (double)histogram_share(answering, 0.99) / SECOND)
            : metric == METRIC_QUEUE_PEAK   ? (double)counts->queued_most
            : metric == METRIC_QUEUE_FULL   ? (double)counts->queue_lost
            : metric == METRIC_MAILBOX_PEAK ? (double)counts->mailbox_most

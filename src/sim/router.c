@@ -14,7 +14,7 @@ static uint64_t now_of(const struct sim_router *router) {
 
 static bool go_up(void *context, const struct packet *packet) {
     struct sim_router *router = context;
-    uint8_t *line = router->node.island->rooms->line;
+    uint8_t *line = sim_island_rooms(router->node.island)->line;
     struct packet stamped = *packet;
     if (stamped.time_stamp == 0) {
         stamped.time_stamp = sim_lines_clock(now_of(router));
@@ -66,7 +66,7 @@ void sim_router_init(struct sim_router *router, struct sim_island *island, uint3
     router->port = (struct uplink_port){.router = &router->router_port,
                                         .tell = hear_uplink,
                                         .context = router,
-                                        .unseal_room = island->rooms->unseal};
+                                        .unseal_room = sim_island_rooms(island)->unseal};
 }
 
 void sim_router_start(struct sim_router *router) {

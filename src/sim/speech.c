@@ -255,7 +255,7 @@ void sim_speech_answer(struct sim_device *device, const struct sim_answer *answe
     message.stream = stream_of(device, message.topic, false);
     message.value = payload_of(device, &plan->payload, &values);
     island->counts.answers++;
-    histogram_add(&island->counts.answering, island->now - answer->asked_at);
+    histogram_parts_add(&island->times.answering, &island->memory, island->now - answer->asked_at);
     send(device, &message);
 }
 

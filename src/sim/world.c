@@ -8,7 +8,9 @@
 #include "sim/partition.h"
 
 // Islands of few devices are run together, so that they fill the caches and no more.
-#define RING 256u // last events that a finding may show, of an island
+#define RING 256u        // last events that a finding may show, of an island ...
+#define RING_OF_MANY 64u // ... and of one among many
+#define MANY_ISLANDS 100u
 
 // `nodes` by their numbers: the plan's brokers, a director of each island, the routers and the
 // master, then all devices. `clients` of an island: its devices by the numbers of its ledger.
@@ -113,7 +115,8 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     island->trace = world->options.trace;
     struct verdict_options options = {.seed = plan->seed,
                                       .slack = 2 * PLAN_SECOND,
-                                      .ring = RING,
+                                      .ring =
+                                          world->region_count > MANY_ISLANDS ? RING_OF_MANY : RING,
                                       .queue_max = shortest_queue(plan),
                                       .tally = note_tally,
                                       .tally_context = island};
@@ -541,6 +544,7 @@ void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary
     for (uint32_t i = 0; i < world->region_count; i++) {
         const struct sim_region *region = world->regions[i];
         sim_counts_add(&summary->counts, &region->island.counts);
+        sim_latencies_add(&summary->latencies, &region->island.times);
         add_verdicts(&summary->verdicts, verdict_counts(region->ledger.verdict));
         summary->events += region->island.events;
         summary->fingerprint += region->island.fingerprint;

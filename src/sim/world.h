@@ -39,6 +39,7 @@ void sim_world_finish(struct sim_world *world);
 
 struct sim_summary {
     struct sim_counts counts;
+    struct sim_latencies latencies;
     struct verdict_counts verdicts;
     uint64_t events;
     uint64_t fingerprint;

@@ -32,7 +32,7 @@ static void what_is_published_is_delivered(void **state) {
         assert_int_equal(summary.counts.connected, 22);
         assert_int_equal(summary.open, 0);
         // There and back again: two ways of 8 to 12 ms.
-        uint64_t least = histogram_share(&summary.counts.latency[qos], 0);
+        uint64_t least = histogram_share(&summary.latencies.of_qos[qos], 0);
         assert_in_range(least, 16 * PLANS_MS, 20 * PLANS_MS);
         plans_close(plans);
     }
@@ -93,7 +93,7 @@ static void a_device_draws_its_own_numbers(void **state) {
         plans_add_group(plans, "screen", 1, PLAN_MQTT_5_0);
         plans_subscribe(plans, "house/sensor-1", 1);
         struct sim_summary summary = plans_run_well(plans);
-        *(i == 0 ? &few : &many) = summary.counts.latency[1].max;
+        *(i == 0 ? &few : &many) = summary.latencies.of_qos[1].max;
         assert_true(delivered(&summary) > 20);
         plans_close(plans);
     }
@@ -270,7 +270,7 @@ static void routers_join_networks(void **state) {
     assert_in_range(published(&summary), 600, 800);
     assert_in_range(delivered(&summary), published(&summary) - 40, published(&summary));
     // Four uplinks and two networks, at least.
-    assert_true(histogram_share(&summary.counts.latency[0], 0) > 48 * PLANS_MS);
+    assert_true(histogram_share(&summary.latencies.of_qos[0], 0) > 48 * PLANS_MS);
     plans_close(plans);
 }
 
@@ -323,7 +323,7 @@ static void streams_pass_the_routers_of_both_networks(void **state) {
         assert_int_equal(summary.counts.reconnects >= 20, i == 1);
         assert_int_equal(summary.counts.connected, 20);
         // Three links each way: those of the devices and of two routers.
-        assert_true(histogram_share(&summary.counts.latency[1], 0) >= 48 * PLANS_MS);
+        assert_true(histogram_share(&summary.latencies.of_qos[1], 0) >= 48 * PLANS_MS);
         plans_close(plans);
     }
 }

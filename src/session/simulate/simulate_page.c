@@ -306,13 +306,13 @@ static void show_packets(struct page *page, const struct sim_counts *counts) {
     }
 }
 
-static void show_latency(struct page *page, const struct sim_counts *counts) {
+static void show_latency(struct page *page, const struct sim_latencies *latencies) {
     static const char *const columns[] = {"latency", "messages", "p50", "p90",
                                           "p99",     "p99.9",    "max"};
     static const double shares[] = {0.5, 0.9, 0.99, 0.999};
     page_table(page, "From publish to delivery", columns, COUNT(columns));
     for (unsigned qos = 0; qos < SIM_QOS; qos++) {
-        const struct histogram *latency = &counts->latency[qos];
+        const struct histogram *latency = &latencies->of_qos[qos];
         char texts[COUNT(columns)][TEXT_MAX];
         const char *cells[COUNT(columns)];
         if (latency->count == 0) {
@@ -392,7 +392,7 @@ void simulate_page_write(const struct simulate_result *result, const struct simu
     show_bands(&page, plan);
     show_charts(&page, series);
     show_topology(&page, plan);
-    show_latency(&page, &result->summary.counts);
+    show_latency(&page, &result->summary.latencies);
     show_packets(&page, &result->summary.counts);
     show_losses(&page, &result->summary.verdicts);
     show_reached(&page, &result->summary.verdicts);

@@ -154,8 +154,9 @@ static void print_qos(const struct simulate_result *result, unsigned qos, FILE *
         say(&paragraph, "%llu given up", NUMBER(counts->given_up[qos]));
     }
     say(&paragraph, "%llu delivered", NUMBER(counts->delivered[qos]));
-    for (size_t i = 0; i < SHARES && counts->latency[qos].count > 0; i++) {
-        double ns = (double)histogram_share(&counts->latency[qos], shares[i].share);
+    const struct histogram *latency = &result->summary.latencies.of_qos[qos];
+    for (size_t i = 0; i < SHARES && latency->count > 0; i++) {
+        double ns = (double)histogram_share(latency, shares[i].share);
         say(&paragraph, "%s %s", shares[i].name, simulate_report_span(ns, span));
     }
     finish(&paragraph);
@@ -303,17 +304,19 @@ static json_t *packets_object(const struct sim_counts *counts) {
     return object;
 }
 
-static json_t *qos_array(const struct sim_counts *counts) {
+static json_t *qos_array(const struct sim_summary *summary) {
+    const struct sim_counts *counts = &summary->counts;
     json_t *array = json_array();
     for (unsigned qos = 0; qos < SIM_QOS; qos++) {
+        const struct histogram *times = &summary->latencies.of_qos[qos];
         json_t *object = json_object();
         set(object, "published", counts->published[qos]);
         set(object, "acknowledged", counts->acknowledged[qos]);
         set(object, "given_up", counts->given_up[qos]);
         set(object, "delivered", counts->delivered[qos]);
         json_t *latency = json_object();
-        for (size_t i = 0; i < SHARES && counts->latency[qos].count > 0; i++) {
-            set(latency, shares[i].name, histogram_share(&counts->latency[qos], shares[i].share));
+        for (size_t i = 0; i < SHARES && times->count > 0; i++) {
+            set(latency, shares[i].name, histogram_share(times, shares[i].share));
         }
         (void)json_object_set_new(object, "latency_ns", latency);
         (void)json_array_append_new(array, object);
@@ -400,7 +403,7 @@ void simulate_report_json(const struct simulate_result *result, FILE *out) {
     set(object, "devices", summary->devices);
     set_connections(object, &summary->counts);
     (void)json_object_set_new(object, "packets", packets_object(&summary->counts));
-    (void)json_object_set_new(object, "qos", qos_array(&summary->counts));
+    (void)json_object_set_new(object, "qos", qos_array(summary));
     (void)json_object_set_new(object, "copies", verdict_object(summary));
     (void)json_object_set_new(object, "expectations", expectations_array(result));
     (void)json_dumpf(object, out, JSON_REAL_PRECISION(9));
