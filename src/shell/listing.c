@@ -265,3 +265,13 @@ void listing_set_bytes(json_t *object, const char *key, struct bytes bytes) {
     free(text);
     free(name);
 }
+
+void listing_append_object(json_t *object, struct buffer *out) {
+    char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
+    if (text != NULL) {
+        printable_append_json(out, bytes_of_text(text));
+        buffer_append_byte(out, '\n');
+    }
+    free(text);
+    json_decref(object);
+}

@@ -56,5 +56,7 @@ struct bytes listing_end(struct listing *listing);
 // Sets a member of a JSON object to bytes from outside: as a string if they are UTF-8, else under
 // `key`_base64.
 void listing_set_bytes(json_t *object, const char *key, struct bytes bytes);
+// Appends the object as a line, and frees it.
+void listing_append_object(json_t *object, struct buffer *out);
 
 #endif

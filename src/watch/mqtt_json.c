@@ -1,10 +1,7 @@
 #include "watch/mqtt_json.h"
 
-#include <stdlib.h>
-
 #include "shell/listing.h"
 #include "watch/mqtt_explain.h"
-#include "shell/printable.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -268,11 +265,5 @@ void mqtt_json_append(const struct mqtt_item *item, const char *network,
     if (words->why.size > 0) {
         listing_set_bytes(object, "why", words->why);
     }
-    char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
-    if (text != NULL) {
-        printable_append_json(out, bytes_of_text(text));
-        buffer_append_byte(out, '\n');
-    }
-    free(text);
-    json_decref(object);
+    listing_append_object(object, out);
 }

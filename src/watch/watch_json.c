@@ -1,10 +1,7 @@
 #include "watch/watch_json.h"
 
-#include <stdlib.h>
-
 #include "base/utf8.h"
 #include "shell/listing.h"
-#include "shell/printable.h"
 
 static json_t *element_json(struct bytes element) {
     if (utf8_is_valid(element)) {
@@ -78,11 +75,5 @@ void watch_json_append(const struct watch_item *item, struct buffer *out) {
     if (item->fault != PACKET_OK) {
         json_object_set_new(object, "fault", json_string(packet_fault_name(item->fault)));
     }
-    char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
-    if (text != NULL) {
-        printable_append_json(out, bytes_of_text(text));
-        buffer_append_byte(out, '\n');
-    }
-    free(text);
-    json_decref(object);
+    listing_append_object(object, out);
 }

@@ -20,19 +20,10 @@ struct door_expiry {
 
 // The place of the delivery if it was never sent, else the queue's count. Sequences rise.
 static uint32_t find_waiting(const struct door_queue *queue, uint64_t sequence) {
-    uint32_t begin = queue->cursor;
-    uint32_t end = queue->count;
-    while (begin < end) {
-        uint32_t middle = begin + (end - begin) / 2;
-        if (door_queue_at(queue, middle)->sequence < sequence) {
-            begin = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    bool is_found = begin < queue->count && door_queue_at(queue, begin)->sequence == sequence &&
-                    door_queue_at(queue, begin)->flight == MQTT_FLOW_EXPECT_SENDING;
-    return is_found ? begin : queue->count;
+    uint32_t place = door_queue_place(queue, queue->cursor, sequence);
+    bool is_found = place < queue->count && door_queue_at(queue, place)->sequence == sequence &&
+                    door_queue_at(queue, place)->flight == MQTT_FLOW_EXPECT_SENDING;
+    return is_found ? place : queue->count;
 }
 
 static void drop(struct mqtt_door *door, struct door_session *session, uint64_t sequence) {

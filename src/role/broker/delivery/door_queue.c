@@ -121,6 +121,19 @@ void door_queue_remove(struct mqtt_door *door, struct door_session *session, uin
 
 // ---- packet ids -------------------------------------------------------------------------------
 
+uint32_t door_queue_place(const struct door_queue *queue, uint32_t begin, uint64_t sequence) {
+    uint32_t end = queue->count;
+    while (begin < end) {
+        uint32_t middle = begin + (end - begin) / 2;
+        if (door_queue_at(queue, middle)->sequence < sequence) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return begin;
+}
+
 // Packet ids are given out one after the other, without 0, so the first one's tells where another
 // is; unless the queue is sparse.
 uint32_t door_queue_find_sent(const struct door_queue *queue, uint16_t packet_id) {

@@ -35,6 +35,9 @@ void door_queue_drop_done(struct door_queue *queue);
 void door_queue_pause(struct door_queue *queue);
 void door_queue_free(struct mqtt_door *door, struct door_session *session);
 
+// The first place from `begin` on whose delivery has this sequence or a higher one; the count:
+// there is none.
+uint32_t door_queue_place(const struct door_queue *queue, uint32_t begin, uint64_t sequence);
 // The place of the delivery with this packet id among those sent; queue->cursor: there is none.
 uint32_t door_queue_find_sent(const struct door_queue *queue, uint16_t packet_id);
 uint16_t door_queue_next_id(struct door_session *session);

@@ -171,24 +171,9 @@ static bool restore_unsubscription(struct mqtt_door *door, struct door_session *
     return door_subscriptions_leave(door, session, record->text[0]) == MQTT_SUCCESS;
 }
 
-// The place of the delivery with this sequence, or of the first one behind it.
-static uint32_t place_of(const struct door_queue *queue, uint64_t sequence) {
-    uint32_t begin = 0;
-    uint32_t end = queue->count;
-    while (begin < end) {
-        uint32_t middle = begin + (end - begin) / 2;
-        if (door_queue_at(queue, middle)->sequence < sequence) {
-            begin = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    return begin;
-}
-
 // The delivery of the record that is not done, or NULL.
 static struct door_delivery *find_delivery(const struct door_queue *queue, uint64_t sequence) {
-    uint32_t place = place_of(queue, sequence);
+    uint32_t place = door_queue_place(queue, 0, sequence);
     if (place == queue->count) {
         return NULL;
     }
@@ -215,7 +200,8 @@ static bool send_again(struct door_session *session, uint64_t sequence, uint64_t
     struct door_queue *queue = &session->queue;
     struct door_delivery *delivery = find_delivery(queue, sequence);
     if (delivery == NULL || delivery->flight != MQTT_FLOW_EXPECT_SENDING ||
-        packet_id > UINT16_MAX || !is_next(queue, place_of(queue, sequence), (uint16_t)packet_id)) {
+        packet_id > UINT16_MAX ||
+        !is_next(queue, door_queue_place(queue, 0, sequence), (uint16_t)packet_id)) {
         return false;
     }
     delivery->packet_id = session->last_packet_id = (uint16_t)packet_id;
@@ -307,7 +293,7 @@ static bool restore_done(struct mqtt_door *door, struct door_session *session,
         return false;
     }
     if (delivery->flight == MQTT_FLOW_EXPECT_SENDING) {
-        door_queue_remove(door, session, place_of(&session->queue, record->number[1]));
+        door_queue_remove(door, session, door_queue_place(&session->queue, 0, record->number[1]));
     } else {
         door_queue_finish(door, session, delivery);
     }
