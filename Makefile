@@ -18,8 +18,8 @@ DESTDIR ?=
 # ---- what there is --------------------------------------------------------------------------
 # Modules from the top down: each may use those to its right only (test/tidy/layers_check). Those in
 # CORE are pure: no clock, socket, file, thread or random source (test/tidy/purity_check).
-MODULES := session watch report shell medium sim store scenario role fault check mqtt cipher topic \
-    packet base
+MODULES := session watch web report shell medium sim store scenario role fault check mqtt cipher \
+    topic packet base
 CORE := sim scenario role fault check mqtt cipher topic packet base
 PROGRAMS := $(basename $(notdir $(wildcard app/*.c)))
 PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttpd libcurl libpcap \
@@ -67,7 +67,7 @@ below = $(wildcard $(1)/$(2) $(1)/*/$(2) $(1)/*/*/$(2))
 objects = $(patsubst %.c,build/$(1)/%.o,$(2))
 tests_in = $(basename $(call below,test/$(1),*_test.c))
 UNIT_TESTS := $(foreach m,$(MODULES),$(call tests_in,$(m)))
-THREADED_TESTS := $(foreach m,session watch shell medium store,$(call tests_in,$(m)))
+THREADED_TESTS := $(foreach m,session watch web shell medium store,$(call tests_in,$(m)))
 PROCESS_TESTS := $(call tests_in,process)
 BENCHES := $(basename $(wildcard bench/*_bench.c))
 FUZZERS := $(basename $(wildcard test/fuzz/*_fuzz.c))
@@ -114,6 +114,7 @@ $$(foreach d,$$(TEST_FOLDERS),$$(eval $$(call test_rule,$(1),$$(d))))
 # What is put into an object as it is.
 build/$(1)/src/store/redis_script.o: src/store/redis_script.lua
 build/$(1)/src/report/page.o: src/report/page.css src/report/page.js
+build/$(1)/src/web/web_page.o: $(wildcard src/web/page/*) test/conformance/statements.tsv
 
 build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(link_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@

@@ -17,8 +17,12 @@ struct options {
     bool no_ping;
     bool ping;
     bool why;
+    bool raw;
     uint64_t secret;
     const char *network;
+    const char *web;
+    const char *token_file;
+    uint64_t web_keep;
     const char *types;
     uint64_t address;
     int colour;
@@ -69,6 +73,11 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, json),
      .help = "Print one JSON object a line for each packet."},
+    {.name = "raw",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, raw),
+     .help = "With --json: also the bytes of each packet, without passwords; of payloads above "
+             "16 KiB only their beginning."},
     {.name = "color",
      .letter = 'c',
      .type = OPTION_CHOICE,
@@ -77,6 +86,32 @@ static const struct option_row rows[] = {
      .choices = "auto|always|never",
      .preset = "auto",
      .help = "When to colour: auto does on a terminal, unless NO_COLOR is set."},
+    {.name = "web",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, web),
+     .argument = "[HOST:]PORT",
+     .min = 1,
+     .group = "In a browser",
+     .help = "Serve a page that shows it all live, instead of printing. Port 0 takes any that is "
+             "free; the link is printed. HOST is 127.0.0.1 unless given. docs/web.md tells what is "
+             "in it."},
+    {.name = "token-file",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, token_file),
+     .argument = "FILE",
+     .min = 1,
+     .group = "In a browser",
+     .help = "Show it only to those who present one of the tokens in FILE, one a line: they open "
+             "the link with #token=TOKEN behind it. Needed where other machines reach HOST."},
+    {.name = "web-keep",
+     .type = OPTION_SIZE,
+     .offset = offsetof(struct options, web_keep),
+     .argument = "BYTES",
+     .preset = "1G",
+     .min = OPTION_MIB,
+     .max = OPTION_TIB,
+     .group = "In a browser",
+     .help = "How much of the disk (in TMPDIR) is used for what the page can go back to."},
     {.name = "once",
      .letter = '1',
      .type = OPTION_FLAG,
@@ -143,15 +178,22 @@ static const struct option_section sections[] = {
      "unnoticed, because of its signature. Sizes are bytes of MQTT, without TCP and IP.\n\n"
      "Lines that are no packets are shown with the reason, and counted; the counts, and what "
      "happens to the files (another begun, truncated, deleted), go to standard error."},
-    {"Exit status", "  0  ended by --once, by a signal, or since nobody reads its output\n"
-                    "  2  an option is wrong\n"
-                    "  3  a file cannot be read, or the output not be written"},
+    {"In a browser",
+     "With --web nothing is printed but a link. The page behind it shows the packets on their way "
+     "between devices and brokers, as a ladder, and by topic, live; it can be stopped at any "
+     "packet, "
+     "gone back in, and searched. What it gets is what --json --why --raw prints."},
+    {"Exit status",
+     "  0  ended by --once, by a signal, or since nobody reads its output\n"
+     "  2  an option is wrong\n"
+     "  3  a file cannot be read, the output not be written, or the page not be served"},
     {"Examples", "  watch\n"
                  "  watch --ladder --eavesdrop network\n"
                  "  watch --ladder network tap.pcapng\n"
                  "  watch --ladder --why tap.pcapng\n"
                  "  sudo tcpdump -i any -w - -U port 1883 > mqtt.pcap & watch --ladder mqtt.pcap\n"
                  "  watch --new --no-ping house/network garden/network\n"
+                 "  watch --web 8080 network tap.pcapng\n"
                  "  watch --once --json network | jq 'select(.type == \"publ\")'"},
 };
 
@@ -218,6 +260,24 @@ static bool are_compatible(const struct options *options) {
         printable_complain("watch: --json and --ladder: give only one of them\n");
         return false;
     }
+    if (options->web != NULL && (options->json || options->ladder || options->lines)) {
+        printable_complain("watch: --web: the page shows it in its own way; leave --json, --ladder "
+                           "and --lines out\n");
+        return false;
+    }
+    if (options->web != NULL && options->once) {
+        printable_complain("watch: --web and --once: the page stays until a signal comes; leave "
+                           "--once out\n");
+        return false;
+    }
+    if (options->token_file != NULL && options->web == NULL) {
+        printable_complain("watch: --token-file: it is for --web, which is missing\n");
+        return false;
+    }
+    if (options->raw && !options->json) {
+        printable_complain("watch: --raw: it is for --json, which is missing\n");
+        return false;
+    }
     if (options->ping && options->no_ping) {
         printable_complain("watch: --ping and --no-ping: give only one of them\n");
         return false;
@@ -245,6 +305,7 @@ int main(int argc, char **argv) {
                  .eavesdrop = options.eavesdrop,
                  .lines = options.lines,
                  .why = options.why,
+                 .raw = options.raw,
                  .secret = (uint32_t)options.secret,
                  .address = (uint32_t)options.address,
                  .networks = named ? (const char *const *)argv + first : &options.network,
@@ -252,6 +313,9 @@ int main(int argc, char **argv) {
         .colour = (enum watch_colour)options.colour,
         .once = options.once,
         .only_later = options.only_later,
+        .web = options.web,
+        .token_file = options.token_file,
+        .web_keep_bytes = options.web_keep,
     };
     if (!are_compatible(&options) || !read_types(options.types, &session.view)) {
         return PROGRAM_USAGE;

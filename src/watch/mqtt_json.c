@@ -4,6 +4,7 @@
 #include "watch/mqtt_explain.h"
 
 #define SECOND UINT64_C(1000000000)
+#define UTF8_SEQUENCE_MAX 4
 
 static void set_number(json_t *object, const char *key, uint64_t number) {
     json_object_set_new(object, key, json_integer((json_int_t)number));
@@ -81,9 +82,25 @@ static void set_connect(json_t *object, const struct mqtt_connect *connect) {
     }
 }
 
-static void set_publish(json_t *object, const struct mqtt_publish *publish) {
+// What is given of a payload: not half a character of one that is text.
+static struct bytes cut_payload(struct bytes payload) {
+    size_t size = MQTT_JSON_PAYLOAD_MAX;
+    if (payload.size <= size) {
+        return payload;
+    }
+    while (size > MQTT_JSON_PAYLOAD_MAX - UTF8_SEQUENCE_MAX &&
+           (payload.data[size] & 0xc0) == 0x80) {
+        size--;
+    }
+    return bytes_make(payload.data, size);
+}
+
+static void set_publish(json_t *object, const struct mqtt_publish *publish, bool raw) {
     listing_set_bytes(object, "topic", publish->topic);
-    listing_set_bytes(object, "payload", publish->payload);
+    listing_set_bytes(object, "payload", raw ? cut_payload(publish->payload) : publish->payload);
+    if (raw) {
+        set_number(object, "payload_bytes", publish->payload.size);
+    }
     set_number(object, "qos", publish->qos);
     set_flag(object, "retain", publish->retain);
     set_flag(object, "dup", publish->dup);
@@ -124,7 +141,7 @@ static void set_codes(json_t *object, const struct mqtt_item *item) {
     json_object_set_new(object, "reasons", array);
 }
 
-static void set_packet(json_t *object, const struct mqtt_item *item) {
+static void set_packet(json_t *object, const struct mqtt_item *item, bool raw) {
     const struct mqtt_packet *packet = item->packet;
     if (packet->type != MQTT_PUBLISH && packet->packet_id != 0) {
         set_number(object, "packet_id", packet->packet_id);
@@ -138,7 +155,7 @@ static void set_packet(json_t *object, const struct mqtt_item *item) {
         set_reason(object, item);
         break;
     case MQTT_PUBLISH:
-        set_publish(object, &packet->publish);
+        set_publish(object, &packet->publish, raw);
         break;
     case MQTT_PUBACK:
     case MQTT_PUBREC:
@@ -243,6 +260,45 @@ static void set_way(json_t *object, const struct mqtt_item *item) {
     }
 }
 
+// ---- bytes --------------------------------------------------------------------------------------
+
+// Writes xx over the digits of those bytes, as far as they are there.
+static void hide(char *digits, struct bytes raw, struct bytes secret) {
+    size_t at = secret.data == NULL ? raw.size : (size_t)(secret.data - raw.data);
+    size_t end = at + secret.size;
+    end = end < MQTT_JSON_RAW_MAX ? end : MQTT_JSON_RAW_MAX;
+    for (; at < end; at++) {
+        digits[2 * at] = digits[2 * at + 1] = 'x';
+    }
+}
+
+static void hide_secrets(char *digits, const struct mqtt_item *item) {
+    const struct mqtt_packet *packet = item->packet;
+    bool may_have =
+        item->type == MQTT_CONNECT || item->type == MQTT_CONNACK || item->type == MQTT_AUTH;
+    if (packet == NULL) { // it is spoilt: where its secrets are nobody knows
+        hide(digits, item->raw, may_have ? item->raw : (struct bytes){0});
+        return;
+    }
+    hide(digits, item->raw, packet->properties.authentication_data);
+    if (packet->type == MQTT_CONNECT) {
+        hide(digits, item->raw, packet->connect.password);
+    }
+}
+
+static void set_raw(json_t *object, const struct mqtt_item *item) {
+    static const char hexadecimal[] = "0123456789abcdef";
+    char digits[2 * MQTT_JSON_RAW_MAX];
+    size_t size = item->raw.size < MQTT_JSON_RAW_MAX ? item->raw.size : MQTT_JSON_RAW_MAX;
+    for (size_t i = 0; i < size; i++) {
+        digits[2 * i] = hexadecimal[item->raw.data[i] >> 4];
+        digits[2 * i + 1] = hexadecimal[item->raw.data[i] & 15];
+    }
+    hide_secrets(digits, item);
+    json_object_set_new(object, "protocol", json_string(mqtt_explain_version(item->version)));
+    json_object_set_new(object, "raw", json_stringn(digits, 2 * size));
+}
+
 void mqtt_json_append(const struct mqtt_item *item, const char *network,
                       const struct mqtt_json_words *words, struct buffer *out) {
     json_t *object = json_object();
@@ -255,10 +311,13 @@ void mqtt_json_append(const struct mqtt_item *item, const char *network,
         set_number(object, "bytes", item->bytes);
     }
     if (item->packet != NULL) {
-        set_packet(object, item);
+        set_packet(object, item, words->raw);
     }
     if (item->fault != MQTT_SUCCESS) {
         json_object_set_new(object, "fault", json_string(mqtt_reason_text(item->fault)));
+    }
+    if (words->raw && item->raw.size > 0) {
+        set_raw(object, item);
     }
     set_way(object, item);
     listing_set_bytes(object, "words", words->words);

@@ -5,10 +5,19 @@
 
 #include "watch/mqtt_tap.h"
 
-// What the packet means, and what it is for; `why` may be empty.
+#define MQTT_JSON_RAW_MAX 4096 // bytes of a packet that are written out
+#define MQTT_JSON_PAYLOAD_MAX (16u * 1024)
+
+// What the packet means, and what it is for; `why` may be empty. `raw` adds:
+//   raw            the packet's first MQTT_JSON_RAW_MAX bytes, two hexadecimal digits each; xx for
+//                  those of passwords and authentication data
+//   protocol       the version that its connection speaks
+//   payload_bytes  how long the payload of a PUBLISH is, of which at most MQTT_JSON_PAYLOAD_MAX
+//                  bytes are given then
 struct mqtt_json_words {
     struct bytes words;
     struct bytes why;
+    bool raw;
 };
 
 // `network` is the tap's name.

@@ -141,8 +141,10 @@ static enum mqtt_reason decode_as(enum mqtt_version version, enum tap_direction 
 
 static struct mqtt_item decode(struct mqtt_tap *tap, struct talk *talk, enum tap_direction from,
                                struct bytes bytes, struct mqtt_packet *packet) {
-    struct mqtt_item item = {
-        .kind = MQTT_ITEM_PACKET, .type = bytes.data[0] >> 4, .bytes = (uint32_t)bytes.size};
+    struct mqtt_item item = {.kind = MQTT_ITEM_PACKET,
+                             .type = bytes.data[0] >> 4,
+                             .bytes = (uint32_t)bytes.size,
+                             .raw = bytes};
     item.fault = decode_as(talk->version, from, bytes, packet, &item.why);
     if (item.fault != MQTT_SUCCESS && talk->is_version_guessed &&
         decode_as(MQTT_5, from, bytes, packet, &item.why) == MQTT_SUCCESS) {

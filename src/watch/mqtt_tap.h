@@ -36,6 +36,7 @@ struct mqtt_item {
     enum mqtt_version version;
     unsigned type; // enum mqtt_type, or what stands in its place
     uint32_t bytes;
+    struct bytes raw;                 // the packet itself; empty if it was not kept
     const struct mqtt_packet *packet; // NULL: it was not taken apart, as `why` says
     enum mqtt_reason fault;
     const char *why;

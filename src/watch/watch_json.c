@@ -50,7 +50,7 @@ static void set_packet(json_t *object, const struct watch_item *item) {
     }
 }
 
-void watch_json_append(const struct watch_item *item, struct buffer *out) {
+void watch_json_append(const struct watch_item *item, bool raw, struct buffer *out) {
     json_t *object = json_object();
     if (item->is_packet || item->wire->time_stamp != 0) {
         set_number(object, "time", item->wire->time_stamp);
@@ -61,7 +61,8 @@ void watch_json_append(const struct watch_item *item, struct buffer *out) {
     }
     if (item->is_packet) {
         set_packet(object, item);
-    } else {
+    }
+    if (raw || !item->is_packet) {
         listing_set_bytes(object, "line", item->line);
     }
     set_number(object, "bytes", item->line.size + 1); // with the end of the line

@@ -8,12 +8,14 @@
 // A line that is no packet has network, fault, words, line, and time and sender if they could be
 // read. Elements that are not UTF-8 are objects: {"base64": "…"}.
 //
+// With `raw` there is `line`, as it stands in the file, of every line.
+//
 // All of it is ASCII: U+0080 to U+009F would control the terminal of who looks at it.
 #ifndef WATCH_WATCH_JSON_H
 #define WATCH_WATCH_JSON_H
 
 #include "watch/watch_item.h"
 
-void watch_json_append(const struct watch_item *item, struct buffer *out);
+void watch_json_append(const struct watch_item *item, bool raw, struct buffer *out);
 
 #endif

@@ -16,6 +16,7 @@
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 #include "watch/watch_merge.h"
+#include "watch/watch_web.h"
 
 #define LINES_A_TURN 512
 #define WRITE_BYTES 4096 // a pipe that is writable takes so many at once (pipe(7), PIPE_BUF)
@@ -45,8 +46,10 @@ struct watch_session {
     struct follower *followers;
     struct pollfd *polled; // signals, standard output, networks
     struct buffer out;
+    struct watch_web *web; // NULL: it is printed
     int signals;
     bool ended;
+    bool web_failed;
     int output_error;
     uint64_t check_at;
 };
@@ -104,8 +107,20 @@ static void wait_for(struct watch_session *session, nfds_t count, short output_e
     session->ended |= (output & (POLLERR | POLLNVAL)) != 0; // nobody reads it any more
 }
 
+// What is to be seen goes to the page.
+static void show_in_page(struct watch_session *session) {
+    if (session->out.size > 0 && !watch_web_put(session->web, buffer_bytes(&session->out))) {
+        session->web_failed = session->ended = true;
+    }
+    session->out.size = 0;
+}
+
 // Writes all that is to be printed, unless that is in vain or a signal comes.
 static void flush(struct watch_session *session) {
+    if (session->web != NULL) {
+        show_in_page(session);
+        return;
+    }
     size_t done = 0;
     while (done < session->out.size && !session->ended) {
         wait_for(session, POLLED_OUTPUT + 1, POLLOUT, -1);
@@ -266,6 +281,17 @@ static void finish(struct watch_session *session) {
     flush(session);
 }
 
+// Until the files are to be looked at, or the page.
+static int time_to_wait_ms(struct watch_session *session) {
+    uint64_t now = clock_steady();
+    uint64_t left = session->check_at > now ? session->check_at - now : 0;
+    if (session->web != NULL) {
+        watch_web_rest(session->web);
+        left = left < ROLE_SECOND ? left : ROLE_SECOND;
+    }
+    return (int)(left / MILLISECOND) + 1;
+}
+
 static void follow(struct watch_session *session) {
     nfds_t count = POLLED_NETWORKS + session->view_options.network_count;
     session->check_at = clock_steady() + CHECK_INTERVAL;
@@ -277,9 +303,7 @@ static void follow(struct watch_session *session) {
             finish(session);
             return;
         }
-        uint64_t now = clock_steady();
-        uint64_t left = session->check_at > now ? session->check_at - now : 0;
-        wait_for(session, count, 0, (int)(left / MILLISECOND) + 1);
+        wait_for(session, count, 0, time_to_wait_ms(session));
     }
 }
 
@@ -324,6 +348,10 @@ static bool init(struct watch_session *session, const struct watch_session_optio
     session->view_options.width = terminal_width();
     session->view_options.steady = clock_steady;
     session->view_options.time_text = clock_text;
+    if (options->web != NULL) {
+        session->view_options.form = WATCH_JSON;
+        session->view_options.why = session->view_options.raw = true;
+    }
     memory_init(&session->memory);
     buffer_init(&session->out, &session->memory);
     find_paths(session);
@@ -335,11 +363,27 @@ static bool init(struct watch_session *session, const struct watch_session_optio
         memory_allocate(&session->memory, (POLLED_NETWORKS + count) * sizeof *session->polled);
     session->signals = open_signals();
     session->polled[POLLED_SIGNALS] = (struct pollfd){.fd = session->signals, .events = POLLIN};
-    session->polled[POLLED_OUTPUT] = (struct pollfd){.fd = STDOUT_FILENO};
+    // A page needs no standard output once its link was printed.
+    session->polled[POLLED_OUTPUT] =
+        (struct pollfd){.fd = options->web == NULL ? STDOUT_FILENO : -1};
     if (session->signals < 0) {
         printable_complain("watch: signals cannot be waited for: %s\n", strerror(errno));
     }
     return session->signals >= 0;
+}
+
+static bool open_web(struct watch_session *session) {
+    const struct watch_session_options *options = session->options;
+    if (options->web == NULL) {
+        return true;
+    }
+    session->web =
+        watch_web_open(&(struct watch_web_options){.where = options->web,
+                                                   .token_file = options->token_file,
+                                                   .keep_bytes = options->web_keep_bytes,
+                                                   .files = options->view.networks,
+                                                   .file_count = options->view.network_count});
+    return session->web != NULL;
 }
 
 static void deinit(struct watch_session *session) {
@@ -357,12 +401,16 @@ static void deinit(struct watch_session *session) {
     if (session->merge != NULL) {
         watch_merge_destroy(session->merge);
     }
+    watch_web_close(session->web);
     watch_view_destroy(session->view);
     free_paths(session);
     buffer_deinit(&session->out);
 }
 
 static int report_end(struct watch_session *session) {
+    if (session->web_failed) {
+        return PROGRAM_UNUSABLE;
+    }
     if (session->output_error != 0 && session->output_error != EPIPE) {
         printable_complain_of_output("watch", session->output_error);
         return PROGRAM_UNUSABLE;
@@ -382,7 +430,7 @@ int watch_session_run(const struct watch_session_options *options) {
         return PROGRAM_UNUSABLE;
     }
     int code = PROGRAM_UNUSABLE;
-    if (init(&session, options) && open_networks(&session)) {
+    if (init(&session, options) && open_networks(&session) && open_web(&session)) {
         follow(&session);
         code = report_end(&session);
     }

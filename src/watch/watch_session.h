@@ -1,5 +1,6 @@
 // Follows network files and taps (medium/capture/tap.h) and prints what the watch view makes of
-// them (watch/watch_view.h), until a signal ends it or standard output is closed. One thread; it
+// them (watch/watch_view.h), or serves it as a page, until a signal ends it or standard output is
+// closed. One thread; it
 // waits for the files' notifications, signals and standard output at once, so nothing it waits for
 // keeps a signal from ending it.
 #ifndef WATCH_WATCH_SESSION_H
@@ -23,6 +24,11 @@ struct watch_session_options {
     enum watch_colour colour;
     bool once;       // end at the end of what is there
     bool only_later; // begin at the end of what is there
+    // HOST:PORT or PORT of the page (web/web_server.h) that is served in place of printing; NULL:
+    // none. Then `view` is set to what the page needs.
+    const char *web;
+    const char *token_file;  // NULL: none
+    uint64_t web_keep_bytes; // of the disk, for what the page can go back to
 };
 
 // Returns an exit code (enum program_exit).

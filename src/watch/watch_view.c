@@ -276,7 +276,7 @@ static void append_item(struct watch_view *view, const struct watch_item *item,
         append_ladder(view, item, out);
         break;
     case WATCH_JSON:
-        watch_json_append(item, out);
+        watch_json_append(item, view->options->raw, out);
         break;
     }
 }
@@ -634,10 +634,10 @@ static void take_item(void *context, const struct mqtt_item *item) {
         append_mqtt_ladder(step, item, time);
         break;
     case WATCH_JSON:
-        mqtt_json_append(
-            item, name_of(step),
-            &(struct mqtt_json_words){buffer_bytes(&view->words), buffer_bytes(&view->why)},
-            step->out);
+        mqtt_json_append(item, name_of(step),
+                         &(struct mqtt_json_words){buffer_bytes(&view->words),
+                                                   buffer_bytes(&view->why), view->options->raw},
+                         step->out);
         break;
     }
 }

@@ -25,6 +25,7 @@ struct watch_view_options {
     bool lines;   // show each line as it stands in the file, above what it means; not as JSON
     size_t width; // of the terminal; for the ladder
     bool why;     // say what each packet is for (watch/why.h)
+    bool raw;     // as JSON: the bytes of each packet, and long payloads cut (watch/mqtt_json.h)
     // One's own secret of the suite classic, for `why` of an exchange of keys; 0: none is given.
     uint32_t secret;
     bool no_ping; // leave these packets out

@@ -7,7 +7,7 @@
 
 #include "base/assert.h"
 #include "shell/passwords.h"
-#include "session/master/tokens.h"
+#include "shell/tokens.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,7 +31,7 @@ static void write_file(struct bytes content) {
 }
 
 static void try_tokens(struct bytes content) {
-    struct tokens *tokens = tokens_load(path);
+    struct tokens *tokens = tokens_load("fuzz", path);
     if (tokens != NULL) {
         ASSERT(!tokens_check(tokens, BYTES_LITERAL("")));
         ASSERT(!tokens_check(tokens, BYTES_LITERAL("Bearer ")));

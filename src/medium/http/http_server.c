@@ -20,6 +20,7 @@
 #define NANOSECONDS UINT64_C(1000000000)
 #define ANSWER_TIMEOUTS 10 // an answer may take so many request timeouts to be taken
 #define BACKLOG 1024
+#define STREAM_BLOCK (32u * 1024)
 #define SHORTAGE_MS 100
 #define HANG_UP_ROUNDS 500 // for connections that no thread has begun
 #define HANG_UP_STEP_NS 10000000
@@ -188,7 +189,29 @@ static ssize_t read_chunk(void *context, uint64_t position, char *out, size_t ro
     return (ssize_t)size;
 }
 
+// While its owner has nothing for it, a stream has no deadline.
+static ssize_t read_stream(void *context, uint64_t position, char *out, size_t room) {
+    (void)position;
+    struct http_exchange *exchange = context;
+    struct http_server *server = exchange->server;
+    // First: once it is suspended, another thread may resume it.
+    set_deadline(exchange, 0);
+    size_t size =
+        server->options.events.read(server->options.events.context, exchange, (uint8_t *)out, room);
+    if (size == HTTP_STREAM_END) {
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    }
+    if (size > 0) {
+        set_deadline(exchange, server->options.request_timeout_s * ANSWER_TIMEOUTS);
+    }
+    return (ssize_t)size;
+}
+
 static struct MHD_Response *make_response(struct http_exchange *exchange) {
+    if (exchange->streams) {
+        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream,
+                                                 exchange, NULL);
+    }
     if (exchange->chunked) {
         return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, exchange->answer.size + 1,
                                                  read_chunk, exchange, NULL);
@@ -205,6 +228,10 @@ static enum MHD_Result send_answer(struct http_exchange *exchange) {
     if (exchange->content_type != NULL) {
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, exchange->content_type);
         MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    }
+    for (unsigned i = 0; i < exchange->server->options.header_count; i++) {
+        const struct http_header *header = &exchange->server->options.headers[i];
+        MHD_add_response_header(response, header->name, header->value);
     }
     for (unsigned i = 0; i < exchange->header_count; i++) {
         MHD_add_response_header(response, exchange->headers[i].name, exchange->headers[i].value);

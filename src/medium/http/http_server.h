@@ -1,5 +1,6 @@
 // HTTP/1.1, plain or TLS, for many clients of which most wait: a thin layer over libmicrohttpd that
-// collects bodies, suspends exchanges that wait for something, and bounds what clients can hold.
+// collects bodies, suspends exchanges that wait for something, streams answers that have no end,
+// and bounds what clients can hold.
 //
 // Limits: connections in all and from one address; the size of a body; the bytes of all bodies and
 // answers together; the memory for a connection's request line and headers (431 above it). Time: a
@@ -7,7 +8,11 @@
 // ten times that, and a connection that is idle for HTTP_IDLE_S is closed. libmicrohttpd itself
 // measures only the time since the last byte, which a client that sends one now and then defeats.
 //
-// Threads: the server has its own. `begin`, `receive` and `end` are called in them, for one
+// A streamed answer is read from its owner as its client takes it, so a slow client holds up nobody
+// and nothing gathers for it. While its owner has nothing it costs no time; what was handed out has
+// to be taken within the time of an answer.
+//
+// Threads: the server has its own. `begin`, `receive`, `read` and `end` are called in them, for one
 // exchange by one thread at a time. An exchange that was suspended may be answered from any thread.
 #ifndef MEDIUM_HTTP_HTTP_SERVER_H
 #define MEDIUM_HTTP_HTTP_SERVER_H
@@ -17,6 +22,7 @@
 #define HTTP_HEADERS_MAX 4
 #define HTTP_HEADER_SIZE 24
 #define HTTP_IDLE_S 120
+#define HTTP_STREAM_END SIZE_MAX
 
 struct MHD_Connection;
 struct http_server;
@@ -37,6 +43,7 @@ struct http_exchange {
     const char *content_type;
     struct bytes answer;
     bool chunked; // as chunks: one, if the connection's memory has room for it
+    bool streams; // by `read`, in place of `answer`
     bool close;   // and end the connection
     unsigned header_count;
     struct {
@@ -62,8 +69,17 @@ struct http_events {
     // (two lengths, or a zero byte in the path), 413 (body above the limit) or 503 (too many bytes
     // held).
     void (*refuse)(void *context, struct http_exchange *exchange, unsigned status);
+    // The next bytes of a streamed answer, at most `room`: how many were written to `out`, or
+    // HTTP_STREAM_END. 0: there are none yet, and the owner has called http_exchange_suspend,
+    // before any other thread could resume it. NULL: no answer streams.
+    size_t (*read)(void *context, struct http_exchange *exchange, uint8_t *out, size_t room);
     // The answer was sent, or could not be.
     void (*end)(void *context, struct http_exchange *exchange);
+};
+
+struct http_header {
+    const char *name;
+    const char *value;
 };
 
 struct http_server_options {
@@ -77,6 +93,8 @@ struct http_server_options {
     size_t body_bytes;
     size_t held_bytes;
     unsigned request_timeout_s;
+    const struct http_header *headers; // of every answer; constant
+    unsigned header_count;
     struct http_events events;
 };
 
@@ -115,7 +133,7 @@ struct bytes http_exchange_query(const struct http_exchange *exchange, const cha
 // Whether the peer is this machine.
 bool http_exchange_is_local(const struct http_exchange *exchange);
 
-// In `receive`, before another thread gets to know of the exchange.
+// In `receive` or `read`, before another thread gets to know of the exchange.
 void http_exchange_suspend(struct http_exchange *exchange);
 
 // ---- an exchange, its answer ----------------------------------------------------------------
@@ -124,7 +142,8 @@ void http_exchange_suspend(struct http_exchange *exchange);
 void http_exchange_add(struct http_exchange *exchange, const char *name, const char *value);
 void http_exchange_add_number(struct http_exchange *exchange, const char *name, uint64_t number);
 
-// The answer of a suspended exchange is there. The exchange is not to be touched again.
+// The answer of a suspended exchange is there, or more of it. The exchange is not to be touched
+// again.
 void http_exchange_resume(struct http_exchange *exchange);
 
 #endif

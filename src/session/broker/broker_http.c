@@ -131,16 +131,19 @@ static bool open_server(struct broker_http *http, const char *place) {
     int listener = http_listen(where, &http->is_loopback, http->name, &error);
     if (listener >= 0) {
         http->server = http_server_open(
-            &(struct http_server_options){
-                .listener = listener,
-                .threads = 1,
-                .connections = CONNECTIONS,
-                .connections_per_address = CONNECTIONS_PER_ADDRESS,
-                .connection_bytes = CONNECTION_BYTES,
-                .body_bytes = BODY_BYTES,
-                .held_bytes = HELD_BYTES,
-                .request_timeout_s = REQUEST_TIMEOUT_S,
-                .events = {http, on_begin, on_receive, on_refuse, on_end}},
+            &(struct http_server_options){.listener = listener,
+                                          .threads = 1,
+                                          .connections = CONNECTIONS,
+                                          .connections_per_address = CONNECTIONS_PER_ADDRESS,
+                                          .connection_bytes = CONNECTION_BYTES,
+                                          .body_bytes = BODY_BYTES,
+                                          .held_bytes = HELD_BYTES,
+                                          .request_timeout_s = REQUEST_TIMEOUT_S,
+                                          .events = {.context = http,
+                                                     .begin = on_begin,
+                                                     .receive = on_receive,
+                                                     .refuse = on_refuse,
+                                                     .end = on_end}},
             &error);
     }
     if (http->server == NULL) {

@@ -537,7 +537,11 @@ struct master_server *master_server_open(const struct master_server_options *opt
     ASSERT_MESSAGE(server != NULL, "out of memory");
     init(server, options, loop);
     struct http_server_options http = options->http;
-    http.events = (struct http_events){server, on_begin, on_receive, on_refuse, on_end};
+    http.events = (struct http_events){.context = server,
+                                       .begin = on_begin,
+                                       .receive = on_receive,
+                                       .refuse = on_refuse,
+                                       .end = on_end};
     master_reader_start(&server->reader, read_large, server);
     server->http = http_server_open(&http, error);
     if (server->http == NULL) {

@@ -17,7 +17,7 @@
 #include "session/master/master_server.h"
 #include "shell/printable.h"
 #include "shell/secret_file.h"
-#include "session/master/tokens.h"
+#include "shell/tokens.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND (1000 * MILLISECOND)
@@ -524,7 +524,7 @@ static bool open_store(struct master_session *session) {
 static bool open_all(struct master_session *session) {
     const char *token_file = session->options->token_file;
     if (token_file != NULL) {
-        session->tokens = tokens_load(token_file);
+        session->tokens = tokens_load("master: --token-file", token_file);
         if (session->tokens == NULL) {
             return false;
         }

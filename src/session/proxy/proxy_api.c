@@ -692,16 +692,20 @@ struct proxy_api *proxy_api_open(const char *place, struct proxy_fleet *fleet,
     pthread_mutex_init(&api->lock, NULL);
     uv_async_init(fleet->loop, &api->async, on_async);
     api->async.data = api;
-    api->http = http_server_open(
-        &(struct http_server_options){.listener = listener,
-                                      .threads = THREADS,
-                                      .connections = CONNECTIONS,
-                                      .connection_bytes = CONNECTION_BYTES,
-                                      .body_bytes = BODY_BYTES,
-                                      .held_bytes = HELD_BYTES,
-                                      .request_timeout_s = REQUEST_TIMEOUT_S,
-                                      .events = {api, on_begin, on_receive, on_refuse, on_end}},
-        error);
+    api->http =
+        http_server_open(&(struct http_server_options){.listener = listener,
+                                                       .threads = THREADS,
+                                                       .connections = CONNECTIONS,
+                                                       .connection_bytes = CONNECTION_BYTES,
+                                                       .body_bytes = BODY_BYTES,
+                                                       .held_bytes = HELD_BYTES,
+                                                       .request_timeout_s = REQUEST_TIMEOUT_S,
+                                                       .events = {.context = api,
+                                                                  .begin = on_begin,
+                                                                  .receive = on_receive,
+                                                                  .refuse = on_refuse,
+                                                                  .end = on_end}},
+                         error);
     if (api->http == NULL) {
         uv_close((uv_handle_t *)&api->async, NULL);
         uv_run(fleet->loop, UV_RUN_NOWAIT);

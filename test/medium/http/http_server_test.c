@@ -47,7 +47,7 @@ static struct http_server *start(unsigned connections, char name[static 64]) {
         .body_bytes = 1024,
         .held_bytes = 1024,
         .request_timeout_s = 30,
-        .events = {NULL, never, never, never_refused, never},
+        .events = {.begin = never, .receive = never, .refuse = never_refused, .end = never},
     };
     assert_true(options.listener >= 0);
     struct http_server *server = http_server_open(&options, &error);

@@ -1,4 +1,4 @@
-#include "session/master/tokens.h"
+#include "shell/tokens.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -83,8 +83,8 @@ static bool load_lines(struct tokens *tokens, FILE *file, const char *path) {
     return wrong == NULL && !ferror(file) && tokens->count > 0;
 }
 
-struct tokens *tokens_load(const char *path) {
-    FILE *file = secret_file_open("master: --token-file", path);
+struct tokens *tokens_load(const char *what, const char *path) {
+    FILE *file = secret_file_open(what, path);
     if (file == NULL) {
         printable_complain("%s: %s\n", path, strerror(errno));
         return NULL;

@@ -1,0 +1,102 @@
+#include "watch/watch_web.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "medium/http/http_server.h"
+#include "shell/clock.h"
+#include "shell/printable.h"
+#include "web/web_server.h"
+
+#define PLACE_SIZE 300
+#define SECOND UINT64_C(1000000000)
+
+struct watch_web {
+    char place[PLACE_SIZE];
+    struct tokens *tokens;
+    struct web_spool *spool;
+    struct web_server *server;
+    uint64_t ticked; // steady
+};
+
+static const char *temporary_folder(void) {
+    const char *folder = getenv("TMPDIR");
+    return folder != NULL && folder[0] != '\0' ? folder : "/tmp";
+}
+
+static bool open_spool(struct watch_web *web, uint64_t keep_bytes) {
+    web->spool = web_spool_open(temporary_folder(), keep_bytes);
+    if (web->spool == NULL) {
+        printable_complain("watch: --web: there is no room for what the page can go back to: %s: "
+                           "%s; set TMPDIR to another folder\n",
+                           temporary_folder(), strerror(errno));
+    }
+    return web->spool != NULL;
+}
+
+static bool open_server(struct watch_web *web, const struct watch_web_options *options) {
+    char link[WEB_LINK_SIZE];
+    struct http_error error;
+    const struct web_server_options server = {.where = web->place,
+                                              .tokens = web->tokens,
+                                              .spool = web->spool,
+                                              .files = options->files,
+                                              .file_count = options->file_count};
+    web->server = web_server_open(&server, link, &error);
+    if (web->server == NULL) {
+        printable_complain("watch: --web: %s\n", error.text);
+        return false;
+    }
+    (void)printf("the page is at %s%s\n", link, web->tokens != NULL ? "#token=TOKEN" : "");
+    (void)fflush(stdout);
+    return true;
+}
+
+struct watch_web *watch_web_open(const struct watch_web_options *options) {
+    struct watch_web *web = calloc(1, sizeof *web);
+    ASSERT_MESSAGE(web != NULL, "out of memory");
+    bool has_host = strchr(options->where, ':') != NULL;
+    (void)snprintf(web->place, sizeof web->place, "%s%s",
+                   has_host ? "" : "127.0.0.1:", options->where);
+    if (options->token_file != NULL) {
+        web->tokens = tokens_load("watch: --token-file", options->token_file);
+    }
+    bool has_tokens = options->token_file == NULL || web->tokens != NULL;
+    if (!has_tokens || !open_spool(web, options->keep_bytes) || !open_server(web, options)) {
+        watch_web_close(web);
+        return NULL;
+    }
+    return web;
+}
+
+void watch_web_close(struct watch_web *web) {
+    if (web != NULL) {
+        web_server_close(web->server);
+        web_spool_close(web->spool);
+        tokens_free(web->tokens);
+        free(web);
+    }
+}
+
+bool watch_web_put(struct watch_web *web, struct bytes lines) {
+    uint64_t from = web_spool_next(web->spool);
+    if (!web_spool_append(web->spool, lines)) {
+        printable_complain("watch: --web: what the page can go back to cannot be kept in %s: %s; "
+                           "set TMPDIR to another folder, or --web-keep to less\n",
+                           temporary_folder(), strerror(errno));
+        return false;
+    }
+    web_server_tell(web->server, from, lines);
+    return true;
+}
+
+void watch_web_rest(struct watch_web *web) {
+    uint64_t now = clock_steady();
+    web_server_set_read(web->server, true);
+    if (now - web->ticked >= SECOND) {
+        web->ticked = now;
+        web_server_tick(web->server);
+    }
+}

@@ -1,0 +1,123 @@
+// Items as the server has them, of which the page keeps at most ITEMS_MAX, those around what is
+// shown. All others are asked for again.
+export const ITEMS_MAX = 20000;
+const PART = 5000; // asked for at once
+
+const token = new URLSearchParams(location.hash.slice(1)).get("token");
+
+function headers() {
+  return token === null ? {} : { Authorization: `Bearer ${token}` };
+}
+
+export async function ask(path) {
+  const answer = await fetch(path, { headers: headers() });
+  if (!answer.ok) {
+    throw new Error((await answer.text()).trim() || `the server says ${answer.status}`);
+  }
+  return answer;
+}
+
+export const ask_json = async (path) => (await ask(path)).json();
+
+// A line of the server as an item. One that cannot be read is shown as such.
+function parse(line, n) {
+  let item;
+  try {
+    item = JSON.parse(line);
+  } catch {
+    item = { type: "note", words: "an item that the page cannot read" };
+  }
+  item.n = n;
+  item.at = (item.time || 0) + (item.nanoseconds || 0) / 1e9;
+  return item;
+}
+
+// Lines of the server from the item `from` on: {from, items}.
+export async function fetch_items(from, count = PART) {
+  const answer = await ask(`items?from=${from}&count=${count}`);
+  const first = Number(answer.headers.get("Item"));
+  const lines = (await answer.text()).split("\n");
+  lines.pop();
+  return { from: first, items: lines.map((line, i) => parse(line, first + i)) };
+}
+
+export class Items {
+  constructor() {
+    this.base = 0; // the number of the first item that is here
+    this.list = [];
+    this.total = 0; // how many the server has, as far as is known
+    this.skipped = 0;
+  }
+
+  get next() {
+    return this.base + this.list.length;
+  }
+
+  get(n) {
+    return this.list[n - this.base];
+  }
+
+  has(n) {
+    return n >= this.base && n < this.next;
+  }
+
+  clear(base) {
+    this.base = base;
+    this.list = [];
+  }
+
+  // Appends what follows; a gap throws away what was there. Returns whether it did.
+  append(from, items) {
+    const gap = from !== this.next;
+    if (gap) {
+      this.clear(from);
+    }
+    for (const item of items) {
+      this.list.push(item);
+    }
+    if (this.list.length > ITEMS_MAX + PART) {
+      const gone = this.list.length - ITEMS_MAX;
+      this.list.splice(0, gone);
+      this.base += gone;
+    }
+    this.total = Math.max(this.total, this.next);
+    return gap;
+  }
+}
+
+// Follows the server's events. `on_items(from, items)`, `on_skipped(from, to)`, `on_state(text)`.
+export class Stream {
+  constructor(on) {
+    this.on = on;
+    this.source = null;
+  }
+
+  open(from) {
+    this.close();
+    const secret = token === null ? "" : `&token=${encodeURIComponent(token)}`;
+    this.source = new EventSource(`events?from=${from}${secret}`);
+    this.source.addEventListener("open", () => this.on.state("live"));
+    this.source.addEventListener("error", () => {
+      this.on.state(this.source.readyState === EventSource.CLOSED ? "refused" : "lost");
+    });
+    this.source.addEventListener("message", (event) => {
+      const lines = event.data.split("\n");
+      const first = Number(event.lastEventId) - lines.length;
+      this.on.items(
+        first,
+        lines.map((line, i) => parse(line, first + i)),
+      );
+    });
+    this.source.addEventListener("skipped", (event) => {
+      const { from: left, to } = JSON.parse(event.data);
+      this.on.skipped(left, to);
+    });
+  }
+
+  close() {
+    if (this.source !== null) {
+      this.source.close();
+      this.source = null;
+    }
+  }
+}

@@ -1,0 +1,511 @@
+// The tree of topics: last values, retained marks, rates, and the history of each, in bounds; and
+// how it is shown.
+import { bytes_of, clock, drawn, element, hex_of, number, outside, visible } from "./text.js";
+
+const TOPICS_MAX = 20000; // more are counted, not kept
+const HISTORY_MAX = 200; // of a topic
+const ROWS_MAX = 400; // shown at once
+const RATE_SECONDS = 10;
+const PATHS_MAX = 20; // numbers that are looked for in a payload
+
+function new_topic(name, level, parent) {
+  return {
+    name,
+    level,
+    parent,
+    children: new Map(),
+    count: 0,
+    published: 0,
+    last: null,
+    retained: false,
+    history: [],
+  };
+}
+
+export class Topics {
+  constructor() {
+    this.root = new_topic("", "", null);
+    this.size = 0;
+    this.left_out = 0;
+  }
+
+  find(name, makes) {
+    let topic = this.root;
+    const levels = name.split("/");
+    for (let i = 0; i < levels.length; i++) {
+      let next = topic.children.get(levels[i]);
+      if (next === undefined) {
+        if (!makes || this.size >= TOPICS_MAX) {
+          return null;
+        }
+        next = new_topic(levels.slice(0, i + 1).join("/"), levels[i], topic);
+        topic.children.set(levels[i], next);
+        this.size++;
+      }
+      topic = next;
+    }
+    return topic;
+  }
+
+  // A message passes twice: from who publishes it and to who subscribed. Once the first was seen,
+  // only that counts.
+  take(name, item, is_published) {
+    if (name === "") {
+      return; // a topic alias: the name was sent before
+    }
+    const topic = this.find(name.slice(0, 1000), true);
+    if (topic === null) {
+      this.left_out++;
+      return;
+    }
+    topic.published += is_published ? 1 : 0;
+    if (!is_published && topic.published > 0) {
+      return;
+    }
+    const is_empty = item.payload === "" && item.payload_base64 === undefined;
+    topic.retained = item.retain === true ? !is_empty : topic.retained;
+    topic.count++;
+    topic.last = item;
+    topic.history.push(item);
+    if (topic.history.length > HISTORY_MAX) {
+      topic.history.shift();
+    }
+  }
+}
+
+// ---- values -------------------------------------------------------------------------------------
+
+const is_number = (text) => text.trim() !== "" && Number.isFinite(Number(text));
+
+function collect(value, path, found) {
+  if (found.size >= PATHS_MAX) {
+    return;
+  }
+  if (typeof value === "number" && Number.isFinite(value)) {
+    found.set(path || "value", value);
+  } else if (typeof value === "boolean") {
+    found.set(path || "value", value ? 1 : 0);
+  } else if (value !== null && typeof value === "object") {
+    for (const [key, inner] of Object.entries(value)) {
+      collect(inner, path === "" ? key : `${path}.${key}`, found);
+    }
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// The numbers of a payload, by where they stand in it.
+export function numbers_in(item) {
+  const found = new Map();
+  const text = item.payload;
+  if (text === undefined) {
+    return found;
+  }
+  if (is_number(text)) {
+    found.set("value", Number(text));
+  } else if (text.startsWith("{") || text.startsWith("[")) {
+    collect(parsed(text), "", found);
+  }
+  return found;
+}
+
+// ---- Sparkplug B --------------------------------------------------------------------------------
+
+// A protobuf message as {field: [values]}; numbers are BigInt or Uint8Array. null: it is none.
+function protobuf(bytes) {
+  const fields = {};
+  let at = 0;
+  const varint = () => {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = bytes[at++];
+      if (byte === undefined) {
+        throw new RangeError("cut short");
+      }
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) {
+        return value;
+      }
+    }
+    throw new RangeError("too long");
+  };
+  const take = (size) => {
+    at += size;
+    if (at > bytes.length) {
+      throw new RangeError("cut short");
+    }
+    return bytes.subarray(at - size, at);
+  };
+  try {
+    while (at < bytes.length) {
+      const key = Number(varint());
+      const readers = {
+        0: varint,
+        1: () => take(8),
+        2: () => take(Number(varint())),
+        5: () => take(4),
+      };
+      const read = readers[key & 7];
+      if (read === undefined || key >> 3 === 0) {
+        return null;
+      }
+      (fields[key >> 3] ||= []).push(read());
+    }
+    return fields;
+  } catch {
+    return null;
+  }
+}
+
+const utf8 = new TextDecoder();
+
+function metric_value(metric) {
+  const view = (part) => new DataView(part.buffer, part.byteOffset, part.byteLength);
+  if (metric[10]) return String(metric[10][0]);
+  if (metric[11]) return String(metric[11][0]);
+  if (metric[12]) return String(view(metric[12][0]).getFloat32(0, true));
+  if (metric[13]) return String(view(metric[13][0]).getFloat64(0, true));
+  if (metric[14]) return String(metric[14][0] !== 0n);
+  if (metric[15]) return utf8.decode(metric[15][0]);
+  return metric[7] ? "null" : "(another type)";
+}
+
+// Sparkplug B's payload as lines of name = value; null: it is none.
+export function sparkplug(topic, bytes) {
+  const payload = topic.startsWith("spBv1.0/") ? protobuf(bytes) : null;
+  if (payload === null) {
+    return null;
+  }
+  const lines = [];
+  if (payload[1]) lines.push(`timestamp = ${new Date(Number(payload[1][0])).toISOString()}`);
+  for (const part of payload[2] || []) {
+    const metric = part instanceof Uint8Array ? protobuf(part) : null;
+    if (metric === null) {
+      return null;
+    }
+    const name = metric[1] ? utf8.decode(metric[1][0]) : `alias ${metric[2] ? metric[2][0] : "?"}`;
+    lines.push(`${name} = ${metric_value(metric)}`);
+  }
+  if (payload[3]) lines.push(`seq = ${payload[3][0]}`);
+  return lines.join("\n");
+}
+
+// ---- a payload in all its forms -----------------------------------------------------------------
+
+export function payload_forms(topic, item) {
+  const forms = [];
+  const bytes = bytes_of(item, "payload");
+  const plug = sparkplug(topic, bytes);
+  const json =
+    item.payload !== undefined && /^\s*[[{]/.test(item.payload) ? parsed(item.payload) : undefined;
+  if (plug !== null) forms.push(["Sparkplug B", plug]);
+  if (json !== undefined) forms.push(["JSON", JSON.stringify(json, null, 2)]);
+  if (item.payload !== undefined) forms.push(["text", item.payload]);
+  forms.push(["hex", hex_of(bytes)]);
+  return forms.map(([name, text]) => [
+    name,
+    text
+      .split("\n")
+      .map((line) => visible(line, 2000))
+      .slice(0, 200)
+      .join("\n"),
+  ]);
+}
+
+export function payload_view(topic, item) {
+  const size = item.payload_bytes ?? bytes_of(item, "payload").length;
+  return element(
+    "div",
+    { class: "payload" },
+    element("p", { class: "quiet" }, `${number(size)} bytes of payload`),
+    ...payload_forms(topic, item).map(([name, text], i) =>
+      element(
+        "details",
+        { open: i === 0 },
+        element("summary", {}, name),
+        element("pre", { dir: "ltr" }, text),
+      ),
+    ),
+  );
+}
+
+// ---- the chart ----------------------------------------------------------------------------------
+
+function chart(points, label) {
+  const [width, height, left, foot] = [640, 180, 60, 24];
+  const [first, last] = [points[0], points[points.length - 1]];
+  const values = points.map((point) => point.value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const span = high - low || Math.abs(high) || 1;
+  const x = (at) => left + ((at - first.at) / (last.at - first.at || 1)) * (width - left - 10);
+  const y = (value) => 10 + (1 - (value - low) / span) * (height - foot - 20);
+  const line = points
+    .map((point) => `${x(point.at).toFixed(1)},${y(point.value).toFixed(1)}`)
+    .join(" ");
+  const text = (at_x, at_y, content, anchor) =>
+    drawn("text", { x: at_x, y: at_y, "text-anchor": anchor, class: "axis" }, content);
+  return drawn(
+    "svg",
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      role: "img",
+      class: "chart",
+      "aria-label": `${label}: ${points.length} values from ${number(low)} to ${number(high)}, the last ${number(last.value)}`,
+    },
+    drawn("polyline", { points: line, class: "curve" }),
+    ...points
+      .slice(-60)
+      .map((point) => drawn("circle", { cx: x(point.at), cy: y(point.value), r: 2, class: "dot" })),
+    text(left - 6, y(high) + 4, number(high), "end"),
+    text(left - 6, y(low) + 4, high === low ? "" : number(low), "end"),
+    text(left, height - 6, clock(first.at), "start"),
+    text(width - 10, height - 6, clock(last.at), "end"),
+  );
+}
+
+function history_view(topic) {
+  const series = new Map();
+  for (const item of topic.history) {
+    for (const [path, value] of numbers_in(item)) {
+      if (!series.has(path)) {
+        series.set(path, []);
+      }
+      series.get(path).push({ at: item.at, value });
+    }
+  }
+  return [...series]
+    .slice(0, 4)
+    .filter(([, points]) => points.length > 1)
+    .map(([path, points]) =>
+      element(
+        "figure",
+        {},
+        element("figcaption", {}, outside(path, 80)),
+        chart(points, visible(path, 80)),
+      ),
+    );
+}
+
+// What is other than in the value before, line by line.
+function difference_view(topic) {
+  if (topic.history.length < 2) {
+    return null;
+  }
+  const [old, now] = topic.history
+    .slice(-2)
+    .map((item) => payload_forms(topic.name, item)[0][1].split("\n"));
+  const gone = old.filter((line) => !now.includes(line));
+  const come = now.filter((line) => !old.includes(line));
+  const lines = [...gone.map((line) => ["-", line]), ...come.map((line) => ["+", line])];
+  return element(
+    "div",
+    {},
+    element("h4", {}, "What changed with the last value"),
+    lines.length === 0
+      ? element("p", { class: "quiet" }, "nothing")
+      : element(
+          "pre",
+          { class: "difference" },
+          ...lines.map(([sign, line]) =>
+            element(sign === "-" ? "del" : "ins", {}, `${sign} ${line}\n`),
+          ),
+        ),
+  );
+}
+
+// ---- the tree -----------------------------------------------------------------------------------
+
+export class TopicsView {
+  constructor(place, on_choose) {
+    this.place = place;
+    this.on_choose = on_choose;
+    this.closed = new Set();
+    this.chosen = null;
+    this.tree = element("ul", { role: "tree", "aria-label": "Topics", class: "tree" });
+    this.about = element("div", { class: "about-topic" });
+    place.append(this.tree, this.about);
+    this.tree.addEventListener("click", (event) => this.click(event));
+    this.tree.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  rate(topic, now) {
+    const recent = topic.history.filter((item) => item.at > now - RATE_SECONDS).length;
+    return recent === 0 ? "" : `${number(recent / RATE_SECONDS)}/s`;
+  }
+
+  row(topic, depth, now) {
+    const has_children = topic.children.size > 0;
+    const value =
+      topic.last === null
+        ? ""
+        : visible(
+            payload_forms(topic.name, topic.last)
+              .find(([name]) => name !== "JSON")[1]
+              .replaceAll("\n", " "),
+            60,
+          );
+    const row = element(
+      "li",
+      {
+        role: "treeitem",
+        "aria-level": depth + 1,
+        tabindex: topic.name === this.focused ? 0 : -1,
+        "aria-selected": String(topic.name === this.chosen),
+        "aria-expanded": has_children ? String(!this.closed.has(topic.name)) : undefined,
+        class: `depth-${Math.min(depth, 8)}`,
+      },
+      element(
+        "span",
+        { class: "twist", "aria-hidden": "true" },
+        has_children ? (this.closed.has(topic.name) ? "▸" : "▾") : "",
+      ),
+      element(
+        "span",
+        { class: "level" },
+        topic.level === "" ? "(empty)" : outside(topic.level, 60),
+      ),
+      element("span", { class: "value" }, outside(value, 80)),
+      topic.retained
+        ? element(
+            "span",
+            { class: "mark", title: "retained: who subscribes later gets it" },
+            "retained",
+          )
+        : null,
+      element(
+        "span",
+        { class: "rate" },
+        topic.count > 0 ? `${number(topic.count)} × ${this.rate(topic, now)}` : "",
+      ),
+    );
+    row.topic = topic;
+    return row;
+  }
+
+  rows_of(topic, depth, now, rows) {
+    for (const child of [...topic.children.values()].sort((one, other) =>
+      one.level < other.level ? -1 : 1,
+    )) {
+      if (rows.length >= ROWS_MAX) {
+        return;
+      }
+      rows.push(this.row(child, depth, now));
+      if (!this.closed.has(child.name)) {
+        this.rows_of(child, depth + 1, now, rows);
+      }
+    }
+  }
+
+  show(topics, now) {
+    this.topics = topics;
+    this.now = now;
+    const had_focus = this.tree.contains(document.activeElement);
+    const rows = [];
+    this.rows_of(topics.root, 0, now, rows);
+    if (rows.length > 0 && !rows.some((row) => row.tabIndex === 0)) {
+      rows[0].tabIndex = 0;
+    }
+    this.tree.replaceChildren(...rows);
+    if (had_focus) {
+      this.tree.querySelector('[tabindex="0"]')?.focus();
+    }
+    if (rows.length === 0) {
+      this.tree.append(element("li", { class: "quiet" }, "No message was seen yet."));
+    } else if (rows.length >= ROWS_MAX || topics.left_out > 0) {
+      this.tree.append(
+        element(
+          "li",
+          { class: "quiet" },
+          `More topics than are shown; close some branches.${topics.left_out > 0 ? ` ${number(topics.left_out)} messages of others were not kept.` : ""}`,
+        ),
+      );
+    }
+    this.show_about();
+  }
+
+  show_about() {
+    const topic = this.chosen === null ? null : this.topics.find(this.chosen, false);
+    const state =
+      topic === null || topic.last === null ? "" : `${topic.name} ${topic.count} ${topic.last.n}`;
+    if (state === this.shown) {
+      return;
+    }
+    this.shown = state;
+    if (state === "") {
+      this.about.replaceChildren();
+      return;
+    }
+    const item = topic.last;
+    this.about.replaceChildren(
+      element("h3", {}, outside(topic.name, 200)),
+      element(
+        "p",
+        { class: "quiet" },
+        `last at ${clock(item.at)}, QoS ${item.qos}${topic.retained ? ", retained" : ""}; ${number(topic.count)} values`,
+      ),
+      ...history_view(topic),
+      difference_view(topic) || "",
+      payload_view(topic.name, item),
+    );
+  }
+
+  choose(row) {
+    this.chosen = this.focused = row.topic.name;
+    if (row.topic.last !== null) {
+      this.on_choose(row.topic.last.n);
+    }
+    this.show(this.topics, this.now);
+  }
+
+  toggle(topic, open) {
+    if (open ? this.closed.delete(topic.name) : this.closed.add(topic.name)) {
+      this.focused = topic.name;
+      this.show(this.topics, this.now);
+    }
+  }
+
+  click(event) {
+    const row = event.target.closest('[role="treeitem"]');
+    if (row === null) {
+      return;
+    }
+    if (event.target.classList.contains("twist") || row.topic.last === null) {
+      this.toggle(row.topic, this.closed.has(row.topic.name));
+    } else {
+      this.choose(row);
+    }
+  }
+
+  key(event) {
+    const row = document.activeElement;
+    if (row === null || row.topic === undefined) {
+      return;
+    }
+    const go = {
+      ArrowDown: row.nextElementSibling,
+      ArrowUp: row.previousElementSibling,
+      Home: this.tree.firstElementChild,
+      End: this.tree.lastElementChild,
+    }[event.key];
+    if (go && go.topic) {
+      row.tabIndex = -1;
+      go.tabIndex = 0;
+      this.focused = go.topic.name;
+      go.focus();
+    } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      this.toggle(row.topic, event.key === "ArrowRight");
+    } else if (event.key === "Enter" || event.key === " ") {
+      this.choose(row);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}

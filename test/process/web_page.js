@@ -1,0 +1,289 @@
+// The live page in a real browser: everything is asserted in the page. Run by web_test, which has
+// made what there is to see:
+//   node web_page.js BROWSER URL TAP-COUNTS.json [FOLDER-FOR-PICTURES]
+"use strict";
+const assert = require("node:assert");
+const fs = require("node:fs");
+const { Browser } = require("./browser.js");
+
+const [, , program, url, counts_file, pictures] = process.argv;
+const counts = JSON.parse(fs.readFileSync(counts_file, "utf8"));
+const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+let page;
+
+const rows = "[...document.querySelectorAll('#ladder .row')]";
+const text_of = (selector) =>
+  page.value(`document.querySelector(${JSON.stringify(selector)}).textContent`);
+const click = (selector) =>
+  page.value(`document.querySelector(${JSON.stringify(selector)}).click()`);
+const set = (name, value) =>
+  page.value(`(() => {
+    const field = document.querySelector("#filter").elements["${name}"];
+    if (field.type === "checkbox") field.checked = ${JSON.stringify(value)}; else field.value = ${JSON.stringify(value)};
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  })()`);
+const number_of = (expression) => page.value(`mqttsim.items.list.find((item) => ${expression}).n`);
+
+const checks = {
+  async "it counts what the capture holds"() {
+    await page.until(`mqttsim.state.cursor === ${total}`);
+    for (const [type, count] of Object.entries(counts)) {
+      await page.until(
+        `document.querySelector('#counts [data-type="${type}"] td')?.textContent === "${count}"`,
+      );
+    }
+  },
+
+  async "the ladder tells each packet in words, also to a screen reader"() {
+    await page.until(`${rows}.some((row) => /PUBLISH/.test(row.getAttribute("aria-label")))`);
+    assert.equal(
+      await page.value("document.querySelector('#ladder').getAttribute('role')"),
+      "listbox",
+    );
+    assert.ok(
+      await page.value(
+        `${rows}.every((row) => row.getAttribute("role") === "option" && row.querySelector("svg") !== null)`,
+      ),
+    );
+  },
+
+  async "a packet is shown with its fields, reason, statement and exchange"() {
+    const n = await number_of(
+      "item.type === 'PUBLISH' && item.qos === 2 && item.from === 'client'",
+    );
+    await page.value(`mqttsim.choose(${n})`);
+    await page.until("document.querySelectorAll('#detail .fields tbody tr').length >= 6");
+    const detail = await text_of("#detail");
+    for (const part of [
+      "exactly once",
+      "packet identifier",
+      "[MQTT-3.3.2-1] The topic name is the first field",
+      "PUBREC",
+      "PUBREL",
+      "PUBCOMP",
+    ]) {
+      assert.ok(detail.includes(part), part);
+    }
+    assert.equal(
+      await page.value(`${rows}.filter((row) => row.classList.contains("lit")).length`),
+      4,
+    );
+    const dump = await page.value(
+      "[...document.querySelectorAll('#detail .dump .field')].map((one) => one.textContent.trim()).join(' ')",
+    );
+    assert.equal(dump.replaceAll(" ", ""), await page.value(`mqttsim.items.get(${n}).raw`));
+    await page.value("document.querySelector('#detail tr[data-field=\"3\"]').focus()");
+    assert.ok(
+      await page.value(
+        "document.querySelector('#detail .dump [data-field=\"3\"]').classList.contains('lit')",
+      ),
+    );
+  },
+
+  async "a password is nowhere"() {
+    const n = await number_of("item.type === 'CONNECT' && item.password");
+    await page.value(`mqttsim.choose(${n})`);
+    await page.until("/password/.test(document.querySelector('#detail .fields')?.textContent)");
+    const all = await page.value("JSON.stringify(mqttsim.items.list) + document.body.textContent");
+    assert.ok(
+      !all.includes("opensesame") && !all.includes(Buffer.from("opensesame").toString("hex")),
+    );
+  },
+
+  async "a fault is found and looks like one"() {
+    await page.value("mqttsim.seek(0)");
+    await page.until("mqttsim.state.cursor === 0");
+    await page.key("f");
+    await page.until("mqttsim.state.chosen?.way?.what === 'dropped'");
+    await page.until(
+      "document.querySelector('#ladder .row[aria-selected=true]')?.classList.contains('fate-dropped')",
+    );
+    assert.match(await text_of("#detail .fate"), /never arrives.*drop PUBACK 1/s);
+  },
+
+  async "time stops, goes packet by packet and back, and plays"() {
+    await page.value("mqttsim.seek(10)");
+    await page.until("mqttsim.state.cursor === 10");
+    await page.value("document.querySelector('#ladder').focus()");
+    await page.key("ArrowRight");
+    await page.until("mqttsim.state.cursor === 11 && mqttsim.state.chosen.n === 10");
+    await page.key("ArrowLeft");
+    await page.until("mqttsim.state.cursor === 10");
+    assert.equal(
+      await page.value("[...mqttsim.world.counts.values()].reduce((a, b) => a + b, 0)"),
+      10,
+    );
+    await page.value(
+      "(() => { const s = document.querySelector('#time input'); s.value = 5; s.dispatchEvent(new Event('input')); })()",
+    );
+    await page.until("mqttsim.state.cursor === 5");
+    await page.value(
+      "(() => { const s = document.querySelector('#time select'); s.value = '100'; s.dispatchEvent(new Event('change')); })()",
+    );
+    await page.key(" ");
+    await page.until(`mqttsim.state.cursor === ${total} && mqttsim.state.mode === "stopped"`);
+    await page.key("l");
+    await page.until(`document.querySelector("#state").textContent.startsWith("live")`);
+  },
+
+  async "filters let through what they say"() {
+    await set("topic", "home/+/temp");
+    await page.until(
+      `${rows}.length > 0 && ${rows}.every((row) => /PUBLISH/.test(row.getAttribute("aria-label")))`,
+    );
+    await set("topic", "");
+    await set("faults", true);
+    await page.until(`${rows}.length > 0 && ${rows}.every((row) => /fate-/.test(row.className))`);
+    await set("faults", false);
+    await set("client", "display");
+    await page.until(
+      `${rows}.length > 0 && ${rows}.every((row) => / display[ :]/.test(row.getAttribute("aria-label")))`,
+    );
+    await set("client", "");
+    await set("text", "no such text at all");
+    await page.until(`${rows}.length === 0`);
+    await set("text", "");
+  },
+
+  async "topics have values, marks, a chart and what changed"() {
+    await page.until("document.querySelectorAll('[role=treeitem]').length > 3");
+    const row =
+      "[...document.querySelectorAll('[role=treeitem]')].find((row) => row.topic.name === 'home/weather')";
+    assert.ok(
+      await page.value(
+        "[...document.querySelectorAll('[role=treeitem]')].some((row) => row.topic.name === 'home/1/temp' && row.querySelector('.mark') !== null)",
+      ),
+    );
+    await page.value(`${row}.click()`);
+    await page.until("document.querySelectorAll('.about-topic .chart').length === 2");
+    const about = await text_of(".about-topic");
+    for (const part of ["wind.speed", "JSON", "hex", "What changed"]) {
+      assert.ok(about.includes(part), part);
+    }
+    assert.match(
+      await page.value("document.querySelector('.chart').getAttribute('aria-label')"),
+      /^t: 3 values from 1.5 to 3.5/,
+    );
+    assert.ok(
+      await page.value(
+        "[...document.querySelectorAll('.difference ins')].some((one) => one.textContent.includes('3.5'))",
+      ),
+    );
+    await page.value(`${row}.focus()`);
+    await page.key("ArrowUp");
+    assert.notEqual(await page.value("document.activeElement.topic.name"), "home/weather");
+  },
+
+  async "the topology has its nodes, stands still, and says so"() {
+    const places =
+      "JSON.stringify([...mqttsim.topology.places].map(([name, place]) => [name, Math.round(place.x), Math.round(place.y)]))";
+    await page.until("mqttsim.topology.places.size >= 5");
+    const before = await page.value(places);
+    await page.value("mqttsim.topology.signature = ''");
+    await page.until("mqttsim.topology.signature !== ''");
+    assert.equal(await page.value(places), before);
+    assert.match(
+      await page.value("document.querySelector('#topology').getAttribute('aria-label')"),
+      /1 brokers/,
+    );
+    await click("#nodes summary");
+    await page.until("/display/.test(document.querySelector('#nodes table')?.textContent)");
+  },
+
+  async "files hold what the filter lets through"() {
+    const made = async (format) =>
+      page.value(`(async () => {
+        const { formats, make_file } = await import("./take_away.js");
+        const { parts, taken } = await make_file(formats.${format}(), mqttsim.filter, () => {});
+        const blob = new Blob(parts);
+        return { taken, base64: btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), (b) => String.fromCharCode(b)).join("")) };
+      })()`);
+    const csv = await made("csv");
+    assert.equal(csv.taken, total);
+    assert.ok(!/^[=+@]/m.test(Buffer.from(csv.base64, "base64").toString()));
+    await set("kind", "publish");
+    const lines = await made("json_lines");
+    assert.equal(lines.taken, counts.PUBLISH);
+    await set("kind", "");
+    const pcapng = await made("pcapng");
+    fs.writeFileSync("taken.pcapng", Buffer.from(pcapng.base64, "base64"));
+    assert.match(
+      await page.value(
+        "import('./take_away.js').then((all) => all.ladder_svg(document.querySelector('#ladder')))",
+      ),
+      /^<svg.*PUBLISH.*<\/svg>$/s,
+    );
+  },
+
+  async "what deceives is written out, and markup is text"() {
+    assert.equal(await page.value("globalThis.hacked"), undefined);
+    assert.equal(
+      await page.value("document.querySelectorAll('main img, main script, main iframe').length"),
+      0,
+    );
+    const n = await number_of("item.type === 'PUBLISH' && item.topic.startsWith('hostile')");
+    await page.value(`mqttsim.choose(${n})`);
+    await page.until("/hostile/.test(document.querySelector('#detail').textContent)");
+    const all = await page.value("document.body.innerText");
+    assert.ok(all.includes("<img src=x onerror=globalThis.hacked=1>"));
+    assert.ok(!/[\u202a-\u202e\u2066-\u2069\u200b\ufeff]/.test(all));
+    assert.ok(all.includes("\\u{202E}"));
+  },
+
+  async "it fits a phone, a laptop and a projector, light and dark"() {
+    for (const [width, height] of [
+      [390, 844],
+      [1280, 900],
+      [1920, 1080],
+    ]) {
+      await page.size(width, height);
+      for (const scheme of ["light", "dark"]) {
+        await page.media({ "prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce" });
+        await page.until(
+          `document.documentElement.scrollWidth <= ${width} && innerWidth === ${width}`,
+        );
+        if (pictures) {
+          await page.picture(`${pictures}/web-${width}-${scheme}.png`);
+        }
+      }
+    }
+    await page.size(390, 844);
+    await page.value(
+      "[...document.querySelectorAll('#tabs button')].find((tab) => tab.textContent === 'Topics').click()",
+    );
+    await page.until(
+      "document.querySelector('#part-topics').offsetParent !== null && document.querySelector('#part-ladder').offsetParent === null",
+    );
+    assert.ok(
+      await page.value(
+        "[...document.querySelectorAll('button, input, select')].filter((one) => one.offsetParent !== null).every((one) => one.textContent.trim() || one.getAttribute('aria-label') || one.closest('label'))",
+      ),
+    );
+    await page.size(1280, 900);
+  },
+};
+
+async function main() {
+  const browser = new Browser(program);
+  try {
+    page = await browser.page(url);
+    await page.size(1280, 900);
+    for (const [name, check] of Object.entries(checks)) {
+      try {
+        await check();
+      } catch (error) {
+        error.message = `${name}: ${error.message}`;
+        throw error;
+      }
+    }
+    assert.deepEqual(page.complaints, []);
+  } finally {
+    await browser.close();
+  }
+  console.log(`${Object.keys(checks).length} checks passed in the page`);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,135 @@
+// `watch --web` in a real browser (web_page.js), over a capture that a broker wrote: clients that
+// publish, one that a fault hits, one with a password, and one that means harm.
+//
+// It takes Chromium and Node, and is not run in the slow variants: what it looks at is the page,
+// which is the same in all of them.
+#include "mqtt.h"
+
+#include <jansson.h>
+
+static struct process *watch;
+
+#define HOSTILE "<img src=x onerror=globalThis.hacked=1>"
+#define TURNED "\xe2\x80\xae" // what follows runs from right to left
+
+struct published {
+    const char *client;
+    const char *topic;
+    const char *payload;
+    const char *qos;
+    const char *retain; // "-r", or NULL
+};
+
+// Of clients that connect, publish and say goodbye.
+static const struct published messages[] = {
+    {"dev-1", "home/1/temp", "21.5", "2", "-r"},
+    {"dev-3", "home/3/temp", "23.5", "0", "-r"},
+    {"station", "home/weather", "{\"t\":1.5,\"wind\":{\"speed\":4}}", "1", NULL},
+    {"station", "home/weather", "{\"t\":2.5,\"wind\":{\"speed\":9}}", "1", NULL},
+    {"station", "home/weather", "{\"t\":3.5,\"wind\":{\"speed\":16}}", "1", NULL},
+    {HOSTILE, "hostile/<b>" TURNED "</b>", HOSTILE TURNED "=1+1", "1", NULL},
+};
+
+static void publish(uint16_t port, const struct published *message) {
+    char number[8];
+    (void)snprintf(number, sizeof number, "%u", port);
+    struct process *publisher = process_start(
+        mqtt_need_program("mosquitto_pub"), "-p", number, "-V", "5", "-i", message->client, "-t",
+        message->topic, "-m", message->payload, "-q", message->qos, message->retain);
+    process_assert_code(publisher, 0);
+}
+
+// What the capture of the test holds.
+static void make_capture(void) {
+    struct process *broker =
+        process_start("broker", "--address", "90", "--name", "hall", "--mqtt", "0", "--tap",
+                      "hall.pcapng", "--fault", "drop PUBACK 1 to dev-2");
+    uint16_t port = mqtt_port(broker, MQTT_TCP);
+    struct mqtt_hand *hand = mqtt_hand_connect(0, port, MQTT_5, "display");
+    mqtt_hand_subscribe(hand, "home/#", 0);
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+        publish(port, &messages[i]);
+    }
+    struct mqtt_hand *dropped = mqtt_hand_connect(1, port, MQTT_5, "dev-2");
+    struct mqtt_packet lost = {.type = MQTT_PUBLISH,
+                               .publish = {.topic = BYTES_LITERAL("home/2/temp"),
+                                           .payload = BYTES_LITERAL("22.5"),
+                                           .qos = 1,
+                                           .packet_id = 7}};
+    mqtt_hand_send(dropped, &lost);
+    mqtt_hand_send(dropped, &(struct mqtt_packet){.type = MQTT_PINGREQ});
+    (void)mqtt_hand_expect(dropped, MQTT_PINGRESP);
+    char number[8];
+    (void)snprintf(number, sizeof number, "%u", port);
+    process_assert_code(process_start(mqtt_need_program("mosquitto_pub"), "-p", number, "-i",
+                                      "secret", "-u", "ali", "-P", "opensesame", "-t", "home/x",
+                                      "-m", "=1+1"),
+                        0);
+    process_end(broker);
+}
+
+// How many items of each type there are, as --json has them, into a file.
+static void write_counts(void) {
+    struct process *once = process_start("watch", "--once", "--json", "hall.pcapng");
+    process_assert_code(once, 0);
+    json_t *counts = json_object();
+    for (const char *at = process_text(&once->out); *at != '\0'; at = strchr(at, '\n') + 1) {
+        json_t *item = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL);
+        const char *type = json_string_value(json_object_get(item, "type"));
+        json_int_t count = json_integer_value(json_object_get(counts, type));
+        json_object_set_new(counts, type, json_integer(count + 1));
+        json_decref(item);
+    }
+    char *text = json_dumps(counts, 0);
+    process_write_file("counts.json", text);
+    free(text);
+    json_decref(counts);
+}
+
+static void the_page_shows_what_the_capture_holds(void **state) {
+    (void)state;
+    if (PROCESS_SLOW) {
+        print_message("not tested: a browser is asked once, by the release variant\n");
+        skip();
+    }
+    char node[PATH_MAX];
+    char browser[PATH_MAX];
+    (void)snprintf(node, sizeof node, "%s", mqtt_need_program("node"));
+    (void)snprintf(browser, sizeof browser, "%s", mqtt_need_program("chromium"));
+    make_capture();
+    write_counts();
+    watch = process_start("watch", "--web", "0", "hall.pcapng");
+    process_await_out(watch, "the page is at http://127.0.0.1:");
+    process_await_out(watch, "\n");
+    char url[64];
+    (void)snprintf(url, sizeof url, "%.*s", (int)strcspn(strstr(watch->out.text, "http"), "\n"),
+                   strstr(watch->out.text, "http"));
+    char *app = process_program("watch");
+    char script[PATH_MAX];
+    (void)snprintf(script, sizeof script, "%s/../../../test/process/web_page.js", dirname(app));
+    const char *pictures = getenv("WEB_PICTURES");
+    struct process *page =
+        process_start(node, script, browser, url, "counts.json", pictures != NULL ? pictures : "");
+    process_assert_code(page, 0);
+    assert_non_null(strstr(process_text(&page->out), "checks passed in the page"));
+    free(app);
+    // The capture that the page made is one, and holds the same packets.
+    struct process *taken = process_start("watch", "--once", "--json", "taken.pcapng");
+    struct process *seen = process_start("watch", "--once", "--json", "hall.pcapng");
+    process_assert_code(taken, 0);
+    process_assert_code(seen, 0);
+    static const char *const types[] = {"\"type\":\"PUBLISH\"", "\"type\":\"CONNECT\"",
+                                        "\"type\":\"PUBREL\"", "\"type\":\"DISCONNECT\""};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        assert_int_equal(process_occurrences(process_text(&taken->out), types[i]),
+                         process_occurrences(process_text(&seen->out), types[i]));
+    }
+    process_end(watch);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        PROCESS_TEST(the_page_shows_what_the_capture_holds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
