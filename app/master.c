@@ -89,6 +89,24 @@ static const struct option_row rows[] = {
      .group = "Script",
      .help = "Do not say which gates come and go; only what concerns the master itself, and what "
              "commands ask for."},
+    {.name = "tap",
+     .type = OPTION_TEXT,
+     .offset = AT(tap),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Tap",
+     .help = "Write what routers and the master say to each other to FILE as a pcapng capture, "
+             "for watch and for Wireshark: leases, uploads, requests that wait, what they bring, "
+             "and how full mailboxes are."},
+    {.name = "tap-bytes",
+     .type = OPTION_SIZE,
+     .offset = AT(tap_bytes),
+     .argument = "BYTES",
+     .min = 4 * OPTION_MIB,
+     .max = OPTION_PIB,
+     .group = "Tap",
+     .help = "The size of the tap. At it the file is kept as FILE.1, in place of the one before, "
+             "and a new one begun. Without it, there is no limit."},
     {.name = "idle-timeout",
      .type = OPTION_DURATION,
      .offset = AT(silence),

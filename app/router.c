@@ -153,6 +153,23 @@ static const struct option_row rows[] = {
      .group = LIMITS,
      .help = "How long other routers are given to name their brokers again after an interruption; "
              "those not named are taken for gone."},
+    {.name = "tap",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, router.tap),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Tap",
+     .help = "Write what the router and the master say to each other to FILE as a pcapng capture, "
+             "for watch and for Wireshark: leases, uploads, requests that wait, what they bring."},
+    {.name = "tap-bytes",
+     .type = OPTION_SIZE,
+     .offset = offsetof(struct options, router.tap_bytes),
+     .argument = "BYTES",
+     .min = 4 * OPTION_MIB,
+     .max = OPTION_PIB,
+     .group = "Tap",
+     .help = "The size of the tap. At it the file is kept as FILE.1, in place of the one before, "
+             "and a new one begun. Without it, there is no limit."},
     COMMON_FAULT_ROWS(struct options, router.session),
     COMMON_FILE_ROWS(struct options, router.session),
 };

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "role/line/connection.h"
 #include "shell/columns.h"
+#include "watch/gate_explain.h"
 #include "watch/ladder.h"
 #include "watch/mqtt_explain.h"
 #include "watch/mqtt_json.h"
@@ -37,6 +38,7 @@ struct watch_view {
     struct memory *memory;
     struct watched *watched;
     struct ladder ladder;
+    struct gate_seen gates; // what routers and masters said
     size_t network_columns; // 0: there is one only, which is not named
     size_t time_columns;    // these are wide enough for all so far
     size_t device_columns;
@@ -84,6 +86,7 @@ struct watch_view *watch_view_create(const struct watch_view_options *options,
     view->network_columns = widest_network(options, &view->text);
     buffer_init(&view->sender_name, memory);
     buffer_init(&view->receiver_name, memory);
+    gate_seen_init(&view->gates, memory);
     return view;
 }
 
@@ -103,6 +106,7 @@ void watch_view_destroy(struct watch_view *view) {
     buffer_deinit(&view->text);
     buffer_deinit(&view->sender_name);
     buffer_deinit(&view->receiver_name);
+    gate_seen_deinit(&view->gates);
     memory_free(view->memory, view, sizeof *view);
 }
 
@@ -642,6 +646,136 @@ static void take_item(void *context, const struct mqtt_item *item) {
     }
 }
 
+// ---- taps of routers and masters --------------------------------------------------------------
+
+// What one of the two says, with all that is drawn of it.
+struct gate_step {
+    const struct tap_step *step;
+    const struct tap_event *event;
+    struct tap_gate gate;
+    char time[TIME_SIZE];
+};
+
+static bool is_of_gates(const struct tap_event *event) {
+    const struct tap_owner *owner = event->owner;
+    return owner != NULL &&
+           (strcmp(owner->kind, TAP_GATE_ROUTER) == 0 || strcmp(owner->kind, TAP_GATE_MASTER) == 0);
+}
+
+// The network of a gate's router: its tap names it, or its join was seen there.
+static const char *network_of_router(const struct gate_step *step) {
+    const struct watch_view *view = step->step->view;
+    uint32_t router = packet_address_global(step->gate.gate, 0);
+    const struct tap_owner *owner = step->event->owner;
+    size_t network = network_of(view, owner);
+    for (size_t i = 0; i < view->options->network_count; i++) {
+        network = explain_kind(&view->watched[i].explain, router) == DEVICE_ROUTER ? i : network;
+    }
+    return network < view->options->network_count ? view->options->networks[network] : NULL;
+}
+
+static struct ladder_end gate_end(const struct gate_step *step, enum tap_direction side) {
+    static const char no_network[] = "";
+    bool has_networks = step->step->view->network_columns > 0;
+    struct ladder_end end = {.network = has_networks ? no_network : NULL,
+                             .address = step->event->port,
+                             .is_door = true,
+                             .kind = TAP_GATE_MASTER};
+    if (side == TAP_FROM_CLIENT) {
+        const char *network = has_networks ? network_of_router(step) : NULL;
+        end.network = network != NULL ? network : end.network;
+        end.address = packet_address_global(step->gate.gate, 0);
+        end.is_door = step->gate.gate == 0;
+        end.kind = TAP_GATE_ROUTER;
+    } else {
+        end.place = hash_bytes(bytes_of_text(TAP_GATE_MASTER), 0);
+    }
+    return end;
+}
+
+static void append_gate_end(const struct gate_step *step, enum tap_direction side) {
+    struct watch_view *view = step->step->view;
+    struct ladder_end end = gate_end(step, side);
+    view->text.size = 0;
+    printable_format(&view->text, "%s %u", end.kind, end.address);
+    append_end(view, step->step->out);
+}
+
+static void append_gate_row(const struct gate_step *step) {
+    struct watch_view *view = step->step->view;
+    struct buffer *out = step->step->out;
+    enum tap_direction from = tap_gate_direction(step->gate.kind);
+    append_time(view, step->time, out);
+    append_network(view, name_of(step->step), out);
+    append_gate_end(step, from);
+    buffer_append_text(out, " -> ");
+    append_gate_end(step, gate_explain_is_of_master(&step->gate) ? from : !from);
+    buffer_append_text(out, "  ");
+    colour_set(out, view->options->colour, gate_explain_colour(&step->gate));
+    columns_append(out, bytes_of_text(gate_explain_name(&step->gate)), MQTT_TYPE_COLUMNS);
+    colour_set(out, view->options->colour, COLOUR_PLAIN);
+    buffer_append_text(out, "  ");
+    buffer_append(out, buffer_bytes(&view->words));
+    buffer_append_byte(out, '\n');
+    append_why(view, out);
+}
+
+static void append_gate_ladder(const struct gate_step *step) {
+    struct watch_view *view = step->step->view;
+    enum tap_direction from = tap_gate_direction(step->gate.kind);
+    bool is_alone = gate_explain_is_of_master(&step->gate);
+    bool is_bye = step->gate.kind == TAP_GATE_GAVE_BACK;
+    struct ladder_step drawn = {.time = clock_of(step->time, CLOCK_COLUMNS + MILLISECOND_COLUMNS),
+                                .sender = gate_end(step, from),
+                                .receiver = gate_end(step, is_alone ? from : !from),
+                                .type = gate_explain_name(&step->gate),
+                                .colour = gate_explain_colour(&step->gate),
+                                .words = buffer_bytes(&view->words),
+                                .why = buffer_bytes(&view->why),
+                                .sender_leaves = false,
+                                .receiver_leaves = is_bye};
+    ladder_append_step(&view->ladder, &drawn, step->step->out);
+}
+
+static void append_gate(const struct gate_step *step) {
+    struct watch_view *view = step->step->view;
+    switch (view->options->form) {
+    case WATCH_ROWS:
+        append_gate_row(step);
+        break;
+    case WATCH_LADDER:
+        append_gate_ladder(step);
+        break;
+    case WATCH_JSON:
+        gate_json_append(&step->gate,
+                         &(struct gate_json){.network = name_of(step->step),
+                                             .unix_ns = step->event->unix_ns,
+                                             .words = buffer_bytes(&view->words),
+                                             .why = buffer_bytes(&view->why)},
+                         step->step->out);
+        break;
+    }
+}
+
+static void take_gate_event(const struct tap_step *tap_step, const struct tap_event *event) {
+    struct watch_view *view = tap_step->view;
+    const struct watch_view_options *options = view->options;
+    struct gate_step step = {.step = tap_step, .event = event};
+    bool is_wanted = (options->types | options->mqtt_types) == 0 && options->address == 0;
+    if (!is_wanted || event->kind != TAP_NOTED || event->note == NULL ||
+        event->note->kind != TAP_NOTE_COMMENT || !tap_gate_read(event->note->text, &step.gate) ||
+        !gate_seen_is_new(&view->gates, tap_step->network, &step.gate)) {
+        return;
+    }
+    write_time(view, event->unix_ns, step.time);
+    view->words.size = view->why.size = 0;
+    gate_explain_append_words(&step.gate, &view->words);
+    if (options->why) {
+        gate_explain_append_why(&step.gate, &view->why);
+    }
+    append_gate(&step);
+}
+
 void watch_view_tap(struct watch_view *view, uint32_t network, const struct tap_event *event,
                     struct buffer *out) {
     struct watched *watched = &view->watched[network];
@@ -651,7 +785,11 @@ void watch_view_tap(struct watch_view *view, uint32_t network, const struct tap_
         ladder_fit_types(&view->ladder, MQTT_SHORT_NAME_MAX);
         ladder_show_milliseconds(&view->ladder);
     }
-    mqtt_tap_event(watched->tap, event, &(struct mqtt_item_taker){&step, take_item});
+    if (is_of_gates(event)) {
+        take_gate_event(&step, event);
+    } else {
+        mqtt_tap_event(watched->tap, event, &(struct mqtt_item_taker){&step, take_item});
+    }
 }
 
 void watch_view_append_faults(const struct watch_view *view, struct buffer *out) {

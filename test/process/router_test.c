@@ -149,6 +149,43 @@ static void a_delayed_line_comes_late_and_once(void **state) {
     process_end(master);
 }
 
+// ---- taps -----------------------------------------------------------------------------------
+
+// Routers and master in one ladder with a network, each exchange once, and a mailbox that fills.
+static void taps_show_what_they_say_to_each_other(void **state) {
+    (void)state;
+    struct process *master = start_master("--idle-timeout", "600", "--tap", "m.pcapng");
+    struct process *seven = start_router("one", "--gate", "7", "--tap", "seven.pcapng");
+    process_await_err(seven, " on the network ");
+    struct process *eight = start_router("two", "--gate", "8", "--keep-gate");
+    process_await_err(eight, " on the network ");
+    append_entries(0, 2);
+    await_entries(2);
+    process_end(eight);
+    append_entries(2, 3);
+    struct process *watch = process_start("watch", "m.pcapng");
+    process_await_out(watch, "the mailbox of gate 8 holds 1 packet, 33 bytes");
+    process_kill(watch);
+    process_end(seven);
+    process_end(master);
+    watch =
+        process_start("watch", "--once", "--ladder", "--why", "one", "m.pcapng", "seven.pcapng");
+    process_await_out(watch, "router");
+    process_await_out(watch, "master");
+    process_await_out(watch, "asks for gate 7");
+    process_await_out(watch, "the request of gate 7 waits: its mailbox is empty");
+    process_await_out(watch, "publ 7580 to 8999");
+    process_await_out(watch, "a batch that is sent twice counts once");
+    process_await_out(watch, "gives gate 7 back");
+    process_assert_code(watch, 0);
+    watch = process_start("watch", "--once", "--json", "m.pcapng", "seven.pcapng");
+    process_assert_code(watch, 0);
+    assert_int_equal(process_occurrences(process_text(&watch->out), "\"type\":\"lease\""), 2);
+    assert_int_equal(process_occurrences(process_text(&watch->out), "\"type\":\"back\""), 1);
+    assert_int_equal(process_occurrences(process_text(&watch->out), "\"type\":\"upload\""),
+                     process_occurrences(process_text(&watch->out), "\"type\":\"stored\""));
+}
+
 static void a_gate_is_given_back_unless_it_is_kept(void **state) {
     (void)state;
     struct process *master = start_master("--idle-timeout", "30");
@@ -358,6 +395,7 @@ static void what_cannot_work_is_explained_at_the_start(void **state) {
     (void)state;
     struct process *master = start_master("--idle-timeout", "30");
     expect_no_start(2, "--gate", "--gate", "4294967");
+    expect_no_start(3, "--tap", "--tap", "/nowhere/t.pcapng");
     expect_no_start(2, "--fault", "--fault", "drop pubx 1");
     expect_no_start(3, "--master", "--master", "ftp://127.0.0.1");
     expect_no_start(3, "--ca", "--ca", "nowhere.pem");
@@ -377,6 +415,7 @@ int main(void) {
         PROCESS_TEST(it_lists_and_shows_what_passes),
         PROCESS_TEST(faults_bite_what_passes),
         PROCESS_TEST(a_delayed_line_comes_late_and_once),
+        PROCESS_TEST(taps_show_what_they_say_to_each_other),
         PROCESS_TEST(a_gate_is_given_back_unless_it_is_kept),
         PROCESS_TEST(nothing_is_lost_or_repeated_when_they_are_killed),
         PROCESS_TEST(what_was_written_while_a_router_was_dead_passes),

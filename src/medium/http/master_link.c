@@ -277,7 +277,9 @@ static void read_upload(struct master_link *link, struct gate_answer *answer, co
     }
     answer->uploaded = (uint64_t)json_integer_value(uploaded);
     json_int_t unreachable = json_integer_value(json_object_get(body, "unreachable"));
+    json_int_t accepted = json_integer_value(json_object_get(body, "accepted"));
     answer->unreachable = unreachable > 0 ? (uint64_t)unreachable : 0;
+    answer->accepted = accepted > 0 && accepted <= UINT32_MAX ? (uint32_t)accepted : 0;
 }
 
 static void read_mailbox(struct master_link *link, struct gate_answer *answer) {

@@ -25,6 +25,7 @@ struct master_server {
     struct store *store;
     struct master_api api;
     struct master_server_events events;
+    struct master_tap *tap;
     struct master_metrics metrics;
     uv_loop_t *loop;
     uv_async_t async;
@@ -170,6 +171,7 @@ unsigned master_server_waiting(const struct master_server *server, uint32_t gate
 
 static void answer(struct master_server *server, struct master_request *request) {
     request->exchange->close = server->stopping;
+    master_tap_answered(server->tap, request);
     master_api_answer(&server->api, request);
     http_exchange_resume(request->exchange);
 }
@@ -359,8 +361,12 @@ static void execute_round(struct master_server *server) {
     }
     // Those that begin to wait do so before those that wake them are looked at.
     for (uint32_t i = 0; i < count; i++) {
-        if (waits(server, server->batch_requests[i], now)) {
-            struct master_request *request = server->batch_requests[i];
+        struct master_request *request = server->batch_requests[i];
+        bool is_new = request->wait.ends_at == 0;
+        if (waits(server, request, now)) {
+            if (is_new) {
+                master_tap_waits(server->tap, request);
+            }
             waiting_begin(&server->waiting, &request->wait, request->store.gate, now);
             server->batch_requests[i] = NULL;
         }
@@ -438,6 +444,7 @@ static void take_arrived(struct master_server *server) {
     server->woken_count = 0;
     pthread_mutex_unlock(&server->lock);
     for (struct master_request *request; (request = master_queue_take(&arrived)) != NULL;) {
+        master_tap_arrived(server->tap, request);
         master_rounds_add(&server->ready, request);
     }
     if (all) {
@@ -517,6 +524,7 @@ static void init(struct master_server *server, const struct master_server_option
     server->store = options->store;
     server->api = options->api;
     server->events = options->events;
+    server->tap = options->tap;
     server->loop = loop;
     pthread_mutex_init(&server->lock, NULL);
     master_queue_init(&server->arrived);

@@ -10,7 +10,7 @@
 #ifndef SESSION_MASTER_MASTER_SERVER_H
 #define SESSION_MASTER_MASTER_SERVER_H
 
-#include "session/master/master_api.h"
+#include "session/master/master_tap.h"
 
 #include <uv.h>
 
@@ -27,6 +27,7 @@ struct master_server_options {
     struct master_api api;
     struct store *store; // borrowed
     struct master_server_events events;
+    struct master_tap *tap; // borrowed; NULL: none
 };
 
 struct master_server;

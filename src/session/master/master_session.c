@@ -52,7 +52,8 @@ struct master_session {
     bool is_loopback; // only this machine reaches it
     struct tokens *tokens;
     struct master_server *server;
-    char place[64]; // where it listens
+    struct master_tap *tap; // NULL: none
+    char place[64];         // where it listens
     struct run run;
 
     // The loop's thread.
@@ -249,6 +250,7 @@ static void look_at_gates(struct master_session *session) {
     if (list.status == GATE_OK) {
         compare_gates(session, &list);
     }
+    master_tap_look(session->tap, &list);
     end_list(session, &list);
 }
 
@@ -316,6 +318,10 @@ static enum run_outcome execute(void *context, const struct command *command) {
 // Before the loop waits: what was said is printed.
 static void on_prepare(uv_prepare_t *prepare) {
     struct master_session *session = prepare->data;
+    const char *wrong = master_tap_flush(session->tap);
+    if (wrong != NULL) {
+        report_error(&session->run.report, wrong);
+    }
     output_announce(&session->run.output);
 }
 
@@ -350,7 +356,8 @@ static void on_timer(uv_timer_t *timer) {
     report_left_out(&session->run.report, false);
     output_announce(&session->run.output);
     uint64_t now = clock_steady();
-    if (session->linger_end == 0 && now >= session->look_at) {
+    bool is_due = now >= session->look_at || master_tap_wants_list(session->tap);
+    if (session->linger_end == 0 && is_due) {
         uint64_t interval = session->options->silence / 4;
         session->look_at = now + (interval < 5 * SECOND ? interval : 5 * SECOND);
         look_at_gates(session);
@@ -435,6 +442,7 @@ static struct master_server_options server_options(struct master_session *sessio
                 .is_loopback = session->is_loopback},
         .store = session->store,
         .events = {session, on_gate, on_packets},
+        .tap = session->tap,
     };
 }
 
@@ -521,6 +529,23 @@ static bool open_store(struct master_session *session) {
     return true;
 }
 
+static bool open_tap(struct master_session *session) {
+    struct tap_error error;
+    const char *colon = strrchr(session->place, ':');
+    const struct master_tap_options how = {
+        .path = session->options->tap,
+        .bytes_max = session->options->tap_bytes,
+        .port = colon == NULL ? 0 : (uint16_t)strtoul(colon + 1, NULL, 10)};
+    if (how.path == NULL) {
+        return true;
+    }
+    session->tap = master_tap_open(&how, &error);
+    if (session->tap == NULL) {
+        printable_complain("master: --tap: %s\n", error.text);
+    }
+    return session->tap != NULL;
+}
+
 static bool open_all(struct master_session *session) {
     const char *token_file = session->options->token_file;
     if (token_file != NULL) {
@@ -534,7 +559,7 @@ static bool open_all(struct master_session *session) {
     if (listener < 0) {
         return false;
     }
-    if (!open_store(session)) {
+    if (!open_tap(session) || !open_store(session)) {
         close(listener);
         return false;
     }
@@ -558,6 +583,7 @@ static void deinit(struct master_session *session) {
     if (session->server != NULL) {
         master_server_free(session->server);
     }
+    master_tap_close(session->tap);
     tokens_free(session->tokens);
     memory_free(&session->run.memory, session->known, session->known_room * sizeof *session->known);
 }

@@ -24,6 +24,8 @@ struct master_session_options {
     uint64_t connections;
     uint64_t connections_per_address;
     uint64_t request_timeout; // nanoseconds
+    const char *tap;          // or NULL
+    uint64_t tap_bytes;       // 0: any number
     struct run_options run;
 };
 

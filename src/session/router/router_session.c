@@ -12,6 +12,7 @@
 #include "session/router/master_worker.h"
 #include "session/router/router_journal.h"
 #include "session/router/router_landing.h"
+#include "session/router/router_tap.h"
 #include "shell/clock.h"
 #include "shell/listing.h"
 #include "shell/printable.h"
@@ -50,6 +51,7 @@ struct router_session {
     struct master_link *links[UPLINK_LANES]; // NULL if the options bring other peers
     struct master_worker workers[UPLINK_LANES];
     bool has_workers;
+    struct router_tap tap;
     char trouble[512]; // of the master, as it was said
 
     uint64_t packets_up;
@@ -137,6 +139,7 @@ static void tell_uplink(void *context, const struct uplink_event *event) {
     unsigned long long count = (unsigned long long)event->count;
     switch (event->kind) {
     case UPLINK_BEGAN:
+        router_tap_began(&device->tap, event->gate);
         line_report_start(session_report(device->session), "router",
                           packet_address_global(event->gate, 0), device->options->session.network,
                           NULL);
@@ -216,6 +219,7 @@ static void begin_turn(void *context, uint64_t now) {
     for (int lane = 0; lane < UPLINK_LANES; lane++) {
         const struct gate_answer *answer = master_worker_answer(&device->workers[lane]);
         if (answer != NULL) {
+            router_tap_answered(&device->tap, &device->workers[lane].request, answer);
             uplink_answer(&device->uplink, (enum uplink_lane)lane, answer, now);
             master_worker_done(&device->workers[lane]);
         }
@@ -227,9 +231,11 @@ static void end_turn(void *context, uint64_t now) {
     struct gate_request request;
     for (int lane = 0; lane < UPLINK_LANES && !session_is_stuck(device->session); lane++) {
         if (uplink_next(&device->uplink, (enum uplink_lane)lane, &request, now)) {
+            router_tap_asks(&device->tap, &request);
             master_worker_ask(&device->workers[lane], &request);
         }
     }
+    router_tap_flush(&device->tap, session_report(device->session));
 }
 
 static uint64_t deadline(const void *context) {
@@ -602,13 +608,17 @@ int router_session_run(struct router_session_options *options) {
     ASSERT_MESSAGE(device != NULL, "out of memory");
     int code = PROGRAM_UNUSABLE;
     init(device, options);
-    if ((options->peers != NULL || open_links(device)) && open_journal(device)) {
+    const struct router_tap_options tap = {options->tap, options->tap_bytes, options->master,
+                                           options->session.network};
+    if ((options->peers != NULL || open_links(device)) && router_tap_open(&device->tap, &tap) &&
+        open_journal(device)) {
         code = session_run(&options->session, &program, device);
         // A gate that was given back, or never leased, leaves nothing to remember.
         bool forget = device->uplink.leaving == UPLINK_GONE || device->uplink.gate == 0;
         router_journal_close(&device->journal, forget);
     }
     deinit(device);
+    router_tap_close(&device->tap);
     for (int lane = 0; lane < UPLINK_LANES; lane++) {
         master_link_destroy(device->links[lane]);
     }

@@ -21,6 +21,8 @@ struct router_session_options {
     const char *ca;                  // or NULL
     const char *state;               // NULL: the network's name with .router behind it
     bool keep_gate;                  // at the end
+    const char *tap;                 // or NULL
+    uint64_t tap_bytes;              // 0: any number
     const struct master_peer *peers; // one a lane, asked in place of `master`; NULL: `master` is
 };
 
