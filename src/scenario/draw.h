@@ -8,7 +8,7 @@
 
 #include "fault/words.h"
 #include "scenario/arena.h"
-#include "scenario/schema.h"
+#include "scenario/schema/schema.h"
 #include "scenario/yaml.h"
 
 // Whether values of that key can be ranges, and this one is.

@@ -1,12 +1,12 @@
 #include "scenario/plan_read.h"
 
 #include "base/assert.h"
-#include "scenario/read_context.h"
-#include "scenario/read_devices.h"
-#include "scenario/read_faults.h"
-#include "scenario/read_quantities.h"
-#include "scenario/read_texts.h"
-#include "scenario/read_world.h"
+#include "scenario/read/read_context.h"
+#include "scenario/read/read_devices.h"
+#include "scenario/read/read_faults.h"
+#include "scenario/read/read_quantities.h"
+#include "scenario/read/read_texts.h"
+#include "scenario/read/read_world.h"
 
 static bool fill(struct read_context *context, const char *path, const struct yaml_node *node,
                  uint8_t *base);

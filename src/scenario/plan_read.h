@@ -10,7 +10,7 @@
 
 #include "scenario/plan.h"
 #include "scenario/plan_input.h"
-#include "scenario/read_errors.h"
+#include "scenario/read/read_errors.h"
 
 // The plan is initialised here, and plan_deinit frees it in any case. False: `errors` has mistakes,
 // one at least, and the plan is not to be used.

@@ -2,7 +2,7 @@
 
 #include "base/decimal.h"
 #include "packet/packet.h"
-#include "shell/columns.h"
+#include "shell/terminal/columns.h"
 #include "shell/printable.h"
 
 #define HELP_WIDTH 78  // the manual indents it by two more

@@ -8,7 +8,7 @@
 #ifndef SHELL_REPORT_H
 #define SHELL_REPORT_H
 
-#include "shell/output.h"
+#include "shell/terminal/output.h"
 #include "shell/report_rate.h"
 
 #include <jansson.h>

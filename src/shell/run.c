@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "shell/console.h"
-#include "shell/history_file.h"
+#include "shell/terminal/console.h"
+#include "shell/terminal/history_file.h"
 #include "shell/printable.h"
 
 #define COMMANDS_A_TURN 256

@@ -1,9 +1,9 @@
 // The run of a program that has commands: its two threads, its signals, its commands in order, what
 // it says, and when it is over.
 //
-// The user's thread reads lines and prints (shell/console.h). The loop's thread (libuv) does the
-// work; a driver hangs its own handles on the loop and is given a turn whenever there may be
-// something for it: a line was typed, what was printed made room, a signal came. In each turn it
+// The user's thread reads lines and prints (shell/terminal/console.h). The loop's thread (libuv)
+// does the work; a driver hangs its own handles on the loop and is given a turn whenever there may
+// be something for it: a line was typed, what was printed made room, a signal came. In each turn it
 // calls run_commands, and run_is_done to see whether its options have been met.
 //
 // A command may have to wait for an answer; those behind it wait in turn, so a script runs in
@@ -16,7 +16,7 @@
 #include <uv.h>
 
 #include "shell/command.h"
-#include "shell/input.h"
+#include "shell/terminal/input.h"
 #include "shell/program_exit.h"
 #include "shell/report.h"
 

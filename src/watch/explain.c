@@ -3,7 +3,7 @@
 #include "cipher/classic.h"
 #include "cipher/sodium.h"
 #include "role/line/connection.h"
-#include "shell/columns.h"
+#include "shell/terminal/columns.h"
 #include "shell/printable.h"
 
 #define TEXT_BYTES_MAX 120 // shown of a text

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "base/map.h"
 #include "medium/capture/tap_gate.h"
-#include "shell/colour.h"
+#include "shell/terminal/colour.h"
 
 #define GATE_SHORT_NAME_MAX 7
 #define GATE_SEEN_MAX 100000 // gates and kinds that are remembered

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/assert.h"
-#include "shell/columns.h"
+#include "shell/terminal/columns.h"
 #include "shell/printable.h"
 
 #define TIME_COLUMNS 8

@@ -24,7 +24,7 @@
 #define WATCH_LADDER_H
 
 #include "base/buffer.h"
-#include "shell/colour.h"
+#include "shell/terminal/colour.h"
 
 #define LADDER_WIDTH_MIN 40
 #define LADDER_WIDTH_MAX 400

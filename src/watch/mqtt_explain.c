@@ -1,6 +1,6 @@
 #include "watch/mqtt_explain.h"
 
-#include "shell/columns.h"
+#include "shell/terminal/columns.h"
 #include "watch/explain.h"
 #include "shell/printable.h"
 

@@ -3,7 +3,7 @@
 #ifndef WATCH_WATCH_ITEM_H
 #define WATCH_WATCH_ITEM_H
 
-#include "shell/colour.h"
+#include "shell/terminal/colour.h"
 #include "watch/eavesdrop.h"
 #include "watch/explain.h"
 

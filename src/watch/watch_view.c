@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "role/line/connection.h"
-#include "shell/columns.h"
+#include "shell/terminal/columns.h"
 #include "watch/gate_explain.h"
 #include "watch/ladder.h"
 #include "watch/mqtt_explain.h"

@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct memory memory;
     struct plan plan;
     struct bytes text = bytes_make(data, size);
-    const struct plan_input input = {text, load, &text};
+    const struct plan_input input = {.text = text, .load = load, .context = &text};
     memory_init(&memory);
     if (plan_read(&plan, &memory, &input, &errors)) {
         ASSERT(plan.device_count <= PLAN_DEVICES_MAX);

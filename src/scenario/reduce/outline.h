@@ -8,8 +8,8 @@
 #define SCENARIO_REDUCE_OUTLINE_H
 
 #include "scenario/arena.h"
-#include "scenario/read_errors.h"
-#include "scenario/schema.h"
+#include "scenario/read/read_errors.h"
+#include "scenario/schema/schema.h"
 
 // `row` says what stands behind a key; NULL: a member of a list or of a map of names, or what has
 // no rows of its own, such as a word of a list. `section` is the path of the keys that stand in it.

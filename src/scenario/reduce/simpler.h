@@ -4,7 +4,7 @@
 #define SCENARIO_REDUCE_SIMPLER_H
 
 #include "base/buffer.h"
-#include "scenario/schema.h"
+#include "scenario/schema/schema.h"
 
 // Appends candidate number `index`, from 0 on, the simplest first. False: there are no more. A
 // candidate need not be allowed where it stands; it is never what is there already.

@@ -8,7 +8,7 @@
 
 #include "base/assert.h"
 #include "base/word_distance.h"
-#include "shell/option_config.h"
+#include "shell/options/option_config.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 

@@ -1,5 +1,5 @@
-// mosquitto.conf into a file of our options (shell/option_source.h): what has an equivalent is
-// written, what has none is named with its line and why.
+// mosquitto.conf into a file of our options (shell/options/option_source.h): what has an equivalent
+// is written, what has none is named with its line and why.
 //
 // Settings that would let in more than Mosquitto does are never left out silently: without
 // allow_anonymous and password_file nobody may come in there, so the file says a password file that

@@ -11,7 +11,7 @@
 #include "session/lesson/lesson_stage.h"
 #include "session/lesson/lesson_values.h"
 #include "shell/clock.h"
-#include "shell/columns.h"
+#include "shell/terminal/columns.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 

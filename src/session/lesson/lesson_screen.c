@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "session/lesson/lesson_script.h"
-#include "shell/columns.h"
+#include "shell/terminal/columns.h"
 #include "shell/printable.h"
 
 #define TAB_COLUMNS 8

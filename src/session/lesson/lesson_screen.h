@@ -3,7 +3,7 @@
 #ifndef SESSION_LESSON_LESSON_SCREEN_H
 #define SESSION_LESSON_LESSON_SCREEN_H
 
-#include "shell/colour.h"
+#include "shell/terminal/colour.h"
 
 #define LESSON_ROWS 24
 #define LESSON_COLUMNS 80

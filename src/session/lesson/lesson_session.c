@@ -8,7 +8,7 @@
 #include "session/lesson/lesson_player.h"
 #include "session/lesson/lesson_shelf.h"
 #include "shell/clock.h"
-#include "shell/console.h"
+#include "shell/terminal/console.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 

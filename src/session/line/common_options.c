@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "shell/console.h"
+#include "shell/terminal/console.h"
 #include "shell/printable.h"
 
 // What is said about the arguments may quote them, so it goes through the door of texts.

@@ -3,7 +3,7 @@
 #define SESSION_LINE_COMMON_OPTIONS_H
 
 #include "role/line/connection.h"
-#include "shell/options.h"
+#include "shell/options/options.h"
 #include "session/line/session.h"
 
 // What brokers and clients have in common beside the session.

@@ -3,7 +3,8 @@
 // Two threads run in parallel. The packets' thread owns the role and everything it touches; it
 // waits (libuv) for packets, timers, signals and the user's lines. The user's thread reads lines
 // and prints; it hands lines over through a bounded queue and takes texts from another
-// (shell/output.h). A lock keeps the packets' thread out while completion looks at the role.
+// (shell/terminal/output.h). A lock keeps the packets' thread out while completion looks at the
+// role.
 //
 // A command may have to wait for an answer; those behind it wait in turn, so a script runs in
 // order.

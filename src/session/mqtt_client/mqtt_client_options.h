@@ -4,7 +4,7 @@
 
 #include "medium/stream/stream_tls.h"
 #include "role/mqtt_client/mqtt_client_types.h"
-#include "shell/options.h"
+#include "shell/options/options.h"
 #include "shell/run.h"
 
 // All texts are borrowed; those that were not given are NULL.

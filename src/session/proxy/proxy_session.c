@@ -13,7 +13,7 @@
 #include "session/proxy/proxy_api.h"
 #include "session/proxy/proxy_report.h"
 #include "shell/clock.h"
-#include "shell/console.h"
+#include "shell/terminal/console.h"
 #include "shell/machine_memory.h"
 #include "shell/fault_rules.h"
 #include "shell/printable.h"

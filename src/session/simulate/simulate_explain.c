@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenario/schema_json.h"
-#include "scenario/schema_text.h"
+#include "scenario/schema/schema_json.h"
+#include "scenario/schema/schema_text.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 
