@@ -1,6 +1,7 @@
 // The broker program: its options and their way into the session.
 #include "session/broker/broker_session.h"
 #include "session/broker/mosquitto_import.h"
+#include "session/broker/store_file.h"
 #include "session/broker/user_file.h"
 #include "session/line/common_options.h"
 #include "shell/passwords.h"
@@ -27,6 +28,9 @@ struct options {
     const char *mosquitto;
     const char *add_user;
     const char *delete_user;
+    const char *check_store;
+    const char *export_store;
+    const char *import_store;
 };
 
 #define MQTT_ROW(option, kind, member, what, text)                                                \
@@ -213,6 +217,52 @@ static const struct option_row rows[] = {
      .group = "MQTT door",
      .help = "How often the broker publishes those of its own figures that have changed, below "
              "$SYS/, while somebody subscribes to them; 0: it has none."},
+    {.name = "store",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, broker.durable.store),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Store",
+     .help = "Keep sessions of the MQTT door with their subscriptions and what waits for them, "
+             "retained messages and wills in FILE, so that they outlive the broker. Nobody else "
+             "may use FILE meanwhile. It lies on a disk of this machine."},
+    {.name = "durable",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, broker.durable.promise),
+     .argument = "HOW",
+     .min = 1,
+     .group = "Store",
+     .help = "strict, which is the default: nothing is acknowledged before it is on the disk, so "
+             "that kill -9 or a loss of power loses nothing acknowledged. lazy or lazy=MS: "
+             "acknowledged at once and on the disk within MS milliseconds (100); what came later "
+             "than that is lost."},
+    {.name = "keep-values",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, broker.durable.keeps_values),
+     .group = "Store",
+     .help = "Keep last values that came by lines in the store, too."},
+    {.name = "check-store",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, check_store),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Store",
+     .help = "Look through the store FILE, say what is in it or what is damaged, and end."},
+    {.name = "export",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, export_store),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Store",
+     .help = "Print what is in the store FILE as lines of JSON, and end. Of a damaged one what can "
+             "be read."},
+    {.name = "import",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, import_store),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Store",
+     .help = "Make of such lines from standard input a new store FILE, and end."},
     MQTT_LIMIT_ROW("mqtt-max-connections", max_connections, "100000", 1, 3e7,
                    "Clients connected at a time."),
     MQTT_LIMIT_ROW("mqtt-max-sessions", max_sessions, "1000000", 1, 3e7,
@@ -386,6 +436,15 @@ int main(int argc, char **argv) {
     if (options.mosquitto != NULL) {
         return mosquitto_import(options.mosquitto, stdout);
     }
+    if (options.check_store != NULL) {
+        return store_file_check(options.check_store);
+    }
+    if (options.export_store != NULL) {
+        return store_file_export(options.export_store);
+    }
+    if (options.import_store != NULL) {
+        return store_file_import(options.import_store);
+    }
     if (options.add_user != NULL || options.delete_user != NULL) {
         return change_users(&options);
     }
@@ -399,6 +458,10 @@ int main(int argc, char **argv) {
               "of "
               "a ping; see broker --help\n",
               stderr);
+        return PROGRAM_USAGE;
+    }
+    if (!durable_options_read(&options.broker.durable,
+                              mqtt_server_is_wanted(&options.broker.mqtt))) {
         return PROGRAM_USAGE;
     }
     configure(&options);

@@ -1,15 +1,32 @@
 #include "shell/clock.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 
 #define NANOSECONDS UINT64_C(1000000000)
 
-uint64_t clock_steady(void) {
+static uint64_t monotonic(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+}
+
+// What lies between 1970 and the moment that the system counts its steady clock from, by the wall
+// clock when it was asked for first.
+static uint64_t since_1970;
+static pthread_once_t is_known = PTHREAD_ONCE_INIT;
+
+static void find_since_1970(void) {
+    uint64_t wall = clock_unix_nanoseconds();
+    uint64_t now = monotonic();
+    since_1970 = wall > now ? wall - now : 0;
+}
+
+uint64_t clock_steady(void) {
+    pthread_once(&is_known, find_since_1970);
+    return since_1970 + monotonic();
 }
 
 uint64_t clock_unix(void) {

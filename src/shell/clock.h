@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Steady nanoseconds since some moment.
+// Steady nanoseconds: since 1970 by the wall clock when the program first asked, so that times that
+// outlive it mean something to the next one.
 uint64_t clock_steady(void);
 
 // UnixTime in whole seconds, now.

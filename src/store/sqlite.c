@@ -3,14 +3,11 @@
 #include "base/assert.h"
 #include "store/error.h"
 #include "store/serve.h"
+#include "store/sqlite_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define APPLICATION_ID 0x4d717473 // "Mqts"
 #define SCHEMA_VERSION 1
@@ -79,32 +76,11 @@ struct sqlite_store {
 
 // ---- statements -------------------------------------------------------------------------------
 
-static const char *advice_on(int code) {
-    switch (code & 0xff) {
-    case SQLITE_FULL:
-        return "make room on the disk";
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return "another program uses it: end that one, or name another file";
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return "move it away, or name another file";
-    case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-        return "name a file in a folder where this program may write";
-    case SQLITE_IOERR:
-        return "see whether its disk is full or broken";
-    default:
-        return "see to it and try again";
-    }
-}
-
 static void note_failure(struct sqlite_store *own) {
     if (!own->has_failed) {
         int code = sqlite3_extended_errcode(own->database);
         (void)store_error_set(&own->store.trouble, "sqlite:%s: %s; %s", own->path,
-                              sqlite3_errmsg(own->database), advice_on(code));
+                              sqlite3_errmsg(own->database), sqlite_file_advice(code));
     }
     own->has_failed = true;
     journal_set_failed(&own->journal);
@@ -346,31 +322,6 @@ static void close_store(struct store *store) {
 
 static const struct store_kind kind = {"sqlite", execute, listen, close_store};
 
-// The file holds secrets, so nobody else may read it. One that exists keeps its mode. A symbolic
-// link is not followed, and the file of somebody else is not used: where others may write to the
-// folder, they could have put it there. SQLite itself does not follow links beside it (-wal).
-static bool create_file(const char *name, const char *path, struct store_error *error) {
-    struct stat status;
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-    int reason = errno;
-    bool is_ours = fd >= 0 && fstat(fd, &status) == 0 && status.st_uid == geteuid();
-    if (fd >= 0) {
-        close(fd);
-    }
-    if (fd < 0) {
-        (void)store_error_set(error,
-                              "sqlite:%s: cannot be opened: %s; name a file in a folder that "
-                              "exists and where this program may write",
-                              name, reason == ELOOP ? "it is a symbolic link" : strerror(reason));
-    } else if (!is_ours) {
-        (void)store_error_set(error,
-                              "sqlite:%s: belongs to another user, who could read the secrets in "
-                              "it; name another file",
-                              name);
-    }
-    return is_ours;
-}
-
 static bool open_database(struct sqlite_store *own) {
     bool is_open = sqlite3_open_v2(own->path, &own->database,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK;
@@ -437,23 +388,15 @@ static bool prepare_statements(struct sqlite_store *own) {
     return true;
 }
 
-// SQLite would take some names as something other than files.
-static char *path_of(const char *name) {
-    char *path = NULL;
-    int size = asprintf(&path, "%s%s", name[0] == '/' ? "" : "./", name);
-    ASSERT_MESSAGE(size > 0, "out of memory");
-    return path;
-}
-
 struct store *store_sqlite_open(const char *path, const struct store_limits *limits,
                                 struct store_error *error) {
     struct sqlite_store *own = calloc(1, sizeof *own);
     ASSERT_MESSAGE(own != NULL, "out of memory");
     own->store = (struct store){.kind = &kind, .limits = *limits};
-    own->path = path_of(path);
+    own->path = sqlite_file_path(path);
     begin_role(own);
-    if (create_file(path, own->path, &own->store.trouble) && open_database(own) && configure(own) &&
-        prepare_statements(own) && restore(own)) {
+    if (sqlite_file_create("sqlite:", path, own->path, &own->store.trouble) && open_database(own) &&
+        configure(own) && prepare_statements(own) && restore(own)) {
         return &own->store;
     }
     *error = own->store.trouble;

@@ -27,6 +27,15 @@ static void steady_moments_have_a_unix_time(void **state) {
     assert_true(clock_unix_of(now + 3600000000000) >= before); // not yet: taken for now
 }
 
+// What a program kept as a steady time is one to the next program.
+static void steady_time_counts_from_1970(void **state) {
+    (void)state;
+    uint64_t wall = clock_unix_nanoseconds();
+    uint64_t steady = clock_steady();
+    uint64_t apart = wall > steady ? wall - steady : steady - wall;
+    assert_true(apart < 10000000000); // this clock may have been set since the test began
+}
+
 // Whenever it is asked for: each moment of the last two seconds has the second that it was in.
 static void a_moment_keeps_its_second(void **state) {
     (void)state;
@@ -73,6 +82,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steady_time_never_goes_back),
         cmocka_unit_test(steady_moments_have_a_unix_time),
+        cmocka_unit_test(steady_time_counts_from_1970),
         cmocka_unit_test(a_moment_keeps_its_second),
         cmocka_unit_test(nanoseconds_are_those_of_the_unix_time),
         cmocka_unit_test(times_are_readable),

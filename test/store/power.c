@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/sendfile.h>
@@ -20,6 +21,7 @@ struct watched {
 };
 
 static struct watched watched[FILES];
+static atomic_bool is_full;
 static sqlite3_vfs *real_system;
 static sqlite3_vfs own_system;
 
@@ -57,6 +59,10 @@ static int sync_and_keep(sqlite3_file *file, int flags) {
     return result;
 }
 
+static int write_or_fail(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 at) {
+    return atomic_load(&is_full) ? SQLITE_FULL : find(file)->real->xWrite(file, bytes, size, at);
+}
+
 static int close_and_forget(sqlite3_file *file) {
     struct watched *one = find(file);
     one->file = NULL;
@@ -72,6 +78,7 @@ static int open_and_watch(sqlite3_vfs *system, const char *path, sqlite3_file *f
         assert_non_null(one);
         *one = (struct watched){file, path, file->pMethods, *file->pMethods};
         one->own.xSync = sync_and_keep;
+        one->own.xWrite = write_or_fail;
         one->own.xClose = close_and_forget;
         file->pMethods = &one->own;
     }
@@ -92,14 +99,19 @@ void power_unwatch(void) {
     assert_int_equal(sqlite3_vfs_register(real_system, 1), SQLITE_OK);
 }
 
-void power_cut(const char *from, const char *to, uint64_t *random) {
-    static const char *const names[] = {"master.db", "master.db-wal"};
+void power_fill_disk(bool is) {
+    atomic_store(&is_full, is);
+}
+
+void power_cut(const char *from, const char *to, const char *name, uint64_t *random) {
     for (int i = 0; i < 2; i++) {
-        char synced[64];
+        char own[64];
+        char synced[72];
         bool is_synced_only = support_random(random) % 2 == 0;
-        snprintf(synced, sizeof synced, "%s~", names[i]);
-        char *source = support_path(from, is_synced_only ? synced : names[i]);
-        char *target = support_path(to, names[i]);
+        snprintf(own, sizeof own, "%s%s", name, i == 0 ? "" : "-wal");
+        snprintf(synced, sizeof synced, "%s~", own);
+        char *source = support_path(from, is_synced_only ? synced : own);
+        char *target = support_path(to, own);
         copy_file(source, target);
         free(source);
         free(target);

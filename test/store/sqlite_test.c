@@ -249,7 +249,7 @@ static void assert_survives(const struct world *world, uint64_t uploaded, uint64
     struct store_error error;
     memory_init(&after.memory);
     after.folder = support_make_folder();
-    power_cut(world->folder, after.folder, random);
+    power_cut(world->folder, after.folder, "master.db", random);
     snprintf(after.name, sizeof after.name, "sqlite:%s/master.db", after.folder);
     after.store = store_open(after.name, &usual, &error);
     assert_non_null(after.store);

@@ -42,6 +42,7 @@ struct broker_session {
     struct credential_checks *checks; // of the passwords, from the service's opening on
     struct mqtt_server *mqtt;         // NULL: there is no MQTT door
     struct access_file *access;       // NULL: there are no lists
+    struct durable *durable;          // NULL: nothing outlives the process
     struct memory_keeper keeper;
     uv_async_t look_wanted;   // by the keeper, from any thread
     uv_timer_t look;          // while it wants one
@@ -124,8 +125,11 @@ static bool cut(void *context, uint32_t address) {
 
 static enum run_outcome execute(void *context, const struct command *command, uint64_t now) {
     struct broker_session *device = context;
-    return command->row->id == BROKER_KICK ? kick(device, command->client_id, now)
-                                           : execute_disc(device, command);
+    enum run_outcome outcome = command->row->id == BROKER_KICK
+                                   ? kick(device, command->client_id, now)
+                                   : execute_disc(device, command);
+    durable_turn(device->durable, now);
+    return outcome;
 }
 
 static void add_client_id(void *context, const struct door_session_view *view) {
@@ -268,12 +272,49 @@ static size_t limit_of(const struct broker_session_options *options) {
     return options->memory_bytes > 0 ? options->memory_bytes : machine_memory_quarter();
 }
 
+static void enter(void *context) {
+    struct broker_session *device = context;
+    if (device->mqtt != NULL) {
+        mqtt_server_enter(device->mqtt);
+    } else {
+        (void)session_enter(device->session);
+    }
+}
+
+static void leave(void *context) {
+    struct broker_session *device = context;
+    if (device->mqtt != NULL) {
+        mqtt_server_leave(device->mqtt);
+    } else {
+        session_leave(device->session);
+    }
+}
+
+static void tell_of_store(void *context, const char *text, bool is_error) {
+    struct broker_session *device = context;
+    struct report *report = session_report(device->session);
+    is_error ? report_error(report, text) : report_notice(report, text);
+}
+
+static void begin_durable(struct broker_session *device) {
+    if (device->durable == NULL) {
+        return;
+    }
+    const struct durable_owner owner = {device, enter, leave, tell_of_store};
+    struct journal *journal = durable_begin(device->durable, &owner, &device->broker,
+                                            session_port(device->session)->memory);
+    if (device->mqtt != NULL) {
+        mqtt_server_set_durable(device->mqtt, device->durable, journal);
+    }
+}
+
 static void start(void *context, struct session *session, uint32_t address,
                   const struct cipher_secret *seed) {
     struct broker_session *device = context;
     device->session = session;
     session_port(session)->memory->limit = limit_of(device->options);
     broker_init(&device->broker, &device->options->config, session_port(session), address, seed);
+    begin_durable(device);
     session_report(session)->listening = !device->options->session.run.quiet;
     if (device->mqtt != NULL) {
         mqtt_server_start(device->mqtt, session, &device->broker, seed);
@@ -287,6 +328,7 @@ static void start(void *context, struct session *session, uint32_t address,
 static void receive(void *context, struct packet *packet, uint64_t now) {
     struct broker_session *device = context;
     broker_receive(&device->broker, packet, now);
+    durable_turn(device->durable, now);
     memory_keeper_look(&device->keeper, now);
 }
 
@@ -341,6 +383,7 @@ static void tick(void *context, uint64_t now) {
     if (device->mqtt != NULL) {
         mqtt_server_tick(device->mqtt, now);
     }
+    durable_turn(device->durable, now);
     memory_keeper_look(&device->keeper, now);
 }
 
@@ -362,6 +405,7 @@ static void finish(void *context) {
     if (device->mqtt != NULL) {
         mqtt_server_finish(device->mqtt);
     }
+    durable_finish(device->durable);
     broker_deinit(&device->broker);
 }
 
@@ -504,10 +548,14 @@ static bool open_doors(struct broker_session *device, uv_loop_t *loop) {
     return start_checks(device) && (device->mqtt == NULL || mqtt_server_open(device->mqtt, loop));
 }
 
+static bool restore(struct broker_session *device) {
+    return device->durable == NULL || durable_restore(device->durable, clock_steady());
+}
+
 static bool open_service(void *context, uv_loop_t *loop) {
     struct broker_session *device = context;
     start_keeper(device, loop);
-    if (!open_http(device, loop) || !open_doors(device, loop)) {
+    if (!restore(device) || !open_http(device, loop) || !open_doors(device, loop)) {
         return false;
     }
     session_lock(device->session);
@@ -526,6 +574,7 @@ static void close_service(void *context) {
     if (device->mqtt != NULL) {
         mqtt_server_close(device->mqtt);
     } else {
+        durable_stop(device->durable); // it wakes the session
         session_service_closed(device->session);
     }
 }
@@ -637,7 +686,12 @@ static int run(struct broker_session_options *options, struct passwords *passwor
             return exit_code;
         }
     }
-    int code = session_run(&options->session, &program, &device);
+    int code = PROGRAM_UNUSABLE;
+    device.durable = options->durable.store == NULL ? NULL : durable_open(&options->durable);
+    if (options->durable.store == NULL || device.durable != NULL) {
+        code = session_run(&options->session, &program, &device);
+    }
+    durable_close(device.durable);
     if (device.mqtt != NULL) {
         mqtt_server_destroy(device.mqtt);
     }

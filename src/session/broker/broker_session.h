@@ -3,6 +3,7 @@
 #define SESSION_BROKER_BROKER_SESSION_H
 
 #include "role/broker/broker.h"
+#include "session/broker/durable.h"
 #include "session/broker/mqtt_server.h"
 #include "session/line/session.h"
 
@@ -10,6 +11,7 @@ struct broker_session_options {
     struct session_options session;
     struct broker_config config;
     struct mqtt_server_options mqtt;
+    struct durable_options durable;
     uint64_t memory_bytes; // what peers may make it keep; 0: machine_memory_quarter
     const char *access;    // path of access lists, or NULL: everybody may do everything
     const char *http;      // where /metrics is, [HOST:]PORT; NULL: nowhere

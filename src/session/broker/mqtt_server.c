@@ -41,6 +41,7 @@ struct mqtt_server {
     struct tap *tap;
     struct mqtt_levers levers;
     struct memory_keeper *keeper;
+    struct durable *durable; // NULL: nothing is kept
     struct stream_listener items[MQTT_LISTENERS_MAX];
     struct mqtt_listeners listeners;
     uv_timer_t closing;
@@ -106,6 +107,7 @@ static void measure_turn(struct mqtt_server *server, uint64_t began) {
 
 static void leave(void *context) {
     struct mqtt_server *server = context;
+    durable_turn(server->durable, server->now);
     if (server->levers.pending != NULL) {
         mqtt_levers_settle(&server->levers, server->now);
     }
@@ -118,6 +120,14 @@ static void leave(void *context) {
     }
     measure_turn(server, server->now);
     session_leave(server->session);
+}
+
+void mqtt_server_enter(struct mqtt_server *server) {
+    enter(server);
+}
+
+void mqtt_server_leave(struct mqtt_server *server) {
+    leave(server);
 }
 
 // ---- what the door asks for -------------------------------------------------------------------
@@ -528,10 +538,10 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
                        const struct cipher_secret *seed) {
     struct mqtt_door_config *config = &server->options->door;
     server->session = session;
-    server->port = (struct mqtt_door_port){.ready = on_ready,
-                                           .tell = on_tell,
-                                           .context = server,
-                                           .memory = session_port(session)->memory};
+    server->port.ready = on_ready;
+    server->port.tell = on_tell;
+    server->port.context = server;
+    server->port.memory = session_port(session)->memory;
     if (server->options->server_reference != NULL) {
         config->server_reference = bytes_of_text(server->options->server_reference);
     }
@@ -568,6 +578,12 @@ void mqtt_server_set_checks(struct mqtt_server *server, struct credential_checks
 
 void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *keeper) {
     server->keeper = keeper;
+}
+
+void mqtt_server_set_durable(struct mqtt_server *server, struct durable *durable,
+                             struct journal *journal) {
+    server->durable = durable;
+    server->port.journal = journal;
 }
 
 // ---- its figures ------------------------------------------------------------------------------
@@ -708,6 +724,7 @@ void mqtt_server_reload(struct mqtt_server *server) {
 
 static void on_streams_closed(void *context) {
     struct mqtt_server *server = context;
+    durable_stop(server->durable); // it wakes streams and the session
     session_service_closed(server->session);
 }
 

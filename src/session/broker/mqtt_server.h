@@ -11,6 +11,7 @@
 #include "role/broker/broker.h"
 #include "session/broker/broker_metrics.h"
 #include "session/broker/credential_checks.h"
+#include "session/broker/durable.h"
 #include "session/broker/memory_keeper.h"
 #include "session/broker/mqtt_levers.h"
 #include "shell/passwords.h"
@@ -62,6 +63,12 @@ void mqtt_server_set_keeper(struct mqtt_server *server, struct memory_keeper *ke
 // Of its passwords; borrowed until its end. Before it is opened; it needs them if there are
 // passwords.
 void mqtt_server_set_checks(struct mqtt_server *server, struct credential_checks *checks);
+// Keeps what the door is to keep; borrowed, as the journal. Before mqtt_server_start.
+void mqtt_server_set_durable(struct mqtt_server *server, struct durable *durable,
+                             struct journal *journal);
+// For whoever touches the door in a thread of their own: all of it stands between these two.
+void mqtt_server_enter(struct mqtt_server *server);
+void mqtt_server_leave(struct mqtt_server *server);
 // The listeners, on the loop. False after an error was said.
 bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop);
 // The broker has stopped: lets the last bytes out, closes everything, then calls
