@@ -12,8 +12,8 @@
 
 #include "role/broker/broker.h"
 #include "sim/broker_journal.h"
-#include "sim/lines.h"
-#include "sim/stream.h"
+#include "sim/link/lines.h"
+#include "sim/link/stream.h"
 
 struct sim_broker;
 

@@ -1,6 +1,6 @@
 #include "sim/director.h"
 
-#include "sim/life.h"
+#include "sim/device/life.h"
 #include "sim/master.h"
 #include "sim/rules.h"
 

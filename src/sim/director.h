@@ -5,7 +5,7 @@
 #ifndef SIM_DIRECTOR_H
 #define SIM_DIRECTOR_H
 
-#include "sim/device.h"
+#include "sim/device/device.h"
 
 // What it can reach: all nodes of the world, of which only those of its island are touched.
 struct sim_stage {

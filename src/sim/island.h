@@ -13,11 +13,11 @@
 #include "check/verdict.h"
 #include "role/port.h"
 #include "scenario/plan.h"
-#include "sim/counts.h"
-#include "sim/paths.h"
+#include "sim/account/counts.h"
+#include "sim/link/paths.h"
 #include "sim/random.h"
 #include "sim/schedule.h"
-#include "sim/trace.h"
+#include "sim/account/trace.h"
 
 enum sim_event_kind {
     SIM_WAKE,    // a time has come that the node waits for
@@ -92,9 +92,9 @@ struct sim_island {
     struct sim_ready *ready_first;
     struct sim_ready *ready_last;
     struct sim_rooms *rooms;       // NULL: nobody asked for them
-    struct sim_ledger *ledger;     // sim/ledger.h
+    struct sim_ledger *ledger;     // sim/account/ledger.h
     struct sim_rules *rules;       // sim/rules.h; NULL: the plan has none
-    struct sim_group *groups;      // sim/device.h; as many as the plan has
+    struct sim_group *groups;      // sim/device/device.h; as many as the plan has
     const struct sim_trace *trace; // NULL: nobody wants to see it
     bool has_group_latencies;
     bool checks;        // see struct sim_world_options

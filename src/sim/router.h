@@ -6,8 +6,8 @@
 #ifndef SIM_ROUTER_H
 #define SIM_ROUTER_H
 
-#include "sim/flight.h"
-#include "sim/lines.h"
+#include "sim/link/flight.h"
+#include "sim/link/lines.h"
 
 #define SIM_REQUEST_TIMEOUT (10 * PLAN_SECOND)
 

@@ -6,7 +6,7 @@
 #ifndef SIM_RULES_H
 #define SIM_RULES_H
 
-#include "sim/stream.h"
+#include "sim/link/stream.h"
 
 struct sim_rules_watch {
     void *context;

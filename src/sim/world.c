@@ -2,8 +2,8 @@
 
 #include "base/assert.h"
 #include "sim/director.h"
-#include "sim/hearing.h"
-#include "sim/life.h"
+#include "sim/device/hearing.h"
+#include "sim/device/life.h"
 #include "sim/master.h"
 #include "sim/partition.h"
 

@@ -13,7 +13,7 @@
 
 #include "check/verdict.h"
 #include "scenario/plan.h"
-#include "sim/counts.h"
+#include "sim/account/counts.h"
 
 struct sim_world;
 

@@ -2,7 +2,7 @@
 
 #include "base/assert.h"
 #include "report/page.h"
-#include "sim/measure.h"
+#include "sim/account/measure.h"
 
 #include <inttypes.h>
 #include <limits.h>

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "shell/printable.h"
-#include "sim/measure.h"
+#include "sim/account/measure.h"
 
 #define SECOND 1e9
 #define WIDTH 80

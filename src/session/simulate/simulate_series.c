@@ -1,7 +1,7 @@
 #include "session/simulate/simulate_series.h"
 
 #include "base/assert.h"
-#include "sim/measure.h"
+#include "sim/account/measure.h"
 
 #include <inttypes.h>
 

@@ -1,4 +1,4 @@
-// The trace of a simulated world (sim/trace.h) as files in a folder:
+// The trace of a simulated world (sim/account/trace.h) as files in a folder:
 //
 //   NETWORK.network   the lines of a network, as its file would hold them
 //   BROKER.pcapng     the streams to the MQTT door of a broker, as its tap would (medium/capture)
@@ -13,7 +13,7 @@
 #define SESSION_SIMULATE_SIMULATE_TRACE_H
 
 #include "scenario/plan.h"
-#include "sim/trace.h"
+#include "sim/account/trace.h"
 
 struct simulate_trace;
 

@@ -1,7 +1,7 @@
 #include "session/simulate/simulate_trial.h"
 
 #include "session/simulate/simulate_threads.h"
-#include "sim/measure.h"
+#include "sim/account/measure.h"
 
 #define ROUNDS 64u // after each of which it is looked for findings
 

@@ -1,7 +1,7 @@
 // What an island counts while it runs. Counts of islands add up to those of the world, whatever the
 // order; all zero is nothing yet.
-#ifndef SIM_COUNTS_H
-#define SIM_COUNTS_H
+#ifndef SIM_ACCOUNT_COUNTS_H
+#define SIM_ACCOUNT_COUNTS_H
 
 #include "base/histogram.h"
 #include "fault/rule.h"

@@ -1,9 +1,9 @@
 // What comes of what devices do, from both sides: events of their roles, and of brokers about them,
 // counted and told to the ledger of verdicts.
-#ifndef SIM_HEARING_H
-#define SIM_HEARING_H
+#ifndef SIM_DEVICE_HEARING_H
+#define SIM_DEVICE_HEARING_H
 
-#include "sim/device.h"
+#include "sim/device/device.h"
 #include "sim/rules.h"
 
 // For the port of MQTT clients; `context` is the island, the owner a device.

@@ -2,16 +2,16 @@
 // of lines or of real MQTT. It connects at its time, subscribes, publishes, answers commands,
 // sleeps, leaves and comes back.
 //
-// This is what is known of it. What it does by itself is in sim/life.h, what it says in
-// sim/speech.h, what comes of it in sim/hearing.h.
-#ifndef SIM_DEVICE_H
-#define SIM_DEVICE_H
+// This is what is known of it. What it does by itself is in sim/device/life.h, what it says in
+// sim/device/speech.h, what comes of it in sim/device/hearing.h.
+#ifndef SIM_DEVICE_DEVICE_H
+#define SIM_DEVICE_DEVICE_H
 
 #include "check/flow_watch.h"
 #include "role/client/client.h"
 #include "sim/broker.h"
-#include "sim/ledger.h"
-#include "sim/mqtt_end.h"
+#include "sim/account/ledger.h"
+#include "sim/device/mqtt_end.h"
 
 // What the devices of a group share on an island. Borrowed by their roles.
 struct sim_group {

@@ -1,9 +1,9 @@
 // What a device says: names, filters and payloads as its group in the plan has them, publications,
 // answers to commands, the will.
-#ifndef SIM_SPEECH_H
-#define SIM_SPEECH_H
+#ifndef SIM_DEVICE_SPEECH_H
+#define SIM_DEVICE_SPEECH_H
 
-#include "sim/device.h"
+#include "sim/device/device.h"
 
 // The device's name, which is its client identifier; written at `room`.
 struct bytes sim_speech_name(const struct sim_device *device, uint8_t room[static PLAN_NAME_MAX]);

@@ -1,4 +1,4 @@
-#include "sim/stream.h"
+#include "sim/link/stream.h"
 
 #include "base/assert.h"
 

@@ -7,8 +7,8 @@
 // it. So the bytes of a direction are a stream without gaps, whatever happens to them on the way.
 //
 // Nothing is kept: who is told writes it down, or forgets it. Without a trace it costs a test.
-#ifndef SIM_TRACE_H
-#define SIM_TRACE_H
+#ifndef SIM_ACCOUNT_TRACE_H
+#define SIM_ACCOUNT_TRACE_H
 
 #include "base/bytes.h"
 

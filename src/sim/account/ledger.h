@@ -9,8 +9,8 @@
 // Topics come to be when they are first published or subscribed to by name. A filter with wildcards
 // is matched against those that there are when it is first subscribed to, and each new topic
 // against all such filters; what a filter matches is kept, for it is subscribed to again and again.
-#ifndef SIM_LEDGER_H
-#define SIM_LEDGER_H
+#ifndef SIM_ACCOUNT_LEDGER_H
+#define SIM_ACCOUNT_LEDGER_H
 
 #include "base/map.h"
 #include "check/verdict.h"

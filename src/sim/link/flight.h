@@ -1,7 +1,7 @@
 // A request of a router on its way to the master, and its answer on the way back (role/gate.h), as
 // events of an island; HTTP and TCP show as time.
-#ifndef SIM_FLIGHT_H
-#define SIM_FLIGHT_H
+#ifndef SIM_LINK_FLIGHT_H
+#define SIM_LINK_FLIGHT_H
 
 #include "role/master/waiting.h"
 #include "role/router/uplink.h"

@@ -1,4 +1,4 @@
-#include "sim/counts.h"
+#include "sim/account/counts.h"
 
 static void add_busiest(struct sim_busiest *sum, const struct sim_busiest *other) {
     sum->most = other->most > sum->most ? other->most : sum->most;

@@ -1,4 +1,4 @@
-#include "sim/mqtt_end.h"
+#include "sim/device/mqtt_end.h"
 
 #include "sim/rules.h"
 

@@ -1,4 +1,4 @@
-#include "sim/speech.h"
+#include "sim/device/speech.h"
 
 #include "base/assert.h"
 

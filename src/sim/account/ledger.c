@@ -1,4 +1,4 @@
-#include "sim/ledger.h"
+#include "sim/account/ledger.h"
 
 #include "base/assert.h"
 #include "base/hash.h"

@@ -7,8 +7,8 @@
 // A place says where a node stands: its network, and what parties of faults may name it by. Faults
 // of the plan are conditions here while they last: a link that is down, another link in place of
 // one's own, a partition between two parties. There are few at a time, so they are looked through.
-#ifndef SIM_PATHS_H
-#define SIM_PATHS_H
+#ifndef SIM_LINK_PATHS_H
+#define SIM_LINK_PATHS_H
 
 #include "scenario/plan.h"
 

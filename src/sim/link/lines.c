@@ -1,4 +1,4 @@
-#include "sim/lines.h"
+#include "sim/link/lines.h"
 
 #include "base/assert.h"
 

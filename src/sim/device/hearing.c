@@ -1,6 +1,6 @@
-#include "sim/hearing.h"
+#include "sim/device/hearing.h"
 
-#include "sim/speech.h"
+#include "sim/device/speech.h"
 
 static struct sim_device *device_of(struct sim_node *node) {
     return (struct sim_device *)node; // it stands first

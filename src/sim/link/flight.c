@@ -1,4 +1,4 @@
-#include "sim/flight.h"
+#include "sim/link/flight.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 #define HTTP_BYTES 400u // of head lines, about
@@ -31,7 +31,7 @@ static bool is_lost(struct sim_uplink_way *way, const struct fault_loss *loss, u
     return lost;
 }
 
-// Losses show as retransmission timers, as in sim/stream.c.
+// Losses show as retransmission timers, as in sim/link/stream.c.
 static uint64_t loss_delay(struct sim_uplink_way *way, const struct plan_link *link,
                            uint64_t random) {
     uint64_t timer = fault_timer_first(link->delay_ns, link->jitter_ns);

@@ -20,8 +20,8 @@
 //
 // A stream belongs to its island and is found by its name, a number that is never given twice. It
 // is gone when both of its ends are over.
-#ifndef SIM_STREAM_H
-#define SIM_STREAM_H
+#ifndef SIM_LINK_STREAM_H
+#define SIM_LINK_STREAM_H
 
 #include "fault/set.h"
 #include "sim/island.h"

@@ -1,9 +1,9 @@
 // What devices do by themselves, each thing at its time: they start, connect, publish, answer, go
 // away and come back.
-#ifndef SIM_LIFE_H
-#define SIM_LIFE_H
+#ifndef SIM_DEVICE_LIFE_H
+#define SIM_DEVICE_LIFE_H
 
-#include "sim/device.h"
+#include "sim/device/device.h"
 
 void sim_life_init_group(struct sim_group *group, struct sim_island *island,
                          const struct plan_group *plan);

@@ -1,4 +1,4 @@
-#include "sim/paths.h"
+#include "sim/link/paths.h"
 
 #include "base/assert.h"
 

@@ -1,11 +1,11 @@
 // A client of real MQTT in the simulated world: its role (role/mqtt_client) and its end of a
 // stream. What the role says goes into the stream, what arrives goes into the role, and its
 // deadline wakes the node. Who makes the role decides what it wants and hears what it tells.
-#ifndef SIM_MQTT_END_H
-#define SIM_MQTT_END_H
+#ifndef SIM_DEVICE_MQTT_END_H
+#define SIM_DEVICE_MQTT_END_H
 
 #include "role/mqtt_client/mqtt_client.h"
-#include "sim/stream.h"
+#include "sim/link/stream.h"
 
 struct sim_mqtt_end {
     struct mqtt_client *client;

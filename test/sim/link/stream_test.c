@@ -1,7 +1,7 @@
 // Streams between two nodes that do nothing, on an island without a world.
 #include "sim/plans.h"
 
-#include "sim/stream.h"
+#include "sim/link/stream.h"
 
 struct lab {
     struct plans *plans;

@@ -1,6 +1,6 @@
 // What the metrics of expectations (scenario/metric.h) come to in a simulated world.
-#ifndef SIM_MEASURE_H
-#define SIM_MEASURE_H
+#ifndef SIM_ACCOUNT_MEASURE_H
+#define SIM_ACCOUNT_MEASURE_H
 
 #include "sim/world.h"
 

@@ -1,4 +1,4 @@
-#include "sim/measure.h"
+#include "sim/account/measure.h"
 
 #include <math.h>
 

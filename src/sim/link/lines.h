@@ -7,8 +7,8 @@
 // broker. Others would read it and do nothing.
 //
 // A lossy link loses lines, each receiver's by itself; nobody repeats them.
-#ifndef SIM_LINES_H
-#define SIM_LINES_H
+#ifndef SIM_LINK_LINES_H
+#define SIM_LINK_LINES_H
 
 #include "packet/packet.h"
 #include "sim/island.h"

@@ -1,10 +1,10 @@
-#include "sim/life.h"
+#include "sim/device/life.h"
 
 #include "base/assert.h"
 #include "role/mqtt_client/mqtt_client_view.h"
 #include "scenario/plan_times.h"
-#include "sim/hearing.h"
-#include "sim/speech.h"
+#include "sim/device/hearing.h"
+#include "sim/device/speech.h"
 
 #define MIB (UINT64_C(1) << 20)
 
