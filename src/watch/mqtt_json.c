@@ -296,7 +296,7 @@ static void set_raw(json_t *object, const struct mqtt_item *item) {
     }
     hide_secrets(digits, item);
     json_object_set_new(object, "protocol", json_string(mqtt_explain_version(item->version)));
-    json_object_set_new(object, "raw", json_stringn(digits, 2 * size));
+    json_object_set_new(object, "raw", json_stringn_nocheck(digits, 2 * size));
 }
 
 void mqtt_json_append(const struct mqtt_item *item, const char *network,

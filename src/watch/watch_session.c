@@ -286,8 +286,8 @@ static int time_to_wait_ms(struct watch_session *session) {
     uint64_t now = clock_steady();
     uint64_t left = session->check_at > now ? session->check_at - now : 0;
     if (session->web != NULL) {
-        watch_web_rest(session->web);
-        left = left < ROLE_SECOND ? left : ROLE_SECOND;
+        uint64_t most = watch_web_rest(session->web);
+        left = left < most ? left : most;
     }
     return (int)(left / MILLISECOND) + 1;
 }

@@ -12,13 +12,16 @@
 
 #define PLACE_SIZE 300
 #define SECOND UINT64_C(1000000000)
+#define WAKE_NS UINT64_C(30000000)
 
 struct watch_web {
     char place[PLACE_SIZE];
     struct tokens *tokens;
     struct web_spool *spool;
     struct web_server *server;
-    uint64_t ticked; // steady
+    bool has_more;   // since pages were woken
+    uint64_t woken;  // steady
+    uint64_t ticked; // likewise
 };
 
 static const char *temporary_folder(void) {
@@ -80,6 +83,15 @@ void watch_web_close(struct watch_web *web) {
     }
 }
 
+// Pages get what was put, but not again and again within a moment that nobody sees.
+static void wake(struct watch_web *web, uint64_t now) {
+    if (web->has_more && now - web->woken >= WAKE_NS) {
+        web->has_more = false;
+        web->woken = now;
+        web_server_wake(web->server);
+    }
+}
+
 bool watch_web_put(struct watch_web *web, struct bytes lines) {
     uint64_t from = web_spool_next(web->spool);
     if (!web_spool_append(web->spool, lines)) {
@@ -88,15 +100,19 @@ bool watch_web_put(struct watch_web *web, struct bytes lines) {
                            temporary_folder(), strerror(errno));
         return false;
     }
-    web_server_tell(web->server, from, lines);
+    web_server_note(web->server, from, lines);
+    web->has_more = true;
+    wake(web, clock_steady());
     return true;
 }
 
-void watch_web_rest(struct watch_web *web) {
+uint64_t watch_web_rest(struct watch_web *web) {
     uint64_t now = clock_steady();
     web_server_set_read(web->server, true);
+    wake(web, now);
     if (now - web->ticked >= SECOND) {
         web->ticked = now;
         web_server_tick(web->server);
     }
+    return web->has_more ? web->woken + WAKE_NS - now : web->ticked + SECOND - now;
 }

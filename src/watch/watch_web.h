@@ -22,7 +22,8 @@ void watch_web_close(struct watch_web *web); // NULL is allowed
 // Shows lines of JSON. False: a message was printed, and the page cannot go on.
 __attribute__((warn_unused_result)) bool watch_web_put(struct watch_web *web, struct bytes lines);
 
-// To be called when the files are read to their end, and then about once a second.
-void watch_web_rest(struct watch_web *web);
+// To be called when the files are read to their end, before waiting for more; returns for how many
+// nanoseconds at most.
+uint64_t watch_web_rest(struct watch_web *web);
 
 #endif

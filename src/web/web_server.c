@@ -531,7 +531,7 @@ static void wake_pages(struct web_server *server) {
     }
 }
 
-void web_server_tell(struct web_server *server, uint64_t from, struct bytes lines) {
+void web_server_note(struct web_server *server, uint64_t from, struct bytes lines) {
     pthread_mutex_lock(&server->lock);
     for (size_t at = 0; at < lines.size; from++) {
         const uint8_t *end = memchr(lines.data + at, '\n', lines.size - at);
@@ -542,6 +542,11 @@ void web_server_tell(struct web_server *server, uint64_t from, struct bytes line
         }
         at = next;
     }
+    pthread_mutex_unlock(&server->lock);
+}
+
+void web_server_wake(struct web_server *server) {
+    pthread_mutex_lock(&server->lock);
     wake_pages(server);
     pthread_mutex_unlock(&server->lock);
 }

@@ -60,7 +60,10 @@ struct web_server *web_server_open(const struct web_server_options *options,
 void web_server_close(struct web_server *server);
 
 // Items were appended, from this number on; those among them that a fault hit are noted.
-void web_server_tell(struct web_server *server, uint64_t from, struct bytes lines);
+void web_server_note(struct web_server *server, uint64_t from, struct bytes lines);
+
+// Pages that wait get what was appended. It costs something for each page, so not for each item.
+void web_server_wake(struct web_server *server);
 
 // Whether the files are read to their end.
 void web_server_set_read(struct web_server *server, bool is_read);

@@ -69,7 +69,8 @@ static int tear_down(void **state) {
 static void append_text(struct fixture *fixture, const char *lines) {
     uint64_t from = web_spool_next(fixture->spool);
     assert_true(web_spool_append(fixture->spool, bytes_of_text(lines)));
-    web_server_tell(fixture->server, from, bytes_of_text(lines));
+    web_server_note(fixture->server, from, bytes_of_text(lines));
+    web_server_wake(fixture->server);
 }
 
 static void append(struct fixture *fixture, unsigned count) {

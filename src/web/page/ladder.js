@@ -69,7 +69,7 @@ export class Ladder {
   get drawing_width() {
     return this.is_narrow
       ? this.place.clientWidth - 16
-      : Math.min(0.52 * this.place.clientWidth, 900);
+      : Math.min(0.45 * this.place.clientWidth, 900);
   }
 
   x_of(key) {

@@ -14,8 +14,9 @@ import { button, element, number } from "./text.js";
 
 const BEFORE = 3000; // items that are shown of the past at the start, and around a moment
 const TURN_ITEMS = 4000; // taken in one picture, so that it stays fluent
-const SHOW_MS = 120; // between two pictures of what is made of elements
-const ANIMATE_MAX = 60; // packets of one picture that set out on the canvas
+const SHOW_MS = 120; // between two pictures of the ladder, which is made of elements
+const SHOW_REST_MS = 600; // and of what is larger, or changes less
+const ANIMATE_MAX = 16; // packets of one picture that set out on the canvas
 const POLL_MS = 2000;
 
 const at = (id) => document.getElementById(id);
@@ -318,9 +319,10 @@ function show_counts() {
 const is_shown = (id) => at(id).offsetParent !== null;
 
 let shown_at = 0;
+let rest_shown_at = 0;
 
 function show_soon() {
-  shown_at = 0;
+  shown_at = rest_shown_at = 0;
 }
 
 function show(now) {
@@ -340,6 +342,13 @@ function show(now) {
   if (is_shown("part-detail") && state.chosen !== undefined) {
     detail.show(state.chosen, (n) => items.get(n), world);
   }
+  if (now - rest_shown_at >= SHOW_REST_MS) {
+    show_rest(now, last);
+  }
+}
+
+function show_rest(now, last) {
+  rest_shown_at = now;
   if (is_shown("part-topics")) {
     topics.show(world.topics, last?.at || 0);
   }

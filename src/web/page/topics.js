@@ -4,7 +4,7 @@ import { bytes_of, clock, drawn, element, hex_of, number, outside, visible } fro
 
 const TOPICS_MAX = 20000; // more are counted, not kept
 const HISTORY_MAX = 200; // of a topic
-const ROWS_MAX = 400; // shown at once
+const ROWS_MAX = 200; // shown at once
 const RATE_SECONDS = 10;
 const PATHS_MAX = 20; // numbers that are looked for in a payload
 
@@ -319,6 +319,14 @@ function difference_view(topic) {
   );
 }
 
+// By name; sorted again only when there are more.
+function sorted_children(topic) {
+  if (topic.sorted === undefined || topic.sorted.length !== topic.children.size) {
+    topic.sorted = [...topic.children.values()].sort((a, b) => (a.level < b.level ? -1 : 1));
+  }
+  return topic.sorted;
+}
+
 // ---- the tree -----------------------------------------------------------------------------------
 
 export class TopicsView {
@@ -389,9 +397,7 @@ export class TopicsView {
   }
 
   rows_of(topic, depth, now, rows) {
-    for (const child of [...topic.children.values()].sort((one, other) =>
-      one.level < other.level ? -1 : 1,
-    )) {
+    for (const child of sorted_children(topic)) {
       if (rows.length >= ROWS_MAX) {
         return;
       }

@@ -5,11 +5,12 @@ import { element, number, visible } from "./text.js";
 import { fate_of, kind_of } from "./world.js";
 
 const GROUP_ABOVE = 48; // clients of an area that are drawn one by one
-const GROUPS_MAX = 36;
-const DOTS_MAX = 1500;
+const GROUPS_MAX = 20;
+const DOTS_MAX = 400;
 const LABELS_ABOVE = 40; // dots from which on they have no words
 const TRAVEL_MS = 900;
 const FLASH_MS = 600;
+const GATHER_MS = 500;
 
 function hash(text) {
   let value = 2166136261;
@@ -20,7 +21,7 @@ function hash(text) {
 }
 
 // "dev-17" and "dev-4" are of one group.
-const group_name = (label) => label.replace(/[0-9a-f]{6,}|\d+/gi, "*");
+const group_name = (label) => label.replace(/\d+/g, "*");
 
 export class Topology {
   constructor(canvas, on_choose) {
@@ -31,6 +32,8 @@ export class Topology {
     this.places = new Map(); // of nodes and groups, by what they are drawn as
     this.shown_as = new Map(); // what a node is drawn as
     this.signature = "";
+    this.lines = null; // edges as they are drawn; null: not known
+    this.gathered = 0;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.dark.addEventListener("change", () => this.read_colours());
@@ -90,6 +93,7 @@ export class Topology {
       return;
     }
     this.signature = signature;
+    this.lines = null;
     this.places.clear();
     this.shown_as.clear();
     this.areas = [];
@@ -157,14 +161,18 @@ export class Topology {
     if (groups.size > GROUPS_MAX || groups.size < 4) {
       groups.clear();
       nodes.forEach((node) =>
-        add(`${group_name(node.label).slice(0, 12)} ${hash(node.label) % 16}`, node),
+        add(`${group_name(node.label).slice(0, 10)} ${hash(node.label) % 8}`, node),
       );
     }
     if (groups.size > GROUPS_MAX) {
       groups.clear();
-      nodes.forEach((node) => add(`clients ${hash(node.label) % 24}`, node));
+      nodes.forEach((node) => add(`clients ${hash(node.label) % 16}`, node));
     }
-    return [...groups.values()];
+    return [...groups.values()].map((group) =>
+      group.nodes.length === 1
+        ? { ...group, label: group.nodes[0].label, node: group.nodes[0] }
+        : group,
+    );
   }
 
   // On an ellipse; the slot is that of the name's hash, or the next one that is free.
@@ -233,7 +241,8 @@ export class Topology {
     const draw = this.context;
     draw.clearRect(0, 0, this.width, this.height);
     this.draw_areas();
-    this.draw_edges(world);
+    this.gather(world, now);
+    this.draw_edges();
     this.draw_dots(now);
     this.draw_nodes(chosen, world);
     return this.dots.length > 0;
@@ -260,21 +269,36 @@ export class Topology {
     }
   }
 
-  draw_edges(world) {
-    const seen = new Set();
-    const draw = this.context;
+  // Edges as they are drawn, and what is under way at each node: gathered now and then, since there
+  // may be many thousands.
+  gather(world, now) {
+    if (this.lines !== null && now - this.gathered < GATHER_MS) {
+      return;
+    }
+    this.gathered = now;
+    this.lines = new Map();
     for (const edge of world.edges.values()) {
       const [one, other] = [this.place_of(edge.one), this.place_of(edge.other)];
       if (one === undefined || other === undefined || one === other) {
         continue;
       }
       const key = `${this.shown_as.get(edge.one)}\n${this.shown_as.get(edge.other)}`;
-      if (seen.has(key)) {
-        continue;
-      }
-      seen.add(key);
-      draw.strokeStyle = this.colours.line;
-      draw.setLineDash(edge.is_up || one.members > 1 || other.members > 1 ? [] : [3, 5]);
+      const line = this.lines.get(key) || { one, other, is_up: false };
+      line.is_up = line.is_up || edge.is_up;
+      this.lines.set(key, line);
+    }
+    for (const place of this.places.values()) {
+      const nodes = place.nodes || [place.node];
+      place.under_way = nodes.reduce((sum, node) => sum + node.under_way, 0);
+      place.is_there = nodes.some((node) => node.is_there);
+    }
+  }
+
+  draw_edges() {
+    const draw = this.context;
+    draw.strokeStyle = this.colours.line;
+    for (const { one, other, is_up } of this.lines.values()) {
+      draw.setLineDash(is_up ? [] : [3, 5]);
       draw.beginPath();
       draw.moveTo(one.x, one.y);
       draw.lineTo(other.x, other.y);
@@ -394,11 +418,11 @@ export class Topology {
         kind === "broker"
           ? 15
           : place.members > 1
-            ? 9 + Math.min(12, Math.log2(place.members) * 1.5)
+            ? 10 + Math.min(12, Math.log2(place.members) * 1.5)
             : kind === "router"
               ? 11
               : 8;
-      const there = place.node === null || place.node.is_there;
+      const there = place.is_there;
       draw.beginPath();
       if (kind === "router") {
         draw.rect(place.x - size, place.y - size, 2 * size, 2 * size);
@@ -417,18 +441,17 @@ export class Topology {
 
   draw_words(place, size) {
     const draw = this.context;
-    const under_way =
-      place.nodes === undefined
-        ? place.node.under_way
-        : place.nodes.reduce((sum, node) => sum + node.under_way, 0);
-    const label =
-      place.members > 1 ? `${place.label} (${number(place.members)})` : place.node.label;
+    const label = place.members > 1 ? place.label : place.node.label;
     draw.fillStyle = this.colours.ink;
     draw.font = `12px ${this.font}`;
-    draw.fillText(visible(label, 18), place.x, place.y + size + 14);
-    if (under_way > 0) {
-      draw.fillStyle = this.colours.publish;
-      draw.fillText(`${number(under_way)} under way`, place.x, place.y + size + 28);
+    draw.fillText(visible(label, this.places.size > 16 ? 12 : 18), place.x, place.y + size + 14);
+    if (place.under_way > 0) {
+      draw.fillText(`${number(place.under_way)} under way`, place.x, place.y + size + 28);
+    }
+    if (place.members > 1) {
+      draw.fillStyle = place.is_there ? this.colours.paper : this.colours.ink;
+      draw.font = `${place.members > 999 ? 9 : 11}px ${this.font}`;
+      draw.fillText(number(place.members), place.x, place.y + 4);
     }
   }
 

@@ -1,0 +1,53 @@
+// Looks on at a live page, and tells how long its pictures took. Run by web_frames:
+//   node web_frames.js URL SECONDS
+"use strict";
+const { Browser } = require("../test/process/browser.js");
+
+const STEP_S = 5;
+const [, , url, seconds] = process.argv;
+
+const wait = (ms) => `new Promise((resolve) => setTimeout(resolve, ${ms}))`;
+
+const measure = `(async () => {
+  const gaps = [];
+  const total = mqttsim.items.total;
+  let last = performance.now();
+  let goes_on = true;
+  const look = (now) => {
+    gaps.push(now - last);
+    last = now;
+    if (goes_on) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  await ${wait(STEP_S * 1000)};
+  goes_on = false;
+  gaps.sort((one, other) => one - other);
+  const part = (share) => gaps[Math.floor(share * (gaps.length - 1))].toFixed(1);
+  return [
+    Math.round((mqttsim.items.total - total) / ${STEP_S}) + " packets/s",
+    mqttsim.world.nodes.size + " nodes",
+    "p50 " + part(0.5), "p99 " + part(0.99), "longest " + part(1),
+    mqttsim.items.skipped + " skipped",
+    Math.round(performance.memory.usedJSHeapSize / 1e6) + " MB",
+  ].join(", ");
+})()`;
+
+async function main() {
+  const browser = new Browser("chromium");
+  try {
+    const page = await browser.page(url);
+    await page.size(1280, 900);
+    await page.until("mqttsim.items.total > 1000");
+    await page.value(wait(3000));
+    for (let passed = 0; passed < Number(seconds); passed += STEP_S) {
+      console.log(await page.value(measure));
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
