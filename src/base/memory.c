@@ -49,18 +49,27 @@ void memory_free(struct memory *memory, void *block, size_t size) {
     (void)memory_resize(memory, block, block == NULL ? 0 : size, 0);
 }
 
-void *memory_grow(struct memory *memory, void *items, uint32_t *capacity, uint32_t needed,
-                  size_t item_size) {
-    if (needed <= *capacity) {
-        return items;
-    }
-    uint32_t grown = *capacity + *capacity / 2;
-    if (grown < needed) {
-        grown = needed;
-    }
+static void *set_capacity(struct memory *memory, void *items, uint32_t *capacity, uint32_t grown,
+                          size_t item_size) {
     void *moved = memory_resize(memory, items, *capacity * item_size, grown * item_size);
     *capacity = grown;
     return moved;
+}
+
+void *memory_grow(struct memory *memory, void *items, uint32_t *capacity, uint32_t needed,
+                  size_t item_size) {
+    uint32_t grown = *capacity + *capacity / 2;
+    return needed <= *capacity
+               ? items
+               : set_capacity(memory, items, capacity, grown < needed ? needed : grown, item_size);
+}
+
+void *memory_grow_little(struct memory *memory, void *items, uint32_t *capacity, uint32_t needed,
+                         size_t item_size) {
+    uint32_t grown = *capacity + *capacity / 8 + 1;
+    return needed <= *capacity
+               ? items
+               : set_capacity(memory, items, capacity, grown < needed ? needed : grown, item_size);
 }
 
 // ---- the account ------------------------------------------------------------------------------

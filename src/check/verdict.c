@@ -60,10 +60,10 @@ void verdict_destroy(struct verdict *verdict) {
     memory_free(memory, verdict, sizeof *verdict);
 }
 
-#define RESERVE(verdict, table, number)                                                           \
-    (verdict)->table.items =                                                                      \
-        memory_grow((verdict)->memory, (verdict)->table.items, &(verdict)->table.places.capacity, \
-                    number, sizeof *(verdict)->table.items)
+#define RESERVE(verdict, table, number)                                                    \
+    (verdict)->table.items = memory_grow_little((verdict)->memory, (verdict)->table.items, \
+                                                &(verdict)->table.places.capacity, number, \
+                                                sizeof *(verdict)->table.items)
 
 void verdict_reserve(struct verdict *verdict, const struct verdict_sizes *sizes) {
     RESERVE(verdict, clients, sizes->clients);

@@ -6,7 +6,7 @@ void *verdict_places_grow(struct memory *memory, void *items, struct verdict_pla
         return items;
     }
     ASSERT(places->count < VERDICT_NONE - 1);
-    return memory_grow(memory, items, &places->capacity, places->count + 1, size);
+    return memory_grow_little(memory, items, &places->capacity, places->count + 1, size);
 }
 
 uint32_t verdict_places_take(struct verdict_places *places, const void *items, size_t size) {

@@ -120,7 +120,7 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
                                       .queue_max = shortest_queue(plan),
                                       .tally = note_tally,
                                       .tally_context = island};
-    sim_ledger_init(&region->ledger, &island->memory, &island->now, plan->broker_count, &options);
+    sim_ledger_init(&region->ledger, &island->memory, &island->now, &options);
     island->ledger = &region->ledger;
     if (has_rules(plan)) {
         struct sim_rules_watch watch = sim_hearing_of_rules(island);
@@ -180,8 +180,9 @@ static const char *make_broker(struct sim_world *world, uint32_t i) {
 }
 
 static void note_client(struct sim_region *region, struct sim_device *device) {
-    region->clients = memory_grow(&region->island.memory, region->clients, &region->client_capacity,
-                                  region->client_count + 1, sizeof(struct sim_device *));
+    region->clients =
+        memory_grow_little(&region->island.memory, region->clients, &region->client_capacity,
+                           region->client_count + 1, sizeof(struct sim_device *));
     ASSERT(device->client == region->client_count);
     region->clients[region->client_count++] = device;
 }

@@ -133,23 +133,14 @@ static void clear_slot(struct levels *levels, uint32_t hole) {
 
 // ---- nodes ------------------------------------------------------------------------------------
 
-// Grows by an eighth: what stands ready but unused counts as memory of the subscriptions too.
-static void grow_items(struct levels *levels) {
-    uint32_t capacity = levels->capacity + levels->capacity / 8 + 1;
-    levels->items =
-        memory_resize(levels->memory, levels->items, levels->capacity * sizeof *levels->items,
-                      capacity * sizeof *levels->items);
-    levels->capacity = capacity;
-}
-
 static uint32_t take_node(struct levels *levels, uint32_t parent) {
     uint32_t node = levels->free;
     if (node != LEVELS_NONE) {
         levels->free = levels->items[node].parent;
     } else {
-        if (levels->used == levels->capacity) {
-            grow_items(levels);
-        }
+        // What stands ready but unused counts as memory of the subscriptions too.
+        levels->items = memory_grow_little(levels->memory, levels->items, &levels->capacity,
+                                           levels->used + 1, sizeof *levels->items);
         node = levels->used++;
     }
     levels->items[node] = (struct level){.parent = parent};

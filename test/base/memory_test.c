@@ -191,9 +191,38 @@ static void what_others_keep_counts_too(void **state) {
     assert_int_equal(memory_used(&memory), 1000);
 }
 
+// By half where there are many small ones, by an eighth where there are a few large ones.
+static void arrays_grow_in_steps_that_get_longer(void **state) {
+    (void)state;
+    struct memory memory;
+    memory_init(&memory);
+    uint32_t capacities[2] = {0};
+    uint16_t *items[2] = {0};
+    unsigned moves[2] = {0};
+    for (uint32_t count = 1; count <= 1000; count++) {
+        size_t bytes[2] = {capacities[0], capacities[1]};
+        items[0] = memory_grow(&memory, items[0], &capacities[0], count, sizeof *items[0]);
+        items[1] = memory_grow_little(&memory, items[1], &capacities[1], count, sizeof *items[1]);
+        moves[0] += capacities[0] != bytes[0];
+        moves[1] += capacities[1] != bytes[1];
+        items[0][count - 1] = items[1][count - 1] = (uint16_t)count;
+        assert_true(capacities[0] >= count && capacities[0] <= count + count / 2 + 1);
+        assert_true(capacities[1] >= count && capacities[1] <= count + count / 8 + 1);
+    }
+    for (uint32_t i = 0; i < 1000; i++) {
+        assert_int_equal(items[0][i], i + 1);
+        assert_int_equal(items[1][i], i + 1);
+    }
+    assert_true(moves[0] < 25 && moves[1] < 60);
+    memory_free(&memory, items[0], capacities[0] * sizeof *items[0]);
+    memory_free(&memory, items[1], capacities[1] * sizeof *items[1]);
+    assert_in_use(&memory, 0, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_counters_follow_each_step),
+        cmocka_unit_test(arrays_grow_in_steps_that_get_longer),
         cmocka_unit_test(nothing_is_no_block),
         cmocka_unit_test(new_blocks_are_zero_and_moved_ones_keep_their_bytes),
         cmocka_unit_test(an_array_grows_by_half_or_to_what_is_needed),

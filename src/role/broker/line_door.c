@@ -45,15 +45,6 @@ const struct line_peer *line_door_find(const struct line_door *door, uint32_t ad
     return find(door, address);
 }
 
-// By an eighth, as topic/levels.c does: what stands ready but unused counts as memory too.
-static void grow_peers(struct line_door *door) {
-    size_t size = sizeof *door->peers;
-    uint32_t grown = door->peer_capacity + door->peer_capacity / 8 + 1;
-    door->peers =
-        memory_resize(door->port->memory, door->peers, door->peer_capacity * size, grown * size);
-    door->peer_capacity = grown;
-}
-
 static uint32_t take_place(struct line_door *door) {
     uint32_t place = door->peer_free;
     if (place != DEADLINE_NONE) {
@@ -61,9 +52,8 @@ static uint32_t take_place(struct line_door *door) {
         door->peer_free = door->peers[place].ping.earlier;
         return place;
     }
-    if (door->peer_used == door->peer_capacity) {
-        grow_peers(door);
-    }
+    door->peers = memory_grow_little(door->port->memory, door->peers, &door->peer_capacity,
+                                     door->peer_used + 1, sizeof *door->peers);
     return door->peer_used++;
 }
 

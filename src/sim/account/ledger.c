@@ -10,16 +10,24 @@
 #define US_NS 1000u
 
 void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory, const uint64_t *now,
-                     uint32_t brokers, const struct verdict_options *options) {
-    *ledger = (struct sim_ledger){.memory = memory, .now = now, .brokers = brokers};
+                     const struct verdict_options *options) {
+    *ledger = (struct sim_ledger){.memory = memory, .now = now};
     ledger->verdict = verdict_create(memory, options);
     map_init(&ledger->topics_by_name, memory, options->seed);
     map_init(&ledger->streams_by_topic, memory, options->seed);
     map_init(&ledger->groups, memory, options->seed);
-    ledger->wildcards = memory_allocate(memory, brokers * sizeof *ledger->wildcards);
-    for (uint32_t i = 0; i < brokers; i++) {
-        topic_tree_init(&ledger->wildcards[i], memory, options->seed);
+    map_init(&ledger->wildcards_of, memory, options->seed);
+}
+
+static void free_wildcards(struct sim_ledger *ledger) {
+    struct memory *memory = ledger->memory;
+    for (uint32_t i = 0; i < ledger->wildcards_count; i++) {
+        topic_tree_deinit(ledger->wildcards[i]);
+        memory_free(memory, ledger->wildcards[i], sizeof *ledger->wildcards[i]);
     }
+    memory_free(memory, ledger->wildcards,
+                ledger->wildcards_capacity * sizeof(struct topic_tree *));
+    map_deinit(&ledger->wildcards_of);
 }
 
 void sim_ledger_deinit(struct sim_ledger *ledger) {
@@ -31,10 +39,7 @@ void sim_ledger_deinit(struct sim_ledger *ledger) {
         struct sim_interest *interest = &ledger->interests[i];
         memory_free(memory, interest->topics, interest->capacity * sizeof *interest->topics);
     }
-    for (uint32_t i = 0; i < ledger->brokers; i++) {
-        topic_tree_deinit(&ledger->wildcards[i]);
-    }
-    memory_free(memory, ledger->wildcards, ledger->brokers * sizeof *ledger->wildcards);
+    free_wildcards(ledger);
     memory_free(memory, ledger->topics, ledger->topic_capacity * sizeof *ledger->topics);
     memory_free(memory, ledger->interests, ledger->interest_capacity * sizeof *ledger->interests);
     memory_free(memory, ledger->facts, ledger->facts_capacity * sizeof *ledger->facts);
@@ -79,6 +84,22 @@ static void note_match(void *context, uint32_t subscriber, uint32_t detail) {
     }
 }
 
+// NULL: nobody asked that broker for any.
+static struct topic_tree *wildcards_of(const struct sim_ledger *ledger, uint32_t broker) {
+    uint32_t place = map_get(&ledger->wildcards_of, broker);
+    return place == MAP_NONE ? NULL : ledger->wildcards[place];
+}
+
+static struct topic_tree *add_wildcards(struct sim_ledger *ledger, uint32_t broker) {
+    struct topic_tree *tree = memory_allocate(ledger->memory, sizeof *tree);
+    topic_tree_init(tree, ledger->memory, ledger->wildcards_of.seed);
+    ledger->wildcards = memory_grow(ledger->memory, ledger->wildcards, &ledger->wildcards_capacity,
+                                    ledger->wildcards_count + 1, sizeof(struct topic_tree *));
+    map_put(&ledger->wildcards_of, broker, ledger->wildcards_count);
+    ledger->wildcards[ledger->wildcards_count++] = tree;
+    return tree;
+}
+
 static uint64_t name_key(uint32_t broker, struct bytes name) {
     return hash_bytes(name, broker);
 }
@@ -97,16 +118,19 @@ uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct byt
     }
     topic = verdict_add_topic(ledger->verdict, broker);
     ASSERT(topic == ledger->topic_count);
-    ledger->topics = memory_grow(ledger->memory, ledger->topics, &ledger->topic_capacity, topic + 1,
-                                 sizeof *ledger->topics);
+    ledger->topics = memory_grow_little(ledger->memory, ledger->topics, &ledger->topic_capacity,
+                                        topic + 1, sizeof *ledger->topics);
     ledger->topic_count++;
     struct sim_topic *added = &ledger->topics[topic];
     *added = (struct sim_topic){memory_resize(ledger->memory, NULL, 0, name.size),
                                 (uint32_t)name.size, broker};
     memcpy(added->name, name.data, name.size);
     map_put(&ledger->topics_by_name, name_key(broker, name), topic);
-    struct newcomer newcomer = {.ledger = ledger, .topic = topic};
-    (void)topic_tree_match(&ledger->wildcards[broker], topic_name(added), note_match, &newcomer);
+    const struct topic_tree *wildcards = wildcards_of(ledger, broker);
+    if (wildcards != NULL) {
+        struct newcomer newcomer = {.ledger = ledger, .topic = topic};
+        (void)topic_tree_match(wildcards, topic_name(added), note_match, &newcomer);
+    }
     return topic;
 }
 
@@ -120,8 +144,8 @@ uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t 
     }
     stream = verdict_add_stream(ledger->verdict, client, topic);
     ASSERT(stream == ledger->stream_count);
-    ledger->facts = memory_grow(ledger->memory, ledger->facts, &ledger->facts_capacity, stream + 1,
-                                sizeof *ledger->facts);
+    ledger->facts = memory_grow_little(ledger->memory, ledger->facts, &ledger->facts_capacity,
+                                       stream + 1, sizeof *ledger->facts);
     ledger->facts[stream] = (struct sim_stream_facts){.topic = topic, .owner = owner};
     ledger->stream_count++;
     map_put(&ledger->streams_by_topic, key, stream);
@@ -143,8 +167,9 @@ static uint32_t group_of(struct sim_ledger *ledger, const struct sim_interest_op
 
 uint32_t sim_ledger_add_interest(struct sim_ledger *ledger,
                                  const struct sim_interest_options *options) {
-    ledger->interests = memory_grow(ledger->memory, ledger->interests, &ledger->interest_capacity,
-                                    ledger->interest_count + 1, sizeof *ledger->interests);
+    ledger->interests =
+        memory_grow_little(ledger->memory, ledger->interests, &ledger->interest_capacity,
+                           ledger->interest_count + 1, sizeof *ledger->interests);
     ledger->interests[ledger->interest_count] = (struct sim_interest){
         .client = options->client,
         .broker = options->broker,
@@ -164,7 +189,9 @@ static void find_topics(struct sim_ledger *ledger, uint32_t number, struct bytes
         add_to(ledger, interest, sim_ledger_topic(ledger, interest->broker, filter));
         return;
     }
-    (void)topic_tree_insert(&ledger->wildcards[interest->broker], filter, number, 0);
+    struct topic_tree *wildcards = wildcards_of(ledger, interest->broker);
+    wildcards = wildcards != NULL ? wildcards : add_wildcards(ledger, interest->broker);
+    (void)topic_tree_insert(wildcards, filter, number, 0);
     for (uint32_t i = 0; i < ledger->topic_count; i++) {
         const struct sim_topic *topic = &ledger->topics[i];
         if (topic->broker == interest->broker && topic_matches(filter, topic_name(topic))) {

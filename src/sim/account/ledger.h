@@ -54,21 +54,23 @@ struct sim_ledger {
     struct sim_topic *topics;
     struct sim_interest *interests;
     struct sim_stream_facts *facts;
-    struct topic_tree *wildcards; // of each broker
+    struct map wildcards_of;       // broker -> its place in `wildcards`
+    struct topic_tree **wildcards; // of brokers whose clients asked for any
     uint32_t topic_count;
     uint32_t topic_capacity;
     uint32_t interest_count;
     uint32_t interest_capacity;
     uint32_t stream_count;
     uint32_t facts_capacity;
-    uint32_t brokers;
+    uint32_t wildcards_count;
+    uint32_t wildcards_capacity;
     uint32_t group_count;
     const uint64_t *now; // the island's time
 };
 
 // `now` is borrowed for good: the time at which all that it is told happens.
 void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory, const uint64_t *now,
-                     uint32_t brokers, const struct verdict_options *options);
+                     const struct verdict_options *options);
 void sim_ledger_deinit(struct sim_ledger *ledger);
 
 // The topic of that name at the broker, new if need be.

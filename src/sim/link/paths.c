@@ -4,6 +4,9 @@
 
 void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan) {
     *paths = (struct sim_paths){.memory = memory, .plan = plan};
+    if (plan->router_count == 0) {
+        return;
+    }
     paths->gateways = memory_allocate(memory, plan->network_count * sizeof *paths->gateways);
     for (uint32_t i = 0; i < plan->network_count; i++) {
         paths->gateways[i].kind = SIM_PLACE_NOWHERE;
@@ -17,7 +20,7 @@ void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct
 
 void sim_paths_deinit(struct sim_paths *paths) {
     memory_free(paths->memory, paths->gateways,
-                paths->plan->network_count * sizeof *paths->gateways);
+                paths->gateways == NULL ? 0 : paths->plan->network_count * sizeof *paths->gateways);
     memory_free(paths->memory, paths->conditions, paths->capacity * sizeof *paths->conditions);
 }
 
@@ -81,7 +84,7 @@ static bool is_cut(const struct sim_paths *paths, const struct plan_fault *fault
 const struct sim_place *sim_paths_gateway(const struct sim_paths *paths,
                                           const struct sim_place *from,
                                           const struct sim_place *to) {
-    if (from->network == to->network || from->network == PLAN_NONE ||
+    if (paths->gateways == NULL || from->network == to->network || from->network == PLAN_NONE ||
         from->kind == SIM_PLACE_ROUTER) {
         return NULL;
     }

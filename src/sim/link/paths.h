@@ -35,7 +35,8 @@ struct sim_paths {
     const struct plan_fault **conditions; // in force, in the order of their coming
     uint32_t count;
     uint32_t capacity;
-    struct sim_place *gateways; // of each network: its router; kind SIM_PLACE_NOWHERE: none
+    struct sim_place *gateways; // of each network: its router; kind SIM_PLACE_NOWHERE: none. NULL:
+                                // there are no routers
 };
 
 void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan);
