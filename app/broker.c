@@ -140,6 +140,18 @@ static const struct option_row rows[] = {
     MQTT_ROW("tls-client-ca", OPTION_TEXT, authority, "FILE",
              "Demand a certificate of clients, signed by one of these authorities, in PEM. Such "
              "clients need no password."),
+    MQTT_ROW("tls-crl", OPTION_TEXT, revoked, "FILE",
+             "With --tls-client-ca: certificates that are revoked, as a list (CRL) of each "
+             "authority, in PEM. SIGHUP reads it again, and ends the clients that it names."),
+    {.name = "certificate-user",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(struct options, broker.mqtt.certificate_user),
+     .argument = "NAME",
+     .choices = "none|cn|subject",
+     .preset = "none",
+     .group = "MQTT door",
+     .help = "With --tls-client-ca: the user name of a client is its certificate's common name, or "
+             "its whole subject (CN=ann,O=Example), for the access lists."},
     {.name = "anonymous",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, broker.mqtt.door.anonymous),

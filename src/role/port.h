@@ -40,6 +40,7 @@ enum event_cause {
     CAUSE_RESTARTED, // the other side joined anew, or asked for a new connection
     CAUSE_SILENT,    // the other side was not heard of for too long
     CAUSE_UNKNOWN,   // the other side knows of no connection
+    CAUSE_REVOKED,   // its credentials are not good any more
 };
 
 // What a role tells, by the fields that its kind names. The texts are borrowed until tell returns.

@@ -276,6 +276,12 @@ bool passwords_scram(void *context, struct bytes user, struct scram_verifier *ve
     return true;
 }
 
+bool passwords_are_equal(const struct passwords *a, const struct passwords *b, struct bytes user) {
+    const struct entry *one = find_entry(a, user);
+    const struct entry *other = find_entry(b, user);
+    return one != NULL && other != NULL && bytes_equal(one->password, other->password);
+}
+
 static bool hash_password(struct bytes password, char text[static PASSWORDS_TEXT_SIZE]) {
     return crypto_pwhash_str(text, (const char *)password.data, password.size,
                              crypto_pwhash_OPSLIMIT_INTERACTIVE,

@@ -32,6 +32,9 @@ bool passwords_check_user(const struct passwords *passwords, struct bytes user,
 // a struct passwords, in the form in which a role is given it.
 bool passwords_scram(void *passwords, struct bytes user, struct scram_verifier *verifier);
 
+// Whether the user stands in both, with the same password.
+bool passwords_are_equal(const struct passwords *a, const struct passwords *b, struct bytes user);
+
 enum passwords_form {
     PASSWORDS_HASHED, // Argon2
     PASSWORDS_SCRAM,  // a verifier

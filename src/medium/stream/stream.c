@@ -345,12 +345,9 @@ static void open_for_owner(struct stream *stream) {
     struct stream_info info = {.kind = stream->listening->kind,
                                .port = stream->listening->port,
                                .address = stream->address};
-    uint8_t name[STREAM_TLS_NAME_MAX];
     find_place(stream, info.place);
     if (stream->wrap != NULL && stream->wrap->tls != NULL) {
-        size_t size = 0;
-        info.has_certificate = stream_tls_certificate(stream->wrap->tls, name, &size);
-        info.certificate_name = bytes_make(name, size);
+        info.certificate = stream_tls_certificate(stream->wrap->tls);
     }
     stream->state = STREAM_OPEN;
     stream->user = owner->opened(owner->context, stream, &info);

@@ -288,6 +288,7 @@ bool stream_listening_open(struct stream_listening *listening, const struct stre
     listening->files = (struct stream_listener){.certificate = copy_text(how->certificate),
                                                 .key = copy_text(how->key),
                                                 .authority = copy_text(how->authority),
+                                                .revoked = copy_text(how->revoked),
                                                 .tls_1_3_only = how->tls_1_3_only};
     (void)uv_random(NULL, NULL, &seed, sizeof seed, 0, NULL);
     pthread_mutex_init(&listening->lock, NULL);
@@ -359,6 +360,7 @@ void stream_listening_deinit(struct stream_listening *listening) {
     free((char *)(uintptr_t)listening->files.certificate);
     free((char *)(uintptr_t)listening->files.key);
     free((char *)(uintptr_t)listening->files.authority);
+    free((char *)(uintptr_t)listening->files.revoked);
     free((char *)(uintptr_t)listening->websocket.origins.allowed);
     pthread_mutex_destroy(&listening->lock);
 }

@@ -44,9 +44,9 @@ struct stream_info {
     enum stream_kind kind;
     char place[STREAM_PLACE_MAX]; // "127.0.0.1:53211", "[::1]:53211", "unix"
     uint16_t port;                // that it came to; 0: a Unix socket
-    uint64_t address;     // the same for all streams from one address, or one /64 of IPv6; 0: none
-    bool has_certificate; // the peer showed a certificate that was checked
-    struct bytes certificate_name; // its common name; borrowed until `opened` returns
+    uint64_t address; // the same for all streams from one address, or one /64 of IPv6; 0: none
+    struct x509_st *certificate; // that the peer showed and that was checked; NULL: none. Borrowed
+                                 // until `opened` returns
 };
 
 struct stream_owner {
@@ -79,6 +79,7 @@ struct stream_listener {
     const char *certificate;
     const char *key;
     const char *authority;
+    const char *revoked; // certificates of clients that are not good any more; NULL: none
     bool tls_1_3_only;
     uint32_t connections_per_address; // 0: no limit
     uint32_t connections;             // of this listener; 0: no limit

@@ -135,6 +135,17 @@ bool stream_server_reload(struct stream_server *server, struct stream_server_err
     return true;
 }
 
+bool stream_server_revokes(struct stream_server *server, const X509 *certificate) {
+    bool is_revoked = false;
+    for (unsigned i = 0; i < server->listening_count && !is_revoked; i++) {
+        struct stream_listening *listening = &server->listenings[i];
+        pthread_mutex_lock(&listening->lock);
+        is_revoked = listening->tls != NULL && stream_tls_revokes(listening->tls, certificate);
+        pthread_mutex_unlock(&listening->lock);
+    }
+    return is_revoked;
+}
+
 struct stream_loop *stream_server_loop(struct stream_server *server) {
     return &server->first;
 }

@@ -31,6 +31,8 @@ struct stream_listener_counts {
 struct stream_listener_counts stream_server_counts(struct stream_server *server, unsigned listener);
 // Reads certificates and keys again; on errors the old ones stay.
 bool stream_server_reload(struct stream_server *server, struct stream_server_error *error);
+// Whether a listener knows by now that the certificate of a peer is revoked.
+bool stream_server_revokes(struct stream_server *server, const struct x509_st *certificate);
 // Takes no more streams; the present ones stay until they are over.
 void stream_server_stop_listening(struct stream_server *server);
 // Closes all that is left, with `closed` for each, waits for the other threads and starts to close

@@ -84,6 +84,24 @@ static bool load_authority(SSL_CTX *context, const struct stream_listener *how,
     return true;
 }
 
+// A client whose authority has no list there, or one that is out of date, is not let in.
+static bool load_revoked(SSL_CTX *context, const struct stream_listener *how,
+                         struct stream_server_error *error) {
+    if (how->revoked == NULL) {
+        return true;
+    }
+    if (!is_readable(how->revoked, "the list of revoked certificates", error)) {
+        return false;
+    }
+    X509_STORE *store = SSL_CTX_get_cert_store(context);
+    X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+    if (lookup == NULL || X509_load_crl_file(lookup, how->revoked, X509_FILETYPE_PEM) < 1) {
+        return fail(error, how->revoked, "no list of revoked certificates (CRL) in PEM");
+    }
+    X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
+    return true;
+}
+
 SSL_CTX *stream_tls_open_context(const struct stream_listener *how,
                                  struct stream_server_error *error) {
     static const unsigned char session_context[] = "mqtt";
@@ -93,7 +111,8 @@ SSL_CTX *stream_tls_open_context(const struct stream_listener *how,
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_id_context(context, session_context, sizeof session_context - 1);
-    if (load_own(context, how, error) && load_authority(context, how, error)) {
+    if (load_own(context, how, error) && load_authority(context, how, error) &&
+        load_revoked(context, how, error)) {
         return context;
     }
     SSL_CTX_free(context);
@@ -274,23 +293,51 @@ void stream_tls_end(struct stream_tls *tls, struct buffer *out) {
     ERR_clear_error();
 }
 
-bool stream_tls_certificate(const struct stream_tls *tls, uint8_t name[STREAM_TLS_NAME_MAX],
-                            size_t *size) {
-    const X509 *certificate = SSL_get0_peer_certificate(tls->ssl);
-    *size = 0;
-    if (certificate == NULL) {
-        return false;
-    }
+X509 *stream_tls_certificate(const struct stream_tls *tls) {
+    return SSL_get0_peer_certificate(tls->ssl);
+}
+
+bool stream_tls_common_name(const X509 *certificate, struct buffer *name) {
     const X509_NAME *subject = X509_get_subject_name(certificate);
     int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
     uint8_t *text = NULL;
-    int length = at < 0 ? -1
-                        : ASN1_STRING_to_UTF8(
-                              &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
-    if (length > 0 && length <= STREAM_TLS_NAME_MAX) {
-        memcpy(name, text, (size_t)length);
-        *size = (size_t)length;
+    int size = at < 0 ? -1
+                      : ASN1_STRING_to_UTF8(
+                            &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+    bool is_good = size > 0 && size <= STREAM_TLS_NAME_MAX;
+    if (is_good) {
+        buffer_append(name, bytes_make(text, (size_t)size));
     }
     OPENSSL_free(text);
-    return true;
+    return is_good;
+}
+
+bool stream_tls_subject(const X509 *certificate, struct buffer *name) {
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *text = NULL;
+    ASSERT(bio != NULL);
+    (void)X509_NAME_print_ex(bio, X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
+    long size = BIO_get_mem_data(bio, &text);
+    bool is_good = size > 0 && size <= STREAM_TLS_NAME_MAX;
+    if (is_good) {
+        buffer_append(name, bytes_make(text, (size_t)size));
+    }
+    BIO_free(bio);
+    return is_good;
+}
+
+static bool lists(X509_CRL *list, const X509 *certificate) {
+    X509_REVOKED *revoked = NULL;
+    return X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_issuer_name(certificate)) == 0 &&
+           X509_CRL_get0_by_serial(list, &revoked, X509_get0_serialNumber(certificate)) == 1;
+}
+
+bool stream_tls_revokes(SSL_CTX *context, const X509 *certificate) {
+    const STACK_OF(X509_OBJECT) *all = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
+    bool is_listed = false;
+    for (int i = 0; i < sk_X509_OBJECT_num(all) && !is_listed; i++) {
+        X509_CRL *list = X509_OBJECT_get0_X509_CRL(sk_X509_OBJECT_value(all, i));
+        is_listed = list != NULL && lists(list, certificate);
+    }
+    return is_listed;
 }

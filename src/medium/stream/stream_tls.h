@@ -56,8 +56,13 @@ bool stream_tls_put(struct stream_tls *tls, struct bytes plain, struct buffer *o
 // Says to the peer that nothing more comes.
 void stream_tls_end(struct stream_tls *tls, struct buffer *out);
 
-// Whether the peer showed a certificate, whose common name is put into `name`.
-bool stream_tls_certificate(const struct stream_tls *tls, uint8_t name[STREAM_TLS_NAME_MAX],
-                            size_t *size);
+// The certificate that the peer showed; NULL: none. It lives as long as the stream's TLS.
+X509 *stream_tls_certificate(const struct stream_tls *tls);
+// Its common name, or its whole subject as RFC 2253 writes it; false: it has none, or one longer
+// than STREAM_TLS_NAME_MAX.
+bool stream_tls_common_name(const X509 *certificate, struct buffer *name);
+bool stream_tls_subject(const X509 *certificate, struct buffer *name);
+// Whether a list that the context has read says that the certificate is revoked.
+bool stream_tls_revokes(SSL_CTX *context, const X509 *certificate);
 
 #endif

@@ -54,6 +54,17 @@ void line_access_enter(struct line_access *access, uint32_t place,
     access->people[place] = person;
 }
 
+struct access_client line_access_of(const struct line_access *access, uint32_t place) {
+    const struct line_person *person = place < access->capacity ? access->people[place] : NULL;
+    struct access_client client = {.has_user = false};
+    if (person != NULL) {
+        client.has_user = person->has_user;
+        client.user = bytes_make(person->texts, person->user_bytes);
+        client.client_id = bytes_make(person->texts + person->user_bytes, person->name_bytes);
+    }
+    return client;
+}
+
 void line_access_leave(struct line_access *access, uint32_t place) {
     struct line_person *person = place < access->capacity ? access->people[place] : NULL;
     if (person != NULL) {
@@ -67,12 +78,6 @@ bool line_access_allows(const struct line_access *access, const struct access *r
     if (rules == NULL) {
         return true;
     }
-    const struct line_person *person = place < access->capacity ? access->people[place] : NULL;
-    struct access_client client = {.has_user = false};
-    if (person != NULL) {
-        client.has_user = person->has_user;
-        client.user = bytes_make(person->texts, person->user_bytes);
-        client.client_id = bytes_make(person->texts + person->user_bytes, person->name_bytes);
-    }
+    struct access_client client = line_access_of(access, place);
     return access_allows(rules, &client, kind, topic);
 }

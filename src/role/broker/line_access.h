@@ -25,6 +25,8 @@ void line_access_deinit(struct line_access *access);
 // The connection at the place is this client's, whose texts are copied.
 void line_access_enter(struct line_access *access, uint32_t place,
                        const struct access_client *client);
+// Who that is; without a user if nothing is known.
+struct access_client line_access_of(const struct line_access *access, uint32_t place);
 void line_access_leave(struct line_access *access, uint32_t place);
 
 bool line_access_allows(const struct line_access *access, const struct access *rules,

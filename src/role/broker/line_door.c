@@ -123,6 +123,18 @@ bool line_door_disconnect(struct line_door *door, uint32_t address) {
     return true;
 }
 
+void line_door_review(struct line_door *door, bool (*is_good)(void *context, struct bytes user),
+                      void *context) {
+    for (uint32_t place = 0; place < door->peer_used; place++) {
+        struct line_peer *peer = &door->peers[place];
+        struct access_client client = line_access_of(&door->access, place);
+        if (peer->connection.address != 0 && client.has_user && !is_good(context, client.user)) {
+            connection_send_disc(&peer->connection, door->port, door->self, STATUS_UNAUTHORIZED);
+            end_peer(door, peer, CAUSE_REVOKED, STATUS_UNAUTHORIZED);
+        }
+    }
+}
+
 // ---- requests that wait for a check of their credentials ----------------------------------------
 
 static void forget_login(struct line_door *door, struct line_login *login) {
@@ -325,7 +337,7 @@ static enum status_code check_room(const struct line_door *door, const struct re
 // Who it is stays the same as long as the connection does.
 static void note_person(struct line_door *door, const struct request *request, uint32_t place) {
     const struct device *device = devices_find(&door->devices, request->address);
-    if (door->config->access != NULL) {
+    if (door->config->access != NULL || door->config->keeps_users) {
         line_access_enter(&door->access, place,
                           &(struct access_client){
                               .has_user = request->user.size > 0,

@@ -27,6 +27,7 @@ struct line_door_config {
     // Who may publish and read what; NULL: everybody everything. The owner may put others in its
     // place between two calls.
     const struct access *access;
+    bool keeps_users; // who a device is, also without access lists: for line_door_review
     // Checks credentials, which are borrowed; CREDENTIALS_WAIT is followed by
     // line_door_authenticated with the number. NULL: none are asked for.
     enum credentials_state (*authenticate)(void *context, uint64_t number,
@@ -106,6 +107,10 @@ void line_door_authenticated(struct line_door *door, uint64_t number, enum crede
 const struct line_peer *line_door_find(const struct line_door *door, uint32_t address);
 // Ends the connection; false if there is none.
 bool line_door_disconnect(struct line_door *door, uint32_t address);
+
+// Ends the connections whose user is not good any more, after users have changed.
+void line_door_review(struct line_door *door, bool (*is_good)(void *context, struct bytes user),
+                      void *context);
 
 // Asserts what has to hold between any two calls; it walks all connections.
 void line_door_check(const struct line_door *door);

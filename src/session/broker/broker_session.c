@@ -18,7 +18,7 @@
 // All devices take turns as one address, which no stream has: a device may call itself by any.
 #define LINE_TURN (UINT64_C(1) << 63)
 
-enum broker_command { BROKER_DISC = LEVERS_COMMANDS, BROKER_KICK };
+enum broker_command { BROKER_DISC = LEVERS_COMMANDS, BROKER_KICK, BROKER_RELOAD };
 
 static const struct command_row rows[] = {
     {"help", COMMAND_NAME, "help [command]", "show this list, or what one command does", RUN_HELP},
@@ -27,6 +27,8 @@ static const struct command_row rows[] = {
      RUN_TOGGLE},
     {"disc", COMMAND_ADDRESS, "disc [address]", "end the connection of a client", BROKER_DISC},
     {"kick", COMMAND_CLIENT, "kick client_id", "end the connection of an MQTT client", BROKER_KICK},
+    {"reload", COMMAND_PLAIN, "reload", "read users, access lists and certificates again",
+     BROKER_RELOAD},
     {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries", RUN_LIST},
     LINE_LEVERS_ROWS,
 };
@@ -38,13 +40,14 @@ struct broker_session {
     struct broker_session_options *options;
     struct session *session;
     struct broker broker;
-    struct passwords *passwords;      // NULL: none are asked for
+    struct user_book *users;          // NULL: none are asked for
     struct credential_checks *checks; // of the passwords, from the service's opening on
     struct mqtt_server *mqtt;         // NULL: there is no MQTT door
     struct access_file *access;       // NULL: there are no lists
     struct durable *durable;          // NULL: nothing outlives the process
     struct memory_keeper keeper;
     uv_async_t look_wanted;   // by the keeper, from any thread
+    uv_async_t reload_wanted; // by a command
     uv_timer_t look;          // while it wants one
     struct broker_http *http; // NULL: figures are not asked for
     uint64_t began_unix_ns;
@@ -125,9 +128,18 @@ static bool cut(void *context, uint32_t address) {
 
 static enum run_outcome execute(void *context, const struct command *command, uint64_t now) {
     struct broker_session *device = context;
-    enum run_outcome outcome = command->row->id == BROKER_KICK
-                                   ? kick(device, command->client_id, now)
-                                   : execute_disc(device, command);
+    enum run_outcome outcome = RUN_DONE;
+    switch ((enum broker_command)command->row->id) {
+    case BROKER_KICK:
+        outcome = kick(device, command->client_id, now);
+        break;
+    case BROKER_RELOAD:
+        (void)uv_async_send(&device->reload_wanted); // files are read outside of turns
+        break;
+    case BROKER_DISC:
+        outcome = execute_disc(device, command);
+        break;
+    }
     durable_turn(device->durable, now);
     return outcome;
 }
@@ -463,7 +475,7 @@ static void start_keeper(struct broker_session *device, uv_loop_t *loop) {
 }
 
 static bool is_right(void *context, struct bytes user, struct bytes password) {
-    return passwords_check_user(context, user, password);
+    return user_book_check(context, user, password);
 }
 
 static void on_answers_ready(void *context) {
@@ -471,12 +483,12 @@ static void on_answers_ready(void *context) {
 }
 
 static bool start_checks(struct broker_session *device) {
-    if (device->passwords == NULL) {
+    if (device->users == NULL) {
         return true;
     }
     device->checks = credential_checks_create(
         &(struct credential_checks_means){.is_right = is_right,
-                                          .context = device->passwords,
+                                          .context = device->users,
                                           .ready = on_answers_ready,
                                           .ready_context = device->session});
     if (device->checks == NULL) {
@@ -552,9 +564,14 @@ static bool restore(struct broker_session *device) {
     return device->durable == NULL || durable_restore(device->durable, clock_steady());
 }
 
+static void on_reload_wanted(uv_async_t *async);
+
 static bool open_service(void *context, uv_loop_t *loop) {
     struct broker_session *device = context;
     start_keeper(device, loop);
+    (void)uv_async_init(loop, &device->reload_wanted, on_reload_wanted);
+    device->reload_wanted.data = device;
+    uv_unref((uv_handle_t *)&device->reload_wanted);
     if (!restore(device) || !open_http(device, loop) || !open_doors(device, loop)) {
         return false;
     }
@@ -612,15 +629,56 @@ static void reload_access(struct broker_session *device) {
     buffer_deinit(&why);
 }
 
+static bool is_as_before(void *context, struct bytes user) {
+    return user_book_is_as_before(context, user);
+}
+
+// Those whose user or password has changed are ended. Who was found right by the file of before is
+// let in first, so that it is looked at too.
+static void use_users(struct broker_session *device, struct passwords *passwords) {
+    uint64_t now = session_enter(device->session);
+    user_book_replace(device->users, passwords);
+    credential_checks_forget(device->checks);
+    pass_on_answers(device, now);
+    line_door_review(&device->broker.line, is_as_before, device->users);
+    if (device->mqtt != NULL) {
+        mqtt_server_review(device->mqtt, now);
+    }
+    durable_turn(device->durable, now);
+    user_book_settle(device->users);
+    report_notice(session_report(device->session), "the password file was read again");
+    session_leave(device->session);
+}
+
+// What is wrong was told, and the users of before stay.
+static void reload_users(struct broker_session *device) {
+    struct passwords *passwords = passwords_load(device->options->passwords);
+    if (passwords != NULL) {
+        use_users(device, passwords);
+    }
+}
+
 static bool reload_service(void *context) {
     struct broker_session *device = context;
+    if (device->users != NULL) {
+        reload_users(device);
+    }
     if (device->access != NULL) {
         reload_access(device);
     }
     if (device->mqtt != NULL) {
         mqtt_server_reload(device->mqtt);
     }
-    return device->mqtt != NULL || device->access != NULL;
+    return device->mqtt != NULL || device->access != NULL || device->users != NULL;
+}
+
+static void on_reload_wanted(uv_async_t *async) {
+    struct broker_session *device = async->data;
+    if (!reload_service(device)) {
+        session_lock(device->session);
+        report_notice(session_report(device->session), "there are no files to read again");
+        session_unlock(device->session);
+    }
 }
 
 static const struct session_service service = {open_service, close_service, reload_service};
@@ -659,7 +717,7 @@ static bool open_access(struct broker_session *device) {
         return false;
     }
     use_access(device, file);
-    if (device->passwords == NULL && file->access.user_count > 1) {
+    if (device->users == NULL && file->access.user_count > 1) {
         printable_complain("broker: --acl-file %s: warning: it has rules of users, but without "
                            "--password-file no user is known\n",
                            path);
@@ -667,12 +725,13 @@ static bool open_access(struct broker_session *device) {
     return true;
 }
 
-static int run(struct broker_session_options *options, struct passwords *passwords) {
-    struct broker_session device = {.options = options, .passwords = passwords};
+static int run(struct broker_session_options *options, struct user_book *users) {
+    struct broker_session device = {.options = options, .users = users};
     if (!open_access(&device)) {
         return PROGRAM_UNUSABLE;
     }
-    if (passwords != NULL) {
+    if (users != NULL) {
+        options->config.line.keeps_users = true;
         options->config.line.authenticate = on_authenticate;
         options->config.line.cancel_check = on_cancel_check;
         options->config.line.authenticate_context = &device;
@@ -680,7 +739,7 @@ static int run(struct broker_session_options *options, struct passwords *passwor
     memory_keeper_set_up((unsigned)options->mqtt.threads, limit_of(options));
     if (mqtt_server_is_wanted(&options->mqtt)) {
         int exit_code;
-        device.mqtt = mqtt_server_create(&options->mqtt, passwords, &exit_code);
+        device.mqtt = mqtt_server_create(&options->mqtt, users, &exit_code);
         if (device.mqtt == NULL) {
             access_file_free(device.access);
             return exit_code;
@@ -702,14 +761,15 @@ static int run(struct broker_session_options *options, struct passwords *passwor
 }
 
 int broker_session_run(struct broker_session_options *options) {
-    struct passwords *passwords = NULL;
+    struct user_book *users = NULL;
     if (options->passwords != NULL) {
-        passwords = passwords_load(options->passwords);
-        if (passwords == NULL) {
+        struct passwords *passwords = passwords_load(options->passwords);
+        users = passwords == NULL ? NULL : user_book_create(passwords);
+        if (users == NULL) {
             return PROGRAM_UNUSABLE;
         }
     }
-    int code = run(options, passwords);
-    passwords_free(passwords);
+    int code = run(options, users);
+    user_book_destroy(users);
     return code;
 }

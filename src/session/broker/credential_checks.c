@@ -355,6 +355,12 @@ static bool wait_for_turn(struct credential_checks *checks, struct check *check)
     return true;
 }
 
+void credential_checks_forget(struct credential_checks *checks) {
+    pthread_mutex_lock(&checks->lock);
+    credential_memory_forget(checks->memory);
+    pthread_mutex_unlock(&checks->lock);
+}
+
 enum credentials_state credential_checks_ask(struct credential_checks *checks,
                                              const struct credential_question *question) {
     struct credential_digest digest =

@@ -75,6 +75,10 @@ void credential_checks_cancel(struct credential_checks *checks, enum credential_
 void credential_checks_postpone(struct credential_checks *checks, enum credential_door door,
                                 uint64_t number, uint64_t address);
 
+// The passwords have changed: pairs that were right are checked again. In the thread that asks, or
+// with a lock that all who ask have.
+void credential_checks_forget(struct credential_checks *checks);
+
 // Costs next to nothing.
 bool credential_checks_have_answers(const struct credential_checks *checks);
 // False: there is none.

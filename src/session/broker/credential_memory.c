@@ -21,9 +21,14 @@ struct credential_memory {
 struct credential_memory *credential_memory_create(void) {
     struct credential_memory *memory = calloc(1, sizeof *memory);
     if (memory != NULL) {
-        randombytes_buf(memory->key, sizeof memory->key);
+        credential_memory_forget(memory);
     }
     return memory;
+}
+
+void credential_memory_forget(struct credential_memory *memory) {
+    sodium_memzero(memory->pairs, sizeof memory->pairs);
+    randombytes_buf(memory->key, sizeof memory->key);
 }
 
 void credential_memory_destroy(struct credential_memory *memory) {

@@ -27,6 +27,9 @@ struct credential_digest {
 struct credential_memory *credential_memory_create(void);
 void credential_memory_destroy(struct credential_memory *memory);
 
+// No pair is known any more, nor one whose digest was made before.
+void credential_memory_forget(struct credential_memory *memory);
+
 struct credential_digest credential_memory_digest(const struct credential_memory *memory,
                                                   struct bytes user, struct bytes password);
 void credential_memory_add(struct credential_memory *memory, const struct credential_digest *digest,

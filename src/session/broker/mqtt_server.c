@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "medium/capture/tap.h"
+#include "medium/stream/stream_tls.h"
 #include "shell/clock.h"
 #include "session/broker/mqtt_listeners.h"
 #include "shell/printable.h"
@@ -21,6 +22,7 @@
 struct peer {
     struct mqtt_server *server;
     struct mqtt_lever lever; // its stream and its connection of the door
+    X509 *certificate;       // ours to free; NULL: none
     const char *end_why;     // for the tap: a constant; NULL: nothing ended it yet
     uint8_t end_reason;      // enum mqtt_reason
     bool was_refused;
@@ -32,7 +34,7 @@ struct peer {
 // session's lock.
 struct mqtt_server {
     struct mqtt_server_options *options;
-    struct passwords *passwords;
+    struct user_book *users;
     struct credential_checks *checks;
     struct session *session;
     struct mqtt_door *door;
@@ -48,6 +50,7 @@ struct mqtt_server {
     uint64_t waited_ms;
     uint64_t now; // of this batch
     uint64_t peer_number;
+    struct buffer vouched;    // the user that a certificate names, for a moment
     uint64_t second;          // of the entries shown
     uint64_t shown;           // in this second
     uint64_t unsaid;          // events, while no more text was taken
@@ -207,6 +210,50 @@ static void on_postpone_check(void *context, uint64_t number, uint64_t address) 
 
 // ---- what the streams ask for ------------------------------------------------------------------
 
+// The user that its certificate names is appended; none is if it names nobody.
+static void append_user(const struct mqtt_server *server, const X509 *certificate,
+                        struct buffer *name) {
+    switch ((enum mqtt_certificate_user)server->options->certificate_user) {
+    case MQTT_CERTIFICATE_CN:
+        (void)stream_tls_common_name(certificate, name);
+        return;
+    case MQTT_CERTIFICATE_SUBJECT:
+        (void)stream_tls_subject(certificate, name);
+        return;
+    case MQTT_CERTIFICATE_NOBODY:
+        return;
+    }
+}
+
+// A certificate that is to name a user and names none vouches for nobody.
+static bool is_trusted(struct mqtt_server *server, const X509 *certificate) {
+    if (certificate == NULL || server->options->certificate_user == MQTT_CERTIFICATE_NOBODY) {
+        return certificate != NULL;
+    }
+    server->vouched.size = 0;
+    append_user(server, certificate, &server->vouched);
+    return server->vouched.size > 0;
+}
+
+static struct bytes on_vouched_user(void *context, void *owner) {
+    struct mqtt_server *server = context;
+    const struct peer *peer = owner;
+    server->vouched.size = 0;
+    append_user(server, peer->certificate, &server->vouched);
+    return buffer_bytes(&server->vouched);
+}
+
+static void free_peer(struct peer *peer) {
+    X509_free(peer->certificate);
+    free(peer);
+}
+
+static void keep_certificate(struct peer *peer, X509 *certificate) {
+    if (certificate != NULL && X509_up_ref(certificate) == 1) {
+        peer->certificate = certificate;
+    }
+}
+
 static void *on_opened(void *context, struct stream *stream, const struct stream_info *info) {
     struct mqtt_server *server = context;
     struct peer *peer = calloc(1, sizeof *peer);
@@ -215,11 +262,11 @@ static void *on_opened(void *context, struct stream *stream, const struct stream
     }
     peer->server = server;
     peer->lever.stream = stream;
-    struct door_stream_info what = {.owner = peer,
-                                    .peer_address = bytes_of_text(info->place),
-                                    .address = info->address,
-                                    .is_trusted = info->has_certificate};
+    struct door_stream_info what = {
+        .owner = peer, .peer_address = bytes_of_text(info->place), .address = info->address};
+    keep_certificate(peer, info->certificate);
     enter(server);
+    what.is_trusted = is_trusted(server, peer->certificate);
     peer->lever.connection = mqtt_door_open(server->door, &what, server->now);
     peer->lever.number = ++server->peer_number;
     if (server->tap != NULL && peer->lever.connection != NULL) {
@@ -231,7 +278,7 @@ static void *on_opened(void *context, struct stream *stream, const struct stream
     }
     leave(server);
     if (peer->lever.connection == NULL) {
-        free(peer);
+        free_peer(peer);
         return NULL;
     }
     return peer;
@@ -387,7 +434,7 @@ static void on_closed(void *context, void *user) {
 
 static void on_gone(void *context, struct mqtt_lever *lever) {
     (void)context;
-    free((uint8_t *)lever - offsetof(struct peer, lever));
+    free_peer((struct peer *)((uint8_t *)lever - offsetof(struct peer, lever)));
 }
 
 static void on_fault(void *context, const struct proxy_event *event) {
@@ -424,6 +471,7 @@ uint64_t mqtt_server_deadline(const struct mqtt_server *server) {
 }
 
 void mqtt_server_finish(struct mqtt_server *server) {
+    buffer_deinit(&server->vouched);
     mqtt_levers_deinit(&server->levers);
 }
 
@@ -473,7 +521,7 @@ static bool read_listeners(struct mqtt_server *server) {
 
 // A web page of anybody could make the user's browser a client here.
 static bool lets_anybody_in(const struct mqtt_server *server) {
-    return server->passwords == NULL || server->options->door.anonymous;
+    return server->users == NULL || server->options->door.anonymous;
 }
 
 static bool fill_listeners(struct mqtt_server *server) {
@@ -489,6 +537,7 @@ static bool fill_listeners(struct mqtt_server *server) {
         listener->certificate = options->certificate;
         listener->key = options->key;
         listener->authority = options->authority;
+        listener->revoked = options->revoked;
         listener->handshake_ms = options->handshake / 1000000;
         listener->origins = options->websocket_origin;
         listener->checks_origin = lets_anybody_in(server);
@@ -513,15 +562,15 @@ static bool open_tap(struct mqtt_server *server) {
     return true;
 }
 
-struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
-                                       struct passwords *passwords, int *exit_code) {
+struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options, struct user_book *users,
+                                       int *exit_code) {
     struct mqtt_server *server = calloc(1, sizeof *server);
     if (server == NULL) {
         fputs("broker: no memory\n", stderr);
         return NULL;
     }
     server->options = options;
-    server->passwords = passwords;
+    server->users = users;
     bool is_right = read_listeners(server) && fill_listeners(server);
     *exit_code = is_right ? PROGRAM_UNUSABLE : PROGRAM_USAGE;
     if (options->key != NULL) {
@@ -542,20 +591,25 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     server->port.tell = on_tell;
     server->port.context = server;
     server->port.memory = session_port(session)->memory;
+    buffer_init(&server->vouched, server->port.memory);
     if (server->options->server_reference != NULL) {
         config->server_reference = bytes_of_text(server->options->server_reference);
     }
     if (server->options->response_prefix != NULL) {
         config->response_prefix = bytes_of_text(server->options->response_prefix);
     }
+    if (server->options->certificate_user != MQTT_CERTIFICATE_NOBODY) {
+        server->port.vouched_user = on_vouched_user;
+    }
     config->began = clock_steady();
     config->version = BYTES_LITERAL("MQTT_simulator version " MQTTSIM_VERSION);
-    if (server->passwords != NULL) {
+    if (server->users != NULL) {
         server->port.authenticate = on_authenticate;
         server->port.cancel_check = on_cancel_check;
         server->port.postpone_check = on_postpone_check;
-        config->scram_verifier = passwords_scram;
-        config->scram_context = server->passwords;
+        config->keeps_users = true;
+        config->scram_verifier = user_book_scram;
+        config->scram_context = server->users;
     }
     struct cipher_secret secret = cipher_derive_secret(seed, UINT64_MAX);
     broker_open_mqtt(broker, config, &server->port, &secret);
@@ -705,12 +759,38 @@ static void follow_tap(struct mqtt_server *server) {
     }
 }
 
+static const char *why_not_certified(void *context, void *owner,
+                                     const struct access_client *client) {
+    const struct mqtt_server *server = context;
+    const struct peer *peer = owner;
+    (void)client;
+    return peer->certificate != NULL && stream_server_revokes(server->streams, peer->certificate)
+               ? "its certificate is revoked"
+               : NULL;
+}
+
+static const char *why_not_user(void *context, void *owner, const struct access_client *client) {
+    const struct mqtt_server *server = context;
+    const struct peer *peer = owner;
+    bool is_by_password = client->has_user && peer->certificate == NULL;
+    return is_by_password && !user_book_is_as_before(server->users, client->user)
+               ? "its user or password is not good any more"
+               : NULL;
+}
+
+void mqtt_server_review(struct mqtt_server *server, uint64_t now) {
+    const struct mqtt_door_review review = {why_not_user, server};
+    mqtt_door_review(server->door, &review, now);
+}
+
 void mqtt_server_reload(struct mqtt_server *server) {
     struct stream_server_error error;
     bool is_read = stream_server_reload(server->streams, &error);
     enter(server);
     if (is_read) {
+        const struct mqtt_door_review review = {why_not_certified, server};
         report_notice(session_report(server->session), "the certificates were read again");
+        mqtt_door_review(server->door, &review, server->now);
     } else {
         report_error(session_report(server->session), error.text);
     }

@@ -14,12 +14,19 @@
 #include "session/broker/durable.h"
 #include "session/broker/memory_keeper.h"
 #include "session/broker/mqtt_levers.h"
-#include "shell/passwords.h"
+#include "session/broker/user_book.h"
 #include "session/line/session.h"
 
 #define MQTT_LISTENERS_MAX 32
 
 struct tap;
+
+// Whose user a client with a certificate is.
+enum mqtt_certificate_user {
+    MQTT_CERTIFICATE_NOBODY, // it is let in, and has no user name
+    MQTT_CERTIFICATE_CN,     // its common name is its user name
+    MQTT_CERTIFICATE_SUBJECT,
+};
 
 struct mqtt_server_options {
     const char
@@ -27,6 +34,8 @@ struct mqtt_server_options {
     const char *certificate; // for TLS, as the next two
     const char *key;
     const char *authority;
+    const char *revoked;          // a CRL
+    int certificate_user;         // enum mqtt_certificate_user
     const char *websocket_origin; // a list, see struct stream_listener; or NULL
     uint64_t threads;
     uint64_t connections_per_address;
@@ -43,10 +52,10 @@ struct mqtt_server;
 // Whether any listener is asked for.
 bool mqtt_server_is_wanted(const struct mqtt_server_options *options);
 
-// NULL after a message on standard error, with *exit_code. Options and passwords (NULL: everybody
+// NULL after a message on standard error, with *exit_code. Options and users (NULL: everybody
 // is let in) are borrowed for the server's life.
-struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options,
-                                       struct passwords *passwords, int *exit_code);
+struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options, struct user_book *users,
+                                       int *exit_code);
 // The levers of its clients, for the session.
 struct mqtt_levers *mqtt_server_levers(struct mqtt_server *server);
 // What time has brought to the levers, and when it brings more. In the packets' thread.
@@ -83,7 +92,10 @@ void mqtt_server_destroy(struct mqtt_server *server);
 void mqtt_server_measure(struct mqtt_server *server); // from now on, how long turns take
 void mqtt_server_look(struct mqtt_server *server, struct broker_metrics *metrics);
 
-// Reads the certificates again, follows the tap's file, and says what came of it.
+// Reads the certificates again, follows the tap's file, and says what came of it. Clients whose
+// certificate is revoked by now are ended.
 void mqtt_server_reload(struct mqtt_server *server);
+// The users have changed: ends those who are not good any more. With the session's lock.
+void mqtt_server_review(struct mqtt_server *server, uint64_t now);
 
 #endif

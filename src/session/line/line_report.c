@@ -11,6 +11,7 @@
 static const char *const cause_names[] = {
     [CAUSE_ASKED] = "asked",         [CAUSE_PEER] = "peer",     [CAUSE_LEFT] = "left",
     [CAUSE_RESTARTED] = "restarted", [CAUSE_SILENT] = "silent", [CAUSE_UNKNOWN] = "unknown",
+    [CAUSE_REVOKED] = "revoked",
 };
 
 static void set_text(json_t *object, const char *key, const char *text) {
@@ -62,6 +63,7 @@ static void write_disconnected(struct report *report, const struct role_event *e
         [CAUSE_RESTARTED] = "it started anew",
         [CAUSE_SILENT] = "it was silent for too long",
         [CAUSE_UNKNOWN] = "it knows of no connection with us",
+        [CAUSE_REVOKED] = "its user or password is not good any more",
     };
     printable_format(&report->line, "connection with %u ended: %s", event->address,
                      texts[event->cause]);

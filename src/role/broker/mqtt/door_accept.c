@@ -262,7 +262,7 @@ void door_accept_client(struct mqtt_door *door, struct door_connection *connecti
         acceptance.client_id = door_login_name(door, assigned);
         acceptance.is_assigned = true;
     }
-    acceptance.client = door_access_client(connection, packet, acceptance.client_id);
+    acceptance.client = door_access_client(door, connection, packet, acceptance.client_id);
     const char *why = check_access(door, &acceptance);
     if (why != NULL) {
         door_connection_fail(door, connection, MQTT_NOT_AUTHORIZED, why);

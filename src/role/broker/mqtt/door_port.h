@@ -96,8 +96,9 @@ struct mqtt_door_gauges {
 struct mqtt_door_config {
     struct mqtt_door_limits limits;
     bool anonymous; // clients without a user name are let in although there is `authenticate`
-    const struct access *access;   // who may publish and read what; NULL: everybody everything. The
-                                   // owner may put others in its place between two calls
+    const struct access *access; // who may publish and read what; NULL: everybody everything. The
+                                 // owner may put others in its place between two calls
+    bool keeps_users;            // who a client is, also without access lists: for mqtt_door_review
     struct bytes server_reference; // told to those who are refused for want of room, and at the end
     uint64_t statistics_interval;  // nanoseconds, see role/broker/mqtt/door_statistics.h; 0: there
                                    // are none
@@ -165,6 +166,9 @@ struct mqtt_door_port {
     // NULL: every client is let in.
     enum credentials_state (*authenticate)(void *context,
                                            const struct door_credentials *credentials);
+    // The user that vouches for a stream which is trusted, as its certificate names it; empty:
+    // none. NULL: such streams have no user.
+    struct bytes (*vouched_user)(void *context, void *owner);
     // The connection is gone: the result of its check is no longer needed.
     void (*cancel_check)(void *context, uint64_t number, uint64_t address);
     // The client sends no more, so it may be gone: check all others first.

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "role/broker/session/door_access.h"
 #include "role/broker/session/door_absent.h"
 #include "role/broker/mqtt/door_backlog.h"
 #include "role/broker/mqtt/door_connect.h"
@@ -322,6 +323,21 @@ void mqtt_door_stop(struct mqtt_door *door, uint64_t now) {
     }
     end_all_closed(door, now);
     door_ending_settle(door, now);
+}
+
+void mqtt_door_review(struct mqtt_door *door, const struct mqtt_door_review *review, uint64_t now) {
+    struct door_connection *connection = door->connections;
+    for (; connection != NULL; connection = connection->later) {
+        if (connection->state != DOOR_OPEN) {
+            continue;
+        }
+        struct access_client client = door_access_of(connection->session);
+        const char *why = review->why_not(review->context, connection->owner, &client);
+        if (why != NULL) {
+            door_connection_fail(door, connection, MQTT_NOT_AUTHORIZED, why);
+            door_ending_settle(door, now);
+        }
+    }
 }
 
 void mqtt_door_give_back(struct mqtt_door *door) {

@@ -99,6 +99,15 @@ void mqtt_door_stop(struct mqtt_door *door, uint64_t now);
 // Ends the connection of a client because the user says so; false: there is none.
 bool mqtt_door_disconnect(struct mqtt_door *door, struct bytes client_id, uint64_t now);
 
+// After users, certificates or the like have changed: asks about each client that is connected, and
+// ends the connections for which `why_not` has a reason, a constant, with 0x87. `user` counts if
+// has_user, and is known if there are access lists or the configuration keeps users.
+struct mqtt_door_review {
+    const char *(*why_not)(void *context, void *owner, const struct access_client *client);
+    void *context;
+};
+void mqtt_door_review(struct mqtt_door *door, const struct mqtt_door_review *review, uint64_t now);
+
 // Frees what is kept ready for use; to be called when a peak is over.
 void mqtt_door_give_back(struct mqtt_door *door);
 

@@ -20,7 +20,8 @@ struct access_client door_access_of(const struct door_session *session) {
                                   .client_id = door_client_id(session)};
 }
 
-struct access_client door_access_client(const struct door_connection *connection,
+struct access_client door_access_client(const struct mqtt_door *door,
+                                        const struct door_connection *connection,
                                         const struct mqtt_packet *connect, struct bytes client_id) {
     const struct door_exchange *exchange = connection->exchange;
     struct access_client client = {.client_id = client_id};
@@ -30,6 +31,9 @@ struct access_client door_access_client(const struct door_connection *connection
     } else if (connection->is_checked) {
         client.has_user = true;
         client.user = connect->connect.user_name;
+    } else if (connection->is_trusted && door->port->vouched_user != NULL) {
+        client.user = door->port->vouched_user(door->port->context, connection->owner);
+        client.has_user = client.user.size > 0;
     }
     return client;
 }
@@ -44,7 +48,8 @@ bool door_access_owns(const struct mqtt_door *door, const struct door_session *s
 void door_access_enter(struct mqtt_door *door, struct door_session *session,
                        const struct access_client *client) {
     door_access_forget(door, session);
-    if (door->config->access != NULL && client->has_user) {
+    bool is_kept = door->config->access != NULL || door->config->keeps_users;
+    if (is_kept && client->has_user) {
         struct door_user *user =
             memory_resize(door->memory, NULL, 0, sizeof *user + client->user.size);
         user->bytes = (uint32_t)client->user.size;

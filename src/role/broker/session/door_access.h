@@ -1,11 +1,12 @@
 // What a session's client may publish and read, by the access lists of the configuration
-// (topic/access.h). Without lists everything is allowed, and no user name is kept.
+// (topic/access.h). Without lists everything is allowed, and no user name is kept unless the
+// configuration asks for it.
 //
-// The lists judge a client by its user name if that was checked, with a password or by SCRAM; who
-// was let in without a check has none. They are asked when a message is published (a will at
-// CONNECT and again when it is due), when a filter without wildcards is subscribed to, and for each
-// message that would go to a client. So a filter with wildcards is granted, and brings what may be
-// read.
+// The lists judge a client by its user name if that was checked, with a password or by SCRAM, or if
+// its certificate vouches for it; who was let in otherwise has none. They are asked when a message
+// is published (a will at CONNECT and again when it is due), when a filter without wildcards is
+// subscribed to, and for each message that would go to a client. So a filter with wildcards is
+// granted, and brings what may be read.
 //
 // A session belongs to its user: nobody else takes it over or goes on with it.
 //
@@ -16,7 +17,8 @@
 #include "role/broker/mqtt/door_state.h"
 
 // Who sends this CONNECT, by what is known of it.
-struct access_client door_access_client(const struct door_connection *connection,
+struct access_client door_access_client(const struct mqtt_door *door,
+                                        const struct door_connection *connection,
                                         const struct mqtt_packet *connect, struct bytes client_id);
 
 // The client that the session is of.
