@@ -259,6 +259,7 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .min = 1,
      .group = "Store",
+     .is_action = true,
      .help = "Look through the store FILE, say what is in it or what is damaged, and end."},
     {.name = "export",
      .type = OPTION_TEXT,
@@ -266,6 +267,7 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .min = 1,
      .group = "Store",
+     .is_action = true,
      .help = "Print what is in the store FILE as lines of JSON, and end. Of a damaged one what can "
              "be read."},
     {.name = "import",
@@ -274,6 +276,7 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .min = 1,
      .group = "Store",
+     .is_action = true,
      .help = "Make of such lines from standard input a new store FILE, and end."},
     MQTT_LIMIT_ROW("mqtt-max-connections", max_connections, "100000", 1, 3e7,
                    "Clients connected at a time."),

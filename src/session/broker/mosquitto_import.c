@@ -18,6 +18,7 @@
 enum what {
     IS_SAME,     // our option takes the value as it is
     IS_LIMIT,    // likewise, but 0 means none: then it is left out
+    IS_STORE,    // whether there is one, here a file beside the broker
     IS_EXPIRY,   // a time as 2h, 14d, 3m
     IS_NEEDLESS, // ours does it always, or has another way that needs no setting
     IS_NONE,     // ours has nothing of it
@@ -91,9 +92,9 @@ static const struct conf_row {
     {"password_file", IS_PASSWORDS, NULL, NO_FIELD, NULL},
     {"per_listener_settings", IS_NONE, "users and access lists are the same at every listener",
      NO_FIELD, "false"},
-    {"persistence", IS_NONE, "see --store", NO_FIELD, "false"},
-    {"persistence_file", IS_NONE, "see --store", NO_FIELD, NULL},
-    {"persistence_location", IS_NONE, "see --store", NO_FIELD, NULL},
+    {"persistence", IS_STORE, "store", NO_FIELD, NULL},
+    {"persistence_file", IS_NONE, "--store names one file", NO_FIELD, NULL},
+    {"persistence_location", IS_NONE, "--store names one file", NO_FIELD, NULL},
     {"persistent_client_expiration", IS_EXPIRY, "session-expiry", NO_FIELD, NULL},
     {"pid_file", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"plugin", IS_NONE, "there are no plugins", NO_FIELD, NULL},
@@ -308,6 +309,11 @@ static void take(struct import *import, const struct conf_row *row, char *value)
     case IS_LIMIT:
         if (strcmp(value, "0") != 0) {
             set(import, row->key, row->option, value);
+        }
+        return;
+    case IS_STORE:
+        if (is_true(value)) {
+            set(import, row->key, row->option, "broker.store");
         }
         return;
     case IS_EXPIRY:
