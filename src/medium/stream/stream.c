@@ -366,8 +366,9 @@ static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     struct stream_loop *loop = stream->loop;
     loop->reads_in_a_row = loop->last_reader == stream ? loop->reads_in_a_row + 1 : 1;
     loop->last_reader = stream;
-    bool is_enough = loop->reads_in_a_row > STREAM_READS_IN_A_ROW;
-    *buffer = uv_buf_init((char *)loop->read_buffer, is_enough ? 0 : STREAM_READ_BYTES);
+    unsigned halvings = stream->wrap == NULL ? 0 : stream->wrap->halvings;
+    bool is_enough = loop->reads_in_a_row > (halvings > 0 ? 1 : STREAM_READS_IN_A_ROW);
+    *buffer = uv_buf_init((char *)loop->read_buffer, is_enough ? 0 : STREAM_READ_BYTES >> halvings);
 }
 
 static void take_bytes(struct stream *stream, struct bytes bytes) {

@@ -22,7 +22,8 @@ struct stream_websocket {
     struct bytes in; // of the present call, as the next two are
     struct buffer *payload;
     struct buffer *out;
-    bool is_binary; // the present frame is a part of a binary message
+    unsigned frames; // that began in them
+    bool is_binary;  // the present frame is a part of a binary message
     bool is_refused;
     enum stream_websocket_state state;
 };
@@ -59,6 +60,7 @@ static ssize_t take_frames(wslay_event_context_ptr wslay, const uint8_t *data, s
 static void begin_frame(wslay_event_context_ptr wslay,
                         const struct wslay_event_on_frame_recv_start_arg *frame, void *context) {
     struct stream_websocket *websocket = context;
+    websocket->frames++;
     websocket->is_binary = !wslay_is_ctrl_frame(frame->opcode);
     if (frame->opcode == WSLAY_TEXT_FRAME) {
         websocket->is_refused = true;
@@ -164,6 +166,7 @@ enum stream_websocket_state stream_websocket_take(struct stream_websocket *webso
                                                   struct bytes bytes, struct buffer *payload,
                                                   struct buffer *out) {
     websocket->in = bytes;
+    websocket->frames = 0;
     websocket->payload = payload;
     websocket->out = out;
     if (websocket->state == STREAM_WEBSOCKET_HANDSHAKE && bytes.size > 0) {
@@ -173,6 +176,10 @@ enum stream_websocket_state stream_websocket_take(struct stream_websocket *webso
         take_wire(websocket);
     }
     return websocket->state;
+}
+
+unsigned stream_websocket_frames(const struct stream_websocket *websocket) {
+    return websocket->frames;
 }
 
 // ---- sending --------------------------------------------------------------------------------

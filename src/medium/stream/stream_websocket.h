@@ -40,6 +40,8 @@ void stream_websocket_destroy(struct stream_websocket *websocket);
 enum stream_websocket_state stream_websocket_take(struct stream_websocket *websocket,
                                                   struct bytes bytes, struct buffer *payload,
                                                   struct buffer *out);
+// How many frames began in the bytes that were taken last.
+unsigned stream_websocket_frames(const struct stream_websocket *websocket);
 // The runs, which go on where those before ended: a message may be cut anywhere, and its frame is
 // begun as soon as its size is known. Only while it is open.
 void stream_websocket_put(struct stream_websocket *websocket, const struct bytes *runs,

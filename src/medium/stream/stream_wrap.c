@@ -28,6 +28,7 @@ struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_web
     struct stream_wrap *wrap = memory_allocate(memory, sizeof *wrap);
     wrap->tls = context == NULL ? NULL : stream_tls_create(context, memory);
     wrap->websocket = rules == NULL ? NULL : stream_websocket_create(rules, memory);
+    wrap->halvings = rules == NULL ? 0 : STREAM_WRAP_HALVINGS;
     memory_charge(memory, library_bytes(wrap));
     return wrap;
 }
@@ -78,12 +79,22 @@ static enum stream_wrap_state take_tls(struct stream_wrap *wrap, struct stream_s
     return STREAM_WRAP_ENDED;
 }
 
+static void choose_read(struct stream_wrap *wrap, size_t bytes) {
+    size_t frames = stream_websocket_frames(wrap->websocket);
+    if (frames * STREAM_WRAP_SMALL_FRAME > bytes) {
+        wrap->halvings = STREAM_WRAP_HALVINGS;
+    } else if (wrap->halvings > 0) {
+        wrap->halvings--;
+    }
+}
+
 static enum stream_wrap_state take_websocket(struct stream_wrap *wrap,
                                              struct stream_scratch *scratch, struct bytes *bytes) {
     struct buffer *out = wrap->tls == NULL ? &scratch->out : &scratch->frames;
     scratch->payload.size = scratch->frames.size = 0;
     enum stream_websocket_state state =
         stream_websocket_take(wrap->websocket, *bytes, &scratch->payload, out);
+    choose_read(wrap, bytes->size);
     *bytes = buffer_bytes(&scratch->payload);
     if (wrap->tls != NULL &&
         !stream_tls_put(wrap->tls, buffer_bytes(&scratch->frames), &scratch->out)) {

@@ -22,10 +22,18 @@ struct stream_scratch {
     struct buffer payload;
 };
 
+// A frame of WebSocket costs about as much as a hundred bytes of it, however small it is: a flood
+// of empty ones would keep the loop from its other streams. So the first read is small, twice as
+// much is read with each one that follows, up to a whole buffer, and a read of small frames makes
+// the next one small again.
 struct stream_wrap {
     struct stream_tls *tls;
     struct stream_websocket *websocket;
+    uint8_t halvings; // of the next read
 };
+
+#define STREAM_WRAP_HALVINGS 5
+#define STREAM_WRAP_SMALL_FRAME 32 // bytes, in the mean; with the header
 
 void stream_scratch_init(struct stream_scratch *scratch, struct memory *memory);
 void stream_scratch_deinit(struct stream_scratch *scratch);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "medium/stream/stream_websocket.h"
+#include "medium/stream/stream_wrap.h"
 
 #define UPGRADE_START                             \
     "GET /mqtt HTTP/1.1\r\nHost: localhost:1\r\n" \
@@ -602,6 +603,46 @@ static void unread_pongs_end_it(void **state) {
     host_destroy(host);
 }
 
+// A wrap takes so many frames with payloads of that size at once.
+static void take_frames(struct stream_wrap *wrap, struct stream_scratch *scratch, unsigned first,
+                        unsigned count, size_t size) {
+    static const uint8_t zeros[1000];
+    static uint8_t frames[65536];
+    size_t at = 0;
+    struct bytes payload;
+    for (unsigned i = 0; i < count; i++) {
+        at += make_frame(frames + at, first, bytes_make(zeros, size));
+    }
+    assert_int_equal(stream_wrap_take(wrap, scratch, bytes_make(frames, at), &payload),
+                     STREAM_WRAP_OPEN);
+    scratch->out.size = 0;
+}
+
+static void a_flood_of_small_frames_is_read_a_little_at_a_time(void **state) {
+    (void)state;
+    static const unsigned kinds[] = {PING, PONG, BINARY};
+    for (unsigned i = 0; i < 3; i++) {
+        struct memory memory;
+        struct stream_scratch scratch;
+        struct bytes payload;
+        memory_init(&memory);
+        stream_scratch_init(&scratch, &memory);
+        struct stream_wrap *wrap = stream_wrap_create(NULL, &usual, &memory);
+        (void)stream_wrap_take(wrap, &scratch, BYTES_LITERAL(UPGRADE), &payload);
+        scratch.out.size = 0;
+        for (unsigned read = 0; read < STREAM_WRAP_HALVINGS; read++) {
+            take_frames(wrap, &scratch, FINAL | BINARY, 10, 900);
+        }
+        assert_int_equal(wrap->halvings, 0); // a whole buffer
+        take_frames(wrap, &scratch, FINAL | kinds[i], 1000, 0);
+        assert_int_equal(wrap->halvings, STREAM_WRAP_HALVINGS);
+        take_frames(wrap, &scratch, FINAL | BINARY, 10, 900);
+        assert_int_equal(wrap->halvings, STREAM_WRAP_HALVINGS - 1);
+        stream_wrap_destroy(wrap, &memory);
+        stream_scratch_deinit(&scratch);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(upgrades),
@@ -620,6 +661,7 @@ int main(void) {
         cmocka_unit_test(the_last_frame_says_the_end),
         cmocka_unit_test(handshakes_have_to_end),
         cmocka_unit_test(unread_pongs_end_it),
+        cmocka_unit_test(a_flood_of_small_frames_is_read_a_little_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
