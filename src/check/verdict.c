@@ -309,6 +309,20 @@ const struct verdict_finding *verdict_finding(const struct verdict *verdict, uin
     return &verdict->findings[at];
 }
 
+void verdict_saw(struct verdict *verdict, uint32_t client, const struct verdict_packet *packet,
+                 uint64_t now) {
+    uint8_t flags =
+        (uint8_t)((packet->dup ? 1 : 0) | (packet->retain ? 2 : 0) | (packet->is_up ? 4 : 0));
+    verdict_note(verdict, (struct verdict_event){.at = now,
+                                                 .stream = VERDICT_NONE,
+                                                 .number = packet->packet_id,
+                                                 .client = client,
+                                                 .topic = packet->type,
+                                                 .kind = VERDICT_EVENT_PACKET,
+                                                 .qos = packet->qos,
+                                                 .flags = flags});
+}
+
 uint32_t verdict_publisher(const struct verdict *verdict, uint32_t stream) {
     return stream < verdict->streams.places.count ? verdict->streams.items[stream].client
                                                   : VERDICT_NONE;
@@ -412,6 +426,7 @@ static const char *const events[] = {
     [VERDICT_EVENT_UNSUBSCRIBED] = "unsubscribed",
     [VERDICT_EVENT_CRASHED] = "crashed",
     [VERDICT_EVENT_CLEARED] = "cleared",
+    [VERDICT_EVENT_PACKET] = "packet",
 };
 
 const char *verdict_loss_text(enum verdict_loss loss) {

@@ -157,6 +157,10 @@ void verdict_rest(struct verdict *verdict, uint64_t now);
 // Something of the simulator's own, beside what is marked here.
 void verdict_reach(struct verdict *verdict, enum verdict_reached mark);
 
+// For the ladders of findings; nothing is judged by it.
+void verdict_saw(struct verdict *verdict, uint32_t client, const struct verdict_packet *packet,
+                 uint64_t now);
+
 // A finding of another observer (check/flow_watch.h) goes in with the others.
 void verdict_report(struct verdict *verdict, enum check_rule rule, uint32_t client, uint64_t now);
 

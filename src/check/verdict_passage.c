@@ -283,7 +283,8 @@ static void take_again(struct verdict *verdict, struct mark mark, uint32_t messa
                        const struct verdict_arrival *arrival) {
     static const enum check_rule rules[] = {RULE_QOS_0_TWICE, RULE_QOS_1_TWICE, RULE_QOS_2_TWICE};
     struct verdict_about about = about_message(verdict, mark);
-    const struct verdict_stream *stream = &verdict->streams.items[mark.stream];
+    struct verdict_stream *stream = &verdict->streams.items[mark.stream];
+    stream->taken = stream->taken > mark.number ? stream->taken : mark.number + 1;
     if (stream->is_wills) {
         verdict_will_taken(verdict, mark); // once is enough
     } else {

@@ -294,9 +294,9 @@ static void crash_client(struct verdict *verdict, uint32_t client, bool keeps) {
     doubt_unpromised(verdict, record, keeps);
     if ((record->flags & CLIENT_CONNECTED) != 0) {
         verdict_session_end(verdict, client, VERDICT_END_CUT, keeps ? record->expiry : 0);
-    } else if (!keeps) {
-        end_session(verdict, client);
-    } else if (is_absent(record)) { // its time may begin anew
+    } else if (!keeps && (record->flags & CLIENT_HAS_SESSION) != 0) {
+        fade_session(verdict, client); // its connection may have ended a moment before
+    } else if (is_absent(record)) {    // its time may begin anew
         record->expires_to = verdict_later(verdict->now, record->expiry);
         watch_expiry(verdict, client);
     }

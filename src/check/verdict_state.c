@@ -34,7 +34,8 @@ void verdict_note(struct verdict *verdict, struct verdict_event event) {
 
 static bool is_about_session(const struct verdict_event *event) {
     return event->kind == VERDICT_EVENT_CONNECTED || event->kind == VERDICT_EVENT_ENDED ||
-           event->kind == VERDICT_EVENT_SUBSCRIBED || event->kind == VERDICT_EVENT_UNSUBSCRIBED;
+           event->kind == VERDICT_EVENT_SUBSCRIBED || event->kind == VERDICT_EVENT_UNSUBSCRIBED ||
+           event->kind == VERDICT_EVENT_PACKET;
 }
 
 // Whether the event tells a reader something of the finding: what befell the message, what else of
@@ -63,11 +64,15 @@ static void gather_events(const struct verdict *verdict, struct verdict_finding 
     uint64_t events = verdict->counts.events;
     uint64_t kept = events < verdict->options.ring ? events : verdict->options.ring;
     uint32_t count = 0;
+    uint32_t packets = 0;
     for (uint64_t back = 1; back <= kept && count < VERDICT_FINDING_EVENTS; back++) {
         const struct verdict_event *event =
             &verdict->ring[(events - back) & (verdict->options.ring - 1)];
-        if (back == 1 || is_of_finding(verdict, finding, event)) {
+        bool is_packet = event->kind == VERDICT_EVENT_PACKET;
+        if (back == 1 || ((!is_packet || packets < VERDICT_FINDING_PACKETS) &&
+                          is_of_finding(verdict, finding, event))) {
             finding->events[count++] = *event;
+            packets += is_packet;
         }
     }
     finding->event_count = count;

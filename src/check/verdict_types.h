@@ -8,8 +8,9 @@
 #define VERDICT_NONE UINT32_MAX
 #define VERDICT_NEVER UINT64_MAX
 #define VERDICT_WALK 8u
-#define VERDICT_FINDINGS 16u       // kept; all are counted
-#define VERDICT_FINDING_EVENTS 24u // of one finding, the last ones
+#define VERDICT_FINDINGS 16u        // kept; all are counted
+#define VERDICT_FINDING_EVENTS 24u  // of one finding, the last ones
+#define VERDICT_FINDING_PACKETS 14u // of these
 
 // Why a copy, or a message, is not delivered.
 enum verdict_loss {
@@ -92,6 +93,17 @@ enum verdict_event_kind {
     VERDICT_EVENT_UNSUBSCRIBED,
     VERDICT_EVENT_CRASHED,
     VERDICT_EVENT_CLEARED,
+    VERDICT_EVENT_PACKET, // number: its packet identifier, topic: its type
+};
+
+// A packet that one end of a client's connection sent.
+struct verdict_packet {
+    uint8_t type; // enum mqtt_type
+    uint8_t qos;
+    bool dup;
+    bool retain;
+    bool is_up;         // its client sent it
+    uint16_t packet_id; // 0: it has none
 };
 
 struct verdict_event {
@@ -103,7 +115,7 @@ struct verdict_event {
     uint32_t topic;  // or broker, of a crash
     uint8_t kind;    // enum verdict_event_kind
     uint8_t qos;     // or cause, or how it ended
-    uint8_t flags;   // 1: DUP, 2: RETAIN
+    uint8_t flags;   // 1: DUP, 2: RETAIN, 4: from the client
 };
 
 struct verdict_finding {

@@ -213,6 +213,12 @@ void sim_broker_limit_queue(struct sim_broker *broker, uint32_t messages) {
 
 // ---- streams ------------------------------------------------------------------------------------
 
+static void tell_closed(const struct sim_broker *broker, struct sim_stream *stream) {
+    if (broker->watch.closed != NULL) {
+        broker->watch.closed(broker->watch.context, stream);
+    }
+}
+
 static void close_stream(struct sim_broker *broker, struct sim_stream *stream,
                          enum sim_ending ending) {
     bool has_reason = stream->has_reason;
@@ -221,7 +227,15 @@ static void close_stream(struct sim_broker *broker, struct sim_stream *stream,
         stream->connection = NULL;
     }
     stream->has_reason = has_reason; // what the door says now it was told by us
+    tell_closed(broker, stream);
     sim_stream_close(stream, SIM_BROKER_END, ending);
+}
+
+static void tell_bytes(const struct sim_broker *broker, struct sim_stream *stream,
+                       enum sim_side sender, struct bytes bytes) {
+    if (broker->watch.bytes != NULL) {
+        broker->watch.bytes(broker->watch.context, stream, sender, bytes);
+    }
 }
 
 // False: the stream is gone.
@@ -252,6 +266,7 @@ static bool take_piece(struct sim_broker *broker, struct sim_stream *stream) {
         if (!mqtt_door_takes_input(stream->connection)) {
             return false;
         }
+        tell_bytes(broker, stream, SIM_CLIENT_END, bytes_make(piece->data, piece->size));
         mqtt_door_receive(broker->broker.mqtt, stream->connection,
                           bytes_make(piece->data, piece->size), broker->node.island->now);
         sim_stream_take(stream, SIM_BROKER_END);
@@ -292,6 +307,7 @@ static bool send_output(struct sim_broker *broker, struct sim_stream *stream) {
             break;
         }
         note_greeting(broker, stream, runs[i]);
+        tell_bytes(broker, stream, SIM_BROKER_END, bytes_make(runs[i].data, size));
         sim_rules_send(broker->node.island->rules, stream, SIM_BROKER_END,
                        bytes_make(runs[i].data, size), broker->leaves);
         sent += size;

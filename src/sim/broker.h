@@ -25,6 +25,11 @@ struct sim_broker_watch {
     // A CONNACK of success is on its way.
     void (*accepted)(void *context, struct sim_broker *broker, struct sim_stream *stream,
                      bool session_present);
+    // Bytes that the broker is handed, or sends; and its end of a stream is over. NULL: nobody
+    // asks.
+    void (*bytes)(void *context, struct sim_stream *stream, enum sim_side sender,
+                  struct bytes bytes);
+    void (*closed)(void *context, struct sim_stream *stream);
 };
 
 // `waiting` are the streams and lines that wait for their turn, oldest first.

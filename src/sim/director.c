@@ -1,6 +1,7 @@
 #include "sim/director.h"
 
 #include "sim/device/life.h"
+#include "sim/device/judge.h"
 #include "sim/master.h"
 #include "sim/rules.h"
 
@@ -71,7 +72,20 @@ static struct sim_device *device_of(struct sim_node *node) {
 
 // ---- processes end and begin --------------------------------------------------------------------
 
-static void end_broker(struct sim_broker *broker, const struct plan_fault *fault) {
+static void tell_judges(const struct sim_director *director, const struct sim_broker *broker,
+                        bool keeps) {
+    for (uint32_t i = 0; i < director->stage.count && broker->node.island->judges; i++) {
+        struct sim_node *node = director->stage.nodes[i];
+        bool is_device = node != NULL && node->island == broker->node.island &&
+                         node->place.kind == SIM_PLACE_DEVICE;
+        if (is_device && device_of(node)->broker == broker && device_of(node)->judge != NULL) {
+            sim_judge_broker_ended(device_of(node), keeps);
+        }
+    }
+}
+
+static void end_broker(const struct sim_director *director, struct sim_broker *broker,
+                       const struct plan_fault *fault) {
     struct sim_island *island = broker->node.island;
     bool keeps = broker->plan->store == PLAN_DURABLE && !fault->without_journal;
     if (!broker->node.is_up) {
@@ -81,15 +95,15 @@ static void end_broker(struct sim_broker *broker, const struct plan_fault *fault
     if (!keeps) {
         sim_journal_clear(&broker->journal);
     }
+    tell_judges(director, broker, keeps);
     verdict_crashed(island->ledger->verdict, broker->node.place.index, keeps, island->now);
 }
 
 static void end_process(struct sim_director *director, const struct plan_fault *fault,
                         struct sim_node *node) {
-    (void)director;
     switch ((enum sim_place_kind)node->place.kind) {
     case SIM_PLACE_BROKER:
-        end_broker(broker_of(node), fault);
+        end_broker(director, broker_of(node), fault);
         break;
     case SIM_PLACE_DEVICE:
         if (device_of(node)->state == SIM_DEVICE_ACTIVE) {

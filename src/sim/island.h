@@ -98,6 +98,8 @@ struct sim_island {
     const struct sim_trace *trace; // NULL: nobody wants to see it
     bool has_group_latencies;
     bool checks;        // see struct sim_world_options
+    bool judges;        // likewise
+    bool has_tampering; // rules that only a faulty program would play
     struct buffer text; // a payload while it is put together
     struct mark saying; // the message that is being sent; stream VERDICT_NONE: none
     struct sim_counts counts;

@@ -4,6 +4,7 @@
 #include "sim/director.h"
 #include "sim/device/hearing.h"
 #include "sim/device/life.h"
+#include "sim/device/judge.h"
 #include "sim/master.h"
 #include "sim/partition.h"
 
@@ -11,6 +12,7 @@
 #define RING 256u        // last events that a finding may show, of an island ...
 #define RING_OF_MANY 64u // ... and of one among many
 #define MANY_ISLANDS 100u
+#define RING_OF_PACKETS 2048u // ... and where packets are among them
 
 // `nodes` by their numbers: the plan's brokers, a director of each island, the routers and the
 // master, then all devices. `clients` of an island: its devices by the numbers of its ledger.
@@ -90,6 +92,17 @@ static bool has_rules(const struct plan *plan) {
     return has;
 }
 
+// What no network does to a stream.
+static bool has_tampering(const struct plan *plan) {
+    bool has = false;
+    for (uint32_t i = 0; i < plan->fault_count; i++) {
+        const struct plan_fault *fault = &plan->faults[i];
+        has = has || (fault->kind == PLAN_RULE &&
+                      fault_action_row(fault->rule.action)->cause == FAULT_BY_PEER);
+    }
+    return has;
+}
+
 // The shortest queue that a client may have: from there on a broker may lose messages.
 static uint32_t shortest_queue(const struct plan *plan) {
     uint32_t shortest = UINT32_MAX;
@@ -105,6 +118,12 @@ static uint32_t shortest_queue(const struct plan *plan) {
     return shortest > 0 ? shortest : 1;
 }
 
+static uint32_t ring_of(const struct sim_world *world) {
+    return world->region_count > MANY_ISLANDS ? RING_OF_MANY
+           : world->options.judges            ? RING_OF_PACKETS
+                                              : RING;
+}
+
 static struct sim_region *make_region(struct sim_world *world, uint32_t number, uint32_t nodes) {
     const struct plan *plan = world->plan;
     struct sim_region *region = memory_allocate(&world->memory, sizeof *region);
@@ -112,11 +131,12 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     sim_island_init(island, plan, nodes);
     island->number = number;
     island->checks = world->options.checks;
+    island->judges = world->options.judges;
+    island->has_tampering = has_tampering(plan);
     island->trace = world->options.trace;
     struct verdict_options options = {.seed = plan->seed,
                                       .slack = 2 * PLAN_SECOND,
-                                      .ring =
-                                          world->region_count > MANY_ISLANDS ? RING_OF_MANY : RING,
+                                      .ring = ring_of(world),
                                       .queue_max = shortest_queue(plan),
                                       .tally = note_tally,
                                       .tally_context = island};
@@ -515,10 +535,22 @@ void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until)
     }
 }
 
+// A calm that is shorter leaves no time for what waits for a timer.
+#define REST_NS (10 * PLAN_SECOND)
+
+static void judge_rest(const struct sim_world *world, const struct sim_region *region) {
+    for (uint32_t i = 0; i < region->client_count && world->plan->calm_ns >= REST_NS; i++) {
+        if (region->clients[i]->judge != NULL) {
+            sim_judge_rest(region->clients[i]);
+        }
+    }
+}
+
 void sim_world_finish(struct sim_world *world) {
     for (uint32_t i = 0; i < world->region_count; i++) {
         struct sim_region *region = world->regions[i];
         if (world->plan->calm_ns > 0) {
+            judge_rest(world, region);
             verdict_rest(region->ledger.verdict, region->island.now);
         }
     }
@@ -567,6 +599,21 @@ void sim_world_tally(const struct sim_world *world, uint32_t group, struct sim_t
 
 const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t island) {
     return world->regions[island]->ledger.verdict;
+}
+
+const struct verdict_finding *sim_world_first_finding(const struct sim_world *world,
+                                                      uint32_t *island) {
+    const struct verdict_finding *first = NULL;
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        const struct verdict *verdict = world->regions[i]->ledger.verdict;
+        const struct verdict_finding *finding =
+            verdict_finding_count(verdict) > 0 ? verdict_finding(verdict, 0) : NULL;
+        if (finding != NULL && (first == NULL || finding->at < first->at)) {
+            first = finding;
+            *island = i;
+        }
+    }
+    return first;
 }
 
 struct bytes sim_world_client_name(const struct sim_world *world, uint32_t island, uint32_t client,

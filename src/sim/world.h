@@ -18,8 +18,8 @@
 struct sim_world;
 
 struct sim_world_options {
-    bool checks; // every role's invariants, after each of its events; and each packet of MQTT
-                 // clients
+    bool checks;                   // every role's invariants, after each of its events
+    bool judges;                   // each packet of MQTT clients, and of brokers to them
     const struct sim_trace *trace; // borrowed, until the world is destroyed; NULL: none
 };
 
@@ -56,6 +56,10 @@ void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary
 void sim_world_tally(const struct sim_world *world, uint32_t group, struct sim_tally *sum);
 // The ledger of an island, for its findings.
 const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t island);
+
+// The earliest finding of all islands, and its island; NULL: none.
+const struct verdict_finding *sim_world_first_finding(const struct sim_world *world,
+                                                      uint32_t *island);
 
 // The name of a client of an island's ledger, which is a device; written at `room`.
 struct bytes sim_world_client_name(const struct sim_world *world, uint32_t island, uint32_t client,

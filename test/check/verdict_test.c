@@ -461,6 +461,9 @@ static const struct history {
     {NONE, "on a; off a expiry 10; wait 10; on a keep; rest"}, // about then
     {NONE, "on a; crash keeps; on a present; rest"},
     // A crash.
+    {NONE, SUB1 "pub 0 1; take 0.0 1; off b gone; crash; get b 0.0 1; rest"}, // on its way
+    {NONE, SUB1 "pub 0 1; take 0.0 1; off b; crash; get b 0.0 1; rest"},
+    {RULE_UNASKED, SUB1 "pub 0 1; take 0.0 1; off b; crash; on b; get b 0.0 1"},
     {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash; on b keep; rest"},
     {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash keeps; on b present; get b 0.0 1; rest"},
     {RULE_QOS_1_LOST, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash keeps; on b present; rest"},
@@ -647,6 +650,23 @@ static void all_have_words(void **state) {
     }
 }
 
+// More messages than are remembered wait while their client's sessions are lost, again and again.
+static void what_was_given_up_may_come_after_all(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK});
+    run_history(&world, SUB1);
+    for (unsigned i = 0; i < 200; i++) {
+        run_history(&world, "pub 0 1; off a; on a");
+    }
+    assert_true(verdict_counts(world.verdict)->upward[LOSS_SESSION_ENDED] > 0);
+    run_history(&world, "take 0.0 1; get b 0.0 1");
+    assert_int_equal(verdict_finding_count(world.verdict), 0);
+    run_history(&world, "get b 0.1 1"); // this one the broker never had
+    assert_int_equal(verdict_finding_count(world.verdict), 1);
+    world_deinit(&world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_is_found_and_no_other),
@@ -656,6 +676,7 @@ int main(void) {
         cmocka_unit_test(findings_tell_what_led_to_them),
         cmocka_unit_test(links_keep_their_sums),
         cmocka_unit_test(all_have_words),
+        cmocka_unit_test(what_was_given_up_may_come_after_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,8 +159,8 @@ struct sim_summary plans_run_groups(struct plans *plans, struct sim_tally *talli
                                     uint32_t count) {
     plan_check(&plans->plan);
     const char *why;
-    struct sim_world *world =
-        sim_world_create(&plans->plan, &(struct sim_world_options){.checks = true}, &why);
+    struct sim_world *world = sim_world_create(
+        &plans->plan, &(struct sim_world_options){.checks = true, .judges = true}, &why);
     assert_null(why);
     for (uint32_t i = 0; i < sim_world_islands(world); i++) {
         sim_world_advance(world, i, plans->plan.stop_ns);

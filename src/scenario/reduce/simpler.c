@@ -1,5 +1,7 @@
 #include "scenario/reduce/simpler.h"
 
+#include "scenario/units.h"
+
 #define DIGITS_MAX 18u
 
 // The number that begins at `at`: its digits, without decimals.
@@ -44,6 +46,7 @@ static uint64_t rounded(uint64_t value, unsigned digits) {
 }
 
 #define STEPS 6u
+#define ROUNDING 3u // the first step that does not aim at less
 
 // Steps towards a simpler number; the same number: this step has none.
 static uint64_t step(uint64_t value, unsigned number) {
@@ -58,7 +61,7 @@ static uint64_t step(uint64_t value, unsigned number) {
         return rounded(value, 1);
     case 4:
         return rounded(value, 2);
-    default:
+    default: // by little
         return value > 2 && value < 20 ? value - 1 : value;
     }
 }
@@ -110,6 +113,28 @@ static bool has_numbers(enum schema_type type) {
     }
 }
 
+// The same time in its largest unit. False: it stands there so, or is no time.
+static bool append_tidied(const struct schema_row *row, struct bytes text, struct buffer *out) {
+    struct fault_reader reader;
+    struct fault_error error;
+    uint64_t ns;
+    size_t size = out->size;
+    fault_reader_init(&reader, text, &error);
+    if ((row->type != SCHEMA_TIME && row->type != SCHEMA_TIME_JITTER) ||
+        !units_time(&reader, &ns) || !fault_reader_is_at_end(&reader)) {
+        return false;
+    }
+    units_append_time(out, ns);
+    bool is_other = !bytes_equal(bytes_make(out->data + size, out->size - size), text);
+    out->size = is_other ? out->size : size;
+    return is_other;
+}
+
+// What happens more often is not simpler.
+static bool is_period(const struct schema_row *row) {
+    return bytes_equal(bytes_of_text(schema_key(row)), BYTES_LITERAL("every"));
+}
+
 bool simpler_text(const struct schema_row *row, struct bytes text, unsigned index,
                   struct buffer *out) {
     struct number number;
@@ -121,13 +146,18 @@ bool simpler_text(const struct schema_row *row, struct bytes text, unsigned inde
         buffer_append(out, bytes_make(text.data, steady));
         return true;
     }
+    bool is_untidy = append_tidied(row, text, out);
+    if (is_untidy && index-- == 0) {
+        return true;
+    }
+    out->size = 0;
     const char *half = half_of(row->type, text);
     if (half != NULL && index-- == 0) {
         buffer_append_text(out, half);
         return true;
     }
     for (unsigned place = 0; find_number(text, place, &number); place++) {
-        for (unsigned i = 0; i < STEPS; i++) {
+        for (unsigned i = is_period(row) ? ROUNDING : 0; i < STEPS; i++) {
             uint64_t value = step(number.value, i);
             if (value != number.value && index-- == 0) {
                 append_with(out, text, &number, value);

@@ -82,7 +82,7 @@ static void tell_finding(const struct simulate_options *options,
                          const struct simulate_trial *trial) {
     char command[COMMAND_MAX];
     uint32_t island = 0;
-    const struct verdict_finding *finding = simulate_trial_finding(trial, &island);
+    const struct verdict_finding *finding = sim_world_first_finding(trial->world, &island);
     (void)printf("%-*s%" PRIu64 ", after %" PRIu64 " that broke nothing\n", HEAD, "seed",
                  result->seed, result->tried - 1);
     repeat_command(options, result->seed, command);
@@ -118,7 +118,7 @@ static void set_finding(json_t *object, const struct simulate_options *options, 
                         const struct simulate_trial *trial) {
     char command[COMMAND_MAX];
     uint32_t island = 0;
-    const struct verdict_finding *finding = simulate_trial_finding(trial, &island);
+    const struct verdict_finding *finding = sim_world_first_finding(trial->world, &island);
     const struct check_rule_text *rule = check_rule_text(finding->rule);
     uint8_t room[PLAN_NAME_MAX];
     struct bytes client = sim_world_client_name(trial->world, island, finding->client, room);
@@ -194,14 +194,14 @@ static void tell_nothing(const struct simulate_search_options *search, bool is_c
 static int conclude(const struct simulate_search_options *search,
                     const struct simulate_check_options *check,
                     const struct simulate_search_result *result) {
-    bool has_checked = result->delivered > 0 || result->was_interrupted;
+    bool has_checked = result->delivered + result->acknowledged > 0 || result->was_interrupted;
     if (check->options->json) {
         tell_json(check->options, result, NULL);
     } else {
         tell_nothing(search, check->options->check, result);
     }
     if (check->options->check && !has_checked) {
-        printable_complain("simulate: %s: no message was delivered, so nothing was checked\n",
+        printable_complain("simulate: %s: no message got anywhere, so nothing was checked\n",
                            search->file);
         return PROGRAM_FAILED;
     }

@@ -1,5 +1,7 @@
 #include "session/simulate/simulate_ladder.h"
 
+#include "mqtt/packet.h"
+
 #define WIDTH 80
 #define HEAD 13
 #define LEFT 15   // columns of the three lanes
@@ -95,6 +97,25 @@ static int lane_of(const struct ladder *ladder, uint32_t client) {
     return client == ladder->publisher ? LEFT : client == ladder->subscriber ? RIGHT : -1;
 }
 
+static void print_packet(const struct ladder *ladder, const struct verdict_event *event,
+                         struct rung *rung) {
+    char text[TEXT];
+    char id[TEXT] = "";
+    char qos[TEXT] = "";
+    int lane = lane_of(ladder, event->client);
+    if (event->number > 0) {
+        (void)snprintf(id, sizeof id, " %u", event->number);
+    }
+    if (event->topic == MQTT_PUBLISH) {
+        (void)snprintf(qos, sizeof qos, " qos %u%s", event->qos, flags_text(event));
+    }
+    (void)snprintf(text, sizeof text, "%s%.8s%.32s", mqtt_type_name(event->topic), id, qos);
+    if (lane > 0) {
+        bool is_up = (event->flags & 4) != 0;
+        arrow(rung, is_up ? lane : MIDDLE, is_up ? MIDDLE : lane, text);
+    }
+}
+
 static void print_event(const struct ladder *ladder, const struct verdict_event *event) {
     struct rung rung = begin(ladder, event->at);
     const char *name = verdict_event_text((enum verdict_event_kind)event->kind);
@@ -132,6 +153,9 @@ static void print_event(const struct ladder *ladder, const struct verdict_event 
     case VERDICT_EVENT_SUBSCRIBED:
     case VERDICT_EVENT_UNSUBSCRIBED:
         mark(&rung, lane > 0 ? lane : MIDDLE, name);
+        break;
+    case VERDICT_EVENT_PACKET:
+        print_packet(ladder, event, &rung);
         break;
     case VERDICT_EVENT_CRASHED:
     case VERDICT_EVENT_CLEARED:

@@ -44,7 +44,7 @@ static struct fault_of_run judge(const struct simulate_trial *trial) {
     if (trial->world == NULL) {
         return fault;
     }
-    const struct verdict_finding *finding = simulate_trial_finding(trial, &island);
+    const struct verdict_finding *finding = sim_world_first_finding(trial->world, &island);
     const struct metric_expectation *expectation =
         finding == NULL ? simulate_trial_expectation(trial) : NULL;
     if (finding != NULL) {

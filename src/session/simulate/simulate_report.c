@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <math.h>
 
+#include "session/simulate/simulate_ladder.h"
 #include "shell/printable.h"
 #include "sim/account/measure.h"
 
@@ -240,25 +241,11 @@ static void print_expectations(const struct simulate_result *result, FILE *out) 
 }
 
 void simulate_report_findings(const struct simulate_result *result, FILE *out) {
-    for (uint32_t island = 0; island < result->summary.islands; island++) {
-        const struct verdict *verdict = sim_world_verdict(result->world, island);
-        for (uint32_t i = 0; i < verdict_finding_count(verdict) && i < VERDICT_FINDINGS; i++) {
-            const struct verdict_finding *finding = verdict_finding(verdict, i);
-            uint8_t room[PLAN_NAME_MAX];
-            struct bytes name = sim_world_client_name(result->world, island, finding->client, room);
-            (void)fprintf(out, "%-*s%s at %.6f s, client %.*s, stream %u number %u\n", HEAD,
-                          "finding", check_rule_text(finding->rule)->name,
-                          (double)finding->at / SECOND, (int)name.size, (const char *)name.data,
-                          finding->stream, finding->number);
-            for (uint32_t k = 0; k < finding->event_count; k++) {
-                const struct verdict_event *event = &finding->events[k];
-                (void)fprintf(out, "%*s%.6f s  %s  client %d qos %u flags %u\n", HEAD, "",
-                              (double)event->at / SECOND,
-                              verdict_event_text((enum verdict_event_kind)event->kind),
-                              (int)event->client, event->qos, event->flags);
-            }
-            return; // the first one is what to look at
-        }
+    uint32_t island;
+    const struct verdict_finding *finding = sim_world_first_finding(result->world, &island);
+    if (finding != NULL) {
+        simulate_ladder_print(result->world, island, finding, out);
+        (void)fprintf(out, "\n");
     }
 }
 

@@ -75,7 +75,7 @@ void simulate_search_free(struct simulate_trial *trial) {
 static bool has_failed(const struct simulate_search_options *options,
                        const struct simulate_trial *trial) {
     uint32_t island;
-    return trial->world == NULL || simulate_trial_finding(trial, &island) != NULL ||
+    return trial->world == NULL || sim_world_first_finding(trial->world, &island) != NULL ||
            (!options->only_rules && simulate_trial_expectation(trial) != NULL);
 }
 
@@ -119,6 +119,7 @@ static void note_trial(struct worker *worker, const struct simulate_trial *trial
     result->tried++;
     result->events += trial->summary.events;
     result->delivered += trial->summary.verdicts.delivered;
+    result->acknowledged += trial->summary.verdicts.acknowledged;
     for (unsigned i = 0; i < VERDICT_REACHED; i++) {
         result->reached[i] += trial->summary.verdicts.reached[i];
     }

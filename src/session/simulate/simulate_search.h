@@ -32,6 +32,7 @@ struct simulate_search_result {
     uint64_t tried;
     uint64_t events;
     uint64_t delivered; // copies
+    uint64_t acknowledged;
     uint64_t took_ns;
     uint64_t reached[VERDICT_REACHED];
 };

@@ -294,7 +294,9 @@ static bool close_trace(struct session *session) {
 static bool open_world(struct session *session) {
     const char *why;
     const struct simulate_trace *trace = session->trace;
+    bool is_small = session->plan.device_count <= SIMULATE_JUDGED_MAX;
     struct sim_world_options options = {.checks = session->options->checks,
+                                        .judges = is_small || session->options->checks,
                                         .trace = trace == NULL ? NULL : simulate_trace_port(trace)};
     session->began = clock_steady();
     session->world = sim_world_create(&session->plan, &options, &why);

@@ -5,6 +5,9 @@
 
 #include "session/simulate/simulate_options.h"
 
+// Packets of more devices are judged only with `checks`.
+#define SIMULATE_JUDGED_MAX 10000u
+
 // An exit code (shell/program_exit.h): 0 all that is expected holds and no rule was broken.
 int simulate_session_run(const struct simulate_options *options);
 

@@ -11,7 +11,7 @@ static bool is_ended(const struct simulate_trial_options *options) {
 
 static bool has_finding(const struct simulate_trial *trial) {
     uint32_t island;
-    return simulate_trial_finding(trial, &island) != NULL;
+    return sim_world_first_finding(trial->world, &island) != NULL;
 }
 
 static void run(struct simulate_trial *trial, const struct simulate_trial_options *options) {
@@ -40,7 +40,8 @@ void simulate_trial_run(struct simulate_trial *trial, struct bytes text,
         return;
     }
     trial->world = sim_world_create(
-        &trial->plan, &(struct sim_world_options){.checks = options->checks}, &trial->why);
+        &trial->plan, &(struct sim_world_options){.checks = options->checks, .judges = true},
+        &trial->why);
     if (trial->world != NULL) {
         run(trial, options);
     }
@@ -55,21 +56,6 @@ void simulate_trial_deinit(struct simulate_trial *trial) {
     }
     plan_deinit(&trial->plan);
     simulate_files_deinit(&trial->files);
-}
-
-const struct verdict_finding *simulate_trial_finding(const struct simulate_trial *trial,
-                                                     uint32_t *island) {
-    const struct verdict_finding *first = NULL;
-    for (uint32_t i = 0; i < sim_world_islands(trial->world); i++) {
-        const struct verdict *verdict = sim_world_verdict(trial->world, i);
-        const struct verdict_finding *finding =
-            verdict_finding_count(verdict) > 0 ? verdict_finding(verdict, 0) : NULL;
-        if (finding != NULL && (first == NULL || finding->at < first->at)) {
-            first = finding;
-            *island = i;
-        }
-    }
-    return first;
 }
 
 const struct metric_expectation *simulate_trial_expectation(const struct simulate_trial *trial) {

@@ -33,9 +33,6 @@ void simulate_trial_run(struct simulate_trial *trial, struct bytes text,
                         const struct simulate_trial_options *options);
 void simulate_trial_deinit(struct simulate_trial *trial);
 
-// The earliest finding of all islands, and its island; NULL: none.
-const struct verdict_finding *simulate_trial_finding(const struct simulate_trial *trial,
-                                                     uint32_t *island);
 // The first expectation that does not hold; NULL: all do.
 const struct metric_expectation *simulate_trial_expectation(const struct simulate_trial *trial);
 

@@ -7,11 +7,12 @@
 #ifndef SIM_DEVICE_DEVICE_H
 #define SIM_DEVICE_DEVICE_H
 
-#include "check/flow_watch.h"
 #include "role/client/client.h"
 #include "sim/broker.h"
 #include "sim/account/ledger.h"
 #include "sim/device/mqtt_end.h"
+
+struct sim_judge; // sim/device/judge.h
 
 // What the devices of a group share on an island. Borrowed by their roles.
 struct sim_group {
@@ -75,7 +76,7 @@ struct sim_device {
     struct sim_line_role *line;
     struct sim_answer *answers;
     struct mqtt_client_config *own_config; // NULL: that of the group
-    struct flow_watch *judge;              // of what its client sends; NULL: nobody judges it
+    struct sim_judge *judge;               // of its packets; NULL: nobody judges them
     const struct plan_pause *pause;        // the next one
     uint8_t *will_text;                    // topic and payload
     struct mark will;

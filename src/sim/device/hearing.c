@@ -1,6 +1,7 @@
 #include "sim/device/hearing.h"
 
 #include "sim/device/speech.h"
+#include "sim/device/judge.h"
 
 static struct sim_device *device_of(struct sim_node *node) {
     return (struct sim_device *)node; // it stands first
@@ -13,29 +14,12 @@ void sim_hearing_ready(void *context, void *owner) {
     sim_ready_add(context, &device->node.ready);
 }
 
-// A client sees all that passes it, in its order, so it can be judged by that whatever happens to
-// the packets on their way.
-static void judge_packet(const struct sim_device *device, bool is_sent, struct bytes packet) {
-    struct sim_island *island = device->node.island;
-    if (!is_sent) {
-        flow_watch_received(device->judge, &island->memory, packet);
-        return;
-    }
-    if (packet.data[0] >> 4 == MQTT_CONNECT) {
-        flow_watch_connected(device->judge, &island->memory);
-    }
-    enum check_rule broken = flow_watch_sent(device->judge, &island->memory, packet);
-    if (broken != CHECK_RULES) {
-        verdict_report(island->ledger->verdict, broken, device->client, island->now);
-    }
-}
-
 void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes packet) {
-    const struct sim_device *device = owner;
+    struct sim_device *device = owner;
     struct sim_island *island = context;
     island->counts.packets[packet.data[0] >> 4][is_sent ? FAULT_TO_BROKER : FAULT_TO_CLIENT]++;
     if (device->judge != NULL) {
-        judge_packet(device, is_sent, packet);
+        sim_judge_client(device, is_sent, packet);
     }
 }
 
@@ -138,6 +122,13 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
     hear_commands(device, event);
 }
 
+// Where packets are lost, repeated or altered inside of a stream, both ends may be right.
+static void note_accusation(struct sim_device *device, bool by_broker) {
+    if (device->judge != NULL && !device->node.island->has_tampering) {
+        sim_judge_accused(device, by_broker);
+    }
+}
+
 static struct mark mark_of_token(uint64_t token) {
     return (struct mark){(uint32_t)(token >> 32), (uint32_t)token};
 }
@@ -183,6 +174,7 @@ void sim_hearing_mqtt(void *context, void *owner, const struct mqtt_client_event
         break;
     case MQTT_CLIENT_EVENT_VIOLATION:
         island->counts.violations++;
+        note_accusation(device, false);
         break;
     case MQTT_CLIENT_EVENT_REDIRECTED:
     case MQTT_CLIENT_EVENT_SUBSCRIBED:
@@ -249,7 +241,30 @@ void sim_hearing_of_end(struct sim_device *device, enum verdict_end end) {
 static void hear_disconnected(struct sim_device *device, const struct door_event *event) {
     bool is_normal = event->is_goodbye && event->reason == MQTT_SUCCESS;
     device->is_taken_over = event->reason == MQTT_SESSION_TAKEN_OVER;
+    bool is_accused = !event->is_goodbye && (event->reason == MQTT_MALFORMED_PACKET ||
+                                             event->reason == MQTT_PROTOCOL_ERROR ||
+                                             event->reason == MQTT_RECEIVE_MAXIMUM_EXCEEDED);
+    if (is_accused) {
+        note_accusation(device, true);
+    }
     sim_hearing_of_end(device, is_normal ? VERDICT_END_NORMAL : VERDICT_END_CUT);
+}
+
+static void hear_bytes(void *context, struct sim_stream *stream, enum sim_side sender,
+                       struct bytes bytes) {
+    (void)context;
+    struct sim_device *device = device_of(stream->node[SIM_CLIENT_END]);
+    if (device->judge != NULL) {
+        sim_judge_broker(device, stream, sender, bytes);
+    }
+}
+
+static void hear_closed(void *context, struct sim_stream *stream) {
+    (void)context;
+    struct sim_device *device = device_of(stream->node[SIM_CLIENT_END]);
+    if (device->judge != NULL) {
+        sim_judge_closed(device, stream);
+    }
 }
 
 static void hear_subscribed(struct sim_device *device, const struct door_event *event) {
@@ -423,7 +438,12 @@ static void hear_line_lost(void *context, const struct sim_line_end *from,
 }
 
 struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island) {
-    return (struct sim_broker_watch){island, hear_door, hear_line_door, hear_accepted};
+    struct sim_broker_watch watch = {island, hear_door, hear_line_door, hear_accepted, NULL, NULL};
+    if (island->judges) {
+        watch.bytes = hear_bytes;
+        watch.closed = hear_closed;
+    }
+    return watch;
 }
 
 struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island) {

@@ -5,6 +5,7 @@
 #include "scenario/plan_times.h"
 #include "sim/device/hearing.h"
 #include "sim/device/speech.h"
+#include "sim/device/judge.h"
 
 #define MIB (UINT64_C(1) << 20)
 
@@ -102,9 +103,8 @@ static void make_mqtt(struct sim_device *device) {
         mqtt_client_create(device->own_config != NULL ? device->own_config : &device->group->mqtt,
                            &device->group->mqtt_port, sim_speech_name(device, room),
                            (uint32_t)sim_random(device->node.random, SIM_FOR_SEED, 0), device);
-    if (island->checks) {
-        device->judge = memory_allocate(&island->memory, sizeof *device->judge);
-        flow_watch_init(device->judge, &(struct flow_watch_options){.is_server = false});
+    if (island->judges && device->judge == NULL) {
+        device->judge = sim_judge_create(&island->memory);
     }
     sim_speech_subscribe(device);
 }
@@ -158,15 +158,6 @@ static void note_gone(struct sim_device *device) {
     }
 }
 
-static void end_judge(struct sim_device *device) {
-    struct memory *memory = &device->node.island->memory;
-    if (device->judge != NULL) {
-        flow_watch_deinit(device->judge, memory);
-        memory_free(memory, device->judge, sizeof *device->judge);
-        device->judge = NULL;
-    }
-}
-
 static void end_role(struct sim_device *device, enum sim_ending ending) {
     if (!has_role(device)) {
         return;
@@ -177,7 +168,9 @@ static void end_role(struct sim_device *device, enum sim_ending ending) {
         mqtt_client_view_flights(device->mqtt.client, device, give_up_flight);
         mqtt_client_destroy(device->mqtt.client);
         device->mqtt.client = NULL;
-        end_judge(device);
+        if (device->judge != NULL) {
+            sim_judge_client_ended(device);
+        }
     } else {
         client_deinit(&device->line->client);
         device->line->is_made = false;
@@ -270,6 +263,10 @@ void sim_life_destroy(struct sim_device *device) {
     struct memory *memory = &device->node.island->memory;
     size_t states;
     end_role(device, SIM_ENDS_SILENTLY);
+    if (device->judge != NULL) {
+        sim_judge_destroy(device->judge, memory);
+        device->judge = NULL;
+    }
     while (device->answers != NULL) {
         struct sim_answer *answer = device->answers;
         device->answers = answer->next;

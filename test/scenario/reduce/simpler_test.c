@@ -32,8 +32,12 @@ static void numbers_become_smaller_and_rounder(void **state) {
 
 static void a_time_loses_its_variation_first(void **state) {
     (void)state;
-    ASSERT_CANDIDATES("devices.publish.every", "12 s ~ 10 %", "12 s", "1 s ~ 10 %", "6 s ~ 10 %",
+    ASSERT_CANDIDATES("devices.publish.every", "12 s ~ 10 %", "12 s", "10 s ~ 10 %", "11 s ~ 10 %",
+                      "12 s ~ 9 %");
+    ASSERT_CANDIDATES("links.delay", "12 s ~ 10 %", "12 s", "1 s ~ 10 %", "6 s ~ 10 %",
                       "10 s ~ 10 %", "11 s ~ 10 %", "12 s ~ 1 %", "12 s ~ 5 %", "12 s ~ 9 %");
+    ASSERT_CANDIDATES("stop", "5300 ms", "1 ms", "530 ms", "2650 ms", "5000 ms");
+    ASSERT_CANDIDATES("stop", "300000 ms", "5 min", "1 ms", "30000 ms", "150000 ms");
     ASSERT_CANDIDATES("stop", "1 h", "30 min");
 }
 

@@ -1,0 +1,199 @@
+#include "sim/device/judge.h"
+
+#include "sim/device/device.h"
+
+struct sim_judge *sim_judge_create(struct memory *memory) {
+    struct sim_judge *judge = memory_allocate(memory, sizeof *judge);
+    flow_watch_init(&judge->client, &(struct flow_watch_options){.is_server = false});
+    flow_watch_init(&judge->broker, &(struct flow_watch_options){.is_server = true});
+    return judge;
+}
+
+static void remove_stream(struct sim_judge *judge, uint32_t place) {
+    for (unsigned side = 0; side < SIM_ENDS; side++) {
+        buffer_deinit(&judge->streams[place].parts[side]);
+    }
+    judge->streams[place] = judge->streams[--judge->count];
+}
+
+void sim_judge_destroy(struct sim_judge *judge, struct memory *memory) {
+    while (judge->count > 0) {
+        remove_stream(judge, judge->count - 1);
+    }
+    flow_watch_deinit(&judge->client, memory);
+    flow_watch_deinit(&judge->broker, memory);
+    memory_free(memory, judge->streams, judge->capacity * sizeof *judge->streams);
+    memory_free(memory, judge, sizeof *judge);
+}
+
+// ---- what both ends have in common --------------------------------------------------------------
+
+static void report(const struct sim_device *device, enum check_rule broken) {
+    if (broken != CHECK_RULES) {
+        verdict_report(device->node.island->ledger->verdict, broken, device->client,
+                       device->node.island->now);
+    }
+}
+
+// For the ladder of a finding.
+static void note(const struct sim_device *device, struct bytes packet, bool is_up) {
+    uint8_t type = packet.data[0] >> 4;
+    uint8_t flags = type == MQTT_PUBLISH ? packet.data[0] & 15 : 0;
+    struct mqtt_frame frame;
+    (void)mqtt_frame_read(packet, &frame);
+    struct bytes body = bytes_make(packet.data + frame.head_bytes, packet.size - frame.head_bytes);
+    struct verdict_packet seen = {.type = type,
+                                  .qos = flags >> 1 & 3,
+                                  .dup = (flags & 8) != 0,
+                                  .retain = (flags & 1) != 0,
+                                  .is_up = is_up};
+    size_t at = type != MQTT_PUBLISH ? 0 : body.size < 2 ? 2 : 2u + mqtt_two_bytes_read(body.data);
+    bool has_id = type == MQTT_PUBLISH ? seen.qos > 0 : type > MQTT_PUBLISH && type < MQTT_PINGREQ;
+    if (has_id && body.size >= at + 2) {
+        seen.packet_id = mqtt_two_bytes_read(body.data + at);
+    }
+    verdict_saw(device->node.island->ledger->verdict, device->client, &seen,
+                device->node.island->now);
+}
+
+// ---- the client ---------------------------------------------------------------------------------
+
+void sim_judge_client(struct sim_device *device, bool is_sent, struct bytes packet) {
+    struct memory *memory = &device->node.island->memory;
+    struct flow_watch *watch = &device->judge->client;
+    if (!is_sent) {
+        flow_watch_received(watch, memory, packet);
+        return;
+    }
+    note(device, packet, true);
+    if (packet.data[0] >> 4 == MQTT_CONNECT) {
+        flow_watch_connected(watch, memory);
+    }
+    report(device, flow_watch_sent(watch, memory, packet));
+}
+
+void sim_judge_client_ended(struct sim_device *device) {
+    flow_watch_deinit(&device->judge->client, &device->node.island->memory);
+    flow_watch_init(&device->judge->client, &(struct flow_watch_options){.is_server = false});
+}
+
+// ---- the broker ---------------------------------------------------------------------------------
+
+static struct sim_judge_stream *find_stream(struct sim_judge *judge, uint64_t name) {
+    for (uint32_t i = 0; i < judge->count; i++) {
+        if (judge->streams[i].name == name) {
+            return &judge->streams[i];
+        }
+    }
+    return NULL;
+}
+
+static struct sim_judge_stream *stream_of(struct sim_device *device,
+                                          const struct sim_stream *stream) {
+    struct sim_judge *judge = device->judge;
+    struct memory *memory = &device->node.island->memory;
+    struct sim_judge_stream *found = find_stream(judge, stream->name);
+    if (found != NULL) {
+        return found;
+    }
+    judge->streams = memory_grow(memory, judge->streams, &judge->capacity, judge->count + 1,
+                                 sizeof *judge->streams);
+    found = &judge->streams[judge->count++];
+    *found = (struct sim_judge_stream){.name = stream->name};
+    for (unsigned side = 0; side < SIM_ENDS; side++) {
+        buffer_init(&found->parts[side], memory);
+    }
+    return found;
+}
+
+static void hear_broker(struct sim_device *device, uint64_t name, enum sim_side sender,
+                        struct bytes packet) {
+    struct sim_judge *judge = device->judge;
+    struct memory *memory = &device->node.island->memory;
+    if (sender == SIM_CLIENT_END && packet.data[0] >> 4 == MQTT_CONNECT) {
+        judge->current = name;
+        flow_watch_connected(&judge->broker, memory);
+    }
+    if (judge->current != name) {
+        return;
+    }
+    if (sender == SIM_CLIENT_END) {
+        flow_watch_received(&judge->broker, memory, packet);
+        return;
+    }
+    note(device, packet, false);
+    report(device, flow_watch_sent(&judge->broker, memory, packet));
+}
+
+void sim_judge_broker(struct sim_device *device, const struct sim_stream *stream,
+                      enum sim_side sender, struct bytes bytes) {
+    struct sim_judge_stream *heard = stream_of(device, stream);
+    struct buffer *part = &heard->parts[sender];
+    struct mqtt_frame frame;
+    if (heard->is_lost) {
+        return;
+    }
+    buffer_append(part, bytes);
+    size_t at = 0;
+    enum mqtt_frame_state state = MQTT_FRAME_PART;
+    for (;;) {
+        struct bytes rest = bytes_make(part->data + at, part->size - at);
+        state = mqtt_frame_read(rest, &frame);
+        if (state != MQTT_FRAME_WHOLE) {
+            break;
+        }
+        hear_broker(device, stream->name, sender, bytes_make(rest.data, frame.bytes));
+        at += frame.bytes;
+    }
+    heard->is_lost = state == MQTT_FRAME_MALFORMED;
+    buffer_consume(part, at);
+}
+
+void sim_judge_closed(struct sim_device *device, const struct sim_stream *stream) {
+    struct sim_judge *judge = device->judge;
+    struct sim_judge_stream *found = find_stream(judge, stream->name);
+    if (found != NULL) {
+        remove_stream(judge, (uint32_t)(found - judge->streams));
+    }
+    if (judge->current == stream->name) {
+        judge->current = 0;
+    }
+}
+
+void sim_judge_broker_ended(struct sim_device *device, bool keeps) {
+    struct sim_judge *judge = device->judge;
+    while (judge->count > 0) {
+        remove_stream(judge, judge->count - 1);
+    }
+    judge->current = 0;
+    if (keeps) {
+        flow_watch_restored(&judge->broker);
+    } else {
+        flow_watch_forget(&judge->broker, &device->node.island->memory);
+    }
+}
+
+// ---- both ---------------------------------------------------------------------------------------
+
+void sim_judge_accused(struct sim_device *device, bool by_broker) {
+    const struct sim_judge *judge = device->judge;
+    const struct flow_watch *accuser = by_broker ? &judge->broker : &judge->client;
+    const struct flow_watch *accused = by_broker ? &judge->client : &judge->broker;
+    report(device, flow_watch_accusation(accuser, accused));
+}
+
+// Nothing is on its way, either way.
+static bool is_still(const struct sim_stream *stream) {
+    return stream->way[SIM_CLIENT_END].first == NULL && stream->way[SIM_BROKER_END].first == NULL;
+}
+
+void sim_judge_rest(struct sim_device *device) {
+    const struct sim_judge *judge = device->judge;
+    const struct sim_stream *stream = device->mqtt.stream;
+    bool is_up = stream != NULL && device->is_connected && stream->name == judge->current;
+    if (!is_up || !is_still(stream)) {
+        return;
+    }
+    enum check_rule broken = flow_watch_rest(&judge->client);
+    report(device, broken != CHECK_RULES ? broken : flow_watch_rest(&judge->broker));
+}
