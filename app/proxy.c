@@ -43,7 +43,9 @@ static const struct option_row rows[] = {
      .argument = "PLACE",
      .preset = "127.0.0.1:1883",
      .min = 1,
-     .help = "The broker behind: HOST:PORT, PORT of this machine, or the path of a Unix socket."},
+     .help =
+         "The broker behind: HOST:PORT, PORT of this machine, the path of a Unix socket, or a URL "
+         "as mqtts://HOST, ws://HOST:PORT/PATH, wss://HOST or unix:PATH."},
     TEXT_ROW("fault", faults, "RULES", FAULTS,
              "What to do to which packets, as 'drop PUBACK 3 from dev-*'; several rules separated "
              "by semicolons."),

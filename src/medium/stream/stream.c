@@ -20,6 +20,7 @@ struct stream_write {
 
 // So much that its peer does not take, answers to pings and the like, makes a stream fail.
 #define ANSWERS_MAX (1024u * 1024)
+#define FAULT_BYTES 256 // of a text
 
 static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer);
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer);
@@ -404,6 +405,24 @@ static void end_input(struct stream *stream) {
     }
 }
 
+// Why a stream that we opened came to nothing.
+static void tell_fault(struct stream *stream) {
+    char text[FAULT_BYTES];
+    const char *why;
+    const char *what = stream_wrap_fault(stream->wrap, &why);
+    (void)snprintf(text, sizeof text, "%s%s%s",
+                   what == NULL ? stream_wrap_broken(stream->wrap) : what, why == NULL ? "" : ": ",
+                   why == NULL ? "" : why);
+    tell_connected(stream, text);
+}
+
+static void tell_broken(struct stream *stream) {
+    char text[FAULT_BYTES];
+    (void)snprintf(text, sizeof text, "%s: the broker closed the connection",
+                   stream_wrap_broken(stream->wrap));
+    tell_connected(stream, text);
+}
+
 static void take_wrapped(struct stream *stream, struct bytes bytes) {
     struct stream_scratch *scratch = &stream->loop->scratch;
     struct bytes payload;
@@ -420,7 +439,7 @@ static void take_wrapped(struct stream *stream, struct bytes bytes) {
         take_bytes(stream, payload);
     }
     if (state == STREAM_WRAP_ENDED && stream->state == STREAM_HANDSHAKE && stream->target != NULL) {
-        tell_connected(stream, stream_wrap_fault(stream->wrap));
+        tell_fault(stream);
         stream_close(stream);
     } else if (state == STREAM_WRAP_ENDED && stream->state != STREAM_CLOSED) {
         say_end(stream);
@@ -435,7 +454,7 @@ static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer) 
         end_input(stream);
     } else if (count < 0 && count != UV_ENOBUFS) {
         if (stream->target != NULL && stream->state == STREAM_HANDSHAKE) {
-            tell_connected(stream, "the connection ended before TLS was agreed on");
+            tell_broken(stream);
         }
         stream_close(stream);
     } else if (count > 0 && stream->state != STREAM_LINGERING) {

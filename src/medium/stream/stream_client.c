@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "medium/stream/stream_mask.h"
+#include "medium/stream/stream_connect.h"
+#include "medium/stream/stream_wrap.h"
 
 #define READ_BYTES 65536u
 #define LAST_BYTES_MS 3000 // that a peer is given to take what was said last
@@ -50,23 +51,19 @@ struct stream_client {
     SSL_CTX *context;
     struct memory memory;
     struct stream_url url;
-    char host[STREAM_URL_HOST_MAX + 8]; // of the HTTP request
+    char host[STREAM_AUTHORITY_SIZE]; // of the HTTP request
     enum client_state state;
     struct socket *socket;
     uv_getaddrinfo_t *resolving; // NULL: nothing is looked up
     struct addrinfo *addresses;
     const struct addrinfo *next;
-    struct stream_tls *tls;   // NULL: no TLS
-    struct stream_mask *mask; // NULL: no WebSocket
-    bool is_tls_open;
-    bool is_told; // `opened` was
+    struct stream_wrap *wrap; // NULL: neither TLS nor WebSocket
+    bool is_told;             // `opened` was
     bool reads;
     unsigned writes; // that libuv has not done yet
     uv_timer_t *timer;
     char why[WHY_BYTES];
-    struct buffer plain; // of a call, as the next two are
-    struct buffer payload;
-    struct buffer out;
+    struct stream_scratch scratch; // of a call
     uint8_t input[READ_BYTES];
 };
 
@@ -77,18 +74,20 @@ static void set_why(struct stream_client *client, const char *what, const char *
                    why == NULL ? "" : why);
 }
 
-static void free_wraps(struct stream_client *client) {
-    if (client->tls != NULL) {
-        stream_tls_destroy(client->tls, &client->memory);
-        client->tls = NULL;
+// What was written may hold a password.
+static void wipe(struct buffer *buffer) {
+    if (buffer->capacity > 0) {
+        sodium_memzero(buffer->data, buffer->capacity);
     }
-    if (client->mask != NULL) {
-        stream_mask_destroy(client->mask);
-        client->mask = NULL;
-    }
-    buffer_deinit(&client->plain);
-    buffer_deinit(&client->payload);
-    buffer_deinit(&client->out);
+}
+
+static void free_wrap(struct stream_client *client) {
+    stream_wrap_destroy(client->wrap, &client->memory);
+    client->wrap = NULL;
+    wipe(&client->scratch.out);
+    wipe(&client->scratch.plain);
+    wipe(&client->scratch.frames);
+    stream_scratch_deinit(&client->scratch);
 }
 
 static void free_addresses(struct stream_client *client) {
@@ -102,7 +101,7 @@ static void free_addresses(struct stream_client *client) {
 // All of it is gone: the owner may open it again from within.
 static void finish(struct stream_client *client) {
     uv_timer_stop(client->timer);
-    free_wraps(client);
+    free_wrap(client);
     free_addresses(client);
     client->state = CLIENT_IDLE;
     client->writes = 0;
@@ -155,11 +154,12 @@ static void fail(struct stream_client *client, const char *what, const char *why
 // ---- writing ----------------------------------------------------------------------------------
 
 static void leave_if_idle(struct stream_client *client);
+static void free_writing(struct writing *writing);
 
 static void on_written(uv_write_t *request, int status) {
     struct writing *writing = request->data;
     struct stream_client *client = writing->socket->client;
-    free(writing);
+    free_writing(writing);
     if (client == NULL || client->state == CLIENT_CLOSING || client->state == CLIENT_IDLE) {
         return;
     }
@@ -174,35 +174,40 @@ static void on_written(uv_write_t *request, int status) {
     }
 }
 
-// Gives the bytes to the socket and empties the buffer.
-static void flush(struct stream_client *client) {
-    struct buffer *out = &client->out;
-    if (out->size == 0 || client->socket == NULL || client->state == CLIENT_CLOSING) {
-        out->size = 0;
+static void free_writing(struct writing *writing) {
+    sodium_memzero(writing->bytes, writing->size);
+    free(writing);
+}
+
+// Gives the bytes to the socket.
+static void give(struct stream_client *client, struct bytes given) {
+    if (given.size == 0 || client->socket == NULL || client->state == CLIENT_CLOSING) {
         return;
     }
-    struct writing *writing = malloc(sizeof *writing + out->size);
+    struct writing *writing = malloc(sizeof *writing + given.size);
     ASSERT_MESSAGE(writing != NULL, "out of memory");
     writing->socket = client->socket;
     writing->request.data = writing;
-    memcpy(writing->bytes, out->data, out->size);
-    uv_buf_t bytes = uv_buf_init((char *)writing->bytes, (unsigned)out->size);
-    out->size = 0;
+    writing->size = given.size;
+    memcpy(writing->bytes, given.data, given.size);
+    uv_buf_t bytes = uv_buf_init((char *)writing->bytes, (unsigned)given.size);
     client->writes++;
     int code = uv_write(&writing->request, &client->socket->uv.stream, &bytes, 1, on_written);
     if (code != 0) {
-        free(writing);
+        free_writing(writing);
         client->writes--;
         fail(client, "the connection broke", uv_strerror(code));
     }
 }
 
-static void put_tls(struct stream_client *client, struct bytes bytes) {
-    if (client->tls == NULL) {
-        buffer_append(&client->out, bytes);
-    } else if (!stream_tls_put(client->tls, bytes, &client->out)) {
-        fail(client, "TLS has failed", NULL);
+// Likewise what TLS and WebSocket have made.
+static void flush(struct stream_client *client) {
+    struct buffer *out = &client->scratch.out;
+    give(client, buffer_bytes(out));
+    if (out->size > 0) {
+        sodium_memzero(out->data, out->size);
     }
+    out->size = 0;
 }
 
 void stream_client_write(struct stream_client *client, struct bytes bytes) {
@@ -210,17 +215,17 @@ void stream_client_write(struct stream_client *client, struct bytes bytes) {
     if (client->state != CLIENT_OPEN) {
         return;
     }
-    if (client->mask == NULL) {
-        put_tls(client, bytes);
-    } else {
-        client->plain.size = 0;
-        if (!stream_mask_put(client->mask, bytes, &client->plain)) {
-            fail(client, "WebSocket has failed", NULL);
-            return;
+    if (client->wrap == NULL) {
+        give(client, bytes);
+    } else if (stream_wrap_put(client->wrap, &client->scratch, &bytes, 1)) {
+        flush(client);
+        if (client->scratch.plain.size > 0 && client->url.is_websocket) {
+            // Without WebSocket, what is being received may stand there.
+            sodium_memzero(client->scratch.plain.data, client->scratch.plain.size);
         }
-        put_tls(client, buffer_bytes(&client->plain));
+    } else {
+        fail(client, client->url.is_tls ? "TLS has failed" : "WebSocket has failed", NULL);
     }
-    flush(client);
 }
 
 bool stream_client_is_idle(const struct stream_client *client) {
@@ -244,72 +249,35 @@ static void take_payload(struct stream_client *client, struct bytes bytes) {
     }
 }
 
-// What WebSocket, if it is used, makes of the bytes.
-static void take_plain(struct stream_client *client, struct bytes bytes) {
-    if (client->mask == NULL) {
-        take_payload(client, bytes);
-        return;
-    }
-    struct buffer out = {.memory = &client->memory};
-    client->payload.size = 0;
-    enum stream_mask_state state = stream_mask_take(client->mask, bytes, &client->payload, &out);
-    put_tls(client, buffer_bytes(&out));
-    buffer_deinit(&out);
-    flush(client);
-    if (state != STREAM_MASK_HANDSHAKE && stream_mask_fault(client->mask) == NULL) {
-        announce(client);
-        take_payload(client, buffer_bytes(&client->payload));
-    }
-    if (state == STREAM_MASK_ENDED && client->state != CLIENT_CLOSING) {
-        const char *fault = client->mask == NULL ? NULL : stream_mask_fault(client->mask);
-        set_why(client, fault == NULL ? "" : fault, NULL);
+static void end_wrapped(struct stream_client *client) {
+    const char *why;
+    const char *what = stream_wrap_fault(client->wrap, &why);
+    if (what == NULL) {
         let_go(client);
-    }
-}
-
-static void begin_websocket(struct stream_client *client) {
-    if (client->mask == NULL) {
-        announce(client);
-        return;
-    }
-    struct buffer out = {.memory = &client->memory};
-    stream_mask_begin(client->mask, &out);
-    put_tls(client, buffer_bytes(&out));
-    buffer_deinit(&out);
-    flush(client);
-}
-
-static void fail_tls(struct stream_client *client) {
-    const char *distrust = stream_tls_distrust(client->tls);
-    if (client->is_tls_open) {
-        fail(client, "TLS has failed", NULL);
-    } else if (distrust != NULL) {
-        fail(client, "the broker's certificate is not to be trusted", distrust);
     } else {
-        fail(client, "TLS could not be agreed on", "does the broker speak TLS at this port?");
+        fail(client, what, why);
     }
 }
 
-// TLS may end while what came before its end is still to be handed on.
-static void take_cipher(struct stream_client *client, struct bytes bytes) {
-    struct buffer plain = {.memory = &client->memory};
-    enum stream_tls_state state = stream_tls_take(client->tls, bytes, &plain, &client->out);
-    flush(client);
-    if (state == STREAM_TLS_OPEN && !client->is_tls_open) {
-        client->is_tls_open = true;
-        begin_websocket(client);
+// TLS or WebSocket may end while what came before the end is still to be handed on.
+static void take(struct stream_client *client, struct bytes bytes) {
+    enum stream_wrap_state state = STREAM_WRAP_OPEN;
+    struct bytes payload = bytes;
+    if (client->wrap != NULL) {
+        state = stream_wrap_take(client->wrap, &client->scratch, bytes, &payload);
+        flush(client);
     }
-    if (plain.size > 0) {
-        take_plain(client, buffer_bytes(&plain));
-    }
-    buffer_deinit(&plain);
     if (client->state == CLIENT_CLOSING) {
         return;
     }
-    if (state == STREAM_TLS_ENDED) {
+    if (state == STREAM_WRAP_OPEN || payload.size > 0) {
+        announce(client);
+    }
+    take_payload(client, payload);
+    if (client->state != CLIENT_CLOSING && state == STREAM_WRAP_HALF) {
         let_go(client);
-    } else if (state == STREAM_TLS_FAILED) {
-        fail_tls(client);
+    } else if (client->state != CLIENT_CLOSING && state == STREAM_WRAP_ENDED) {
+        end_wrapped(client);
     }
 }
 
@@ -326,16 +294,14 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer) {
         return;
     }
     if (got < 0 && client->state == CLIENT_SHAKING) {
-        fail(client, client->url.is_tls ? "TLS could not be agreed on" : "WebSocket was refused",
+        fail(client, stream_wrap_broken(client->wrap),
              got == UV_EOF ? "the broker closed the connection" : uv_strerror((int)got));
     } else if (got == UV_EOF) {
         let_go(client);
     } else if (got < 0) {
         fail(client, "the connection broke", uv_strerror((int)got));
-    } else if (client->tls != NULL) {
-        take_cipher(client, bytes_make(buffer->base, (size_t)got));
     } else {
-        take_plain(client, bytes_make(buffer->base, (size_t)got));
+        take(client, bytes_make(buffer->base, (size_t)got));
     }
 }
 
@@ -359,11 +325,7 @@ static void begin_stream(struct stream_client *client) {
     client->state = CLIENT_SHAKING;
     client->reads = true;
     (void)uv_read_start(&client->socket->uv.stream, provide, on_read);
-    if (client->tls != NULL) {
-        take_cipher(client, bytes_make(NULL, 0));
-    } else {
-        begin_websocket(client);
-    }
+    take(client, bytes_make(NULL, 0)); // TLS and WebSocket begin at this end
 }
 
 static const char *connect_text(const struct stream_client *client, int code) {
@@ -455,34 +417,26 @@ static void resolve(struct stream_client *client) {
     }
 }
 
-// The usual port is left out (RFC 9110, section 7.2).
-static void make_host(struct stream_client *client) {
+static void make_wrap(struct stream_client *client) {
     const struct stream_url *url = &client->url;
-    bool is_usual = strcmp(url->port, url->is_tls ? "443" : "80") == 0;
-    bool is_v6 = strchr(url->host, ':') != NULL;
-    (void)snprintf(client->host, sizeof client->host, "%s%s%s%s%s", is_v6 ? "[" : "", url->host,
-                   is_v6 ? "]" : "", is_usual ? "" : ":", is_usual ? "" : url->port);
-}
-
-static void make_wraps(struct stream_client *client) {
-    if (client->url.is_tls) {
-        client->tls = stream_tls_connect(client->context, client->url.host, &client->memory);
-    }
-    if (client->url.is_websocket) {
-        make_host(client);
-        struct stream_upgrade_request request = {
-            .path = client->url.path, .host = client->host, .protocol = client->protocol};
-        client->mask = stream_mask_create(&request, randombytes_buf, &client->memory);
-    }
+    struct stream_upgrade_request upgrade = {
+        .path = url->path, .host = client->host, .protocol = client->protocol};
+    stream_authority_write(url->host, (uint16_t)strtoul(url->port, NULL, 10), url->is_tls,
+                           client->host);
+    client->wrap = stream_wrap_create_client(
+        &(struct stream_wrap_client){.context = url->is_tls ? client->context : NULL,
+                                     .host = url->host,
+                                     .upgrade = url->is_websocket ? &upgrade : NULL},
+        &client->memory);
 }
 
 void stream_client_open(struct stream_client *client, const struct stream_url *url) {
     ASSERT(client->state == CLIENT_IDLE);
     client->url = *url;
     client->why[0] = '\0';
-    client->is_told = client->is_tls_open = false;
+    client->is_told = false;
     client->writes = 0;
-    make_wraps(client);
+    make_wrap(client);
     if (!url->is_unix) {
         resolve(client);
         return;
@@ -504,15 +458,10 @@ static void leave_if_idle(struct stream_client *client) {
 }
 
 static void say_goodbye(struct stream_client *client) {
-    if (client->mask != NULL) {
-        client->plain.size = 0;
-        stream_mask_end(client->mask, &client->plain);
-        put_tls(client, buffer_bytes(&client->plain));
+    if (client->wrap != NULL) {
+        stream_wrap_end(client->wrap, &client->scratch);
+        flush(client);
     }
-    if (client->tls != NULL && client->state == CLIENT_OPEN) {
-        stream_tls_end(client->tls, &client->out);
-    }
-    flush(client);
 }
 
 void stream_client_close(struct stream_client *client, bool at_once) {
@@ -550,9 +499,7 @@ struct stream_client *stream_client_create(uv_loop_t *loop,
     client->events = *events;
     client->protocol = protocol;
     client->context = context;
-    buffer_init(&client->plain, &client->memory);
-    buffer_init(&client->payload, &client->memory);
-    buffer_init(&client->out, &client->memory);
+    stream_scratch_init(&client->scratch, &client->memory);
     (void)uv_timer_init(loop, client->timer);
     client->timer->data = client;
     return client;
@@ -563,7 +510,7 @@ void stream_client_destroy(struct stream_client *client) {
     if (client == NULL) {
         return;
     }
-    free_wraps(client);
+    free_wrap(client);
     free_addresses(client);
     SSL_CTX_free(client->context);
     free(client->socket);

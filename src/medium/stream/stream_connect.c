@@ -13,9 +13,28 @@ struct connecting {
     struct stream_loop *loop;
 };
 
+void stream_authority_write(const char *host, uint16_t port, bool is_tls,
+                            char out[static STREAM_AUTHORITY_SIZE]) {
+    bool is_usual = port == (is_tls ? 443 : 80);
+    bool is_six = strchr(host, ':') != NULL;
+    int size = snprintf(out, STREAM_AUTHORITY_SIZE, is_six ? "[%s]" : "%s", host);
+    if (!is_usual && size > 0 && size < STREAM_AUTHORITY_SIZE) {
+        (void)snprintf(out + size, STREAM_AUTHORITY_SIZE - (size_t)size, ":%u", port);
+    }
+}
+
+static bool has_tls(const struct stream_target *target) {
+    return target->kind == STREAM_TLS || target->kind == STREAM_WEBSOCKET_TLS;
+}
+
+static bool has_websocket(const struct stream_target *target) {
+    return target->kind == STREAM_WEBSOCKET || target->kind == STREAM_WEBSOCKET_TLS;
+}
+
 bool stream_target_set(struct stream_target *target, const char *host, uint16_t port,
                        struct stream_server_error *error) {
     (void)snprintf(target->host, sizeof target->host, "%s", host);
+    stream_authority_write(host, port, has_tls(target), target->authority);
     if (target->kind == STREAM_UNIX) {
         return true;
     }
@@ -51,6 +70,17 @@ static int begin(struct stream *stream, uv_connect_t *request) {
                           on_connected);
 }
 
+// What the target points to stays where it is for the stream's life.
+static struct stream_wrap *wrap_for(const struct stream_target *target, struct memory *memory) {
+    struct stream_upgrade_request upgrade = {
+        .path = target->path, .host = target->authority, .protocol = target->protocol};
+    return stream_wrap_create_client(
+        &(struct stream_wrap_client){.context = has_tls(target) ? target->tls : NULL,
+                                     .host = target->host,
+                                     .upgrade = has_websocket(target) ? &upgrade : NULL},
+        memory);
+}
+
 struct stream *stream_connect(struct stream_loop *loop, const struct stream_target *target,
                               void *user) {
     struct stream *stream = memory_allocate(&loop->memory, sizeof *stream);
@@ -68,9 +98,7 @@ struct stream *stream_connect(struct stream_loop *loop, const struct stream_targ
     stream->uv.handle.data = stream;
     *connecting = (struct connecting){.stream = stream, .loop = loop};
     connecting->request.data = connecting;
-    stream->wrap = target->kind == STREAM_TLS
-                       ? stream_wrap_create_client(target->tls, target->host, &loop->memory)
-                       : NULL;
+    stream->wrap = wrap_for(target, &loop->memory);
     stream_loop_set_deadline(stream, target->connect_ms);
     int fault = begin(stream, &connecting->request);
     if (fault != 0) {

@@ -1,5 +1,7 @@
 #include "medium/stream/stream_wrap.h"
 
+#include <sodium.h>
+
 void stream_scratch_init(struct stream_scratch *scratch, struct memory *memory) {
     buffer_init(&scratch->out, memory);
     buffer_init(&scratch->plain, memory);
@@ -20,7 +22,8 @@ void stream_scratch_deinit(struct stream_scratch *scratch) {
 #define WEBSOCKET_BYTES 8192
 
 static size_t library_bytes(const struct stream_wrap *wrap) {
-    return (wrap->tls != NULL ? TLS_BYTES : 0u) + (wrap->websocket != NULL ? WEBSOCKET_BYTES : 0u);
+    bool has_websocket = wrap->websocket != NULL || wrap->mask != NULL;
+    return (wrap->tls != NULL ? TLS_BYTES : 0u) + (has_websocket ? WEBSOCKET_BYTES : 0u);
 }
 
 struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_websocket_rules *rules,
@@ -33,17 +36,41 @@ struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_web
     return wrap;
 }
 
-struct stream_wrap *stream_wrap_create_client(SSL_CTX *context, const char *host,
+struct stream_wrap *stream_wrap_create_client(const struct stream_wrap_client *how,
                                               struct memory *memory) {
+    if (how->context == NULL && how->upgrade == NULL) {
+        return NULL;
+    }
     struct stream_wrap *wrap = memory_allocate(memory, sizeof *wrap);
-    wrap->tls = stream_tls_connect(context, host, memory);
+    if (how->context != NULL) {
+        wrap->tls = stream_tls_connect(how->context, how->host, memory);
+    }
+    if (how->upgrade != NULL) {
+        wrap->mask = stream_mask_create(how->upgrade, randombytes_buf, memory);
+    }
     memory_charge(memory, library_bytes(wrap));
     return wrap;
 }
 
-const char *stream_wrap_fault(const struct stream_wrap *wrap) {
-    const char *distrust = stream_tls_distrust(wrap->tls);
-    return distrust != NULL ? distrust : "TLS could not be agreed on";
+const char *stream_wrap_fault(const struct stream_wrap *wrap, const char **why) {
+    *why = NULL;
+    if (!wrap->has_tls_failed) {
+        return wrap->mask == NULL ? NULL : stream_mask_fault(wrap->mask);
+    }
+    if (wrap->is_open || wrap->has_asked) {
+        return "TLS has failed";
+    }
+    *why = stream_tls_distrust(wrap->tls);
+    if (*why != NULL) {
+        return "the broker's certificate is not to be trusted";
+    }
+    *why = "does the broker speak TLS at this port?";
+    return "TLS could not be agreed on";
+}
+
+const char *stream_wrap_broken(const struct stream_wrap *wrap) {
+    return wrap->tls != NULL && !wrap->has_asked ? "TLS could not be agreed on"
+                                                 : "WebSocket was refused";
 }
 
 void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory) {
@@ -56,6 +83,9 @@ void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory) {
     }
     if (wrap->websocket != NULL) {
         stream_websocket_destroy(wrap->websocket);
+    }
+    if (wrap->mask != NULL) {
+        stream_mask_destroy(wrap->mask);
     }
     memory_free(memory, wrap, sizeof *wrap);
 }
@@ -76,6 +106,7 @@ static enum stream_wrap_state take_tls(struct stream_wrap *wrap, struct stream_s
     case STREAM_TLS_FAILED:
         break;
     }
+    wrap->has_tls_failed = true;
     return STREAM_WRAP_ENDED;
 }
 
@@ -86,6 +117,30 @@ static void choose_read(struct stream_wrap *wrap, size_t bytes) {
     } else if (wrap->halvings > 0) {
         wrap->halvings--;
     }
+}
+
+// The client's end: asks first.
+static enum stream_wrap_state take_mask(struct stream_wrap *wrap, struct stream_scratch *scratch,
+                                        struct bytes *bytes) {
+    struct buffer *out = wrap->tls == NULL ? &scratch->out : &scratch->frames;
+    enum stream_mask_state state = STREAM_MASK_HANDSHAKE;
+    scratch->payload.size = scratch->frames.size = 0;
+    if (!wrap->has_asked) {
+        wrap->has_asked = true;
+        stream_mask_begin(wrap->mask, out);
+    }
+    if (bytes->size > 0) {
+        state = stream_mask_take(wrap->mask, *bytes, &scratch->payload, out);
+    }
+    *bytes = buffer_bytes(&scratch->payload);
+    if (wrap->tls != NULL &&
+        !stream_tls_put(wrap->tls, buffer_bytes(&scratch->frames), &scratch->out)) {
+        wrap->has_tls_failed = true;
+        return STREAM_WRAP_ENDED;
+    }
+    return state == STREAM_MASK_HANDSHAKE ? STREAM_WRAP_HANDSHAKE
+           : state == STREAM_MASK_OPEN    ? STREAM_WRAP_OPEN
+                                          : STREAM_WRAP_ENDED;
 }
 
 static enum stream_wrap_state take_websocket(struct stream_wrap *wrap,
@@ -111,19 +166,31 @@ static enum stream_wrap_state take_websocket(struct stream_wrap *wrap,
     return STREAM_WRAP_ENDED;
 }
 
+// Whether WebSocket has something to do. The client's end begins once the way is open.
+static bool wants_turn(const struct stream_wrap *wrap, enum stream_wrap_state state, size_t bytes) {
+    if (wrap->mask == NULL) {
+        return wrap->websocket != NULL && bytes > 0;
+    }
+    return state != STREAM_WRAP_HANDSHAKE && !wrap->has_tls_failed &&
+           (bytes > 0 || !wrap->has_asked);
+}
+
 enum stream_wrap_state stream_wrap_take(struct stream_wrap *wrap, struct stream_scratch *scratch,
                                         struct bytes bytes, struct bytes *payload) {
     enum stream_wrap_state state = STREAM_WRAP_OPEN;
+    bool has_websocket = wrap->websocket != NULL || wrap->mask != NULL;
     *payload = bytes;
     if (wrap->tls != NULL) {
         state = take_tls(wrap, scratch, payload);
     }
-    if (wrap->websocket != NULL && payload->size > 0) {
-        enum stream_wrap_state inner = take_websocket(wrap, scratch, payload);
+    if (wants_turn(wrap, state, payload->size)) {
+        enum stream_wrap_state inner = wrap->mask != NULL ? take_mask(wrap, scratch, payload)
+                                                          : take_websocket(wrap, scratch, payload);
         state = state == STREAM_WRAP_OPEN ? inner : state;
-    } else if (wrap->websocket != NULL && state == STREAM_WRAP_OPEN) {
+    } else if (has_websocket && state == STREAM_WRAP_OPEN) {
         state = STREAM_WRAP_HANDSHAKE; // or later: nothing has changed
     }
+    wrap->is_open = wrap->is_open || state == STREAM_WRAP_OPEN;
     return state;
 }
 
@@ -139,9 +206,25 @@ static struct bytes join_runs(struct stream_scratch *scratch, const struct bytes
     return buffer_bytes(&scratch->frames);
 }
 
+// One frame for all: a packet may begin in one and end in another [MQTT-6.0.0-2]. What was received
+// may still be looked at in `payload`, not in `plain`.
+static bool put_masked(struct stream_wrap *wrap, struct stream_scratch *scratch,
+                       const struct bytes *runs, unsigned count) {
+    struct bytes bytes = join_runs(scratch, runs, count);
+    if (wrap->tls == NULL) {
+        return stream_mask_put(wrap->mask, bytes, &scratch->out);
+    }
+    scratch->plain.size = 0;
+    return stream_mask_put(wrap->mask, bytes, &scratch->plain) &&
+           stream_tls_put(wrap->tls, buffer_bytes(&scratch->plain), &scratch->out);
+}
+
 bool stream_wrap_put(struct stream_wrap *wrap, struct stream_scratch *scratch,
                      const struct bytes *runs, unsigned count) {
     scratch->frames.size = 0;
+    if (wrap->mask != NULL) {
+        return put_masked(wrap, scratch, runs, count);
+    }
     if (wrap->tls == NULL) {
         stream_websocket_put(wrap->websocket, runs, count, &scratch->out);
         return true;
@@ -157,6 +240,9 @@ void stream_wrap_end(struct stream_wrap *wrap, struct stream_scratch *scratch) {
     scratch->frames.size = 0;
     if (wrap->websocket != NULL) {
         stream_websocket_end(wrap->websocket, wrap->tls == NULL ? &scratch->out : &scratch->frames);
+    }
+    if (wrap->mask != NULL && wrap->is_open) {
+        stream_mask_end(wrap->mask, wrap->tls == NULL ? &scratch->out : &scratch->frames);
     }
     if (wrap->tls != NULL) {
         (void)stream_tls_put(wrap->tls, buffer_bytes(&scratch->frames), &scratch->out);

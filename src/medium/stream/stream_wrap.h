@@ -4,6 +4,7 @@
 #ifndef MEDIUM_STREAM_STREAM_WRAP_H
 #define MEDIUM_STREAM_STREAM_WRAP_H
 
+#include "medium/stream/stream_mask.h"
 #include "medium/stream/stream_tls.h"
 #include "medium/stream/stream_websocket.h"
 
@@ -26,9 +27,15 @@ struct stream_scratch {
 // of empty ones would keep the loop from its other streams. So the first read is small, twice as
 // much is read with each one that follows, up to a whole buffer, and a read of small frames makes
 // the next one small again.
+//
+// Of WebSocket it has the server's end or the client's. Once TLS is open, the client's end asks.
 struct stream_wrap {
     struct stream_tls *tls;
     struct stream_websocket *websocket;
+    struct stream_mask *mask;
+    bool has_asked; // the upgrade
+    bool is_open;   // or was
+    bool has_tls_failed;
     uint8_t halvings; // of the next read
 };
 
@@ -41,11 +48,20 @@ void stream_scratch_deinit(struct stream_scratch *scratch);
 // `context` NULL: no TLS. `rules` NULL: no WebSocket.
 struct stream_wrap *stream_wrap_create(SSL_CTX *context, const struct stream_websocket_rules *rules,
                                        struct memory *memory);
-// TLS at our end of a stream that we opened, to a host of this name.
-struct stream_wrap *stream_wrap_create_client(SSL_CTX *context, const char *host,
+// Our end of a stream that we opened, to a host of this name. `context` NULL: no TLS; `upgrade`
+// NULL: no WebSocket; what that points to is borrowed for the wrap's life. NULL: it needs neither.
+struct stream_wrap_client {
+    SSL_CTX *context;
+    const char *host;
+    const struct stream_upgrade_request *upgrade;
+};
+struct stream_wrap *stream_wrap_create_client(const struct stream_wrap_client *how,
                                               struct memory *memory);
-// Why TLS failed, for people; a constant, or valid for the life of the wrap.
-const char *stream_wrap_fault(const struct stream_wrap *wrap);
+// Why it has ended, for people, and more of it in *why, or NULL; valid for the life of the wrap.
+// NULL: the peer wanted it.
+const char *stream_wrap_fault(const struct stream_wrap *wrap, const char **why);
+// What a connection that ended in the middle of it failed at: "TLS could not be agreed on".
+const char *stream_wrap_broken(const struct stream_wrap *wrap);
 // NULL is allowed.
 void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory);
 

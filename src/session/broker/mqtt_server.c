@@ -9,10 +9,12 @@
 #include "medium/stream/stream_tls.h"
 #include "shell/clock.h"
 #include "session/broker/mqtt_listeners.h"
+#include "shell/open_files.h"
 #include "shell/printable.h"
 #include "session/broker/report_mqtt.h"
 #include "shell/secret_file.h"
 
+#define OWN_DESCRIPTORS 64 // beside one for each client
 #define LAST_BYTES_MS 2000 // that the streams may take to send their last
 #define LOOK_AGAIN_MS 20
 #define ENTRIES_SHOWN 200 // a second, as text: nobody reads faster
@@ -592,6 +594,8 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     server->port.context = server;
     server->port.memory = session_port(session)->memory;
     buffer_init(&server->vouched, server->port.memory);
+    // As many clients as may be, or as the system lets us.
+    (void)open_files_raise((uint64_t)config->limits.connections + OWN_DESCRIPTORS);
     if (server->options->server_reference != NULL) {
         config->server_reference = bytes_of_text(server->options->server_reference);
     }

@@ -4,7 +4,6 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -14,12 +13,14 @@
 #include "session/load/load_link.h"
 #include "session/load/load_process.h"
 #include "session/load/load_report.h"
+#include "shell/open_files.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND (1000 * MILLISECOND)
 #define TICK_MS 10
+#define OWN_DESCRIPTORS 64 // beside one for each connection
 #define PROGRESS_EVERY (500 * MILLISECOND)
 #define PACE_NS UINT64_C(50000)      // between wake-ups of the clock that messages go out by
 #define BURST 1024                   // messages of one publisher a turn
@@ -591,16 +592,11 @@ static int report(struct load_session *session) {
 // ---- the run --------------------------------------------------------------------------------
 
 static void raise_file_limit(uint32_t links) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        return;
-    }
-    limit.rlim_cur = limit.rlim_max;
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_max < links + 64u) {
+    uint64_t files = open_files_raise(links + OWN_DESCRIPTORS);
+    if (files < links + OWN_DESCRIPTORS) {
         printable_complain(
             "load: %u connections, but only %llu files may be open; raise it with ulimit -n\n",
-            links, (unsigned long long)limit.rlim_max);
+            links, (unsigned long long)files);
     }
 }
 

@@ -7,13 +7,13 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/assert.h"
 #include "shell/clock.h"
 #include "shell/listing.h"
 #include "shell/machine_memory.h"
+#include "shell/open_files.h"
 #include "session/master/master_server.h"
 #include "shell/printable.h"
 #include "shell/secret_file.h"
@@ -401,22 +401,13 @@ static char *read_text(const char *path) {
 // As many connections as there may be, and as there may be descriptors for.
 static unsigned connections_of(struct master_session *session) {
     uint64_t wanted = session->options->connections;
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        return (unsigned)wanted;
-    }
-    if (limit.rlim_cur < wanted + OWN_DESCRIPTORS) {
-        limit.rlim_cur =
-            limit.rlim_max < wanted + OWN_DESCRIPTORS ? limit.rlim_max : wanted + OWN_DESCRIPTORS;
-        (void)setrlimit(RLIMIT_NOFILE, &limit);
-    }
-    if (limit.rlim_cur < wanted + OWN_DESCRIPTORS) {
+    uint64_t files = open_files_raise(wanted + OWN_DESCRIPTORS);
+    if (files < wanted + OWN_DESCRIPTORS) {
         char text[160];
-        wanted = limit.rlim_cur > 2 * OWN_DESCRIPTORS ? limit.rlim_cur - OWN_DESCRIPTORS
-                                                      : OWN_DESCRIPTORS;
+        wanted = files > 2 * OWN_DESCRIPTORS ? files - OWN_DESCRIPTORS : OWN_DESCRIPTORS;
         snprintf(text, sizeof text,
                  "only %llu connections at a time: the system allows %llu open files (ulimit -n)",
-                 (unsigned long long)wanted, (unsigned long long)limit.rlim_cur);
+                 (unsigned long long)wanted, (unsigned long long)files);
         report_notice(&session->run.report, text);
     }
     return (unsigned)wanted;

@@ -4,17 +4,18 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "base/assert.h"
 #include "base/decimal.h"
 #include "fault/parse.h"
 #include "fault/text.h"
+#include "medium/stream/stream_url.h"
 #include "session/proxy/proxy_api.h"
 #include "session/proxy/proxy_report.h"
 #include "shell/clock.h"
 #include "shell/terminal/console.h"
 #include "shell/machine_memory.h"
+#include "shell/open_files.h"
 #include "shell/fault_rules.h"
 #include "shell/printable.h"
 #include "shell/secret_file.h"
@@ -79,7 +80,8 @@ struct proxy_session {
     struct stream_listener listeners[LISTENERS_MAX];
     struct proxy_place places[LISTENERS_MAX];
     unsigned listener_count;
-    struct fault_rules rules; // of the options
+    struct proxy_place upstream; // the broker's
+    struct fault_rules rules;    // of the options
     struct memory memory;
 };
 
@@ -375,30 +377,73 @@ static bool read_listeners(struct proxy_session *session) {
     return session->listener_count > 0 || add_listeners(session, STREAM_TCP, "1884");
 }
 
+static bool is_url(const char *text) {
+    return strstr(text, "://") != NULL || strncmp(text, "unix:", 5) == 0;
+}
+
+static bool refuse_broker(const struct proxy_session *session, const char *why) {
+    printable_complain("proxy: --broker %s: %s\n", session->options->broker, why);
+    return false;
+}
+
+// The broker's place; of WebSocket, its path is set in the target.
+static bool read_url(struct proxy_session *session, struct stream_target *target) {
+    struct stream_url url;
+    const char *why = stream_url_read(&url, bytes_of_text(session->options->broker));
+    if (why != NULL || url.user[0] != '\0') {
+        return refuse_broker(session,
+                             why != NULL ? why : "the proxy logs in nowhere: leave the user out");
+    }
+    struct proxy_place *place = &session->upstream;
+    bool is_tls = url.is_tls || session->options->broker_tls;
+    place->is_path = url.is_unix;
+    place->port = (uint16_t)strtoul(url.port, NULL, 10);
+    (void)snprintf(place->host, sizeof place->host, "%s", url.is_unix ? url.path : url.host);
+    (void)snprintf(target->path, sizeof target->path, "%s", url.path);
+    target->kind = url.is_unix        ? STREAM_UNIX
+                   : url.is_websocket ? (is_tls ? STREAM_WEBSOCKET_TLS : STREAM_WEBSOCKET)
+                                      : (is_tls ? STREAM_TLS : STREAM_TCP);
+    return true;
+}
+
+static bool read_place(struct proxy_session *session, struct stream_target *target) {
+    const struct proxy_session_options *options = session->options;
+    if (!proxy_place_read(options->broker, &session->upstream)) {
+        return refuse_broker(session, "must be PORT, HOST:PORT, [IPV6]:PORT, a path or a URL");
+    }
+    target->kind = session->upstream.is_path ? STREAM_UNIX
+                   : options->broker_tls     ? STREAM_TLS
+                                             : STREAM_TCP;
+    return true;
+}
+
 static bool read_target(struct proxy_session *session, struct stream_target *target) {
     const struct proxy_session_options *options = session->options;
-    struct proxy_place place;
     struct stream_server_error error;
-    if (!proxy_place_read(options->broker, &place)) {
-        printable_complain("proxy: --broker %s: must be PORT, HOST:PORT, [IPV6]:PORT or a path\n",
-                           options->broker);
+    if (is_url(options->broker) ? !read_url(session, target) : !read_place(session, target)) {
         return false;
     }
-    target->kind = place.is_path ? STREAM_UNIX : options->broker_tls ? STREAM_TLS : STREAM_TCP;
     target->connect_ms = options->connect_timeout / MILLISECOND;
     target->tls = session->broker_tls;
-    const char *host = place.host[0] == '\0' ? "127.0.0.1" : place.host;
-    if (!stream_target_set(target, host, place.port, &error)) {
+    target->protocol = "mqtt";
+    const struct proxy_place *place = &session->upstream;
+    const char *host = place->host[0] == '\0' ? "127.0.0.1" : place->host;
+    if (!stream_target_set(target, host, place->port, &error)) {
         printable_complain("proxy: --broker %s\n", error.text);
         return false;
     }
     return true;
 }
 
+static bool wants_broker_tls(const struct proxy_session_options *options) {
+    return options->broker_tls || strncmp(options->broker, "mqtts://", 8) == 0 ||
+           strncmp(options->broker, "ssl://", 6) == 0 || strncmp(options->broker, "wss://", 6) == 0;
+}
+
 static bool open_broker_tls(struct proxy_session *session) {
     const struct proxy_session_options *options = session->options;
     struct stream_server_error error;
-    if (!options->broker_tls) {
+    if (!wants_broker_tls(options)) {
         return true;
     }
     const struct stream_tls_trust trust = {.authority = options->broker_authority,
@@ -429,21 +474,15 @@ static bool open_tap(struct proxy_session *session) {
 
 // Two sockets a connection.
 static uint32_t connections_of(struct proxy_session *session) {
-    struct rlimit limit;
     uint64_t wanted = session->options->connections;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        return (uint32_t)wanted;
-    }
-    limit.rlim_cur = limit.rlim_max;
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
-    uint64_t most = limit.rlim_max <= 4 * OWN_DESCRIPTORS ? OWN_DESCRIPTORS
-                                                          : (limit.rlim_max - OWN_DESCRIPTORS) / 2;
+    uint64_t files = open_files_raise(2 * wanted + OWN_DESCRIPTORS);
+    uint64_t most = files <= 4 * OWN_DESCRIPTORS ? OWN_DESCRIPTORS : (files - OWN_DESCRIPTORS) / 2;
     if (wanted > most) {
-        char text[160];
+        char text[200];
         (void)snprintf(text, sizeof text,
-                       "only %llu connections at a time: the system allows %llu open files "
-                       "(ulimit -n)",
-                       (unsigned long long)most, (unsigned long long)limit.rlim_max);
+                       "only %llu connections at a time: each takes two open files, and the system "
+                       "allows %llu (ulimit -n)",
+                       (unsigned long long)most, (unsigned long long)files);
         report_notice(&session->run.report, text);
     }
     return (uint32_t)(wanted < most ? wanted : most);
@@ -452,13 +491,11 @@ static uint32_t connections_of(struct proxy_session *session) {
 // The proxy of the options is the first of those that the API shows.
 static void found_fleet(struct proxy_session *session, const struct proxy_server_options *how) {
     struct proxy_place listen = session->places[0];
-    struct proxy_place upstream;
-    (void)proxy_place_read(session->options->broker, &upstream);
     if (!listen.is_path) {
         listen.port = proxy_server_port(session->server, 0);
     }
     proxy_fleet_init(&session->fleet, &session->run.loop, how);
-    proxy_fleet_adopt(&session->fleet, session->server, FIRST_NAME, &listen, &upstream);
+    proxy_fleet_adopt(&session->fleet, session->server, FIRST_NAME, &listen, &session->upstream);
 }
 
 static bool open_server(struct proxy_session *session) {

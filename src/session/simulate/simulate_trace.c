@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +18,9 @@
 #include "medium/capture/tap.h"
 #include "medium/capture/tap_faults.h"
 #include "sim/broker.h"
+#include "shell/open_files.h"
 
+#define OWN_DESCRIPTORS 64                      // beside one for each file
 #define LINES_MAX (1u << 20)                    // bytes of lines that are kept
 #define NAME_MAX_BYTES (3 * PLAN_NAME_MAX + 16) // of a file
 #define NETWORK_SUFFIX ".network"
@@ -315,15 +316,6 @@ static const char *prepare(struct simulate_trace *trace) {
     return is_empty(trace->folder) ? NULL : "holds files already";
 }
 
-// A descriptor for each file, as far as the system lets us.
-static void raise_files(void) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        (void)setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 static void free_trace(struct simulate_trace *trace) {
     pthread_mutex_destroy(&trace->lock);
     free(trace->files);
@@ -350,7 +342,7 @@ struct simulate_trace *simulate_trace_open(const char *folder, const struct plan
         free_trace(trace);
         return NULL;
     }
-    raise_files();
+    (void)open_files_raise(trace->count + OWN_DESCRIPTORS);
     for (uint32_t i = 0; i < trace->count; i++) {
         trace->files[i].fd = -1;
         memory_init(&trace->files[i].memory);
