@@ -32,16 +32,19 @@ LIBPAHO := $(if $(wildcard /usr/include/MQTTClient.h /usr/local/include/MQTTClie
 DYGRAPHS ?= /usr/share/javascript/dygraphs
 
 # ---- variants -------------------------------------------------------------------------------
-VARIANTS := release debug asan tsan coverage fuzz
+VARIANTS := release fast debug asan tsan coverage fuzz
 GCC ?= gcc
 CLANG ?= clang
 cc_release := $(GCC)
+cc_fast := $(GCC)
 cc_debug := $(GCC)
 cc_coverage := $(GCC)
 cc_asan := $(CLANG)
 cc_tsan := $(CLANG)
 cc_fuzz := $(CLANG)
 flags_release := -O2 -g
+# The simulator, and nothing else: its time goes into small functions of many files of the core.
+flags_fast := -O3 -g -flto=auto
 # Without optimisation gcc cannot tell which texts fit, and warns of those that do.
 flags_debug := -O0 -g3 -Wno-format-truncation
 flags_coverage := -O0 -g --coverage -fprofile-update=atomic -Wno-format-truncation
@@ -94,9 +97,12 @@ build/$(1)/test/$(2)/%_test: build/$(1)/test/$(2)/%_test.o build/$(1)/test/suppo
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(link_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -lcmocka -o $$@
 endef
 
+# What is not of the core is that of the release.
+archives_fast := $(foreach m,$(MODULES),build/$(if $(filter $(m),$(CORE)),fast,release)/$(m).a)
+
 # $(1) variant
 define variant_rules
-archives_$(1) := $$(MODULES:%=build/$(1)/%.a)
+archives_$(1) ?= $$(MODULES:%=build/$(1)/%.a)
 programs_$(1) := $$(PROGRAMS:%=build/$(1)/app/%)
 unit_$(1) := $$(UNIT_TESTS:%=build/$(1)/%)
 threaded_$(1) := $$(THREADED_TESTS:%=build/$(1)/%)
@@ -127,6 +133,7 @@ build/$(1)/bench/%_bench: build/$(1)/bench/%_bench.o \
 # Process tests start the programs that lie beside them, in build/<variant>/app.
 $$(process_$(1)): | $$(programs_$(1))
 build/$(1)/test/process/internet_test: build/$(1)/test/store/redis_server.o
+build/$(1)/test/process/simulate_test: | build/fast/app/simulate
 build/$(1)/test/process/mqtt_paho_test: LDLIBS_ALL += $(LIBPAHO)
 build/$(1)/test/process/link_test: | build/$(1)/test/preload/clock_step.so
 
@@ -154,6 +161,10 @@ exe/%: build/release/app/%
 	@mkdir -p exe
 	$(Q)cp $< $@.new && mv $@.new $@
 
+exe/simulate: build/fast/app/simulate
+	@mkdir -p exe
+	$(Q)cp $< $@.new && mv $@.new $@
+
 # Everything runs in release (gcc) and under ASan+UBSan (clang); what has threads or processes also
 # under TSan. Those that wait for processes stand first: what computes fills the gaps.
 TESTS := $(process_release) $(process_asan) $(process_tsan) \
@@ -173,9 +184,10 @@ quick: $(unit_asan) ## the unit tests under ASan+UBSan only
 check: $(CHECKED) ## the checks of style, layers, purity, lint and manual pages only
 	$(Q)test/run $(CHECKS)
 
+MEASURED := $(filter-out %/sim_bench,$(bench_release)) build/fast/bench/sim_bench
 .PHONY: bench
-bench: $(bench_release) $(programs_release) ## measure speed and size, each beside a baseline
-	$(Q)bench/run $(bench_release)
+bench: $(MEASURED) $(programs_release) ## measure speed and size, each beside a baseline
+	$(Q)bench/run $(MEASURED)
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz

@@ -55,6 +55,49 @@ static void equal_runs_are_equal_on_any_number_of_threads(void **state) {
     }
 }
 
+// False: that program was not built.
+static bool run_build(const char *top, const char *variant, char fingerprint[static 17]) {
+    char command[PATH_MAX + 100];
+    (void)snprintf(command, sizeof command, "%s/%s/app/simulate", top, variant);
+    if (access(command, X_OK) != 0) {
+        return false;
+    }
+    size_t used = strlen(command);
+    (void)snprintf(command + used, sizeof command - used, " %s/halls.yaml --json", process_folder);
+    char said[65536] = "";
+    FILE *output = popen(command, "r");
+    assert_non_null(output);
+    said[fread(said, 1, sizeof said - 1, output)] = '\0';
+    assert_int_equal(pclose(output), 0);
+    const char *at = strstr(said, "\"fingerprint\": \"");
+    assert_non_null(at);
+    (void)snprintf(fingerprint, 17, "%s", at + strlen("\"fingerprint\": \""));
+    return true;
+}
+
+// gcc and clang, with and without optimisation, whatever is there beside ours.
+static void every_build_comes_to_the_same(void **state) {
+    (void)state;
+    static const char *const variants[] = {"release", "fast", "asan", "tsan", "debug"};
+    char top[PATH_MAX] = "";
+    assert_true(readlink("/proc/self/exe", top, sizeof top - 1) > 0);
+    for (unsigned level = 0; level < 4; level++) { // build/VARIANT/test/process/simulate_test
+        *strrchr(top, '/') = '\0';
+    }
+    process_write_file("halls.yaml", HALLS);
+    char first[17] = "";
+    char one[17];
+    for (unsigned i = 0; i < sizeof variants / sizeof *variants; i++) {
+        if (run_build(top, variants[i], one)) {
+            if (*first == '\0') {
+                memcpy(first, one, sizeof first);
+            }
+            assert_string_equal(one, first);
+        }
+    }
+    assert_int_equal(strlen(first), 16);
+}
+
 static void expectations_decide_the_exit_code(void **state) {
     (void)state;
     process_write_file("good.yaml", HALL "expect: [\"lost == 0\", \"connected == 100 %\"]\n");
@@ -262,6 +305,7 @@ static void a_summary_fits_a_terminal(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(equal_runs_are_equal_on_any_number_of_threads),
+        TEST(every_build_comes_to_the_same),
         TEST(expectations_decide_the_exit_code),
         TEST(what_is_wrong_is_said_with_its_place),
         TEST(what_is_not_simulated_is_said),
