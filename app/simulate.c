@@ -2,6 +2,7 @@
 #include "session/line/common_options.h"
 #include "session/simulate/simulate_check.h"
 #include "session/simulate/simulate_explain.h"
+#include "session/simulate/simulate_join.h"
 #include "session/simulate/simulate_session.h"
 #include "session/simulate/simulate_threads.h"
 #include "shell/printable.h"
@@ -12,6 +13,10 @@ struct options {
     const char *html;
     const char *csv;
     const char *trace;
+    const char *open;
+    const char *until;
+    const char *pace;
+    struct run_options run;
     uint64_t stop;
     uint64_t threads;
     uint64_t devices;
@@ -114,6 +119,38 @@ static const struct option_row rows[] = {
      .help = "Write every line and every packet into a folder that is empty or not there: "
              "NETWORK.network for lines, BROKER.pcapng for MQTT, which watch explains and "
              "Wireshark opens. It grows with simulated time."},
+    {.name = "open",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, open),
+     .argument = "[NAME:]PORT",
+     .min = 1,
+     .group = "Joining in",
+     .help = "From --until on, or from the start, go on in real time, with the only broker, or "
+             "that of the name, at a port of this machine that clients of MQTT can use; 0: any "
+             "free one. Commands can be typed: pause, step, run, rule."},
+    {.name = "until",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, until),
+     .argument = "TIME",
+     .min = 1,
+     .group = "Joining in",
+     .help = "With --open: run up to there as fast as can be, as in 03:00, 00:10:00 or '90 s'."},
+    {.name = "pace",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, pace),
+     .argument = "N",
+     .preset = "1",
+     .min = 1,
+     .group = "Joining in",
+     .help = "With --open: go on N times as fast as real time."},
+    {.name = "run",
+     .letter = 'r',
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, run.commands),
+     .argument = "COMMANDS",
+     .group = "Joining in",
+     .help = "With --open: commands to begin with, separated by semicolons. Standard input is then "
+             "read only if it is a terminal."},
     {.name = "explain",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, explain),
@@ -142,39 +179,31 @@ static const struct option_row rows[] = {
      .help = "Check the inner order of each role after each of its events. It is slow."},
 };
 
-static const struct option_section sections[] = {
-    {"Description",
-     "Runs a scenario in virtual time: networks, brokers and devices, links with delay and loss, "
-     "faults at their times. The roles are those of the other programs. Every message is followed "
-     "from its publisher to each subscriber, and held against what MQTT promises.\n\n"
-     "SCENARIO is a YAML file; docs/scenario.md says what may stand in it. The same file and seed "
-     "give the same run to the last event, on every machine and on any number of threads; the "
-     "fingerprint at the end says so.\n\n"
-     "A signal (Ctrl-C) ends a run early, with a report of what there is."},
-    {"Exit status", "  0  everything that the scenario expects holds, and no rule was broken\n"
-                    "  1  something does not, or one was\n"
-                    "  2  an option is wrong\n"
-                    "  3  the scenario cannot be read, or has mistakes"},
-    {"Examples", "  simulate scenarios/two-towns.yaml\n"
-                 "  simulate scenarios/two-towns.yaml --seed 7 --json | jq .copies.lost\n"
-                 "  simulate scenarios/qos2-under-cuts.yaml --check --seeds 1..1000\n"
-                 "  simulate scenarios/qos2-under-cuts.yaml --minimise --seed 17 -o small.yaml\n"
-                 "  simulate --explain devices.connect.back-off\n"
-                 "  simulate scenarios/smart-factory.yaml --html report.html\n"
-                 "  simulate scenarios/two-towns.yaml --stop 60 --trace seen; "
-                 "watch --once --ladder seen/*\n"
-                 "  simulate scenarios/city-of-a-million-meters.yaml --stop 600 --threads 2"},
-};
-
-static const struct program program = {
-    .name = "simulate",
-    .summary = "run a scenario of brokers and devices in virtual time",
-    .synopsis = "[OPTION]... SCENARIO",
-    .options = rows,
-    .option_count = sizeof rows / sizeof *rows,
-    .sections = sections,
-    .section_count = sizeof sections / sizeof *sections,
-};
+#define DESCRIPTION                                                                                \
+    "Runs a scenario in virtual time: networks, brokers and devices, links with delay and loss, "  \
+    "faults at their times. The roles are those of the other programs. Every message is followed " \
+    "from its publisher to each subscriber, and held against what MQTT promises.\n\n"              \
+    "SCENARIO is a YAML file; docs/scenario.md says what may stand in it. The same file and seed " \
+    "give the same run to the last event, on every machine and on any number of threads; the "     \
+    "fingerprint at the end says so.\n\n"                                                          \
+    "With --open a simulated broker stands at a port of this machine, so that clients can look "   \
+    "around in the middle of a run.\n\n"                                                           \
+    "A signal (Ctrl-C) ends a run early, with a report of what there is."
+#define EXIT_STATUS                                                             \
+    "  0  everything that the scenario expects holds, and no rule was broken\n" \
+    "  1  something does not, one was, or a command failed\n"                   \
+    "  2  an option is wrong\n"                                                 \
+    "  3  the scenario cannot be read, or has mistakes, or a file or port cannot be used"
+#define EXAMPLES                                                                                 \
+    "  simulate scenarios/two-towns.yaml\n"                                                      \
+    "  simulate scenarios/two-towns.yaml --seed 7 --json | jq .copies.lost\n"                    \
+    "  simulate scenarios/qos2-under-cuts.yaml --check --seeds 1..1000\n"                        \
+    "  simulate scenarios/qos2-under-cuts.yaml --minimise --seed 17 -o small.yaml\n"             \
+    "  simulate --explain devices.connect.back-off\n"                                            \
+    "  simulate scenarios/smart-factory.yaml --html report.html\n"                               \
+    "  simulate scenarios/two-towns.yaml --stop 60 --trace seen; watch --once --ladder seen/*\n" \
+    "  simulate scenarios/reconnect-storm.yaml --until 00:05:10 --open 1884\n"                   \
+    "  simulate scenarios/city-of-a-million-meters.yaml --stop 600 --threads 2"
 
 // False: it is no number of 64 bits.
 static bool read_seed(const char *text, size_t size, uint64_t *seed) {
@@ -212,6 +241,12 @@ static const char *conflict(const struct options *options) {
     if (options->minimise && has_many) {
         return "--minimise takes one --seed; --check and --seeds look for it";
     }
+    if (options->open == NULL && (options->until != NULL || options->run.commands != NULL)) {
+        return "--until and --run go with --open";
+    }
+    if (options->open != NULL && (has_many || options->minimise)) {
+        return "--open is of one run; give it with --seed, not --seeds, --check or --minimise";
+    }
     if (options->trace != NULL && (has_many || options->minimise)) {
         return "--trace is of one run; give it with --seed, not --seeds, --check or --minimise";
     }
@@ -239,6 +274,12 @@ static bool read_options(const struct options *options, struct simulate_options 
                            options->seeds);
         return false;
     }
+    if (!simulate_pace_read(bytes_of_text(options->pace), &run->pace)) {
+        printable_complain("simulate: --pace %s: must be a number above 0, as 0.5 or 60, up to "
+                           "1,000,000\n",
+                           options->pace);
+        return false;
+    }
     const char *wrong = conflict(options);
     if (wrong != NULL) {
         printable_complain("simulate: %s\n", wrong);
@@ -251,6 +292,24 @@ static bool read_options(const struct options *options, struct simulate_options 
 }
 
 int main(int argc, char **argv) {
+    char commands[COMMON_COMMANDS_SIZE];
+    const struct option_section sections[] = {
+        {"Description", DESCRIPTION},
+        common_commands_section(commands, &simulate_join_commands,
+                                "They can be typed, or stand in --run, once --open has joined in. "
+                                "TIME is as in a scenario: 90 s, 10 min, 03:00."),
+        {"Exit status", EXIT_STATUS},
+        {"Examples", EXAMPLES},
+    };
+    const struct program program = {
+        .name = "simulate",
+        .summary = "run a scenario of brokers and devices in virtual time",
+        .synopsis = "[OPTION]... SCENARIO",
+        .options = rows,
+        .option_count = sizeof rows / sizeof *rows,
+        .sections = sections,
+        .section_count = sizeof sections / sizeof *sections,
+    };
     struct options options = {0};
     struct common_start start = {.takes_operands = true};
     if (!common_parse_operands(&program, argc, argv, &options, &start)) {
@@ -259,18 +318,22 @@ int main(int argc, char **argv) {
     if (options.explain != NULL) {
         return simulate_explain(options.explain);
     }
-    struct simulate_options run = {.stop = options.stop,
-                                   .tries = options.tries,
-                                   .output = options.output,
-                                   .html = options.html,
-                                   .csv = options.csv,
-                                   .trace = options.trace,
-                                   .json = options.json,
-                                   .quiet = options.quiet,
-                                   .checks = options.checks,
-                                   .storm = options.storm,
-                                   .check = options.check,
-                                   .minimise = options.minimise};
+    struct simulate_options run = {
+        .stop = options.stop,
+        .tries = options.tries,
+        .output = options.output,
+        .html = options.html,
+        .csv = options.csv,
+        .trace = options.trace,
+        .open = options.open,
+        .until = options.until,
+        .run = {.commands = options.run.commands, .json = options.json, .quiet = options.quiet},
+        .json = options.json,
+        .quiet = options.quiet,
+        .checks = options.checks,
+        .storm = options.storm,
+        .check = options.check,
+        .minimise = options.minimise};
     if (!read_options(&options, &run)) {
         return PROGRAM_USAGE;
     }

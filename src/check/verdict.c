@@ -300,6 +300,10 @@ const struct verdict_counts *verdict_counts(const struct verdict *verdict) {
     return &verdict->counts;
 }
 
+void verdict_end_judgement(struct verdict *verdict) {
+    verdict->is_over = true;
+}
+
 uint32_t verdict_finding_count(const struct verdict *verdict) {
     return verdict->finding_count;
 }

@@ -164,6 +164,9 @@ void verdict_saw(struct verdict *verdict, uint32_t client, const struct verdict_
 // A finding of another observer (check/flow_watch.h) goes in with the others.
 void verdict_report(struct verdict *verdict, enum check_rule rule, uint32_t client, uint64_t now);
 
+// From now on nothing is a finding: what comes is followed, and no more judged.
+void verdict_end_judgement(struct verdict *verdict);
+
 const struct verdict_counts *verdict_counts(const struct verdict *verdict);
 uint32_t verdict_finding_count(const struct verdict *verdict);
 const struct verdict_finding *verdict_finding(const struct verdict *verdict, uint32_t at);

@@ -85,6 +85,9 @@ static void gather_events(const struct verdict *verdict, struct verdict_finding 
 
 void verdict_broken(struct verdict *verdict, enum check_rule rule,
                     const struct verdict_about *about) {
+    if (verdict->is_over) {
+        return;
+    }
     verdict->counts.broken[rule]++;
     if (verdict->finding_count == VERDICT_FINDINGS) {
         return;

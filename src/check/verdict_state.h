@@ -234,6 +234,7 @@ struct verdict {
     uint64_t now;
     struct verdict_counts counts;
     struct verdict_event *ring;
+    bool is_over; // there is no more judgement
     uint32_t finding_count;
     struct verdict_finding *findings; // VERDICT_FINDINGS; NULL: there is none yet
 };

@@ -120,6 +120,7 @@ static void end_process(struct sim_director *director, const struct plan_fault *
             sim_master_stop((struct sim_master *)node);
         }
         break;
+    case SIM_PLACE_VISITOR:
     case SIM_PLACE_NOWHERE:
         break;
     }
@@ -151,6 +152,7 @@ static void begin_process(struct sim_director *director, const struct plan_fault
             sim_master_start((struct sim_master *)node);
         }
         break;
+    case SIM_PLACE_VISITOR:
     case SIM_PLACE_NOWHERE:
         break;
     }
@@ -215,7 +217,7 @@ static void begin_rule(struct sim_director *director, const struct plan_fault *f
 
 static void end_rule(struct sim_director *director, const struct plan_fault *fault) {
     struct sim_scene *scene = &director->scenes[fault - plan_of(director)->faults];
-    sim_rules_remove(director->node.island->rules, scene->rule);
+    (void)sim_rules_remove(director->node.island->rules, scene->rule);
 }
 
 static void begin(struct sim_director *director, const struct plan_fault *fault) {
@@ -334,6 +336,10 @@ static void look(struct sim_director *director) {
         }
     }
     director->looks_at = director->node.island->now + LOOK_NS * (1 + sessions / LOOK_SESSIONS);
+}
+
+void sim_director_look(struct sim_director *director) {
+    sim_node_wake(&director->node, first_due(director));
 }
 
 void sim_director_event(struct sim_director *director) {

@@ -32,6 +32,9 @@ struct sim_director {
 void sim_director_init(struct sim_director *director, struct sim_island *island, uint32_t number,
                        const struct sim_stage *stage);
 void sim_director_deinit(struct sim_director *director);
+// A rule came by another way.
+void sim_director_look(struct sim_director *director);
+
 void sim_director_event(struct sim_director *director);
 
 #endif

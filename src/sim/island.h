@@ -97,6 +97,7 @@ struct sim_island {
     struct sim_group *groups;      // sim/device/device.h; as many as the plan has
     const struct sim_trace *trace; // NULL: nobody wants to see it
     bool has_group_latencies;
+    uint32_t visitors;  // that are there
     bool checks;        // see struct sim_world_options
     bool judges;        // likewise
     bool has_tampering; // rules that only a faulty program would play

@@ -293,9 +293,14 @@ static void pass_all(const struct passing *passing) {
     buffer_consume(rest, at);
 }
 
+// No rule is about a visitor.
+static bool is_beside(const struct sim_stream *stream) {
+    return sim_place_is_beside(&stream->place[SIM_CLIENT_END], &stream->place[SIM_BROKER_END]);
+}
+
 void sim_rules_send(struct sim_rules *rules, struct sim_stream *stream, enum sim_side side,
                     struct bytes bytes, uint64_t leaves) {
-    if (rules == NULL || (rules->set.count == 0 && stream->ruled == NULL)) {
+    if (rules == NULL || (rules->set.count == 0 && stream->ruled == NULL) || is_beside(stream)) {
         sim_stream_send(stream, side, bytes, leaves);
         return;
     }
@@ -324,8 +329,10 @@ static void let_go(struct sim_rules *rules, struct sim_stream *stream, uint32_t 
     }
 }
 
-void sim_rules_remove(struct sim_rules *rules, uint32_t number) {
-    (void)fault_set_remove(&rules->set, number);
+bool sim_rules_remove(struct sim_rules *rules, uint32_t number) {
+    if (!fault_set_remove(&rules->set, number)) {
+        return false;
+    }
     struct sim_stream_table *streams = &rules->island->streams;
     for (uint32_t i = 0; i < streams->count; i++) {
         struct sim_stream *stream = streams->items[i];
@@ -333,6 +340,7 @@ void sim_rules_remove(struct sim_rules *rules, uint32_t number) {
             let_go(rules, stream, number);
         }
     }
+    return true;
 }
 
 uint64_t sim_rules_due(const struct sim_rules *rules) {
@@ -357,7 +365,7 @@ static void look(struct sim_rules *rules, struct sim_stream *stream) {
 void sim_rules_tick(struct sim_rules *rules) {
     struct sim_stream_table *streams = &rules->island->streams;
     for (uint32_t i = 0; i < streams->count; i++) {
-        if (streams->items[i] != NULL) {
+        if (streams->items[i] != NULL && !is_beside(streams->items[i])) {
             look(rules, streams->items[i]);
         }
     }

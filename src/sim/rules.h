@@ -27,8 +27,8 @@ void sim_rules_deinit(struct sim_rules *rules);
 
 // The rule's number; 0: there are too many.
 uint32_t sim_rules_add(struct sim_rules *rules, const struct fault_rule *rule);
-// What waits because of it goes on.
-void sim_rules_remove(struct sim_rules *rules, uint32_t number);
+// What waits because of it goes on. False: there is none of that number.
+bool sim_rules_remove(struct sim_rules *rules, uint32_t number);
 
 // In place of sim_stream_send. `rules` NULL: there are none.
 void sim_rules_send(struct sim_rules *rules, struct sim_stream *stream, enum sim_side side,

@@ -7,6 +7,7 @@
 #include "sim/device/judge.h"
 #include "sim/master.h"
 #include "sim/partition.h"
+#include "sim/visitor.h"
 
 // Islands of few devices are run together, so that they fill the caches and no more.
 #define RING 256u        // last events that a finding may show, of an island ...
@@ -14,8 +15,12 @@
 #define MANY_ISLANDS 100u
 #define RING_OF_PACKETS 2048u // ... and where packets are among them
 
+// What a broker may keep more than it does when the first visitor comes.
+#define VISITED_BYTES ((size_t)512 << 20)
+
 // `nodes` by their numbers: the plan's brokers, a director of each island, the routers and the
-// master, then all devices. `clients` of an island: its devices by the numbers of its ledger.
+// master, then all devices; behind those `node_count` the places of visitors. `clients` of an
+// island: its devices by the numbers of its ledger.
 struct sim_region {
     struct sim_island island;
     struct sim_ledger ledger;
@@ -41,7 +46,9 @@ struct sim_world {
     struct sim_broker **brokers;
     struct sim_network **networks; // NULL where nobody speaks lines
     struct sim_router *routers;
-    struct sim_master *master; // NULL: there is none
+    struct sim_master *master;    // NULL: there is none
+    struct sim_visitor *visitors; // as many as the options say
+    uint64_t visits;
 };
 
 // ---- populating ---------------------------------------------------------------------------------
@@ -142,7 +149,7 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
                                       .tally_context = island};
     sim_ledger_init(&region->ledger, &island->memory, &island->now, &options);
     island->ledger = &region->ledger;
-    if (has_rules(plan)) {
+    if (has_rules(plan) || world->options.visitors > 0) {
         struct sim_rules_watch watch = sim_hearing_of_rules(island);
         sim_rules_init(&region->rules, island, &watch);
         island->rules = &region->rules;
@@ -305,10 +312,13 @@ static const char *populate(struct sim_world *world) {
         world->regions[i] = make_region(world, i, world->partition.devices[i]);
     }
     world->node_count = first_device(world) + plan->device_count;
-    if (world->node_count > SIM_NODES_MAX) {
+    uint32_t visitors = world->options.visitors;
+    if (world->node_count > SIM_NODES_MAX - visitors) {
         return "there are more devices and brokers than a simulation may have";
     }
-    world->nodes = memory_allocate(&world->memory, world->node_count * sizeof(struct sim_node *));
+    world->nodes =
+        memory_allocate(&world->memory, (world->node_count + visitors) * sizeof(struct sim_node *));
+    world->visitors = memory_allocate(&world->memory, visitors * sizeof *world->visitors);
     world->brokers =
         memory_allocate(&world->memory, plan->broker_count * sizeof(struct sim_broker *));
     world->networks =
@@ -435,7 +445,11 @@ void sim_world_destroy(struct sim_world *world) {
     struct memory memory = world->memory;
     memory_free(&memory, world->regions, world->region_count * sizeof(struct sim_region *));
     memory_free(&memory, world->nodes,
-                world->nodes == NULL ? 0 : world->node_count * sizeof(struct sim_node *));
+                world->nodes == NULL
+                    ? 0
+                    : (world->node_count + world->options.visitors) * sizeof(struct sim_node *));
+    memory_free(&memory, world->visitors,
+                world->visitors == NULL ? 0 : world->options.visitors * sizeof *world->visitors);
     memory_free(&memory, world->brokers,
                 world->brokers == NULL ? 0 : plan->broker_count * sizeof(struct sim_broker *));
     memory_free(&memory, world->networks,
@@ -493,6 +507,9 @@ static void handle(struct sim_node *node, const struct sim_event *event) {
         break;
     case SIM_PLACE_MASTER:
         sim_master_event((struct sim_master *)node, event);
+        break;
+    case SIM_PLACE_VISITOR:
+        sim_visitor_event((struct sim_visitor *)node, event);
         break;
     }
 }
@@ -556,6 +573,84 @@ void sim_world_finish(struct sim_world *world) {
     }
 }
 
+// ---- joining in ---------------------------------------------------------------------------------
+
+static struct sim_visitor *free_visitor(struct sim_world *world) {
+    for (uint32_t i = 0; i < world->options.visitors; i++) {
+        if (!world->visitors[i].is_used) {
+            return &world->visitors[i];
+        }
+    }
+    return NULL;
+}
+
+struct sim_visitor *sim_world_visit(struct sim_world *world, uint32_t number, uint64_t now) {
+    struct sim_visitor *visitor = free_visitor(world);
+    struct sim_broker *broker = world->brokers[number];
+    if (visitor == NULL) {
+        return NULL;
+    }
+    uint32_t place = world->node_count + (uint32_t)(visitor - world->visitors);
+    if (world->nodes[place] == NULL) {
+        sim_node_init(&visitor->node, broker->node.island, place, BYTES_LITERAL("a visitor"));
+        add_node(world, &visitor->node);
+    }
+    if (broker->memory.limit == 0) {
+        broker->memory.limit = memory_counted(&broker->memory) + VISITED_BYTES;
+    }
+    broker->node.island->visitors++;
+    visitor->is_used = true;
+    world->visits++;
+    sim_visitor_open(visitor, broker, now);
+    return visitor;
+}
+
+void sim_world_see_off(struct sim_world *world, struct sim_visitor *visitor, uint64_t now) {
+    (void)world;
+    ASSERT(visitor->is_used);
+    sim_visitor_leave(visitor, now);
+    visitor->node.island->visitors--;
+    visitor->is_used = false;
+}
+
+// Islands have had the same rules in the same order, so they number them alike.
+uint32_t sim_world_add_rule(struct sim_world *world, const struct fault_rule *rule, uint64_t now) {
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        struct sim_region *region = world->regions[i];
+        region->island.now = now > region->island.now ? now : region->island.now;
+        uint32_t here = sim_rules_add(&region->rules, rule);
+        ASSERT(i == 0 || here == number);
+        number = here;
+        sim_director_look(&region->director);
+    }
+    return number;
+}
+
+bool sim_world_remove_rule(struct sim_world *world, uint32_t number, uint64_t now) {
+    bool was_there = false;
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        struct sim_region *region = world->regions[i];
+        region->island.now = now > region->island.now ? now : region->island.now;
+        was_there = sim_rules_remove(&region->rules, number);
+    }
+    return was_there;
+}
+
+bool sim_world_rule(const struct sim_world *world, uint32_t index, struct sim_rule_view *view) {
+    if (world->region_count == 0 || index >= world->regions[0]->rules.set.count) {
+        return false;
+    }
+    *view = (struct sim_rule_view){0};
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        const struct fault_entry *entry = &world->regions[i]->rules.set.entries[index];
+        view->rule = &entry->rule;
+        view->number = entry->number;
+        view->hits += entry->hits;
+    }
+    return true;
+}
+
 // ---- what came of it ----------------------------------------------------------------------------
 
 static void add_verdicts(struct verdict_counts *sum, const struct verdict_counts *counts) {
@@ -573,6 +668,7 @@ static void add_verdicts(struct verdict_counts *sum, const struct verdict_counts
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary) {
     *summary = (struct sim_summary){.devices = world->plan->device_count,
                                     .islands = world->region_count,
+                                    .visits = world->visits,
                                     .bytes = world->memory.bytes_in_use};
     for (uint32_t i = 0; i < world->region_count; i++) {
         const struct sim_region *region = world->regions[i];
@@ -583,6 +679,7 @@ void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary
         summary->fingerprint += region->island.fingerprint;
         summary->open += verdict_open(region->ledger.verdict);
         summary->findings += verdict_finding_count(region->ledger.verdict);
+        summary->unjudged += region->ledger.is_open;
         summary->bytes += region->island.memory.bytes_in_use;
     }
     for (uint32_t i = 0; i < world->plan->broker_count; i++) {

@@ -15,11 +15,13 @@
 #include "scenario/plan.h"
 #include "sim/account/counts.h"
 
+struct sim_visitor;
 struct sim_world;
 
 struct sim_world_options {
     bool checks;                   // every role's invariants, after each of its events
     bool judges;                   // each packet of MQTT clients, and of brokers to them
+    uint32_t visitors;             // that may be there at a time
     const struct sim_trace *trace; // borrowed, until the world is destroyed; NULL: none
 };
 
@@ -35,6 +37,29 @@ void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until)
 // The plan's end has come: what is left open is judged.
 void sim_world_finish(struct sim_world *world);
 
+// ---- joining in ---------------------------------------------------------------------------------
+//
+// For a world that rests at `now`, up to which all of its islands were advanced.
+
+// A client from outside comes to the broker of that number. NULL: there are as many as may be. What
+// its broker keeps is bounded from then on.
+struct sim_visitor *sim_world_visit(struct sim_world *world, uint32_t broker, uint64_t now);
+// It leaves, and is not to be used any more.
+void sim_world_see_off(struct sim_world *world, struct sim_visitor *visitor, uint64_t now);
+
+// A rule of faults for the streams of all islands; its number, or 0: there are too many.
+uint32_t sim_world_add_rule(struct sim_world *world, const struct fault_rule *rule, uint64_t now);
+// What waits because of it goes on. False: there is none of that number.
+bool sim_world_remove_rule(struct sim_world *world, uint32_t number, uint64_t now);
+// Rule `index` of those in force, in their order, with its hits on all islands. False: there are
+// not so many.
+struct sim_rule_view {
+    const struct fault_rule *rule;
+    uint32_t number;
+    uint64_t hits;
+};
+bool sim_world_rule(const struct sim_world *world, uint32_t index, struct sim_rule_view *view);
+
 // ---- what came of it ----------------------------------------------------------------------------
 
 struct sim_summary {
@@ -48,7 +73,9 @@ struct sim_summary {
     uint32_t connected;
     uint32_t islands;
     uint32_t findings;
-    size_t bytes; // of memory, in use
+    uint64_t visits;
+    uint32_t unjudged; // islands on which outsiders did more than to look on
+    size_t bytes;      // of memory, in use
 };
 
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary);

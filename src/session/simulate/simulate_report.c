@@ -249,6 +249,18 @@ void simulate_report_findings(const struct simulate_result *result, FILE *out) {
     }
 }
 
+static void print_outsiders(const struct simulate_result *result, FILE *out) {
+    const struct sim_summary *summary = &result->summary;
+    if (summary->visits == 0) {
+        return;
+    }
+    (void)fprintf(out, "%-*s%llu joined, so the run cannot be repeated to the last event\n", HEAD,
+                  "outsiders", NUMBER(summary->visits));
+    if (summary->unjudged > 0) {
+        (void)fprintf(out, "%-*sNothing is judged since one did more than to look on.\n", HEAD, "");
+    }
+}
+
 void simulate_report_text(const struct simulate_result *result, FILE *out) {
     if (result->plan->title.size > 0) {
         (void)fprintf(out, "%.*s\n\n", (int)result->plan->title.size,
@@ -265,6 +277,7 @@ void simulate_report_text(const struct simulate_result *result, FILE *out) {
     print_rules(result, out);
     simulate_report_findings(result, out);
     print_expectations(result, out);
+    print_outsiders(result, out);
     (void)fprintf(out, "%-*sseed %llu, fingerprint %016llx\n", HEAD, "repeat",
                   NUMBER(result->plan->seed), NUMBER(result->summary.fingerprint));
 }
@@ -381,6 +394,8 @@ void simulate_report_json(const struct simulate_result *result, FILE *out) {
     char fingerprint[17];
     (void)snprintf(fingerprint, sizeof fingerprint, "%016llx", NUMBER(summary->fingerprint));
     (void)json_object_set_new(object, "good", json_boolean(simulate_result_is_good(result)));
+    set(object, "outsiders", result->summary.visits);
+    (void)json_object_set_new(object, "judged", json_boolean(result->summary.unjudged == 0));
     (void)json_object_set_new(object, "interrupted", json_boolean(result->was_interrupted));
     (void)json_object_set_new(object, "fingerprint", json_string(fingerprint));
     set(object, "seed", result->plan->seed);

@@ -11,9 +11,12 @@
 #include "session/simulate/simulate_case.h"
 #include "session/simulate/simulate_check.h"
 #include "session/simulate/simulate_errors.h"
+#include "scenario/units.h"
 #include "session/simulate/simulate_files.h"
+#include "session/simulate/simulate_door.h"
 #include "session/simulate/simulate_gaps.h"
 #include "session/simulate/simulate_minimise.h"
+#include "session/simulate/simulate_join.h"
 #include "session/simulate/simulate_page.h"
 #include "session/simulate/simulate_report.h"
 #include "session/simulate/simulate_series.h"
@@ -47,6 +50,9 @@ struct session {
     struct simulate_threads *threads;
     struct simulate_trace *trace;   // NULL: nobody asked for it
     struct simulate_series *series; // NULL: nobody asked for it
+    struct simulate_place place;    // of --open
+    uint64_t until;                 // of --until; 0: joined from the start
+    uint64_t now;                   // of the world
     uint64_t began;
     uint64_t shown_at;
     bool shows;
@@ -122,6 +128,40 @@ static void apply_options(struct session *session) {
     }
 }
 
+// False, and it has complained.
+static bool read_place(struct session *session) {
+    char why[SIMULATE_PLACE_WHY_MAX];
+    const char *open = session->options->open;
+    if (open != NULL && !simulate_place_read(&session->plan, open, &session->place, why)) {
+        printable_complain("simulate: --open %s: %s\n", open, why);
+        return false;
+    }
+    return true;
+}
+
+// Likewise.
+static bool read_until(struct session *session) {
+    const char *until = session->options->until;
+    struct fault_error error;
+    struct fault_reader reader;
+    if (until == NULL) {
+        return true;
+    }
+    fault_reader_init(&reader, bytes_of_text(until), &error);
+    bool is_time = units_time(&reader, &session->until) && fault_reader_is_at_end(&reader);
+    if (!is_time && !fault_reader_fail_expecting(&reader)) {
+        printable_complain("simulate: --until %s: %s\n", until, error.text);
+        return false;
+    }
+    if (session->until >= session->plan.stop_ns) {
+        char span[SIMULATE_SPAN_SIZE];
+        printable_complain("simulate: --until %s: the scenario ends before that, after %s\n", until,
+                           simulate_report_span((double)session->plan.stop_ns, span));
+        return false;
+    }
+    return true;
+}
+
 // ---- progress -----------------------------------------------------------------------------------
 
 static void show_progress(struct session *session, uint64_t simulated) {
@@ -172,27 +212,51 @@ static void take_sample(struct session *session, uint64_t now) {
     free(summary);
 }
 
-// Returns how far it came.
-static uint64_t run(struct session *session) {
-    uint64_t stop = session->plan.stop_ns;
-    // An island is the faster the longer it is run on, for its devices stay in the caches.
-    uint64_t round = stop / ROUNDS > ROUND_NS ? stop / ROUNDS : ROUND_NS;
-    uint64_t now = 0;
-    while (now < stop && !is_interrupted) {
+// Takes the world on to there, with samples on the way.
+static void go(void *context, uint64_t until) {
+    struct session *session = context;
+    while (session->now < until) {
         uint64_t sample = session->series == NULL ? UINT64_MAX : sample_time(session);
-        now = stop - now > round ? now + round : stop;
-        now = sample < now ? sample : now;
-        simulate_threads_advance(session->threads, now);
-        if (now == sample) {
-            take_sample(session, now);
+        session->now = sample < until ? sample : until;
+        simulate_threads_advance(session->threads, session->now);
+        if (session->now == sample) {
+            take_sample(session, session->now);
         }
-        show_progress(session, now);
+    }
+}
+
+// In virtual time, as fast as can be.
+static void go_quickly(struct session *session, uint64_t end) {
+    // An island is the faster the longer it is run on, for its devices stay in the caches.
+    uint64_t stop = session->plan.stop_ns;
+    uint64_t round = stop / ROUNDS > ROUND_NS ? stop / ROUNDS : ROUND_NS;
+    while (session->now < end && !is_interrupted) {
+        go(session, end - session->now > round ? session->now + round : end);
+        show_progress(session, session->now);
     }
     end_progress(session);
-    if (now == stop) {
+}
+
+// Returns how far it came. *code is changed if joining in failed.
+static uint64_t run(struct session *session, int *code) {
+    uint64_t stop = session->plan.stop_ns;
+    bool can_join = session->options->open != NULL;
+    session->now = 0;
+    go_quickly(session, can_join ? session->until : stop);
+    if (can_join && !is_interrupted) {
+        struct simulate_join_options options = {.run = session->options->run,
+                                                .world = session->world,
+                                                .place = session->place,
+                                                .pace = session->options->pace,
+                                                .now = session->now,
+                                                .context = session,
+                                                .go = go};
+        *code = simulate_join_run(&options, &session->now);
+    }
+    if (session->now == stop) {
         sim_world_finish(session->world);
     }
-    return now;
+    return session->now;
 }
 
 // ---- files --------------------------------------------------------------------------------------
@@ -295,9 +359,11 @@ static bool open_world(struct session *session) {
     const char *why;
     const struct simulate_trace *trace = session->trace;
     bool is_small = session->plan.device_count <= SIMULATE_JUDGED_MAX;
-    struct sim_world_options options = {.checks = session->options->checks,
-                                        .judges = is_small || session->options->checks,
-                                        .trace = trace == NULL ? NULL : simulate_trace_port(trace)};
+    struct sim_world_options options = {
+        .checks = session->options->checks,
+        .judges = is_small || session->options->checks,
+        .visitors = session->options->open != NULL ? SIMULATE_VISITORS_MAX : 0,
+        .trace = trace == NULL ? NULL : simulate_trace_port(trace)};
     session->began = clock_steady();
     session->world = sim_world_create(&session->plan, &options, &why);
     if (session->world == NULL) {
@@ -324,9 +390,11 @@ static int simulate(struct session *session) {
         (void)close_trace(session);
         return PROGRAM_UNUSABLE;
     }
-    uint64_t simulated = run(session);
+    int joined = PROGRAM_OK;
+    uint64_t simulated = run(session, &joined);
     int code = report(session, simulated);
     close_world(session);
+    code = joined == PROGRAM_UNUSABLE || code == PROGRAM_OK ? joined : code;
     return close_trace(session) ? code : PROGRAM_UNUSABLE;
 }
 
@@ -336,7 +404,8 @@ static int simulate_seed(struct session *session) {
     int code = read_plan(session);
     if (code == PROGRAM_OK) {
         apply_options(session);
-        code = simulate(session);
+        bool is_right = read_place(session) && read_until(session);
+        code = is_right ? simulate(session) : PROGRAM_USAGE;
     }
     return code;
 }

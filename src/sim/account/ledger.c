@@ -255,20 +255,32 @@ void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark) {
                   *ledger->now);
 }
 
-// Nearly always that under which it was published.
-static uint32_t topic_of(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery) {
-    if (delivery->mark != NULL) {
-        uint32_t topic = ledger->facts[delivery->mark->stream].topic;
-        const struct sim_topic *usual = &ledger->topics[topic];
-        if (usual->broker == delivery->broker && bytes_equal(topic_name(usual), delivery->topic)) {
-            return topic;
-        }
+void sim_ledger_open(struct sim_ledger *ledger) {
+    ledger->is_open = true;
+    verdict_end_judgement(ledger->verdict);
+}
+
+// The topic under which it was published; VERDICT_NONE: it came under another.
+static uint32_t usual_topic(const struct sim_ledger *ledger,
+                            const struct sim_ledger_delivery *delivery) {
+    if (delivery->mark == NULL) {
+        return VERDICT_NONE;
     }
-    return sim_ledger_topic(ledger, delivery->broker, delivery->topic);
+    uint32_t topic = ledger->facts[delivery->mark->stream].topic;
+    const struct sim_topic *usual = &ledger->topics[topic];
+    bool is_usual =
+        usual->broker == delivery->broker && bytes_equal(topic_name(usual), delivery->topic);
+    return is_usual ? topic : VERDICT_NONE;
 }
 
 void sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_delivery *delivery) {
-    uint32_t topic = topic_of(ledger, delivery);
+    uint32_t topic = usual_topic(ledger, delivery);
+    if (topic == VERDICT_NONE && ledger->is_open) {
+        return; // it may be an outsider's, and is not kept
+    }
+    if (topic == VERDICT_NONE) {
+        topic = sim_ledger_topic(ledger, delivery->broker, delivery->topic);
+    }
     if (delivery->mark == NULL) {
         verdict_altered(ledger->verdict, delivery->client, topic, false, *ledger->now);
         return;

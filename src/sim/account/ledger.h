@@ -66,6 +66,7 @@ struct sim_ledger {
     uint32_t wildcards_capacity;
     uint32_t group_count;
     const uint64_t *now; // the island's time
+    bool is_open;        // outsiders speak, too
 };
 
 // `now` is borrowed for good: the time at which all that it is told happens.
@@ -111,6 +112,9 @@ struct mark sim_ledger_publish(struct sim_ledger *ledger, uint32_t stream,
 void sim_ledger_stamp(uint8_t *out, struct bytes value, struct mark mark, uint64_t now);
 // When it was published, to a microsecond; `payload` bears a mark.
 uint64_t sim_ledger_time(struct bytes payload);
+
+// From now on others speak, too, of whom the ledger knows nothing: there is no more judgement.
+void sim_ledger_open(struct sim_ledger *ledger);
 
 // The broker took the message.
 void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark);

@@ -14,6 +14,12 @@ void sim_hearing_ready(void *context, void *owner) {
     sim_ready_add(context, &device->node.ready);
 }
 
+// NULL: a visitor is.
+static struct sim_device *device_behind(const struct sim_stream *stream) {
+    struct sim_node *node = stream->node[SIM_CLIENT_END];
+    return node->place.kind == SIM_PLACE_DEVICE ? device_of(node) : NULL;
+}
+
 void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes packet) {
     struct sim_device *device = owner;
     struct sim_island *island = context;
@@ -212,8 +218,11 @@ static void forget_subscriptions(struct sim_device *device) {
 static void hear_accepted(void *context, struct sim_broker *broker, struct sim_stream *stream,
                           bool session_present) {
     struct sim_island *island = context;
-    struct sim_device *device = device_of(stream->node[SIM_CLIENT_END]);
+    struct sim_device *device = device_behind(stream);
     (void)broker;
+    if (device == NULL) {
+        return;
+    }
     if (!session_present) {
         forget_subscriptions(device);
     }
@@ -253,16 +262,16 @@ static void hear_disconnected(struct sim_device *device, const struct door_event
 static void hear_bytes(void *context, struct sim_stream *stream, enum sim_side sender,
                        struct bytes bytes) {
     (void)context;
-    struct sim_device *device = device_of(stream->node[SIM_CLIENT_END]);
-    if (device->judge != NULL) {
+    struct sim_device *device = device_behind(stream);
+    if (device != NULL && device->judge != NULL) {
         sim_judge_broker(device, stream, sender, bytes);
     }
 }
 
 static void hear_closed(void *context, struct sim_stream *stream) {
     (void)context;
-    struct sim_device *device = device_of(stream->node[SIM_CLIENT_END]);
-    if (device->judge != NULL) {
+    struct sim_device *device = device_behind(stream);
+    if (device != NULL && device->judge != NULL) {
         sim_judge_closed(device, stream);
     }
 }
@@ -298,11 +307,37 @@ static void hear_entry(struct sim_island *island, struct bytes payload, bool is_
     }
 }
 
+// Whether a visitor has done more than to look on: it published, or left a will that nobody else
+// has, it takes its share of what others are due, or the place of another.
+static bool is_interference(const struct door_event *event, bool is_visitors) {
+    switch (event->kind) {
+    case DOOR_EVENT_ENTRY:
+        return is_visitors || event->owner == NULL;
+    case DOOR_EVENT_SUBSCRIBED:
+        return is_visitors && bytes_starts_with(event->text, BYTES_LITERAL("$share/"));
+    case DOOR_EVENT_DISCONNECTED:
+        return event->reason == MQTT_SESSION_TAKEN_OVER;
+    case DOOR_EVENT_CONNECTED:
+    case DOOR_EVENT_REFUSED:
+    case DOOR_EVENT_NOT_SUBSCRIBED:
+    case DOOR_EVENT_UNSUBSCRIBED:
+    case DOOR_EVENT_DROPPED:
+    case DOOR_EVENT_DISPLACED:
+    case DOOR_EVENT_DENIED:
+    case DOOR_EVENT_NOT_RETAINED:
+        break;
+    }
+    return false;
+}
+
 static void hear_door(void *context, struct sim_broker *broker, const struct door_event *event) {
     struct sim_island *island = context;
     (void)broker;
     const struct sim_stream *stream = event->owner;
-    struct sim_device *device = stream == NULL ? NULL : device_of(stream->node[SIM_CLIENT_END]);
+    struct sim_device *device = stream == NULL ? NULL : device_behind(stream);
+    if (island->visitors > 0 && is_interference(event, device == NULL && stream != NULL)) {
+        sim_ledger_open(island->ledger);
+    }
     switch (event->kind) {
     case DOOR_EVENT_ENTRY:
         hear_entry(island, event->value, stream == NULL);

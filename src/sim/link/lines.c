@@ -114,11 +114,27 @@ static struct sim_line *make_line(struct sim_line_end *end, const struct packet 
     return line;
 }
 
+// The line as text, for who wants to see it.
+static void trace(const struct sim_network *network, const struct packet *packet) {
+    struct sim_island *island = network->island;
+    struct packet stamped = *packet;
+    struct buffer text;
+    stamped.time_stamp = sim_lines_clock(island->now);
+    buffer_init(&text, &island->memory);
+    size_t most = packet_line_size(&stamped);
+    size_t size = packet_format(&stamped, buffer_reserve(&text, most), most);
+    island->trace->line(island->trace->context, network, bytes_make(text.data, size));
+    buffer_deinit(&text);
+}
+
 bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint64_t leaves) {
     struct sim_island *island = end->network->island;
     struct sim_line *line = make_line(end, packet);
     if (line == NULL) {
         return false;
+    }
+    if (island->trace != NULL) {
+        trace(end->network, packet);
     }
     struct passage passage = {end, packet, line, sim_paths_link(&island->paths, &end->node->place),
                               leaves > island->now ? leaves : island->now};

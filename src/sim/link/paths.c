@@ -104,6 +104,9 @@ static bool is_on_the_way(const struct sim_paths *paths, const struct plan_fault
 
 bool sim_paths_lead(const struct sim_paths *paths, const struct sim_place *from,
                     const struct sim_place *to) {
+    if (sim_place_is_beside(from, to)) {
+        return true;
+    }
     for (uint32_t i = 0; i < paths->count; i++) {
         const struct plan_fault *fault = paths->conditions[i];
         if (fault->kind != PLAN_LINK_AS && is_on_the_way(paths, fault, from, to)) {

@@ -17,6 +17,7 @@ enum sim_place_kind {
     SIM_PLACE_DEVICE,
     SIM_PLACE_ROUTER,
     SIM_PLACE_MASTER,
+    SIM_PLACE_VISITOR, // from outside, beside its broker: nothing lies between
     SIM_PLACE_NOWHERE, // of who belongs to no world: faults are not about it
 };
 
@@ -28,6 +29,10 @@ struct sim_place {
     uint32_t link; // PLAN_NONE: it stands at the network itself
     uint8_t kind;  // enum sim_place_kind
 };
+
+static inline bool sim_place_is_beside(const struct sim_place *a, const struct sim_place *b) {
+    return a->kind == SIM_PLACE_VISITOR || b->kind == SIM_PLACE_VISITOR;
+}
 
 struct sim_paths {
     struct memory *memory;

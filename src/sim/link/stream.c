@@ -81,6 +81,9 @@ static struct course course_of(const struct sim_stream *stream, enum sim_side si
     const struct sim_place *from = &stream->place[side];
     const struct sim_place *to = &stream->place[sim_side_other(side)];
     struct course course = {0};
+    if (sim_place_is_beside(from, to)) {
+        return course;
+    }
     add_link(&course, sim_paths_link(paths, from), true);
     add_link(&course, sim_paths_link(paths, to), false);
     if (from->network != to->network) {
