@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <openssl/x509.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,8 +68,11 @@ static void *opened(void *context, struct stream *stream, const struct stream_in
     struct host_stream *one = NULL;
     lock(host);
     (void)snprintf(host->last_place, sizeof host->last_place, "%s", info->place);
-    (void)snprintf(host->last_name, sizeof host->last_name, "%.*s",
-                   (int)info->certificate_name.size, (const char *)info->certificate_name.data);
+    host->last_name[0] = '\0';
+    if (info->certificate != NULL) {
+        (void)X509_NAME_get_text_by_NID(X509_get_subject_name(info->certificate), NID_commonName,
+                                        host->last_name, sizeof host->last_name);
+    }
     if (host->mode != HOST_REFUSE) {
         one = calloc(1, sizeof *one);
         *one = (struct host_stream){.host = host, .stream = stream, .next = host->streams};
