@@ -4,11 +4,13 @@
 #include "session/broker/store_file.h"
 #include "session/broker/user_file.h"
 #include "session/line/common_options.h"
+#include "shell/live_page.h"
 #include "shell/passwords.h"
 
 struct options {
     struct broker_session_options broker;
     struct common_device_options device;
+    const char *web;
     int queue_policy;   // enum door_queue_policy
     int session_policy; // enum door_session_policy
     uint64_t max_connections;
@@ -166,6 +168,13 @@ static const struct option_row rows[] = {
              "Write what the MQTT door receives and sends to FILE as a pcapng capture, for watch "
              "and for Wireshark. Passwords stand in it in plain text. With SIGHUP a FILE that was "
              "moved away or truncated is begun anew."),
+    {.name = "web",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, web),
+     .argument = "[HOST:]PORT",
+     .min = 1,
+     .help = "Serve a page that shows this broker's packets live, by the program watch; port 0 "
+             "takes any that is free, and the link is printed. docs/web.md tells what is in it."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = offsetof(struct options, broker.mqtt.tap_bytes),
@@ -419,6 +428,23 @@ static int change_users(const struct options *options) {
     return code;
 }
 
+// Beside the page that shows it, if one is asked for.
+static int run_with_page(struct options *options) {
+    struct live_page page;
+    struct mqtt_server_options *mqtt = &options->broker.mqtt;
+    const struct live_page_options wanted = {.program = "broker",
+                                             .place = options->web,
+                                             .network = options->broker.session.network,
+                                             .tap =
+                                                 mqtt_server_is_wanted(mqtt) ? &mqtt->tap : NULL};
+    if (!live_page_start(&page, &wanted)) {
+        return PROGRAM_UNUSABLE;
+    }
+    int code = broker_session_run(&options->broker);
+    live_page_end(&page);
+    return code;
+}
+
 int main(int argc, char **argv) {
     char commands[COMMON_COMMANDS_SIZE];
     const struct option_section sections[] = {
@@ -481,5 +507,5 @@ int main(int argc, char **argv) {
     }
     configure(&options);
     configure_mqtt(&options);
-    return broker_session_run(&options.broker);
+    return run_with_page(&options);
 }

@@ -1,6 +1,7 @@
 // The proxy program: its options and their way into the session.
 #include "session/line/common_options.h"
 #include "session/proxy/proxy_session.h"
+#include "shell/live_page.h"
 #include "shell/printable.h"
 
 #include <stddef.h>
@@ -8,6 +9,7 @@
 struct options {
     struct proxy_session_options proxy;
     const char *explain;
+    const char *web;
 };
 
 #define AT(member) offsetof(struct options, proxy.member)
@@ -75,6 +77,15 @@ static const struct option_row rows[] = {
     TEXT_ROW("tap", tap, "FILE", FAULTS,
              "Write what clients say and hear to FILE as a pcapng capture, for watch and for "
              "Wireshark. Passwords stand in it in plain text."),
+    {.name = "web",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, web),
+     .argument = "[HOST:]PORT",
+     .min = 1,
+     .group = FAULTS,
+     .help =
+         "Serve a page that shows what passes live, by the program watch; port 0 takes any that "
+         "is free, and the link is printed. docs/web.md tells what is in it."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = AT(tap_bytes),
@@ -234,5 +245,13 @@ int main(int argc, char **argv) {
     if (options.explain != NULL) {
         return proxy_session_explain(options.explain);
     }
-    return proxy_session_run(&options.proxy);
+    struct live_page page;
+    const struct live_page_options wanted = {
+        .program = "proxy", .place = options.web, .tap = &options.proxy.tap};
+    if (!live_page_start(&page, &wanted)) {
+        return PROGRAM_UNUSABLE;
+    }
+    code = proxy_session_run(&options.proxy);
+    live_page_end(&page);
+    return code;
 }

@@ -127,8 +127,46 @@ static void the_page_shows_what_the_capture_holds(void **state) {
     process_end(watch);
 }
 
+// The page of a program, at the link that it prints, without a browser; valid until the next call.
+static const char *ask_page(const struct process *process, const char *path) {
+    static struct process *curl;
+    char url[128];
+    const char *link = strstr(process->err.text, "http://127.0.0.1:");
+    (void)snprintf(url, sizeof url, "%.*s%s", (int)strcspn(link, "\n"), link, path);
+    curl = process_start(mqtt_need_program("curl"), "-s", "-m", "60", url);
+    process_assert_code(curl, 0);
+    return process_text(&curl->out);
+}
+
+// Asks until the page has it: it is the file's next reader, no earlier than the file.
+static void expect_on_page(const struct process *process, const char *text) {
+    while (strstr(ask_page(process, "items?from=0"), text) == NULL) {
+    }
+}
+
+static void a_broker_and_a_proxy_show_themselves(void **state) {
+    (void)state;
+    struct process *broker =
+        process_start("broker", "--address", "90", "--name", "hall", "--mqtt", "0", "--web", "0");
+    uint16_t port = mqtt_port(broker, MQTT_TCP);
+    char place[32];
+    (void)snprintf(place, sizeof place, "127.0.0.1:%u", port);
+    struct process *proxy = process_start("proxy", "-l", "0", "-b", place, "--web", "0");
+    uint16_t proxy_port = mqtt_port(proxy, "proxy at port ");
+    struct mqtt_hand *hand = mqtt_hand_connect(0, proxy_port, MQTT_5, "through-the-proxy");
+    mqtt_hand_subscribe(hand, "a/#", 0);
+    expect_on_page(broker, "joins the network as broker \\\"hall\\\"");
+    expect_on_page(broker, "\"client_id\":\"through-the-proxy\"");
+    expect_on_page(proxy, "\"filter\":\"a/#\"");
+    process_end(proxy);
+    process_end(broker);
+    struct process *refused = process_start("broker", "--web", "10.255.255.255:1");
+    process_assert_code(refused, 3);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        PROCESS_TEST(a_broker_and_a_proxy_show_themselves),
         PROCESS_TEST(the_page_shows_what_the_capture_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "shell/live_page.h"
 #include "shell/printable.h"
 
 #define READ_BYTES 16384
@@ -69,25 +70,6 @@ bool lesson_stage_open(struct lesson_stage *stage, struct memory *memory) {
 }
 
 // ---- starting -------------------------------------------------------------------------------
-
-// The program of this name beside the one that runs.
-static bool find_program(struct bytes name, char path[static PATH_MAX]) {
-    static const char *const prefixes[] = {"", "mqttsim-"};
-    char own[PATH_MAX] = {0};
-    if (name.size == 0 || memchr(name.data, '/', name.size) != NULL ||
-        readlink("/proc/self/exe", own, sizeof own - 1) <= 0) {
-        return false;
-    }
-    const char *folder = dirname(own);
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        int size = snprintf(path, PATH_MAX, "%s/%s%.*s", folder, prefixes[i], (int)name.size,
-                            (const char *)name.data);
-        if (size > 0 && size < PATH_MAX && access(path, X_OK) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 // A command line taken apart at blanks; what stands in '...' or "..." is one word. The words are
 // ended by a NUL each and point into `storage`.
@@ -231,7 +213,7 @@ static struct lesson_program *start_words(struct lesson_stage *stage, struct byt
     for (unsigned i = 0; i < arguments->count; i++) {
         words[i] = (char *)arguments->storage.data + arguments->starts[i];
     }
-    if (!find_program(bytes_of_text(words[0]), path)) {
+    if (!live_page_find_program(bytes_of_text(words[0]), path)) {
         printable_format(complaint, "there is no program %s beside this one", words[0]);
         return NULL;
     }
