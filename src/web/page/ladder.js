@@ -3,7 +3,7 @@ import { clock, drawn, element, outside, visible } from "./text.js";
 import { fate_of, kind_of } from "./world.js";
 
 const ROW_HEIGHT = 30; // in CSS pixels, as in web.css
-const LANE_MIN = 84;
+const LANE_MIN = 66;
 const NARROW = 620;
 
 export class Ladder {
@@ -46,30 +46,24 @@ export class Ladder {
     );
   }
 
-  // Those who speak keep their lanes; new ones come behind, or take the place of those that are
-  // quiet now.
+  // Those who take part most have a lane; who has one keeps its place among them.
   choose_lanes(world) {
-    const wanted = [];
-    for (const item of this.items) {
-      for (const key of [item.from_key, item.to_key]) {
-        if (key !== undefined && !wanted.includes(key)) {
-          wanted.push(key);
-        }
+    const parts = new Map();
+    for (const key of this.items.flatMap((item) => [item.from_key, item.to_key])) {
+      if (key !== undefined && world.nodes.has(key)) {
+        parts.set(key, (parts.get(key) || 0) + 1);
       }
     }
     const most = Math.max(2, Math.floor(this.drawing_width / LANE_MIN));
-    const kept = this.lanes.filter((key) => wanted.includes(key) && world.nodes.has(key));
-    const rank = (key) => (world.nodes.get(key)?.kind === "broker" ? 0 : 1);
-    const missing = wanted
-      .filter((key) => !kept.includes(key))
-      .sort((one, other) => rank(one) - rank(other));
-    this.lanes = [...kept, ...missing].slice(0, most);
+    const wanted = [...parts.keys()].sort((a, b) => parts.get(b) - parts.get(a)).slice(0, most);
+    const kept = this.lanes.filter((key) => wanted.includes(key));
+    this.lanes = [...kept, ...wanted.filter((key) => !kept.includes(key))];
   }
 
   get drawing_width() {
     return this.is_narrow
       ? this.place.clientWidth - 16
-      : Math.min(0.45 * this.place.clientWidth, 900);
+      : Math.min(0.5 * this.place.clientWidth, 900);
   }
 
   x_of(key) {
@@ -142,7 +136,8 @@ export class Ladder {
     if (item.from_key === undefined) {
       return svg;
     }
-    const from = this.x_of(item.from_key);
+    const has_lane = this.lanes.includes(item.from_key) || this.lanes.includes(item.to_key);
+    const from = has_lane ? this.x_of(item.from_key) : width - 70;
     const everyone = item.to_key === undefined;
     const to = everyone ? (from > width / 2 ? 8 : width - 8) : this.x_of(item.to_key);
     const way = Math.sign(to - from) || 1;

@@ -2,7 +2,7 @@
 // their way. Many clients of one broker fold into groups, so that as many nodes are drawn as can be
 // read; where a node stands follows from its name alone, as far as there is room.
 import { element, number, visible } from "./text.js";
-import { fate_of, kind_of } from "./world.js";
+import { MASTER, fate_of, kind_of } from "./world.js";
 
 const GROUP_ABOVE = 48; // clients of an area that are drawn one by one
 const GROUPS_MAX = 20;
@@ -11,6 +11,7 @@ const LABELS_ABOVE = 40; // dots from which on they have no words
 const TRAVEL_MS = 900;
 const FLASH_MS = 600;
 const GATHER_MS = 500;
+const MASTER_HEIGHT = 56;
 
 function hash(text) {
   let value = 2166136261;
@@ -62,6 +63,7 @@ export class Topology {
         "client",
         "router",
         "remote",
+        "master",
         "device",
       ].map((name) => [name, value(`--${name}`)]),
     );
@@ -97,6 +99,7 @@ export class Topology {
     this.places.clear();
     this.shown_as.clear();
     this.areas = [];
+    this.uplinks = [];
     const names = [...world.areas.keys()].filter((name) => world.areas.get(name).length > 0).sort();
     const columns =
       Math.min(
@@ -106,8 +109,10 @@ export class Topology {
           : 1,
       ) || 1;
     const rows = Math.ceil(names.length / columns) || 1;
+    const routers = names.map((name) => world.router_of(name)).filter((node) => node !== null);
+    const foot = routers.length > 1 ? MASTER_HEIGHT : 0;
     names.forEach((name, i) => {
-      const [w, h] = [this.width / columns, this.height / rows];
+      const [w, h] = [this.width / columns, (this.height - foot) / rows];
       const area = {
         name,
         x: (i % columns) * w + 6,
@@ -118,6 +123,16 @@ export class Topology {
       this.areas.push(area);
       this.lay_out_area(world, area);
     });
+    if (routers.length > 1) {
+      this.put_master(routers);
+    }
+  }
+
+  // Below the networks, joined with their routers.
+  put_master(routers) {
+    const node = { kind: "master", label: "master", under_way: 0, is_there: true };
+    this.put(MASTER, { x: this.width / 2, y: this.height - 26, node, members: 1 });
+    this.uplinks = routers.map((router) => router.key);
   }
 
   lay_out_area(world, area) {
@@ -125,18 +140,23 @@ export class Topology {
     const hubs = nodes
       .filter((node) => node.kind === "broker" || node.kind === "router")
       .sort((a, b) => (a.label < b.label ? -1 : 1));
-    const others = nodes.filter((node) => !hubs.includes(node));
+    const has_router = hubs.some((node) => node.kind === "router");
+    const others = nodes.filter(
+      (node) => !hubs.includes(node) && !(has_router && node.kind === "remote"),
+    );
     const middle = { x: area.x + area.w / 2, y: area.y + area.h / 2 + 8 };
     const spread = Math.min(area.w, area.h) * 0.16;
-    hubs.forEach((node, i) => {
-      const angle = (i / hubs.length) * 2 * Math.PI;
-      const off = hubs.length > 1 ? spread : 0;
-      this.put(node.key, {
-        x: middle.x + Math.cos(angle) * off,
-        y: middle.y + Math.sin(angle) * off * 0.8,
-        node,
-        members: 1,
-      });
+    const brokers = hubs.filter((node) => node.kind === "broker");
+    brokers.forEach((node, i) => {
+      const angle = (i / brokers.length) * 2 * Math.PI;
+      const off = brokers.length > 1 ? spread : 0;
+      const [x, y] = [middle.x + Math.cos(angle) * off, middle.y + Math.sin(angle) * off * 0.8];
+      this.put(node.key, { x, y, node, members: 1 });
+    });
+    const routers = hubs.filter((node) => node.kind === "router");
+    routers.forEach((node, i) => {
+      const x = area.x + (area.w * (i + 1)) / (routers.length + 1);
+      this.put(node.key, { x, y: area.y + area.h - 34, node, members: 1 });
     });
     this.lay_out_ring(this.fold(others), area, middle);
   }
@@ -287,6 +307,13 @@ export class Topology {
       line.is_up = line.is_up || edge.is_up;
       this.lines.set(key, line);
     }
+    for (const key of this.uplinks) {
+      this.lines.set(`uplink ${key}`, {
+        one: this.place_of(key),
+        other: this.places.get(MASTER),
+        is_up: true,
+      });
+    }
     for (const place of this.places.values()) {
       const nodes = place.nodes || [place.node];
       place.under_way = nodes.reduce((sum, node) => sum + node.under_way, 0);
@@ -424,7 +451,7 @@ export class Topology {
               : 8;
       const there = place.is_there;
       draw.beginPath();
-      if (kind === "router") {
+      if (kind === "router" || kind === "master") {
         draw.rect(place.x - size, place.y - size, 2 * size, 2 * size);
       } else {
         draw.arc(place.x, place.y, size, 0, 2 * Math.PI);

@@ -37,6 +37,9 @@ const kinds = {
   left: "end",
 };
 
+// What joins networks, though none of what is watched shows it.
+export const MASTER = "master";
+
 export function kind_of(item) {
   return kinds[item.type] || "fault";
 }
@@ -135,7 +138,7 @@ export class World {
     const elements = elements_of(item);
     const kind = elements[0];
     if (kind === "broker" || kind === "client" || kind === "router") {
-      node.kind = node.kind === "remote" ? "remote" : kind;
+      node.kind = node.kind === "remote" && kind !== "router" ? "remote" : kind;
       node.label = elements[1] ? `${elements[1]} ${item.sender}` : `${kind} ${item.sender}`;
     }
   }
@@ -265,12 +268,12 @@ export class World {
 
   // By way of the router and the master, where one of the two is elsewhere.
   way(network, from, to) {
-    const remote = from.kind === "remote" || to.kind === "remote";
-    const router = remote ? this.router_of(network) : null;
-    if (router === null || router === from || router === to) {
+    const router = this.router_of(network);
+    const is_remote = from.kind === "remote" || to.kind === "remote";
+    if (router === null || !is_remote || router === from || router === to) {
       return [from.key, to.key];
     }
-    return [from.key, router.key, to.key];
+    return from.kind === "remote" ? [MASTER, router.key, to.key] : [from.key, router.key, MASTER];
   }
 
   // ---- exchanges --------------------------------------------------------------------------------
