@@ -11,7 +11,9 @@ endif
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
-VERSION := 0.1.0
+# The newest version in the changelog, and its date.
+VERSION := $(shell sed -n 's/^\#\# \[\([0-9.]*\)\] - .*/\1/p' CHANGELOG.md | head -n 1)
+RELEASED := $(shell sed -n 's/^\#\# \[[0-9.]*\] - //p' CHANGELOG.md | head -n 1)
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -249,6 +251,36 @@ uninstall: ## remove what install put there
 	      $(PROGRAMS:%=$(COMPLETIONS_BASH)/mqttsim-%) $(PROGRAMS:%=$(COMPLETIONS_ZSH)/_mqttsim-%) \
 	      $(PROGRAMS:%=$(COMPLETIONS_FISH)/mqttsim-%.fish)
 	rm -rf $(DESTDIR)$(PREFIX)/share/mqttsim/lessons $(DESTDIR)$(PREFIX)/share/mqttsim/scenarios
+
+# The same files give the same bytes: names in order, one owner, the date of the version.
+DIST := build/mqttsim-$(VERSION).tar.xz
+.PHONY: dist
+dist: $(DIST) ## a tarball of the sources, into build/
+$(DIST): FORCE
+	@mkdir -p $(@D)
+	$(Q)test/tidy/files | LC_ALL=C sort | tar --create --xz --file $@ --no-recursion --files-from - \
+	    --transform 's,^,mqttsim-$(VERSION)/,' --mtime '$(RELEASED) 00:00:00Z' --owner 0 --group 0 \
+	    --numeric-owner --mode 'u+rw,go=rX,a-s' --format gnu
+
+.PHONY: FORCE
+FORCE:
+
+# Built in a folder of its own, from the tarball.
+DEB := build/deb
+.PHONY: deb
+deb: $(DIST) ## Debian packages, into build/deb (needs debhelper)
+	rm -rf $(DEB)
+	mkdir -p $(DEB)
+	tar --extract --file $(DIST) --directory $(DEB)
+	cp -r packaging/debian $(DEB)/mqttsim-$(VERSION)/debian
+	printf 'mqttsim (%s) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' $(VERSION) \
+	    "$$(sed -n 's/^Maintainer: //p' packaging/debian/control)" \
+	    "$$(LC_ALL=C date -u -R -d '$(RELEASED)')" > $(DEB)/mqttsim-$(VERSION)/debian/changelog
+	cd $(DEB)/mqttsim-$(VERSION) && dpkg-buildpackage --build=binary --no-sign
+
+.PHONY: debcheck
+debcheck: ## the packages twice, equal; lintian; installed and purged in a fresh root (needs root)
+	$(Q)packaging/deb-check
 
 .PHONY: mutants
 mutants: ## plant faults, one at a time, and see whether the tests find them

@@ -120,10 +120,12 @@ static const struct option_row rows[] = {
      .help = "Tell figures to Prometheus at /metrics, and whether the broker is well at /healthz "
              "and /readyz. Without HOST this machine only can ask (127.0.0.1). There is no "
              "password, and nothing can be changed there."},
-    MQTT_ROW("mqtt", OPTION_TEXT, listeners[STREAM_TCP], "PORT",
-             "Open the MQTT door at a port: PORT of this machine only (loopback), HOST:PORT, or "
-             "*:PORT for every address; several separated by commas. Behind each may stand "
-             "?connections=N and &per-address=N. Port 0 is any free one."),
+    MQTT_ROW(
+        "mqtt", OPTION_TEXT, listeners[STREAM_TCP], "PORT",
+        "Open the MQTT door at a port: PORT of this machine only (loopback), HOST:PORT, or "
+        "*:PORT for every address, fd:NAME for sockets that systemd passes; several separated by "
+        "commas. Behind each may stand "
+        "?connections=N and &per-address=N. Port 0 is any free one."),
     MQTT_ROW("mqtts", OPTION_TEXT, listeners[STREAM_TLS], "PORT", "The same over TLS."),
     MQTT_ROW("websocket", OPTION_TEXT, listeners[STREAM_WEBSOCKET], "PORT",
              "The same over WebSocket."),

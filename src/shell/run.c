@@ -13,6 +13,7 @@
 #include "shell/terminal/console.h"
 #include "shell/terminal/history_file.h"
 #include "shell/printable.h"
+#include "shell/service_manager.h"
 
 #define COMMANDS_A_TURN 256
 #define WIDTH_UNKNOWN 80
@@ -220,15 +221,24 @@ static bool is_left_to_terminal(struct run *run, int number) {
     return true;
 }
 
+// Whether there is anything to be read again.
+static bool reload(struct run *run) {
+    service_notify_reloading();
+    bool is_done = run->program->reload(run->driver);
+    (void)service_notify("READY=1");
+    return is_done;
+}
+
 static void on_end_signal(uv_signal_t *signal, int number) {
     struct run *run = signal->data;
     if (is_left_to_terminal(run, number)) {
         return;
     }
     bool may_reload = number == SIGHUP && run->program->reload != NULL && !run->terminal;
-    if (may_reload && run->program->reload(run->driver)) {
+    if (may_reload && reload(run)) {
         return;
     }
+    (void)service_notify("STOPPING=1");
     run->stopping = run->hurried = true;
     run->program->turn(run->driver);
 }
@@ -251,6 +261,22 @@ static void start_signals(struct run *run) {
         uv_signal_init(&run->loop, &run->signals[i]);
         run->signals[i].data = run;
         uv_signal_start(&run->signals[i], signals[i].callback, signals[i].number);
+    }
+}
+
+// In the loop's thread: one that hangs is not heard of any more.
+static void on_watchdog(uv_timer_t *timer) {
+    (void)timer;
+    (void)service_notify("WATCHDOG=1");
+}
+
+// Twice as often as is asked for.
+static void start_watchdog(struct run *run) {
+    uint64_t period = service_watchdog_ms() / 2;
+    uv_timer_init(&run->loop, &run->watchdog);
+    uv_unref((uv_handle_t *)&run->watchdog);
+    if (period > 0) {
+        uv_timer_start(&run->watchdog, on_watchdog, period, period);
     }
 }
 
@@ -281,6 +307,7 @@ void run_close(struct run *run) {
 
 static void *loop_thread(void *context) {
     struct run *run = context;
+    (void)service_notify("READY=1");
     run_wake(run); // the first turn
     uv_run(&run->loop, UV_RUN_DEFAULT);
     // From now on a signal ends the process at once, should standard output be stuck.
@@ -378,6 +405,7 @@ static void run_console(struct run *run) {
 void run_threads(struct run *run) {
     pthread_t thread;
     start_signals(run);
+    start_watchdog(run);
     int error = pthread_create(&thread, NULL, loop_thread, run);
     ASSERT_MESSAGE(error == 0, "a thread cannot be made");
     run_console(run);

@@ -87,6 +87,7 @@ struct run {
     uv_loop_t loop;
     uv_async_t async;
     uv_signal_t signals[RUN_SIGNALS];
+    uv_timer_t watchdog; // of the service manager
     struct memory memory;
     struct report report;
 

@@ -274,6 +274,31 @@ static struct stream_websocket_rules websocket_rules(const struct stream_listene
                                            .message_size = options->message_size};
 }
 
+// Sockets that another process has opened for us.
+static bool adopt(struct stream_listening *listening, const struct stream_listener *how,
+                  struct stream_server_error *error) {
+    for (unsigned i = 0; i < how->socket_count && i < STREAM_LISTENING_SOCKETS; i++) {
+        int fd = how->sockets[i];
+        int is_listening = 0;
+        socklen_t size = sizeof is_listening;
+        if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &size) != 0 || !is_listening) {
+            return stream_error_set(error, "descriptor %d is no listening socket", fd);
+        }
+        (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+        add_socket(listening, fd);
+        listening->port = port_of(fd);
+    }
+    return true;
+}
+
+static bool open_sockets(struct stream_listening *listening, const struct stream_listener *how,
+                         int backlog, struct stream_server_error *error) {
+    return how->socket_count > 0      ? adopt(listening, how, error)
+           : how->kind == STREAM_UNIX ? open_unix(listening, how->host, backlog, error)
+                                      : open_tcp(listening, how, backlog, error);
+}
+
 bool stream_listening_open(struct stream_listening *listening, const struct stream_listener *how,
                            const struct stream_server_options *options,
                            struct stream_server_error *error) {
@@ -294,9 +319,7 @@ bool stream_listening_open(struct stream_listening *listening, const struct stre
     pthread_mutex_init(&listening->lock, NULL);
     memory_init(&listening->memory);
     map_init(&listening->per_address, &listening->memory, seed);
-    return open_tls(listening, error) &&
-           (how->kind == STREAM_UNIX ? open_unix(listening, how->host, backlog, error)
-                                     : open_tcp(listening, how, backlog, error));
+    return open_tls(listening, error) && open_sockets(listening, how, backlog, error);
 }
 
 bool stream_listening_reload(struct stream_listening *listening,

@@ -72,9 +72,11 @@ struct stream_owner {
 
 struct stream_listener {
     enum stream_kind kind;
-    const char *host; // "127.0.0.1", "::", a name; a path for STREAM_UNIX; NULL: loopback, both
-                      // 127.0.0.1 and ::1
-    uint16_t port;    // 0: any free one
+    const char *host;   // "127.0.0.1", "::", a name; a path for STREAM_UNIX; NULL: loopback, both
+                        // 127.0.0.1 and ::1
+    uint16_t port;      // 0: any free one
+    const int *sockets; // that listen already, in place of host and port; the listener's from then
+    unsigned socket_count;
     // TLS: files in PEM; `authority` NULL: clients need no certificate.
     const char *certificate;
     const char *key;

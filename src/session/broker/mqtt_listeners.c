@@ -5,6 +5,8 @@
 
 #include "base/decimal.h"
 
+#define PASSED MQTT_LISTENERS_PASSED
+
 static char message[256];
 
 static const char *say(const char *item, const char *what) {
@@ -83,7 +85,9 @@ static const char *add_item(struct mqtt_listeners *listeners, enum stream_kind k
         return say(original, "behind ? stand connections=N or per-address=N, joined by &");
     }
     listener->kind = kind;
-    if (kind == STREAM_UNIX) {
+    if (strncmp(item, PASSED, sizeof PASSED - 1) == 0) {
+        listener->host = item;
+    } else if (kind == STREAM_UNIX) {
         if (*item == '\0') {
             return say(original, "names no path of a Unix socket");
         }

@@ -2,6 +2,7 @@
 //
 //   PORT | HOST:PORT | [IPV6]:PORT    or, of Unix sockets, PATH
 //
+// or fd:NAME, the listening sockets that a service manager passed under that name,
 // each with rules of its own behind it: ?connections=N&per-address=N. Without HOST it is loopback,
 // 127.0.0.1 and ::1; `*` is every address of the machine.
 #ifndef SESSION_BROKER_MQTT_LISTENERS_H
@@ -9,7 +10,8 @@
 
 #include "medium/stream/stream_server.h"
 
-#define MQTT_LISTENER_KINDS 5 // of enum stream_kind
+#define MQTT_LISTENERS_PASSED "fd:" // in front of a host that is a name of passed sockets
+#define MQTT_LISTENER_KINDS 5       // of enum stream_kind
 
 struct mqtt_listeners {
     struct stream_listener *items; // room for `most`

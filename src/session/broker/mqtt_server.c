@@ -11,6 +11,7 @@
 #include "session/broker/mqtt_listeners.h"
 #include "shell/open_files.h"
 #include "shell/printable.h"
+#include "shell/service_manager.h"
 #include "session/broker/report_mqtt.h"
 #include "shell/secret_file.h"
 
@@ -47,6 +48,7 @@ struct mqtt_server {
     struct memory_keeper *keeper;
     struct durable *durable; // NULL: nothing is kept
     struct stream_listener items[MQTT_LISTENERS_MAX];
+    int passed[MQTT_LISTENERS_MAX][SERVICE_SOCKETS_MAX]; // by a service manager
     struct mqtt_listeners listeners;
     uv_timer_t closing;
     uint64_t waited_ms;
@@ -526,6 +528,25 @@ static bool lets_anybody_in(const struct mqtt_server *server) {
     return server->users == NULL || server->options->door.anonymous;
 }
 
+// The sockets that are meant by fd:NAME, if that is the listener's place.
+static bool find_passed(struct mqtt_server *server, unsigned number) {
+    struct stream_listener *listener = &server->items[number];
+    size_t mark = strlen(MQTT_LISTENERS_PASSED);
+    if (listener->host == NULL || strncmp(listener->host, MQTT_LISTENERS_PASSED, mark) != 0) {
+        return true;
+    }
+    listener->sockets = server->passed[number];
+    listener->socket_count =
+        service_sockets(listener->host + mark, server->passed[number], SERVICE_SOCKETS_MAX);
+    if (listener->socket_count == 0) {
+        printable_complain(
+            "broker: %s: no socket of that name was passed; in its socket unit stands "
+            "FileDescriptorName=%s\n",
+            listener->host, listener->host + mark);
+    }
+    return listener->socket_count > 0;
+}
+
 static bool fill_listeners(struct mqtt_server *server) {
     const struct mqtt_server_options *options = server->options;
     for (unsigned i = 0; i < server->listeners.count; i++) {
@@ -534,6 +555,9 @@ static bool fill_listeners(struct mqtt_server *server) {
         if (is_tls && (options->certificate == NULL || options->key == NULL)) {
             fputs("broker: a TLS listener needs --tls-certificate and --tls-key, files in PEM\n",
                   stderr);
+            return false;
+        }
+        if (!find_passed(server, i)) {
             return false;
         }
         listener->certificate = options->certificate;
@@ -699,7 +723,10 @@ static void say_listeners(struct mqtt_server *server) {
         const struct stream_listener *listener = &server->items[i];
         const char *host = listener->host;
         char text[256];
-        if (listener->kind == STREAM_UNIX) {
+        if (listener->socket_count > 0) {
+            snprintf(text, sizeof text, "%s at port %u, a socket that was passed (%s)",
+                     names[listener->kind], stream_server_port(server->streams, i), host);
+        } else if (listener->kind == STREAM_UNIX) {
             snprintf(text, sizeof text, "%s at the Unix socket %s", names[STREAM_UNIX], host);
         } else {
             snprintf(text, sizeof text, "%s at port %u%s%s", names[listener->kind],

@@ -385,7 +385,7 @@ static bool write_anew(struct router_journal *journal, struct file_network_error
 static bool write_on(struct router_journal *journal, struct file_network_error *error) {
     if (!write_commit(journal, journal->fd, false)) {
         (void)network_error_set_errno(error, journal->path, "cannot be written");
-        (void)ftruncate(journal->fd, (off_t)journal->size);
+        (void)!ftruncate(journal->fd, (off_t)journal->size);
         journal->new_size = 0; // all of it, the next time
         return false;
     }
