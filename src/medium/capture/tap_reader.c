@@ -15,7 +15,7 @@
 
 #define TURN_BYTES (256u * 1024)
 #define TURN_FRAMES 512
-#define START_BYTES 128 // a head, and the time of the first packet
+#define PLACE_BYTES 128 // more than a packet's head, which has its time
 
 // One file after the other under the same path. Of pcapng the bytes that are no whole block yet
 // wait in `bytes`; a file of pcap is libpcap's, from its whole head on.
@@ -30,7 +30,7 @@ struct tap_reader {
     int watch;
     struct file_identity file;
     uint64_t offset;
-    uint8_t start[START_BYTES]; // of the file, as far as it was read
+    uint8_t place[PLACE_BYTES]; // what stands before `offset`
     bool missing_is_said;
     const struct tap_events *events; // while it is read
 };
@@ -147,22 +147,26 @@ static void receive_event(void *context, const struct tap_event *event) {
     reader->events->event(reader->events->context, event);
 }
 
-static size_t start_size(const struct tap_reader *reader) {
-    return reader->offset < START_BYTES ? (size_t)reader->offset : START_BYTES;
+static size_t place_size(const struct tap_reader *reader) {
+    return reader->offset < PLACE_BYTES ? (size_t)reader->offset : PLACE_BYTES;
 }
 
 // Whether the file was truncated, and may have grown again past the place where we are.
 static bool has_begun_anew(const struct tap_reader *reader) {
-    uint8_t start[START_BYTES];
-    size_t size = start_size(reader);
-    return pread(reader->fd, start, size, 0) != (ssize_t)size ||
-           memcmp(start, reader->start, size) != 0;
+    uint8_t place[PLACE_BYTES];
+    size_t size = place_size(reader);
+    return pread(reader->fd, place, size, (off_t)(reader->offset - size)) != (ssize_t)size ||
+           memcmp(place, reader->place, size) != 0;
 }
 
-static void note_start(struct tap_reader *reader, const uint8_t *data, size_t size) {
-    size_t have = start_size(reader);
-    size_t more = START_BYTES - have < size ? START_BYTES - have : size;
-    memcpy(reader->start + have, data, more);
+// Moves on behind what was read.
+static void move_on(struct tap_reader *reader, const uint8_t *data, size_t size) {
+    size_t have = place_size(reader);
+    size_t more = size < PLACE_BYTES ? size : PLACE_BYTES;
+    size_t kept = have < PLACE_BYTES - more ? have : PLACE_BYTES - more;
+    memmove(reader->place, reader->place + have - kept, kept);
+    memcpy(reader->place + kept, data + size - more, more);
+    reader->offset += size;
 }
 
 // Takes the next bytes of the file; false: there are none.
@@ -172,8 +176,7 @@ static bool take_blocks(struct tap_reader *reader, const struct tap_events *even
     if (size <= 0) {
         return false;
     }
-    note_start(reader, room, (size_t)size);
-    reader->offset += (uint64_t)size;
+    move_on(reader, room, (size_t)size);
     reader->bytes.size += (size_t)size;
     buffer_consume(&reader->bytes,
                    tap_blocks_take(reader->blocks, buffer_bytes(&reader->bytes), events));
@@ -191,12 +194,10 @@ static bool take_frames(struct tap_reader *reader, const struct tap_events *even
     uint64_t before = reader->offset;
     enum capture_pcap_state state =
         capture_pcap_read(reader->pcap, TURN_FRAMES, reader->blocks, events);
-    uint8_t start[START_BYTES];
-    ssize_t size = before < START_BYTES ? pread(reader->fd, start, sizeof start, 0) : 0;
     reader->offset = capture_pcap_offset(reader->pcap);
-    if (size > 0) {
-        memcpy(reader->start, start, (size_t)size);
-    }
+    size_t size = place_size(reader);
+    // If it was cut meanwhile, the next look finds something else there.
+    (void)!pread(reader->fd, reader->place, size, (off_t)(reader->offset - size));
     if (state == CAPTURE_PCAP_BROKEN) {
         break_off(reader, capture_pcap_error(reader->pcap));
     }

@@ -284,14 +284,22 @@ static void goes_on_where_the_tap_does(void **state) {
     free(old);
 }
 
-// It has grown past the reader's place before that one looked again.
+// It has grown past the reader's place before that one looked again, the second time with the same
+// head, which is longer than what the reader compares.
+#define LONG \
+    "/a/folder/somewhere/with/a/name/of/some/length/and/a/file/in/it/that/has/one/too/network"
+#define OWNER " broker 90 " LONG " hall\n"
 static void notices_a_truncation_that_was_filled_up(void **state) {
     struct fixture *fixture = *state;
     open_tap(fixture);
+    tap_set_owner(fixture->tap, &(struct tap_owner){.kind = "broker",
+                                                    .address = 90,
+                                                    .name = BYTES_LITERAL("hall"),
+                                                    .network = LONG});
     open_reader(fixture);
     tap_stream_opened(fixture->tap, 1, "127.0.0.1:5000", 1883, THEN);
     tap_flush(fixture->tap);
-    assert_got(fixture, "open 1 127.0.0.1:5000 1883 -> +0 \n", "");
+    assert_got(fixture, "open 1 127.0.0.1:5000 1883 -> +0 " OWNER, "");
     assert_int_equal(truncate(fixture->path, 0), 0);
     tap_stream_closed(fixture->tap, 1, NULL, THEN);
     tap_stream_opened(fixture->tap, 2, "127.0.0.1:5001", 1883, THEN + 1);
@@ -299,8 +307,19 @@ static void notices_a_truncation_that_was_filled_up(void **state) {
     tap_flush(fixture->tap);
     assert_got(fixture,
                "close 1 127.0.0.1:5000 1883 -> +0 \n"
-               "open 2 127.0.0.1:5001 1883 -> +1 \n"
-               "bytes 2 127.0.0.1:5001 1883 -> +1 ab\n",
+               "open 2 127.0.0.1:5001 1883 -> +1 " OWNER
+               "bytes 2 127.0.0.1:5001 1883 -> +1 ab" OWNER,
+               "tap.pcapng: was truncated; going on from its start\n");
+    assert_int_equal(truncate(fixture->path, 0), 0);
+    tap_bytes(fixture->tap, 2, TAP_FROM_CLIENT, BYTES_LITERAL("cd"), THEN + 2);
+    tap_stream_closed(fixture->tap, 2, NULL, THEN + 2);
+    tap_stream_opened(fixture->tap, 3, "127.0.0.1:5002", 1883, THEN + 2);
+    tap_flush(fixture->tap);
+    assert_got(fixture,
+               "close 2 127.0.0.1:5001 1883 -> +1 \n"
+               "open 3 127.0.0.1:5001 1883 -> +2 " OWNER
+               "bytes 3 127.0.0.1:5001 1883 -> +2 cd" OWNER
+               "close 3 127.0.0.1:5001 1883 -> +2 " OWNER "open 4 127.0.0.1:5002 1883 -> +2 " OWNER,
                "tap.pcapng: was truncated; going on from its start\n");
 }
 
