@@ -137,7 +137,8 @@ $$(process_$(1)): | $$(programs_$(1))
 build/$(1)/test/process/internet_test: build/$(1)/test/store/redis_server.o
 build/$(1)/test/process/simulate_test: | build/fast/app/simulate
 build/$(1)/test/process/mqtt_paho_test: LDLIBS_ALL += $(LIBPAHO)
-build/$(1)/test/process/link_test: | build/$(1)/test/preload/clock_step.so
+build/$(1)/test/process/link_test build/$(1)/test/process/store_storm_test: \
+    | build/$(1)/test/preload/clock_step.so
 
 build/$(1)/test/preload/%.so: test/preload/%.c Makefile
 	@mkdir -p $$(@D)

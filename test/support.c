@@ -8,6 +8,11 @@
 
 #include "base/hash.h"
 
+unsigned support_setting(const char *name, unsigned preset) {
+    const char *text = getenv(name);
+    return text == NULL ? preset : (unsigned)strtoul(text, NULL, 10);
+}
+
 char *support_make_folder(void) {
     const char *parent = getenv("TMPDIR");
     char *folder = support_path(parent != NULL ? parent : "/tmp", "mqttsim-test-XXXXXX");

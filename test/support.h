@@ -12,6 +12,9 @@
 #include "base/bytes.h"
 #include "base/memory.h"
 
+// How often a test is to do something: a number in the environment, for longer runs, or else this.
+unsigned support_setting(const char *name, unsigned preset);
+
 // A fresh folder of the test's own; the caller removes it with support_remove_folder, which frees
 // the name.
 char *support_make_folder(void);

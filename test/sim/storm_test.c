@@ -41,7 +41,7 @@ static struct plans *open_house(uint64_t seed) {
 static void no_storm_breaks_a_rule(void **state) {
     (void)state;
     uint64_t reached[VERDICT_REACHED] = {0};
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= support_setting("SIM_STORM_SEEDS", SEEDS); seed++) {
         struct plans *plans = open_house(seed);
         struct sim_storm storm;
         sim_storm_draw(&storm, &plans->plan, seed);

@@ -526,7 +526,7 @@ static void what_was_promised_is_kept_after_death_at_every_record(void **state) 
 
 static void what_was_promised_is_kept_after_many_deaths(void **state) {
     (void)state;
-    for (uint64_t seed = 1; seed <= 30; seed++) {
+    for (uint64_t seed = 1; seed <= support_setting("JOURNAL_SEEDS", 30); seed++) {
         struct world *world = begin_story(seed * 1000003);
         for (unsigned i = 0; i < 600; i++) {
             step(world);
@@ -546,7 +546,7 @@ static void what_was_promised_is_kept_after_many_deaths(void **state) {
 static void what_was_promised_is_kept_while_the_journal_fails_now_and_then(void **state) {
     (void)state;
     unsigned refused = 0;
-    for (uint64_t seed = 1; seed <= 30; seed++) {
+    for (uint64_t seed = 1; seed <= support_setting("JOURNAL_SEEDS", 30); seed++) {
         struct world *world = begin_story(seed * 7000003);
         for (unsigned i = 0; i < 600; i++) {
             step(world);

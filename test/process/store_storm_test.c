@@ -1,0 +1,487 @@
+// A storm: publishers and subscribers of every version and quality of service, with sessions that
+// last, retained messages and a will, while the broker is killed with -9 again and again, its disk
+// fills, and its clock is set. At the end nothing that was acknowledged is missing, nothing of QoS
+// 2 came twice, and all came in order.
+//
+// STORE_STORM_ROUNDS and STORE_STORM_CLIENTS (of each kind) make it longer and wider.
+#include "mqtt.h"
+
+#include <sys/mman.h>
+
+#include "role/mqtt_client/mqtt_client.h"
+
+#define CLIENTS_MAX 50
+#define NUMBERS_MAX 200000 // of messages of a publisher
+#define IN_FLIGHT 10
+#define PAUSE_NS 20000000u
+#define FILE_MORE (512 * 1024) // that the store's log may still grow before the disk is full
+
+enum outcome { OPEN, ACCEPTED, REFUSED };
+
+// A client with its stream. What a publisher has sent: `outcomes` by number. What a subscriber got:
+// of each publisher how often each number came, and the newest.
+struct one {
+    struct mqtt_client *client;
+    struct mqtt_client_config config;
+    int fd; // -1: none
+    unsigned place;
+    unsigned qos;
+    uint32_t sent;
+    uint32_t answered;
+    uint32_t last_accepted;
+    uint64_t pause_until;
+    uint8_t *outcomes;
+    uint8_t *copies[CLIENTS_MAX];
+    uint32_t newest[CLIENTS_MAX];
+};
+
+static struct memory memory;
+static struct cipher_secret seed;
+static struct mqtt_client_port client_port;
+static struct one publishers[CLIENTS_MAX];
+static struct one subscribers[CLIENTS_MAX];
+static struct one dying; // has a will
+static unsigned count;
+static uint64_t answers; // of all publishers
+static unsigned wills;
+static unsigned subscribed; // of the subscribers
+static bool is_publishing;
+static struct process *broker;
+static uint16_t port;
+static int64_t *step;
+
+static uint64_t now_ns(void) {
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static bool is_publisher(const struct one *one) {
+    return one->outcomes != NULL;
+}
+
+// ---- what clients tell -------------------------------------------------------------------------
+
+static void note_answer(struct one *one, uint64_t number, bool is_accepted) {
+    assert_int_equal(one->outcomes[number], OPEN);
+    one->outcomes[number] = is_accepted ? ACCEPTED : REFUSED;
+    one->answered++;
+    answers++;
+    if (is_accepted) {
+        one->last_accepted = (uint32_t)number;
+    } else {
+        one->pause_until = now_ns() + PAUSE_NS;
+    }
+}
+
+// Behind the newest one, or again: whoever publishes with QoS 1 or 2 says again what was not
+// answered, which the broker knows again if it is of QoS 2 and had been answered or went out so.
+static void note_message(struct one *one, const struct mqtt_client_event *event) {
+    char text[32] = "";
+    unsigned publisher;
+    unsigned number;
+    if (bytes_equal(event->text, BYTES_LITERAL("will"))) {
+        wills += one->place == count - 1 && !event->dup; // the last one has the highest QoS
+        return;
+    }
+    if (event->retain) { // the subscription's own copy of what came at the same time
+        return;
+    }
+    assert_true(event->value.size < sizeof text);
+    memcpy(text, event->value.data, event->value.size);
+    assert_int_equal(sscanf(text, "%u %u", &publisher, &number), 2);
+    assert_true(publisher < count && number < NUMBERS_MAX);
+    uint8_t *copies = &one->copies[publisher][number];
+    bool may_repeat = publishers[publisher].qos > 0 && event->qos < 2;
+    if (*copies > 0 ? !may_repeat : number <= one->newest[publisher]) {
+        print_error("subscriber %u (QoS %u): number %u of publisher %u %s, newest %u\n", one->place,
+                    event->qos, number, publisher, *copies > 0 ? "came twice" : "is late",
+                    one->newest[publisher]);
+        fail();
+    }
+    *copies = *copies < UINT8_MAX ? (uint8_t)(*copies + 1) : UINT8_MAX;
+    one->newest[publisher] = number > one->newest[publisher] ? number : one->newest[publisher];
+}
+
+static void on_ready(void *context, void *owner) {
+    (void)context;
+    (void)owner;
+}
+
+static void on_tell(void *context, void *owner, const struct mqtt_client_event *event) {
+    struct one *one = owner;
+    (void)context;
+    switch ((int)event->kind) {
+    case MQTT_CLIENT_EVENT_MESSAGE:
+        note_message(one, event);
+        break;
+    case MQTT_CLIENT_EVENT_PUBLISHED:
+        note_answer(one, event->token, true);
+        break;
+    case MQTT_CLIENT_EVENT_NOT_PUBLISHED:
+        note_answer(one, event->token, false);
+        break;
+    case MQTT_CLIENT_EVENT_SUBSCRIBED:
+        subscribed++;
+        break;
+    case MQTT_CLIENT_EVENT_SESSION_LOST:
+    case MQTT_CLIENT_EVENT_VIOLATION:
+        print_error("%s %u: %s %s\n", is_publisher(one) ? "publisher" : "subscriber", one->place,
+                    event->statement != NULL ? event->statement : "its session is lost",
+                    event->why != NULL ? event->why : "");
+        fail();
+        break;
+    default:
+        break;
+    }
+}
+
+// ---- clients -----------------------------------------------------------------------------------
+
+static void begin_one(struct one *one, const char *kind, unsigned place) {
+    static const enum mqtt_version versions[] = {MQTT_3_1, MQTT_3_1_1, MQTT_5};
+    char name[16];
+    *one = (struct one){.fd = -1, .place = place, .qos = place / 3 % 3};
+    one->config = (struct mqtt_client_config){
+        .version = versions[place % 3],
+        .connect_timeout = UINT64_C(60000000000),
+        .answer_timeout = UINT64_C(60000000000),
+        .retry = {.kind = MQTT_CLIENT_RETRY_FIXED, .first = PAUSE_NS, .most = PAUSE_NS},
+        .limits = {.messages = 2 * IN_FLIGHT,
+                   .subscriptions = 4,
+                   .message_bytes = 100000,
+                   .output_bytes = 100000,
+                   .packet_bytes = 100000,
+                   .receive_maximum = 100,
+                   .in_flight = IN_FLIGHT},
+        .seed = &seed};
+    if (one->config.version == MQTT_5) {
+        one->config.properties = (struct mqtt_properties){.present = MQTT_HAS(MQTT_SESSION_EXPIRY),
+                                                          .session_expiry = UINT32_MAX};
+    }
+    (void)snprintf(name, sizeof name, "%s%u", kind, place);
+    if (kind[0] == 'w') {
+        one->config.will = (struct mqtt_client_will){
+            .topic = BYTES_LITERAL("will"), .payload = BYTES_LITERAL("x"), .qos = 1};
+    }
+    one->client = mqtt_client_create(&one->config, &client_port, bytes_of_text(name), place, one);
+    assert_int_equal(mqtt_client_connect(one->client, now_ns()), MQTT_CLIENT_OK);
+}
+
+static void begin_all(void) {
+    client_port = (struct mqtt_client_port){.ready = on_ready, .tell = on_tell, .memory = &memory};
+    memory_init(&memory);
+    for (unsigned i = 0; i < count; i++) {
+        begin_one(&publishers[i], "p", i);
+        publishers[i].outcomes = calloc(NUMBERS_MAX, 1);
+        assert_non_null(publishers[i].outcomes);
+        begin_one(&subscribers[i], "s", i);
+        for (unsigned k = 0; k < count; k++) {
+            subscribers[i].copies[k] = calloc(NUMBERS_MAX, 1);
+            assert_non_null(subscribers[i].copies[k]);
+        }
+        struct mqtt_client_subscription all = {.filter = BYTES_LITERAL("#"),
+                                               .options = (uint8_t)subscribers[i].qos};
+        assert_int_equal(mqtt_client_subscribe(subscribers[i].client, &all, now_ns()),
+                         MQTT_CLIENT_OK);
+    }
+    begin_one(&dying, "w", 2);
+}
+
+static void close_one(struct one *one, const char *why) {
+    close(one->fd);
+    one->fd = -1;
+    mqtt_client_closed(one->client, why, now_ns());
+}
+
+static void end_one(struct one *one) {
+    if (one->fd >= 0) {
+        close(one->fd);
+    }
+    mqtt_client_destroy(one->client);
+    free(one->outcomes);
+    for (unsigned i = 0; i < count; i++) {
+        free(one->copies[i]);
+    }
+}
+
+// A socket that is not blocked on; NULL port: nobody listens.
+static void open_one(struct one *one) {
+    struct sockaddr_in place = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    one->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(one->fd >= 0);
+    if (connect(one->fd, (const struct sockaddr *)&place, sizeof place) != 0) {
+        close_one(one, "nobody listens");
+        return;
+    }
+    assert_int_equal(fcntl(one->fd, F_SETFL, O_NONBLOCK), 0);
+    mqtt_client_opened(one->client, now_ns());
+}
+
+static void publish_more(struct one *one) {
+    while (is_publishing && one->sent - one->answered < IN_FLIGHT && one->pause_until <= now_ns() &&
+           one->sent + 1 < NUMBERS_MAX) {
+        char topic[16];
+        char text[32];
+        uint32_t number = one->sent + 1;
+        (void)snprintf(topic, sizeof topic, "s/%u", one->place);
+        (void)snprintf(text, sizeof text, "%u %u", one->place, number);
+        struct mqtt_client_message message = {.topic = bytes_of_text(topic),
+                                              .payload = bytes_of_text(text),
+                                              .qos = (uint8_t)one->qos,
+                                              .retain = true,
+                                              .token = number};
+        if (mqtt_client_publish(one->client, &message, now_ns()) != MQTT_CLIENT_OK) {
+            one->pause_until = now_ns() + PAUSE_NS; // QoS 0 without a connection
+            return;
+        }
+        one->sent = number;
+        if (one->qos == 0) {
+            note_answer(one, number, true);
+            one->pause_until = now_ns() + PAUSE_NS / 10;
+        }
+    }
+}
+
+static void receive_more(struct one *one) {
+    uint8_t bytes[65536];
+    ssize_t got = recv(one->fd, bytes, sizeof bytes, 0);
+    if (got > 0) {
+        mqtt_client_receive(one->client, bytes_make(bytes, (size_t)got), now_ns());
+    } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+        close_one(one, NULL);
+    }
+}
+
+static void send_more(struct one *one) {
+    struct bytes output = mqtt_client_output(one->client);
+    ssize_t sent = output.size == 0 ? 0 : send(one->fd, output.data, output.size, MSG_NOSIGNAL);
+    if (sent > 0) {
+        mqtt_client_sent(one->client, (size_t)sent, now_ns());
+    }
+}
+
+static void serve(struct one *one, bool is_readable) {
+    if (is_publisher(one)) {
+        publish_more(one);
+    }
+    if (one->fd >= 0 && is_readable) {
+        receive_more(one);
+    }
+    if (mqtt_client_deadline(one->client) <= now_ns()) {
+        mqtt_client_tick(one->client, now_ns());
+    }
+    if (one->fd >= 0) {
+        send_more(one);
+    }
+    enum mqtt_client_need need = mqtt_client_need(one->client);
+    if (need == MQTT_CLIENT_NEEDS_STREAM && one->fd < 0) {
+        open_one(one);
+    } else if (need == MQTT_CLIENT_NEEDS_CLOSING && one->fd >= 0) {
+        close_one(one, NULL);
+    }
+}
+
+// One round of all clients.
+static void turn(void) {
+    struct one *all[2 * CLIENTS_MAX + 1];
+    struct pollfd places[2 * CLIENTS_MAX + 1];
+    nfds_t all_count = 0;
+    for (unsigned i = 0; i < count; i++) {
+        all[all_count++] = &publishers[i];
+        all[all_count++] = &subscribers[i];
+    }
+    all[all_count++] = &dying;
+    for (nfds_t i = 0; i < all_count; i++) {
+        places[i] = (struct pollfd){.fd = all[i]->fd, .events = POLLIN};
+    }
+    (void)poll(places, all_count, 2);
+    for (nfds_t i = 0; i < all_count; i++) {
+        serve(all[i], places[i].revents != 0);
+    }
+    (void)process_pump(-1, 0);
+}
+
+// ---- the storm ---------------------------------------------------------------------------------
+
+static void start(void) {
+    broker = process_start("broker", "--quiet", "--mqtt", "0", "--store", "s.db");
+    port = mqtt_port(broker, MQTT_TCP);
+}
+
+static void kill_broker(void) {
+    process_kill(broker);
+    process_free(broker);
+    process_count--; // it was the last one
+}
+
+static void run_until_answered(uint64_t more) {
+    uint64_t wanted = answers + more;
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (answers < wanted) {
+        turn();
+        assert_true(process_now_ms() < deadline);
+    }
+}
+
+static bool has_said(const char *text) {
+    return strstr(process_text(&broker->err), text) != NULL;
+}
+
+static void limit_files(rlim_t most) {
+    struct rlimit limit = {most, RLIM_INFINITY};
+    assert_int_equal(prlimit(broker->id, RLIMIT_FSIZE, &limit, NULL), 0);
+}
+
+// The disk fills; it gets room again, or the broker is killed before that.
+static void fill_disk(bool recovers) {
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    limit_files(FILE_MORE);
+    while (!has_said("what would be promised is refused")) {
+        turn();
+        assert_true(process_now_ms() < deadline);
+    }
+    if (recovers) {
+        limit_files(RLIM_INFINITY);
+        while (!has_said("can be written again")) {
+            turn();
+            assert_true(process_now_ms() < deadline);
+        }
+        run_until_answered(20);
+    }
+}
+
+static void step_clock(void) {
+    char program[PATH_MAX] = {0};
+    char *library = NULL;
+    char *path = support_path(process_folder, "step");
+    assert_true(readlink("/proc/self/exe", program, sizeof program - 1) > 0);
+    assert_true(asprintf(&library, "%s/../preload/clock_step.so", dirname(program)) > 0);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(ftruncate(fd, sizeof(int64_t)), 0);
+    step = mmap(NULL, sizeof *step, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    assert_true(step != MAP_FAILED);
+    close(fd);
+    assert_int_equal(setenv("CLOCK_STEP_FILE", path, 1), 0);
+    assert_int_equal(setenv("LD_PRELOAD", library, 1), 0);
+    free(library);
+    free(path);
+}
+
+// ---- the end -----------------------------------------------------------------------------------
+
+static unsigned lowest_qos(unsigned publisher, const struct one *subscriber) {
+    unsigned qos = publishers[publisher].qos;
+    return qos < subscriber->qos ? qos : subscriber->qos;
+}
+
+static bool has_all(const struct one *subscriber) {
+    for (unsigned i = 0; i < count; i++) {
+        for (uint32_t n = 1; n <= publishers[i].sent && lowest_qos(i, subscriber) > 0; n++) {
+            if (publishers[i].outcomes[n] == ACCEPTED && subscriber->copies[i][n] == 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool is_complete(void) {
+    for (unsigned i = 0; i < count; i++) {
+        if (publishers[i].sent != publishers[i].answered || !has_all(&subscribers[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void say_missing(void) {
+    for (unsigned s = 0; s < count; s++) {
+        for (unsigned i = 0; i < count; i++) {
+            for (uint32_t n = 1; n <= publishers[i].sent; n++) {
+                if (publishers[i].outcomes[n] == ACCEPTED && lowest_qos(i, &subscribers[s]) > 0 &&
+                    subscribers[s].copies[i][n] == 0) {
+                    print_error("subscriber %u lacks number %u of publisher %u\n", s, n, i);
+                    break;
+                }
+            }
+        }
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (publishers[i].sent != publishers[i].answered) {
+            print_error("publisher %u: %u sent, %u answered\n", i, publishers[i].sent,
+                        publishers[i].answered);
+        }
+    }
+}
+
+static void run_until_complete(void) {
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 300u;
+    is_publishing = false;
+    while (!is_complete()) {
+        turn();
+        if (process_now_ms() > deadline) {
+            say_missing();
+            fail();
+        }
+    }
+}
+
+// What is retained is the newest, or was under way when it was answered.
+static void assert_retained(void) {
+    struct mqtt_hand *hand = mqtt_hand_connect(0, port, MQTT_5, "look");
+    mqtt_hand_subscribe(hand, "s/#", 0);
+    for (unsigned i = 0; i < count; i++) {
+        struct mqtt_packet packet = mqtt_hand_expect(hand, MQTT_PUBLISH);
+        char text[32] = "";
+        unsigned publisher;
+        unsigned number;
+        memcpy(text, packet.publish.payload.data, packet.publish.payload.size);
+        assert_int_equal(sscanf(text, "%u %u", &publisher, &number), 2);
+        assert_true(publishers[publisher].qos == 0 ||
+                    number == publishers[publisher].last_accepted);
+    }
+}
+
+static void nothing_acknowledged_is_lost_in_a_storm(void **state) {
+    (void)state;
+    unsigned rounds = support_setting("STORE_STORM_ROUNDS", 6);
+    unsigned wide = support_setting("STORE_STORM_CLIENTS", 9);
+    uint64_t random = support_setting("STORE_STORM_SEED", 1);
+    count = wide < CLIENTS_MAX ? wide : CLIENTS_MAX;
+    step_clock();
+    start();
+    begin_all();
+    while (subscribed < count) {
+        turn();
+    }
+    is_publishing = true;
+    for (unsigned round = 1; round <= rounds; round++) {
+        run_until_answered(1 + support_random(&random) % 400);
+        if (round % 3 == 0) {
+            fill_disk(round % 2 == 0);
+        }
+        kill_broker();
+        *step = (int64_t)(support_random(&random) % 6000) - 3000;
+        start();
+    }
+    run_until_complete();
+    assert_retained();
+    assert_true(wills > 0 && wills <= rounds);
+    print_message("%u kills, %llu answers, %u wills\n", rounds, (unsigned long long)answers, wills);
+    process_end(broker);
+    for (unsigned i = 0; i < count; i++) {
+        end_one(&publishers[i]);
+        end_one(&subscribers[i]);
+    }
+    end_one(&dying);
+    assert_int_equal(memory.bytes_in_use, 0);
+    assert_int_equal(munmap(step, sizeof *step), 0);
+    (void)unsetenv("LD_PRELOAD");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {PROCESS_TEST(nothing_acknowledged_is_lost_in_a_storm)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
