@@ -211,6 +211,7 @@ static bool is_picked(const struct fault_rule *rule, const struct fault_track *t
 // One packet that a rule has taken hold of.
 struct grip {
     struct fault_set *set;
+    const struct fault_entry *entry;
     const struct fault_rule *rule;
     const struct fault_packet *packet;
     struct fault_client *client;
@@ -223,6 +224,7 @@ struct grip {
 static bool takes_hold(struct grip *grip, const struct fault_entry *entry) {
     const struct fault_rule *rule = grip->rule = &entry->rule;
     const struct fault_packet *packet = grip->packet;
+    grip->entry = entry;
     if (fault_rule_is_timed(rule) || !fits(rule, packet) || grip->now < entry->since) {
         return false;
     }
@@ -339,6 +341,7 @@ static void apply_profile(struct grip *grip) {
 static void stall(struct grip *grip) {
     move(grip->decision, grip->rule->time_ns);
     grip->client->stalled_until[grip->packet->direction] = grip->decision->begin;
+    grip->client->stalled_by[grip->packet->direction] = grip->entry->number;
 }
 
 static void cut(struct grip *grip) {
@@ -397,11 +400,21 @@ static bool apply(struct grip *grip) {
     return false;
 }
 
+uint64_t fault_set_stalled(const struct fault_set *set, const struct fault_client *client,
+                           unsigned direction) {
+    for (uint32_t i = 0; client->stalled_by[direction] != 0 && i < set->count; i++) {
+        if (set->entries[i].number == client->stalled_by[direction]) {
+            return client->stalled_until[direction];
+        }
+    }
+    return 0;
+}
+
 void fault_set_decide(struct fault_set *set, struct fault_client *client,
                       const struct fault_packet *packet, uint64_t now,
                       struct fault_decision *decision) {
     ASSERT(packet->kind != FAULT_ANY && packet->direction <= FAULT_TO_CLIENT);
-    uint64_t stalled = client->stalled_until[packet->direction];
+    uint64_t stalled = fault_set_stalled(set, client, packet->direction);
     uint64_t begin = stalled > now ? stalled : now;
     *decision = (struct fault_decision){.begin = begin, .finish = begin, .copies = 1};
     client->packets[packet->direction]++;

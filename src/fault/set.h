@@ -43,7 +43,8 @@ struct fault_client {
     uint32_t track_count;
     struct fault_track *tracks;       // of each rule in force and each direction, as far as needed
     uint64_t packets[2];              // that came, of each direction
-    uint64_t stalled_until[2];        // nothing passes before
+    uint64_t stalled_until[2];        // nothing passes before, while there is the rule
+    uint32_t stalled_by[2];           // that did it last
     struct fault_client *left_before; // of those without references
     struct fault_client *left_after;
 };
@@ -128,6 +129,11 @@ static inline bool fault_set_cares(const struct fault_set *set, unsigned directi
 static inline void fault_client_count(struct fault_client *client, unsigned direction) {
     client->packets[direction]++;
 }
+
+// Until when a stall keeps the packets of a client in a direction; 0: none does. A rule that was
+// taken back keeps none.
+uint64_t fault_set_stalled(const struct fault_set *set, const struct fault_client *client,
+                           unsigned direction);
 
 // Counts the packet and decides.
 void fault_set_decide(struct fault_set *set, struct fault_client *client,

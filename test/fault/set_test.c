@@ -296,6 +296,18 @@ static void a_stall_holds_up_all_that_follow(void **state) {
     finish(&fixture);
 }
 
+static void a_stall_that_was_taken_back_holds_up_nothing_more(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    uint32_t stall = add(&fixture, "stall 3 s PUBLISH 1 from a");
+    (void)add(&fixture, "duplicate PUBLISH");
+    assert_int_equal(publish(&fixture, "a").begin, START + 3 * SECOND);
+    assert_true(fault_set_remove(&fixture.set, stall));
+    assert_int_equal(publish(&fixture, "a").begin, START);
+    finish(&fixture);
+}
+
 static void ends_places_and_counts(void **state) {
     (void)state;
     struct fixture fixture;
@@ -527,6 +539,7 @@ int main(void) {
         cmocka_unit_test(delays_add_up_and_vary_within_their_bounds),
         cmocka_unit_test(a_throttled_line_carries_one_packet_after_the_other),
         cmocka_unit_test(a_stall_holds_up_all_that_follow),
+        cmocka_unit_test(a_stall_that_was_taken_back_holds_up_nothing_more),
         cmocka_unit_test(ends_places_and_counts),
         cmocka_unit_test(the_same_bits_are_wrong_whatever_the_pieces),
         cmocka_unit_test(a_packet_lost_in_a_stream_is_late_by_a_timer),

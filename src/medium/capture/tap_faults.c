@@ -64,7 +64,7 @@ void tap_faults_decided(struct tap_faults *faults, const struct proxy_fate *fate
         return;
     }
     if (!is_inside(faults->left, fate->packet)) {
-        return; // it was put together from several runs
+        return;
     }
     size_t before = (size_t)(fate->packet.data - faults->left.data);
     size_t end = before + fate->packet.size;

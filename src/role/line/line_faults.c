@@ -371,6 +371,18 @@ static bool is_freeze(const struct line_faults *faults, uint32_t number) {
     return false;
 }
 
+// One that no rule is about may wait for a stall: no longer, if that was taken back.
+static void renew_due(struct line_faults *faults, struct line_kept *line, uint64_t now) {
+    uint8_t text[ADDRESS_TEXT_MAX];
+    struct fault_client *client =
+        fault_set_ref(&faults->set, client_text(faults, line->peer, text));
+    ASSERT(client != NULL); // none is referenced for longer than this
+    uint64_t stalled = fault_set_stalled(&faults->set, client,
+                                         line->to_broker ? FAULT_TO_BROKER : FAULT_TO_CLIENT);
+    fault_set_unref(&faults->set, client);
+    line->due = stalled > now ? stalled : now;
+}
+
 bool line_faults_remove(struct line_faults *faults, uint32_t number, uint64_t now) {
     bool thaws = is_freeze(faults, number);
     if (!fault_set_remove(&faults->set, number)) {
@@ -381,6 +393,8 @@ bool line_faults_remove(struct line_faults *faults, uint32_t number, uint64_t no
         if (line->rule == number) {
             line->state = line->state == LINE_HELD ? LINE_DELAYED : line->state;
             line->due = now;
+        } else if (line->rule == 0 && line->state == LINE_DELAYED && line->due > now) {
+            renew_due(faults, line, now);
         }
     }
     if (thaws) {

@@ -26,6 +26,11 @@ struct passage {
     enum proxy_side side;
     uint64_t now;
     struct bytes packet; // at hand, if all of it is there; else empty
+    // A head that was put together: its bytes, how many of them had come before, and where the
+    // others stand in the bytes of this time.
+    struct bytes joined;
+    size_t joined_before;
+    const uint8_t *joined_rest;
 };
 
 static struct passage passage_of(struct proxy_connection *connection, enum proxy_side side,
@@ -211,9 +216,25 @@ static void tell_hit(struct passage *passage) {
                                      .way = (enum fault_direction)passage->side});
 }
 
+// What came of it this time.
+static struct bytes part_of_now(const struct passage *passage, struct bytes packet) {
+    struct bytes joined = passage->joined;
+    if (joined.size == 0 || packet.size == 0 || packet.data < joined.data ||
+        packet.data >= joined.data + joined.size) {
+        return packet;
+    }
+    size_t begin = (size_t)(packet.data - joined.data);
+    size_t end = begin + packet.size;
+    size_t before = passage->joined_before;
+    begin = begin > before ? begin : before;
+    return end > before ? bytes_make(passage->joined_rest + (begin - before), end - begin)
+                        : bytes_make(NULL, 0);
+}
+
 static void tell_fate(const struct passage *passage, enum proxy_side side, struct bytes packet,
                       const struct fault_decision *decision) {
     const struct proxy_port *port = &passage->proxy->port;
+    packet = part_of_now(passage, packet);
     if (port->decided != NULL && packet.size > 0) {
         port->decided(port->context, &(struct proxy_fate){.connection = passage->connection,
                                                           .side = side,
@@ -244,6 +265,7 @@ static void decide(struct passage *passage, const struct proxy_head *head, uint6
     if (decision->rule > 0) {
         tell_hit(passage);
     }
+    passage->input->is_told = passage->packet.size > 0;
     if (!passage->input->is_plain) {
         tell_fate(passage, passage->side, passage->packet, decision);
     }
@@ -329,6 +351,14 @@ static void end_packet(struct passage *passage) {
     }
 }
 
+// Of a packet that came in pieces this is the last.
+static void tell_last_piece(const struct passage *passage, struct bytes piece) {
+    const struct proxy_input *input = passage->input;
+    if (!input->is_plain && !input->is_told) {
+        tell_fate(passage, passage->side, piece, &input->decision);
+    }
+}
+
 // Bytes of the packet at hand. How many were taken.
 static size_t take_of_packet(struct passage *passage, struct bytes bytes) {
     struct proxy_input *input = passage->input;
@@ -348,6 +378,7 @@ static size_t take_of_packet(struct passage *passage, struct bytes bytes) {
     }
     input->offset += (uint32_t)size;
     if ((is_inside && input->offset >= decision->inside_bytes) || input->offset == input->bytes) {
+        tell_last_piece(passage, bytes_make(bytes.data, size));
         end_packet(passage);
     }
     return size;
@@ -362,6 +393,7 @@ static size_t take_collected(struct passage *passage, struct bytes bytes) {
     if (input->offset < input->bytes) {
         return size;
     }
+    tell_last_piece(passage, bytes_make(bytes.data, size));
     if (input->decision.by > 0) {
         put_aside(passage, buffer_bytes(&input->head));
         input->state = PROXY_AT_PACKET;
@@ -566,8 +598,12 @@ static size_t take_joined(struct passage *passage, struct bytes bytes) {
     size_t size = joined.size > HEAD_STEP ? joined.size : HEAD_STEP;
     size = size < bytes.size ? size : bytes.size;
     buffer_init(&passage->input->head, passage->proxy->memory);
+    passage->joined_before = joined.size;
+    passage->joined_rest = bytes.data;
     buffer_append(&joined, bytes_make(bytes.data, size));
-    take_all(passage, buffer_bytes(&joined));
+    passage->joined = buffer_bytes(&joined);
+    take_all(passage, passage->joined);
+    passage->joined = bytes_make(NULL, 0);
     buffer_deinit(&joined);
     return size;
 }

@@ -46,8 +46,8 @@ struct proxy_event {
     enum proxy_side side;     // PROXY_CLOSED
 };
 
-// A packet and what was decided about it. It is whole, and stands in the bytes that proxy_receive
-// is at; packets that come in several pieces are not told.
+// A packet and what was decided about it. It stands in the bytes that proxy_receive is at; of one
+// that came in several pieces the last one does, once it has come.
 struct proxy_fate {
     const struct proxy_connection *connection;
     enum proxy_side side;                  // that sends it
@@ -81,6 +81,7 @@ enum proxy_input_state {
 struct proxy_input {
     enum proxy_input_state state;
     bool is_plain;      // no rule hit the packet at hand
+    bool is_told;       // its fate was
     uint8_t kind;       // its enum fault_kind
     uint32_t bytes;     // of the whole packet
     uint32_t offset;    // of it that came

@@ -291,6 +291,26 @@ static void no_more_bytes_wait_than_may(void **state) {
     close_place(&place);
 }
 
+static void what_waited_for_a_stall_goes_on_when_it_is_taken_back(void **state) {
+    (void)state;
+    struct place place;
+    open_place(&place);
+    uint32_t stall = add(&place, "stall 3 s publ 1 from 580", 0);
+    add(&place, "stall 9 s publ 1 from 581", 0);
+    take(&place, LINE_IN, 580, PACKET_PUBL, 5);
+    take(&place, LINE_IN, 580, PACKET_PUBL, 5); // waits behind it, by no rule of its own
+    take(&place, LINE_IN, 581, PACKET_PUBL, 5);
+    take(&place, LINE_IN, 581, PACKET_PUBL, 5);
+    expect(&place, "(delayed)(delayed)");
+    assert_true(line_faults_remove(&place.faults, stall, 6));
+    expect(&place, "in publ580|in publ580|");
+    take(&place, LINE_IN, 580, PACKET_PUBL, 7);
+    expect(&place, "in publ580|");
+    tick(&place, 5 + 9000 * MS);
+    expect(&place, "in publ581|in publ581|");
+    close_place(&place);
+}
+
 static void route(struct place *place, enum line_way way, uint32_t sender, uint32_t receiver) {
     struct packet packet = {.type = PACKET_PUBL, .sender = sender, .receiver = receiver};
     char text[48];
@@ -348,6 +368,7 @@ int main(void) {
         cmocka_unit_test(a_cut_comes_by_the_clock),
         cmocka_unit_test(no_more_wait_than_may),
         cmocka_unit_test(no_more_bytes_wait_than_may),
+        cmocka_unit_test(what_waited_for_a_stall_goes_on_when_it_is_taken_back),
         cmocka_unit_test(a_router_knows_both_ways_by_the_client),
         cmocka_unit_test(a_router_leaves_lines_that_stay_alone),
     };

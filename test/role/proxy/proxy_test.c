@@ -25,6 +25,9 @@ struct fixture {
     struct proxy_event told[TOLD_MAX];
     unsigned told_count;
     unsigned hits;
+    struct bytes lent; // what is being handed over
+    unsigned fates;
+    size_t fate_end; // of the last one, in what was lent
 };
 
 static void on_wake(void *context, struct proxy_connection *connection, enum proxy_side side) {
@@ -39,6 +42,15 @@ static void on_tell(void *context, const struct proxy_event *event) {
     if (fixture->told_count < TOLD_MAX) {
         fixture->told[fixture->told_count++] = *event;
     }
+}
+
+// What is told of stands in what was handed over.
+static void on_decided(void *context, const struct proxy_fate *fate) {
+    struct fixture *fixture = context;
+    assert_true(fate->packet.data >= fixture->lent.data);
+    fixture->fate_end = (size_t)(fate->packet.data - fixture->lent.data) + fate->packet.size;
+    assert_true(fixture->fate_end <= fixture->lent.size);
+    fixture->fates++;
 }
 
 static const struct proxy_limits limits = {
@@ -91,6 +103,7 @@ static void say(struct fixture *fixture, enum proxy_side side, struct bytes byte
             fixture->split > 0 && fixture->split < bytes.size ? fixture->split : bytes.size;
         uint8_t *lent = malloc(size);
         memcpy(lent, bytes.data, size);
+        fixture->lent = bytes_make(lent, size);
         (void)proxy_receive(fixture->connection, side, bytes_make(lent, size), fixture->now);
         free(lent);
         bytes = bytes_make(bytes.data + size, bytes.size - size);
@@ -528,6 +541,33 @@ static void what_waits_because_of_a_rule_goes_on_when_it_is_taken_back(void **st
     }
 }
 
+// In pieces of every size: one fate for each packet that is hit, at its last byte.
+static void the_fate_of_a_packet_in_pieces_is_told_with_its_last_one(void **state) {
+    static const char *const rules[] = {"drop PUBLISH 1", "delay 1 ms PUBLISH 1",
+                                        "duplicate PUBLISH 1", "reorder PUBLISH 1 by 1"};
+    (void)state;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        for (size_t split = 1; split <= publish(1).size + sizeof pingreq; split++) {
+            struct fixture fixture;
+            start_connected(&fixture);
+            fixture.proxy.port.decided = on_decided;
+            add(&fixture, rules[i]);
+            wait(&fixture, 1);
+            fixture.split = split;
+            uint8_t both[64];
+            size_t size = publish(1).size;
+            memcpy(both, publish(1).data, size);
+            memcpy(both + size, pingreq, sizeof pingreq);
+            say(&fixture, PROXY_CLIENT, bytes_make(both, size + sizeof pingreq));
+            assert_int_equal(fixture.fates, 1);
+            assert_int_equal(fixture.fate_end, (size - 1) % split + 1);
+            wait(&fixture, 2 * SECOND);
+            forget(&fixture);
+            finish(&fixture);
+        }
+    }
+}
+
 static void a_rule_that_stays_still_holds_what_is_its_own(void **state) {
     (void)state;
     struct fixture fixture;
@@ -750,6 +790,7 @@ int main(void) {
         cmocka_unit_test(held_packets_go_one_at_a_time_the_oldest_first),
         cmocka_unit_test(a_frozen_connection_moves_nothing_and_then_all),
         cmocka_unit_test(what_waits_because_of_a_rule_goes_on_when_it_is_taken_back),
+        cmocka_unit_test(the_fate_of_a_packet_in_pieces_is_told_with_its_last_one),
         cmocka_unit_test(a_rule_that_stays_still_holds_what_is_its_own),
         cmocka_unit_test(a_guest_is_decided_about_from_its_next_packet_on),
         cmocka_unit_test(freezes_and_cuts_by_the_clock_reach_open_and_new_connections),
