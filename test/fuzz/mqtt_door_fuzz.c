@@ -1,7 +1,10 @@
 // Input: what several peers of an MQTT door send, in turns: a byte that says which peer and what it
-// does (bits 0-1 the peer, bits 2-3: 0 bytes follow, 1 time goes on, 2 its stream takes everything,
-// 3 its stream breaks and is opened anew), and a byte for how many or how long. What the door sends
-// has to be decodable packets of servers; at the end nothing may be left in memory.
+// does (bits 0-1 the peer, bits 2-3: 0 bytes follow, 1 time passes, 2 its stream takes everything,
+// 3, by bits 4-5: its stream breaks and is opened again, the check of its password is answered, it
+// sends no more, a turn begins), and a byte for how many, how long or which answer. The first byte
+// also says how the door is set up: bits 4-5 whom it lets in, and bits 6-7 what a full queue does.
+// What the door sends has to be decodable packets of servers; at the end nothing may be left in
+// memory.
 #include <stdlib.h>
 
 #include "base/assert.h"
@@ -18,7 +21,8 @@ struct peer {
     bool is_first;             // nothing was sent yet
     uint8_t stream[STREAM_MAX];
     size_t stream_size;
-    bool is_lost; // a packet was longer than the stream's room
+    bool is_lost;   // a packet was longer than the stream's room
+    bool has_ended; // it sends no more
 };
 
 struct world {
@@ -29,7 +33,12 @@ struct world {
     struct mqtt_door *door;
     struct peer peers[PEERS];
     uint64_t now;
+    struct door_connection *waiting[PEERS]; // for a check of a password, and their numbers
+    uint64_t numbers[PEERS];
 };
+
+// Whom the door lets in.
+enum setup { SETUP_ANYBODY, SETUP_PASSWORDS, SETUP_SCRAM, SETUP_LITTLE_MEMORY };
 
 static void note_ready(void *context, void *owner) {
     (void)context;
@@ -39,6 +48,54 @@ static void note_ready(void *context, void *owner) {
 static void look_at_event(void *context, const struct door_event *event) {
     (void)context;
     ASSERT(event->text.size <= UINT16_MAX && event->client_id.size <= UINT16_MAX);
+}
+
+// By the first byte of the password.
+static enum credentials_state authenticate(void *context,
+                                           const struct door_credentials *credentials) {
+    struct world *world = context;
+    uint8_t first = credentials->password.size > 0 ? credentials->password.data[0] : 'n';
+    if (first == 'w') {
+        for (unsigned i = 0; i < PEERS; i++) {
+            if (world->peers[i].connection == credentials->connection) {
+                world->waiting[i] = credentials->connection;
+                world->numbers[i] = credentials->number;
+            }
+        }
+        return CREDENTIALS_WAIT;
+    }
+    return first == 'g' ? CREDENTIALS_GOOD : first == 'b' ? CREDENTIALS_BUSY : CREDENTIALS_WRONG;
+}
+
+static void cancel_check(void *context, uint64_t number, uint64_t address) {
+    struct world *world = context;
+    (void)address;
+    for (unsigned i = 0; i < PEERS; i++) {
+        world->waiting[i] = world->numbers[i] == number ? NULL : world->waiting[i];
+    }
+}
+
+static void postpone_check(void *context, uint64_t number, uint64_t address) {
+    (void)context;
+    (void)number;
+    (void)address;
+}
+
+static void answer_check(struct world *world, unsigned peer, unsigned answer) {
+    static const enum credentials_state states[] = {CREDENTIALS_GOOD, CREDENTIALS_WRONG,
+                                                    CREDENTIALS_BUSY};
+    struct door_connection *connection = world->waiting[peer];
+    if (connection != NULL) {
+        world->waiting[peer] = NULL;
+        mqtt_door_authenticated(world->door, connection, world->numbers[peer], states[answer % 3],
+                                world->now);
+    }
+}
+
+static bool find_verifier(void *context, struct bytes user, struct scram_verifier *verifier) {
+    (void)context;
+    scram_verifier_make(verifier, BYTES_LITERAL("g"), BYTES_LITERAL("salt"), 1);
+    return user.size > 0 && user.data[0] == 'u';
 }
 
 static struct mqtt_door_config door_config(void) {
@@ -64,21 +121,37 @@ static struct mqtt_door_config door_config(void) {
 }
 
 static void open_peer(struct world *world, struct peer *peer) {
-    struct door_stream_info info = {.owner = peer, .peer_address = BYTES_LITERAL("fuzz")};
+    struct door_stream_info info = {
+        .owner = peer, .peer_address = BYTES_LITERAL("fuzz"), .address = 1};
     peer->stream_size = 0;
     peer->is_lost = false;
     peer->is_first = true;
     peer->version = MQTT_5;
+    peer->has_ended = false;
+    size_t limit = world->memory.limit;
+    world->memory.limit = 0; // there is always room for a stream
     peer->connection = mqtt_door_open(world->door, &info, world->now);
+    world->memory.limit = limit;
     ASSERT(peer->connection != NULL);
 }
 
-static void open_world(struct world *world, uint8_t policy) {
+static void open_world(struct world *world, uint8_t first) {
+    enum setup setup = first >> 4 & 3;
     *world = (struct world){.now = ROLE_SECOND, .config = door_config()};
-    world->config.limits.policy = (enum door_queue_policy)(policy % 3);
+    world->config.limits.policy = (enum door_queue_policy)(first >> 6) % 3;
     memory_init(&world->memory);
+    world->memory.limit = setup == SETUP_LITTLE_MEMORY ? 100000 : 0;
+    world->config.limits.sessions_per_address = setup == SETUP_LITTLE_MEMORY ? 2 : 0;
+    world->config.anonymous = setup != SETUP_PASSWORDS;
+    world->config.scram_verifier = setup == SETUP_SCRAM ? find_verifier : NULL;
+    world->config.server_reference = BYTES_LITERAL("elsewhere");
     world->port = (struct mqtt_door_port){
         .ready = note_ready, .tell = look_at_event, .context = world, .memory = &world->memory};
+    if (setup == SETUP_PASSWORDS || setup == SETUP_SCRAM) {
+        world->port.authenticate = authenticate;
+        world->port.cancel_check = cancel_check;
+        world->port.postpone_check = postpone_check;
+    }
     broker_core_init(&world->core, &world->memory, 1,
                      (struct topic_values_limits){.entries_max = 5, .bytes_max = 2000});
     world->door =
@@ -157,6 +230,28 @@ static void note_version(struct peer *peer, struct bytes bytes) {
     }
 }
 
+static void interrupt(struct world *world, unsigned number, unsigned how, size_t count) {
+    struct peer *peer = &world->peers[number];
+    switch (how) {
+    case 0:
+        mqtt_door_close(world->door, peer->connection, world->now);
+        open_peer(world, peer);
+        break;
+    case 1:
+        answer_check(world, number, (unsigned)count);
+        break;
+    case 2:
+        peer->has_ended = true;
+        if (!mqtt_door_input_ended(world->door, peer->connection)) {
+            mqtt_door_close(world->door, peer->connection, world->now);
+            open_peer(world, peer);
+        }
+        break;
+    default:
+        mqtt_door_begin_turn(world->door);
+    }
+}
+
 static size_t step(struct world *world, const uint8_t *data, size_t size) {
     struct peer *peer = &world->peers[data[0] & 3];
     size_t count = data[1];
@@ -164,8 +259,10 @@ static size_t step(struct world *world, const uint8_t *data, size_t size) {
     case 0: {
         count = count < size - 2 ? count : size - 2;
         struct bytes bytes = bytes_make(data + 2, count);
-        note_version(peer, bytes);
-        mqtt_door_receive(world->door, peer->connection, bytes, world->now);
+        if (!peer->has_ended && count > 0) {
+            note_version(peer, bytes);
+            mqtt_door_receive(world->door, peer->connection, bytes, world->now);
+        }
         return 2 + count;
     }
     case 1:
@@ -178,15 +275,14 @@ static size_t step(struct world *world, const uint8_t *data, size_t size) {
         take_output(world, peer);
         break;
     default:
-        mqtt_door_close(world->door, peer->connection, world->now);
-        open_peer(world, peer);
+        interrupt(world, data[0] & 3, data[0] >> 4 & 3, count);
     }
     return 2;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct world *world = malloc(sizeof *world);
-    open_world(world, size > 0 ? data[0] >> 6 : 0);
+    open_world(world, size > 0 ? data[0] : 0);
     while (size >= 2) {
         size_t taken = step(world, data, size);
         data += taken;
