@@ -87,6 +87,18 @@ static void pass_line_event(void *context, const struct role_event *event) {
     broker->watch.line(broker->watch.context, broker, event);
 }
 
+// All users of the simulated world have one password.
+static bool give_verifier(void *context, struct bytes user, struct scram_verifier *verifier) {
+    struct sim_broker *broker = context;
+    (void)user;
+    if (broker->verifier.iterations == 0) {
+        scram_verifier_make(&broker->verifier, BYTES_LITERAL(SIM_PASSWORD),
+                            BYTES_LITERAL("of the simulator"), SCRAM_ITERATIONS);
+    }
+    *verifier = broker->verifier;
+    return true;
+}
+
 // ---- life ---------------------------------------------------------------------------------------
 
 void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint32_t number,
@@ -112,8 +124,10 @@ void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint3
         broker->port.seal_room = sim_island_rooms(island)->seal;
         broker->port.unseal_room = sim_island_rooms(island)->unseal;
     }
-    broker->door_config =
-        (struct mqtt_door_config){.limits = door_limits(&plan->limits), .anonymous = true};
+    broker->door_config = (struct mqtt_door_config){.limits = door_limits(&plan->limits),
+                                                    .anonymous = true,
+                                                    .scram_verifier = give_verifier,
+                                                    .scram_context = broker};
     broker->door_port = (struct mqtt_door_port){
         .ready = note_ready,
         .tell = pass_event,
@@ -286,6 +300,9 @@ static void note_greeting(struct sim_broker *broker, struct sim_stream *stream,
                           struct bytes output) {
     if (stream->is_greeted) {
         return;
+    }
+    if (output.data[0] >> 4 == MQTT_AUTH) {
+        return; // the CONNACK comes behind it
     }
     stream->is_greeted = true;
     bool is_accepted =

@@ -15,6 +15,8 @@
 #include "sim/link/lines.h"
 #include "sim/link/stream.h"
 
+#define SIM_PASSWORD "simulated"
+
 struct sim_broker;
 
 // Who is told what the broker's doors tell. `stream` is NULL where it has gone, or never was.
@@ -52,7 +54,8 @@ struct sim_broker {
     uint32_t waiting_count;
     uint32_t waiting_capacity;
     uint32_t lives;
-    uint64_t queue_lost; // in this life, as far as was counted
+    uint64_t queue_lost;            // in this life, as far as was counted
+    struct scram_verifier verifier; // without iterations: nobody asked for it yet
 };
 
 void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint32_t number,

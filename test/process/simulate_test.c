@@ -128,14 +128,12 @@ static void what_is_not_simulated_is_said(void **state) {
     (void)state;
     process_write_file("gaps.yaml", HALL "  - {name: odd, speaks: mqtt 5.0, broker: hall,\n"
                                          "     misbehaves: same id, clock drift: 5}\n"
-                                         "links: {nat: {forgets: 5 min}}\n"
                                          "faults: [step clock of odd by 5 s]\n");
     struct process *gaps = process_start("simulate", "gaps.yaml");
     process_assert_code(gaps, 0);
     const char *said = process_text(&gaps->err);
     assert_non_null(strstr(said, "gaps.yaml: devices.misbehaves is not simulated"));
     assert_non_null(strstr(said, "devices.clock offset is not simulated"));
-    assert_non_null(strstr(said, "links.forgets is not simulated"));
     assert_non_null(strstr(said, "faults.do: step clock is not simulated"));
     assert_null(strstr(said, "scram"));
 }

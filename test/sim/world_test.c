@@ -1,5 +1,6 @@
 #include "sim/plans.h"
 
+#include "mqtt/type.h"
 #include "packet/packet.h"
 
 static uint64_t published(const struct sim_summary *summary) {
@@ -328,6 +329,59 @@ static void streams_pass_the_routers_of_both_networks(void **state) {
     }
 }
 
+// Subscribed for the first 100 s of ten minutes: a sixth of what comes, and nothing is amiss.
+static void subscriptions_are_taken_back(void **state) {
+    (void)state;
+    static const enum plan_speaks speaks[] = {PLAN_MQTT_5_0, PLAN_LINE_CLASSIC};
+    for (unsigned i = 0; i < 2; i++) {
+        struct plans *plans = plans_open(1, PLAN_DOOR_MQTT | PLAN_DOOR_LINE);
+        plans_add_group(plans, "sensor-{i}", 5, speaks[i]);
+        plans_publish(plans, "house/{name}", 0, 10 * PLANS_S);
+        plans_add_group(plans, "screen-{i}", 1, speaks[i]);
+        struct plan_subscribe *subscribe = plans_subscribe(plans, "house/+", 0);
+        subscribe->for_ns = 100 * PLANS_S;
+        // Comes back, and does not subscribe again.
+        plans->groups[1].sleep = (struct plan_pause){
+            .every_ns = 150 * PLANS_S, .for_ns = 20 * PLANS_S, .says_goodbye = true};
+        struct sim_summary summary = plans_run_well(plans);
+        assert_in_range(delivered(&summary), 30, 60);
+        assert_in_range(published(&summary), 170, 230);
+        plans_close(plans);
+    }
+}
+
+// A NAT that forgets after two minutes: a client that pings more often does not notice it, one that
+// does not finds out when it has something to say, and comes back.
+static void a_nat_forgets_who_is_silent(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        struct plans *plans = open_house(1);
+        plans->links[0].forgets_ns = 120 * PLANS_S;
+        plans->plan.stop_ns = 3600 * PLANS_S;
+        plans->publish[0].every_ns = 300 * PLANS_S;
+        plans->publish[0].jitter_ns = 10 * PLANS_S;
+        plans->groups[0].connect.keep_alive_s = i == 0 ? 60 : 1000;
+        plans->groups[0].connect.retry.most = PLANS_S;
+        struct sim_summary summary = plans_run_well(plans);
+        assert_int_equal(summary.counts.reconnects > 0, i == 1);
+        assert_int_equal(summary.counts.acknowledged[1], published(&summary));
+        uint64_t most = histogram_share(&summary.latencies.of_qos[1], PLAN_MILLION);
+        assert_int_equal(most > 60 * PLANS_S, i == 1);
+        plans_close(plans);
+    }
+}
+
+static void passwords_are_proven(void **state) {
+    (void)state;
+    struct plans *plans = open_house(2);
+    plans->groups[0].connect.scram = true;
+    struct sim_summary summary = plans_run_well(plans);
+    assert_int_equal(summary.counts.packets[MQTT_AUTH][FAULT_TO_CLIENT], 20);
+    assert_int_equal(summary.counts.connected, 22);
+    assert_int_equal(summary.open, 0);
+    plans_close(plans);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_published_is_delivered),
@@ -345,6 +399,9 @@ int main(void) {
         cmocka_unit_test(what_a_full_queue_drops_is_its_loss),
         cmocka_unit_test(routers_join_networks),
         cmocka_unit_test(lossy_lines_lose_and_devices_come_back),
+        cmocka_unit_test(subscriptions_are_taken_back),
+        cmocka_unit_test(a_nat_forgets_who_is_silent),
+        cmocka_unit_test(passwords_are_proven),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

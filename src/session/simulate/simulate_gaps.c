@@ -12,26 +12,12 @@ static bool uses_clock(const struct plan_group *group) {
     return group->clock_offset_ns > 0 || group->clock_drift_ppm > 0;
 }
 
-static bool uses_scram(const struct plan_group *group) {
-    return group->connect.scram;
-}
-
-static bool uses_for(const struct plan_group *group) {
-    for (uint32_t i = 0; i < group->subscribe_count; i++) {
-        if (group->subscribe[i].for_ns > 0) {
-            return true;
-        }
+static bool limits_memory(const struct plan *plan) {
+    bool limits = false;
+    for (uint32_t i = 0; i < plan->broker_count; i++) {
+        limits = limits || plan->brokers[i].limits.memory_bytes > 0;
     }
-    return false;
-}
-
-static bool uses_forgets(const struct plan *plan) {
-    for (uint32_t i = 0; i < plan->link_count; i++) {
-        if (plan->links[i].forgets_ns > 0) {
-            return true;
-        }
-    }
-    return false;
+    return limits;
 }
 
 static bool has_fault(const struct plan *plan, enum plan_fault_kind kind) {
@@ -60,9 +46,7 @@ static const struct gap {
     {"devices.misbehaves", uses_misbehaves, NULL},
     {"devices.per packet", uses_processing, NULL},
     {"devices.clock offset", uses_clock, NULL},
-    {"devices.connect.scram", uses_scram, NULL},
-    {"devices.subscribe.for", uses_for, NULL},
-    {"links.forgets", NULL, uses_forgets},
+    {"brokers.limits.memory", NULL, limits_memory},
     {"faults.do: step clock", NULL, steps_clock},
     {"faults.do: limit mailbox", NULL, limits_mailbox},
 };

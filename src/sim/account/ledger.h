@@ -100,6 +100,8 @@ uint32_t sim_ledger_add_interest(struct sim_ledger *ledger,
                                  const struct sim_interest_options *options);
 // The broker took the subscription, the interest of that number. `filter` is without its share.
 void sim_ledger_subscribed(struct sim_ledger *ledger, uint32_t number, struct bytes filter);
+// The broker let go of the subscription.
+void sim_ledger_unsubscribed(struct sim_ledger *ledger, uint32_t number);
 // The client's session is gone, and its subscriptions with it.
 static inline void sim_ledger_forget_interest(struct sim_ledger *ledger, uint32_t interest) {
     ledger->interests[interest].is_active = false;

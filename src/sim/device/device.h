@@ -79,6 +79,8 @@ struct sim_device {
     struct sim_judge *judge;               // of its packets; NULL: nobody judges them
     const struct plan_pause *pause;        // the next one
     uint8_t *will_text;                    // topic and payload
+    uint64_t *taken_back_at; // each row of subscribe; 0: not known yet, SIM_NEVER: it was, or is
+                             // not; NULL: none ever is. Behind the device
     struct mark will;
     uint64_t changes_at;
     uint64_t takes_over_at;

@@ -285,6 +285,13 @@ static void hear_subscribed(struct sim_device *device, const struct door_event *
     }
 }
 
+static void hear_unsubscribed(struct sim_device *device, struct bytes text) {
+    uint32_t row = sim_speech_row(device, text);
+    if (row != UINT32_MAX) {
+        sim_ledger_unsubscribed(device->node.island->ledger, device->first_interest + row);
+    }
+}
+
 static void note_will(struct sim_island *island, const struct mark *mark) {
     island->counts.wills++;
     sim_busiest_add(&island->counts.firing_wills, island->now);
@@ -352,13 +359,17 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
             hear_subscribed(device, event);
         }
         break;
+    case DOOR_EVENT_UNSUBSCRIBED:
+        if (device != NULL) {
+            hear_unsubscribed(device, event->text);
+        }
+        break;
     case DOOR_EVENT_DROPPED:
         verdict_reach(island->ledger->verdict, REACHED_QUEUE_FULL);
         break;
     case DOOR_EVENT_CONNECTED:
     case DOOR_EVENT_REFUSED:
     case DOOR_EVENT_NOT_SUBSCRIBED:
-    case DOOR_EVENT_UNSUBSCRIBED:
     case DOOR_EVENT_DISPLACED:
     case DOOR_EVENT_DENIED:
     case DOOR_EVENT_NOT_RETAINED:
@@ -448,6 +459,8 @@ static void hear_line_door(void *context, struct sim_broker *broker,
     } else if (event->kind == EVENT_DISCONNECTED) {
         sim_hearing_of_end(device,
                            event->cause == CAUSE_PEER ? VERDICT_END_NORMAL : VERDICT_END_CUT);
+    } else if (event->kind == EVENT_UNSUBSCRIBED) {
+        hear_unsubscribed(device, event->text);
     } else if (event->kind == EVENT_SUBSCRIBED) {
         uint32_t row = sim_speech_row(device, event->text);
         device->line->subscribed_at = island->now;

@@ -42,8 +42,14 @@ static struct mqtt_client_config mqtt_config(const struct sim_group *group) {
                    .packet_bytes = MQTT_PACKET_MAX,
                    .receive_maximum = (uint16_t)or_usual(connect->receive_maximum, UINT16_MAX),
                    .in_flight = 100},
+        .uses_scram = connect->scram && group->plan->speaks == PLAN_MQTT_5_0,
         .seed = &group->seed,
     };
+    if (config.uses_scram) {
+        config.has_user_name = config.has_password = true;
+        config.user_name = BYTES_LITERAL("device");
+        config.password = BYTES_LITERAL(SIM_PASSWORD);
+    }
     if (config.version == MQTT_5 && connect->session_expiry_ns > 0) {
         uint64_t seconds = connect->session_expiry_ns / PLAN_SECOND;
         config.properties.present |= MQTT_HAS(MQTT_SESSION_EXPIRY);
@@ -180,13 +186,22 @@ static void end_role(struct sim_device *device, enum sim_ending ending) {
 
 // ---- life ---------------------------------------------------------------------------------------
 
+static bool takes_back(const struct plan_group *plan) {
+    bool takes = false;
+    for (uint32_t row = 0; row < plan->subscribe_count; row++) {
+        takes = takes || plan->subscribe[row].for_ns > 0;
+    }
+    return takes;
+}
+
 static size_t device_bytes(const struct sim_group *group, size_t *states) {
     *states = 0;
     for (uint32_t row = 0; row < group->plan->publish_count; row++) {
         *states += group->plan->publish[row].value.slots;
     }
+    uint32_t rows = takes_back(group->plan) ? group->plan->subscribe_count : 0;
     return sizeof(struct sim_device) + group->plan->publish_count * sizeof(struct sim_publishing) +
-           *states * sizeof(double);
+           *states * sizeof(double) + rows * sizeof(uint64_t);
 }
 
 static void add_to_ledger(struct sim_device *device) {
@@ -221,6 +236,7 @@ static void place_publishings(struct sim_device *device) {
             (struct sim_publishing){.next_at = SIM_NEVER, .stream = VERDICT_NONE, .state = state};
         state += plan->publish[row].value.slots;
     }
+    device->taken_back_at = takes_back(plan) ? (uint64_t *)state : NULL;
 }
 
 struct sim_device *sim_life_create(struct sim_group *group,
@@ -440,6 +456,41 @@ static void answer_due(struct sim_device *device) {
     }
 }
 
+// Subscriptions for a while, which begins with the first connection.
+static void plan_taking_back(struct sim_device *device) {
+    const struct plan_group *plan = device->group->plan;
+    for (uint32_t row = 0; device->taken_back_at != NULL && row < plan->subscribe_count; row++) {
+        uint64_t for_ns = plan->subscribe[row].for_ns;
+        if (device->taken_back_at[row] == 0 && for_ns > 0) {
+            device->taken_back_at[row] = device->node.island->now + for_ns;
+        }
+    }
+}
+
+// When the next one is; only who is connected can.
+static uint64_t taking_back_due(const struct sim_device *device) {
+    uint64_t first = SIM_NEVER;
+    uint32_t rows = device->is_connected ? device->group->plan->subscribe_count : 0;
+    for (uint32_t row = 0; device->taken_back_at != NULL && row < rows; row++) {
+        uint64_t at = device->taken_back_at[row];
+        first = at > 0 && at < first ? at : first;
+    }
+    return first;
+}
+
+static void take_back_due(struct sim_device *device) {
+    uint64_t now = device->node.island->now;
+    if (taking_back_due(device) > now || device->state != SIM_DEVICE_ACTIVE) {
+        return;
+    }
+    for (uint32_t row = 0; row < device->group->plan->subscribe_count; row++) {
+        if (device->taken_back_at[row] > 0 && device->taken_back_at[row] <= now) {
+            device->taken_back_at[row] = SIM_NEVER;
+            sim_speech_unsubscribe(device, row);
+        }
+    }
+}
+
 static void begin_connection(struct sim_device *device) {
     device->just_connected = false;
     if (!sim_device_speaks_mqtt(device)) {
@@ -447,6 +498,7 @@ static void begin_connection(struct sim_device *device) {
         device->line->wait = 0;
         sim_speech_subscribe(device);
     }
+    plan_taking_back(device);
     for (uint32_t row = 0; row < device->group->plan->publish_count; row++) {
         if (device->publishing[row].n == 0 && device->publishing[row].next_at == SIM_NEVER) {
             plan_publication(device, row, device->node.island->now);
@@ -495,6 +547,10 @@ static uint64_t own_deadline(const struct sim_device *device) {
     if (device->answers != NULL && device->answers->due < first) {
         first = device->answers->due;
     }
+    if (device->taken_back_at != NULL && device->state == SIM_DEVICE_ACTIVE) {
+        uint64_t due = taking_back_due(device);
+        first = due < first ? due : first;
+    }
     if (device->line != NULL && device->line->retry_at < first) {
         first = device->line->retry_at;
     }
@@ -536,6 +592,7 @@ static void wake(struct sim_device *device) {
     }
     answer_due(device);
     publish_due(device);
+    take_back_due(device);
 }
 
 static void retry_stream(struct sim_device *device, const struct sim_event *event) {

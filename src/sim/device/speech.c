@@ -288,7 +288,8 @@ uint32_t sim_speech_row(const struct sim_device *device, struct bytes text) {
     return UINT32_MAX;
 }
 
-static void subscribe_mqtt(struct sim_device *device, uint32_t row) {
+// With its share, in the island's text.
+static struct bytes full_filter(struct sim_device *device, uint32_t row) {
     const struct plan_subscribe *plan = &device->group->plan->subscribe[row];
     uint8_t room[SIM_FILTER_ROOM];
     struct buffer *text = &device->node.island->text;
@@ -299,13 +300,18 @@ static void subscribe_mqtt(struct sim_device *device, uint32_t row) {
         buffer_append_byte(text, '/');
     }
     buffer_append(text, sim_speech_filter(device, row, room));
+    return buffer_bytes(text);
+}
+
+static void subscribe_mqtt(struct sim_device *device, uint32_t row) {
+    const struct plan_subscribe *plan = &device->group->plan->subscribe[row];
     uint8_t options = plan->qos;
     if (device->group->mqtt.version == MQTT_5) {
         options |= plan->no_local ? MQTT_OPTION_NO_LOCAL : 0;
         options |= plan->retain_as_published ? MQTT_OPTION_RETAIN_AS_PUBLISHED : 0;
         options |= (uint8_t)(plan->retain_handling << 4);
     }
-    struct mqtt_client_subscription subscription = {.filter = buffer_bytes(text),
+    struct mqtt_client_subscription subscription = {.filter = full_filter(device, row),
                                                     .options = options};
     (void)mqtt_client_subscribe(device->mqtt.client, &subscription, device->node.island->now);
 }
@@ -316,8 +322,27 @@ static void subscribe_line(struct sim_device *device, uint32_t row) {
                            sim_speech_filter(device, row, room), device->node.island->now);
 }
 
+static bool was_taken_back(const struct sim_device *device, uint32_t row) {
+    return device->taken_back_at != NULL && device->taken_back_at[row] == SIM_NEVER;
+}
+
+void sim_speech_unsubscribe(struct sim_device *device, uint32_t row) {
+    uint64_t now = device->node.island->now;
+    uint8_t room[SIM_FILTER_ROOM];
+    if (sim_device_speaks_mqtt(device)) {
+        (void)mqtt_client_unsubscribe(device->mqtt.client, full_filter(device, row), now);
+        sim_ready_add(device->node.island, &device->node.ready);
+    } else {
+        (void)client_unsubscribe(&device->line->client, device->line->broker,
+                                 sim_speech_filter(device, row, room), now);
+    }
+}
+
 void sim_speech_subscribe(struct sim_device *device) {
     for (uint32_t row = 0; row < device->group->plan->subscribe_count; row++) {
+        if (was_taken_back(device, row)) {
+            continue;
+        }
         if (sim_device_speaks_mqtt(device)) {
             subscribe_mqtt(device, row);
         } else {

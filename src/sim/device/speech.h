@@ -25,6 +25,8 @@ struct bytes sim_speech_filter(const struct sim_device *device, uint32_t row,
 uint32_t sim_speech_row(const struct sim_device *device, struct bytes text);
 // Subscribes to all rows.
 void sim_speech_subscribe(struct sim_device *device);
+// Takes back what row `row` subscribed to.
+void sim_speech_unsubscribe(struct sim_device *device, uint32_t row);
 
 // Puts a new will into the device's own configuration, where it has one.
 void sim_speech_renew_will(struct sim_device *device);

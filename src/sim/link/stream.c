@@ -51,10 +51,12 @@ struct sim_sending {
 struct course {
     uint64_t delay_ns;
     uint64_t jitter_ns;
-    uint64_t rate; // bits a second; 0: no limit
+    uint64_t rate;    // bits a second; 0: no limit
+    uint64_t forgets; // the first NAT to do so; 0: none
     const struct fault_loss *loss;
 };
 
+// The smaller one of those that are not 0.
 static uint64_t slower(uint64_t a, uint64_t b) {
     return a == 0 || (b != 0 && b < a) ? b : a;
 }
@@ -71,6 +73,7 @@ static void add_link(struct course *course, const struct plan_link *link, bool g
     course->delay_ns += link->delay_ns;
     course->jitter_ns += link->jitter_ns;
     course->rate = slower(course->rate, goes_up ? link->up : link->down);
+    course->forgets = slower(course->forgets, link->forgets_ns);
     if (is_lossless(course->loss)) {
         course->loss = &link->loss;
     }
@@ -158,6 +161,9 @@ static uint64_t travel(struct sim_stream *stream, enum sim_side side, const stru
                        uint64_t leaves, uint64_t *late) {
     struct sim_way *way = &stream->way[side];
     struct course course = course_of(stream, side);
+    if (course.forgets > 0 && stream->island->now - stream->heard > course.forgets) {
+        return SIM_NEVER; // from now on nothing gets through, so nothing is heard any more
+    }
     uint64_t begin = leaves > way->busy_until ? leaves : way->busy_until;
     if (course.rate > 0) {
         begin += (uint64_t)(piece->size + 40) * 8 * SECOND_NS / course.rate;

@@ -11,6 +11,8 @@
 //               under way at a time, the first loss is noticed by their acknowledgements, a round
 //               trip later (fast retransmit, RFC 5681)
 //   no way      while the path leads nowhere, pieces wait for the timer, which tries again
+//   NAT         on a link that forgets, a stream on which nothing was heard for so long is
+//               forgotten: nothing gets through any more, and neither end is told
 //   give up     after 100 s of that (RFC 1122, R2) the sender's end is over; the other end knows
 //               nothing of it, and is half open until it sends
 //
