@@ -154,7 +154,7 @@ build/fuzz/test/fuzz/%_fuzz: build/fuzz/test/fuzz/%_fuzz.o $(archives_fuzz)
 Q ?= @
 
 .SECONDARY:
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -path build/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
 
 # ---- targets for people ---------------------------------------------------------------------
 .PHONY: all
