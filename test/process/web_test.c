@@ -127,21 +127,13 @@ static void the_page_shows_what_the_capture_holds(void **state) {
     process_end(watch);
 }
 
-// The page of a program, at the link that it prints, without a browser; valid until the next call.
-static const char *ask_page(const struct process *process, const char *path) {
-    static struct process *curl;
+// Listens to the page of a program, at the link that it printed, as a browser does.
+static struct process *listen_to_page(const struct process *process) {
     char url[128];
     const char *link = strstr(process->err.text, "http://127.0.0.1:");
-    (void)snprintf(url, sizeof url, "%.*s%s", (int)strcspn(link, "\n"), link, path);
-    curl = process_start(mqtt_need_program("curl"), "-s", "-m", "60", url);
-    process_assert_code(curl, 0);
-    return process_text(&curl->out);
-}
-
-// Asks until the page has it: it is the file's next reader, no earlier than the file.
-static void expect_on_page(const struct process *process, const char *text) {
-    while (strstr(ask_page(process, "items?from=0"), text) == NULL) {
-    }
+    assert_non_null(link);
+    (void)snprintf(url, sizeof url, "%.*sevents?from=0", (int)strcspn(link, "\n"), link);
+    return process_start(mqtt_need_program("curl"), "-sN", url);
 }
 
 static void a_broker_and_a_proxy_show_themselves(void **state) {
@@ -155,11 +147,15 @@ static void a_broker_and_a_proxy_show_themselves(void **state) {
     uint16_t proxy_port = mqtt_port(proxy, "proxy at port ");
     struct mqtt_hand *hand = mqtt_hand_connect(0, proxy_port, MQTT_5, "through-the-proxy");
     mqtt_hand_subscribe(hand, "a/#", 0);
-    expect_on_page(broker, "joins the network as broker \\\"hall\\\"");
-    expect_on_page(broker, "\"client_id\":\"through-the-proxy\"");
-    expect_on_page(proxy, "\"filter\":\"a/#\"");
+    struct process *page = listen_to_page(broker);
+    struct process *proxy_page = listen_to_page(proxy);
+    process_await_out(page, "joins the network as broker \\\"hall\\\"");
+    process_await_out(page, "\"client_id\":\"through-the-proxy\"");
+    process_await_out(proxy_page, "\"filter\":\"a/#\"");
     process_end(proxy);
     process_end(broker);
+    (void)process_collect(page); // they end with the pages
+    (void)process_collect(proxy_page);
     struct process *refused = process_start("broker", "--web", "10.255.255.255:1");
     process_assert_code(refused, 3);
 }
