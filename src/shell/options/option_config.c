@@ -152,23 +152,41 @@ static void print_row(const struct option_row *row, const void *values, const vo
     free(value);
 }
 
+struct printing {
+    const struct program *program;
+    const void *values;
+    const void *presets;
+    FILE *out;
+};
+
+// The group that begins with this row, as far as a file may have it.
+static void print_group(const struct printing *printing, size_t first) {
+    const char *group = printing->program->options[first].group;
+    bool is_headed = group == NULL;
+    for (size_t i = first; i < printing->program->option_count; i++) {
+        const struct option_row *row = &printing->program->options[i];
+        if (!option_row_is_of(row, group) || !option_source_has(row)) {
+            continue;
+        }
+        if (!is_headed) {
+            fprintf(printing->out, "\n# ---- %s\n", group);
+            is_headed = true;
+        }
+        print_row(row, printing->values, printing->presets, printing->out);
+    }
+}
+
 void option_config_print(const struct program *program, const void *values, FILE *out) {
     void *presets = calloc(1, values_size(program));
     ASSERT_MESSAGE(presets != NULL, "out of memory");
     option_row_set_presets(program, presets);
     fprintf(out, "# Options of %s, for %s --config FILE. What stands in comments is the default.\n",
             program->name, program->name);
-    const char *group = NULL;
+    struct printing printing = {program, values, presets, out};
     for (size_t i = 0; i < program->option_count; i++) {
-        const struct option_row *row = &program->options[i];
-        if (!option_source_has(row)) {
-            continue;
+        if (option_row_begins_group(program, i)) {
+            print_group(&printing, i);
         }
-        if (row->group != NULL && (group == NULL || strcmp(group, row->group) != 0)) {
-            fprintf(out, "\n# ---- %s\n", row->group);
-        }
-        group = row->group;
-        print_row(row, values, presets, out);
     }
     free(presets);
 }

@@ -300,17 +300,26 @@ static size_t help_column(const struct program *program) {
     return column < HELP_COLUMN_MAX ? column : HELP_COLUMN_MAX;
 }
 
-static void page_options(struct page *page, const struct program *program) {
-    const char *group = NULL;
-    for (size_t i = 0; i < option_row_count(program); i++) {
+// The group that begins with this row.
+static void page_group(struct page *page, const struct program *program, size_t first) {
+    const char *group = option_row_at(program, first)->group;
+    if (group != NULL || !page->roff) {
+        page_heading(page, ".SS", group != NULL ? group : "Options");
+    }
+    for (size_t i = first; i < option_row_count(program); i++) {
         const struct option_row *row = option_row_at(program, i);
-        bool changed = row->group && (!group || strcmp(group, row->group) != 0);
-        if (changed || (i == 0 && !page->roff)) {
-            page_heading(page, ".SS", row->group ? row->group : "Options");
+        if (option_row_is_of(row, group)) {
+            page->indent = page->roff ? 0 : help_column(program);
+            page_row(page, row);
         }
-        group = row->group;
-        page->indent = page->roff ? 0 : help_column(program);
-        page_row(page, row);
+    }
+}
+
+static void page_options(struct page *page, const struct program *program) {
+    for (size_t i = 0; i < option_row_count(program); i++) {
+        if (option_row_begins_group(program, i)) {
+            page_group(page, program, i);
+        }
     }
 }
 

@@ -46,6 +46,21 @@ const struct option_row *option_row_at(const struct program *program, size_t ind
                                          : &builtin_rows[index - program->option_count];
 }
 
+bool option_row_is_of(const struct option_row *row, const char *group) {
+    return row->group == NULL || group == NULL ? row->group == group
+                                               : strcmp(row->group, group) == 0;
+}
+
+bool option_row_begins_group(const struct program *program, size_t index) {
+    const char *group = option_row_at(program, index)->group;
+    for (size_t i = 0; i < index; i++) {
+        if (option_row_is_of(option_row_at(program, i), group)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool option_row_is_builtin(const struct option_row *row) {
     for (size_t i = 0; i < BUILTIN_COUNT; i++) {
         if (row == &builtin_rows[i]) {

@@ -18,6 +18,10 @@ enum option_fault {
 size_t option_row_count(const struct program *program);
 const struct option_row *option_row_at(const struct program *program, size_t index);
 bool option_row_is_builtin(const struct option_row *row);
+// Whether the row is of this group; NULL: of none.
+bool option_row_is_of(const struct option_row *row, const char *group);
+// Whether no row before it is of its group. Lists show a group where its first row stands.
+bool option_row_begins_group(const struct program *program, size_t index);
 
 // Asserts that the table is a good one.
 void option_row_check_program(const struct program *program);

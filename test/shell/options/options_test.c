@@ -12,6 +12,7 @@ struct settings {
     uint8_t before; // moves the members off offset 0
     bool quiet;
     bool trace;
+    bool is_verbose;
     uint64_t port;
     uint64_t count;
     uint64_t ping_interval;
@@ -52,6 +53,7 @@ static const struct option_row rows[] = {
      "How long to wait.", "Limits and intervals"},
     {"memory", 'm', OPTION_SIZE, AT(memory), "SIZE", "64M", 4096, 1 << 30, NULL, "How much memory.",
      "Limits and intervals"},
+    {"verbose", 'v', OPTION_FLAG, AT(is_verbose), NULL, NULL, 0, 0, NULL, "Say more.", NULL},
     {"log-size", 0, OPTION_SIZE, AT(log_size), "SIZE", NULL, 0, 0, NULL, "How long the log.",
      "Limits and intervals"},
 };
@@ -429,6 +431,10 @@ static void test_help_is_laid_out(void **state) {
                     "\n                                How long to wait. At least 1 second.\n");
     assert_contains(help, "\n\nLimits and intervals:\n  -i, --ping-interval SECONDS");
     assert_contains(help, "\n\nHelp:\n  -h, --help ");
+    // A group is whole, where its first row stands.
+    assert_null(strstr(strstr(help, "Limits and intervals:") + 1, "Limits and intervals:"));
+    assert_true(strstr(help, "--verbose") < strstr(help, "--ping-interval"));
+    assert_true(strstr(help, "--log-size") > strstr(help, "--ping-interval"));
     assert_contains(help,
                     "\n\nDescription:\n  One paragraph that is filled, of two lines.\n\n"
                     "  Another, behind which there is a table:\n"
