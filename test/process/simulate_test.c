@@ -296,6 +296,13 @@ static void a_summary_fits_a_terminal(void **state) {
     }
     assert_non_null(strstr(process_text(&hall->out), "QoS 1"));
     assert_non_null(strstr(process_text(&hall->out), "none was broken"));
+    process_write_file("away.yaml", HALL "  - {name: away, speaks: mqtt 5.0, broker: hall,\n"
+                                         "     connect: {clean start: no, session expiry: 1 d},\n"
+                                         "     sleep: {every: 30 s, for: 1 min},\n"
+                                         "     subscribe: [{filter: \"t/#\", qos: 1}]}\n");
+    struct process *away = process_start("simulate", "away.yaml");
+    process_assert_code(away, 0);
+    assert_non_null(strstr(process_text(&away->out), " messages waited for one client"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, process_set_up, process_tear_down)

@@ -140,6 +140,20 @@ static void print_packets(const struct simulate_result *result, FILE *out) {
     }
 }
 
+// What waited at its longest, as far as was looked.
+static void print_peaks(const struct simulate_result *result, FILE *out) {
+    const struct sim_counts *counts = &result->summary.counts;
+    if (counts->queued_most + counts->mailbox_most == 0) {
+        return;
+    }
+    struct paragraph paragraph = begin(out, "peaks");
+    say(&paragraph, "%llu messages waited for one client", NUMBER(counts->queued_most));
+    if (result->plan->router_count > 0) {
+        say(&paragraph, "%llu packets in one mailbox", NUMBER(counts->mailbox_most));
+    }
+    finish(&paragraph);
+}
+
 static void print_qos(const struct simulate_result *result, unsigned qos, FILE *out) {
     const struct sim_counts *counts = &result->summary.counts;
     if (counts->published[qos] + counts->delivered[qos] == 0) {
@@ -269,6 +283,7 @@ void simulate_report_text(const struct simulate_result *result, FILE *out) {
     print_time(result, out);
     print_devices(result, out);
     print_packets(result, out);
+    print_peaks(result, out);
     for (unsigned qos = 0; qos < SIM_QOS; qos++) {
         print_qos(result, qos, out);
     }
@@ -394,6 +409,8 @@ void simulate_report_json(const struct simulate_result *result, FILE *out) {
     char fingerprint[17];
     (void)snprintf(fingerprint, sizeof fingerprint, "%016llx", NUMBER(summary->fingerprint));
     (void)json_object_set_new(object, "good", json_boolean(simulate_result_is_good(result)));
+    set(object, "queue_peak", result->summary.counts.queued_most);
+    set(object, "mailbox_peak", result->summary.counts.mailbox_most);
     set(object, "outsiders", result->summary.visits);
     (void)json_object_set_new(object, "judged", json_boolean(result->summary.unjudged == 0));
     (void)json_object_set_new(object, "interrupted", json_boolean(result->was_interrupted));
