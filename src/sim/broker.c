@@ -193,6 +193,7 @@ static void hear_nothing(void *context, struct sim_broker *broker, const struct 
 void sim_broker_stop(struct sim_broker *broker, bool says_farewell) {
     struct sim_island *island = broker->node.island;
     struct mqtt_door *door = broker->broker.mqtt;
+    sim_broker_look(broker);
     if (says_farewell && broker->line.network != NULL) {
         broker_stop(&broker->broker, island->now);
     } else if (says_farewell && door != NULL) {
@@ -522,25 +523,19 @@ void sim_broker_event(struct sim_broker *broker, const struct sim_event *event) 
     sim_node_wake(&broker->node, broker_deadline(&broker->broker));
 }
 
-static void note_queue(void *context, const struct door_session_view *view) {
-    struct sim_counts *counts = context;
-    if (view->queued > counts->queued_most) {
-        counts->queued_most = view->queued;
-    }
-}
-
-uint32_t sim_broker_look(struct sim_broker *broker) {
+void sim_broker_look(struct sim_broker *broker) {
     struct sim_counts *counts = &broker->node.island->counts;
     const struct mqtt_door *door = broker->node.is_up ? broker->broker.mqtt : NULL;
     if (door == NULL) {
-        return 0;
+        return;
     }
     const struct mqtt_door_counts *of = mqtt_door_counts(door);
     uint64_t lost = of->dropped_queue_full + of->dropped_total_full;
     counts->queue_lost += lost - broker->queue_lost;
     broker->queue_lost = lost;
-    mqtt_door_view_sessions(door, counts, note_queue);
-    return mqtt_door_stream_count(door);
+    if (of->waiting_most > counts->queued_most) {
+        counts->queued_most = of->waiting_most;
+    }
 }
 
 void sim_broker_check(const struct sim_broker *broker) {

@@ -76,8 +76,8 @@ void sim_broker_event(struct sim_broker *broker, const struct sim_event *event);
 // The broker's end of a stream has output, or is over.
 void sim_broker_serve(struct sim_broker *broker, struct sim_stream *stream);
 
-// Looks at its queues, for the counts. How many sessions it looked at.
-uint32_t sim_broker_look(struct sim_broker *broker);
+// What it counted of its queues goes into the island's counts.
+void sim_broker_look(struct sim_broker *broker);
 
 // Asserts what always holds.
 void sim_broker_check(const struct sim_broker *broker);

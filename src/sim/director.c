@@ -9,9 +9,8 @@ static const struct plan *plan_of(const struct sim_director *director) {
     return director->node.island->plan;
 }
 
-// Between two looks at all queues; a second more for each thousand sessions.
+// Between two looks at what brokers count of their queues.
 #define LOOK_NS PLAN_SECOND
-#define LOOK_SESSIONS 1000u
 
 static uint64_t first_due(const struct sim_director *director) {
     uint64_t first =
@@ -328,14 +327,13 @@ static void begin_calm(struct sim_director *director) {
 }
 
 static void look(struct sim_director *director) {
-    uint64_t sessions = 0;
     for (uint32_t i = 0; i < plan_of(director)->broker_count; i++) {
         struct sim_node *node = director->stage.nodes[i];
         if (node->island == director->node.island) {
-            sessions += sim_broker_look(broker_of(node));
+            sim_broker_look(broker_of(node));
         }
     }
-    director->looks_at = director->node.island->now + LOOK_NS * (1 + sessions / LOOK_SESSIONS);
+    director->looks_at = director->node.island->now + LOOK_NS;
 }
 
 void sim_director_look(struct sim_director *director) {

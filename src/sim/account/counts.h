@@ -62,7 +62,7 @@ struct sim_counts {
     uint64_t uplink_bytes; // of lines, from routers to the master
     uint64_t connected;    // now
     uint64_t connected_most;
-    uint64_t queued_most;  // messages for one client, as far as was looked
+    uint64_t queued_most;  // messages that waited for one client
     uint64_t queue_lost;   // messages that a full queue lost
     uint64_t mailbox_most; // packets for one gate, likewise
     uint64_t queue_most;   // pieces of work that waited for one broker

@@ -93,6 +93,7 @@ static void enqueue(struct mqtt_door *door, struct door_session *session,
     door_journal_queued(door, session, delivery);
     if (!is_shared) {
         door_window_send(door, session, publish->now);
+        door_waiting_note(door, session);
         if (entry->expires_at != DOOR_NEVER) {
             door_expiry_note(door, session);
         }

@@ -21,6 +21,14 @@ static inline bool door_waiting_has_room(struct mqtt_door *door, const struct do
     return is_plenty || door_waiting_has_room_exactly(door, session, size);
 }
 
+// More waits in the session's queue than before: the most that ever did is counted.
+static inline void door_waiting_note(struct mqtt_door *door, const struct door_session *session) {
+    uint64_t waiting = session->queue.count - session->queue.cursor;
+    if (waiting > door->counts.waiting_most) {
+        door->counts.waiting_most = waiting;
+    }
+}
+
 // Makes room in the session's queue by the policy. False: the message is dropped.
 bool door_waiting_make_room(struct mqtt_door *door, struct door_session *session, size_t size);
 // A message that bypasses the queue finds no room in the stream: it is dropped, by the policy.

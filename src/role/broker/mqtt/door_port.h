@@ -60,6 +60,7 @@ struct mqtt_door_counts {
     uint64_t sent_of_qos[2];     // likewise
     uint64_t bytes_received;
     uint64_t bytes_sent;
+    uint64_t waiting_most;       // messages, for one client at a time
     uint64_t dropped_queue_full; // messages
     uint64_t dropped_total_full; // messages: total_bytes
     uint64_t dropped_too_large;  // messages: over a client's maximum packet size

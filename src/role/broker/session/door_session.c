@@ -6,6 +6,7 @@
 #include "role/broker/session/door_journal.h"
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/delivery/door_received.h"
+#include "role/broker/delivery/door_waiting.h"
 #include "role/broker/session/door_retained.h"
 #include "role/broker/session/door_sessions.h"
 #include "role/broker/session/door_share.h"
@@ -52,6 +53,7 @@ void door_session_detach(struct mqtt_door *door, struct door_session *session, b
         return;
     }
     door_absent_begin(door, session);
+    door_waiting_note(door, session);
     session->absence->ends_at = span == ROLE_NEVER ? ROLE_NEVER : now + span;
     if (session->will != NULL && session->will->delay == 0) {
         door_will_publish(door, session, now);

@@ -127,6 +127,26 @@ static void fill_stuck_streams(struct mqtt_world *world, unsigned count, uint8_t
     mqtt_peer_take(stuck[0], "n", "after", 0);
 }
 
+// What was sent and not acknowledged waits again when its client has gone.
+static void the_most_that_waited_for_a_client_is_counted(void **state) {
+    (void)state;
+    struct mqtt_world *world = fill_queue_of_absent(DOOR_QUEUE_DROP_OLDEST);
+    assert_int_equal(mqtt_world_counts(world)->waiting_most, 4);
+    mqtt_world_close(world);
+    struct mqtt_door_config config = mqtt_world_config();
+    world = mqtt_world_open(&config);
+    struct mqtt_peer *from = mqtt_peer_connect(world, MQTT_5, "from");
+    struct mqtt_peer *to = mqtt_peer_resume(world, MQTT_5, "to");
+    mqtt_peer_subscribe(to, "n", 1);
+    for (unsigned i = 0; i < 3; i++) {
+        publish_number(from, i, 1);
+    }
+    assert_int_equal(mqtt_world_counts(world)->waiting_most, 0);
+    mqtt_peer_cut(to);
+    assert_int_equal(mqtt_world_counts(world)->waiting_most, 3);
+    mqtt_world_close(world);
+}
+
 static void bytes_waiting_for_a_client_are_bounded(void **state) {
     (void)state;
     for (uint8_t qos = 0; qos <= 1; qos++) {
@@ -336,6 +356,7 @@ int main(void) {
         cmocka_unit_test(a_full_queue_of_an_absent_client_drops_what_comes),
         cmocka_unit_test(a_full_queue_may_end_the_connection),
         cmocka_unit_test(no_more_messages_are_on_their_way_than_the_limit),
+        cmocka_unit_test(the_most_that_waited_for_a_client_is_counted),
         cmocka_unit_test(bytes_waiting_for_a_client_are_bounded),
         cmocka_unit_test(bytes_waiting_for_all_clients_are_bounded),
         cmocka_unit_test(who_hoards_does_not_starve_who_reads),
