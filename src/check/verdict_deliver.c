@@ -215,16 +215,16 @@ static uint32_t find_retained(const struct verdict *verdict, const struct verdic
     uint32_t number = arrival->about.mark.number;
     uint32_t retained = verdict_copy_find(verdict, route, number, true);
     uint32_t live = verdict_copy_find(verdict, route, number, false);
+    bool may_pass_on = (route->flags & (SUBSCRIPTION_AS_PUBLISHED | SUBSCRIPTION_ANY_FLAG)) != 0;
     if (retained == VERDICT_NONE) {
-        bool is_newer = route->retained_from > 0 && number + 1 >= route->retained_from &&
-                        (route->flags & SUBSCRIPTION_AS_PUBLISHED) == 0;
+        bool is_newer =
+            route->retained_from > 0 && number + 1 >= route->retained_from && !may_pass_on;
         return is_newer ? VERDICT_NONE : live;
     }
     if (live == VERDICT_NONE) {
         return retained;
     }
-    bool may_be_live = (route->flags & SUBSCRIPTION_AS_PUBLISHED) != 0 ||
-                       (verdict->copies.items[live].flags & IS_ANY_RETAIN) != 0;
+    bool may_be_live = may_pass_on || (verdict->copies.items[live].flags & IS_ANY_RETAIN) != 0;
     return may_be_live && is_likelier(verdict, arrival, live, retained) ? live : retained;
 }
 

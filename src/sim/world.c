@@ -665,6 +665,14 @@ static void add_verdicts(struct verdict_counts *sum, const struct verdict_counts
     memcpy(sum, sums, sizeof sums);
 }
 
+uint64_t sim_world_events(const struct sim_world *world) {
+    uint64_t events = 0;
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        events += world->regions[i]->island.events;
+    }
+    return events;
+}
+
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary) {
     *summary = (struct sim_summary){.devices = world->plan->device_count,
                                     .islands = world->region_count,

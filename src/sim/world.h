@@ -78,6 +78,7 @@ struct sim_summary {
     size_t bytes;      // of memory, in use
 };
 
+uint64_t sim_world_events(const struct sim_world *world);
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary);
 // Adds what was counted for a group of the plan.
 void sim_world_tally(const struct sim_world *world, uint32_t group, struct sim_tally *sum);

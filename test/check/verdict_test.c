@@ -370,6 +370,8 @@ static const struct history {
     {NONE, SUB0 "pub 0 0 retain; take 0.0 0 retain; get b 0.0 0; rest"},
     {NONE, BOTH "sub b 0 0 rap; pub 0 0 retain; take 0.0 0 retain; get b 0.0 0 retain; rest"},
     {RULE_RETAIN_FLAG, BOTH "sub b 0 0 rap; pub 0 0 retain; take 0.0 0 retain; get b 0.0 0"},
+    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; sub b 0 2 rap; get b 0.0 0 retain;"
+                "get b 0.0 0 retain; pub 0 2 retain; take 0.1 2 retain; get b 0.1 2 retain; rest"},
     // Order.
     {RULE_ORDER, SUB1 "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; get b 0.1 1; get b 0.0 1"},
     {RULE_ORDER, SUB1 "pub 0 1; pub 0 1; take 0.1 1; take 0.0 1"},

@@ -147,6 +147,7 @@ static void tell_json(const struct simulate_options *options,
     set_number(object, "tried", result->tried);
     set_number(object, "events", result->events);
     set_number(object, "delivered", result->delivered);
+    set_number(object, "ended_early", result->too_long);
     set_number(object, "took_ns", result->took_ns);
     if (trial != NULL) {
         set_finding(object, options, result->seed, trial);
@@ -185,6 +186,10 @@ static void tell_nothing(const struct simulate_search_options *search, bool is_c
                  result->tried, search->first, result->events,
                  simulate_report_span((double)result->took_ns, span),
                  result->was_interrupted ? " (interrupted)" : "");
+    if (result->too_long > 0) {
+        (void)printf("%-*s%" PRIu64 " of these runs, after 5 million events each\n", HEAD,
+                     "ended early", result->too_long);
+    }
     if (is_check) {
         tell_reached(result);
     }

@@ -420,6 +420,7 @@ void simulate_report_json(const struct simulate_result *result, FILE *out) {
     set(object, "took_ns", result->took_ns);
     set(object, "events", summary->events);
     set(object, "devices", summary->devices);
+    set(object, "faults", result->plan->fault_count);
     set_connections(object, &summary->counts);
     (void)json_object_set_new(object, "packets", packets_object(&summary->counts));
     (void)json_object_set_new(object, "qos", qos_array(summary));

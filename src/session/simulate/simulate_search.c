@@ -118,6 +118,7 @@ static void note_trial(struct worker *worker, const struct simulate_trial *trial
     }
     result->tried++;
     result->events += trial->summary.events;
+    result->too_long += trial->was_too_long;
     result->delivered += trial->summary.verdicts.delivered;
     result->acknowledged += trial->summary.verdicts.acknowledged;
     for (unsigned i = 0; i < VERDICT_REACHED; i++) {

@@ -33,6 +33,7 @@ struct simulate_search_result {
     uint64_t events;
     uint64_t delivered; // copies
     uint64_t acknowledged;
+    uint64_t too_long; // runs that ended early
     uint64_t took_ns;
     uint64_t reached[VERDICT_REACHED];
 };

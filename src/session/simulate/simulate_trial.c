@@ -3,7 +3,7 @@
 #include "session/simulate/simulate_threads.h"
 #include "sim/account/measure.h"
 
-#define ROUNDS 64u // after each of which it is looked for findings
+#define ROUNDS 1024u // after each of which it is looked for findings
 
 static bool is_ended(const struct simulate_trial_options *options) {
     return options->ends != NULL && atomic_load(options->ends);
@@ -23,6 +23,10 @@ static void run(struct simulate_trial *trial, const struct simulate_trial_option
         simulate_threads_advance(threads, round == ROUNDS ? stop : now);
         trial->was_ended = is_ended(options);
         goes_on = !trial->was_ended && (options->to_its_end || !has_finding(trial));
+        if (goes_on && sim_world_events(trial->world) > SIMULATE_TRIAL_EVENTS) {
+            trial->was_too_long = round < ROUNDS;
+            goes_on = round == ROUNDS;
+        }
     }
     simulate_threads_destroy(threads);
     if (goes_on) {

@@ -8,6 +8,10 @@
 #include "session/simulate/simulate_files.h"
 #include "sim/world.h"
 
+// Drawn faults can make a world repeat itself without end: devices that answer what comes again,
+// and are cut off for that. Such a run ends early.
+#define SIMULATE_TRIAL_EVENTS UINT64_C(5000000)
+
 struct simulate_trial_options {
     const char *file;        // from where others that it names are found
     bool checks;             // every role's invariants
@@ -25,7 +29,8 @@ struct simulate_trial {
     struct sim_world *world;
     struct sim_summary summary;
     const char *why;
-    bool was_ended; // early, by `ends`
+    bool was_ended;    // early, by `ends`
+    bool was_too_long; // for SIMULATE_TRIAL_EVENTS
 };
 
 // The trial is all zero, and large: it lies on the heap. The text is borrowed until this returns.

@@ -78,7 +78,7 @@ static void note_match(void *context, uint32_t subscriber, uint32_t detail) {
     add_to(newcomer->ledger, interest, newcomer->topic);
     if (interest->is_active) {
         struct verdict_subscription options = interest->options;
-        options.is_new = false; // the topic is new, the subscription is not
+        options.is_new = true; // of this topic: another filter of the client may match it, too
         verdict_subscribed(newcomer->ledger->verdict, interest->client, newcomer->topic, &options,
                            *newcomer->ledger->now);
     }
