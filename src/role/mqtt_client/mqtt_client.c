@@ -138,6 +138,10 @@ enum mqtt_client_need mqtt_client_need(const struct mqtt_client *client) {
     return is_over ? MQTT_CLIENT_NEEDS_CLOSING : MQTT_CLIENT_NEEDS_NOTHING;
 }
 
+bool mqtt_client_aborts(const struct mqtt_client *client) {
+    return client->is_abandoned;
+}
+
 struct bytes mqtt_client_server(const struct mqtt_client *client) {
     return bytes_make(client->server, client->server_bytes);
 }

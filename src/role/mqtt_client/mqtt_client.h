@@ -60,6 +60,9 @@ void mqtt_client_closed(struct mqtt_client *client, const char *why, uint64_t no
 void mqtt_client_receive(struct mqtt_client *client, struct bytes bytes, uint64_t now);
 // False: the broker sends, but does not take our answers: read no more until mqtt_client_sent.
 bool mqtt_client_takes_input(const struct mqtt_client *client);
+// The stream is to be closed by a reset, so that what was said and has not arrived does not arrive
+// later: the broker was silent, and a new connection may come before that.
+bool mqtt_client_aborts(const struct mqtt_client *client);
 // What is to be sent; valid until the next call that is not a view.
 struct bytes mqtt_client_output(struct mqtt_client *client);
 void mqtt_client_sent(struct mqtt_client *client, size_t bytes, uint64_t now);

@@ -25,7 +25,8 @@ static uint64_t plan_retry(struct mqtt_client *client, const struct mqtt_client_
     if (client->is_redirected) {
         return now;
     }
-    if (!mqtt_client_retry_helps(end->reason) ||
+    bool is_own = end->reason == MQTT_SESSION_TAKEN_OVER && client->has_ghost;
+    if ((!mqtt_client_retry_helps(end->reason) && !is_own) ||
         !mqtt_client_retry_next(&client->config->retry, client->attempts, mqtt_client_draw(client),
                                 &client->wait)) {
         return MQTT_CLIENT_NEVER;
@@ -74,6 +75,15 @@ static void settle_stream(struct mqtt_client *client, const struct mqtt_client_e
     client->due_at = now + client->config->answer_timeout;
 }
 
+// A CONNECT that was given up without an answer may still reach the broker, and take the session
+// over from the connection that came after it: then the client has met itself, once.
+static void note_ghost(struct mqtt_client *client, const struct mqtt_client_end *end,
+                       bool was_open) {
+    bool is_unanswered = client->state == MQTT_CLIENT_EXPECT_CONNACK;
+    client->is_abandoned = !end->is_gone && !is_orderly(end->cause);
+    client->has_ghost = (client->has_ghost && !was_open) || (is_unanswered && client->is_abandoned);
+}
+
 void mqtt_client_end(struct mqtt_client *client, const struct mqtt_client_end *end, uint64_t now) {
     bool is_over = client->state == MQTT_CLIENT_OFF || client->state == MQTT_CLIENT_EXPECT_CLOSED;
     if (is_over) {
@@ -81,6 +91,7 @@ void mqtt_client_end(struct mqtt_client *client, const struct mqtt_client_end *e
     }
     bool was_open = mqtt_client_is_open(client);
     client->retry_at = plan_retry(client, end, now);
+    note_ghost(client, end, was_open);
     if (!client->is_redirected) {
         forget_server(client);
     }

@@ -131,6 +131,8 @@ struct mqtt_client {
     bool has_session;   // that outlives a connection
     bool is_moved;      // `server` is for good
     bool is_redirected; // the end under way leads to `server`
+    bool is_abandoned;  // the stream at hand, or the last one
+    bool has_ghost;     // a CONNECT was left unanswered, and may take over the next connection
     bool is_clean;      // the CONNECT under way asked for a new session
 
     struct mqtt_client_flight *ring;

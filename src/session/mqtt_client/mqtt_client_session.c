@@ -167,7 +167,8 @@ static void serve_stream(struct mqtt_client_session *session) {
         mqtt_client_closed(session->client, NULL, clock_steady());
     } else if (need == MQTT_CLIENT_NEEDS_CLOSING && !session->is_closing) {
         session->is_closing = true;
-        stream_client_close(session->stream, session->was_dropped);
+        bool at_once = session->was_dropped || mqtt_client_aborts(session->client);
+        stream_client_close(session->stream, at_once);
         session->was_dropped = false;
     }
 }

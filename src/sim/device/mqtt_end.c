@@ -83,7 +83,8 @@ static bool meet_need(struct sim_mqtt_end *end, struct sim_node *node) {
         open_stream(end, node);
         return true;
     case MQTT_CLIENT_NEEDS_CLOSING:
-        lose(end, SIM_ENDS_WITH_FIN, NULL, node->island->now);
+        lose(end, mqtt_client_aborts(end->client) ? SIM_ENDS_WITH_RESET : SIM_ENDS_WITH_FIN, NULL,
+             node->island->now);
         return true;
     case MQTT_CLIENT_NEEDS_NOTHING:
         return false;

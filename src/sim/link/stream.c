@@ -348,6 +348,24 @@ static void drop_pieces(struct sim_stream *stream, enum sim_side side) {
     way->bytes = 0;
 }
 
+// What waits for the timer is not sent again.
+static void drop_stalled(struct sim_stream *stream, enum sim_side side) {
+    struct sim_way *way = &stream->way[side];
+    struct sim_piece **link = &way->first;
+    way->last = NULL;
+    while (*link != NULL) {
+        struct sim_piece *piece = *link;
+        if (piece->due != SIM_NEVER) {
+            way->last = piece;
+            link = &piece->next;
+            continue;
+        }
+        *link = piece->next;
+        way->bytes -= piece->size;
+        memory_free(&stream->island->memory, piece, sizeof *piece + piece->size);
+    }
+}
+
 static void forget_rules(struct sim_stream *stream) {
     struct sim_ruled *ruled = stream->ruled;
     if (ruled == NULL) {
@@ -382,6 +400,9 @@ void sim_stream_close(struct sim_stream *stream, enum sim_side side, enum sim_en
     if (stream->way[sim_side_other(side)].is_over) {
         end(stream);
         return;
+    }
+    if (ending == SIM_ENDS_WITH_RESET) {
+        drop_stalled(stream, side);
     }
     if (ending != SIM_ENDS_SILENTLY) {
         sim_stream_mark(stream, side, ending == SIM_ENDS_WITH_FIN ? SIM_FIN : SIM_RESET,

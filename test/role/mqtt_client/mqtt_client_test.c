@@ -692,6 +692,32 @@ static void a_session_that_was_taken_over_is_left_alone(void **state) {
     script_close(script);
 }
 
+// Its CONNECT was slow: it gave up, connected anew, and then met the first one.
+static void one_that_is_taken_over_by_itself_comes_back(void **state) {
+    (void)state;
+    struct mqtt_client_config config = script_config();
+    config.retry = (struct mqtt_client_retry){
+        .kind = MQTT_CLIENT_RETRY_FIXED, .first = ROLE_SECOND, .most = ROLE_SECOND};
+    const struct mqtt_packet taken = {.type = MQTT_DISCONNECT, .reason = MQTT_SESSION_TAKEN_OVER};
+    struct script *script = script_open(&config);
+    mqtt_client_connect(script->client, script->now);
+    (void)script_connect(script);
+    script_wait(script, 10 * ROLE_SECOND);
+    (void)script_expect_told(script, MQTT_CLIENT_EVENT_ENDED);
+    assert_true(mqtt_client_aborts(script->client));
+    script_expect_closing(script);
+    script_wait(script, ROLE_SECOND);
+    for (unsigned i = 0; i < 2; i++) {
+        OPEN(script);
+        script_send(script, &taken);
+        uint64_t retry_at = script_expect_told(script, MQTT_CLIENT_EVENT_ENDED)->retry_at;
+        assert_int_equal(retry_at, i == 0 ? script->now + ROLE_SECOND : ROLE_NEVER);
+        script_expect_closing(script);
+        script_wait(script, ROLE_SECOND);
+    }
+    script_close(script);
+}
+
 static void a_goodbye_that_the_stream_does_not_take_is_given_up(void **state) {
     (void)state;
     struct script *script = script_open(NULL);
@@ -737,6 +763,7 @@ int main(void) {
         cmocka_unit_test(a_connection_that_does_not_last_counts_as_a_failed_attempt),
         cmocka_unit_test(a_broker_may_send_us_elsewhere),
         cmocka_unit_test(a_session_that_was_taken_over_is_left_alone),
+        cmocka_unit_test(one_that_is_taken_over_by_itself_comes_back),
         cmocka_unit_test(a_goodbye_that_the_stream_does_not_take_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
