@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define WORDS_MAX 32
-#define START_MS 5000
+#define START_MS 60000
 
 static char folder[] = "/var/tmp/mqttsim-bench-XXXXXX";
 static const char *bench_name = "bench";
@@ -25,6 +25,10 @@ void bench_brokers_init(const char *name) {
     if (mkdtemp(folder) == NULL) {
         bench_fail("no folder for files");
     }
+}
+
+const char *bench_brokers_folder(void) {
+    return folder;
 }
 
 void bench_brokers_deinit(void) {
@@ -135,7 +139,7 @@ pid_t bench_start_ours(uint16_t port, enum bench_core core, const char *options)
                                  "our broker does not start with --mqtt");
 }
 
-static void write_configuration(uint16_t port) {
+static void write_configuration(uint16_t port, bool is_durable) {
     char path[64];
     (void)snprintf(path, sizeof path, "%s/mosquitto.conf", folder);
     FILE *file = fopen(path, "we");
@@ -143,15 +147,24 @@ static void write_configuration(uint16_t port) {
         bench_fail("cannot write the configuration of mosquitto");
     }
     (void)fprintf(file,
-                  "listener %u 127.0.0.1\nallow_anonymous true\npersistence false\n"
+                  "listener %u 127.0.0.1\nallow_anonymous true\npersistence %s\n"
+                  "persistence_location ./\nautosave_interval 1\n"
                   "set_tcp_nodelay true\nmax_queued_messages 0\nlog_type error\n",
-                  port);
+                  port, is_durable ? "true" : "false");
     (void)fclose(file);
 }
 
-pid_t bench_start_mosquitto(uint16_t port, enum bench_core core) {
+static pid_t start_mosquitto(uint16_t port, enum bench_core core, bool is_durable) {
     char line[] = "mosquitto -c mosquitto.conf";
-    write_configuration(port);
+    write_configuration(port, is_durable);
     return wait_until_it_accepts(bench_program_start(line, core, -1), port,
                                  "mosquitto does not start");
+}
+
+pid_t bench_start_mosquitto(uint16_t port, enum bench_core core) {
+    return start_mosquitto(port, core, false);
+}
+
+pid_t bench_start_mosquitto_durable(uint16_t port, enum bench_core core) {
+    return start_mosquitto(port, core, true);
 }

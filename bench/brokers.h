@@ -15,6 +15,7 @@ void bench_run_at(enum bench_core core);
 // Makes the folder. `name` stands before each message.
 void bench_brokers_init(const char *name);
 void bench_brokers_deinit(void);
+const char *bench_brokers_folder(void);
 _Noreturn void bench_fail(const char *what);
 
 // Starts the program whose words, separated by blanks, are `line`, which is cut: one of ours by its
@@ -30,5 +31,7 @@ uint16_t bench_free_port(void);
 // Both return when the port accepts connections. `options` of ours follow the usual ones.
 pid_t bench_start_ours(uint16_t port, enum bench_core core, const char *options);
 pid_t bench_start_mosquitto(uint16_t port, enum bench_core core);
+// With persistence, saved as often as it can be: each second.
+pid_t bench_start_mosquitto_durable(uint16_t port, enum bench_core core);
 
 #endif

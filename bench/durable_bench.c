@@ -1,0 +1,284 @@
+// A broker with a store beside one without: how many messages of QoS 1 pass, and at what cost; how
+// long one message takes to its PUBACK; how long a start with much in the store takes.
+//
+// Subscribers have sessions that last, so each message is in the journal: when it comes, when it is
+// sent, when it is done. Debian's mosquitto stands beside with its persistence, which promises
+// less: it saves each second, and acknowledges before.
+#include "brokers.h"
+#include "client.h"
+#include "support.h"
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mqtt/packet.h"
+#include "role/broker/session/door_record.h"
+#include "store/broker/broker_store.h"
+#include "store/broker/record_rows.h"
+
+#define LOAD                                                                                       \
+    "load --port %u --pid %d --publishers 10 --qos 1 --window 256 --no-clean --run 7 --seconds 3 " \
+    "--warm-up 1 --json"
+#define SINGLES 200
+#define COMMIT_BYTES (16384 + 24) // a page of the write-ahead log, and its head
+#define RETAINED 1000000u
+#define SESSIONS 100000u
+#define MESSAGES 10u // of each
+#define PART_BYTES (2u * 1024 * 1024)
+
+enum kind { MEMORY, STRICT, MOSQUITTO };
+
+static pid_t start(enum kind kind, uint16_t port) {
+    char options[100];
+    (void)snprintf(options, sizeof options, kind == STRICT ? "--store %u.db" : "", port);
+    return kind == MOSQUITTO ? bench_start_mosquitto_durable(port, FIRST_CORE)
+                             : bench_start_ours(port, FIRST_CORE, options);
+}
+
+// ---- throughput --------------------------------------------------------------------------------
+
+struct passed {
+    double per_second;
+    double cpu; // seconds a million
+};
+
+static struct passed measure(enum kind kind) {
+    uint16_t port = bench_free_port();
+    pid_t broker = start(kind, port);
+    char line[256];
+    int out[2];
+    (void)snprintf(line, sizeof line, LOAD, port, (int)broker);
+    if (pipe2(out, O_CLOEXEC) != 0) {
+        bench_fail("no pipe");
+    }
+    pid_t load = bench_program_start(line, SECOND_CORE, out[1]);
+    close(out[1]);
+    FILE *from = fdopen(out[0], "r");
+    json_t *report = json_loadf(from, 0, NULL);
+    (void)fclose(from);
+    (void)bench_program_end(load, 0);
+    (void)bench_program_end(broker, SIGTERM);
+    if (report == NULL || !json_is_true(json_object_get(report, "good"))) {
+        bench_fail("messages were lost, repeated or out of order");
+    }
+    struct passed passed = {
+        json_number_value(json_object_get(report, "delivered_per_second")),
+        json_number_value(json_object_get(report, "broker_cpu_seconds_per_million"))};
+    json_decref(report);
+    return passed;
+}
+
+static void bench_throughput(void) {
+    struct passed memory = measure(MEMORY);
+    struct passed strict = measure(STRICT);
+    struct passed theirs = {0};
+    if (bench_has_mosquitto()) {
+        theirs = measure(MOSQUITTO);
+    }
+    bench_print(&(struct bench_row){.what = "QoS 1, 10 to 10, window 256, without a store",
+                                    .figure = memory.per_second,
+                                    .unit = "msgs/s"});
+    bench_print(&(struct bench_row){.what = "the same with a store, strict",
+                                    .figure = strict.per_second,
+                                    .unit = "msgs/s",
+                                    .target = 400000,
+                                    .at_least = 1,
+                                    .baseline = theirs.per_second,
+                                    .baseline_name = "mosquitto, persistence"});
+    bench_print(&(struct bench_row){.what = "processor time of a million",
+                                    .figure = strict.cpu,
+                                    .unit = "s",
+                                    .target = 2.5 * memory.cpu,
+                                    .baseline = memory.cpu,
+                                    .baseline_name = "without a store"});
+}
+
+// ---- one message -------------------------------------------------------------------------------
+
+static void await_puback(int fd) {
+    uint8_t bytes[16];
+    if (recv(fd, bytes, sizeof bytes, 0) <= 0 || bytes[0] >> 4 != MQTT_PUBACK) {
+        bench_fail("no PUBACK came");
+    }
+}
+
+// The median of a retained message of QoS 1 to its PUBACK, in nanoseconds.
+static double measure_single(enum kind kind) {
+    uint16_t port = bench_free_port();
+    pid_t broker = start(kind, port);
+    int fd = bench_client_connect(port, "single", 4);
+    uint64_t samples[SINGLES];
+    uint8_t payload[64] = {0};
+    uint8_t bytes[128];
+    struct mqtt_packet packet = {.type = MQTT_PUBLISH,
+                                 .publish = {.packet_id = 1,
+                                             .topic = BYTES_LITERAL("bench/single"),
+                                             .payload = {payload, sizeof payload},
+                                             .qos = 1,
+                                             .retain = true}};
+    size_t size = (size_t)(mqtt_encode(&packet, MQTT_3_1_1, bytes) - bytes);
+    for (unsigned i = 0; i < SINGLES; i++) {
+        uint64_t began = bench_now();
+        if (send(fd, bytes, size, MSG_NOSIGNAL) != (ssize_t)size) {
+            bench_fail("a message could not be sent");
+        }
+        await_puback(fd);
+        samples[i] = bench_now() - began;
+    }
+    close(fd);
+    (void)bench_program_end(broker, SIGTERM);
+    return (double)bench_percentile(samples, SINGLES, 50);
+}
+
+static double measure_bare_sync(void) {
+    static uint8_t bytes[COMMIT_BYTES];
+    uint64_t samples[SINGLES];
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/bare", bench_brokers_folder());
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    for (unsigned i = 0; i < SINGLES; i++) {
+        uint64_t began = bench_now();
+        if (write(fd, bytes, sizeof bytes) != (ssize_t)sizeof bytes || fdatasync(fd) != 0) {
+            bench_fail("a file could not be written");
+        }
+        samples[i] = bench_now() - began;
+    }
+    close(fd);
+    return (double)bench_percentile(samples, SINGLES, 50);
+}
+
+static void bench_single(void) {
+    double bare = measure_bare_sync();
+    double memory = measure_single(MEMORY);
+    double strict = measure_single(STRICT);
+    bench_print(&(struct bench_row){.what = "one message to its PUBACK, strict",
+                                    .figure = strict / 1e3,
+                                    .unit = "us",
+                                    .target = 1.4 * (bare + memory) / 1e3,
+                                    .baseline = (bare + memory) / 1e3,
+                                    .baseline_name = "bare fdatasync + without a store"});
+}
+
+// ---- a start -----------------------------------------------------------------------------------
+
+static const struct record_rows rows = {door_journal_kinds, DOOR_RECORDS};
+
+struct filling {
+    struct broker_store *store;
+    struct buffer part;
+    uint64_t bytes;
+    bool has_begun;
+};
+
+static void write_part(struct filling *filling, bool is_last) {
+    const struct broker_store_turn turn = {.begins_snapshot = !filling->has_begun,
+                                           .part = buffer_bytes(&filling->part),
+                                           .ends_snapshot = is_last};
+    if (!broker_store_commit(filling->store, &turn)) {
+        bench_fail(broker_store_trouble(filling->store));
+    }
+    filling->has_begun = true;
+    filling->bytes += filling->part.size;
+    filling->part.size = 0;
+}
+
+static void add(struct filling *filling, const struct journal_record *record) {
+    record_rows_append(rows, &filling->part, record);
+    if (filling->part.size >= PART_BYTES) {
+        write_part(filling, false);
+    }
+}
+
+static void add_session(struct filling *filling, uint64_t number) {
+    static const uint8_t payload[64];
+    char name[32];
+    (void)snprintf(name, sizeof name, "absent-%llu", (unsigned long long)number);
+    add(filling, &(struct journal_record){
+                     .kind = DOOR_SESSION,
+                     .number = {number, MQTT_5, UINT32_MAX, MESSAGES, 0, 1, UINT64_MAX, 0},
+                     .text = {bytes_of_text(name)}});
+    add(filling, &(struct journal_record){.kind = DOOR_SUBSCRIBED,
+                                          .number = {number, 1, 0, 0},
+                                          .text = {bytes_of_text(name)}});
+    for (uint64_t i = 1; i <= MESSAGES; i++) {
+        add(filling, &(struct journal_record){
+                         .kind = DOOR_MESSAGE,
+                         .number = {number + i, UINT64_MAX, 1, 0},
+                         .text = {bytes_of_text(name), {0}, bytes_make(payload, sizeof payload)}});
+        add(filling, &(struct journal_record){.kind = DOOR_QUEUED,
+                                              .number = {number, i, number + i, 1, 0, 0, 0, 0}});
+    }
+}
+
+static uint64_t fill(const char *path) {
+    static const uint8_t payload[64];
+    struct memory memory;
+    struct broker_store_error error;
+    struct filling filling = {.store = broker_store_open(path, &error)};
+    if (filling.store == NULL) {
+        bench_fail(error.said.text);
+    }
+    memory_init(&memory);
+    buffer_init(&filling.part, &memory);
+    for (uint32_t i = 0; i < RETAINED; i++) {
+        char topic[32];
+        (void)snprintf(topic, sizeof topic, "kept/%u/%u", i / 1000, i % 1000);
+        add(&filling,
+            &(struct journal_record){
+                .kind = BROKER_VALUE,
+                .number = {UINT64_MAX, 0, 1, 0},
+                .text = {bytes_of_text(topic), {0}, bytes_make(payload, sizeof payload)}});
+    }
+    for (uint64_t i = 0; i < SESSIONS; i++) {
+        add_session(&filling, 1 + i * (MESSAGES + 1));
+    }
+    write_part(&filling, true);
+    buffer_deinit(&filling.part);
+    broker_store_close(filling.store);
+    return filling.bytes;
+}
+
+static double file_size(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    off_t size = lseek(fd, 0, SEEK_END);
+    close(fd);
+    return (double)size;
+}
+
+static void bench_start(void) {
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/full.db", bench_brokers_folder());
+    uint64_t bytes = fill(path);
+    double size = file_size(path);
+    uint16_t port = bench_free_port();
+    uint64_t began = bench_now();
+    pid_t broker = bench_start_ours(port, FIRST_CORE, "--store full.db --memory 4G");
+    double took = (double)(bench_now() - began) / 1e9;
+    (void)bench_program_end(broker, SIGTERM);
+    bench_print(&(struct bench_row){.what = "start: 1,000,000 retained, 100,000 x 10 messages",
+                                    .figure = took,
+                                    .unit = "s",
+                                    .target = 5});
+    bench_print(&(struct bench_row){.what = "the file beside its records",
+                                    .figure = size / (double)bytes,
+                                    .unit = "times",
+                                    .target = 1.5});
+}
+
+int main(void) {
+    (void)signal(SIGPIPE, SIG_IGN);
+    bench_brokers_init("durable_bench");
+    bench_run_at(SECOND_CORE);
+    bench_title("a broker with a store");
+    bench_throughput();
+    bench_single();
+    bench_start();
+    bench_brokers_deinit();
+    return 0;
+}
