@@ -14,9 +14,9 @@ static const struct stream_upgrade_request request = {
     .path = "/mqtt", .host = "localhost", .protocol = "mqtt"};
 
 // The server's answer to what the client asked.
-static void answer(const struct buffer *request, struct buffer *out) {
+static void answer(const struct buffer *asked, struct buffer *out) {
     const struct stream_origins origins = {.is_checked = false};
-    bool is_taken = stream_upgrade_answer(buffer_bytes(request), &origins, out);
+    bool is_taken = stream_upgrade_answer(buffer_bytes(asked), &origins, out);
     ASSERT(is_taken);
 }
 
