@@ -396,6 +396,7 @@ static void run_console(struct run *run) {
                               .output = &run->output,
                               .prompt = prompt,
                               .history = keeps ? history : NULL,
+                              .is_whole = run->program->is_whole,
                               .interrupt = &run->interrupt};
     console_run(&console, run->reads_input, run->terminal);
 }

@@ -64,6 +64,7 @@ struct run_program {
     void (*complete)(void *driver, unsigned argument, const struct run_words *words);
     // If not NULL, lines of standard input are no commands: each is made one by this function.
     void (*command_of_line)(void *driver, struct bytes line, struct command *command);
+    bool is_whole; // all of standard input is one line, whatever it holds
 };
 
 struct run_options {

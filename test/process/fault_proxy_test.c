@@ -229,6 +229,7 @@ static void commands_hold_step_cut_and_change_rules(void **state) {
         process_await_out(proxy, "held: ");
         process_await_out(proxy, "rules");
     } while (strstr(process_text(&proxy->out), "held: 1\n") == NULL);
+    assert_non_null(strstr(process_text(&proxy->out), "3 packets came\n"));
     process_send(proxy, "step\n");
     do {
         process_send(proxy, "list\n");

@@ -108,6 +108,58 @@ static void lines_of_input_are_published_and_all_are_acknowledged(void **state) 
     process_end(broker);
 }
 
+static void all_of_input_can_be_one_message(void **state) {
+    (void)state;
+    start_broker();
+    const char *url = url_of("mqtt", mqtt_port(broker, MQTT_TCP));
+    struct process *subscriber = process_start("client", "--mqtt", url, "--run", "subs file 1",
+                                               "--count", "2", "--format", "%l=%x");
+    process_await_err(subscriber, "took the subscription");
+    static const char *const inputs[] = {"a\nb\n", ""};
+    for (unsigned i = 0; i < 2; i++) {
+        struct process *publisher =
+            process_start("client", "--mqtt", url, "--publish", "file", "--whole", "--qos", "1");
+        process_send(publisher, inputs[i]);
+        process_close_input(publisher);
+        process_assert_code(publisher, 0);
+    }
+    assert_out(subscriber, "4=610a620a\n0=\n", 0);
+    process_end(broker);
+}
+
+static void retained_messages_and_topics_are_left_out_where_asked(void **state) {
+    (void)state;
+    static const struct {
+        const char *option;
+        const char *value;
+        const char *shown;
+    } rows[] = {{"--retained", "hidden", "t/b new\n"},
+                {"--retained", "only", "t/a old\n"},
+                {"--except", "t/a", "t/b new\n"}};
+    start_broker();
+    const char *url = url_of("mqtt", mqtt_port(broker, MQTT_TCP));
+    struct process *keeper =
+        process_start("client", "--mqtt", url, "--run", "publ t/a old 1 retain");
+    process_assert_code(keeper, 0);
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct process *client =
+            process_start("client", "--mqtt", url, rows[i].option, rows[i].value, "--run",
+                          "subs t/+ 1; publ t/b new 1", "--count", "1");
+        assert_out(client, rows[i].shown, 0);
+    }
+    process_end(broker);
+}
+
+static void a_ping_makes_its_connection(void **state) {
+    (void)state;
+    start_broker();
+    const char *url = url_of("mqtt", mqtt_port(broker, MQTT_TCP));
+    struct process *client = process_start("client", "--mqtt", url, "--run", "ping", "--packets");
+    process_assert_code(client, 0);
+    assert_non_null(strstr(process_text(&client->out), "<- PINGRESP"));
+    process_end(broker);
+}
+
 static void fewer_messages_than_asked_for_are_told(void **state) {
     (void)state;
     start_broker();
@@ -206,6 +258,8 @@ static void what_is_wrong_is_said_in_a_sentence(void **state) {
         {"--tls-ca", "nothing.pem", "nothing.pem", 3},
         {"--credentials", "nothing", "nothing", 3},
         {"--will", "a", "it is TOPIC VALUE", 2},
+        {"--except", "a/#/b", "--except", 2},
+        {"--whole", "--stay", "give that a topic", 2},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct process *client = process_start("client", "--mqtt", "mqtt://localhost:1",
@@ -244,6 +298,9 @@ int main(void) {
         PROCESS_TEST(it_speaks_all_versions_at_all_listeners),
         PROCESS_TEST(it_speaks_with_mosquitto),
         PROCESS_TEST(lines_of_input_are_published_and_all_are_acknowledged),
+        PROCESS_TEST(all_of_input_can_be_one_message),
+        PROCESS_TEST(retained_messages_and_topics_are_left_out_where_asked),
+        PROCESS_TEST(a_ping_makes_its_connection),
         PROCESS_TEST(fewer_messages_than_asked_for_are_told),
         PROCESS_TEST(packets_are_shown_as_they_go),
         PROCESS_TEST(a_script_lists_after_what_was_retained),

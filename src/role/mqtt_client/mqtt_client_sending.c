@@ -569,8 +569,10 @@ enum mqtt_client_result mqtt_client_sending_publish(struct mqtt_client *client,
     }
     size_t size =
         kept_bytes(message->topic.size, run_bytes(message->properties), message->payload.size);
-    if (client->count >= limits->messages || size > limits->message_bytes ||
-        client->message_bytes > limits->message_bytes - size) {
+    if (size > limits->message_bytes) {
+        return MQTT_CLIENT_OVER_LIMIT;
+    }
+    if (client->count >= limits->messages || client->message_bytes > limits->message_bytes - size) {
         return MQTT_CLIENT_QUEUE_FULL;
     }
     struct mqtt_client_flight *flight = push(client);

@@ -9,6 +9,7 @@ static const char *const results[MQTT_CLIENT_RESULTS] = {
     [MQTT_CLIENT_QUEUE_FULL] = "too many messages wait to be acknowledged",
     [MQTT_CLIENT_STREAM_FULL] = "the broker reads too slowly",
     [MQTT_CLIENT_TOO_LARGE] = "it is larger than the broker takes",
+    [MQTT_CLIENT_OVER_LIMIT] = "it is larger than what may wait to be acknowledged",
     [MQTT_CLIENT_QOS_TOO_HIGH] = "the broker does not take this QoS",
     [MQTT_CLIENT_NO_RETAINING] = "the broker does not retain messages",
     [MQTT_CLIENT_NO_WILDCARDS] = "the broker does not know wildcards",

@@ -154,6 +154,7 @@ enum mqtt_client_result {
     MQTT_CLIENT_QUEUE_FULL,     // as many messages wait as may
     MQTT_CLIENT_STREAM_FULL,    // the broker reads too slowly for a message of QoS 0
     MQTT_CLIENT_TOO_LARGE,      // for the broker, or for MQTT
+    MQTT_CLIENT_OVER_LIMIT,     // by itself larger than all that may wait; it never passes
     MQTT_CLIENT_QOS_TOO_HIGH,   // for the broker
     MQTT_CLIENT_NO_RETAINING,   // at this broker
     MQTT_CLIENT_NO_WILDCARDS,   //

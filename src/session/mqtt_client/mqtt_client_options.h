@@ -7,6 +7,13 @@
 #include "shell/options/options.h"
 #include "shell/run.h"
 
+// Which messages are shown and counted: all, those without retain, or only those with it.
+enum mqtt_client_retained {
+    MQTT_CLIENT_RETAINED_SHOWN,
+    MQTT_CLIENT_RETAINED_HIDDEN,
+    MQTT_CLIENT_RETAINED_ONLY,
+};
+
 // All texts are borrowed; those that were not given are NULL.
 struct mqtt_client_session_options {
     struct run_options run;
@@ -15,13 +22,16 @@ struct mqtt_client_session_options {
     const char *credentials; // path of a file with the line user:password
     const char *format;
     const char *publish; // topic that each line of standard input is published to
+    bool is_whole;       // all of standard input is one message of it
     const char *will;    // TOPIC VALUE [QOS] [retain] [NAME=VALUE]...
     int version;         // the index among 5, 3.1.1, 3.1
     bool uses_scram;
     bool keeps_session;
     bool retain; // what is published from standard input
     bool shows_packets;
-    uint64_t qos; // where none is typed
+    int retained;                  // enum mqtt_client_retained
+    struct option_list exceptions; // filters of topics that are not shown
+    uint64_t qos;                  // where none is typed
     uint64_t keep_alive;
     uint64_t redirects;
     struct option_list properties; // PACKET NAME VALUE

@@ -78,6 +78,7 @@ struct mqtt_client_session {
     uint64_t received;
 
     struct command command;
+    bool is_asked; // a ping
     bool is_answered;
     bool is_refused;
 
@@ -268,15 +269,32 @@ static bool is_unasked_pong(const struct mqtt_client_session *session,
            !(session->run.waits && session->command.row->id == CLIENT_PING);
 }
 
+static bool is_wanted(const struct mqtt_client_session_options *options,
+                      const struct mqtt_client_event *event) {
+    for (unsigned i = 0; i < options->exceptions.count; i++) {
+        if (topic_matches(bytes_of_text(options->exceptions.items[i]), event->text)) {
+            return false;
+        }
+    }
+    return options->retained == MQTT_CLIENT_RETAINED_SHOWN ||
+           event->retain == (options->retained == MQTT_CLIENT_RETAINED_ONLY);
+}
+
+static void show_message(struct mqtt_client_session *session,
+                         const struct mqtt_client_event *event) {
+    struct run *run = &session->run;
+    if (is_wanted(session->options, event) && run_count_update(run) && run->report.listening) {
+        mqtt_client_report_message(&run->report, session->options->format, event);
+    }
+}
+
 static void on_told(void *context, void *owner, const struct mqtt_client_event *event) {
     struct mqtt_client_session *session = context;
     struct run *run = &session->run;
     (void)owner;
     note_seen(session, event);
     if (event->kind == MQTT_CLIENT_EVENT_MESSAGE) {
-        if (run_count_update(run) && run->report.listening) {
-            mqtt_client_report_message(&run->report, session->options->format, event);
-        }
+        show_message(session, event);
         return;
     }
     bool is_quiet_end = event->kind == MQTT_CLIENT_EVENT_ENDED &&
@@ -326,7 +344,7 @@ static enum run_outcome lose(struct mqtt_client_session *session) {
 
 static enum run_outcome wait(struct mqtt_client_session *session, const struct command *command) {
     session->command = *command;
-    session->is_answered = session->is_refused = false;
+    session->is_asked = session->is_answered = session->is_refused = false;
     return RUN_WAITS;
 }
 
@@ -450,9 +468,27 @@ static enum run_outcome disconnect(struct mqtt_client_session *session,
     return wait(session, command);
 }
 
-static enum run_outcome ping(struct mqtt_client_session *session, const struct command *command) {
+static enum run_outcome try_ping(struct mqtt_client_session *session) {
     enum mqtt_client_result result = mqtt_client_ping(session->client, clock_steady());
-    return result == MQTT_CLIENT_OK ? wait(session, command) : fail_with(session, result);
+    session->is_asked = result == MQTT_CLIENT_OK;
+    return session->is_asked ? RUN_WAITS : fail_with(session, result);
+}
+
+static enum run_outcome ping(struct mqtt_client_session *session, const struct command *command) {
+    (void)wait(session, command);
+    want_connection(session);
+    return state_of(session) == MQTT_CLIENT_OPEN ? try_ping(session) : RUN_WAITS;
+}
+
+// A connection that is being made is waited for; one that ends takes the answer with it.
+static enum run_outcome resume_ping(struct mqtt_client_session *session) {
+    if (session->is_answered) {
+        return RUN_DONE;
+    }
+    if (state_of(session) == MQTT_CLIENT_OPEN) {
+        return session->is_asked ? RUN_WAITS : try_ping(session);
+    }
+    return session->is_asked ? RUN_WRONG : RUN_WAITS;
 }
 
 static enum run_outcome drop(struct mqtt_client_session *session) {
@@ -633,8 +669,8 @@ static enum run_outcome resume(void *driver) {
     if (id == CLIENT_PUBL) {
         return try_publish(session, &session->command);
     }
-    if (id == CLIENT_PING && state != MQTT_CLIENT_OPEN) {
-        return RUN_WRONG;
+    if (id == CLIENT_PING) {
+        return resume_ping(session);
     }
     return !session->is_answered ? RUN_WAITS : session->is_refused ? RUN_WRONG : RUN_DONE;
 }
@@ -850,6 +886,7 @@ int mqtt_client_session_run(const struct mqtt_client_session_options *options) {
     struct run_program own = program;
     int code = PROGRAM_UNUSABLE;
     own.command_of_line = options->publish != NULL ? publish_line : NULL;
+    own.is_whole = options->is_whole;
     ASSERT_MESSAGE(session != NULL, "out of memory");
     session->options = options;
     seen_topics_init(&session->seen);

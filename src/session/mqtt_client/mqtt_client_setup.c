@@ -224,6 +224,16 @@ static void take_connect_properties(struct mqtt_client_setup *setup) {
     }
 }
 
+static bool check_exceptions(const struct option_list *exceptions) {
+    for (unsigned i = 0; i < exceptions->count; i++) {
+        enum topic_fault fault = topic_filter_check(bytes_of_text(exceptions->items[i]));
+        if (fault != TOPIC_OK) {
+            return complain("--except", topic_fault_text(fault));
+        }
+    }
+    return true;
+}
+
 static bool check_texts(const struct mqtt_client_session_options *options) {
     const char *why = options->format == NULL ? NULL : mqtt_format_check(options->format);
     if (why != NULL) {
@@ -231,7 +241,11 @@ static bool check_texts(const struct mqtt_client_session_options *options) {
     }
     enum topic_fault fault =
         options->publish == NULL ? TOPIC_OK : topic_name_check(bytes_of_text(options->publish));
-    return fault == TOPIC_OK || complain("--publish", topic_fault_text(fault));
+    if (fault != TOPIC_OK) {
+        return complain("--publish", topic_fault_text(fault));
+    }
+    return !options->is_whole || options->publish != NULL ||
+           complain("--whole", "it is about what --publish publishes: give that a topic");
 }
 
 static int prepare(struct mqtt_client_setup *setup) {
@@ -242,8 +256,8 @@ static int prepare(struct mqtt_client_setup *setup) {
         return PROGRAM_USAGE;
     }
     configure(setup);
-    if (!check_texts(options) || !take_client_id(setup) || !take_properties(setup) ||
-        !take_will(setup)) {
+    if (!check_texts(options) || !check_exceptions(&options->exceptions) ||
+        !take_client_id(setup) || !take_properties(setup) || !take_will(setup)) {
         return PROGRAM_USAGE;
     }
     take_connect_properties(setup);

@@ -222,7 +222,12 @@ static void list_held(struct listing *listing, const struct proxy *proxy) {
 
 static void list_packets(struct listing *listing, const struct proxy *proxy) {
     static const char *const columns[] = {"type", "to-broker", "to-client", NULL};
+    unsigned long long came = 0;
+    for (unsigned type = 1; type < TYPES; type++) {
+        came += proxy->packets[PROXY_CLIENT][type] + proxy->packets[PROXY_BROKER][type];
+    }
     listing_section(listing, "packets", columns);
+    listing_heading(listing, "%llu packets came", came);
     for (unsigned type = 1; type < TYPES; type++) {
         if (proxy->packets[PROXY_CLIENT][type] + proxy->packets[PROXY_BROKER][type] > 0) {
             text(listing, mqtt_type_name(type));

@@ -51,15 +51,36 @@ static void add_held(struct console *console, bool at_end) {
     buffer_consume(&console->held, done);
 }
 
+// Nothing at all is a line, too.
+static void add_whole(struct console *console, bool at_end) {
+    if (at_end || console->held.size >= CONSOLE_WHOLE_BYTES_MAX) {
+        console_streams_add(console, buffer_bytes(&console->held));
+        buffer_consume(&console->held, console->held.size);
+        end_input(console);
+    }
+}
+
+static void take_end(struct console *console) {
+    if (console->is_whole) {
+        add_whole(console, true);
+    } else {
+        add_held(console, true);
+        end_input(console);
+    }
+}
+
 static void read_some(struct console *console) {
     uint8_t *room = buffer_reserve(&console->held, READ_BYTES);
     ssize_t got = read(STDIN_FILENO, room, READ_BYTES);
     if (got > 0) {
         console->held.size += (size_t)got;
-        add_held(console, false);
+        if (console->is_whole) {
+            add_whole(console, false);
+        } else {
+            add_held(console, false);
+        }
     } else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
-        add_held(console, true);
-        end_input(console);
+        take_end(console);
     }
 }
 

@@ -6,6 +6,9 @@
 #include "shell/terminal/input.h"
 #include "shell/terminal/output.h"
 
+// More than the largest packet of MQTT, so that what is cut here is refused there.
+#define CONSOLE_WHOLE_BYTES_MAX (256 * 1024 * 1024)
+
 // Called in the user's thread.
 struct console_owner {
     void *context;
@@ -33,6 +36,7 @@ struct console {
     struct buffer bytes;  // taken from the output
     struct buffer chunks; // likewise
     struct buffer held;   // of standard input, not added yet
+    bool is_whole;        // standard input is one line, up to CONSOLE_WHOLE_BYTES_MAX
     bool reads;           // standard input is not at its end
     bool over;            // the output is finished, and all of it printed
     bool broken[2];       // standard output, standard error

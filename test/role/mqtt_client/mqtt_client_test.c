@@ -312,7 +312,7 @@ static void messages_that_wait_are_bounded_in_number_and_bytes(void **state) {
     struct mqtt_client_message large = {
         .topic = BYTES_LITERAL("a"), .payload = bytes_make(script->told, 180), .qos = 1};
     assert_int_equal(mqtt_client_publish(script->client, &large, script->now),
-                     MQTT_CLIENT_QUEUE_FULL);
+                     MQTT_CLIENT_OVER_LIMIT);
     large.payload.size = 170;
     assert_int_equal(mqtt_client_publish(script->client, &large, script->now), MQTT_CLIENT_OK);
     assert_int_equal(mqtt_client_publish(script->client, &large, script->now),
