@@ -221,6 +221,9 @@ static void commands_hold_step_cut_and_change_rules(void **state) {
     start_broker();
     struct process *proxy = START_PROXY("--quiet");
     struct mqtt_hand *hand = mqtt_hand_connect(0, port_of(proxy), MQTT_3_1_1, "alice");
+    char number[32];
+    (void)snprintf(number, sizeof number, ", process %d\n", (int)proxy->id);
+    assert_has(process_text(&proxy->err), number);
     process_send(proxy, "hold alice\n");
     process_await_err(proxy, "1 connection held");
     publish(hand, 1);

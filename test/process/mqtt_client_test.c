@@ -157,6 +157,11 @@ static void a_ping_makes_its_connection(void **state) {
     struct process *client = process_start("client", "--mqtt", url, "--run", "ping", "--packets");
     process_assert_code(client, 0);
     assert_non_null(strstr(process_text(&client->out), "<- PINGRESP"));
+    client = process_start("client", "--mqtt", url, "--run", "ping", "--json");
+    char number[32];
+    (void)snprintf(number, sizeof number, "\"process\":%d", (int)client->id);
+    process_assert_code(client, 0);
+    assert_non_null(strstr(process_text(&client->out), number));
     process_end(broker);
 }
 

@@ -3,6 +3,7 @@
 #include "session/mqtt_client/mqtt_client_session.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/assert.h"
 #include "medium/stream/stream_client.h"
@@ -839,14 +840,15 @@ static void say_start(struct mqtt_client_session *session) {
         json_object_set_new(object, "role", json_string("client"));
         json_object_set_new(object, "broker", json_string(broker_of(session)));
         listing_set_bytes(object, "client_id", mqtt_client_setup_id(&session->setup));
+        json_object_set_new(object, "process", json_integer(getpid()));
         report_emit(report, object);
         return;
     }
     if (session->run.terminal) {
         printable_format(&report->line, "client ");
         printable_append(&report->line, mqtt_client_setup_id(&session->setup));
-        printable_format(&report->line, " of %s (MQTT %s)", broker_of(session),
-                         version_text(session->setup.config.version));
+        printable_format(&report->line, " of %s (MQTT %s), process %d", broker_of(session),
+                         version_text(session->setup.config.version), (int)getpid());
         report_say(report, OUTPUT_NOTICE);
         run_help(&session->run, NULL);
     }

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/assert.h"
 #include "base/decimal.h"
@@ -564,6 +565,7 @@ static void say_start(struct proxy_session *session) {
         json_object_set_new(object, "port", json_integer(port));
         json_object_set_new(object, "broker", json_string(session->options->broker));
         json_object_set_new(object, "seed", json_integer((json_int_t)session->seed));
+        json_object_set_new(object, "process", json_integer(getpid()));
         if (session->api != NULL) {
             json_object_set_new(object, "api", json_string(proxy_api_place(session->api)));
         }
@@ -572,13 +574,14 @@ static void say_start(struct proxy_session *session) {
     }
     char text[512];
     if (is_unix) {
-        (void)snprintf(text, sizeof text, "proxy at %s before the broker %s, seed %llu", host,
-                       session->options->broker, (unsigned long long)session->seed);
+        (void)snprintf(text, sizeof text, "proxy at %s before the broker %s, seed %llu, process %d",
+                       host, session->options->broker, (unsigned long long)session->seed,
+                       (int)getpid());
     } else {
-        (void)snprintf(text, sizeof text, "proxy at port %u%s%s before the broker %s, seed %llu",
-                       port, host == NULL ? " of this machine only" : " of ",
-                       host == NULL ? "" : host, session->options->broker,
-                       (unsigned long long)session->seed);
+        (void)snprintf(text, sizeof text,
+                       "proxy at port %u%s%s before the broker %s, seed %llu, process %d", port,
+                       host == NULL ? " of this machine only" : " of ", host == NULL ? "" : host,
+                       session->options->broker, (unsigned long long)session->seed, (int)getpid());
     }
     report_notice(report, text);
 }
