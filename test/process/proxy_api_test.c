@@ -11,7 +11,7 @@ static void start_both(void) {
     broker = process_start("broker", "--mqtt", "0");
     (void)snprintf(broker_place, sizeof broker_place, "127.0.0.1:%u", mqtt_port(broker, MQTT_TCP));
     proxy = process_start("proxy", "-l", "0", "-b", broker_place, "--api", "127.0.0.1:0", "--seed",
-                          "7");
+                          "7", "--tap", "t.pcapng");
     proxy_port = mqtt_port(proxy, "proxy at port ");
     process_await_err(proxy, "API at http://127.0.0.1:");
     process_await_err(proxy, "\n");
@@ -117,6 +117,9 @@ static void a_reset_peer_resets(void **state) {
     assert_int_equal(errno, ECONNRESET);
     close(fd);
     end_both();
+    struct process *watch = process_start("watch", "--once", "--ladder", "t.pcapng");
+    process_assert_code(watch, 0);
+    assert_non_null(strstr(process_text(&watch->out), "toxic)"));
 }
 
 static void limits_and_timeouts_end_connections(void **state) {
