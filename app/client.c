@@ -2,6 +2,8 @@
 #include "session/client/client_session.h"
 #include "session/line/common_options.h"
 #include "session/mqtt_client/mqtt_client_session.h"
+#include "shell/printable.h"
+#include "shell/program_exit.h"
 
 struct options {
     struct client_session_options client;
@@ -333,6 +335,19 @@ static void configure_mqtt(struct options *options) {
                                     .in_flight = (uint16_t)options->in_flight};
 }
 
+// Between this client and a broker of real MQTT stands the proxy, which has the rules.
+static bool check_faults(const struct options *options) {
+    const char *option = options->client.session.levers.rules != NULL  ? "--fault"
+                         : options->client.session.levers.file != NULL ? "--fault-file"
+                                                                       : NULL;
+    if (option != NULL) {
+        printable_complain("client: %s: rules are not for --mqtt; put exe/proxy in front of the "
+                           "broker, with the same rules\n",
+                           option);
+    }
+    return option == NULL;
+}
+
 int main(int argc, char **argv) {
     char commands[COMMON_COMMANDS_SIZE];
     const struct option_section sections[] = {
@@ -363,6 +378,9 @@ int main(int argc, char **argv) {
         return exit_code;
     }
     if (options.mqtt.url != NULL) {
+        if (!check_faults(&options)) {
+            return PROGRAM_USAGE;
+        }
         configure_mqtt(&options);
         return mqtt_client_session_run(&options.mqtt);
     }
