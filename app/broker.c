@@ -124,8 +124,9 @@ static const struct option_row rows[] = {
         "mqtt", OPTION_TEXT, listeners[STREAM_TCP], "PORT",
         "Open the MQTT door at a port: PORT of this machine only (loopback), HOST:PORT, or "
         "*:PORT for every address, fd:NAME for sockets that systemd passes; several separated by "
-        "commas. Behind each may stand "
-        "?connections=N and &per-address=N. Port 0 is any free one."),
+        "commas. Port 0 is any free one. Behind each may stand rules, as ?max-qos=1&retain=no: "
+        "connections=N, per-address=N, anonymous=yes|no, max-qos=0|1|2, retain=yes|no, "
+        "wildcards=yes|no, max-packet=BYTES, keep-alive=SECONDS, versions=3.1+3.1.1+5."),
     MQTT_ROW("mqtts", OPTION_TEXT, listeners[STREAM_TLS], "PORT", "The same over TLS."),
     MQTT_ROW("websocket", OPTION_TEXT, listeners[STREAM_WEBSOCKET], "PORT",
              "The same over WebSocket."),

@@ -1,5 +1,5 @@
-// The commands that change a password file, as a user types them.
-#include "process.h"
+// The commands that change a password file, as a user types them, and listeners that ask for users.
+#include "mqtt.h"
 
 // Runs `broker --password-file FILE OPTION USER` with this input; its exit code.
 static struct process *change(const char *file, const char *option, const char *user,
@@ -109,12 +109,52 @@ static void a_terminal_does_not_show_what_is_typed(void **state) {
     process_assert_code(broker, 0);
 }
 
+// The ports of two listeners of one kind.
+static void find_ports(struct process *broker, uint16_t ports[static 2]) {
+    ports[0] = mqtt_port(broker, MQTT_TCP);
+    const char *second = strstr(process_text(&broker->err), MQTT_TCP) + 1;
+    second = strstr(second, MQTT_TCP);
+    assert_non_null(second);
+    ports[1] = (uint16_t)strtoul(second + strlen(MQTT_TCP), NULL, 10);
+}
+
+static void who_has_no_name_comes_in_at_one_listener(void **state) {
+    (void)state;
+    uint16_t ports[2];
+    struct mqtt_connect connect = {.version = MQTT_5, .clean_start = true};
+    process_write_file("p", "ann:x\n");
+    struct process *broker =
+        process_start("broker", "--password-file", "p", "--mqtt",
+                      "0?anonymous=yes&max-qos=0&versions=5,0?retain=no", "--mqtt-unix", "end");
+    process_await_err(broker, "Unix socket end");
+    find_ports(broker, ports);
+    struct mqtt_hand *hand = &mqtt_hands[0];
+    hand->fd = http_dial(ports[0]);
+    assert_int_equal(mqtt_hand_ask(hand, &connect), MQTT_SUCCESS);
+    close(hand->fd);
+    hand->fd = http_dial(ports[1]);
+    assert_int_equal(mqtt_hand_ask(hand, &connect), MQTT_NOT_AUTHORIZED);
+    close(hand->fd);
+    connect.version = MQTT_3_1_1;
+    hand->fd = http_dial(ports[0]);
+    assert_int_equal(mqtt_hand_ask(hand, &connect), 1);
+    close(hand->fd);
+    process_end(broker);
+    broker = process_start("broker", "--mqtt", "0?anonymous=no");
+    (void)process_collect(broker);
+    assert_said(broker, 2, "anonymous=no behind a listener needs --password-file");
+    broker = process_start("broker", "--mqtt", "0?max-qos=3");
+    (void)process_collect(broker);
+    assert_said(broker, 2, "--mqtt: 0?max-qos=3: max-qos takes 0, 1 or 2");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(users_come_change_and_go),
         PROCESS_TEST(the_rest_of_the_file_stays),
         PROCESS_TEST(what_cannot_be_done_changes_nothing),
         PROCESS_TEST(a_terminal_does_not_show_what_is_typed),
+        PROCESS_TEST(who_has_no_name_comes_in_at_one_listener),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -225,8 +225,10 @@ struct mqtt_peer *mqtt_peer_open(struct mqtt_world *world, enum mqtt_version ver
     struct mqtt_peer *peer = calloc(1, sizeof *peer);
     peer->world = world;
     peer->version = version;
-    struct door_stream_info info = {
-        .owner = peer, .peer_address = BYTES_LITERAL("127.0.0.1:1883"), .address = world->address};
+    struct door_stream_info info = {.owner = peer,
+                                    .peer_address = BYTES_LITERAL("127.0.0.1:1883"),
+                                    .address = world->address,
+                                    .listener = world->listener};
     peer->connection = mqtt_door_open(world->door, &info, world->now);
     if (peer->connection == NULL) {
         free(peer);

@@ -58,6 +58,7 @@ struct mqtt_world {
     struct memory_journal journal; // nothing comes but to a world that was opened as kept
     uint64_t now;
     uint64_t address; // of streams that are opened
+    uint8_t listener; // likewise
     size_t split;     // bytes that are handed over at a time; 0: all
     struct mqtt_peer *peers[MQTT_PEERS_MAX];
     unsigned peer_count;

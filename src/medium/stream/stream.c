@@ -345,6 +345,7 @@ static void open_for_owner(struct stream *stream) {
     }
     struct stream_info info = {.kind = stream->listening->kind,
                                .port = stream->listening->port,
+                               .listener = stream->listening->number,
                                .address = stream->address};
     find_place(stream, info.place);
     if (stream->wrap != NULL && stream->wrap->tls != NULL) {

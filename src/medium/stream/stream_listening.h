@@ -28,7 +28,8 @@ struct stream_listening_socket {
 // `connections`, and by address in `per_address`, from acceptance until they are closed, in
 // whichever loop.
 struct stream_listening {
-    void *context; // of the server
+    void *context;   // of the server
+    unsigned number; // in its options
     enum stream_kind kind;
     struct stream_listener files; // of TLS, in copies of our own
     SSL_CTX *fresh_tls;           // what was read again; NULL: nothing

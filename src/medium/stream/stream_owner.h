@@ -44,6 +44,7 @@ struct stream_info {
     enum stream_kind kind;
     char place[STREAM_PLACE_MAX]; // "127.0.0.1:53211", "[::1]:53211", "unix"
     uint16_t port;                // that it came to; 0: a Unix socket
+    unsigned listener;            // likewise, its number in the options
     uint64_t address; // the same for all streams from one address, or one /64 of IPv6; 0: none
     struct x509_st *certificate; // that the peer showed and that was checked; NULL: none. Borrowed
                                  // until `opened` returns

@@ -88,6 +88,7 @@ static bool open_listeners(struct stream_server *server, const struct stream_ser
             return false;
         }
         listening->context = server;
+        listening->number = number;
     }
     return true;
 }

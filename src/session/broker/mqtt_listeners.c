@@ -14,42 +14,177 @@ static const char *say(const char *item, const char *what) {
     return message;
 }
 
+static const char *say_rule(const char *key, const char *wanted) {
+    static char text[128];
+    snprintf(text, sizeof text, "%s takes %s", key, wanted);
+    return text;
+}
+
 static bool read_number(const char *text, uint64_t max, uint64_t *number) {
     return decimal_read(bytes_of_text(text), max, number);
 }
 
-// A rule `key=number`; false: there is no such rule.
-static bool read_rule(char *rule, struct stream_listener *listener) {
-    char *equals = strchr(rule, '=');
-    uint64_t number;
-    if (equals == NULL || !read_number(equals + 1, UINT32_MAX, &number) || number == 0) {
-        return false;
-    }
-    *equals = '\0';
-    if (strcmp(rule, "connections") == 0) {
-        listener->connections = (uint32_t)number;
-    } else if (strcmp(rule, "per-address") == 0) {
-        listener->connections_per_address = (uint32_t)number;
-    } else {
-        return false;
-    }
-    return true;
+// What a rule is about, and what it sets.
+static bool set_connections(const char *value, struct stream_listener *listener,
+                            struct door_listener_rules *rules) {
+    uint64_t number = 0;
+    (void)rules;
+    bool is_good = read_number(value, UINT32_MAX, &number) && number > 0;
+    listener->connections = (uint32_t)number;
+    return is_good;
 }
 
-static bool read_rules(char *text, struct stream_listener *listener) {
+static bool set_per_address(const char *value, struct stream_listener *listener,
+                            struct door_listener_rules *rules) {
+    uint64_t number = 0;
+    (void)rules;
+    bool is_good = read_number(value, UINT32_MAX, &number) && number > 0;
+    listener->connections_per_address = (uint32_t)number;
+    return is_good;
+}
+
+// "yes" or "no".
+static bool read_answer(const char *value, bool *answer) {
+    *answer = strcmp(value, "yes") == 0;
+    return *answer || strcmp(value, "no") == 0;
+}
+
+static bool set_anonymous(const char *value, struct stream_listener *listener,
+                          struct door_listener_rules *rules) {
+    bool answer;
+    (void)listener;
+    bool is_good = read_answer(value, &answer);
+    rules->anonymous = answer ? DOOR_ANONYMOUS_YES : DOOR_ANONYMOUS_NO;
+    return is_good;
+}
+
+static bool set_qos(const char *value, struct stream_listener *listener,
+                    struct door_listener_rules *rules) {
+    uint64_t number = 0;
+    (void)listener;
+    rules->has_qos_max = read_number(value, 2, &number);
+    rules->qos_max = (uint8_t)number;
+    return rules->has_qos_max;
+}
+
+static bool set_retain(const char *value, struct stream_listener *listener,
+                       struct door_listener_rules *rules) {
+    bool answer;
+    (void)listener;
+    bool is_good = read_answer(value, &answer);
+    rules->has_no_retain = !answer;
+    return is_good;
+}
+
+static bool set_wildcards(const char *value, struct stream_listener *listener,
+                          struct door_listener_rules *rules) {
+    bool answer;
+    (void)listener;
+    bool is_good = read_answer(value, &answer);
+    rules->has_no_wildcards = !answer;
+    return is_good;
+}
+
+static bool set_packet(const char *value, struct stream_listener *listener,
+                       struct door_listener_rules *rules) {
+    uint64_t number = 0;
+    (void)listener;
+    bool is_good = read_number(value, MQTT_PACKET_MAX, &number) && number >= 1024;
+    rules->packet_bytes = (uint32_t)number;
+    return is_good;
+}
+
+static bool set_keep_alive(const char *value, struct stream_listener *listener,
+                           struct door_listener_rules *rules) {
+    uint64_t number = 0;
+    (void)listener;
+    bool is_good = read_number(value, UINT16_MAX, &number) && number > 0;
+    rules->keep_alive = (uint16_t)number;
+    return is_good;
+}
+
+// A bit for the version of this name, 0: there is none.
+static unsigned version_bit(const char *name, size_t size) {
+    static const struct {
+        const char *name;
+        enum mqtt_version version;
+    } versions[] = {{"3.1", MQTT_3_1}, {"3.1.1", MQTT_3_1_1}, {"5", MQTT_5}};
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        if (size == strlen(versions[i].name) && memcmp(name, versions[i].name, size) == 0) {
+            return 1u << versions[i].version;
+        }
+    }
+    return 0;
+}
+
+// "3.1.1+5": all others are refused.
+static bool set_versions(const char *value, struct stream_listener *listener,
+                         struct door_listener_rules *rules) {
+    unsigned refused = 1u << MQTT_3_1 | 1u << MQTT_3_1_1 | 1u << MQTT_5;
+    (void)listener;
+    for (const char *name = value;; name++) {
+        size_t size = strcspn(name, "+");
+        unsigned bit = version_bit(name, size);
+        if ((refused & bit) == 0) { // unknown, or named twice
+            return false;
+        }
+        refused &= ~bit;
+        name += size;
+        if (*name == '\0') {
+            rules->refused_versions = (uint8_t)refused;
+            return true;
+        }
+    }
+}
+
+static const struct rule {
+    const char *key;
+    bool (*set)(const char *value, struct stream_listener *listener,
+                struct door_listener_rules *rules);
+    const char *wanted;
+} rule_rows[] = {
+    {"connections", set_connections, "a number from 1"},
+    {"per-address", set_per_address, "a number from 1"},
+    {"anonymous", set_anonymous, "yes or no"},
+    {"max-qos", set_qos, "0, 1 or 2"},
+    {"retain", set_retain, "yes or no"},
+    {"wildcards", set_wildcards, "yes or no"},
+    {"max-packet", set_packet, "a number of bytes from 1024"},
+    {"keep-alive", set_keep_alive, "seconds from 1 to 65535"},
+    {"versions", set_versions, "3.1, 3.1.1 and 5, joined by +"},
+};
+
+// NULL, or what is wrong with a rule `key=value`, which is taken apart.
+static const char *read_rule(char *text, struct stream_listener *listener,
+                             struct door_listener_rules *rules) {
+    char *equals = strchr(text, '=');
+    if (equals != NULL) {
+        *equals = '\0';
+    }
+    for (size_t i = 0; i < sizeof rule_rows / sizeof *rule_rows; i++) {
+        const struct rule *row = &rule_rows[i];
+        if (strcmp(row->key, text) == 0) {
+            bool is_good = equals != NULL && row->set(equals + 1, listener, rules);
+            return is_good ? NULL : say_rule(row->key, row->wanted);
+        }
+    }
+    return "behind ? stand rules as connections=N, joined by &; broker --help names them";
+}
+
+static const char *read_rules(char *text, struct stream_listener *listener,
+                              struct door_listener_rules *rules) {
     char *mark = strchr(text, '?');
+    const char *wrong = NULL;
     if (mark == NULL) {
-        return true;
+        return NULL;
     }
     *mark = '\0';
     char *rest = NULL;
     char *rule = strtok_r(mark + 1, "&", &rest);
-    for (; rule != NULL; rule = strtok_r(NULL, "&", &rest)) {
-        if (!read_rule(rule, listener)) {
-            return false;
-        }
+    for (; rule != NULL && wrong == NULL; rule = strtok_r(NULL, "&", &rest)) {
+        wrong = read_rule(rule, listener, rules);
     }
-    return true;
+    return wrong;
 }
 
 // [HOST:]PORT, taken apart in place.
@@ -81,8 +216,9 @@ static const char *add_item(struct mqtt_listeners *listeners, enum stream_kind k
     char original[128];
     snprintf(original, sizeof original, "%s", item);
     struct stream_listener *listener = &listeners->items[listeners->count];
-    if (!read_rules(item, listener)) {
-        return say(original, "behind ? stand connections=N or per-address=N, joined by &");
+    const char *wrong = read_rules(item, listener, &listeners->rules[listeners->count]);
+    if (wrong != NULL) {
+        return say(original, wrong);
     }
     listener->kind = kind;
     if (strncmp(item, PASSED, sizeof PASSED - 1) == 0) {

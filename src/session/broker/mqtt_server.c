@@ -48,6 +48,7 @@ struct mqtt_server {
     struct memory_keeper *keeper;
     struct durable *durable; // NULL: nothing is kept
     struct stream_listener items[MQTT_LISTENERS_MAX];
+    struct door_listener_rules rules[MQTT_LISTENERS_MAX];
     int passed[MQTT_LISTENERS_MAX][SERVICE_SOCKETS_MAX]; // by a service manager
     struct mqtt_listeners listeners;
     uv_timer_t closing;
@@ -266,8 +267,10 @@ static void *on_opened(void *context, struct stream *stream, const struct stream
     }
     peer->server = server;
     peer->lever.stream = stream;
-    struct door_stream_info what = {
-        .owner = peer, .peer_address = bytes_of_text(info->place), .address = info->address};
+    struct door_stream_info what = {.owner = peer,
+                                    .peer_address = bytes_of_text(info->place),
+                                    .address = info->address,
+                                    .listener = (uint8_t)info->listener};
     keep_certificate(peer, info->certificate);
     enter(server);
     what.is_trusted = is_trusted(server, peer->certificate);
@@ -509,6 +512,7 @@ static bool read_listeners(struct mqtt_server *server) {
     };
     const struct mqtt_server_options *options = server->options;
     server->listeners.items = server->items;
+    server->listeners.rules = server->rules;
     server->listeners.most = MQTT_LISTENERS_MAX;
     for (int kind = 0; kind < MQTT_LISTENER_KINDS; kind++) {
         const char *text = options->listeners[kind];
@@ -524,8 +528,19 @@ static bool read_listeners(struct mqtt_server *server) {
 }
 
 // A web page of anybody could make the user's browser a client here.
-static bool lets_anybody_in(const struct mqtt_server *server) {
-    return server->users == NULL || server->options->door.anonymous;
+static bool lets_anybody_in(const struct mqtt_server *server, unsigned number) {
+    enum door_anonymous own = server->rules[number].anonymous;
+    return server->users == NULL || own == DOOR_ANONYMOUS_YES ||
+           (own == DOOR_ANONYMOUS_AS_ALL && server->options->door.anonymous);
+}
+
+// False: the listener is for users only, and there are none.
+static bool has_users_for(const struct mqtt_server *server, unsigned number) {
+    bool is_right = server->users != NULL || server->rules[number].anonymous != DOOR_ANONYMOUS_NO;
+    if (!is_right) {
+        fputs("broker: anonymous=no behind a listener needs --password-file\n", stderr);
+    }
+    return is_right;
 }
 
 // The sockets that are meant by fd:NAME, if that is the listener's place.
@@ -557,7 +572,7 @@ static bool fill_listeners(struct mqtt_server *server) {
                   stderr);
             return false;
         }
-        if (!find_passed(server, i)) {
+        if (!has_users_for(server, i) || !find_passed(server, i)) {
             return false;
         }
         listener->certificate = options->certificate;
@@ -566,7 +581,7 @@ static bool fill_listeners(struct mqtt_server *server) {
         listener->revoked = options->revoked;
         listener->handshake_ms = options->handshake / 1000000;
         listener->origins = options->websocket_origin;
-        listener->checks_origin = lets_anybody_in(server);
+        listener->checks_origin = lets_anybody_in(server, i);
         if (listener->connections_per_address == 0) {
             listener->connections_per_address = (uint32_t)options->connections_per_address;
         }
@@ -629,6 +644,7 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     if (server->options->certificate_user != MQTT_CERTIFICATE_NOBODY) {
         server->port.vouched_user = on_vouched_user;
     }
+    config->listeners = server->rules;
     config->began = clock_steady();
     config->version = BYTES_LITERAL("MQTT_simulator version " MQTTSIM_VERSION);
     if (server->users != NULL) {

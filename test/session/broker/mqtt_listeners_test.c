@@ -8,12 +8,14 @@
 
 struct fixture {
     struct stream_listener items[ROOM];
+    struct door_listener_rules rules[ROOM];
     struct mqtt_listeners listeners;
 };
 
 static void start(struct fixture *fixture) {
     *fixture = (struct fixture){.listeners = {.most = ROOM}};
     fixture->listeners.items = fixture->items;
+    fixture->listeners.rules = fixture->rules;
 }
 
 static const char *add(struct fixture *fixture, enum stream_kind kind, const char *text) {
@@ -79,7 +81,71 @@ static void lists_and_rules_are_read(void **state) {
 }
 
 #define IS_NO_PLACE ": must be PORT, HOST:PORT or [IPV6]:PORT, a port from 0 to 65535"
-#define IS_NO_RULE ": behind ? stand connections=N or per-address=N, joined by &"
+static void rules_of_mqtt_are_read(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    assert_null(add(&fixture, STREAM_TCP,
+                    "1?anonymous=no&max-qos=0&retain=no&wildcards=no&max-packet=1024&keep-alive=60&"
+                    "versions=3.1.1+5,2?anonymous=yes&max-qos=2&retain=yes&wildcards=yes&"
+                    "versions=3.1,3"));
+    const struct door_listener_rules *first = &fixture.rules[0];
+    assert_int_equal(first->anonymous, DOOR_ANONYMOUS_NO);
+    assert_true(first->has_qos_max);
+    assert_int_equal(first->qos_max, 0);
+    assert_true(first->has_no_retain);
+    assert_true(first->has_no_wildcards);
+    assert_int_equal(first->packet_bytes, 1024);
+    assert_int_equal(first->keep_alive, 60);
+    assert_int_equal(first->refused_versions, 1u << MQTT_3_1);
+    const struct door_listener_rules *second = &fixture.rules[1];
+    assert_int_equal(second->anonymous, DOOR_ANONYMOUS_YES);
+    assert_int_equal(second->qos_max, 2);
+    assert_false(second->has_no_retain);
+    assert_false(second->has_no_wildcards);
+    assert_int_equal(second->refused_versions, 1u << MQTT_3_1_1 | 1u << MQTT_5);
+    static const struct door_listener_rules none;
+    assert_memory_equal(&fixture.rules[2], &none, sizeof none);
+    mqtt_listeners_free(&fixture.listeners);
+}
+
+static void a_wrong_rule_is_told_with_what_it_takes(void **state) {
+    (void)state;
+    static const struct {
+        const char *rule;
+        const char *wrong;
+    } cases[] = {
+        {"connections", "connections takes a number from 1"},
+        {"connections=", "connections takes a number from 1"},
+        {"connections=0", "connections takes a number from 1"},
+        {"connections=4294967296", "connections takes a number from 1"},
+        {"connections=1?per-address=1", "connections takes a number from 1"},
+        {"connections=1&per-address=x", "per-address takes a number from 1"},
+        {"anonymous=maybe", "anonymous takes yes or no"},
+        {"max-qos=3", "max-qos takes 0, 1 or 2"},
+        {"retain=", "retain takes yes or no"},
+        {"wildcards=1", "wildcards takes yes or no"},
+        {"max-packet=1023", "max-packet takes a number of bytes from 1024"},
+        {"keep-alive=0", "keep-alive takes seconds from 1 to 65535"},
+        {"keep-alive=65536", "keep-alive takes seconds from 1 to 65535"},
+        {"versions=", "versions takes 3.1, 3.1.1 and 5, joined by +"},
+        {"versions=4", "versions takes 3.1, 3.1.1 and 5, joined by +"},
+        {"versions=3.1.1+", "versions takes 3.1, 3.1.1 and 5, joined by +"},
+        {"versions=5+5", "versions takes 3.1, 3.1.1 and 5, joined by +"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture fixture;
+        char text[80];
+        char wanted[160];
+        start(&fixture);
+        (void)snprintf(text, sizeof text, "1883?%s", cases[i].rule);
+        (void)snprintf(wanted, sizeof wanted, "%s: %s", text, cases[i].wrong);
+        assert_string_equal(add(&fixture, STREAM_TCP, text), wanted);
+        mqtt_listeners_free(&fixture.listeners);
+    }
+}
+
+#define IS_NO_RULE ": behind ? stand rules as connections=N, joined by &; broker --help names them"
 
 static void wrong_texts_are_refused(void **state) {
     (void)state;
@@ -101,13 +167,7 @@ static void wrong_texts_are_refused(void **state) {
         {"[::1]", "[::1]" IS_NO_PLACE},
         {"host:port", "host:port" IS_NO_PLACE},
         {"?connections=1", "?connections=1" IS_NO_PLACE},
-        {"1883?connections", "1883?connections" IS_NO_RULE},
-        {"1883?connections=", "1883?connections=" IS_NO_RULE},
-        {"1883?connections=0", "1883?connections=0" IS_NO_RULE},
-        {"1883?connections=4294967296", "1883?connections=4294967296" IS_NO_RULE},
         {"1883?rate=1", "1883?rate=1" IS_NO_RULE},
-        {"1883?connections=1&per-address=x", "1883?connections=1&per-address=x" IS_NO_RULE},
-        {"1883?connections=1?per-address=1", "1883?connections=1?per-address=1" IS_NO_RULE},
         {"1,2,3,4,5", "5: there are more listeners than this broker has room for"},
         {"1883,x:y,z", "x:y" IS_NO_PLACE},
     };
@@ -150,6 +210,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_read),
         cmocka_unit_test(lists_and_rules_are_read),
+        cmocka_unit_test(rules_of_mqtt_are_read),
+        cmocka_unit_test(a_wrong_rule_is_told_with_what_it_takes),
         cmocka_unit_test(wrong_texts_are_refused),
         cmocka_unit_test(a_socket_needs_a_path),
         cmocka_unit_test(long_texts_are_cut_in_the_message),

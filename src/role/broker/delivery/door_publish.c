@@ -116,6 +116,23 @@ static void receive_qos_2(struct mqtt_door *door, struct door_connection *connec
     answer(door, connection, MQTT_PUBREC, packet_id, reason);
 }
 
+// False: the listener does not take such messages, which ends the connection.
+static bool keeps_rules(struct mqtt_door *door, struct door_connection *connection,
+                        const struct mqtt_packet *packet) {
+    const struct door_listener_rules *rules = door_connection_rules(door, connection);
+    if (rules->has_qos_max && packet->publish.qos > rules->qos_max) {
+        door_connection_fail(door, connection, MQTT_QOS_NOT_SUPPORTED,
+                             "the listener does not take this QoS");
+        return false;
+    }
+    if (rules->has_no_retain && packet->publish.retain) {
+        door_connection_fail(door, connection, MQTT_RETAIN_NOT_SUPPORTED,
+                             "the listener retains nothing");
+        return false;
+    }
+    return true;
+}
+
 static bool may_publish(struct mqtt_door *door, struct door_connection *connection,
                         const struct mqtt_packet *packet, struct bytes *topic, uint64_t now) {
     uint32_t most = door->config->limits.messages_a_second;
@@ -124,6 +141,9 @@ static bool may_publish(struct mqtt_door *door, struct door_connection *connecti
         door->counts.too_fast++;
         door_connection_fail(door, connection, MQTT_MESSAGE_RATE_TOO_HIGH,
                              "more messages than allowed");
+        return false;
+    }
+    if (door->config->listeners != NULL && !keeps_rules(door, connection, packet)) {
         return false;
     }
     if (connection->version != MQTT_5) {

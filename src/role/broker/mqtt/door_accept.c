@@ -61,8 +61,26 @@ struct acceptance {
     bool session_present;
 };
 
-static void set_limits(const struct mqtt_door *door, struct mqtt_properties *properties) {
+// [MQTT-3.2.2-9] and what follows there; what is not told is allowed.
+static void set_rules(const struct door_listener_rules *rules, struct mqtt_properties *properties) {
+    if (rules->has_qos_max && rules->qos_max < 2) {
+        properties->present |= MQTT_HAS(MQTT_MAXIMUM_QOS);
+        properties->maximum_qos = rules->qos_max;
+    }
+    if (rules->has_no_retain) {
+        properties->present |= MQTT_HAS(MQTT_RETAIN_AVAILABLE);
+        properties->retain_available = 0;
+    }
+    if (rules->has_no_wildcards) {
+        properties->present |= MQTT_HAS(MQTT_WILDCARD_SUBSCRIPTION_AVAILABLE);
+        properties->wildcard_subscription_available = 0;
+    }
+}
+
+static void set_limits(const struct mqtt_door *door, const struct door_connection *connection,
+                       struct mqtt_properties *properties) {
     const struct mqtt_door_limits *limits = &door->config->limits;
+    set_rules(door_connection_rules(door, connection), properties);
     properties->present |= MQTT_HAS(MQTT_TOPIC_ALIAS_MAXIMUM) | MQTT_HAS(MQTT_RECEIVE_MAXIMUM) |
                            MQTT_HAS(MQTT_MAXIMUM_PACKET_SIZE);
     uint32_t receive_maximum = limits->receive_maximum;
@@ -70,7 +88,7 @@ static void set_limits(const struct mqtt_door *door, struct mqtt_properties *pro
         (uint16_t)(receive_maximum < UINT16_MAX ? receive_maximum : UINT16_MAX);
     properties->topic_alias_maximum =
         (uint16_t)(limits->topic_aliases < UINT16_MAX ? limits->topic_aliases : UINT16_MAX);
-    properties->maximum_packet_size = limits->packet_bytes;
+    properties->maximum_packet_size = door_connection_packet_max(door, connection);
 }
 
 static void set_granted(const struct door_connection *connection,
@@ -105,7 +123,7 @@ static bool send_connack(struct mqtt_door *door, struct door_connection *connect
     struct buffer response;
     buffer_init(&response, door->memory);
     if (connection->version == MQTT_5) {
-        set_limits(door, &reply.properties);
+        set_limits(door, connection, &reply.properties);
         set_granted(connection, acceptance, &reply.properties);
         if (acceptance->packet->properties.request_response_information == 1 &&
             door->config->response_prefix.size > 0) {
@@ -138,6 +156,8 @@ static void refuse_without_connack(struct mqtt_door *door, struct door_connectio
 static void start_keep_alive(struct mqtt_door *door, struct door_connection *connection,
                              uint16_t asked, uint64_t now) {
     uint16_t most = door->config->limits.keep_alive;
+    uint16_t own = door_connection_rules(door, connection)->keep_alive;
+    most = own > 0 && (most == 0 || own < most) ? own : most;
     bool is_cut = connection->version == MQTT_5 && most > 0 && (asked == 0 || asked > most);
     connection->keep_alive = is_cut ? most : asked;
     timers_remove(&door->timers, &connection->timer);

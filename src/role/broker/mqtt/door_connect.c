@@ -81,17 +81,47 @@ static void check_credentials(struct mqtt_door *door, struct door_connection *co
     }
 }
 
+// False: the listener does not let it in, which it was told.
+static bool keeps_rules(struct mqtt_door *door, struct door_connection *connection,
+                        const struct mqtt_packet *packet) {
+    const struct door_listener_rules *rules = door_connection_rules(door, connection);
+    const struct mqtt_connect *connect = &packet->connect;
+    if ((rules->refused_versions & 1u << connect->version) != 0) {
+        door_connection_fail(door, connection, MQTT_UNSUPPORTED_PROTOCOL_VERSION,
+                             "the listener does not take this version");
+    } else if (connect->has_will && rules->has_qos_max && connect->will_qos > rules->qos_max) {
+        door_connection_fail(door, connection, MQTT_QOS_NOT_SUPPORTED,
+                             "the listener does not take this QoS"); // [MQTT-3.2.2-12]
+    } else if (connect->has_will && connect->will_retain && rules->has_no_retain) {
+        door_connection_fail(door, connection, MQTT_RETAIN_NOT_SUPPORTED,
+                             "the listener retains nothing"); // [MQTT-3.2.2-13]
+    } else {
+        return true;
+    }
+    return false;
+}
+
+static bool may_be_anonymous(const struct mqtt_door *door, const struct door_connection *connection,
+                             const struct mqtt_packet *packet) {
+    enum door_anonymous own = door_connection_rules(door, connection)->anonymous;
+    bool is_let_in =
+        own == DOOR_ANONYMOUS_AS_ALL ? door->config->anonymous : own == DOOR_ANONYMOUS_YES;
+    return is_let_in && !packet->connect.has_user_name;
+}
+
 void door_connect_receive(struct mqtt_door *door, struct door_connection *connection,
                           const struct mqtt_packet *packet, struct bytes bytes, uint64_t now) {
     read_limits(door, connection, packet);
     const char *why = check_client_id(packet);
     bool needs_check = door->port->authenticate != NULL && !connection->is_trusted;
-    bool may_be_anonymous = door->config->anonymous && !packet->connect.has_user_name;
+    if (door->config->listeners != NULL && !keeps_rules(door, connection, packet)) {
+        return;
+    }
     if (why != NULL) {
         door_connection_fail(door, connection, MQTT_CLIENT_IDENTIFIER_NOT_VALID, why);
     } else if (mqtt_properties_have(&packet->properties, MQTT_AUTHENTICATION_METHOD)) {
         door_auth_start(door, connection, packet, bytes, now);
-    } else if (needs_check && !may_be_anonymous) {
+    } else if (needs_check && !may_be_anonymous(door, connection, packet)) {
         check_credentials(door, connection, packet, bytes, now);
     } else {
         door_accept_client(door, connection, packet, (struct bytes){0}, now);

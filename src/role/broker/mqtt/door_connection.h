@@ -52,6 +52,21 @@ static inline bool door_connection_may_send(struct mqtt_door *door,
            door_connection_may_send_exactly(door, connection, count, now);
 }
 
+// What is less for this connection than for all.
+static inline const struct door_listener_rules *
+door_connection_rules(const struct mqtt_door *door, const struct door_connection *connection) {
+    static const struct door_listener_rules none;
+    const struct door_listener_rules *all = door->config->listeners;
+    return all == NULL ? &none : &all[connection->listener];
+}
+// The largest packet that it may send.
+static inline uint32_t door_connection_packet_max(const struct mqtt_door *door,
+                                                  const struct door_connection *connection) {
+    uint32_t most = door->config->limits.packet_bytes;
+    uint32_t own = door_connection_rules(door, connection)->packet_bytes;
+    return own > 0 && own < most ? own : most;
+}
+
 void door_connection_check_all(const struct mqtt_door *door);
 
 #endif

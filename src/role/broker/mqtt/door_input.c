@@ -20,7 +20,7 @@ static bool is_listening(const struct door_connection *connection) {
 
 // A CONNECT of five texts of 64 KiB and some properties is as large as one gets.
 static uint32_t most_of(const struct mqtt_door *door, const struct door_connection *connection) {
-    uint32_t most = door->config->limits.packet_bytes;
+    uint32_t most = door_connection_packet_max(door, connection);
     return connection->state == DOOR_OPEN || most < FIRST_MAX ? most : FIRST_MAX;
 }
 

@@ -82,6 +82,24 @@ struct mqtt_door_counts {
     uint64_t refused_promises;   // likewise: the journal failed
 };
 
+enum door_anonymous {
+    DOOR_ANONYMOUS_AS_ALL, // as the configuration says
+    DOOR_ANONYMOUS_YES,
+    DOOR_ANONYMOUS_NO,
+};
+
+// What clients of one listener may, within what all may. All zero: nothing less.
+struct door_listener_rules {
+    enum door_anonymous anonymous;
+    bool has_qos_max; // messages published and subscribed to have `qos_max` at most
+    uint8_t qos_max;
+    bool has_no_retain;
+    bool has_no_wildcards;
+    uint8_t refused_versions; // a bit for each: 1 << enum mqtt_version
+    uint16_t keep_alive;      // seconds, of 5.0; 0: as all
+    uint32_t packet_bytes;    // 0: as all
+};
+
 // What there is at the moment. Each costs the same however many sessions there are.
 struct mqtt_door_gauges {
     uint32_t sessions; // of clients that are connected, and of absent ones
@@ -97,6 +115,7 @@ struct mqtt_door_gauges {
 struct mqtt_door_config {
     struct mqtt_door_limits limits;
     bool anonymous; // clients without a user name are let in although there is `authenticate`
+    const struct door_listener_rules *listeners; // by number; NULL: none has rules of its own
     const struct access *access; // who may publish and read what; NULL: everybody everything. The
                                  // owner may put others in its place between two calls
     bool keeps_users;            // who a client is, also without access lists: for mqtt_door_review
@@ -187,6 +206,7 @@ struct door_stream_info {
     void *owner;               // of the driver's choice, handed to `ready`
     struct bytes peer_address; // "127.0.0.1:53211", "[::1]:5000", "unix"; borrowed, copied
     uint64_t address;          // the same number for all streams from one address; 0: it has none
+    uint8_t listener;          // its number in the configuration's
     bool is_trusted; // what vouches for it stands outside of MQTT (a client certificate): it is
                      // let in without a password
 };

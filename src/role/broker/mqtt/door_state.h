@@ -272,6 +272,7 @@ struct door_connection {
     uint8_t state;       // enum door_connection_state
     uint8_t version;
     uint8_t condemned_for; // enum mqtt_reason, of one that is condemned
+    uint8_t listener;      // that it came to, see door_connection_rules
     bool is_condemned : 1;
     bool is_ending : 1;      // it stands in that list
     bool publishes_will : 1; // of one that is over

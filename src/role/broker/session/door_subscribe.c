@@ -61,6 +61,14 @@ static bool may_read(struct mqtt_door *door, const struct door_session *session,
            door_access_asks(door, session, ACCESS_READ, filter);
 }
 
+// A larger QoS is granted as the listener's [MQTT-3.8.4-8].
+static void cut_qos(const struct door_listener_rules *rules, struct door_wanted *wanted) {
+    uint8_t qos = wanted->options & MQTT_OPTION_QOS;
+    if (rules->has_qos_max && qos > rules->qos_max) {
+        wanted->options = (uint8_t)((wanted->options & ~MQTT_OPTION_QOS) | rules->qos_max);
+    }
+}
+
 // The code for one filter. What is retained for it is sent when the SUBACK was.
 static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *connection,
                               struct bytes text, struct door_wanted *wanted, bool *is_new) {
@@ -69,6 +77,11 @@ static uint8_t receive_filter(struct mqtt_door *door, struct door_connection *co
     if (!read_wanted(connection, text, wanted)) {
         return MQTT_TOPIC_FILTER_INVALID;
     }
+    const struct door_listener_rules *rules = door_connection_rules(door, connection);
+    if (rules->has_no_wildcards && topic_name_check(wanted->filter) != TOPIC_OK) {
+        return is_5 ? MQTT_WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED : MQTT_UNSPECIFIED_ERROR;
+    }
+    cut_qos(rules, wanted);
     if (is_beyond_promise(door, session)) {
         return is_5 ? MQTT_QUOTA_EXCEEDED : MQTT_UNSPECIFIED_ERROR;
     }
