@@ -67,11 +67,12 @@ static void what_mosquitto_is_told_ours_is_told(void **state) {
     char *text = import("# all of it\nper_listener_settings false\nlistener 1883\n"
                         "max_connections 100\nlistener 8883 0.0.0.0\ncertfile c.pem\n"
                         "keyfile k.pem\ncafile a.pem\nrequire_certificate true\n"
+                        "crlfile r.pem\nuse_identity_as_username true\n"
                         "listener 9001 ::1\nprotocol websockets\nlistener 0 m.sock\n"
                         "allow_anonymous true\npassword_file passwd\nacl_file acl\n"
                         "persistent_client_expiration 14d\nmax_queued_messages 1000\n"
                         "max_inflight_messages 0\nsys_interval 60\n",
-                        "19 lines, 0 without an equivalent");
+                        "21 lines, 0 without an equivalent");
     static const char *const lines[] = {"\nmqtt: \"*:1883?connections=100\"\n",
                                         "\nmqtts: \"0.0.0.0:8883\"\n",
                                         "\nwebsocket: \"[::1]:9001\"\n",
@@ -79,6 +80,8 @@ static void what_mosquitto_is_told_ours_is_told(void **state) {
                                         "\ntls-certificate: \"c.pem\"\n",
                                         "\ntls-key: \"k.pem\"\n",
                                         "\ntls-client-ca: \"a.pem\"\n",
+                                        "\ntls-crl: \"r.pem\"\n",
+                                        "\ncertificate-user: \"cn\"\n",
                                         "\npassword-file: \"passwd\"\n",
                                         "\nanonymous: yes\n",
                                         "\nacl-file: \"acl\"\n",

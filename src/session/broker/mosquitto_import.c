@@ -16,13 +16,14 @@
 #define NOTES_MAX 200
 
 enum what {
-    IS_SAME,     // our option takes the value as it is
-    IS_LIMIT,    // likewise, but 0 means none: then it is left out
-    IS_STORE,    // whether there is one, here a file beside the broker
-    IS_EXPIRY,   // a time as 2h, 14d, 3m
-    IS_NEEDLESS, // ours does it always, or has another way that needs no setting
-    IS_NONE,     // ours has nothing of it
-    IS_LISTENER, // of the listener at hand, by `field`
+    IS_SAME,             // our option takes the value as it is
+    IS_LIMIT,            // likewise, but 0 means none: then it is left out
+    IS_STORE,            // whether there is one, here a file beside the broker
+    IS_EXPIRY,           // a time as 2h, 14d, 3m
+    IS_NEEDLESS,         // ours does it always, or has another way that needs no setting
+    IS_NONE,             // ours has nothing of it
+    IS_LISTENER,         // of the listener at hand, by `field`
+    IS_CERTIFICATE_USER, // a flag; `option` is what --certificate-user takes
     IS_ANONYMOUS,
     IS_PASSWORDS,
     IS_NEW_LISTENER,
@@ -35,6 +36,7 @@ enum field {
     CERTIFICATE,
     KEY,
     AUTHORITY,
+    REVOKED,
     NEEDS_CERTIFICATE,
     CONNECTIONS,
     PROTOCOL
@@ -67,7 +69,7 @@ static const struct conf_row {
      NULL},
     {"connection_messages", IS_NONE, "--quiet leaves out what is said about clients", NO_FIELD,
      NULL},
-    {"crlfile", IS_NONE, "certificates are not revoked by a list", NO_FIELD, NULL},
+    {"crlfile", IS_LISTENER, NULL, REVOKED, NULL},
     {"http_dir", IS_NONE, "files are not served over HTTP", NO_FIELD, NULL},
     {"include_dir", IS_NONE, "its files are to be imported one by one", NO_FIELD, NULL},
     {"keyfile", IS_LISTENER, NULL, KEY, NULL},
@@ -82,7 +84,7 @@ static const struct conf_row {
     {"max_inflight_messages", IS_LIMIT, "mqtt-max-in-flight-out", NO_FIELD, NULL},
     {"max_keepalive", IS_LIMIT, "mqtt-max-keep-alive", NO_FIELD, NULL},
     {"max_packet_size", IS_LIMIT, "mqtt-max-packet", NO_FIELD, NULL},
-    {"max_qos", IS_NONE, "every listener takes all QoS", NO_FIELD, "2"},
+    {"max_qos", IS_NONE, "?max-qos=N behind a listener does it", NO_FIELD, "2"},
     {"max_queued_bytes", IS_LIMIT, "mqtt-max-queue-bytes", NO_FIELD, NULL},
     {"max_queued_messages", IS_LIMIT, "mqtt-max-queued", NO_FIELD, NULL},
     {"max_topic_alias", IS_SAME, "mqtt-max-aliases", NO_FIELD, NULL},
@@ -105,17 +107,15 @@ static const struct conf_row {
     {"queue_qos0_messages", IS_NONE, "messages of QoS 0 do not wait for absent clients", NO_FIELD,
      "false"},
     {"require_certificate", IS_LISTENER, NULL, NEEDS_CERTIFICATE, NULL},
-    {"retain_available", IS_NONE, "retained messages are taken", NO_FIELD, "true"},
+    {"retain_available", IS_NONE, "?retain=no behind a listener does it", NO_FIELD, "true"},
     {"retry_interval", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"set_tcp_nodelay", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"socket_domain", IS_NONE, "a host with : is IPv6", NO_FIELD, NULL},
     {"sys_interval", IS_SAME, "statistics", NO_FIELD, NULL},
     {"tls_version", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"upgrade_outgoing_qos", IS_NONE, "a message keeps its QoS", NO_FIELD, "false"},
-    {"use_identity_as_username", IS_NONE, "a certificate lets in, and is no user name", NO_FIELD,
-     "false"},
-    {"use_subject_as_username", IS_NONE, "a certificate lets in, and is no user name", NO_FIELD,
-     "false"},
+    {"use_identity_as_username", IS_CERTIFICATE_USER, "cn", NO_FIELD, NULL},
+    {"use_subject_as_username", IS_CERTIFICATE_USER, "subject", NO_FIELD, NULL},
     {"use_username_as_clientid", IS_NONE, "clients name themselves", NO_FIELD, "false"},
     {"user", IS_NONE, "a service manager chooses the user", NO_FIELD, NULL},
     {"websockets_headers_size", IS_NEEDLESS, NULL, NO_FIELD, NULL},
@@ -128,6 +128,7 @@ struct listener {
     char *certificate;
     char *key;
     char *authority;
+    char *revoked;
     char *connections;
     unsigned line;
     bool is_websocket;
@@ -242,6 +243,9 @@ static void set_field(struct import *import, const struct conf_row *row, const c
     case AUTHORITY:
         put(&listener->authority, value);
         return;
+    case REVOKED:
+        put(&listener->revoked, value);
+        return;
     case CONNECTIONS:
         if (value[0] != '-') {
             put(&listener->connections, value);
@@ -328,6 +332,11 @@ static void take(struct import *import, const struct conf_row *row, char *value)
         return;
     case IS_LISTENER:
         set_field(import, row, value);
+        return;
+    case IS_CERTIFICATE_USER:
+        if (is_true(value)) {
+            set(import, row->key, "certificate-user", row->option);
+        }
         return;
     case IS_ANONYMOUS:
         import->anonymous = is_true(value);
@@ -472,6 +481,9 @@ static void write_tls(struct import *import, FILE *out) {
     }
     if (first->needs_certificate && first->authority != NULL) {
         write_setting(out, "tls-client-ca", first->authority);
+        if (first->revoked != NULL) {
+            write_setting(out, "tls-crl", first->revoked);
+        }
     }
 }
 
@@ -516,8 +528,9 @@ static void write_all(struct import *import, FILE *out) {
 static void free_import(struct import *import) {
     for (unsigned i = 0; i < import->listener_count; i++) {
         struct listener *listener = &import->listeners[i];
-        char *const texts[] = {listener->port, listener->host,      listener->certificate,
-                               listener->key,  listener->authority, listener->connections};
+        char *const texts[] = {listener->port,   listener->host,      listener->certificate,
+                               listener->key,    listener->authority, listener->connections,
+                               listener->revoked};
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++) {
             free(texts[j]);
         }
