@@ -43,7 +43,7 @@ void sim_world_finish(struct sim_world *world);
 
 // A client from outside comes to the broker of that number. NULL: there are as many as may be. What
 // its broker keeps is bounded from then on.
-struct sim_visitor *sim_world_visit(struct sim_world *world, uint32_t broker, uint64_t now);
+struct sim_visitor *sim_world_visit(struct sim_world *world, uint32_t number, uint64_t now);
 // It leaves, and is not to be used any more.
 void sim_world_see_off(struct sim_world *world, struct sim_visitor *visitor, uint64_t now);
 

@@ -122,7 +122,7 @@ static void a_client_explains_wrong_lines_when_connected(void **state) {
 static void a_broker_explains_wrong_lines(void **state) {
     (void)state;
     static const struct wrong alone[] = {
-        {"conn", "no command 'conn'", "help exit tgll disc kick list"},
+        {"conn", "no command 'conn'", "help exit tgll disc kick reload list"},
         {"disc", "there is no connection", "disc"},
         {"disc x", "not a number", "disc [address]"},
         {"disc 1 2", "argument too many", "disc [address]"},

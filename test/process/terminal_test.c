@@ -125,7 +125,10 @@ static void topics_of_mqtt_are_completed(void **state) {
                                   .words = (const char *const[]){"client", "--mqtt", url, NULL}},
         SCREEN_ROWS, COLUMNS);
     await_row("client>");
-    process_send(client, "subs ki/+\npubl ki/tchen 1\n");
+    process_send(client, "subs ki/+\n");
+    process_await_out(client, "took the subscription");
+    await_row("client>");
+    process_send(client, "publ ki/tchen 1\n");
     await_update("ki/tchen 1");
     await_row("client>");
     process_send(client, "publ k\t2\n"); // what was seen

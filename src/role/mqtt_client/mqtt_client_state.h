@@ -123,17 +123,17 @@ struct mqtt_client {
     uint16_t client_id_bytes; // of the one that counts
     uint16_t own_id_bytes;    // of client_id, behind this struct
     uint16_t server_bytes;
-    uint16_t redirects; // followed in a row
-    uint8_t state;      // enum mqtt_client_state
-    bool is_ready;      // port->ready was told
-    bool is_hurried;    // what is not sent is given up
-    bool was_connected; // once: a session is not begun anew
-    bool has_session;   // that outlives a connection
-    bool is_moved;      // `server` is for good
-    bool is_redirected; // the end under way leads to `server`
-    bool is_abandoned;  // the stream at hand, or the last one
-    bool has_ghost;     // a CONNECT was left unanswered, and may take over the next connection
-    bool is_clean;      // the CONNECT under way asked for a new session
+    uint16_t redirects;     // followed in a row
+    uint8_t state;          // enum mqtt_client_state
+    bool is_ready : 1;      // port->ready was told
+    bool is_hurried : 1;    // what is not sent is given up
+    bool was_connected : 1; // once: a session is not begun anew
+    bool has_session : 1;   // that outlives a connection
+    bool is_moved : 1;      // `server` is for good
+    bool is_redirected : 1; // the end under way leads to `server`
+    bool is_abandoned : 1;  // the stream at hand, or the last one
+    bool has_ghost : 1;     // a CONNECT was left unanswered, and may take over the next connection
+    bool is_clean : 1;      // the CONNECT under way asked for a new session
 
     struct mqtt_client_flight *ring;
     uint32_t ring_capacity; // 0 or a power of two

@@ -1,6 +1,7 @@
 #include "session/broker/durable.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,7 +21,7 @@ struct durable {
     struct broker_store *store;   // of the writer, once there is one
     struct broker_writer *writer; // NULL: before durable_begin
     bool is_restored;             // else what is in the store is not what the broker has
-    bool is_stopped;
+    atomic_bool is_stopped; // the loop stops it, the writer's own thread looks
 };
 
 struct record_rows durable_rows(void) {

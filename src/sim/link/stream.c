@@ -255,6 +255,7 @@ static uint64_t send(struct sim_stream *stream, enum sim_side side,
     if (way->first == NULL) {
         way->first = piece;
     } else {
+        ASSERT(way->last != NULL);
         way->last->next = piece;
     }
     way->last = piece;
