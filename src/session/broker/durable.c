@@ -21,7 +21,7 @@ struct durable {
     struct broker_store *store;   // of the writer, once there is one
     struct broker_writer *writer; // NULL: before durable_begin
     bool is_restored;             // else what is in the store is not what the broker has
-    atomic_bool is_stopped; // the loop stops it, the writer's own thread looks
+    atomic_bool is_stopped;       // the loop stops it, the writer's own thread looks
 };
 
 struct record_rows durable_rows(void) {
