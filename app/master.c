@@ -97,7 +97,8 @@ static const struct option_row rows[] = {
      .group = "Tap",
      .help = "Write what routers and the master say to each other to FILE as a pcapng capture, "
              "for watch and for Wireshark: leases, uploads, requests that wait, what they bring, "
-             "and how full mailboxes are."},
+             "and how full mailboxes are. With SIGHUP a FILE that was moved away or truncated is "
+             "begun anew."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = AT(tap_bytes),

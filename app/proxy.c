@@ -76,7 +76,8 @@ static const struct option_row rows[] = {
              "network profiles."},
     TEXT_ROW("tap", tap, "FILE", FAULTS,
              "Write what clients say and hear to FILE as a pcapng capture, for watch and for "
-             "Wireshark. Passwords stand in it in plain text."),
+             "Wireshark. Passwords stand in it in plain text. With SIGHUP a FILE that was moved away "
+             "or truncated is begun anew."),
     {.name = "web",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, web),

@@ -160,7 +160,8 @@ static const struct option_row rows[] = {
      .min = 1,
      .group = "Tap",
      .help = "Write what the router and the master say to each other to FILE as a pcapng capture, "
-             "for watch and for Wireshark: leases, uploads, requests that wait, what they bring."},
+             "for watch and for Wireshark: leases, uploads, requests that wait, what they bring. "
+             "With SIGHUP a FILE that was moved away or truncated is begun anew."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = offsetof(struct options, router.tap_bytes),

@@ -180,6 +180,36 @@ static void a_tap_follows_its_file(void **state) {
     free(path);
 }
 
+// The taps that are no broker's.
+static void assert_follows(struct process *program, const char *tap) {
+    char text[64];
+    move(tap, "moved");
+    process_signal(program, SIGHUP);
+    (void)snprintf(text, sizeof text, "%s: the tap begins a new file", tap);
+    process_await_err(program, text);
+    char *path = support_path(process_folder, tap);
+    assert_int_equal(access(path, R_OK), 0);
+    free(path);
+}
+
+static void every_tap_follows_its_file(void **state) {
+    (void)state;
+    struct process *master = process_start("master", "--listen", "127.0.0.1:0", "--store", "memory",
+                                           "--tap", "master.pcapng");
+    set_url(master);
+    struct process *router = start_router("network", "--gate", "7", "--tap", "router.pcapng");
+    process_await_err(router, " on the network ");
+    struct process *proxy =
+        process_start("proxy", "-l", "0", "-b", "127.0.0.1:1883", "--tap", "proxy.pcapng");
+    (void)mqtt_port(proxy, "proxy at port ");
+    assert_follows(master, "master.pcapng");
+    assert_follows(router, "router.pcapng");
+    assert_follows(proxy, "proxy.pcapng");
+    process_end(proxy);
+    process_end(router);
+    process_end(master);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_router_writes_through_no_link),
@@ -188,6 +218,7 @@ int main(void) {
         PROCESS_TEST(secrets_that_others_can_read_are_warned_of),
         PROCESS_TEST(a_tap_that_cannot_be_opened_is_an_unusable_file),
         PROCESS_TEST(a_tap_follows_its_file),
+        PROCESS_TEST(every_tap_follows_its_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -658,7 +658,7 @@ static void reload_users(struct broker_session *device) {
     }
 }
 
-static bool reload_service(void *context) {
+static bool reload(void *context) {
     struct broker_session *device = context;
     if (device->users != NULL) {
         reload_users(device);
@@ -674,14 +674,14 @@ static bool reload_service(void *context) {
 
 static void on_reload_wanted(uv_async_t *async) {
     struct broker_session *device = async->data;
-    if (!reload_service(device)) {
+    if (!reload(device)) {
         session_lock(device->session);
         report_notice(session_report(device->session), "there are no files to read again");
         session_unlock(device->session);
     }
 }
 
-static const struct session_service service = {open_service, close_service, reload_service};
+static const struct session_service service = {open_service, close_service};
 
 static const struct session_program program = {
     .kind = "broker",
@@ -695,6 +695,7 @@ static const struct session_program program = {
     .stop = stop,
     .finish = finish,
     .service = &service,
+    .reload = reload,
     .execute = execute,
     .cut = cut,
     .other_levers = other_levers,

@@ -14,6 +14,7 @@
 #include "shell/service_manager.h"
 #include "session/broker/report_mqtt.h"
 #include "shell/secret_file.h"
+#include "shell/tap_report.h"
 
 #define OWN_DESCRIPTORS 64 // beside one for each client
 #define LAST_BYTES_MS 2000 // that the streams may take to send their last
@@ -120,12 +121,7 @@ static void leave(void *context) {
         mqtt_levers_settle(&server->levers, server->now);
     }
     memory_keeper_look(server->keeper, server->now);
-    if (server->tap != NULL) {
-        const char *wrong = tap_flush(server->tap);
-        if (wrong != NULL) {
-            report_error(session_report(server->session), wrong);
-        }
-    }
+    tap_report_flush(server->tap, session_report(server->session));
     measure_turn(server, server->now);
     session_leave(server->session);
 }
@@ -796,16 +792,6 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
     return true;
 }
 
-static void follow_tap(struct mqtt_server *server) {
-    struct report *report = session_report(server->session);
-    struct tap_error said;
-    if (!tap_follow(server->tap, &said)) {
-        report_error(report, said.text);
-    } else if (said.text[0] != '\0') {
-        report_notice(report, said.text);
-    }
-}
-
 static const char *why_not_certified(void *context, void *owner,
                                      const struct access_client *client) {
     const struct mqtt_server *server = context;
@@ -841,9 +827,7 @@ void mqtt_server_reload(struct mqtt_server *server) {
     } else {
         report_error(session_report(server->session), error.text);
     }
-    if (server->tap != NULL) {
-        follow_tap(server);
-    }
+    tap_report_follow(server->tap, session_report(server->session));
     leave(server);
 }
 

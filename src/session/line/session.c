@@ -529,8 +529,8 @@ static void complete(void *context, unsigned argument, const struct run_words *w
 
 static bool reload(void *context) {
     struct session *session = context;
-    const struct session_service *service = session->program->service;
-    return service != NULL && service->reload(session->device);
+    const struct session_program *program = session->program;
+    return program->reload != NULL && program->reload(session->device);
 }
 
 // ---- the end --------------------------------------------------------------------------------

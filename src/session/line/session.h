@@ -50,9 +50,6 @@ struct session_service {
     // Once the device has stopped. `session_service_closed` is to be called when nothing of it is
     // left on the loop.
     void (*close)(void *device);
-    // On SIGHUP, if there is no terminal that it could come from: reads its files again. False: it
-    // has none, so that the session ends as it does on a terminal.
-    bool (*reload)(void *device);
 };
 
 // What a program makes of a session. `device` is its own state. All are called in the packets'
@@ -82,6 +79,9 @@ struct session_program {
     const struct line_levers_other *(*other_levers)(void *device, void **context);
     const struct session_relay *relay;     // NULL for a device
     const struct session_service *service; // NULL: it serves nothing else
+    // On SIGHUP, if there is no terminal that it could come from: reads its files again. False: it
+    // has none, so that the session ends as it does on a terminal. NULL: it never has any.
+    bool (*reload)(void *device);
 };
 
 struct session_options {

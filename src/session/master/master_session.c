@@ -318,10 +318,7 @@ static enum run_outcome execute(void *context, const struct command *command) {
 // Before the loop waits: what was said is printed.
 static void on_prepare(uv_prepare_t *prepare) {
     struct master_session *session = prepare->data;
-    const char *wrong = master_tap_flush(session->tap);
-    if (wrong != NULL) {
-        report_error(&session->run.report, wrong);
-    }
+    master_tap_flush(session->tap, &session->run.report);
     output_announce(&session->run.output);
 }
 
@@ -557,6 +554,12 @@ static bool open_all(struct master_session *session) {
     return open_server(session, listener);
 }
 
+static bool reload(void *context) {
+    struct master_session *session = context;
+    master_tap_follow(session->tap, &session->run.report);
+    return session->tap != NULL;
+}
+
 static const struct run_program program = {
     .kind = "master",
     .commands = &master_session_commands,
@@ -565,6 +568,7 @@ static const struct run_program program = {
                 "listening: packets are shown as they pass"},
     .turn = turn,
     .execute = execute,
+    .reload = reload,
 };
 
 static void deinit(struct master_session *session) {

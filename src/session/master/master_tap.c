@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "shell/clock.h"
+#include "shell/tap_report.h"
 
 // The mailbox of a gate, as it was noted last.
 struct fill {
@@ -163,6 +164,10 @@ void master_tap_look(struct master_tap *tap, const struct store_request *list) {
     tap->fill_room = room;
 }
 
-const char *master_tap_flush(struct master_tap *tap) {
-    return tap == NULL ? NULL : tap_flush(tap->tap);
+void master_tap_flush(struct master_tap *tap, struct report *report) {
+    tap_report_flush(tap == NULL ? NULL : tap->tap, report);
+}
+
+void master_tap_follow(struct master_tap *tap, struct report *report) {
+    tap_report_follow(tap == NULL ? NULL : tap->tap, report);
 }

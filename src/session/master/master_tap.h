@@ -6,6 +6,7 @@
 
 #include "medium/capture/tap_gate.h"
 #include "session/master/master_api.h"
+#include "shell/report.h"
 
 struct master_tap;
 
@@ -28,7 +29,8 @@ void master_tap_answered(struct master_tap *tap, const struct master_request *re
 bool master_tap_wants_list(const struct master_tap *tap);
 // A LIST of the store: all mailboxes.
 void master_tap_look(struct master_tap *tap, const struct store_request *list);
-// NULL; or, once, what went wrong.
-const char *master_tap_flush(struct master_tap *tap);
+void master_tap_flush(struct master_tap *tap, struct report *report);
+// On SIGHUP.
+void master_tap_follow(struct master_tap *tap, struct report *report);
 
 #endif

@@ -20,6 +20,7 @@
 #include "shell/fault_rules.h"
 #include "shell/printable.h"
 #include "shell/secret_file.h"
+#include "shell/tap_report.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define LISTENERS_MAX 16
@@ -222,12 +223,7 @@ static void on_tick(uv_timer_t *timer) {
     if (session->api != NULL && !session->is_closing) {
         proxy_api_tick(session->api);
     }
-    if (session->tap != NULL) {
-        const char *wrong = tap_flush(session->tap);
-        if (wrong != NULL) {
-            report_error(&session->run.report, wrong);
-        }
-    }
+    tap_report_flush(session->tap, &session->run.report);
     run_wake(&session->run);
 }
 
@@ -267,14 +263,8 @@ static void turn(void *context) {
 
 static bool reload(void *context) {
     struct proxy_session *session = context;
-    struct tap_error said;
-    if (session->tap == NULL) {
-        return false;
-    }
-    if (!tap_follow(session->tap, &said)) {
-        report_error(&session->run.report, said.text);
-    }
-    return true;
+    tap_report_follow(session->tap, &session->run.report);
+    return session->tap != NULL;
 }
 
 static const struct run_program program = {

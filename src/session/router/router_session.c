@@ -476,6 +476,14 @@ static const struct session_relay relay = {
     .is_of_broker = is_of_broker,
 };
 
+static bool reload(void *context) {
+    struct router_session *device = context;
+    session_lock(device->session);
+    bool has_files = router_tap_follow(&device->tap, session_report(device->session));
+    session_unlock(device->session);
+    return has_files;
+}
+
 static const struct session_program program = {
     .kind = "router",
     .commands = &router_session_commands,
@@ -490,6 +498,7 @@ static const struct session_program program = {
     .complete = complete,
     .cut = cut,
     .relay = &relay,
+    .reload = reload,
 };
 
 static bool say(const char *text) {

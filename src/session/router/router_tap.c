@@ -5,6 +5,7 @@
 #include "packet/packet.h"
 #include "shell/clock.h"
 #include "shell/printable.h"
+#include "shell/tap_report.h"
 
 // Of the first URL, if there are several.
 static uint16_t port_of(const char *url) {
@@ -72,8 +73,10 @@ void router_tap_answered(struct router_tap *tap, const struct gate_request *requ
 }
 
 void router_tap_flush(struct router_tap *tap, struct report *report) {
-    const char *wrong = tap->tap == NULL ? NULL : tap_flush(tap->tap);
-    if (wrong != NULL) {
-        report_error(report, wrong);
-    }
+    tap_report_flush(tap->tap, report);
+}
+
+bool router_tap_follow(struct router_tap *tap, struct report *report) {
+    tap_report_follow(tap->tap, report);
+    return tap->tap != NULL;
 }

@@ -29,5 +29,7 @@ void router_tap_answered(struct router_tap *tap, const struct gate_request *requ
                          const struct gate_answer *answer);
 // At the end of a turn.
 void router_tap_flush(struct router_tap *tap, struct report *report);
+// On SIGHUP. False: there is no tap.
+bool router_tap_follow(struct router_tap *tap, struct report *report);
 
 #endif
