@@ -74,10 +74,11 @@ static const struct option_row rows[] = {
      .group = FAULTS,
      .help = "Say in a sentence what the rule does, and end; with `all`, list all actions and "
              "network profiles."},
-    TEXT_ROW("tap", tap, "FILE", FAULTS,
-             "Write what clients say and hear to FILE as a pcapng capture, for watch and for "
-             "Wireshark. Passwords stand in it in plain text. With SIGHUP a FILE that was moved away "
-             "or truncated is begun anew."),
+    TEXT_ROW(
+        "tap", tap, "FILE", FAULTS,
+        "Write what clients say and hear to FILE as a pcapng capture, for watch and for "
+        "Wireshark. Passwords stand in it in plain text. With SIGHUP a FILE that was moved away "
+        "or truncated is begun anew."),
     {.name = "web",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, web),
