@@ -1,6 +1,7 @@
 #include "watch/ladder.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/assert.h"
 #include "shell/terminal/columns.h"
@@ -170,6 +171,21 @@ static void append_label(struct buffer *out, const struct ladder_lane *lane, enu
     }
 }
 
+// Of an address that is too wide, its port is what tells it from others: "…:35892". Empty: it is
+// none, or has room.
+static struct bytes port_of_wide_address(struct bytes label, size_t columns) {
+    size_t colon = 0;
+    for (size_t i = 0; i < label.size; i++) {
+        if (label.data[i] == '\0' || strchr("0123456789abcdef.:[]", label.data[i]) == NULL) {
+            return (struct bytes){0};
+        }
+        colon = label.data[i] == ':' ? i : colon;
+    }
+    struct bytes port = bytes_make(label.data + colon, label.size - colon);
+    return colon >= strlen("…") && label.size > columns && port.size < columns ? port
+                                                                               : (struct bytes){0};
+}
+
 // One line of the legend: each lane's label in the middle of the lane.
 static void append_labels(struct ladder *ladder, enum label label, struct buffer *out) {
     struct buffer text;
@@ -180,6 +196,12 @@ static void append_labels(struct ladder *ladder, enum label label, struct buffer
     for (unsigned i = 0; i < ladder->count; i++) {
         text.size = 0;
         append_label(&text, &ladder->lanes[i], label);
+        struct bytes port = port_of_wide_address(buffer_bytes(&text), width - 1);
+        if (port.size > 0) {
+            memmove(text.data + strlen("…"), port.data, port.size);
+            memcpy(text.data, "…", strlen("…"));
+            text.size = strlen("…") + port.size;
+        }
         size_t columns = columns_of(buffer_bytes(&text));
         columns = columns < width - 1 ? columns : width - 1;
         size_t before = width / 2 - columns / 2;

@@ -48,6 +48,22 @@ static void assert_shown(struct fixture *fixture, const char *text) {
     fixture->out.size = 0;
 }
 
+// Of three clients of one host the port is all that tells them apart.
+static void an_address_too_wide_for_its_column_keeps_its_end(void **state) {
+    struct fixture *fixture = *state;
+    static const char *const places[] = {"127.0.0.1:35892", "127.0.0.1:35894", "[::1]:40001"};
+    for (uint32_t i = 0; i < 3; i++) {
+        struct ladder_end client = {
+            .address = i + 1, .kind = "client", .name = bytes_of_text(places[i])};
+        fixture->out.size = 0;
+        step(fixture, client, kitchen, "PING", "");
+    }
+    assert_shown(fixture, "           client    broker    client    client\n"
+                          "              1        83         2         3\n"
+                          "           …:35892   kitchen   …:35894   …:40001\n"
+                          "12:00:22      |         |<------PING--------|\n");
+}
+
 static void draws_the_life_of_a_connection(void **state) {
     struct fixture *fixture = *state;
     step(fixture, kitchen, everyone, "join", "joins the network as broker \"kitchen\"");
@@ -268,6 +284,7 @@ static void colours_arrows(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(draws_the_life_of_a_connection),
+        TEST(an_address_too_wide_for_its_column_keeps_its_end),
         TEST(words_stand_below_when_lanes_need_the_width),
         TEST(gives_the_lane_of_the_quietest_away),
         TEST(gives_the_lane_of_one_that_left_away),
