@@ -175,6 +175,9 @@ static void append_label(struct buffer *out, const struct ladder_lane *lane, enu
 // none, or has room.
 static struct bytes port_of_wide_address(struct bytes label, size_t columns) {
     size_t colon = 0;
+    if (label.size <= columns) {
+        return (struct bytes){0};
+    }
     for (size_t i = 0; i < label.size; i++) {
         if (label.data[i] == '\0' || strchr("0123456789abcdef.:[]", label.data[i]) == NULL) {
             return (struct bytes){0};
@@ -182,8 +185,7 @@ static struct bytes port_of_wide_address(struct bytes label, size_t columns) {
         colon = label.data[i] == ':' ? i : colon;
     }
     struct bytes port = bytes_make(label.data + colon, label.size - colon);
-    return colon >= strlen("…") && label.size > columns && port.size < columns ? port
-                                                                               : (struct bytes){0};
+    return colon >= strlen("…") && port.size < columns ? port : (struct bytes){0};
 }
 
 // One line of the legend: each lane's label in the middle of the lane.
