@@ -2,10 +2,10 @@
 #include "session/broker/broker_session.h"
 #include "session/broker/mosquitto_import.h"
 #include "session/broker/store_file.h"
-#include "session/broker/user_file.h"
+#include "session/broker/users/user_file.h"
 #include "session/line/common_options.h"
 #include "shell/live_page.h"
-#include "shell/passwords.h"
+#include "shell/secrets/passwords.h"
 
 struct options {
     struct broker_session_options broker;

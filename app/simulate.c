@@ -1,6 +1,6 @@
 // The program simulate: its options and their way into the simulate session.
 #include "session/line/common_options.h"
-#include "session/simulate/simulate_check.h"
+#include "session/simulate/search/simulate_check.h"
 #include "session/simulate/simulate_explain.h"
 #include "session/simulate/simulate_join.h"
 #include "session/simulate/simulate_session.h"

@@ -20,7 +20,7 @@
 #define MARK_NUMBERS (UINT32_C(1) << 26)
 
 struct mark {
-    uint32_t stream; // see check/verdict.h
+    uint32_t stream; // see check/verdict/verdict.h
     uint32_t number; // of the stream
 };
 

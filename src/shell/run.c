@@ -13,7 +13,7 @@
 #include "shell/terminal/console.h"
 #include "shell/terminal/history_file.h"
 #include "shell/printable.h"
-#include "shell/service_manager.h"
+#include "shell/machine/service_manager.h"
 
 #define COMMANDS_A_TURN 256
 #define WIDTH_UNKNOWN 80

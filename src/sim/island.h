@@ -10,7 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/pool.h"
-#include "check/verdict.h"
+#include "check/verdict/verdict.h"
 #include "role/port.h"
 #include "scenario/plan.h"
 #include "sim/account/counts.h"

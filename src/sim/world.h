@@ -11,7 +11,7 @@
 #ifndef SIM_WORLD_H
 #define SIM_WORLD_H
 
-#include "check/verdict.h"
+#include "check/verdict/verdict.h"
 #include "scenario/plan.h"
 #include "sim/account/counts.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/buffer.h"
 #include "medium/capture/tap_event.h"
-#include "watch/mqtt_cost.h"
+#include "watch/explain/mqtt_cost.h"
 
 #define MQTT_TAP_PACKET_MAX (4u << 20) // bytes; larger packets are told of, not taken apart
 #define MQTT_TAP_CLIENTS_MAX 100000    // whose numbers are kept beyond their connection

@@ -4,8 +4,8 @@
 #define WATCH_WATCH_ITEM_H
 
 #include "shell/terminal/colour.h"
-#include "watch/eavesdrop.h"
-#include "watch/explain.h"
+#include "watch/explain/eavesdrop.h"
+#include "watch/explain/explain.h"
 
 // The line as it came, then what could be made of it, then what there is to say in words.
 // Everything is borrowed until the output was made.
@@ -27,7 +27,7 @@ struct watch_item {
     struct bytes words;                // what the sender does, or what the line lacks; printable
     struct bytes
         note; // what the eavesdropper says, what protects nothing, why it is dropped; printable
-    struct bytes why; // what it is for (watch/why.h); empty if nobody asked
+    struct bytes why; // what it is for (watch/explain/why.h); empty if nobody asked
     enum colour colour;
 };
 

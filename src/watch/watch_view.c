@@ -5,14 +5,14 @@
 #include "base/hash.h"
 #include "role/line/connection.h"
 #include "shell/terminal/columns.h"
-#include "watch/gate_explain.h"
+#include "watch/explain/gate_explain.h"
 #include "watch/ladder.h"
-#include "watch/mqtt_explain.h"
-#include "watch/mqtt_json.h"
+#include "watch/explain/mqtt_explain.h"
+#include "watch/explain/mqtt_json.h"
 #include "shell/printable.h"
-#include "watch/watch_json.h"
-#include "watch/weak_signature.h"
-#include "watch/why.h"
+#include "watch/explain/watch_json.h"
+#include "watch/explain/weak_signature.h"
+#include "watch/explain/why.h"
 
 #define DEVICE_COLUMNS_MIN 12
 #define DEVICE_COLUMNS_MAX 28 // of a device's name, which is cut then

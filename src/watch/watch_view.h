@@ -1,6 +1,6 @@
 // What the program `watch` shows of the lines of networks and of taps (medium/capture/tap.h): each
 // packet with its meaning in words, as rows of aligned columns, as a ladder (watch/ladder.h) or as
-// JSON (watch/watch_json.h, watch/mqtt_json.h).
+// JSON (watch/explain/watch_json.h, watch/explain/mqtt_json.h).
 //
 // It knows no file and no clock but those it is given, so its output can be tested to the letter.
 #ifndef WATCH_WATCH_VIEW_H
@@ -24,8 +24,9 @@ struct watch_view_options {
     bool eavesdrop;
     bool lines;   // show each line as it stands in the file, above what it means; not as JSON
     size_t width; // of the terminal; for the ladder
-    bool why;     // say what each packet is for (watch/why.h)
-    bool raw;     // as JSON: the bytes of each packet, and long payloads cut (watch/mqtt_json.h)
+    bool why;     // say what each packet is for (watch/explain/why.h)
+    bool
+        raw; // as JSON: the bytes of each packet, and long payloads cut (watch/explain/mqtt_json.h)
     // One's own secret of the suite classic, for `why` of an exchange of keys; 0: none is given.
     uint32_t secret;
     bool no_ping; // leave these packets out

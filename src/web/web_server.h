@@ -29,7 +29,7 @@
 #ifndef WEB_WEB_SERVER_H
 #define WEB_WEB_SERVER_H
 
-#include "shell/tokens.h"
+#include "shell/secrets/tokens.h"
 #include "web/web_spool.h"
 
 #define WEB_PAGES_MAX 64

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "shell/passwords.h"
-#include "shell/tokens.h"
+#include "shell/secrets/passwords.h"
+#include "shell/secrets/tokens.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 // begins with a good answer to the upgrade (bit 0), and into which pieces the rest is cut. Nothing
 // may be left in memory, and what is handed on is never more than what came.
 #include "base/assert.h"
-#include "medium/stream/stream_mask.h"
+#include "medium/stream/wrap/stream_mask.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

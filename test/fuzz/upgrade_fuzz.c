@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/assert.h"
-#include "medium/stream/stream_upgrade.h"
+#include "medium/stream/wrap/stream_upgrade.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "medium/stream/stream_websocket.h"
+#include "medium/stream/wrap/stream_websocket.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

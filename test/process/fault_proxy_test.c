@@ -1,7 +1,7 @@
 // The program proxy between real programs: what rules do to clients and a broker, commands, reports
 // and bounds.
 #include "mqtt.h"
-#include "shell/open_files.h"
+#include "shell/machine/open_files.h"
 
 #define PROXY_PORT "proxy at port "
 

@@ -5,9 +5,9 @@
 // loop's ready list (medium/stream/stream_loop.h) gives a stream a turn, in which it sends what its
 // owner has, as far as the socket takes it; the rest is left with libuv, and the next turn comes
 // when that is gone. TLS and WebSocket stand between the socket and the owner
-// (medium/stream/stream_wrap.h); what they make of the owner's bytes is sent, or a copy of it is
-// left with libuv, at once, so that it is never more than that of one turn. All of this is called
-// in the loop's thread, but for stream_wake.
+// (medium/stream/wrap/stream_wrap.h); what they make of the owner's bytes is sent, or a copy of it
+// is left with libuv, at once, so that it is never more than that of one turn. All of this is
+// called in the loop's thread, but for stream_wake.
 #ifndef MEDIUM_STREAM_STREAM_H
 #define MEDIUM_STREAM_STREAM_H
 

@@ -6,7 +6,7 @@
 
 #include "base/assert.h"
 #include "medium/stream/stream_connect.h"
-#include "medium/stream/stream_wrap.h"
+#include "medium/stream/wrap/stream_wrap.h"
 
 #define READ_BYTES 65536u
 #define LAST_BYTES_MS 3000 // that a peer is given to take what was said last

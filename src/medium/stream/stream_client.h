@@ -13,7 +13,7 @@
 
 #include <uv.h>
 
-#include "medium/stream/stream_tls.h"
+#include "medium/stream/wrap/stream_tls.h"
 #include "medium/stream/stream_url.h"
 
 struct stream_client_events {

@@ -5,7 +5,7 @@
 #ifndef MEDIUM_STREAM_STREAM_CONNECT_H
 #define MEDIUM_STREAM_STREAM_CONNECT_H
 
-#include "medium/stream/stream_tls.h"
+#include "medium/stream/wrap/stream_tls.h"
 
 struct stream_loop;
 

@@ -11,7 +11,7 @@
 #include "base/map.h"
 #include "medium/stream/stream_error.h"
 #include "medium/stream/stream_state.h"
-#include "medium/stream/stream_wrap.h"
+#include "medium/stream/wrap/stream_wrap.h"
 
 #define STREAM_LISTENING_SOCKETS 8u // addresses of one name
 

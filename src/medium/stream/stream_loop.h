@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 #include "medium/stream/stream_state.h"
-#include "medium/stream/stream_wrap.h"
+#include "medium/stream/wrap/stream_wrap.h"
 
 #define STREAM_READ_BYTES (64u * 1024)
 #define STREAM_READS_IN_A_ROW 4 // of one stream, before others have their turn

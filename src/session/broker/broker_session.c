@@ -5,11 +5,11 @@
 #include <sys/resource.h>
 
 #include "shell/clock.h"
-#include "session/broker/access_file.h"
+#include "session/broker/users/access_file.h"
 #include "session/broker/broker_http.h"
-#include "session/broker/credential_checks.h"
-#include "shell/machine_memory.h"
-#include "shell/passwords.h"
+#include "session/broker/users/credential_checks.h"
+#include "shell/machine/machine_memory.h"
+#include "shell/secrets/passwords.h"
 #include "shell/printable.h"
 #include "session/line/records.h"
 #include "session/broker/report_mqtt.h"

@@ -2,8 +2,8 @@
 
 #include <malloc.h>
 
-#include "shell/machine_memory.h"
-#include "shell/passwords.h"
+#include "shell/machine/machine_memory.h"
+#include "shell/secrets/passwords.h"
 
 #define MEASURE_EVERY UINT64_C(100000000) // nanoseconds, as the next
 #define TRIM_EVERY UINT64_C(1000000000)   // for want of memory

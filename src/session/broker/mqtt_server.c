@@ -6,14 +6,14 @@
 
 #include "base/assert.h"
 #include "medium/capture/tap.h"
-#include "medium/stream/stream_tls.h"
+#include "medium/stream/wrap/stream_tls.h"
 #include "shell/clock.h"
 #include "session/broker/mqtt_listeners.h"
-#include "shell/open_files.h"
+#include "shell/machine/open_files.h"
 #include "shell/printable.h"
-#include "shell/service_manager.h"
+#include "shell/machine/service_manager.h"
 #include "session/broker/report_mqtt.h"
-#include "shell/secret_file.h"
+#include "shell/secrets/secret_file.h"
 #include "shell/tap_report.h"
 
 #define OWN_DESCRIPTORS 64 // beside one for each client

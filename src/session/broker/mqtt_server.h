@@ -10,11 +10,11 @@
 #include "medium/stream/stream_server.h"
 #include "role/broker/broker.h"
 #include "session/broker/broker_metrics.h"
-#include "session/broker/credential_checks.h"
+#include "session/broker/users/credential_checks.h"
 #include "session/broker/durable.h"
 #include "session/broker/memory_keeper.h"
 #include "session/broker/mqtt_levers.h"
-#include "session/broker/user_book.h"
+#include "session/broker/users/user_book.h"
 #include "session/line/session.h"
 
 #define MQTT_LISTENERS_MAX 32

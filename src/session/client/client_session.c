@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "shell/listing.h"
-#include "shell/passwords.h"
+#include "shell/secrets/passwords.h"
 #include "shell/printable.h"
 #include "session/line/records.h"
 #include "topic/topic.h"

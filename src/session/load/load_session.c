@@ -13,7 +13,7 @@
 #include "session/load/load_link.h"
 #include "session/load/load_process.h"
 #include "session/load/load_report.h"
-#include "shell/open_files.h"
+#include "shell/machine/open_files.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 

@@ -14,7 +14,7 @@
 #include "session/master/master_classic.h"
 #include "shell/metrics_text.h"
 #include "shell/printable.h"
-#include "shell/tokens.h"
+#include "shell/secrets/tokens.h"
 
 #define SECRET_DIGITS (2 * STORE_SECRET_SIZE)
 

@@ -12,12 +12,12 @@
 #include "base/assert.h"
 #include "shell/clock.h"
 #include "shell/listing.h"
-#include "shell/machine_memory.h"
-#include "shell/open_files.h"
+#include "shell/machine/machine_memory.h"
+#include "shell/machine/open_files.h"
 #include "session/master/master_server.h"
 #include "shell/printable.h"
-#include "shell/secret_file.h"
-#include "shell/tokens.h"
+#include "shell/secrets/secret_file.h"
+#include "shell/secrets/tokens.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND (1000 * MILLISECOND)

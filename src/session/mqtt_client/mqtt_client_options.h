@@ -2,7 +2,7 @@
 #ifndef SESSION_MQTT_CLIENT_MQTT_CLIENT_OPTIONS_H
 #define SESSION_MQTT_CLIENT_MQTT_CLIENT_OPTIONS_H
 
-#include "medium/stream/stream_tls.h"
+#include "medium/stream/wrap/stream_tls.h"
 #include "role/mqtt_client/mqtt_client_types.h"
 #include "shell/options/options.h"
 #include "shell/run.h"

@@ -6,7 +6,7 @@
 
 #include "role/mqtt_client/mqtt_client.h"
 #include "session/mqtt_client/mqtt_format.h"
-#include "shell/passwords.h"
+#include "shell/secrets/passwords.h"
 #include "shell/printable.h"
 #include "topic/topic.h"
 

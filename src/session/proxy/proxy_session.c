@@ -15,11 +15,11 @@
 #include "session/proxy/proxy_report.h"
 #include "shell/clock.h"
 #include "shell/terminal/console.h"
-#include "shell/machine_memory.h"
-#include "shell/open_files.h"
+#include "shell/machine/machine_memory.h"
+#include "shell/machine/open_files.h"
 #include "shell/fault_rules.h"
 #include "shell/printable.h"
-#include "shell/secret_file.h"
+#include "shell/secrets/secret_file.h"
 #include "shell/tap_report.h"
 
 #define MILLISECOND UINT64_C(1000000)

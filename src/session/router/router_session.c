@@ -16,7 +16,7 @@
 #include "shell/clock.h"
 #include "shell/listing.h"
 #include "shell/printable.h"
-#include "shell/secret_file.h"
+#include "shell/secrets/secret_file.h"
 
 #define RETRY_SECONDS_MAX 15u          // as role/router/uplink.h has it
 #define KEEP_PLACE_BYTES (1024 * 1024) // read without a commit

@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "session/simulate/simulate_ladder.h"
+#include "session/simulate/search/simulate_ladder.h"
 #include "shell/printable.h"
 #include "sim/account/measure.h"
 

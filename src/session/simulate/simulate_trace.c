@@ -18,7 +18,7 @@
 #include "medium/capture/tap.h"
 #include "medium/capture/tap_faults.h"
 #include "sim/broker.h"
-#include "shell/open_files.h"
+#include "shell/machine/open_files.h"
 
 #define OWN_DESCRIPTORS 64                      // beside one for each file
 #define LINES_MAX (1u << 20)                    // bytes of lines that are kept

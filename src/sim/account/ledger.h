@@ -1,5 +1,5 @@
-// What the ledger of verdicts (check/verdict.h) is told of an island: it counts in clients, topics
-// and streams, the world in devices, names and filters.
+// What the ledger of verdicts (check/verdict/verdict.h) is told of an island: it counts in clients,
+// topics and streams, the world in devices, names and filters.
 //
 // A payload of the simulated world is a value for people, then the time at which it was published,
 // then the mark of its message:
@@ -13,7 +13,7 @@
 #define SIM_ACCOUNT_LEDGER_H
 
 #include "base/map.h"
-#include "check/verdict.h"
+#include "check/verdict/verdict.h"
 #include "topic/tree.h"
 
 #define SIM_TIME_BYTES 8u

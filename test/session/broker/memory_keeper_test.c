@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "shell/machine_memory.h"
+#include "shell/machine/machine_memory.h"
 #include "session/broker/memory_keeper.h"
 
 #define MIB ((size_t)1 << 20)

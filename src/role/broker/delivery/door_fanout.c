@@ -3,7 +3,7 @@
 #include "base/assert.h"
 #include "role/broker/delivery/door_delivery.h"
 #include "role/broker/session/door_access.h"
-#include "role/broker/session/door_share.h"
+#include "role/broker/subscribe/door_share.h"
 #include "role/broker/mqtt/door_turns.h"
 
 static struct door_target *add_target(struct mqtt_door *door, uint32_t session, uint32_t options) {

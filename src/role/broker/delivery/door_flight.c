@@ -5,7 +5,7 @@
 #include "role/broker/session/door_journal.h"
 #include "role/broker/delivery/door_held.h"
 #include "role/broker/delivery/door_queue.h"
-#include "role/broker/session/door_retained.h"
+#include "role/broker/subscribe/door_retained.h"
 #include "role/broker/mqtt/door_turns.h"
 #include "role/broker/delivery/door_window.h"
 

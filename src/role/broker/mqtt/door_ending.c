@@ -4,9 +4,9 @@
 #include "role/broker/mqtt/door_backlog.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/mqtt/door_input_buffer.h"
-#include "role/broker/mqtt/door_login.h"
+#include "role/broker/login/door_login.h"
 #include "role/broker/session/door_session.h"
-#include "role/broker/session/door_subscribe.h"
+#include "role/broker/subscribe/door_subscribe.h"
 
 // A connection that waits for its end in the backlog, its stream being closed, goes on waiting
 // there.

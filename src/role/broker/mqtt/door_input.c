@@ -6,7 +6,7 @@
 #include "role/broker/mqtt/door_input_buffer.h"
 #include "role/broker/mqtt/door_packets.h"
 #include "role/broker/mqtt/door_room.h"
-#include "role/broker/session/door_subscribe.h"
+#include "role/broker/subscribe/door_subscribe.h"
 #include "role/broker/mqtt/door_turns.h"
 
 #define PROGRESS 1000       // bytes of one packet: so many more are a sign of life [MQTT-3.1.2-22]

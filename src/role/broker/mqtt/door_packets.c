@@ -1,12 +1,12 @@
 #include "role/broker/mqtt/door_packets.h"
 
 #include "base/assert.h"
-#include "role/broker/mqtt/door_auth.h"
-#include "role/broker/mqtt/door_connect.h"
+#include "role/broker/login/door_auth.h"
+#include "role/broker/login/door_connect.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/delivery/door_flight.h"
 #include "role/broker/delivery/door_publish.h"
-#include "role/broker/session/door_subscribe.h"
+#include "role/broker/subscribe/door_subscribe.h"
 #include "role/broker/mqtt/door_turns.h"
 
 #define IN(state) (1u << (state))

@@ -155,16 +155,16 @@ struct door_session {
     struct door_expiry
         *expiry_heap; // messages that expire in the queue, see role/broker/delivery/door_expiry.h
     struct door_retained_cursor *retained; // retained messages yet to be sent: the last, see
-                                           // role/broker/session/door_retained.h
+                                           // role/broker/subscribe/door_retained.h
     struct door_user *user;                // whose session it is, see door_access.h; NULL: unknown
     struct map *received;                  // QoS 2 packet ids that await PUBREL; NULL: none
     uint8_t client_id[];
 };
 
-// Sessions that share a subscription, see role/broker/session/door_groups.h. For the core the group
-// is the subscriber; a message goes to the member at `next`, or to one behind it that takes more. A
-// group has members, or it goes. The serial tells it from a later one in the same place. Once it is
-// large its members are found through `by_member`, each at its place.
+// Sessions that share a subscription, see role/broker/subscribe/door_groups.h. For the core the
+// group is the subscriber; a message goes to the member at `next`, or to one behind it that takes
+// more. A group has members, or it goes. The serial tells it from a later one in the same place.
+// Once it is large its members are found through `by_member`, each at its place.
 struct door_group {
     uint8_t *name;   // NULL: a free place
     uint32_t serial; // 1 and up; no other group had it
@@ -262,7 +262,7 @@ struct door_connection {
     uint64_t address; // see struct door_stream_info
     uint64_t heard;
     struct door_input *input;     // bytes of packets that are not handled yet
-    struct door_request *request; // that is under way, see role/broker/session/door_subscribe.h
+    struct door_request *request; // that is under way, see role/broker/subscribe/door_subscribe.h
     struct door_connection *next_waiting; // in the backlog
     struct door_connection *previous_waiting;
     uint32_t maximum_packet; // the client's limits
@@ -286,7 +286,7 @@ struct door_connection {
     bool scram : 1;          // it was let in by that
     bool is_checked : 1;     // or by its user name and password
     bool told_denied : 1;    // that it may not publish something
-    bool is_bridge : 1;      // of another broker, see role/broker/session/door_subscribe.c
+    bool is_bridge : 1;      // of another broker, see role/broker/subscribe/door_subscribe.c
     struct door_output output;
     struct door_held
         *held; // what of it waits for the journal, see role/broker/delivery/door_held.h

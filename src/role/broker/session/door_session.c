@@ -7,10 +7,10 @@
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/delivery/door_received.h"
 #include "role/broker/delivery/door_waiting.h"
-#include "role/broker/session/door_retained.h"
+#include "role/broker/subscribe/door_retained.h"
 #include "role/broker/session/door_sessions.h"
-#include "role/broker/session/door_share.h"
-#include "role/broker/session/door_subscriptions.h"
+#include "role/broker/subscribe/door_share.h"
+#include "role/broker/subscribe/door_subscriptions.h"
 #include "role/broker/session/door_will.h"
 
 void door_session_end(struct mqtt_door *door, struct door_session *session, uint64_t now) {

@@ -1,9 +1,9 @@
 #include "role/broker/session/door_snapshot.h"
 
 #include "role/broker/delivery/door_queue.h"
-#include "role/broker/session/door_groups.h"
+#include "role/broker/subscribe/door_groups.h"
 #include "role/broker/session/door_journal.h"
-#include "role/broker/session/door_subscriptions.h"
+#include "role/broker/subscribe/door_subscriptions.h"
 
 struct receiver {
     journal_receiver *take;

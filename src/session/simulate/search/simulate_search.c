@@ -1,0 +1,223 @@
+#include "session/simulate/search/simulate_search.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/assert.h"
+#include "session/simulate/simulate_report.h"
+#include "shell/clock.h"
+
+#define PROGRESS_MS 250
+#define MS_NS 1000000
+#define SECOND_NS 1000000000
+
+// A worker takes the next seed as long as none below it has failed. When one fails, those that try
+// a higher one end early.
+struct worker {
+    struct search *search;
+    pthread_t thread;
+    uint64_t seed;
+    bool is_busy;
+    atomic_bool ends;
+};
+
+struct search {
+    const struct simulate_search_options *options;
+    struct simulate_search_result *result;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct worker workers[SIMULATE_SEARCH_WORKERS_MAX];
+    unsigned working;
+    uint64_t next;
+    bool is_over; // there is no next one
+    uint64_t all;
+    uint64_t began;
+};
+
+// ---- one seed -----------------------------------------------------------------------------------
+
+struct simulate_trial *simulate_search_try(const struct simulate_search_options *options,
+                                           uint64_t seed, const atomic_bool *ends) {
+    struct simulate_trial *trial = calloc(1, sizeof *trial);
+    ASSERT_MESSAGE(trial != NULL, "there is no memory");
+    struct memory memory;
+    struct simulate_files files;
+    struct outline outline;
+    struct buffer text;
+    memory_init(&memory);
+    simulate_files_init(&files, &memory, options->file);
+    buffer_init(&text, &memory);
+    struct simulate_case_options as = options->as;
+    as.has_seed = true;
+    as.seed = seed;
+    struct plan_input input = {
+        .text = options->text, .load = simulate_files_load, .context = &files};
+    if (simulate_case_make(&outline, &memory, &input, &as, &trial->errors)) {
+        outline_write(&outline, &text);
+        simulate_trial_run(trial, buffer_bytes(&text),
+                           &(struct simulate_trial_options){.file = options->file,
+                                                            .checks = options->checks,
+                                                            .to_its_end = !options->only_rules,
+                                                            .ends = ends});
+    }
+    outline_deinit(&outline);
+    simulate_files_deinit(&files);
+    buffer_deinit(&text);
+    return trial;
+}
+
+void simulate_search_free(struct simulate_trial *trial) {
+    simulate_trial_deinit(trial);
+    free(trial);
+}
+
+static bool has_failed(const struct simulate_search_options *options,
+                       const struct simulate_trial *trial) {
+    uint32_t island;
+    return trial->world == NULL || sim_world_first_finding(trial->world, &island) != NULL ||
+           (!options->only_rules && simulate_trial_expectation(trial) != NULL);
+}
+
+// ---- workers ------------------------------------------------------------------------------------
+
+// Held by the caller: the lock.
+static bool take_seed(struct worker *worker) {
+    struct search *search = worker->search;
+    const struct simulate_search_result *result = search->result;
+    if (search->is_over || result->has_failed || *search->options->is_interrupted) {
+        return false;
+    }
+    worker->seed = search->next;
+    worker->is_busy = true;
+    search->is_over = search->next == search->options->last;
+    search->next++;
+    return true;
+}
+
+static void note_failure(struct search *search, uint64_t seed) {
+    struct simulate_search_result *result = search->result;
+    if (result->has_failed && result->seed < seed) {
+        return;
+    }
+    result->has_failed = true;
+    result->seed = seed;
+    for (unsigned i = 0; i < search->options->workers; i++) {
+        struct worker *worker = &search->workers[i];
+        if (worker->is_busy && worker->seed > seed) {
+            atomic_store(&worker->ends, true);
+        }
+    }
+}
+
+static void note_trial(struct worker *worker, const struct simulate_trial *trial) {
+    struct simulate_search_result *result = worker->search->result;
+    worker->is_busy = false;
+    if (trial->was_ended) {
+        return;
+    }
+    result->tried++;
+    result->events += trial->summary.events;
+    result->too_long += trial->was_too_long;
+    result->delivered += trial->summary.verdicts.delivered;
+    result->acknowledged += trial->summary.verdicts.acknowledged;
+    for (unsigned i = 0; i < VERDICT_REACHED; i++) {
+        result->reached[i] += trial->summary.verdicts.reached[i];
+    }
+    if (has_failed(worker->search->options, trial)) {
+        note_failure(worker->search, worker->seed);
+    }
+}
+
+static void *work(void *context) {
+    struct worker *worker = context;
+    struct search *search = worker->search;
+    pthread_mutex_lock(&search->lock);
+    while (take_seed(worker)) {
+        pthread_mutex_unlock(&search->lock);
+        struct simulate_trial *trial =
+            simulate_search_try(search->options, worker->seed, &worker->ends);
+        pthread_mutex_lock(&search->lock);
+        note_trial(worker, trial);
+        pthread_mutex_unlock(&search->lock);
+        simulate_search_free(trial);
+        pthread_mutex_lock(&search->lock);
+    }
+    search->working--;
+    pthread_cond_signal(&search->changed);
+    pthread_mutex_unlock(&search->lock);
+    return NULL;
+}
+
+// ---- the search ---------------------------------------------------------------------------------
+
+static void show_progress(const struct search *search) {
+    const struct simulate_search_result *result = search->result;
+    double seconds = (double)(clock_steady() - search->began) / SECOND_NS;
+    if (search->options->shows) {
+        (void)fprintf(stderr, "\r%llu of %llu seeds, %.3g a second, %.3g million events/s\033[K",
+                      (unsigned long long)result->tried, (unsigned long long)search->all,
+                      (double)result->tried / seconds, (double)result->events / 1e6 / seconds);
+        (void)fflush(stderr);
+    }
+}
+
+// Ends what runs when it is interrupted.
+static void watch(struct search *search) {
+    pthread_mutex_lock(&search->lock);
+    while (search->working > 0) {
+        struct timespec until;
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        long ns = until.tv_nsec + (long)PROGRESS_MS * MS_NS;
+        until.tv_sec += ns / SECOND_NS;
+        until.tv_nsec = ns % SECOND_NS;
+        (void)pthread_cond_timedwait(&search->changed, &search->lock, &until);
+        for (unsigned i = 0; i < search->options->workers && *search->options->is_interrupted;
+             i++) {
+            atomic_store(&search->workers[i].ends, true);
+        }
+        if (search->working > 0) {
+            show_progress(search);
+        }
+    }
+    pthread_mutex_unlock(&search->lock);
+    if (search->options->shows) {
+        (void)fprintf(stderr, "\r\033[K");
+    }
+}
+
+void simulate_search_run(const struct simulate_search_options *options,
+                         struct simulate_search_result *result) {
+    ASSERT(options->workers >= 1 && options->workers <= SIMULATE_SEARCH_WORKERS_MAX);
+    ASSERT(options->first <= options->last);
+    struct search *search = calloc(1, sizeof *search);
+    ASSERT_MESSAGE(search != NULL, "there is no memory");
+    *result = (struct simulate_search_result){.tried = 0};
+    search->options = options;
+    search->result = result;
+    search->next = options->first;
+    search->all = options->last - options->first + 1;
+    search->began = clock_steady();
+    pthread_mutex_init(&search->lock, NULL);
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&search->changed, &steady);
+    pthread_condattr_destroy(&steady);
+    search->working = options->workers;
+    for (unsigned i = 0; i < options->workers; i++) {
+        struct worker *worker = &search->workers[i];
+        worker->search = search;
+        int error = pthread_create(&worker->thread, NULL, work, worker);
+        ASSERT_MESSAGE(error == 0, "there are no more threads");
+    }
+    watch(search);
+    for (unsigned i = 0; i < options->workers; i++) {
+        pthread_join(search->workers[i].thread, NULL);
+    }
+    pthread_cond_destroy(&search->changed);
+    pthread_mutex_destroy(&search->lock);
+    result->was_interrupted = *options->is_interrupted != 0 && !result->has_failed;
+    result->took_ns = clock_steady() - search->began;
+    free(search);
+}

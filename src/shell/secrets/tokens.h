@@ -1,0 +1,21 @@
+// The bearer tokens of an HTTP server: a file of one token a line, of which any one opens the door.
+// Only keyed digests of them stay in memory, so comparing takes the same time whatever is
+// presented.
+#ifndef SHELL_SECRETS_TOKENS_H
+#define SHELL_SECRETS_TOKENS_H
+
+#include "base/bytes.h"
+
+#define TOKEN_SIZE_MIN 16
+
+struct tokens;
+
+// Blank lines and lines that begin with # are skipped. NULL: a message was printed. `what` is said
+// before the file's name when it warns ("master: --token-file").
+struct tokens *tokens_load(const char *what, const char *path);
+void tokens_free(struct tokens *tokens);
+
+// Whether `authorization`, the value of that header, is "Bearer TOKEN" with one of the tokens.
+bool tokens_check(const struct tokens *tokens, struct bytes authorization);
+
+#endif

@@ -1,0 +1,684 @@
+// Histories, each of which breaks one rule, and look-alikes that break none.
+//
+// A history is a text: steps parted by `;`. Clients are a, b and c; a publishes. Streams are 0 (a's
+// messages under topic 0), 1 (a's under topic 1) and 2 (a's wills, topic 0), 3 (b's under topic 0).
+// A message is STREAM.NUMBER. Time goes on by a millisecond with each step.
+//
+//     on CLIENT [clean] [present] [keep] [over] [will N] [delay SECONDS] [expiry SECONDS]
+//         clean start unless `keep` or `present` without `clean`; the session lasts an hour unless
+//         told
+//     off CLIENT [normal] [gone]        cut unless normal; gone: the session ends with it
+//     sub CLIENT TOPIC QOS [again] [nolocal] [rap] [handling N] [group N]
+//     unsub CLIENT TOPIC [group N]
+//     pub STREAM QOS [retain] [will] [expiry SECONDS]
+//     take M QOS [retain] [copy]         ack M
+//     get CLIENT M QOS [dup] [retain] [copy] [topic N]
+//     lose CLIENT M LOSS                 up M LOSS
+//     wait SECONDS, rest, crash, crash keeps, clear TOPIC, discard CLIENT
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "check/verdict/verdict.h"
+
+#define MILLISECOND UINT64_C(1000000)
+#define SECOND (1000 * MILLISECOND)
+#define SLACK (100 * MILLISECOND)
+#define CLIENTS 3u
+#define WORDS_MAX 16
+
+struct world {
+    struct memory memory;
+    struct verdict *verdict;
+    uint64_t now;
+};
+
+static void world_init(struct world *world, const struct verdict_options *options) {
+    memory_init(&world->memory);
+    world->now = 1;
+    world->verdict = verdict_create(&world->memory, options);
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        assert_int_equal(verdict_add_client(world->verdict, &(struct verdict_client_options){0}),
+                         i);
+    }
+    assert_int_equal(verdict_add_topic(world->verdict, 0), 0);
+    assert_int_equal(verdict_add_topic(world->verdict, 0), 1);
+    static const uint32_t streams[][2] = {{0, 0}, {0, 1}, {0, 0}, {1, 0}};
+    for (uint32_t i = 0; i < sizeof streams / sizeof *streams; i++) {
+        assert_int_equal(verdict_add_stream(world->verdict, streams[i][0], streams[i][1]), i);
+    }
+}
+
+static void world_deinit(struct world *world) {
+    verdict_destroy(world->verdict);
+    assert_int_equal(world->memory.bytes_in_use, 0);
+}
+
+// ---- the words of a step ----------------------------------------------------------------------
+
+struct step {
+    char *words[WORDS_MAX];
+    int count;
+};
+
+static bool has(const struct step *step, const char *word) {
+    for (int i = 1; i < step->count; i++) {
+        if (strcmp(step->words[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t number_after(const struct step *step, const char *word, uint32_t otherwise) {
+    for (int i = 1; i + 1 < step->count; i++) {
+        if (strcmp(step->words[i], word) == 0) {
+            return (uint32_t)strtoul(step->words[i + 1], NULL, 10);
+        }
+    }
+    return otherwise;
+}
+
+static uint32_t number_at(const struct step *step, int at) {
+    assert_true(at < step->count);
+    return (uint32_t)strtoul(step->words[at], NULL, 10);
+}
+
+static uint32_t client_of(const struct step *step) {
+    assert_true(step->count > 1);
+    return (uint32_t)(step->words[1][0] - 'a');
+}
+
+static struct mark mark_at(const struct step *step, int at) {
+    assert_true(at < step->count);
+    char *end;
+    uint32_t stream = (uint32_t)strtoul(step->words[at], &end, 10);
+    assert_int_equal(*end, '.');
+    return (struct mark){stream, (uint32_t)strtoul(end + 1, NULL, 10)};
+}
+
+static enum verdict_loss loss_at(const struct step *step, int at) {
+    static const char *const names[VERDICT_LOSSES] = {
+        "link",  "cut",   "absent", "queue",   "mailbox", "expiry", "crash",
+        "ended", "unsub", "unack",  "toolong", "refused", "fault"};
+    for (unsigned i = 0; i < VERDICT_LOSSES; i++) {
+        if (strcmp(step->words[at], names[i]) == 0) {
+            return (enum verdict_loss)i;
+        }
+    }
+    fail_msg("no such loss: %s", step->words[at]);
+    return LOSS_LINK;
+}
+
+// ---- steps ------------------------------------------------------------------------------------
+
+static void step_on(struct world *world, const struct step *step) {
+    bool is_present = has(step, "present");
+    uint32_t will = number_after(step, "will", VERDICT_NONE);
+    struct verdict_connection connection = {.clean_start = has(step, "clean") ||
+                                                           (!is_present && !has(step, "keep")),
+                                            .session_present = is_present,
+                                            .is_take_over = has(step, "over"),
+                                            .expiry = number_after(step, "expiry", 3600) * SECOND,
+                                            .will = {will == VERDICT_NONE ? VERDICT_NONE : 2, will},
+                                            .will_delay = number_after(step, "delay", 0) * SECOND};
+    verdict_connected(world->verdict, client_of(step), &connection, world->now);
+}
+
+static void step_off(struct world *world, const struct step *step) {
+    uint64_t expiry = has(step, "gone") ? 0 : number_after(step, "expiry", 3600) * SECOND;
+    verdict_ended(world->verdict, client_of(step),
+                  has(step, "normal") ? VERDICT_END_NORMAL : VERDICT_END_CUT, expiry, world->now);
+}
+
+static void step_sub(struct world *world, const struct step *step) {
+    struct verdict_subscription subscription = {.qos = (uint8_t)number_at(step, 3),
+                                                .no_local = has(step, "nolocal"),
+                                                .retain_as_published = has(step, "rap"),
+                                                .retain_handling =
+                                                    (uint8_t)number_after(step, "handling", 0),
+                                                .is_new = !has(step, "again"),
+                                                .group = number_after(step, "group", VERDICT_NONE)};
+    verdict_subscribed(world->verdict, client_of(step), number_at(step, 2), &subscription,
+                       world->now);
+}
+
+static void step_unsub(struct world *world, const struct step *step) {
+    verdict_unsubscribed(world->verdict, client_of(step), number_at(step, 2),
+                         number_after(step, "group", VERDICT_NONE), world->now);
+}
+
+static void step_pub(struct world *world, const struct step *step) {
+    struct verdict_publication publication = {.qos = (uint8_t)number_at(step, 2),
+                                              .retain = has(step, "retain"),
+                                              .is_will = has(step, "will"),
+                                              .expiry = number_after(step, "expiry", 0) * SECOND};
+    verdict_publish(world->verdict, number_at(step, 1), &publication, world->now);
+}
+
+static void step_take(struct world *world, const struct step *step) {
+    struct verdict_arrival arrival = {.qos = (uint8_t)number_at(step, 2),
+                                      .retain = has(step, "retain"),
+                                      .is_link_copy = has(step, "copy")};
+    verdict_taken(world->verdict, mark_at(step, 1), &arrival, world->now);
+}
+
+static void step_get(struct world *world, const struct step *step) {
+    struct mark mark = mark_at(step, 2);
+    struct verdict_delivery delivery = {.topic =
+                                            number_after(step, "topic", mark.stream == 1 ? 1 : 0),
+                                        .qos = (uint8_t)number_at(step, 3),
+                                        .dup = has(step, "dup"),
+                                        .retain = has(step, "retain"),
+                                        .is_link_copy = has(step, "copy")};
+    verdict_delivered(world->verdict, client_of(step), mark, &delivery, world->now);
+}
+
+static void step_ack(struct world *world, const struct step *step) {
+    verdict_acknowledged(world->verdict, mark_at(step, 1), world->now);
+}
+
+static void step_lose(struct world *world, const struct step *step) {
+    verdict_lost(world->verdict, client_of(step), mark_at(step, 2), loss_at(step, 3), world->now);
+}
+
+static void step_up(struct world *world, const struct step *step) {
+    verdict_lost_upward(world->verdict, mark_at(step, 1), loss_at(step, 2), world->now);
+}
+
+static void step_wait(struct world *world, const struct step *step) {
+    world->now += number_at(step, 1) * SECOND;
+}
+
+static void step_rest(struct world *world, const struct step *step) {
+    (void)step;
+    verdict_rest(world->verdict, world->now);
+}
+
+static void step_crash(struct world *world, const struct step *step) {
+    verdict_crashed(world->verdict, 0, has(step, "keeps"), world->now);
+}
+
+static void step_clear(struct world *world, const struct step *step) {
+    verdict_cleared(world->verdict, number_at(step, 1), world->now);
+}
+
+static void step_discard(struct world *world, const struct step *step) {
+    verdict_discarded(world->verdict, client_of(step), world->now);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(struct world *world, const struct step *step);
+} verbs[] = {{"on", step_on},       {"off", step_off},     {"sub", step_sub},
+             {"unsub", step_unsub}, {"pub", step_pub},     {"take", step_take},
+             {"ack", step_ack},     {"get", step_get},     {"lose", step_lose},
+             {"up", step_up},       {"wait", step_wait},   {"rest", step_rest},
+             {"crash", step_crash}, {"clear", step_clear}, {"discard", step_discard}};
+
+static void run_step(struct world *world, char *text) {
+    struct step step = {.count = 0};
+    char *rest = NULL;
+    for (char *word = strtok_r(text, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
+        assert_true(step.count < WORDS_MAX);
+        step.words[step.count++] = word;
+    }
+    if (step.count == 0) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(step.words[0], verbs[i].name) == 0) {
+            world->now += MILLISECOND;
+            verbs[i].run(world, &step);
+            verdict_check(world->verdict);
+            return;
+        }
+    }
+    fail_msg("no such step: %s", step.words[0]);
+}
+
+static void run_history(struct world *world, const char *history) {
+    char *copy = strdup(history);
+    char *rest = NULL;
+    for (char *text = strtok_r(copy, ";", &rest); text != NULL; text = strtok_r(NULL, ";", &rest)) {
+        run_step(world, text);
+    }
+    free(copy);
+}
+
+// ---- the table --------------------------------------------------------------------------------
+
+#define BOTH "on a; on b;"
+#define SUB0 BOTH "sub b 0 0;"
+#define SUB1 BOTH "sub b 0 1;"
+#define SUB2 BOTH "sub b 0 2;"
+#define GROUP "on a; on b; on c; sub b 0 1 group 7; sub c 0 1 group 7;"
+#define NONE CHECK_RULES
+
+// `rule` is the first that is broken, NONE: none is.
+static const struct history {
+    enum check_rule rule;
+    const char *steps;
+} histories[] = {
+    // Nothing invented or altered.
+    {NONE, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0; rest"},
+    {RULE_INVENTED, SUB0 "pub 0 0; get b 0.0 0"}, // the broker never had it
+    {RULE_INVENTED, SUB0 "get b 0.0 0"},          // nobody published it
+    {RULE_INVENTED, SUB0 "get b 9.0 0"},          // no such stream
+    {RULE_INVENTED, SUB0 "take 0.0 0"},           //
+    {RULE_ALTERED, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0 topic 1"},
+    {RULE_ALTERED, SUB1 "pub 0 1; take 0.0 0"},        // its QoS
+    {RULE_ALTERED, SUB1 "pub 0 1; take 0.0 1 retain"}, //
+    // Who gets it.
+    {RULE_UNASKED, BOTH "pub 0 0; take 0.0 0; get b 0.0 0"},
+    {RULE_UNASKED, SUB0 "pub 1 0; take 1.0 0; get b 1.0 0"}, // another topic
+    {RULE_UNASKED, SUB0 "unsub b 0; pub 0 0; take 0.0 0; get b 0.0 0"},
+    {RULE_UNASKED, BOTH "pub 0 0; take 0.0 0; sub b 0 0; get b 0.0 0"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; unsub b 0; get b 0.0 1; rest"}, // on its way
+    {NONE, SUB1 "pub 0 1; take 0.0 1; unsub b 0; rest"},              // or dropped
+    {RULE_NO_LOCAL, "on a; sub a 0 0 nolocal; pub 0 0; take 0.0 0; get a 0.0 0"},
+    {NONE, "on a; sub a 0 0 nolocal; pub 0 0; take 0.0 0; rest"},
+    {NONE, "on a; sub a 0 0; pub 0 0; take 0.0 0; get a 0.0 0; rest"},
+    {NONE, "on a; on b; sub a 0 0 nolocal; pub 3 0; take 3.0 0; get a 3.0 0; rest"},
+    // QoS 0: once at most.
+    {RULE_QOS_0_TWICE, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0; get b 0.0 0"},
+    {RULE_QOS_0_TWICE, SUB0 "pub 0 0; take 0.0 0; take 0.0 0"},
+    {NONE, SUB0 "pub 0 0; take 0.0 0; take 0.0 0 copy; get b 0.0 0; get b 0.0 0; rest"},
+    {NONE, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0; get b 0.0 0 copy; rest"},
+    {NONE, SUB0 "pub 0 0; take 0.0 0; off b; rest"},               // in the cut
+    {NONE, SUB0 "pub 0 0; off a; rest; on a present; rest"},       // likewise
+    {NONE, SUB0 "off b; pub 0 0; take 0.0 0; on b present; rest"}, // not connected
+    {NONE, SUB0 "pub 0 0; take 0.0 0; lose b 0.0 link; rest"},
+    {NONE, SUB0 "pub 0 0; take 0.0 0; lose b 0.0 queue; rest"},
+    {NONE, SUB0 "pub 0 0; up 0.0 link; rest"},
+    {NONE, SUB0 "off a; pub 0 0; rest"},
+    {RULE_UNEXPLAINED, SUB0 "pub 0 0; take 0.0 0; rest"},
+    {RULE_UNEXPLAINED, SUB0 "pub 0 0; rest"},
+    {RULE_UNASKED, SUB0 "off b; pub 0 0; take 0.0 0; on b present; get b 0.0 0"},
+    // QoS 1: once at least, again only after a reconnection and with DUP.
+    {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; get b 0.0 1; rest"},
+    {RULE_QOS_1_TWICE, SUB1 "pub 0 1; take 0.0 1; get b 0.0 1; get b 0.0 1 dup"},
+    {RULE_QOS_1_TWICE, SUB1 "pub 0 1; take 0.0 1; get b 0.0 1; off b; on b present; get b 0.0 1"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; get b 0.0 1; off b; on b present; get b 0.0 1 dup; rest"},
+    {RULE_QOS_1_TWICE, SUB1 "pub 0 1; take 0.0 1; get b 0.0 1; off b; on b present;"
+                            "get b 0.0 1 dup; get b 0.0 1 dup"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; get b 0.0 1; off b; on b present; get b 0.0 1 dup;"
+                "off b; on b present; get b 0.0 1 dup; rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; off b; on b present; get b 0.0 1 dup; rest"},
+    {RULE_QOS_1_TWICE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; take 0.0 1"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; off a; on a present; take 0.0 1; get b 0.0 1; get b 0.0 1;"
+                "rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; get b 0.0 1; off a; on a present; take 0.0 1; get b 0.0 1;"
+                "rest"},
+    {RULE_QOS_1_LOST, SUB1 "pub 0 1; take 0.0 1; rest"},
+    {RULE_QOS_1_LOST, SUB1 "pub 0 1; take 0.0 1; off b; on b present; rest"},
+    {RULE_QOS_1_LOST, SUB1 "off b; pub 0 1; take 0.0 1; on b present; rest"},
+    {NONE, SUB1 "off b; pub 0 1; take 0.0 1; rest"}, // queued
+    {NONE, SUB1 "off b; pub 0 1; take 0.0 1; on b present; get b 0.0 1; rest"},
+    {NONE, SUB1 "off b; pub 0 1; take 0.0 1; on b; rest"}, // a clean start
+    {NONE, SUB1 "off b gone; pub 0 1; take 0.0 1; on b keep; rest"},
+    {NONE, SUB1 "off b expiry 10; pub 0 1; take 0.0 1; wait 20; on b keep; rest"},
+    {NONE, SUB1 "off b; pub 0 1; take 0.0 1; discard b; on b keep; rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 queue; rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 toolong; rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 fault; rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 fault; pub 0 1; take 0.1 1; get b 0.1 1;"
+                "off b; on b present; get b 0.0 1 dup; rest"},
+    {RULE_EXCUSE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 link"},
+    {RULE_EXCUSE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 cut"},
+    {RULE_EXCUSE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 expiry"},
+    {RULE_EXCUSE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; lose b 0.0 crash"},
+    {RULE_EXCUSE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 ended"},
+    {RULE_EXCUSE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 unsub"},
+    // The publisher's side.
+    {RULE_NOT_TAKEN, SUB1 "pub 0 1; rest"},
+    {RULE_NOT_TAKEN, SUB1 "pub 0 1; off a; on a present; rest"},
+    {NONE, SUB1 "pub 0 1; off a; rest"},
+    {NONE, SUB1 "pub 0 1; off a; on a; rest"}, // its session is gone
+    {NONE, SUB1 "pub 0 1; up 0.0 unack; rest"},
+    {NONE, SUB1 "pub 0 1; up 0.0 refused; rest"},
+    {NONE, SUB1 "pub 0 1; up 0.0 unack; take 0.0 1; get b 0.0 1; rest"},
+    {RULE_EXCUSE, SUB1 "pub 0 1; ack 0.0; up 0.0 unack"},
+    {RULE_EXCUSE, SUB1 "pub 0 1; up 0.0 cut"},
+    // QoS 2: exactly once.
+    {NONE, SUB2 "pub 0 2; take 0.0 2; ack 0.0; get b 0.0 2; rest"},
+    {RULE_QOS_2_TWICE, SUB2 "pub 0 2; take 0.0 2; get b 0.0 2; get b 0.0 2"},
+    {RULE_QOS_2_TWICE, SUB2 "pub 0 2; take 0.0 2; get b 0.0 2; off b; on b present;"
+                            "get b 0.0 2 dup"},
+    {RULE_QOS_2_TWICE, SUB2 "pub 0 2; take 0.0 2; off a; on a present; take 0.0 2"},
+    {NONE, SUB2 "pub 0 2; take 0.0 2; off a; on a; take 0.0 2; get b 0.0 2; get b 0.0 2; rest"},
+    {NONE, SUB2 "pub 0 2; take 0.0 2; off b; on b present; get b 0.0 2 dup; rest"},
+    {RULE_QOS_2_LOST, SUB2 "pub 0 2; take 0.0 2; rest"},
+    {RULE_NOT_TAKEN, SUB2 "pub 0 2; rest"},
+    // The QoS that is granted; DUP; RETAIN.
+    {RULE_QOS_OTHER, SUB1 "pub 0 2; take 0.0 2; get b 0.0 2"},
+    {RULE_QOS_OTHER, SUB1 "pub 0 1; take 0.0 1; get b 0.0 0"},
+    {NONE, SUB1 "pub 0 2; take 0.0 2; get b 0.0 1; rest"},
+    {NONE, SUB2 "pub 0 1; take 0.0 1; get b 0.0 1; rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; sub b 0 0 again; get b 0.0 1; rest"}, // while it waited
+    {NONE, SUB1 "pub 0 1; take 0.0 1; sub b 0 0 again; get b 0.0 0; rest"},
+    {NONE, SUB0 "sub b 0 1; pub 0 1; take 0.0 1; get b 0.0 1; rest"}, // overlapping
+    {NONE, SUB0 "sub b 0 1; pub 0 1; take 0.0 1; get b 0.0 1; get b 0.0 1; rest"},
+    {RULE_QOS_1_TWICE, SUB0 "sub b 0 1; pub 0 1; take 0.0 1; get b 0.0 1; get b 0.0 1;"
+                            "get b 0.0 1"},
+    {RULE_DUP, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0 dup"},
+    {RULE_DUP, SUB1 "pub 0 1; take 0.0 1; get b 0.0 1 dup"},
+    {RULE_DUP, SUB1 "off b; on b present; pub 0 1; take 0.0 1; get b 0.0 1 dup"},
+    {RULE_RETAIN_FLAG, SUB0 "pub 0 0; take 0.0 0; get b 0.0 0 retain"},
+    {RULE_RETAIN_FLAG, SUB0 "pub 0 0 retain; take 0.0 0 retain; get b 0.0 0 retain"},
+    {NONE, SUB0 "pub 0 0 retain; take 0.0 0 retain; get b 0.0 0; rest"},
+    {NONE, BOTH "sub b 0 0 rap; pub 0 0 retain; take 0.0 0 retain; get b 0.0 0 retain; rest"},
+    {RULE_RETAIN_FLAG, BOTH "sub b 0 0 rap; pub 0 0 retain; take 0.0 0 retain; get b 0.0 0"},
+    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; sub b 0 2 rap; get b 0.0 0 retain;"
+                "get b 0.0 0 retain; pub 0 2 retain; take 0.1 2 retain; get b 0.1 2 retain; rest"},
+    // Order.
+    {RULE_ORDER, SUB1 "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; get b 0.1 1; get b 0.0 1"},
+    {RULE_ORDER, SUB1 "pub 0 1; pub 0 1; take 0.1 1; take 0.0 1"},
+    {RULE_ORDER, SUB0 "pub 0 0; pub 0 0; take 0.0 0; take 0.1 0; get b 0.1 0; get b 0.0 0"},
+    {NONE, SUB2 "pub 0 2; pub 0 1; take 0.0 2; take 0.1 1; get b 0.1 1; get b 0.0 2; rest"},
+    {NONE, SUB2 "pub 0 2; pub 0 1; take 0.1 1; take 0.0 2; get b 0.1 1; get b 0.0 2; rest"},
+    {NONE, SUB1 "pub 0 1; pub 3 1; take 0.0 1; take 3.0 1; get b 3.0 1; get b 0.0 1; rest"},
+    {NONE, SUB1 "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; get b 0.0 1; get b 0.1 1;"
+                "off b; on b present; get b 0.0 1 dup; get b 0.1 1 dup; rest"},
+    {NONE, SUB1 "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; get b 0.0 1; get b 0.1 1;"
+                "off b; on b present; get b 0.1 1 dup; rest"}, // the first was acknowledged
+    {RULE_QOS_1_TWICE, SUB1 "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; get b 0.0 1; get b 0.1 1;"
+                            "off b; on b present; get b 0.1 1 dup; get b 0.0 1 dup"},
+    {NONE, SUB1 "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; off a; on a present; take 0.0 1;"
+                "take 0.1 1; get b 0.0 1; get b 0.1 1; get b 0.0 1; get b 0.1 1; rest"},
+    {RULE_QOS_1_LOST, SUB1 "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; get b 0.1 1; rest"},
+    {NONE, SUB1 "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; lose b 0.0 queue; get b 0.1 1; rest"},
+    // Expiry.
+    {RULE_EXPIRED, SUB1 "pub 0 1 expiry 5; take 0.0 1; wait 10; get b 0.0 1"},
+    {NONE, SUB1 "pub 0 1 expiry 5; take 0.0 1; wait 10; rest"},
+    {NONE, SUB1 "pub 0 1 expiry 5; wait 10; take 0.0 1; get b 0.0 1; rest"},
+    {NONE, SUB1 "pub 0 1 expiry 5; take 0.0 1; wait 10; lose b 0.0 expiry; rest"},
+    {NONE, SUB1 "pub 0 1 expiry 5; take 0.0 1; off b; on b present; wait 10; get b 0.0 1 dup;"
+                "rest"},
+    {RULE_QOS_1_LOST, SUB1 "pub 0 1 expiry 50; take 0.0 1; wait 10; rest"},
+    // Retained: the last one.
+    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; get b 0.0 0 retain; rest"},
+    {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; rest"},
+    {RULE_RETAINED, BOTH "pub 0 0 retain; pub 0 0 retain; take 0.0 0 retain; take 0.1 0 retain;"
+                         "sub b 0 0; get b 0.0 0 retain"},
+    {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; clear 0; sub b 0 0;"
+                         "get b 0.0 0 retain"},
+    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; clear 0; sub b 0 0; rest"},
+    {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; get b 0.0 0 retain;"
+                         "get b 0.0 0 retain"},
+    {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0 handling 2;"
+                         "get b 0.0 0 retain"},
+    {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; get b 0.0 0 retain;"
+                         "sub b 0 0 again handling 1; get b 0.0 0 retain"},
+    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; get b 0.0 0 retain;"
+                "sub b 0 0 again; get b 0.0 0 retain; rest"},
+    {RULE_RETAIN_FLAG, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; get b 0.0 0"},
+    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; pub 0 0 retain; take 0.1 0 retain;"
+                "get b 0.0 0 retain; get b 0.1 0; rest"}, // replaced as it was on its way
+    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; pub 0 0 retain; take 0.1 0 retain;"
+                "get b 0.1 0; get b 0.1 0 retain; rest"},
+    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; pub 3 0 retain; take 3.0 0 retain;"
+                "get b 3.0 0; get b 3.0 0 retain; rest"}, // by another
+    {NONE, BOTH "pub 0 1 retain expiry 5; take 0.0 1 retain; wait 9; sub b 0 0; rest"},
+    {NONE, BOTH "pub 0 1 retain; take 0.0 1 retain; sub b 0 1; get b 0.0 1 retain; off b;"
+                "on b present; get b 0.0 1 retain dup; rest"},
+    {RULE_RETAINED, BOTH "pub 0 1 retain; take 0.0 1 retain; ack 0.0; crash keeps; on b; sub b 0 1;"
+                         "rest"},
+    {NONE, BOTH "pub 0 1 retain; take 0.0 1 retain; crash keeps; on b; sub b 0 1; rest"},
+    {NONE, BOTH "pub 0 1 retain; take 0.0 1 retain; ack 0.0; crash; on b; sub b 0 1; rest"},
+    // Wills.
+    {NONE, "on b; sub b 0 1; pub 2 1 will; on a will 0; off a; take 2.0 1; get b 2.0 1; rest"},
+    {NONE, "on b; sub b 0 1; pub 2 1 will; on a will 0; take 2.0 1; off a; get b 2.0 1; rest"},
+    {RULE_WILL, "on b; sub b 0 1; pub 2 1 will; on a will 0; take 2.0 1; get b 2.0 1; rest"},
+    {RULE_WILL, "pub 2 1 will; on a will 0; off a normal; take 2.0 1"},
+    {RULE_WILL, "pub 2 1 will; on a will 0; take 2.0 1; off a normal"},
+    {RULE_WILL, "pub 2 1 will; on a will 0; off a; take 2.0 1; take 2.0 1"},
+    {RULE_WILL, "pub 2 1 will; on a will 0 delay 10; off a; take 2.0 1; on a present"},
+    {RULE_WILL, "pub 2 1 will; on a will 0 delay 10; off a; wait 2; on a present; wait 10;"
+                "take 2.0 1"}, // sent after the session was taken up again
+    {NONE, "pub 2 1 will; on a will 0 delay 10; off a; wait 2; on a present; wait 20; rest"},
+    {NONE, "pub 2 1 will; on a will 0 delay 10; off a; wait 10; take 2.0 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0 delay 10; off a; wait 2; take 2.0 1; on a; rest"},
+    {NONE, "pub 2 1 will; on a will 0 delay 10; off a; wait 2; on a; take 2.0 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0 delay 100; off a expiry 5; wait 5; take 2.0 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0; off a normal; rest"},
+    {NONE, "pub 2 1 will; on a will 0; pub 2 1 will; on a present over will 1; take 2.0 1;"
+           "off a normal; rest"},
+    {RULE_WILL_MISSING, "pub 2 1 will; on a will 0; off a; wait 1; rest"},
+    {RULE_WILL_MISSING, "pub 2 1 will; on a will 0 delay 10; off a; wait 12; on a present"},
+    {RULE_WILL_MISSING, "pub 2 1 will; on a will 0 delay 10; off a; on a; wait 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0; crash; wait 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0; crash keeps; take 2.0 1; rest"},
+    {RULE_QOS_1_LOST, "on b; sub b 0 1; pub 2 1 will; on a will 0; off a; take 2.0 1; rest"},
+    // Session present.
+    {RULE_SESSION_PRESENT, "on a present"},
+    {RULE_SESSION_PRESENT, "on a; off a; on a clean present"},
+    {RULE_SESSION_PRESENT, "on a; off a; on a keep"},
+    {RULE_SESSION_PRESENT, "on a; off a gone; on a present"},
+    {RULE_SESSION_PRESENT, "on a; off a expiry 10; wait 11; on a present"},
+    {RULE_SESSION_PRESENT, "on a; crash; on a present"},
+    {RULE_SESSION_PRESENT, "on a; crash keeps; on a keep"},
+    {NONE, "on a; off a; on a present; off a; on a; rest"},
+    {NONE, "on a; off a expiry 10; wait 10; on a keep; rest"}, // about then
+    {NONE, "on a; crash keeps; on a present; rest"},
+    // A crash.
+    {NONE, SUB1 "pub 0 1; take 0.0 1; off b gone; crash; get b 0.0 1; rest"}, // on its way
+    {NONE, SUB1 "pub 0 1; take 0.0 1; off b; crash; get b 0.0 1; rest"},
+    {RULE_UNASKED, SUB1 "pub 0 1; take 0.0 1; off b; crash; on b; get b 0.0 1"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash; on b keep; rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash keeps; on b present; get b 0.0 1; rest"},
+    {RULE_QOS_1_LOST, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash keeps; on b present; rest"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; crash keeps; on b present; rest"},
+    {NONE, SUB2 "pub 0 2; take 0.0 2; crash keeps; on a present; take 0.0 2; rest"},
+    {RULE_QOS_2_TWICE, SUB2 "pub 0 2; take 0.0 2; ack 0.0; get b 0.0 2; crash keeps;"
+                            "on a present; take 0.0 2"},
+    {NONE, SUB2 "pub 0 2; take 0.0 2; ack 0.0; crash; on a keep; take 0.0 2; rest"},
+    {RULE_QOS_2_TWICE, SUB2 "pub 0 2; take 0.0 2; ack 0.0; get b 0.0 2; crash keeps;"
+                            "on b present; get b 0.0 2 dup"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; get b 0.0 1; crash keeps; on b present;"
+                "get b 0.0 1; rest"},
+    // Shared subscriptions.
+    {NONE, GROUP "pub 0 1; take 0.0 1; get b 0.0 1; pub 0 1; take 0.1 1; get c 0.1 1; rest"},
+    {RULE_GROUP, GROUP "pub 0 1; take 0.0 1; get b 0.0 1; get c 0.0 1"},
+    {RULE_GROUP, GROUP "pub 0 1; take 0.0 1; rest"},
+    {NONE, GROUP "pub 0 1; take 0.0 1; off b; get c 0.0 1; rest"},
+    {NONE, GROUP "pub 0 1; take 0.0 1; get b 0.0 1; off b gone; get c 0.0 1; rest"},
+    {NONE, GROUP "pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; get c 0.1 1; get b 0.0 1; rest"},
+    {NONE, GROUP "pub 0 1; take 0.0 1; off b gone; rest"},
+    {NONE, GROUP "off b; off c; pub 0 1; take 0.0 1; rest; on c present; get c 0.0 1; rest"},
+    {RULE_QOS_OTHER, GROUP "sub c 0 0 again group 7; pub 0 1; take 0.0 1; get c 0.0 1"},
+    {NONE, GROUP "sub b 0 1; pub 0 1; take 0.0 1; get b 0.0 1; get b 0.0 1; rest"},
+    {RULE_UNASKED, GROUP "pub 1 0; take 1.0 0; get b 1.0 0"},
+    {RULE_GROUP, "on a; on b; on c; sub b 0 2 group 7; sub c 0 2 group 7; pub 0 2; take 0.0 2;"
+                 "get b 0.0 2; off b gone; get c 0.0 2"},
+};
+
+// False: another rule was found, or none.
+static bool check_history(const struct history *history) {
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    run_history(&world, history->steps);
+    enum check_rule found = verdict_finding_count(world.verdict) == 0
+                                ? CHECK_RULES
+                                : verdict_finding(world.verdict, 0)->rule;
+    if (found != history->rule) {
+        print_error("%s: %s in place of %s\n", history->steps,
+                    found == CHECK_RULES ? "nothing" : check_rule_text(found)->name,
+                    history->rule == CHECK_RULES ? "nothing"
+                                                 : check_rule_text(history->rule)->name);
+    }
+    world_deinit(&world);
+    return found == history->rule;
+}
+
+static void each_rule_is_found_and_no_other(void **state) {
+    (void)state;
+    unsigned wrong = 0;
+    for (size_t i = 0; i < sizeof histories / sizeof *histories; i++) {
+        wrong += !check_history(&histories[i]);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+// ---- what it keeps ----------------------------------------------------------------------------
+
+// Traffic of all QoS, with cuts, resumptions, clean starts, repetitions and losses.
+static void play_round(struct world *world, uint32_t round) {
+    char text[512];
+    uint32_t first = 2 * round;
+    (void)snprintf(text, sizeof text,
+                   "pub 0 1; pub 0 2; take 0.%u 1; get b 0.%u 1; off b; on b present;"
+                   "get b 0.%u 1 dup; take 0.%u 2; ack 0.%u; get b 0.%u 2",
+                   first, first, first, first + 1, first + 1, first + 1);
+    run_history(world, text);
+    (void)snprintf(text, sizeof text,
+                   "pub 3 0; take 3.%u 0; off b; on b present; pub 1 0; up 1.%u cut;"
+                   "pub 2 1 will; on a keep present will %u; off a; take 2.%u 1; get b 2.%u 1;"
+                   "on a present",
+                   round, round, round, round, round);
+    run_history(world, text);
+}
+
+// What is settled is forgotten: a thousand rounds need no more than ten.
+static void memory_does_not_grow_with_time(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    run_history(&world, BOTH "sub b 0 2");
+    for (uint32_t i = 0; i < 10; i++) {
+        play_round(&world, i);
+    }
+    size_t bytes = world.memory.bytes_in_use;
+    for (uint32_t i = 10; i < 1000; i++) {
+        play_round(&world, i);
+    }
+    assert_true(verdict_is_green(world.verdict));
+    assert_int_equal(world.memory.bytes_in_use, bytes);
+    assert_true(verdict_open(world.verdict) <= 2);
+    world_deinit(&world);
+}
+
+// A queue whose limit is known is not followed beyond twice that.
+static void queues_are_followed_up_to_their_limit(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64, .queue_max = 8});
+    run_history(&world, SUB1 "off b");
+    for (uint32_t i = 0; i < 200; i++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "pub 0 1; take 0.%u 1", i);
+        run_history(&world, text);
+    }
+    assert_true(verdict_open(world.verdict) <= 17);
+    // Whichever of them the broker kept.
+    run_history(&world,
+                "on b present; get b 0.2 1; get b 0.3 1; get b 0.198 1; get b 0.199 1; rest");
+    assert_int_equal(verdict_finding_count(world.verdict), 0);
+    world_deinit(&world);
+}
+
+// Who subscribes to much is found among many.
+static void streams_with_many_routes_are_followed(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    enum { MANY = 50 };
+    uint32_t clients[MANY];
+    struct verdict_connection connection = {.clean_start = true, .will = {VERDICT_NONE, 0}};
+    struct verdict_subscription subscription = {.qos = 1, .is_new = true, .group = VERDICT_NONE};
+    for (uint32_t i = 0; i < MANY; i++) {
+        clients[i] = verdict_add_client(world.verdict, &(struct verdict_client_options){0});
+        verdict_connected(world.verdict, clients[i], &connection, world.now);
+        verdict_subscribed(world.verdict, clients[i], 0, &subscription, world.now);
+    }
+    run_history(&world, "on a; pub 0 1; take 0.0 1");
+    struct verdict_delivery delivery = {.qos = 1};
+    for (uint32_t i = 0; i < MANY; i++) {
+        verdict_delivered(world.verdict, clients[i], (struct mark){0, 0}, &delivery, world.now);
+        if (i % 2 == 0) {
+            verdict_ended(world.verdict, clients[i], VERDICT_END_CUT, 0, world.now);
+        }
+        verdict_check(world.verdict);
+    }
+    run_history(&world, "rest");
+    assert_true(verdict_is_green(world.verdict));
+    assert_int_equal(verdict_counts(world.verdict)->delivered, MANY);
+    world_deinit(&world);
+}
+
+// A finding tells what led to it, and a history of nothing is not green.
+static void findings_tell_what_led_to_them(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    run_history(&world, SUB2);
+    assert_false(verdict_is_green(world.verdict));
+    run_history(&world, "pub 0 2; take 0.0 2; pub 1 0; take 1.0 0; get b 0.0 2; get b 0.0 2");
+    const struct verdict_finding *finding = verdict_finding(world.verdict, 0);
+    assert_int_equal(finding->rule, RULE_QOS_2_TWICE);
+    static const uint8_t kinds[] = {VERDICT_EVENT_CONNECTED,  VERDICT_EVENT_CONNECTED,
+                                    VERDICT_EVENT_SUBSCRIBED, VERDICT_EVENT_PUBLISH,
+                                    VERDICT_EVENT_TAKEN,      VERDICT_EVENT_DELIVERED,
+                                    VERDICT_EVENT_DELIVERED};
+    assert_int_equal(finding->event_count, sizeof kinds);
+    for (uint32_t i = 0; i < sizeof kinds; i++) {
+        assert_int_equal(finding->events[i].kind, kinds[i]);
+    }
+    world_deinit(&world);
+}
+
+static void links_keep_their_sums(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK, .ring = 64});
+    struct verdict_link link = {.sent = 5, .delivered = 3, .lost = 1};
+    verdict_link_check(world.verdict, &link, 1, world.now);
+    assert_int_equal(verdict_finding_count(world.verdict), 0);
+    verdict_link_check(world.verdict, &link, 0, world.now);
+    assert_int_equal(verdict_finding(world.verdict, 0)->rule, RULE_LINK);
+    verdict_hop(world.verdict, (struct mark){0, 0}, 3, 2, world.now);
+    assert_int_equal(verdict_finding(world.verdict, 1)->rule, RULE_LOOP);
+    world_deinit(&world);
+}
+
+static void all_have_words(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < VERDICT_LOSSES; i++) {
+        assert_non_null(verdict_loss_text((enum verdict_loss)i));
+    }
+    for (unsigned i = 0; i < VERDICT_REACHED; i++) {
+        assert_non_null(verdict_reached_text((enum verdict_reached)i));
+    }
+}
+
+// More messages than are remembered wait while their client's sessions are lost, again and again.
+static void what_was_given_up_may_come_after_all(void **state) {
+    (void)state;
+    struct world world;
+    world_init(&world, &(struct verdict_options){.slack = SLACK});
+    run_history(&world, SUB1);
+    for (unsigned i = 0; i < 200; i++) {
+        run_history(&world, "pub 0 1; off a; on a");
+    }
+    assert_true(verdict_counts(world.verdict)->upward[LOSS_SESSION_ENDED] > 0);
+    run_history(&world, "take 0.0 1; get b 0.0 1");
+    assert_int_equal(verdict_finding_count(world.verdict), 0);
+    run_history(&world, "get b 0.1 1"); // this one the broker never had
+    assert_int_equal(verdict_finding_count(world.verdict), 1);
+    world_deinit(&world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_rule_is_found_and_no_other),
+        cmocka_unit_test(memory_does_not_grow_with_time),
+        cmocka_unit_test(queues_are_followed_up_to_their_limit),
+        cmocka_unit_test(streams_with_many_routes_are_followed),
+        cmocka_unit_test(findings_tell_what_led_to_them),
+        cmocka_unit_test(links_keep_their_sums),
+        cmocka_unit_test(all_have_words),
+        cmocka_unit_test(what_was_given_up_may_come_after_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
