@@ -222,6 +222,7 @@ static void write_part(struct import *import, bool is_last) {
                                            .part = buffer_bytes(&import->part),
                                            .ends_snapshot = is_last};
     import->has_failed = import->has_failed || !broker_store_commit(import->store, &turn);
+    broker_store_tidy(import->store);
     import->has_begun = true;
     import->part.size = 0;
 }

@@ -13,6 +13,13 @@
 #define REMOVED_AT_ONCE 16        // rows that count no more, a commit
 #define FREE_PAGES_MIN 256        // that are not worth giving back
 #define VACUUMED_AT_ONCE 128
+#define PAGE_BYTES 16384
+#define LOG_HEAD_BYTES 32
+#define LOG_PAGE_BYTES (PAGE_BYTES + 24)       // a page in the log, with its head
+#define LOG_PAGES_MAX 4096                     // then it is written back
+#define LOG_AHEAD_BYTES (256 * 1024)           // of zeros, behind what is written
+#define ZEROS_BYTES (64 * 1024)                // SQLite writes less than 128 KiB at once
+#define LOG_PAGES_FEW 4                        // of a commit
 #define HASH_SEED UINT64_C(0x6d71747473696d31) // part of the format
 
 // What brings a file from each version to the next one; an empty file has version 0.
@@ -77,6 +84,9 @@ struct broker_store {
     sqlite3_stmt *statements[STATEMENTS];
     struct broker_store_error error;
     struct places places;
+    int log_pages;     // in the write-ahead log
+    int log_written;   // of these, by the last commit
+    int64_t log_bytes; // of the file that it lies in, at least
 };
 
 // ---- statements --------------------------------------------------------------------------------
@@ -196,7 +206,8 @@ static bool prepare_schema(struct broker_store *store) {
 
 // The size of pages and auto_vacuum have to come before anything is written. Large pages take fewer
 // calls of the system for large steps, and no more time for small ones. Pages of rows that come and
-// go are written back from the log but once if it is a few times as long as the journal may get.
+// go are written back from the log but once if it is a few times as long as the journal may get:
+// see broker_store_tidy.
 static bool configure(struct broker_store *store) {
     return sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS) == SQLITE_OK &&
            tell(store, "PRAGMA locking_mode = EXCLUSIVE;"
@@ -205,9 +216,18 @@ static bool configure(struct broker_store *store) {
                        "PRAGMA journal_mode = WAL;"
                        "PRAGMA synchronous = FULL;"
                        "PRAGMA secure_delete = OFF;"
-                       "PRAGMA wal_autocheckpoint = 4096;"
                        "PRAGMA journal_size_limit = 67108864;") &&
            prepare_schema(store);
+}
+
+// After each commit; it takes the place of what would write the log back at once.
+static int note_log(void *context, sqlite3 *database, const char *name, int pages) {
+    struct broker_store *store = context;
+    (void)database;
+    (void)name;
+    store->log_written = pages > store->log_pages ? pages - store->log_pages : pages;
+    store->log_pages = pages;
+    return SQLITE_OK;
 }
 
 static bool prepare_statements(struct broker_store *store) {
@@ -250,6 +270,7 @@ struct broker_store *broker_store_open(const char *name, struct broker_store_err
     if (sqlite_file_create("store ", name, store->path, &store->error.said) &&
         open_database(store) && configure(store) && prepare_statements(store) &&
         find_places(store)) {
+        (void)sqlite3_wal_hook(store->database, note_log, store);
         return store;
     }
     *error = store->error;
@@ -487,6 +508,58 @@ bool broker_store_commit(struct broker_store *store, const struct broker_store_t
     store->error = why;
     store->places = before;
     return false;
+}
+
+// ---- the log -----------------------------------------------------------------------------------
+
+// The file of the log, as SQLite has it open; NULL: it is not.
+static sqlite3_file *log_file(const struct broker_store *store) {
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(store->database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+    return code == SQLITE_OK && file != NULL && file->pMethods != NULL ? file : NULL;
+}
+
+static bool write_zeros(sqlite3_file *file, int64_t from, int64_t end) {
+    static const uint8_t zeros[ZEROS_BYTES];
+    bool is_good = true;
+    for (; is_good && from < end; from += ZEROS_BYTES) {
+        is_good = file->pMethods->xWrite(file, zeros, ZEROS_BYTES, from) == SQLITE_OK;
+    }
+    return is_good &&
+           file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) == SQLITE_OK;
+}
+
+// A sync that finds the file as long as before has less to do. Zeros are no page of the log to
+// SQLite, whatever it finds behind them. A log that was written back begins anew in the same file,
+// so that this happens only until it was full once. A full disk is told by the commit that needs
+// it.
+static void lengthen_log(struct broker_store *store) {
+    const int64_t end = LOG_HEAD_BYTES + (int64_t)store->log_pages * LOG_PAGE_BYTES;
+    sqlite3_file *file = NULL;
+    bool is_enough = end + (int64_t)LOG_PAGES_FEW * LOG_PAGE_BYTES <= store->log_bytes;
+    if (is_enough || store->log_written > LOG_PAGES_FEW || (file = log_file(store)) == NULL) {
+        return;
+    }
+    sqlite3_int64 size = 0;
+    if (file->pMethods->xFileSize(file, &size) != SQLITE_OK) {
+        return;
+    }
+    int64_t from = size > end ? size : end;
+    if (size < end + LOG_AHEAD_BYTES / 2 && write_zeros(file, from, from + LOG_AHEAD_BYTES)) {
+        size = from + LOG_AHEAD_BYTES;
+    }
+    store->log_bytes = size;
+}
+
+void broker_store_tidy(struct broker_store *store) {
+    if (store->log_pages < LOG_PAGES_MAX) {
+        lengthen_log(store);
+        return;
+    }
+    // What fails here is tried again behind the next commit, and SQLite keeps the log until then.
+    int code =
+        sqlite3_wal_checkpoint_v2(store->database, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    store->log_pages = code == SQLITE_OK ? 0 : store->log_pages;
 }
 
 const char *broker_store_trouble(const struct broker_store *store) {

@@ -68,6 +68,9 @@ struct broker_store_turn {
 // with other contents; a snapshot that was begun in a commit before goes on.
 __attribute__((warn_unused_result)) bool broker_store_commit(struct broker_store *store,
                                                              const struct broker_store_turn *turn);
+// Some time after each commit, when nobody waits for anything: writes the write-ahead log back into
+// the file if it has grown long, and makes room for what comes next.
+void broker_store_tidy(struct broker_store *store);
 // One sentence, with advice.
 const char *broker_store_trouble(const struct broker_store *store);
 

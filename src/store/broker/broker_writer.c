@@ -376,6 +376,9 @@ static void *run(void *context) {
         if (goes_on) {
             writer->options.settle(writer->options.context);
         }
+        if (writes) {
+            broker_store_tidy(writer->store); // behind what was waited for
+        }
     } while (goes_on);
     return NULL;
 }
@@ -449,6 +452,7 @@ bool broker_writer_finish(struct broker_writer *writer) {
                            broker_store_trouble(writer->store));
             return false;
         }
+        broker_store_tidy(writer->store);
         (void)note_success(writer);
         has_job = fill_job(writer);
     }

@@ -43,7 +43,9 @@ static void reopen(struct place *place) {
 }
 
 static bool commit(struct place *place, struct broker_store_turn turn) {
-    return broker_store_commit(place->store, &turn);
+    bool is_good = broker_store_commit(place->store, &turn);
+    broker_store_tidy(place->store);
+    return is_good;
 }
 
 static bool add_step(struct place *place, const char *text) {
@@ -171,6 +173,35 @@ static void the_file_shrinks_again(void **state) {
     assert_int_equal(count_rows(&p, "SELECT count(*) FROM journal"), 40);
     assert_int_equal(stat(p.path, &status), 0);
     assert_true(status.st_size < 6000000);
+    free(bytes);
+    end(&p);
+}
+
+static int64_t log_size(const struct place *place) {
+    struct stat status;
+    char *path = support_path(place->folder, "broker.db-wal");
+    assert_int_equal(stat(path, &status), 0);
+    free(path);
+    return status.st_size;
+}
+
+// However much is written, and it is longer than what is in it, so that syncs are fast.
+static void the_log_stays_short(void **state) {
+    (void)state;
+    struct place p;
+    const size_t size = 1000000;
+    uint8_t *bytes = calloc(1, size);
+    assert_non_null(bytes);
+    begin(&p);
+    assert_true(add_step(&p, "x")); // with what made the file
+    assert_true(add_step(&p, "x"));
+    int64_t before = log_size(&p);
+    assert_true(add_step(&p, "x"));
+    assert_int_equal(log_size(&p), before);
+    for (int i = 0; i < 200; i++) {
+        assert_true(commit(&p, (struct broker_store_turn){.steps = bytes_make(bytes, size)}));
+    }
+    assert_true(log_size(&p) < 80000000);
     free(bytes);
     end(&p);
 }
@@ -344,6 +375,7 @@ int main(void) {
         cmocka_unit_test(what_was_written_is_read_in_its_order),
         cmocka_unit_test(a_snapshot_cuts_the_journal),
         cmocka_unit_test(the_file_shrinks_again),
+        cmocka_unit_test(the_log_stays_short),
         cmocka_unit_test(a_changed_row_is_found),
         cmocka_unit_test(a_missing_row_is_found),
         cmocka_unit_test(a_row_without_sense_is_found),
