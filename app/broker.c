@@ -5,12 +5,14 @@
 #include "session/broker/users/user_file.h"
 #include "session/line/common_options.h"
 #include "shell/live_page.h"
+#include "shell/printable.h"
 #include "shell/secrets/passwords.h"
 
 struct options {
     struct broker_session_options broker;
     struct common_device_options device;
     const char *web;
+    bool control;
     int queue_policy;   // enum door_queue_policy
     int session_policy; // enum door_session_policy
     uint64_t max_connections;
@@ -178,6 +180,12 @@ static const struct option_row rows[] = {
      .min = 1,
      .help = "Serve a page that shows this broker's packets live, by the program watch; port 0 "
              "takes any that is free, and the link is printed. docs/web.md tells what is in it."},
+    {.name = "control",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, control),
+     .help =
+         "Give the page of --web the levers, too: rules, hold, step, cut, freeze and thaw. They "
+         "ask for the token that stands in the printed link."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = offsetof(struct options, broker.mqtt.tap_bytes),
@@ -434,15 +442,21 @@ static int change_users(const struct options *options) {
 // Beside the page that shows it, if one is asked for.
 static int run_with_page(struct options *options) {
     struct live_page page;
+    if (options->control && options->web == NULL) {
+        printable_complain("broker: --control: it is for --web, which is missing\n");
+        return PROGRAM_USAGE;
+    }
     struct mqtt_server_options *mqtt = &options->broker.mqtt;
     const struct live_page_options wanted = {.program = "broker",
                                              .place = options->web,
+                                             .control = options->control,
                                              .network = options->broker.session.network,
                                              .tap =
                                                  mqtt_server_is_wanted(mqtt) ? &mqtt->tap : NULL};
     if (!live_page_start(&page, &wanted)) {
         return PROGRAM_UNUSABLE;
     }
+    options->broker.session.run.control = page.control;
     int code = broker_session_run(&options->broker);
     live_page_end(&page);
     return code;

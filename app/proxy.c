@@ -10,6 +10,7 @@ struct options {
     struct proxy_session_options proxy;
     const char *explain;
     const char *web;
+    bool control;
 };
 
 #define AT(member) offsetof(struct options, proxy.member)
@@ -88,6 +89,13 @@ static const struct option_row rows[] = {
      .help =
          "Serve a page that shows what passes live, by the program watch; port 0 takes any that "
          "is free, and the link is printed. docs/web.md tells what is in it."},
+    {.name = "control",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, control),
+     .group = FAULTS,
+     .help =
+         "Give the page of --web the levers, too: rules, hold, step, cut, freeze and thaw. They "
+         "ask for the token that stands in the printed link."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = AT(tap_bytes),
@@ -247,12 +255,19 @@ int main(int argc, char **argv) {
     if (options.explain != NULL) {
         return proxy_session_explain(options.explain);
     }
+    if (options.control && options.web == NULL) {
+        printable_complain("proxy: --control: it is for --web, which is missing\n");
+        return PROGRAM_USAGE;
+    }
     struct live_page page;
-    const struct live_page_options wanted = {
-        .program = "proxy", .place = options.web, .tap = &options.proxy.tap};
+    const struct live_page_options wanted = {.program = "proxy",
+                                             .place = options.web,
+                                             .tap = &options.proxy.tap,
+                                             .control = options.control};
     if (!live_page_start(&page, &wanted)) {
         return PROGRAM_UNUSABLE;
     }
+    options.proxy.run.control = page.control;
     code = proxy_session_run(&options.proxy);
     live_page_end(&page);
     return code;

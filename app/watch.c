@@ -22,6 +22,7 @@ struct options {
     const char *network;
     const char *web;
     const char *token_file;
+    const char *control;
     uint64_t web_keep;
     const char *types;
     uint64_t address;
@@ -103,6 +104,16 @@ static const struct option_row rows[] = {
      .group = "In a browser",
      .help = "Show it only to those who present one of the tokens in FILE, one a line: they open "
              "the link with #token=TOKEN behind it. Needed where other machines reach HOST."},
+    {.name = "control",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, control),
+     .argument = "URL",
+     .min = 1,
+     .group = "In a browser",
+     .help = "Give the page the levers of a proxy whose API is at URL, as http://127.0.0.1:8474: "
+             "rules, hold, step, cut, freeze and thaw. They ask for a token: one of --token-file, "
+             "else one that stands in the printed link. (Programs that show themselves give fd:N, "
+             "a socket that watch inherits.)"},
     {.name = "web-keep",
      .type = OPTION_SIZE,
      .offset = offsetof(struct options, web_keep),
@@ -276,6 +287,10 @@ static bool are_compatible(const struct options *options) {
         printable_complain("watch: --token-file: it is for --web, which is missing\n");
         return false;
     }
+    if (options->control != NULL && options->web == NULL) {
+        printable_complain("watch: --control: it is for --web, which is missing\n");
+        return false;
+    }
     if (options->raw && !options->json) {
         printable_complain("watch: --raw: it is for --json, which is missing\n");
         return false;
@@ -317,6 +332,7 @@ int main(int argc, char **argv) {
         .only_later = options.only_later,
         .web = options.web,
         .token_file = options.token_file,
+        .control = options.control,
         .web_keep_bytes = options.web_keep,
     };
     if (!are_compatible(&options) || !read_types(options.types, &session.view)) {

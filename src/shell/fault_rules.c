@@ -117,3 +117,13 @@ void fault_rules_warn(struct report *report, const struct fault_rule *rule, bool
     }
     buffer_deinit(&line);
 }
+
+json_t *fault_rules_json(const struct fault_entry *entry, uint64_t hits, struct memory *memory) {
+    struct buffer text;
+    buffer_init(&text, memory);
+    fault_text_write(&entry->rule, &text);
+    json_t *object = json_pack("{s:I,s:s%,s:I}", "number", (json_int_t)entry->number, "rule",
+                               (const char *)text.data, text.size, "hits", (json_int_t)hits);
+    buffer_deinit(&text);
+    return object == NULL ? json_object() : object;
+}

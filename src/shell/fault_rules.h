@@ -4,6 +4,7 @@
 #define SHELL_FAULT_RULES_H
 
 #include "fault/rule.h"
+#include "fault/set.h"
 #include "shell/report.h"
 
 struct fault_rules {
@@ -24,6 +25,9 @@ struct fault_rules_options {
 bool fault_rules_read(struct fault_rules *rules, struct memory *memory,
                       const struct fault_rules_options *options, const char *program);
 void fault_rules_free(struct fault_rules *rules);
+
+// A rule that is in force: {"number","rule","hits"}.
+json_t *fault_rules_json(const struct fault_entry *entry, uint64_t hits, struct memory *memory);
 
 // Says so if the rule can never hit a packet: of lines, or of streams.
 void fault_rules_warn(struct report *report, const struct fault_rule *rule, bool of_lines);

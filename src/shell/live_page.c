@@ -8,13 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "shell/printable.h"
 
-#define WORDS_MAX 8
+#define WORDS_MAX 12
 #define LINK_MAX 256
+#define CONTROL_FD 3 // in the process of the page
 
 bool live_page_find_program(struct bytes name, char path[static PATH_MAX]) {
     static const char *const prefixes[] = {"", "mqttsim-"};
@@ -52,14 +54,19 @@ static bool make_tap(struct live_page *page) {
 // ---- the process --------------------------------------------------------------------------------
 
 // In the child: its group is its own, so that Ctrl-C at the program's terminal is the program's.
-static _Noreturn void become_watch(const char *path, const char *const *words, int out) {
+static _Noreturn void become_watch(const char *path, const char *const *words, int out,
+                                   int control) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     (void)setpgid(0, 0);
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (dup2(nothing, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0) {
+    // Both may stand in each other's place.
+    int own = control > 0 ? fcntl(control, F_DUPFD_CLOEXEC, CONTROL_FD + 1) : 0;
+    bool are_set = dup2(out, STDOUT_FILENO) >= 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
+                   (own == 0 || dup2(own, CONTROL_FD) >= 0);
+    if (!are_set) {
         _exit(127);
     }
     execv(path, (char *const *)(uintptr_t)words);
@@ -86,23 +93,32 @@ static void read_link(int fd, char link[static LINK_MAX]) {
     link[size] = '\0';
 }
 
-static bool start_process(struct live_page *page, const char *program, const char *const *words) {
+static bool start_process(struct live_page *page, const struct live_page_options *options,
+                          const char *const *words) {
+    const char *program = options->program;
     char path[PATH_MAX];
     char link[LINK_MAX];
     int ends[2];
+    int control[2] = {0};
     if (!live_page_find_program(BYTES_LITERAL("watch"), path)) {
         printable_complain("%s: --web: the program watch is not beside this one\n", program);
         return false;
     }
-    if (pipe2(ends, O_CLOEXEC) != 0) {
+    bool has_control =
+        !options->control || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) == 0;
+    if (!has_control || pipe2(ends, O_CLOEXEC) != 0) {
         printable_complain("%s: --web: %s\n", program, strerror(errno));
         return false;
     }
     page->process = fork();
     if (page->process == 0) {
-        become_watch(path, words, ends[1]);
+        become_watch(path, words, ends[1], control[1]);
     }
     close(ends[1]);
+    if (options->control) {
+        close(control[1]);
+        page->control = control[0];
+    }
     read_link(ends[0], link);
     close(ends[0]);
     if (link[0] != '\0') {
@@ -125,6 +141,10 @@ bool live_page_start(struct live_page *page, const struct live_page_options *opt
     if (options->place == NULL) {
         return true;
     }
+    if (options->control) {
+        words[count++] = "--control";
+        words[count++] = "fd:3";
+    }
     if (options->network != NULL) {
         make_network(options->network);
         words[count++] = options->network;
@@ -140,7 +160,7 @@ bool live_page_start(struct live_page *page, const struct live_page_options *opt
     if (options->tap != NULL) {
         words[count++] = *options->tap;
     }
-    if (!start_process(page, options->program, words)) {
+    if (!start_process(page, options, words)) {
         live_page_end(page);
         return false;
     }

@@ -14,6 +14,7 @@
 
 struct live_page {
     pid_t process;      // 0: none
+    int control;        // a socket on which the page gives commands (struct run_options); 0: none
     char tap[PATH_MAX]; // a temporary one; empty: none
 };
 
@@ -23,6 +24,7 @@ struct live_page_options {
     const char *network; // its file, which is made if it is not there; NULL: none
     // Where the program's tap is; set to a temporary one if it points at NULL. NULL: there is none.
     const char **tap;
+    bool control; // the page has the levers of the program
 };
 
 // Starts it, waits until it serves, and prints the link to standard error. To be called before

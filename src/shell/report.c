@@ -87,6 +87,11 @@ void report_left_out(struct report *report, bool is_end) {
 
 static void say_text(struct report *report, const char *event, const char *prefix,
                      const char *text) {
+    if (report->said != NULL) {
+        json_t *object = json_object();
+        listing_set_bytes(object, event, bytes_of_text(text));
+        json_array_append_new(report->said, object);
+    }
     if (report->json) {
         json_t *object = report_object(event);
         listing_set_bytes(object, "text", bytes_of_text(text));

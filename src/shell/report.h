@@ -19,6 +19,7 @@ struct report {
     bool listening; // show what passes (tgll)
     bool quiet;     // nothing is said about peers
     bool answers;   // a command, which may fail as often as the user likes
+    json_t *said;   // if not NULL, notices and errors are appended to it, too; borrowed
     struct report_rates rates;
     struct buffer line; // in the making
 };

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "shell/listing.h"
 #include "shell/terminal/console.h"
 #include "shell/terminal/history_file.h"
 #include "shell/printable.h"
@@ -138,6 +139,91 @@ static bool execute_next(struct run *run) {
     return true;
 }
 
+// ---- levers in other hands ------------------------------------------------------------------
+
+// Commands that a page may give. They never wait.
+static const char *const levers[] = {"rule", "undo", "hold", "step", "cut", "freeze", "thaw"};
+
+static bool is_lever(const struct command_row *row) {
+    for (size_t i = 0; i < sizeof levers / sizeof *levers; i++) {
+        if (strcmp(levers[i], row->name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Each that the program has, and whether it takes a client.
+static json_t *json_of_levers(const struct command_table *table) {
+    json_t *object = json_object();
+    for (size_t i = 0; i < table->count; i++) {
+        const struct command_row *row = &table->rows[i];
+        if (is_lever(row)) {
+            json_object_set_new(object, row->name,
+                                json_boolean((row->arguments & COMMAND_CLIENT) != 0));
+        }
+    }
+    return object;
+}
+
+// Whether it was executed and right. What is wrong is said.
+static bool execute_lever(struct run *run, struct bytes line) {
+    struct command command;
+    struct buffer message;
+    struct buffer storage;
+    buffer_init(&message, &run->memory);
+    buffer_init(&storage, &run->memory);
+    const struct command_row *before = run->at_hand;
+    bool right = command_parse(run->program->commands, line, &storage, &command, &message);
+    if (right && command.row != NULL && !is_lever(command.row)) {
+        buffer_append_text(&message, "a page has the levers only: rule, undo, hold, step, cut, "
+                                     "freeze and thaw");
+        right = false;
+    }
+    if (!right) {
+        run_error_bytes(run, buffer_bytes(&message));
+    } else if (command.row != NULL) {
+        run->at_hand = command.row;
+        right = run->program->execute(run->driver, &command) == RUN_DONE;
+        run->at_hand = before;
+    }
+    buffer_deinit(&storage);
+    buffer_deinit(&message);
+    return right;
+}
+
+void run_answer(struct run *run, struct bytes line, struct buffer *answer) {
+    bool had_failed = run->failed;
+    json_t *object = json_object();
+    json_t *said = json_array();
+    run->report.said = said;
+    bool right = execute_lever(run, line);
+    run->report.said = NULL;
+    run->failed = had_failed;
+    json_object_set_new(object, "program", json_string(run->program->kind));
+    json_object_set_new(object, "right", json_boolean(right));
+    json_object_set_new(object, "said", said);
+    json_object_set_new(object, "commands", json_of_levers(run->program->commands));
+    if (run->program->levers != NULL) {
+        run->program->levers(run->driver, object);
+    }
+    listing_append_object(object, answer);
+}
+
+static void answer_page(struct run *run) {
+    struct buffer line;
+    struct buffer answer;
+    buffer_init(&line, &run->memory);
+    buffer_init(&answer, &run->memory);
+    while (control_socket_take(&run->control, &line)) {
+        answer.size = 0;
+        run_answer(run, buffer_bytes(&line), &answer);
+        control_socket_answer(&run->control, buffer_bytes(&answer));
+    }
+    buffer_deinit(&line);
+    buffer_deinit(&answer);
+}
+
 static bool is_held_up(struct run *run) {
     return run->program->is_held_up != NULL ? run->program->is_held_up(run->driver)
                                             : output_is_full(&run->output);
@@ -147,6 +233,7 @@ bool run_commands(struct run *run) {
     if (run->waits) {
         take_outcome(run, run->program->resume(run->driver));
     }
+    answer_page(run);
     int done = 0;
     while (!run->waits && !run->stopping && !is_held_up(run) && done < COMMANDS_A_TURN &&
            execute_next(run)) {
@@ -439,10 +526,16 @@ bool run_init(struct run *run, const struct run_options *options, const struct r
     run->report.quiet = options->quiet;
     init_mode(run);
     start_loop(run);
+    if (options->control > 0) {
+        run->control.wake = on_console_wake;
+        run->control.context = run;
+        control_socket_open(&run->control, &run->loop, options->control, &run->memory);
+    }
     return true;
 }
 
 void run_deinit(struct run *run) {
+    control_socket_deinit(&run->control);
     report_deinit(&run->report);
     buffer_deinit(&run->line);
     buffer_deinit(&run->storage);

@@ -16,6 +16,7 @@
 #include <uv.h>
 
 #include "shell/command.h"
+#include "shell/control_socket.h"
 #include "shell/terminal/input.h"
 #include "shell/program_exit.h"
 #include "shell/report.h"
@@ -56,6 +57,9 @@ struct run_program {
     // All commands but RUN_HELP, RUN_EXIT and RUN_TOGGLE.
     enum run_outcome (*execute)(void *driver, const struct command *command);
     enum run_outcome (*resume)(void *driver); // NULL: no command waits
+    // For a page that has the levers: rules with their hits ("rules", fault_rules_json), how many
+    // packets wait ("waiting"), whether something is frozen ("frozen"). NULL: it has none.
+    void (*levers)(void *driver, json_t *answer);
     // On SIGHUP, if there is no terminal that it could come from: reads its files again. False: it
     // has none, so that the run ends as it does on a terminal. NULL likewise.
     bool (*reload)(void *driver);
@@ -73,6 +77,7 @@ struct run_options {
     bool quiet;      // say nothing about peers
     bool no_history; // of what is typed
     bool stay;       // when the commands end
+    int control;     // a socket by which a page has the levers (shell/live_page.h); 0: none
     uint64_t wait;   // nanoseconds to stay after the last command
     uint64_t count;  // updates after which to end; 0: no matter how many
 };
@@ -99,6 +104,7 @@ struct run {
     const struct command_row *at_hand; // what errors are about
     bool waits;                        // it has to be resumed
     bool failed;                       // some command did
+    struct control_socket control;     // of the page that has the levers
 
     // The end: asked for, by a signal or not; when the last command was done (0: not yet).
     bool stopping;
@@ -131,6 +137,11 @@ void run_wake(struct run *run);
 
 // Executes commands; returns whether there may be more to do at once.
 bool run_commands(struct run *run);
+// Executes a line that is a lever (rule, undo, hold, step, cut, freeze, thaw), or nothing if it is
+// empty, and appends what there is to say of it and how the levers stand, as a line of JSON:
+// {"right","said","commands","rules","waiting","frozen"} (docs/proxy-api.md). It does not count as
+// a command of the program's user: whether it fails says nothing about the run.
+void run_answer(struct run *run, struct bytes line, struct buffer *answer);
 // Whether all is done that the options ask for, the output is broken, or something asked for the
 // end. Time is steady nanoseconds.
 bool run_is_done(struct run *run, uint64_t now);

@@ -380,6 +380,7 @@ static bool open_web(struct watch_session *session) {
     session->web =
         watch_web_open(&(struct watch_web_options){.where = options->web,
                                                    .token_file = options->token_file,
+                                                   .control = options->control,
                                                    .keep_bytes = options->web_keep_bytes,
                                                    .files = options->view.networks,
                                                    .file_count = options->view.network_count});

@@ -28,6 +28,7 @@ struct watch_session_options {
     // none. Then `view` is set to what the page needs.
     const char *web;
     const char *token_file;  // NULL: none
+    const char *control;     // of the page's levers (web/web_control.h); NULL: none
     uint64_t web_keep_bytes; // of the disk, for what the page can go back to
 };
 

@@ -17,6 +17,8 @@
 struct watch_web {
     char place[PLACE_SIZE];
     struct tokens *tokens;
+    struct tokens *made; // for the levers, if no token was given
+    struct web_control *control;
     struct web_spool *spool;
     struct web_server *server;
     bool has_more;   // since pages were woken
@@ -39,12 +41,35 @@ static bool open_spool(struct watch_web *web, uint64_t keep_bytes) {
     return web->spool != NULL;
 }
 
+// Without a token of the user's the levers have one of their own, which stands in the link.
+static bool open_control(struct watch_web *web, const char *where, char token[TOKEN_MADE_SIZE]) {
+    struct http_error error;
+    if (where == NULL) {
+        return true;
+    }
+    if (web->tokens == NULL) {
+        web->made = tokens_make(token);
+    }
+    web->control = web_control_open(where, &error);
+    if (web->control == NULL) {
+        printable_complain("watch: --control %s\n", error.text);
+    }
+    return web->control != NULL;
+}
+
 static bool open_server(struct watch_web *web, const struct watch_web_options *options) {
     char link[WEB_LINK_SIZE];
+    char token[TOKEN_MADE_SIZE] = "TOKEN";
     struct http_error error;
+    if (!open_control(web, options->control, token)) {
+        return false;
+    }
     const struct web_server_options server = {.where = web->place,
                                               .tokens = web->tokens,
                                               .spool = web->spool,
+                                              .control = web->control,
+                                              .control_tokens =
+                                                  web->made != NULL ? web->made : web->tokens,
                                               .files = options->files,
                                               .file_count = options->file_count};
     web->server = web_server_open(&server, link, &error);
@@ -52,7 +77,8 @@ static bool open_server(struct watch_web *web, const struct watch_web_options *o
         printable_complain("watch: --web: %s\n", error.text);
         return false;
     }
-    (void)printf("the page is at %s%s\n", link, web->tokens != NULL ? "#token=TOKEN" : "");
+    bool asks = web->tokens != NULL || web->made != NULL;
+    (void)printf("the page is at %s%s%s\n", link, asks ? "#token=" : "", asks ? token : "");
     (void)fflush(stdout);
     return true;
 }
@@ -76,9 +102,15 @@ struct watch_web *watch_web_open(const struct watch_web_options *options) {
 
 void watch_web_close(struct watch_web *web) {
     if (web != NULL) {
-        web_server_close(web->server);
+        if (web->server != NULL) {
+            web_server_close(web->server);
+        } else if (web->control != NULL) {
+            web_control_stop(web->control);
+        }
+        web_control_close(web->control);
         web_spool_close(web->spool);
         tokens_free(web->tokens);
+        tokens_free(web->made);
         free(web);
     }
 }

@@ -10,6 +10,7 @@ struct watch_web;
 struct watch_web_options {
     const char *where;      // HOST:PORT, or PORT of this machine
     const char *token_file; // NULL: none
+    const char *control;    // where its levers lead to (web/web_control.h); NULL: it has none
     uint64_t keep_bytes;    // of the disk (web/web_spool.h)
     const char *const *files;
     size_t file_count;

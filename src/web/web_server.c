@@ -261,10 +261,10 @@ static void get_about(struct web_server *server, struct http_exchange *exchange)
         json_array_append_new(files, json_stringn((const char *)name.data, name.size));
         buffer_deinit(&name);
     }
-    json_t *about = json_pack("{s:I,s:I,s:b,s:o,s:s}", "first",
-                              (json_int_t)web_spool_first(server->options.spool), "next",
-                              (json_int_t)web_spool_next(server->options.spool), "read",
-                              (int)is_read, "files", files, "version", MQTTSIM_VERSION);
+    json_t *about = json_pack(
+        "{s:I,s:I,s:b,s:b,s:o,s:s}", "first", (json_int_t)web_spool_first(server->options.spool),
+        "next", (json_int_t)web_spool_next(server->options.spool), "read", (int)is_read, "control",
+        (int)(server->options.control != NULL), "files", files, "version", MQTTSIM_VERSION);
     char *text = json_dumps(about, JSON_COMPACT | JSON_ENSURE_ASCII);
     exchange->body.size = 0;
     buffer_append_text(&exchange->body, text == NULL ? "{}" : text);
@@ -400,6 +400,22 @@ static void get_fault(struct web_server *server, struct http_exchange *exchange)
     answer_body(exchange, "application/json");
 }
 
+// ---- levers -------------------------------------------------------------------------------------
+
+static bool is_about_levers(const struct web_server *server, const struct http_exchange *exchange) {
+    return server->options.control != NULL && strcmp(exchange->path, "/control") == 0;
+}
+
+static void control(struct web_server *server, struct http_exchange *exchange) {
+    if (tokens_check(server->options.control_tokens,
+                     http_exchange_header(exchange, "Authorization"))) {
+        web_control_ask(server->options.control, exchange);
+    } else {
+        fail(exchange, 401,
+             "the levers ask for a token: open the link with #token=TOKEN behind it");
+    }
+}
+
 // ---- requests -----------------------------------------------------------------------------------
 
 static const struct {
@@ -435,13 +451,18 @@ static void on_begin(void *context, struct http_exchange *exchange) {
     struct web_server *server = context;
     if (is_foreign(server, exchange)) {
         fail(exchange, 403, "only pages of this server may ask, under a name of this machine");
-    } else if (strcmp(exchange->method, "GET") != 0 && strcmp(exchange->method, "HEAD") != 0) {
+    } else if (strcmp(exchange->method, "GET") != 0 && strcmp(exchange->method, "HEAD") != 0 &&
+               !(strcmp(exchange->method, "POST") == 0 && is_about_levers(server, exchange))) {
         fail(exchange, 405, "there is only GET");
     }
 }
 
 static void on_receive(void *context, struct http_exchange *exchange) {
-    get(context, exchange);
+    if (is_about_levers(context, exchange)) {
+        control(context, exchange);
+    } else {
+        get(context, exchange);
+    }
 }
 
 static void on_refuse(void *context, struct http_exchange *exchange, unsigned status) {
@@ -478,7 +499,7 @@ static struct http_server *open_http(struct web_server *server, int listener,
         .threads = THREADS,
         .connections = WEB_PAGES_MAX,
         .connection_bytes = CONNECTION_BYTES,
-        .body_bytes = 0,
+        .body_bytes = server->options.control != NULL ? WEB_CONTROL_LINE_MAX : 0,
         .held_bytes = WEB_PAGES_MAX * (size_t)WEB_ITEMS_BYTES,
         .request_timeout_s = REQUEST_TIMEOUT_S,
         .headers = headers,
@@ -578,6 +599,9 @@ void web_server_close(struct web_server *server) {
     server->is_closing = true;
     wake_pages(server);
     pthread_mutex_unlock(&server->lock);
+    if (server->options.control != NULL) {
+        web_control_stop(server->options.control);
+    }
     http_server_close(server->http);
     pthread_mutex_destroy(&server->lock);
     free(server->faults.items);

@@ -11,6 +11,8 @@
 //                       gone already is left out, and the header Item names the first that is sent
 //   GET /fields?item=N  the bytes of an item, field by field (web/web_fields.h)
 //   GET /fault?from=N&back   the next item from N on (or before N) that a fault hit: {"item"}
+//   GET /control        how the levers of the program stand that the page shows, if it has them
+//   POST /control       pulls one first: the body is the command (web/web_control.h)
 //
 // A page is read from the spool as it takes it: a slow one holds nobody up and makes nothing
 // gather. One that is more than WEB_LAG_MAX items behind what is there is moved to the last
@@ -21,6 +23,9 @@
 // that was seen, asks for one: `Authorization: Bearer TOKEN`, or `token` in the query, since
 // EventSource cannot send headers.
 //
+// The levers always ask for a token, in the header only: what a page of somebody else sends cannot
+// have it, whatever its browser adds.
+//
 // Limits: WEB_PAGES_MAX connections; for each page an event of at most WEB_EVENT_BYTES, or one
 // item.
 //
@@ -30,6 +35,7 @@
 #define WEB_WEB_SERVER_H
 
 #include "shell/secrets/tokens.h"
+#include "web/web_control.h"
 #include "web/web_spool.h"
 
 #define WEB_PAGES_MAX 64
@@ -49,7 +55,9 @@ struct web_server_options {
     const char *where;           // HOST:PORT; port 0: any that is free
     const struct tokens *tokens; // NULL: none; then only this machine may listen
     struct web_spool *spool;
-    const char *const *files; // their names, for the page's title
+    struct web_control *control;         // NULL: the page has no levers
+    const struct tokens *control_tokens; // who may pull them
+    const char *const *files;            // their names, for the page's title
     size_t file_count;
 };
 

@@ -153,7 +153,7 @@ class Page {
   }
 
   async key(key, modifiers = 0) {
-    const text = key.length === 1 ? key : undefined;
+    const text = key === "Enter" ? "\r" : key.length === 1 ? key : undefined;
     await this.send("Input.dispatchKeyEvent", { type: "keyDown", key, text, modifiers });
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", key, modifiers });
   }

@@ -159,6 +159,12 @@ static void rules_come_and_go(void **state) {
     expect(ask("GET", "/rules", ""), 200, "{\"seed\":7,\"rules\":[{\"number\":1");
     expect(ask("GET", "/rules/1", ""), 200, "\"hits\":1");
     expect(ask("GET", "/proxies/default/rules", ""), 200, "\"hits\":1");
+    expect(ask("POST", "/levers", "{\"command\":\"rule drop PUBACK 1\"}"), 200,
+           "\"said\":[{\"notice\":\"rule 2: ");
+    expect(ask("GET", "/levers", ""), 200, "\"rule\":\"drop PUBACK 1\",\"hits\":0");
+    expect(ask("POST", "/levers", "{\"command\":\"step\"}"), 400, "no packet is held");
+    expect(ask("POST", "/levers", "{\"command\":\"exit\"}"), 400, "the levers only");
+    expect(ask("POST", "/levers", "{}"), 400, "`command` is missing");
     expect(ask("DELETE", "/rules/1", ""), 204, "");
     expect(ask("DELETE", "/rules/1", ""), 404, "there is no rule 1");
     expect(ask("POST", "/rules", "{\"rule\":\"drop PUBAK\"}"), 400, "did you mean PUBACK?");

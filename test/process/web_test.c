@@ -86,33 +86,49 @@ static void write_counts(void) {
     json_decref(counts);
 }
 
-static void the_page_shows_what_the_capture_holds(void **state) {
-    (void)state;
+// A script of this folder in Node, with a browser and the page at the link that was printed.
+static struct process *start_browser(const char *name, const char *printed, const char *more) {
+    char node[PATH_MAX];
+    char browser[PATH_MAX];
+    char url[160];
+    char script[PATH_MAX];
+    const char *link = strstr(printed, "http://127.0.0.1:");
+    assert_non_null(link);
+    (void)snprintf(node, sizeof node, "%s", mqtt_need_program("node"));
+    (void)snprintf(browser, sizeof browser, "%s", mqtt_need_program("chromium"));
+    (void)snprintf(url, sizeof url, "%.*s", (int)strcspn(link, "\n"), link);
+    char *app = process_program("watch");
+    (void)snprintf(script, sizeof script, "%s/../../../test/process/%s", dirname(app), name);
+    free(app);
+    const char *pictures = getenv("WEB_PICTURES");
+    pictures = pictures != NULL ? pictures : "";
+    return more == NULL ? process_start(node, script, browser, url, pictures)
+                        : process_start(node, script, browser, url, more, pictures);
+}
+
+static void need_browser(void) {
     if (PROCESS_SLOW) {
         print_message("not tested: a browser is asked once, by the release variant\n");
         skip();
     }
-    char node[PATH_MAX];
-    char browser[PATH_MAX];
-    (void)snprintf(node, sizeof node, "%s", mqtt_need_program("node"));
-    (void)snprintf(browser, sizeof browser, "%s", mqtt_need_program("chromium"));
+    (void)mqtt_need_program("node");
+    (void)mqtt_need_program("chromium");
+}
+
+static void expect_checks_passed(struct process *page) {
+    process_assert_code(page, 0);
+    assert_non_null(strstr(process_text(&page->out), "checks passed in the page"));
+}
+
+static void the_page_shows_what_the_capture_holds(void **state) {
+    (void)state;
+    need_browser();
     make_capture();
     write_counts();
     watch = process_start("watch", "--web", "0", "hall.pcapng");
     process_await_out(watch, "the page is at http://127.0.0.1:");
     process_await_out(watch, "\n");
-    char url[64];
-    (void)snprintf(url, sizeof url, "%.*s", (int)strcspn(strstr(watch->out.text, "http"), "\n"),
-                   strstr(watch->out.text, "http"));
-    char *app = process_program("watch");
-    char script[PATH_MAX];
-    (void)snprintf(script, sizeof script, "%s/../../../test/process/web_page.js", dirname(app));
-    const char *pictures = getenv("WEB_PICTURES");
-    struct process *page =
-        process_start(node, script, browser, url, "counts.json", pictures != NULL ? pictures : "");
-    process_assert_code(page, 0);
-    assert_non_null(strstr(process_text(&page->out), "checks passed in the page"));
-    free(app);
+    expect_checks_passed(start_browser("web_page.js", process_text(&watch->out), "counts.json"));
     // The capture that the page made is one, and holds the same packets.
     struct process *taken = process_start("watch", "--once", "--json", "taken.pcapng");
     struct process *seen = process_start("watch", "--once", "--json", "hall.pcapng");
@@ -160,10 +176,80 @@ static void a_broker_and_a_proxy_show_themselves(void **state) {
     process_assert_code(refused, 3);
 }
 
+// A proxy with a client behind it that publishes when the script in the browser says so.
+static void a_rule_from_the_page_drops_a_puback_and_the_message_comes_again(void **state) {
+    (void)state;
+    need_browser();
+    struct process *broker = process_start("broker", "--mqtt", "0");
+    char place[32];
+    (void)snprintf(place, sizeof place, "127.0.0.1:%u", mqtt_port(broker, MQTT_TCP));
+    struct process *proxy =
+        process_start("proxy", "-l", "0", "-b", place, "--web", "0", "--control");
+    (void)snprintf(place, sizeof place, "mqtt://127.0.0.1:%u", mqtt_port(proxy, "proxy at port "));
+    struct process *lamp = process_start("client", "--mqtt", place, "-i", "lamp", "--keep-session",
+                                         "--reconnect", "fixed");
+    process_send(lamp, "conn\n");
+    process_await_err(lamp, "connected");
+    struct process *page = start_browser("web_levers.js", process_text(&proxy->err), NULL);
+    process_await_out(page, "publish\n");
+    process_send(lamp, "publ lamp on 1\n");
+    process_await_out(page, "publish\n");
+    process_send(lamp, "publ lamp off 1\n");
+    expect_checks_passed(page);
+    process_end(lamp);
+    process_end(proxy);
+    process_end(broker);
+}
+
+static void a_page_has_the_levers_of_a_broker_and_of_an_api(void **state) {
+    (void)state;
+    char url[128];
+    char token[128];
+    struct process *broker =
+        process_start("broker", "--address", "90", "--mqtt", "0", "--web", "0", "--control");
+    char place[32];
+    (void)snprintf(place, sizeof place, "127.0.0.1:%u", mqtt_port(broker, MQTT_TCP));
+    struct process *proxy = process_start("proxy", "-l", "0", "-b", place, "--api", "127.0.0.1:0",
+                                          "--tap", "tap.pcapng");
+    process_await_err(proxy, "API at http://127.0.0.1:");
+    process_await_err(proxy, "\n");
+    const char *api = strstr(proxy->err.text, "http://");
+    char api_url[64];
+    (void)snprintf(api_url, sizeof api_url, "%.*s", (int)strcspn(api, "\n"), api);
+    struct process *seen = process_start("watch", "--web", "0", "--control", api_url, "tap.pcapng");
+    process_await_out(seen, "#token=");
+    process_await_out(seen, "\n");
+    const char *const links[] = {strstr(broker->err.text, "http://127.0.0.1:"),
+                                 strstr(seen->out.text, "http://127.0.0.1:")};
+    for (size_t i = 0; i < 2; i++) {
+        int size = (int)strcspn(links[i], "#");
+        (void)snprintf(url, sizeof url, "%.*scontrol", size, links[i]);
+        (void)snprintf(token, sizeof token, "Authorization: Bearer %.48s",
+                       links[i] + size + strlen("#token="));
+        struct process *right = process_start(mqtt_need_program("curl"), "-s", "-H", token, "-d",
+                                              "rule drop PUBACK 1", url);
+        process_assert_code(right, 0);
+        assert_non_null(strstr(process_text(&right->out), "\"rule\":\"drop PUBACK 1\""));
+        assert_non_null(strstr(process_text(&right->out), "\"right\":true"));
+        struct process *wrong =
+            process_start(mqtt_need_program("curl"), "-s", "-H", token, "-d", "exit", url);
+        process_assert_code(wrong, 0);
+        assert_non_null(strstr(process_text(&wrong->out), "\"right\":false"));
+        struct process *without = process_start(mqtt_need_program("curl"), "-s", "-d", "cut", url);
+        process_assert_code(without, 0);
+        assert_non_null(strstr(process_text(&without->out), "#token=TOKEN"));
+    }
+    process_end(seen);
+    process_end(proxy);
+    process_end(broker);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_broker_and_a_proxy_show_themselves),
         PROCESS_TEST(the_page_shows_what_the_capture_holds),
+        PROCESS_TEST(a_rule_from_the_page_drops_a_puback_and_the_message_comes_again),
+        PROCESS_TEST(a_page_has_the_levers_of_a_broker_and_of_an_api),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -347,6 +348,86 @@ static void with_tokens_only_those_who_have_one_see_anything(void **state) {
     free(path);
 }
 
+// A command as the page sends it.
+static void pull(struct fixture *fixture, const char *command, const char *headers) {
+    char request[1024];
+    fixture->got.size = 0;
+    int fd = dial(fixture);
+    int size = snprintf(request, sizeof request,
+                        "POST /control HTTP/1.1\r\nConnection: close\r\nContent-Length: %zu\r\n"
+                        "%s\r\n%s",
+                        strlen(command), headers, command);
+    assert_int_equal(send(fd, request, (size_t)size, MSG_NOSIGNAL), size);
+    read_until(fixture, fd, NULL);
+    close(fd);
+}
+
+// The program at the other end of the socket: repeats what it is told, until that ends.
+static void *echo(void *context) {
+    int fd = *(int *)context;
+    char text[256];
+    for (ssize_t size; (size = recv(fd, text, sizeof text, 0)) > 0;) {
+        assert_int_equal(send(fd, text, (size_t)size, MSG_NOSIGNAL), size);
+    }
+    return NULL;
+}
+
+static void levers_reach_the_program_with_their_token_only(void **state) {
+    struct fixture *fixture = *state;
+    char link[WEB_LINK_SIZE];
+    char token[TOKEN_MADE_SIZE];
+    char where[32];
+    char right[256];
+    int ends[2];
+    pthread_t program;
+    struct http_error error;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    assert_int_equal(pthread_create(&program, NULL, echo, &ends[1]), 0);
+    (void)snprintf(where, sizeof where, "fd:%d", ends[0]);
+    struct tokens *tokens = tokens_make(token);
+    struct web_control *control = web_control_open(where, &error);
+    assert_non_null(control);
+    struct web_server_options options = {.where = "127.0.0.1:0",
+                                         .spool = fixture->spool,
+                                         .control = control,
+                                         .control_tokens = tokens};
+    fixture->server = web_server_open(&options, link, &error);
+    assert_non_null(fixture->server);
+    fixture->port = (uint16_t)strtoul(link + 17, NULL, 10);
+    pull(fixture, "cut", HERE);
+    expect(fixture, "HTTP/1.1 401 ");
+    (void)snprintf(right, sizeof right, HERE "Authorization: Bearer %s\r\n", token);
+    pull(fixture, "rule drop PUBACK 1", right);
+    expect(fixture, "HTTP/1.1 200 ");
+    expect(fixture, "\r\n\r\nrule drop PUBACK 1");
+    pull(fixture, "cut\nexit", right);
+    expect(fixture, "HTTP/1.1 400 ");
+    (void)snprintf(right, sizeof right,
+                   HERE "Origin: http://evil.example\r\nAuthorization: Bearer %s\r\n", token);
+    pull(fixture, "cut", right);
+    expect(fixture, "HTTP/1.1 403 ");
+    (void)snprintf(right, sizeof right, "/control?token=%s", token);
+    ask(fixture, right, HERE);
+    expect(fixture, "HTTP/1.1 401 ");
+    web_server_close(fixture->server);
+    fixture->server = NULL;
+    pthread_join(program, NULL);
+    web_control_close(control);
+    close(ends[1]);
+    tokens_free(tokens);
+}
+
+static void a_page_without_levers_has_none(void **state) {
+    struct fixture *fixture = *state;
+    struct http_error error;
+    start(fixture);
+    pull(fixture, "cut", HERE);
+    expect(fixture, "HTTP/1.1 405 ");
+    assert_null(web_control_open("fd:1", &error));
+    assert_null(web_control_open("elsewhere", &error));
+    assert_non_null(strstr(error.text, "http://127.0.0.1:8474"));
+}
+
 static void other_machines_need_a_token(void **state) {
     struct fixture *fixture = *state;
     char link[WEB_LINK_SIZE];
@@ -374,6 +455,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(with_tokens_only_those_who_have_one_see_anything, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(other_machines_need_a_token, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(levers_reach_the_program_with_their_token_only, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_page_without_levers_has_none, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -461,6 +461,22 @@ static struct held find_held(const struct proxy *proxy, struct bytes pattern) {
     return found;
 }
 
+uint64_t proxy_waiting(const struct proxy *proxy) {
+    uint64_t count = 0;
+    for (const struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
+        count += at->lanes[PROXY_CLIENT].held + at->lanes[PROXY_BROKER].held;
+    }
+    return count;
+}
+
+bool proxy_is_frozen(const struct proxy *proxy) {
+    const struct proxy_connection *at = proxy->connections;
+    while (at != NULL && at->frozen_until == 0) {
+        at = at->next;
+    }
+    return at != NULL;
+}
+
 uint64_t proxy_held_since(const struct proxy *proxy, struct bytes pattern) {
     return find_held(proxy, pattern).since;
 }

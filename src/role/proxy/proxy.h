@@ -76,6 +76,10 @@ void proxy_tick(struct proxy *proxy, uint64_t now);
 
 // Holds every packet from now on, until proxy_thaw.
 uint32_t proxy_hold(struct proxy *proxy, struct bytes pattern);
+// How many packets are held.
+uint64_t proxy_waiting(const struct proxy *proxy);
+// Whether a connection is frozen.
+bool proxy_is_frozen(const struct proxy *proxy);
 // When the oldest packet that is held came to be so; UINT64_MAX: none is.
 uint64_t proxy_held_since(const struct proxy *proxy, struct bytes pattern);
 // Lets it go. False: there is none.

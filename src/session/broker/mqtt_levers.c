@@ -446,6 +446,11 @@ static void list(const void *context, struct listing *listing) {
     }
 }
 
+static uint64_t waiting(const void *context) {
+    const struct mqtt_levers *levers = context;
+    return levers->is_on ? proxy_waiting(&levers->proxy) : 0;
+}
+
 const struct line_levers_other mqtt_levers_other = {.begin = begin,
                                                     .add = add,
                                                     .remove = remove_rule,
@@ -454,7 +459,8 @@ const struct line_levers_other mqtt_levers_other = {.begin = begin,
                                                     .step = step,
                                                     .cut = cut,
                                                     .hits = hits,
-                                                    .list = list};
+                                                    .list = list,
+                                                    .waiting = waiting};
 
 void mqtt_levers_end(struct mqtt_levers *levers, uint64_t now) {
     for (struct proxy_connection *at = levers->proxy.connections; at != NULL; at = at->next) {

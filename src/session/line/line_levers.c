@@ -313,6 +313,21 @@ void line_levers_list(const struct line_levers *levers, struct listing *listing)
     }
 }
 
+void line_levers_look(const struct line_levers *levers, json_t *answer) {
+    json_t *rules = json_array();
+    const struct fault_set *set = &levers->faults.set;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct fault_entry *entry = &set->entries[i];
+        json_array_append_new(
+            rules, fault_rules_json(entry, hits_of(levers, entry), &levers->run->memory));
+    }
+    uint64_t there = levers->other == NULL ? 0 : levers->other->waiting(levers->other_context);
+    json_object_set_new(answer, "rules", rules);
+    json_object_set_new(answer, "waiting",
+                        json_integer((json_int_t)(levers->faults.kept_count + there)));
+    json_object_set_new(answer, "frozen", json_boolean(levers->freeze != 0));
+}
+
 static json_t *json_of_rule(const struct line_levers *levers, const struct fault_entry *entry,
                             struct bytes text) {
     json_t *rule = json_object();

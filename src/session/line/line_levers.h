@@ -56,6 +56,7 @@ struct line_levers_other {
     uint32_t (*cut)(void *context, struct bytes pattern, uint64_t now); // how many
     uint64_t (*hits)(const void *context, uint32_t number);
     void (*list)(const void *context, struct listing *listing); // what waits there
+    uint64_t (*waiting)(const void *context);                   // how many packets are held there
 };
 
 struct line_levers_owner {
@@ -91,6 +92,9 @@ enum run_outcome line_levers_execute(struct line_levers *levers, const struct co
                                      uint64_t now);
 // Rules with their hits, and packets that wait. Nothing, while there are none.
 void line_levers_list(const struct line_levers *levers, struct listing *listing);
+
+// Likewise, for a page that has the levers (struct run_program, levers).
+void line_levers_look(const struct line_levers *levers, json_t *answer);
 
 // What hit and what never did; nothing, while there are no rules. At the end.
 void line_levers_report(const struct line_levers *levers);

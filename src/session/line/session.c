@@ -512,6 +512,11 @@ static enum run_outcome execute(void *context, const struct command *command) {
     return session->program->execute(session->device, command, session->now);
 }
 
+static void look_at_levers(void *context, json_t *answer) {
+    const struct session *session = context;
+    line_levers_look(&session->levers, answer);
+}
+
 static enum run_outcome resume(void *context) {
     struct session *session = context;
     return session->program->resume(session->device, session->now);
@@ -804,6 +809,7 @@ static bool init(struct session *session) {
         .turn = on_wake,
         .is_held_up = is_held_up,
         .execute = execute,
+        .levers = look_at_levers,
         .resume = resume,
         .reload = reload,
         .complete = complete,

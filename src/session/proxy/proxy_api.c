@@ -9,9 +9,9 @@
 
 #include "base/decimal.h"
 #include "fault/parse.h"
-#include "fault/text.h"
 #include "medium/http/host_name.h"
 #include "shell/clock.h"
+#include "shell/fault_rules.h"
 
 #define THREADS 2
 #define CONNECTIONS 256
@@ -31,6 +31,7 @@ struct waiting {
 
 struct proxy_api {
     struct proxy_fleet *fleet;
+    struct proxy_api_owner owner;
     struct http_server *http;
     uv_async_t async;
     char place[64];
@@ -100,13 +101,7 @@ static json_t *json_of_member(const struct proxy_member *member) {
 }
 
 static json_t *json_of_rule(const struct proxy_member *member, const struct fault_entry *entry) {
-    struct buffer text;
-    buffer_init(&text, &member->server->memory);
-    fault_text_write(&entry->rule, &text);
-    json_t *object = json_pack("{s:I,s:s%,s:I}", "number", (json_int_t)entry->number, "rule",
-                               (const char *)text.data, text.size, "hits", (json_int_t)entry->hits);
-    buffer_deinit(&text);
-    return object == NULL ? json_object() : object;
+    return fault_rules_json(entry, entry->hits, &member->server->memory);
 }
 
 // ---- members of a body --------------------------------------------------------------------------
@@ -349,6 +344,30 @@ static void serve_rules(struct request *request, struct proxy_member *member, co
     }
 }
 
+// ---- levers -----------------------------------------------------------------------------------
+
+// GET tells how they stand; POST with {"command"} pulls one first.
+static void serve_levers(struct request *request) {
+    bool is_post = is_method(request, "POST");
+    const char *command = is_post ? text_of(request, "command") : "";
+    if (!is_post && !is_method(request, "GET")) {
+        refuse_method(request);
+        return;
+    }
+    if (command == NULL) {
+        fail(request, 400, "%s", "the member `command` is missing");
+        return;
+    }
+    const struct proxy_api_owner *owner = &request->api->owner;
+    struct buffer text;
+    buffer_init(&text, &request->exchange->memory);
+    owner->levers(owner->context, bytes_of_text(command), &text);
+    json_t *object = json_loadb((const char *)text.data, text.size, JSON_ALLOW_NUL, NULL);
+    buffer_deinit(&text);
+    bool is_right = json_is_true(json_object_get(object, "right"));
+    answer(request, is_right ? 200 : 400, object);
+}
+
 // ---- proxies ----------------------------------------------------------------------------------
 
 static struct proxy_fleet_settings settings_of(const struct request *request, bool enabled) {
@@ -513,6 +532,8 @@ static void serve(struct request *request) {
     } else if (strcmp(what, "rules") == 0 && count <= 2) {
         serve_rules(request, request->api->fleet->members,
                     count == 1 ? NULL : request->segments[1]);
+    } else if (strcmp(what, "levers") == 0 && count == 1) {
+        serve_levers(request);
     } else if (strcmp(what, "populate") == 0 && count == 1 && is_method(request, "POST")) {
         populate(request);
     } else if (strcmp(what, "reset") == 0 && count == 1 && is_method(request, "POST")) {
@@ -672,7 +693,7 @@ static void on_end(void *context, struct http_exchange *exchange) {
 // ---- its life -----------------------------------------------------------------------------------
 
 struct proxy_api *proxy_api_open(const char *place, struct proxy_fleet *fleet,
-                                 struct http_error *error) {
+                                 const struct proxy_api_owner *owner, struct http_error *error) {
     struct proxy_api *api = calloc(1, sizeof *api);
     bool is_loopback = false;
     int listener = api == NULL ? -1 : http_listen(place, &is_loopback, api->place, error);
@@ -689,6 +710,7 @@ struct proxy_api *proxy_api_open(const char *place, struct proxy_fleet *fleet,
         return NULL;
     }
     api->fleet = fleet;
+    api->owner = *owner;
     pthread_mutex_init(&api->lock, NULL);
     uv_async_init(fleet->loop, &api->async, on_async);
     api->async.data = api;

@@ -11,9 +11,16 @@
 
 struct proxy_api;
 
+// Whose levers the proxy of the options has: executes a command, nothing if it is empty, and
+// appends the answer, JSON (shell/run.h, run_answer).
+struct proxy_api_owner {
+    void *context;
+    void (*levers)(void *context, struct bytes command, struct buffer *answer);
+};
+
 // Listens at a place of this machine; from others it takes nothing. NULL and *error if it cannot.
 struct proxy_api *proxy_api_open(const char *place, struct proxy_fleet *fleet,
-                                 struct http_error *error);
+                                 const struct proxy_api_owner *owner, struct http_error *error);
 // Where it listens, as it would be typed.
 const char *proxy_api_place(const struct proxy_api *api);
 // Once a second.

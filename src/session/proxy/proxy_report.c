@@ -1,6 +1,7 @@
 #include "session/proxy/proxy_report.h"
 
 #include "fault/text.h"
+#include "shell/fault_rules.h"
 #include "shell/printable.h"
 
 #define TYPES 16
@@ -251,6 +252,15 @@ static void list_rules(struct listing *listing, const struct proxy *proxy) {
         listing_number(listing, entry->hits);
     }
     buffer_deinit(&rule);
+}
+
+json_t *proxy_report_rules(const struct proxy *proxy) {
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < proxy->set.count; i++) {
+        const struct fault_entry *entry = &proxy->set.entries[i];
+        json_array_append_new(list, fault_rules_json(entry, entry->hits, proxy->memory));
+    }
+    return list;
 }
 
 void proxy_report_list(struct listing *listing, const struct proxy *proxy) {

@@ -12,6 +12,9 @@ void proxy_report_unreachable(struct report *report, const char *host, const cha
 // Sections of `list`: clients, packets that are held, packets by type, rules.
 void proxy_report_list(struct listing *listing, const struct proxy *proxy);
 
+// The rules with their hits, as a list of JSON.
+json_t *proxy_report_rules(const struct proxy *proxy);
+
 // What hit and what never did, with the seed that repeats it. Nothing in it depends on time, so the
 // same traffic with the same seed gives the same report.
 void proxy_report_end(struct report *report, const struct proxy *proxy, uint64_t seed);

@@ -203,6 +203,14 @@ static enum run_outcome execute(void *context, const struct command *command) {
     return RUN_WRONG;
 }
 
+static void look_at_levers(void *context, json_t *answer) {
+    struct proxy_session *session = context;
+    const struct proxy *proxy = proxy_of(session);
+    json_object_set_new(answer, "rules", proxy_report_rules(proxy));
+    json_object_set_new(answer, "waiting", json_integer((json_int_t)proxy_waiting(proxy)));
+    json_object_set_new(answer, "frozen", json_boolean(proxy_is_frozen(proxy)));
+}
+
 // Clients by their names.
 static void complete(void *context, unsigned argument, const struct run_words *words) {
     (void)context;
@@ -275,6 +283,7 @@ static const struct run_program program = {
                 "listening: clients and hits are told"},
     .turn = turn,
     .execute = execute,
+    .levers = look_at_levers,
     .reload = reload,
     .complete = complete,
 };
@@ -520,12 +529,20 @@ static bool open_server(struct proxy_session *session) {
     return true;
 }
 
+static void on_levers(void *context, struct bytes command, struct buffer *answer) {
+    struct proxy_session *session = context;
+    run_answer(&session->run, command, answer);
+    proxy_server_look(session->server);
+}
+
 static bool open_api(struct proxy_session *session) {
     struct http_error error;
     if (session->options->api == NULL) {
         return true;
     }
-    session->api = proxy_api_open(session->options->api, &session->fleet, &error);
+    session->api =
+        proxy_api_open(session->options->api, &session->fleet,
+                       &(struct proxy_api_owner){.context = session, .levers = on_levers}, &error);
     if (session->api == NULL) {
         printable_complain("proxy: --api: %s\n", error.text);
         proxy_fleet_close(&session->fleet, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/assert.h"
 #include "shell/printable.h"
 #include "shell/secrets/secret_file.h"
 
@@ -100,6 +101,18 @@ struct tokens *tokens_load(const char *what, const char *path) {
         tokens_free(tokens);
         return NULL;
     }
+    return tokens;
+}
+
+struct tokens *tokens_make(char token[static TOKEN_MADE_SIZE]) {
+    uint8_t random[TOKEN_MADE_SIZE / 2];
+    struct tokens *tokens = calloc(1, sizeof *tokens);
+    ASSERT_MESSAGE(tokens != NULL, "out of memory");
+    randombytes_buf(tokens->key, sizeof tokens->key);
+    randombytes_buf(random, sizeof random);
+    (void)sodium_bin2hex(token, TOKEN_MADE_SIZE, random, sizeof random);
+    bool is_added = add(tokens, bytes_of_text(token));
+    ASSERT_MESSAGE(is_added, "out of memory");
     return tokens;
 }
 

@@ -9,15 +9,17 @@ function headers() {
   return token === null ? {} : { Authorization: `Bearer ${token}` };
 }
 
-export async function ask(path) {
-  const answer = await fetch(path, { headers: headers() });
+// With a body it is a POST.
+export async function ask(path, body) {
+  const method = body === undefined ? "GET" : "POST";
+  const answer = await fetch(path, { method, body, headers: headers() });
   if (!answer.ok) {
     throw new Error((await answer.text()).trim() || `the server says ${answer.status}`);
   }
   return answer;
 }
 
-export const ask_json = async (path) => (await ask(path)).json();
+export const ask_json = async (path, body) => (await ask(path, body)).json();
 
 // A line of the server as an item. One that cannot be read is shown as such.
 function parse(line, n) {

@@ -10,6 +10,7 @@ import { Filter } from "./filter.js";
 import { TopicsView } from "./topics.js";
 import { TakeAway } from "./take_away.js";
 import { Timeline } from "./timeline.js";
+import { Levers } from "./levers.js";
 import { button, element, number } from "./text.js";
 
 const BEFORE = 3000; // items that are shown of the past at the start, and around a moment
@@ -58,6 +59,7 @@ const filter = new Filter(at("filter"), () => {
   show_soon();
 });
 const topics = new TopicsView(at("topics"), choose);
+const levers = new Levers(at("levers"));
 const take_away = new TakeAway(at("take"), filter, at("ladder"));
 const timeline = new Timeline(at("time"), { toggle, seek, step, speed, live, fault });
 
@@ -443,8 +445,10 @@ addEventListener("keydown", (event) => {
   }
 });
 
-function add_tabs() {
+// Parts that not every page has stand first, where there are some.
+function add_tabs(more) {
   const parts = [
+    ...more,
     ["topology", "Topology"],
     ["ladder", "Packets"],
     ["detail", "One packet"],
@@ -502,9 +506,13 @@ async function learn() {
 }
 
 async function start() {
-  add_tabs();
   add_legend();
   const about = await learn();
+  add_tabs(about?.control ? [["levers", "Levers"]] : []);
+  if (about?.control) {
+    at("part-levers").hidden = false;
+    levers.open(() => [...world.nodes.values()].filter((node) => node.kind === "client"));
+  }
   if (about !== null) {
     document.title = `MQTT, live: ${about.files.join(", ")}`;
     at("title").replaceChildren("MQTT, live: ", element("bdi", {}, about.files.join(", ")));
