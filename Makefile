@@ -121,8 +121,9 @@ $$(foreach d,$$(TEST_FOLDERS),$$(eval $$(call test_rule,$(1),$$(d))))
 
 # What is put into an object as it is.
 build/$(1)/src/store/redis_script.o: src/store/redis_script.lua
-build/$(1)/src/report/page.o: src/report/page.css src/report/page.js
-build/$(1)/src/web/web_page.o: $(wildcard src/web/page/*) test/conformance/statements.tsv
+build/$(1)/src/report/page.o: src/report/palette.css src/report/page.css src/report/page.js
+build/$(1)/src/web/web_page.o: $(wildcard src/web/page/*) src/report/palette.css \
+    test/conformance/statements.tsv
 
 build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(link_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@

@@ -44,6 +44,9 @@ struct load_share {
     bool is_wanted;
 };
 
+// What became of messages and of the copies of them that subscribers were due. Up to `downgraded`
+// they count faults and what there was to judge; the last three count what is no fault. All only
+// grow.
 struct load_counts {
     uint64_t sent;
     uint64_t expected;     // copies of what was sent
@@ -109,6 +112,9 @@ struct load_ledger {
     struct histogram *latency;
 };
 
+// What is known of a load before it begins: who takes part, under which topics, and what its
+// payloads look like. Names and the histogram of latencies are borrowed for as long as the ledger
+// lives.
 struct load_ledger_options {
     uint32_t publishers;
     uint32_t topics;

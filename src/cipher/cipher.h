@@ -32,6 +32,9 @@ union cipher_key {
     struct sodium_key *sodium; // owned
 };
 
+// What a suite can do, for either end of a connection. Two exchange public keys (`public_key`, with
+// `choose` before it at the second one), each makes the key of both (`agree`), packets are sealed
+// and unsealed by it, and it is forgotten at the end.
 struct cipher_suite {
     const char *name;
     bool pre_key; // its public key is the payload's pre-key, and what is sealed can be read by

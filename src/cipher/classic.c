@@ -1,9 +1,14 @@
 #include "cipher/classic.h"
 
+#include "base/assert.h"
 #include "base/decimal.h"
 
 #define FIRST 32u // the first of the characters that are shifted
 #define COUNT 96u // how many there are: 32..127
+
+_Static_assert(UINT64_C(1) * (CLASSIC_MODULUS - 1) * (CLASSIC_MODULUS - 1) <= UINT32_MAX,
+               "the product of two numbers of the group fits");
+_Static_assert(FIRST + COUNT == 128, "what is shifted is the upper end of ASCII");
 
 uint32_t classic_power(uint32_t base, uint32_t exponent) {
     uint32_t result = 1;
@@ -37,8 +42,9 @@ static uint64_t shift_word(uint32_t by, uint64_t word) {
     return (sum & mask) | (word & ~mask);
 }
 
-// `by` is below COUNT. `out` may be where the text is.
+// `out` may be where the text is.
 static void shift(uint32_t by, struct bytes text, uint8_t *out) {
+    ASSERT(by < COUNT);
     size_t at = 0;
     for (uint64_t word; at + sizeof word <= text.size; at += sizeof word) {
         memcpy(&word, text.data + at, sizeof word);
@@ -101,6 +107,7 @@ static bool agree(union cipher_key *key, struct memory *memory, enum cipher_side
         return false;
     }
     key->classic = classic_power((uint32_t)other, exponent_of(secret));
+    ASSERT(key->classic != 0); // the modulus is prime
     return true;
 }
 

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "base/assert.h"
+
 #define COUNTER_SIZE 8
 #define TAG_SIZE crypto_aead_chacha20poly1305_ietf_ABYTES
 #define NONCE_SIZE crypto_aead_chacha20poly1305_ietf_NPUBBYTES
@@ -16,6 +18,7 @@ struct sodium_key {
     uint64_t received; // highest counter unsealed
     uint64_t seen;     // bit i: counter received - i was unsealed
 };
+_Static_assert(SODIUM_WINDOW == 64, "`seen` has a bit for each counter of the window");
 
 static void key_pair(const struct cipher_secret *secret, uint8_t *public_bytes,
                      uint8_t *secret_bytes) {
@@ -142,6 +145,7 @@ static bool seal(union cipher_key *key, struct packet *packet, uint8_t *room, si
     }
     uint8_t *start = room + size - sealed;
     uint8_t nonce[NONCE_SIZE];
+    ASSERT(state->sent < UINT64_MAX); // a nonce is never used twice with a key
     nonce_of(++state->sent, nonce);
     write_number(start, state->sent, COUNTER_SIZE);
     write_list(packet, start + COUNTER_SIZE);
@@ -170,6 +174,7 @@ static void note_seen(struct sodium_key *state, uint64_t counter) {
     uint64_t ahead = counter - state->received;
     state->seen = (ahead >= SODIUM_WINDOW ? 0 : state->seen << ahead) | 1;
     state->received = counter;
+    ASSERT(was_seen(state, counter));
 }
 
 static enum packet_fault unseal(union cipher_key *key, struct packet *packet, uint8_t *room) {

@@ -1,5 +1,7 @@
 #include "fault/profile.h"
 
+#include "base/assert.h"
+
 #define US UINT64_C(1000)
 #define MS UINT64_C(1000000)
 #define KBIT UINT64_C(1000)
@@ -116,6 +118,7 @@ struct fault_loss fault_loss_bursts(uint32_t share, uint32_t burst) {
     }
     uint32_t to_good = MILLION / (burst == 0 ? 1 : burst);
     uint64_t to_bad = (uint64_t)share * to_good / (MILLION - share);
+    ASSERT(to_good <= MILLION); // both are in parts of a million
     return (struct fault_loss){
         .to_bad = to_bad > MILLION ? MILLION : (uint32_t)to_bad,
         .to_good = to_good,

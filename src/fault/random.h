@@ -5,6 +5,7 @@
 #ifndef FAULT_RANDOM_H
 #define FAULT_RANDOM_H
 
+#include "base/assert.h"
 #include "base/hash.h"
 
 struct fault_random {
@@ -31,8 +32,9 @@ static inline uint64_t fault_random_next(struct fault_random *random) {
     return hash_number(random->state, ++random->draws * 0x9e3779b97f4a7c15u);
 }
 
-// Below `bound`, which is not 0; each as likely as the others, to 1 in 2^64 / bound.
+// Below `bound`; each as likely as the others, to 1 in 2^64 / bound.
 static inline uint64_t fault_random_below(struct fault_random *random, uint64_t bound) {
+    ASSERT(bound > 0);
     __extension__ unsigned __int128 product = (unsigned __int128)fault_random_next(random) * bound;
     return (uint64_t)(product >> 64);
 }

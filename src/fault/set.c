@@ -74,6 +74,7 @@ uint32_t fault_set_add(struct fault_set *set, const struct fault_rule *rule, uin
     while (!slot_is_free(set, slot)) {
         slot++;
     }
+    ASSERT(slot <= set->count); // slots are used again, so tracks of clients stay small
     set->entries = memory_grow(set->memory, set->entries, &set->capacity, set->count + 1,
                                sizeof *set->entries);
     set->entries[set->count++] = (struct fault_entry){
@@ -126,6 +127,7 @@ static struct fault_client *replace_client(struct fault_set *set, uint64_t key) 
     if (client == NULL) {
         return NULL;
     }
+    ASSERT(client->references == 0);
     leave_list(set, client);
     free_tracks(set, client);
     map_put(&set->by_key, key, map_get(&set->by_key, client->key));
@@ -164,6 +166,7 @@ void fault_set_unref(struct fault_set *set, struct fault_client *client) {
 
 static struct fault_track *track_of(struct fault_set *set, struct fault_client *client,
                                     const struct fault_entry *entry, unsigned direction) {
+    ASSERT(direction <= FAULT_TO_CLIENT);
     uint32_t index = 2 * entry->slot + direction;
     if (index >= client->track_count) {
         uint32_t count = 2 * entry->slot + 2;
@@ -181,8 +184,7 @@ static struct fault_track *track_of(struct fault_set *set, struct fault_client *
     return track;
 }
 
-// ---- whether a rule hits
-// --------------------------------------------------------------------------
+// ---- whether a rule hits ------------------------------------------------------------------------
 
 static bool fits(const struct fault_rule *rule, const struct fault_packet *packet) {
     return (rule->kind == FAULT_ANY || rule->kind == packet->kind) &&
@@ -208,7 +210,8 @@ static bool is_picked(const struct fault_rule *rule, const struct fault_track *t
     return false;
 }
 
-// One packet that a rule has taken hold of.
+// One packet that a rule has taken hold of: who and what is at work, and the decision that is being
+// made. It lives for one call of fault_set_decide, and goes from rule to rule.
 struct grip {
     struct fault_set *set;
     const struct fault_entry *entry;
@@ -263,12 +266,14 @@ static void move(struct fault_decision *decision, uint64_t span) {
 }
 
 static void delay(struct grip *grip, uint64_t time, uint64_t jitter) {
+    ASSERT(jitter <= time); // no packet leaves before it came
     uint64_t swing = fault_random_below(&grip->random, 2 * jitter + 1);
     move(grip->decision, time - jitter + swing);
 }
 
 static void throttle(struct grip *grip, uint64_t rate) {
     struct fault_decision *decision = grip->decision;
+    ASSERT(rate > 0);
     if (grip->track->busy_until > decision->begin) {
         move(decision, grip->track->busy_until - decision->begin);
     }
@@ -427,6 +432,8 @@ void fault_set_decide(struct fault_set *set, struct fault_client *client,
             decision->rule = decision->rule == 0 ? entry->number : decision->rule;
         }
     }
+    ASSERT(now <= decision->begin && decision->begin <= decision->finish);
+    ASSERT(decision->copies >= 1 && (decision->end == FAULT_PASSES || decision->rule != 0));
 }
 
 // ---- bits -------------------------------------------------------------------------------------
@@ -436,6 +443,7 @@ static unsigned choose_bits(const struct fault_decision *decision, uint64_t bit_
                             uint64_t chosen[static FAULT_BITS_MAX]) {
     struct fault_random random = {decision->bit_seed, 0};
     unsigned count = decision->bits < bit_count ? decision->bits : (unsigned)bit_count;
+    ASSERT(count <= FAULT_BITS_MAX);
     for (unsigned i = 0; i < count; i++) {
         chosen[i] = fault_random_below(&random, bit_count);
         for (unsigned j = 0; j < i;) {
@@ -469,7 +477,9 @@ static uint64_t moment_after(const struct fault_entry *entry, uint64_t time) {
     if (first > time) {
         return first;
     }
-    return period == 0 ? UINT64_MAX : later(first, ((time - first) / period + 1) * period);
+    uint64_t next = period == 0 ? UINT64_MAX : later(first, ((time - first) / period + 1) * period);
+    ASSERT(next > time); // or who waits for it would wait for nothing, again and again
+    return next;
 }
 
 uint64_t fault_set_due(const struct fault_set *set, uint64_t now) {

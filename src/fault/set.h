@@ -36,7 +36,9 @@ struct fault_entry {
     uint64_t hits;   // packets; or connections, where it acts on these
 };
 
-// What is kept of a client. Its parts are the set's.
+// What is kept of a client, over all its connections: tracks of the rules, how many packets it had,
+// until when it is stalled. Its parts are the set's. While it has references it stays; without any
+// it stands in the list of those that left, and may be replaced.
 struct fault_client {
     uint64_t key; // hash of its identifier
     uint32_t references;
@@ -104,7 +106,9 @@ enum fault_end {
     FAULT_IS_RESET,   // the connection ends in its place: all retransmissions were lost
 };
 
-// Times are absolute; where a packet may leave at once, begin is `now` and end is begin.
+// What is to be done with one packet: whether it passes, when (times are absolute; where it may
+// leave at once, begin is `now` and finish is begin), in how many copies, behind how many others,
+// with which bits turned. The rules add to it one after the other until one ends the packet.
 struct fault_decision {
     enum fault_end end;
     enum fault_place place; // of a cut

@@ -52,6 +52,8 @@ static inline enum mqtt_frame_state mqtt_frame_read(struct bytes stream, struct 
 
 // ---- packets as values ------------------------------------------------------------------------
 
+// The contents of a CONNECT: how the session is to be, who the client is, its will. Texts and
+// payloads are borrowed from the packet that was read, or from whoever has one written.
 struct mqtt_connect {
     uint8_t version;  // enum mqtt_version; else see mqtt_decode
     bool is_bridge;   // the highest bit of the version, as some bridges set it

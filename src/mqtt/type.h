@@ -23,5 +23,6 @@ enum mqtt_type {
 
 #define MQTT_REMAINING_MAX 268435455u // section 2.1.4
 #define MQTT_PACKET_MAX (MQTT_REMAINING_MAX + 5)
+_Static_assert(MQTT_AUTH <= 15, "a type has the upper four bits of the first byte");
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef MQTT_VARIABLE_H
 #define MQTT_VARIABLE_H
 
+#include "base/assert.h"
 #include "base/bytes.h"
 
 #define MQTT_VARIABLE_BYTES_MAX 4
@@ -30,6 +31,7 @@ static inline unsigned mqtt_variable_size(uint32_t number) {
 }
 
 static inline uint8_t *mqtt_variable_write(uint8_t *out, uint32_t number) {
+    ASSERT(number < 1u << 7 * MQTT_VARIABLE_BYTES_MAX);
     for (; number >= 128; number >>= 7) {
         *out++ = (uint8_t)(number | 0x80);
     }
@@ -54,6 +56,7 @@ static inline uint8_t *mqtt_four_bytes_write(uint8_t *out, uint32_t number) {
 
 // A text or binary data of at most 65535 bytes, with its size in front.
 static inline uint8_t *mqtt_text_write(uint8_t *out, struct bytes text) {
+    ASSERT(text.size <= UINT16_MAX);
     out = mqtt_two_bytes_write(out, (uint16_t)text.size);
     if (text.size > 0) {
         memcpy(out, text.data, text.size);

@@ -15,6 +15,7 @@ static const char type_names[PACKET_TYPES][TYPE_SIZE + 1] = {
 };
 
 const char *packet_type_name(enum packet_type type) {
+    ASSERT(type < PACKET_TYPES);
     return type_names[type];
 }
 
@@ -349,6 +350,7 @@ size_t packet_format(const struct packet *packet, uint8_t *out, size_t room) {
     if (size > room || size > PACKET_LINE_MAX) {
         return 0;
     }
+    ASSERT(packet->type < PACKET_TYPES && packet->element_count <= PACKET_ELEMENTS_MAX);
     const uint8_t *start = out;
     out = write_number(out, packet->time_stamp);
     out = write_number(out, packet->sender);
@@ -364,8 +366,10 @@ size_t packet_format(const struct packet *packet, uint8_t *out, size_t room) {
     return size;
 }
 
-// Six bytes a division: 999 * 255^6 is below 2^58.
+// Bytes a division.
 #define SIGNATURE_STEP 6
+_Static_assert(UINT64_C(255) * 255 * 255 * 255 * 255 * 255 <= UINT64_MAX / 999,
+               "a signature so far and six bytes: their product fits");
 
 uint16_t packet_signature(const struct packet *packet) {
     uint64_t product = 1;
@@ -380,6 +384,7 @@ uint16_t packet_signature(const struct packet *packet) {
             product = product * *at++ % 1000;
         }
     }
+    ASSERT(product <= 999); // three digits on the wire
     return (uint16_t)product;
 }
 

@@ -15,11 +15,13 @@
             ".size " #name ", . - " #name "\n"       \
             ".popsection\n")
 
+PAGE_PART(page_palette, "src/report/palette.css");
 PAGE_PART(page_style, "src/report/page.css");
 PAGE_PART(page_script, "src/report/page.js");
 PAGE_PART(page_charts_style, DYGRAPHS "/dygraph.min.css");
 PAGE_PART(page_charts_script, DYGRAPHS "/dygraph.min.js");
 
+extern const char page_palette[];
 extern const char page_style[];
 extern const char page_script[];
 extern const char page_charts_style[];
@@ -203,6 +205,7 @@ void page_write(const struct page *page, struct buffer *out) {
     append_escaped(out, json_string_value(json_object_get(page->root, "title")));
     buffer_append_text(out, "</title>\n<style>\n");
     buffer_append_text(out, page_charts_style);
+    buffer_append_text(out, page_palette);
     buffer_append_text(out, page_style);
     buffer_append_text(out, "</style>\n</head>\n<body>\n<main id=\"page\">\n<noscript>This page "
                             "needs JavaScript, which is in it.</noscript>\n</main>\n"

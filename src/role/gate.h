@@ -46,7 +46,9 @@ enum gate_status {
     GATE_CANCELLED,   // by ourselves
 };
 
-// The fields that do not belong to the request are 0.
+// What a master answers. `status` says how it went; each of the other fields belongs to the
+// requests named beside it and is 0 with all others. Lines and text are borrowed until the next
+// request.
 struct gate_answer {
     enum gate_status status;
     uint32_t gate;                      // LEASE: which was leased

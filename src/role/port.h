@@ -43,7 +43,8 @@ enum event_cause {
     CAUSE_REVOKED,   // its credentials are not good any more
 };
 
-// What a role tells, by the fields that its kind names. The texts are borrowed until tell returns.
+// What a role tells. `kind` says what happened and which of the other fields mean something. The
+// texts are borrowed until tell returns: who wants to keep one copies it.
 struct role_event {
     enum event_kind kind;
     uint32_t self; // address of the role that speaks: many may share one port; 0: it has none

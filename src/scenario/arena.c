@@ -44,6 +44,7 @@ void *arena_take(struct arena *arena, size_t size) {
     }
     uint8_t *piece = arena->blocks->bytes + arena->used;
     arena->used += rounded;
+    ASSERT(arena->used <= arena->blocks->size);
     arena->taken += size;
     return piece;
 }

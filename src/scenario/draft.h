@@ -64,7 +64,9 @@ struct draft_fault {
     struct plan_fault fault;
 };
 
-// The whole file. A list is an array with its count.
+// The whole file as it was read, section by section, before links, devices and faults are joined to
+// a plan. A list is an array with its count. It is in the plan's arena, and nobody needs it when
+// the plan is there.
 struct draft {
     struct bytes title;
     uint64_t seed;

@@ -18,19 +18,8 @@ struct range {
 };
 
 static bool can_be_range(const struct schema_row *row) {
-    switch ((unsigned)row->type) {
-    case SCHEMA_NUMBER:
-    case SCHEMA_TIME:
-    case SCHEMA_TIME_OR_NEVER:
-    case SCHEMA_TIME_JITTER:
-    case SCHEMA_SECONDS:
-    case SCHEMA_SPEED:
-    case SCHEMA_BYTES:
-    case SCHEMA_SHARE:
-        return !bytes_equal(bytes_of_text(row->path), BYTES_LITERAL("seed"));
-    default:
-        return false;
-    }
+    return schema_type_is_numeric(row->type) &&
+           !bytes_equal(bytes_of_text(row->path), BYTES_LITERAL("seed"));
 }
 
 // Where two dots stand; text.size: nowhere.
@@ -49,6 +38,7 @@ bool draw_is_range(const struct schema_row *row, struct bytes text) {
 
 static struct range split(struct bytes text) {
     size_t dots = find_dots(text);
+    ASSERT(dots + 2 <= text.size);
     struct bytes rest = bytes_make(text.data + dots + 2, text.size - dots - 2);
     const uint8_t *tilde = rest.size == 0 ? NULL : memchr(rest.data, '~', rest.size);
     size_t size = tilde == NULL ? rest.size : (size_t)(tilde - rest.data);
@@ -183,6 +173,7 @@ struct bytes draw_value(struct arena *arena, const struct schema_row *row,
     uint64_t steps = (high - low) / step;
     uint64_t drawn = low + step * (steps == UINT64_MAX ? fault_random_next(&random)
                                                        : fault_random_below(&random, steps + 1));
+    ASSERT(low <= drawn && drawn <= high);
     struct buffer text;
     buffer_init(&text, arena->memory);
     append_value(&text, row->type, drawn);

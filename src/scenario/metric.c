@@ -136,6 +136,7 @@ bool metric_parse(struct bytes text, struct metric_expectation *expectation,
     if (metric < 0) {
         return fault_reader_fail_expecting(&reader);
     }
+    ASSERT(metric < METRICS);
     expectation->metric = (enum metric)metric;
     if (!read_group(&reader, &rows[metric], expectation)) {
         return fault_reader_fail_expecting(&reader);

@@ -26,6 +26,8 @@ const char *pattern_kind_name(unsigned kind) {
     return kind < PATTERN_PARTS ? kind_names[kind] : NULL;
 }
 
+_Static_assert(PATTERN_DIGITS_MAX <= DECIMAL_DIGITS_MAX, "a number with zeros before it fits");
+
 // ---- compiling ----------------------------------------------------------------------------------
 
 struct compiler {
@@ -133,6 +135,7 @@ static bool add_text(struct compiler *compiler, size_t start, size_t end) {
 // At a brace that opens a word of ours.
 static bool read_place(struct compiler *compiler, unsigned kind) {
     struct pattern_part part = {.kind = (enum pattern_part_kind)kind, .per = 1};
+    ASSERT(kind > PATTERN_TEXT && kind < PATTERN_PARTS);
     if ((compiler->allowed & PATTERN_BIT(kind)) == 0) {
         compiler->wrong = "this cannot be filled in here";
         return false;
@@ -197,6 +200,7 @@ const char *pattern_compile(struct pattern *pattern, struct arena *arena, struct
         *at = compiler.at;
         return compiler.wrong;
     }
+    ASSERT(compiler.at == text.size && compiler.wrong == NULL);
     pattern->count = compiler.count;
     pattern->parts = arena_take(arena, compiler.count * sizeof *pattern->parts);
     for (uint32_t i = 0; i < compiler.count; i++) {
@@ -209,6 +213,7 @@ const char *pattern_compile(struct pattern *pattern, struct arena *arena, struct
 // ---- writing ------------------------------------------------------------------------------------
 
 static uint64_t number_of(const struct pattern_part *part, const struct pattern_values *values) {
+    ASSERT(part->per > 0);
     uint64_t place = values->i / part->per;
     bool is_plain = part->per == 1 && part->of == 0;
     return is_plain ? values->i + values->first : (part->of == 0 ? place : place % part->of) + 1;

@@ -55,7 +55,8 @@ struct pattern {
 #define PATTERN_NUMBER_MAX 1000000000u // for per and of
 #define PATTERN_DIGITS_MAX 12
 
-// What is filled in. What a pattern does not use need not be there.
+// What is filled into the places of a pattern: who the device is, which message this is, and of an
+// answer what was asked. What a pattern does not use need not be there.
 struct pattern_values {
     uint64_t i; // from 0: the device's place in its group
     uint64_t first;

@@ -80,6 +80,8 @@ struct plan_master {
 #define PLAN_DOOR_LINE 1u
 #define PLAN_DOOR_MQTT 2u
 
+// Limits of a broker, with the meanings that the options of the program broker have (docs/mqtt.md).
+// A limit that is 0 is that program's default.
 struct plan_broker_limits {
     uint32_t connections;
     uint32_t sessions;
@@ -96,6 +98,8 @@ struct plan_broker_limits {
     uint64_t memory_bytes;
 };
 
+// A broker of the world: where it stands, which doors it has, whether and how fast it stores what
+// it promises, how long its work takes, and its limits.
 struct plan_broker {
     struct bytes name;
     uint32_t network;
@@ -131,6 +135,8 @@ struct plan_will {
     uint64_t delay_ns; // 5.0
 };
 
+// When and how the devices of a group connect. Times are of virtual time; what is 0 is as the
+// client's role has it by default.
 struct plan_connect {
     uint64_t at_ns;        // from the start
     uint64_t within_ns;    // spread evenly from then on
@@ -156,7 +162,9 @@ struct plan_replay_row {
     struct bytes value;
 };
 
-// A device publishes at the times that plan_times.h says, `burst` messages each time.
+// What a device publishes, and when: at the times that plan_times.h says, `burst` messages each
+// time. The topic, payload and value are patterns and programs that are run for each message; times
+// come from `every`, from a curve over the day, or from a replay.
 struct plan_publish {
     struct pattern topic;
     struct pattern payload;     // count 0: the value alone
@@ -178,6 +186,8 @@ struct plan_publish {
     bool replay_again;
 };
 
+// What a device publishes when a message of a subscription comes: commands are answered. Without
+// `exists` there is none, and the rest means nothing.
 struct plan_answer {
     bool exists;
     uint8_t qos;
@@ -281,7 +291,8 @@ enum plan_fault_kind {
     PLAN_FAULTS,
 };
 
-// From at_ns on for for_ns, and if every_ns is not 0 again and again.
+// One fault, from at_ns on for for_ns, and if every_ns is not 0 again and again. `kind` says what
+// happens and which of the fields behind the times mean something.
 struct plan_fault {
     struct bytes source; // as it was typed
     enum plan_fault_kind kind;

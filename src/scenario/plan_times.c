@@ -28,6 +28,7 @@ uint32_t plan_times_curve(const struct plan_curve_point *curve, uint32_t count, 
     if (span == 0) {
         return left->share;
     }
+    ASSERT(in <= span); // the moment lies between the two
     __extension__ __int128 rise = (__int128)right->share - left->share;
     return (uint32_t)(left->share + (int64_t)(rise * (__int128)in / (__int128)span));
 }
@@ -47,6 +48,7 @@ static uint64_t replay_next(const struct plan_publish *publish, uint64_t n) {
 
 // The time to the next one at a share of the usual rate.
 static uint64_t stretched(uint64_t span_ns, uint32_t share) {
+    ASSERT(share > 0);
     __extension__ unsigned __int128 wide = (unsigned __int128)span_ns * PLAN_MILLION / share;
     return wide > PLAN_TIME_MAX ? PLAN_TIME_MAX : (uint64_t)wide;
 }
@@ -79,6 +81,7 @@ static uint64_t periodic_next(const struct plan_publish *publish,
             share = share == 0 ? 1 : share;
         }
     }
+    ASSERT(publish->jitter_ns <= publish->every_ns);
     uint64_t span = publish->every_ns - publish->jitter_ns +
                     below(moment->random, 2 * publish->jitter_ns + (publish->jitter_ns > 0));
     span = stretched(stretched(span, share), moment->surge == 0 ? PLAN_MILLION : moment->surge);

@@ -5,6 +5,7 @@
 #define TIME_MAX_US (UINT64_C(3660) * 86400 * MILLION)
 #define SPEED_MAX UINT64_C(1000000000000)
 #define BYTES_MAX (UINT64_C(1) << 50)
+_Static_assert(TIME_MAX_US <= UINT64_MAX / US_NS, "the longest time fits, in nanoseconds");
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct unit {

@@ -69,13 +69,16 @@ static enum type emit(struct compiler *compiler, struct value_step step) {
     if (pushes) {
         compiler->stack++;
     } else if (step.operation < VALUE_NEGATE) {
+        ASSERT(compiler->stack >= 2);
         compiler->stack--;
     } else if (step.operation > VALUE_NEGATE) {
         if (step.arguments == 0 && compiler->stack == VALUE_STACK_MAX) {
             return fail(compiler, compiler->at, "has too many parts");
         }
+        ASSERT(compiler->stack >= step.arguments);
         compiler->stack = compiler->stack + 1 - step.arguments;
     }
+    ASSERT(compiler->stack > 0 && compiler->stack <= VALUE_STACK_MAX);
     return NUMBER;
 }
 

@@ -15,6 +15,9 @@
 
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
+// A node of a file's tree: a scalar, a list or a map, with its place in the file. A node knows its
+// first child and its next neighbour; keys are scalars beside their values. All nodes are in one
+// arena, and never change once the file is read.
 struct yaml_node {
     enum yaml_kind kind;
     uint32_t line;

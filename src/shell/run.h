@@ -82,7 +82,9 @@ struct run_options {
     uint64_t count;  // updates after which to end; 0: no matter how many
 };
 
-// Of the loop's thread, but for what says otherwise.
+// The run of a program with commands, from its options to its exit code: the loop, the commands
+// that are left and the one at hand, how it ends, and last what is shared with the user's thread.
+// All else is of the loop's thread.
 struct run {
     const struct run_options *options;
     const struct run_program *program;

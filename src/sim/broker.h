@@ -34,7 +34,10 @@ struct sim_broker_watch {
     void (*closed)(void *context, struct sim_stream *stream);
 };
 
-// `waiting` are the streams and lines that wait for their turn, oldest first.
+// A broker of the world: its node, the real role with its doors, and the machine around it (memory,
+// journal, how long its work takes). `waiting` are the streams and lines that wait for their turn,
+// oldest first. A crash ends the role and its memory; node and journal stay, and the next life
+// begins from them.
 struct sim_broker {
     struct sim_node node;
     const struct plan_broker *plan;

@@ -1,5 +1,6 @@
 #include "sim/director.h"
 
+#include "base/assert.h"
 #include "sim/device/life.h"
 #include "sim/device/judge.h"
 #include "sim/master.h"
@@ -62,10 +63,12 @@ static void for_each(struct sim_director *director, const struct plan_fault *fau
 }
 
 static struct sim_broker *broker_of(struct sim_node *node) {
+    ASSERT(node->place.kind == SIM_PLACE_BROKER);
     return (struct sim_broker *)node;
 }
 
 static struct sim_device *device_of(struct sim_node *node) {
+    ASSERT(node->place.kind == SIM_PLACE_DEVICE);
     return (struct sim_device *)node;
 }
 

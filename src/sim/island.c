@@ -35,6 +35,7 @@ bool sim_island_take(struct sim_island *island, uint64_t end, struct sim_event *
     if (!sim_schedule_take(&island->schedule, end, event)) {
         return false;
     }
+    ASSERT(event->time >= island->now);
     island->now = event->time;
     island->events++;
     uint64_t what = (uint64_t)event->node << 32 | event->kind;
@@ -82,6 +83,7 @@ void sim_ready_remove(struct sim_island *island, struct sim_ready *ready) {
     }
     struct sim_ready *before = NULL;
     for (struct sim_ready *at = island->ready_first; at != ready; at = at->next) {
+        ASSERT(at != NULL);
         before = at;
     }
     if (before == NULL) {

@@ -1,5 +1,7 @@
 #include "sim/partition.h"
 
+#include "base/assert.h"
+
 // Networks, then brokers, each leading to another of its part, up to one that stands for all.
 struct parts {
     uint32_t *leads_to;
@@ -9,6 +11,7 @@ struct parts {
 
 static uint32_t find(struct parts *parts, uint32_t at) {
     while (parts->leads_to[at] != at) {
+        ASSERT(parts->leads_to[at] < at); // so there is no circle
         parts->leads_to[at] = parts->leads_to[parts->leads_to[at]];
         at = parts->leads_to[at];
     }
@@ -64,6 +67,7 @@ static void number_islands(struct sim_partition *partition, struct parts *parts)
             numbers[i] = partition->count - 1;
         }
     }
+    ASSERT(partition->count <= parts->count);
     for (uint32_t i = 0; i < partition->networks; i++) {
         partition->of_network[i] = numbers[find(parts, i)];
     }

@@ -70,6 +70,7 @@ void sim_router_init(struct sim_router *router, struct sim_island *island, uint3
 }
 
 void sim_router_start(struct sim_router *router) {
+    ASSERT(!router->node.is_up && router->waiting_count == 0);
     router->life++;
     uplink_init(&router->uplink, &router->config, &router->port,
                 sim_random(router->node.random, SIM_FOR_SEED, router->life));
@@ -186,6 +187,7 @@ static void take_waiting(struct sim_router *router) {
 // ---- events -------------------------------------------------------------------------------------
 
 static void take_answer(struct sim_router *router, struct sim_flight *flight) {
+    ASSERT(flight->router == &router->node && flight->life <= router->life);
     if (router->node.is_up && flight->life == router->life) {
         uplink_answer(&router->uplink, flight->lane, &flight->answer, now_of(router));
     }

@@ -11,7 +11,9 @@
 
 #define SIM_REQUEST_TIMEOUT (10 * PLAN_SECOND)
 
-// Lines wait while the uplink is full, oldest first.
+// A router of the world: its node and its place on the network, the real roles, both ways of its
+// uplink. Lines wait while the uplink is full, oldest first. A crash ends the roles and their
+// memory; `life` tells answers of an earlier life from those of this one.
 struct sim_router {
     struct sim_node node;
     const struct plan_router *plan;

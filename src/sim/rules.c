@@ -1,5 +1,6 @@
 #include "sim/rules.h"
 
+#include "base/assert.h"
 #include "fault/text.h"
 #include "role/proxy/head.h"
 
@@ -50,6 +51,7 @@ static struct sim_ruled *ruled_of(struct sim_rules *rules, struct sim_stream *st
         stream->ruled = memory_allocate(memory, sizeof *stream->ruled);
         stream->ruled->set = &rules->set;
         stream->ruled->client = fault_set_ref(&rules->set, client_name(stream, room));
+        ASSERT(stream->ruled->client != NULL); // there is no limit that could refuse it
         stream->ruled->looked = stream->island->now;
         buffer_init(&stream->ruled->rest[SIM_CLIENT_END], memory);
         buffer_init(&stream->ruled->rest[SIM_BROKER_END], memory);
@@ -112,6 +114,7 @@ static void cut(const struct passing *passing, uint32_t number) {
 static void tell_lost(const struct passing *passing, struct bytes packet) {
     struct mqtt_packet decoded;
     enum mqtt_sender sender = passing->side == SIM_CLIENT_END ? MQTT_FROM_CLIENT : MQTT_FROM_SERVER;
+    ASSERT(packet.size > 0);
     if (packet.data[0] >> 4 == MQTT_PUBLISH &&
         mqtt_decode(&decoded, packet, version_of(passing->stream), sender, NULL) == MQTT_SUCCESS) {
         passing->rules->watch.lost(passing->rules->watch.context, passing->stream, passing->side,

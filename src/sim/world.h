@@ -62,6 +62,9 @@ bool sim_world_rule(const struct sim_world *world, uint32_t index, struct sim_ru
 
 // ---- what came of it ----------------------------------------------------------------------------
 
+// What a whole run came to, added up over its islands: counts, latencies, verdicts. Equal scenarios
+// and seeds give equal summaries but for `bytes`, whatever the number of threads; `fingerprint` is
+// a sum over all events.
 struct sim_summary {
     struct sim_counts counts;
     struct sim_latencies latencies;

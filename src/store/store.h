@@ -45,7 +45,8 @@ struct store_packet {
     struct bytes line; // one line with its LF, at most PACKET_LINE_MAX bytes
 };
 
-// One request and its answer. What it points to belongs to the caller and stays until executed.
+// One request and its answer: above what is asked, below what comes back, each with the operations
+// that it belongs to. What it points to belongs to the caller and stays until it is executed.
 struct store_request {
     enum store_operation operation;
     // UnixTime in milliseconds, by the caller's clock; one before the last counts as that. `redis`

@@ -70,7 +70,9 @@ struct access_pattern {
     uint8_t kinds;     // bits of enum access_kind; 0: deny
 };
 
-// Users are found by the hash of their name; two of one hash are a chain through `next`.
+// Access lists as they were read: users, and patterns with the rules on them. Built once, then only
+// asked; a reload builds another. Users are found by the hash of their name; two of one hash are a
+// chain through `next`.
 struct access {
     struct memory *memory;
     uint64_t seed;

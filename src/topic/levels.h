@@ -20,6 +20,9 @@
 #define LEVEL_HAS_PLUS 1
 #define LEVEL_HAS_HASH 2
 
+// A node of the trie: one level of a topic below its parent. A node with children or with something
+// of the owner's stays; others are given back, to a list of free ones. Fields are as small as they
+// can be, since there is one for nearly each subscription.
 struct level {
     uint32_t parent; // of a free node: the next free one
     uint32_t children;

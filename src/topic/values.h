@@ -38,6 +38,7 @@ enum topic_values_result {
     TOPIC_VALUES_FULL, // a limit would be passed, or half of the memory's; the table is as it was
 };
 
+// The tree, by its root; the hash table of a larger tree; and the deadlines of values that expire.
 // Nothing is allocated while the table is empty. Read `entries` and `bytes`, leave the rest.
 struct topic_values {
     struct memory *memory;

@@ -68,7 +68,8 @@ struct ladder_step {
     bool receiver_leaves;
 };
 
-// Whose it is, how that is called, and when it was used.
+// One column of the ladder: whose it is, how that is called, and when it was used. When there is no
+// room for another, the one that was used longest ago goes.
 struct ladder_lane {
     const char *network;
     uint32_t address;

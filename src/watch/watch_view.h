@@ -17,7 +17,8 @@ enum watch_form {
     WATCH_JSON,
 };
 
-// In which form, what of each packet, which packets, of which files, and where the time comes from.
+// What a view shows: in which form, what of each packet, which packets, of which files, and where
+// the time comes from. All is borrowed for as long as the view lives.
 struct watch_view_options {
     enum watch_form form;
     bool colour;

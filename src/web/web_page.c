@@ -15,6 +15,7 @@
     extern const uint8_t web_file_##name##_end[]
 
 FILE_PART(index, "src/web/page/index.html");
+FILE_PART(palette, "src/report/palette.css");
 FILE_PART(style, "src/web/page/web.css");
 FILE_PART(icon, "src/web/page/icon.svg");
 FILE_PART(main, "src/web/page/main.js");
@@ -40,6 +41,7 @@ static const struct {
     const uint8_t *end;
 } files[] = {
     {"/", "text/html; charset=utf-8", web_file_index, web_file_index_end},
+    {"/palette.css", "text/css; charset=utf-8", web_file_palette, web_file_palette_end},
     {"/web.css", "text/css; charset=utf-8", web_file_style, web_file_style_end},
     {"/icon.svg", "image/svg+xml", web_file_icon, web_file_icon_end},
     {"/main.js", SCRIPT, web_file_main, web_file_main_end},

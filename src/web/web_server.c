@@ -40,6 +40,9 @@ struct faults {
     uint32_t oldest;
 };
 
+// The page's server, between the thread that makes items and the threads of HTTP. What is behind
+// the lock is used under it: the pages that are connected, the faults that were asked for, and
+// whether all of it is being closed.
 struct web_server {
     struct web_server_options options;
     struct http_server *http;

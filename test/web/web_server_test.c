@@ -149,9 +149,9 @@ static void expect(const struct fixture *fixture, const char *text) {
 static void the_page_and_its_files_are_served(void **state) {
     struct fixture *fixture = *state;
     static const char *const paths[] = {
-        "/",          "/web.css",   "/main.js",     "/text.js",      "/items.js",
-        "/world.js",  "/topics.js", "/topology.js", "/ladder.js",    "/detail.js",
-        "/filter.js", "/icon.svg",  "/timeline.js", "/take_away.js", "/statements.tsv"};
+        "/",         "/web.css",     "/palette.css",  "/main.js",       "/text.js",   "/items.js",
+        "/world.js", "/topics.js",   "/topology.js",  "/ladder.js",     "/detail.js", "/filter.js",
+        "/icon.svg", "/timeline.js", "/take_away.js", "/statements.tsv"};
     start(fixture);
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         ask(fixture, paths[i], HERE);

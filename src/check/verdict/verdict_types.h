@@ -63,6 +63,9 @@ enum verdict_reached {
     VERDICT_REACHED,
 };
 
+// What a ledger has seen, in the order of a message's life: published, taken by the broker, owed to
+// subscribers, delivered or lost. Then how often each rule was looked at and broken. All only grow;
+// those of several islands are added up.
 struct verdict_counts {
     uint64_t events;
     uint64_t published;
@@ -106,6 +109,8 @@ struct verdict_packet {
     uint16_t packet_id; // 0: it has none
 };
 
+// One event as it is kept for findings: when, about which message (stream and number), at whom, and
+// what it was. Small, since the last ones of all are remembered.
 struct verdict_event {
     uint64_t at;
     uint64_t sequence; // of all events, from 0 on
@@ -118,6 +123,8 @@ struct verdict_event {
     uint8_t flags;   // 1: DUP, 2: RETAIN, 4: from the client
 };
 
+// A rule that was broken: by which event, on which message, at which client; and the events before
+// that led to it. It points to nothing, so it outlives the ledger.
 struct verdict_finding {
     enum check_rule rule;
     uint64_t at;

@@ -22,6 +22,9 @@ struct ahead {
     uint8_t data[];
 };
 
+// One direction of a TCP connection, put together from its segments. `next` moves on as bytes are
+// delivered; what came ahead of it waits, by sequence. When too much waits, or the other end has
+// long acknowledged what is missing, that is lost and `next` goes on behind it.
 struct flow {
     struct ahead *ahead; // by sequence
     uint32_t ahead_bytes;

@@ -39,6 +39,9 @@ struct claim_record {
     char kind[8];
 };
 
+// The head of the file of claims, as it stands in the file: which file this is, how often it has
+// changed, and how far the network's file is known to be whole and looked through. Changed under
+// the file's lock only.
 struct claims_header {
     char magic[8];
     uint32_t version;

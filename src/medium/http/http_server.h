@@ -28,7 +28,9 @@ struct MHD_Connection;
 struct http_server;
 struct http_socket;
 
-// One request and its answer. The memory, the body and `state` are the owner's from `begin` on.
+// One request and its answer, from `begin` to `end`. The first part is what was asked; the memory,
+// the body and `state` are the owner's from `begin` on. The owner fills in the answer; the last
+// part is the server's own.
 struct http_exchange {
     struct http_server *server;
     const char *method; // valid until `end`, as is the path
@@ -82,6 +84,8 @@ struct http_header {
     const char *value;
 };
 
+// Where a server listens, with which certificate, and its limits: threads, connections, bytes of
+// each request and of all together. Texts are borrowed for as long as the server lives.
 struct http_server_options {
     int listener;            // a listening socket; closed by the server
     const char *certificate; // PEM texts; NULL: plain HTTP

@@ -81,11 +81,15 @@ bool stream_loop_tell_held(struct stream_loop *loop);
 void stream_loop_let_go(struct stream_loop *loop);
 
 static inline void stream_loop_begin_batch(struct stream_loop *loop) {
-    loop->owner.batch_begin(loop->owner.context);
+    if (loop->owner.batch_begin != NULL) {
+        loop->owner.batch_begin(loop->owner.context);
+    }
 }
 
 static inline void stream_loop_end_batch(struct stream_loop *loop) {
-    loop->owner.batch_end(loop->owner.context);
+    if (loop->owner.batch_end != NULL) {
+        loop->owner.batch_end(loop->owner.context);
+    }
 }
 
 #endif

@@ -15,11 +15,11 @@
 //   held      what streams take of memory beside what the owner keeps for them has changed; whether
 //             there is room for more with TLS or WebSocket: if not, new ones are closed at once.
 //             May be NULL
-//   batch_begin / batch_end  around calls of `received`, `ended`, `sent` and `closed`, of one
-//   stream
-//             or of many; here the owner may take a lock. All others are called outside of them:
-//             the owner locks there by itself, if other threads have a part in it. No socket is
-//             read or written inside of a batch.
+//   batch_begin, batch_end
+//             around calls of `received`, `ended`, `sent` and `closed`, of one stream or of many;
+//             here the owner may take a lock. All others are called outside of them: the owner
+//             locks there by itself, if other threads have a part in it. No socket is read or
+//             written inside of a batch. NULL: one thread has it all, and there is no lock
 // and says stream_wake when a stream has output or is over: cheap, and many of them cost one send.
 // It may be called from any thread inside of that lock, from `opened` until `closed` is called.
 //
@@ -50,6 +50,8 @@ struct stream_info {
                                  // until `opened` returns
 };
 
+// The functions of an owner, as the head of this file describes them; `context` comes first in
+// each. Those of one stream are called by one thread, that of its loop.
 struct stream_owner {
     void *context;
     // What comes back is handed to the other functions as `user`. NULL: close it at once.
@@ -71,6 +73,9 @@ struct stream_owner {
     bool (*held)(void *context, size_t before, size_t now); // bytes, of one loop
 };
 
+// Where one listener listens, what it puts between the socket and the owner (TLS, WebSocket), and
+// whom it lets in: certificates, origins, how many connections. Texts are borrowed for as long as
+// the server lives.
 struct stream_listener {
     enum stream_kind kind;
     const char *host;   // "127.0.0.1", "::", a name; a path for STREAM_UNIX; NULL: loopback, both

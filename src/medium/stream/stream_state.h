@@ -18,7 +18,10 @@ enum stream_state {
     STREAM_CLOSED,
 };
 
-// There may be very many, and most are idle: what only some need stands elsewhere.
+// One stream, from accept or connect until libuv has let go of it and no list has it any more. It
+// is in the list of all streams of its loop, and as need be in that of deadlines and in that of
+// those that are ready. There may be very many, and most are idle: what only some need stands
+// elsewhere.
 struct stream {
     union {
         uv_handle_t handle;

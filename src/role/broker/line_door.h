@@ -14,6 +14,9 @@
 #include "role/broker/line_logins.h"
 #include "role/broker/line_retained.h"
 
+// How the line door is to be: who it says it is, its suite, times and limits; and who may do what
+// at it, by access lists and by credentials that the owner checks, at once or later. Borrowed for
+// as long as the door lives.
 struct line_door_config {
     struct bytes name; // up to DEVICE_NAME_MAX bytes
     enum suite_policy suite;

@@ -7,6 +7,8 @@
 #include "role/line/device.h"
 #include "topic/values.h"
 
+// How a client of lines is to be: what it calls itself, its suite and credentials, how long it
+// waits, how much it keeps. Borrowed for as long as the client lives; many clients may share one.
 struct client_config {
     struct bytes name; // up to DEVICE_NAME_MAX bytes
     enum suite_policy suite;

@@ -38,6 +38,8 @@ enum load_state {
     LOAD_FAULTY,
 };
 
+// How all clients of a load are: version, QoS, how they identify themselves, how large their
+// messages are and how many may be under way. Borrowed by each client for as long as it lives.
 struct load_settings {
     enum mqtt_version version;
     uint8_t qos;

@@ -32,7 +32,8 @@ enum load_phase {
     LOAD_PHASE_OVER,
 };
 
-// Spans are nanoseconds.
+// How large a load is and how long its phases last: connecting, warming up, the measured part, what
+// is awaited at the end. Spans are nanoseconds.
 struct load_phases_options {
     uint32_t publishers;
     uint32_t subscribers;

@@ -31,7 +31,9 @@ struct master_limits {
     uint64_t classic_silence;
 };
 
-// A lease and its mailbox. Read it; it is valid until the next request.
+// A lease and its mailbox: who holds the gate and since when, how far its uploads and its mailbox
+// have come. It begins with a LEASE and ends when its holder gives it back or is silent for too
+// long. Read it; it is valid until the next request.
 struct master_gate {
     uint32_t gate; // 0: this place is free
     bool is_classic;

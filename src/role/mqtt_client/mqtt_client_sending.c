@@ -75,6 +75,8 @@ static struct mqtt_client_kept *keep(const struct mqtt_client *client,
 
 // ---- PUBLISH as bytes -------------------------------------------------------------------------
 
+// A PUBLISH in its parts on the way to the output: as the message says, but that an alias may stand
+// in place of the topic. Borrowed; it lives for the call that writes it.
 struct parts {
     struct bytes topic;
     struct bytes properties; // encoded, without their length

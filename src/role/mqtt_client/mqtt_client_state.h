@@ -52,7 +52,9 @@ enum mqtt_client_filter_state {
     MQTT_CLIENT_FILTER_EXPECT_UNSUBACK,
 };
 
-// In a list, oldest first. The filter and the user properties stand behind it.
+// A subscription, from the request to the answer to UNSUBSCRIBE; `state` says which answer it
+// awaits. In a list, oldest first. The filter and the user properties stand behind it, in the same
+// block.
 struct mqtt_client_filter {
     struct mqtt_client_filter *next;
     uint32_t identifier;

@@ -12,7 +12,8 @@
 #define MQTT_CLIENT_PUBLISH_IDS 61439 // the rest are for SUBSCRIBE and UNSUBSCRIBE
 #define MQTT_CLIENT_REQUESTS_MAX 64   // SUBSCRIBE and UNSUBSCRIBE that await an answer; others wait
 
-// All are inclusive.
+// What a client keeps at most, for its user and for its broker, and what it lets the broker have
+// under way; the latter is told to a 5.0 broker. All are inclusive.
 struct mqtt_client_limits {
     uint32_t messages;      // that wait or are not acknowledged to the end
     uint32_t subscriptions; //
@@ -94,7 +95,8 @@ enum mqtt_client_cause {
     MQTT_CLIENT_CAUSE_UNPROVEN,    // the broker could not prove that it knows our password (SCRAM)
 };
 
-// Borrowed until tell returns.
+// Something that happened to a client, told through its port. `kind` says what, and its comment
+// which of the other fields mean something; those are 0 or empty else. Borrowed until tell returns.
 struct mqtt_client_event {
     enum mqtt_client_event_kind kind;
     enum mqtt_client_cause cause;

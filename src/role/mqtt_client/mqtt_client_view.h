@@ -8,6 +8,8 @@
 
 struct mqtt_client;
 
+// A client at one moment, for people: its state, what its broker granted, how much waits and is
+// under way, and how its connection is doing. A copy; only the client id is borrowed.
 struct mqtt_client_view {
     enum mqtt_client_state state;
     struct bytes client_id;

@@ -53,7 +53,9 @@ struct proxy_lane {
     bool is_marked;        // a mark is in it: it takes nothing more
 };
 
-// A run of bytes of a packet on its way in.
+// A run of bytes of a packet on its way into a lane: when it may leave, whether somebody holds it,
+// which rule did that, and which of its bits are to be turned. Borrowed; the lane copies what it
+// keeps.
 struct proxy_part {
     struct bytes bytes;
     uint64_t due;

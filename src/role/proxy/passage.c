@@ -17,7 +17,8 @@ struct proxy_aside {
     struct fault_decision decision;
 };
 
-// What is at work: one side's bytes at one time.
+// What is at work while one side's bytes are taken apart, at one time: the connection, the side's
+// input and the lane out, and the packet at hand. It lives for one call.
 struct passage {
     struct proxy_connection *connection;
     struct proxy *proxy;

@@ -54,6 +54,7 @@ static const char *path_of(const struct places *places) {
 static bool add_place(struct places *places, const struct yaml_node *node, struct bytes name) {
     uint32_t place = places->of_brokers ? read_broker_find(places->context, name)
                                         : read_network_find(places->context, name);
+    ASSERT(places->node->kind == YAML_SCALAR || places->count < places->node->count);
     places->list[places->count++] = place;
     return place != PLAN_NONE ||
            read_place_fail(places->context, node, path_of(places), name, places->of_brokers);

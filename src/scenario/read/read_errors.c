@@ -77,6 +77,7 @@ void read_mistake_end(struct read_mistake *mistake) {
     } else {
         errors->count++;
     }
+    ASSERT(errors->count <= READ_ERRORS_MAX && at <= errors->count);
     if (at < errors->count) {
         memmove(&errors->list[at + 1], &errors->list[at],
                 (errors->count - 1 - at) * sizeof errors->list[0]);

@@ -20,6 +20,7 @@ static uint32_t add_part(struct builder *builder, const struct outline_part *par
 }
 
 static void close_part(struct builder *builder, uint32_t place) {
+    ASSERT(place < builder->outline->count);
     builder->outline->parts[place].end = builder->outline->count;
 }
 

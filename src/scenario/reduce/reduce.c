@@ -62,6 +62,7 @@ static uint32_t choose(struct reduction *reduction, uint32_t level) {
 }
 
 static void set_gone(struct reduction *reduction, uint32_t from, uint32_t count, bool is_gone) {
+    ASSERT(from + count <= reduction->outline->count);
     for (uint32_t i = from; i < from + count; i++) {
         reduction->outline->parts[reduction->chosen[i]].is_gone = is_gone;
     }
@@ -118,6 +119,7 @@ static void make_texts_simpler(struct reduction *reduction) {
     for (uint32_t i = 0; i < outline->count; i++) {
         struct outline_part *part = &outline->parts[i];
         if (part->is_gone) {
+            ASSERT(part->end > i); // a part ends behind what is in it
             i = part->end - 1;
             continue;
         }

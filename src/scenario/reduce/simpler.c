@@ -96,21 +96,9 @@ static size_t without_jitter(struct bytes text) {
     return size;
 }
 
+// A fault is a line of text with numbers in it.
 static bool has_numbers(enum schema_type type) {
-    switch ((unsigned)type) {
-    case SCHEMA_NUMBER:
-    case SCHEMA_TIME:
-    case SCHEMA_TIME_OR_NEVER:
-    case SCHEMA_TIME_JITTER:
-    case SCHEMA_SECONDS:
-    case SCHEMA_SPEED:
-    case SCHEMA_BYTES:
-    case SCHEMA_SHARE:
-    case SCHEMA_FAULT:
-        return true;
-    default:
-        return false;
-    }
+    return schema_type_is_numeric(type) || type == SCHEMA_FAULT;
 }
 
 // The same time in its largest unit. False: it stands there so, or is no time.

@@ -75,6 +75,46 @@ struct bytes schema_word(const struct schema_row *row, unsigned index) {
     return rest;
 }
 
+bool schema_type_is_numeric(enum schema_type type) {
+    switch (type) {
+    case SCHEMA_NUMBER:
+    case SCHEMA_TIME:
+    case SCHEMA_TIME_OR_NEVER:
+    case SCHEMA_TIME_JITTER:
+    case SCHEMA_SECONDS:
+    case SCHEMA_SPEED:
+    case SCHEMA_BYTES:
+    case SCHEMA_SHARE:
+        return true;
+    case SCHEMA_MAP:
+    case SCHEMA_PART:
+    case SCHEMA_NAMED:
+    case SCHEMA_LIST:
+    case SCHEMA_EXPECT:
+    case SCHEMA_TEXT:
+    case SCHEMA_NAME:
+    case SCHEMA_TOPIC:
+    case SCHEMA_FILTER:
+    case SCHEMA_PAYLOAD:
+    case SCHEMA_VALUE:
+    case SCHEMA_YES_NO:
+    case SCHEMA_WORD:
+    case SCHEMA_WORDS:
+    case SCHEMA_LOSS:
+    case SCHEMA_PROFILE:
+    case SCHEMA_LINK:
+    case SCHEMA_PLACE:
+    case SCHEMA_PLACES:
+    case SCHEMA_RETRY:
+    case SCHEMA_CURVE:
+    case SCHEMA_REPLAY:
+    case SCHEMA_FAULT:
+    case SCHEMA_TYPES:
+        return false;
+    }
+    return false;
+}
+
 const char *schema_type_help(enum schema_type type) {
     static const char *const texts[SCHEMA_TYPES] = {
         [SCHEMA_MAP] = "keys of its own",

@@ -24,6 +24,10 @@ const struct schema_row *schema_find(struct bytes path);
 // Word number `index` of a row's words; size 0 behind the last one.
 struct bytes schema_word(const struct schema_row *row, unsigned index);
 
+// Whether values of the type are single numbers, with or without a unit. So a range of them can be
+// drawn from, and a smaller one tried.
+bool schema_type_is_numeric(enum schema_type type);
+
 // What a type looks like, for people: "a time, as in 90 s or 00:10:00".
 const char *schema_type_help(enum schema_type type);
 

@@ -2,6 +2,41 @@
 
 #include "scenario/draft.h"
 
+// What devices that sleep and devices that fail have in common; only what they do by default about
+// a DISCONNECT differs, `goodbye`, and `other` is the example.
+#define PAUSE_ROWS(section, goodbye, other)                                                       \
+    {section ".every",                                                                            \
+     SCHEMA_TIME_JITTER,                                                                          \
+     true,                                                                                        \
+     SCHEMA_FIELD(plan_pause, every_ns),                                                          \
+     SCHEMA_OTHER(plan_pause, jitter_ns),                                                         \
+     0,                                                                                           \
+     1000000,                                                                                     \
+     PLAN_TIME_MAX,                                                                               \
+     NULL,                                                                                        \
+     NULL,                                                                                        \
+     "15 min ~ 10 %",                                                                             \
+     "Connected for so long."},                                                                   \
+        {section ".for", SCHEMA_TIME, true,     SCHEMA_FIELD(plan_pause, for_ns),                 \
+         SCHEMA_NONE,    0,           1000000,  PLAN_TIME_MAX,                                    \
+         NULL,           NULL,        "14 min", "Away for so long."},                             \
+        {section ".says goodbye",                                                                 \
+         SCHEMA_YES_NO,                                                                           \
+         false,                                                                                   \
+         SCHEMA_FIELD(plan_pause, says_goodbye),                                                  \
+         SCHEMA_NONE,                                                                             \
+         0,                                                                                       \
+         0,                                                                                       \
+         1,                                                                                       \
+         goodbye,                                                                                 \
+         NULL,                                                                                    \
+         other,                                                                                   \
+         "Whether a DISCONNECT comes first."},                                                    \
+    {                                                                                             \
+        section ".forgets", SCHEMA_YES_NO, false, SCHEMA_FIELD(plan_pause, forgets), SCHEMA_NONE, \
+            0, 0, 1, "no", NULL, "yes", "Whether it has forgotten all when it comes back."        \
+    }
+
 const struct schema_row schema_device_rows[] = {
     {"devices", SCHEMA_LIST, true, SCHEMA_FIELD(draft, groups), SCHEMA_OTHER(draft, group_count),
      sizeof(struct draft_group), 1, PLAN_GROUPS_MAX, NULL, NULL,
@@ -163,27 +198,11 @@ const struct schema_row schema_device_rows[] = {
     {"devices.sleep", SCHEMA_PART, false, SCHEMA_FIELD(draft_group, group.sleep), SCHEMA_NONE, 0, 0,
      0, NULL, NULL, "{every: 15 min, for: 14 min}",
      "Devices that sleep: they go, and come back to the same session."},
-    {"devices.sleep.every", SCHEMA_TIME_JITTER, true, SCHEMA_FIELD(plan_pause, every_ns),
-     SCHEMA_OTHER(plan_pause, jitter_ns), 0, 1000000, PLAN_TIME_MAX, NULL, NULL, "15 min ~ 10 %",
-     "Connected for so long."},
-    {"devices.sleep.for", SCHEMA_TIME, true, SCHEMA_FIELD(plan_pause, for_ns), SCHEMA_NONE, 0,
-     1000000, PLAN_TIME_MAX, NULL, NULL, "14 min", "Away for so long."},
-    {"devices.sleep.says goodbye", SCHEMA_YES_NO, false, SCHEMA_FIELD(plan_pause, says_goodbye),
-     SCHEMA_NONE, 0, 0, 1, "yes", NULL, "no", "Whether a DISCONNECT comes first."},
-    {"devices.sleep.forgets", SCHEMA_YES_NO, false, SCHEMA_FIELD(plan_pause, forgets), SCHEMA_NONE,
-     0, 0, 1, "no", NULL, "yes", "Whether it has forgotten all when it comes back."},
+    PAUSE_ROWS("devices.sleep", "yes", "no"),
     {"devices.churn", SCHEMA_PART, false, SCHEMA_FIELD(draft_group, group.churn), SCHEMA_NONE, 0, 0,
      0, NULL, NULL, "{every: 1 h ~ 50 %, for: 1 min}",
      "Devices that fail: likewise, but as if a cable were cut."},
-    {"devices.churn.every", SCHEMA_TIME_JITTER, true, SCHEMA_FIELD(plan_pause, every_ns),
-     SCHEMA_OTHER(plan_pause, jitter_ns), 0, 1000000, PLAN_TIME_MAX, NULL, NULL, "15 min ~ 10 %",
-     "Connected for so long."},
-    {"devices.churn.for", SCHEMA_TIME, true, SCHEMA_FIELD(plan_pause, for_ns), SCHEMA_NONE, 0,
-     1000000, PLAN_TIME_MAX, NULL, NULL, "14 min", "Away for so long."},
-    {"devices.churn.says goodbye", SCHEMA_YES_NO, false, SCHEMA_FIELD(plan_pause, says_goodbye),
-     SCHEMA_NONE, 0, 0, 1, "no", NULL, "no", "Whether a DISCONNECT comes first."},
-    {"devices.churn.forgets", SCHEMA_YES_NO, false, SCHEMA_FIELD(plan_pause, forgets), SCHEMA_NONE,
-     0, 0, 1, "no", NULL, "yes", "Whether it has forgotten all when it comes back."},
+    PAUSE_ROWS("devices.churn", "no", "yes"),
     {"devices.take-over", SCHEMA_TIME, false, SCHEMA_FIELD(draft_group, group.take_over_ns),
      SCHEMA_NONE, 0, 0, PLAN_TIME_MAX, "0 s", NULL, "1 h",
      "About so often another device of the same name connects, and the broker has to end the older "

@@ -18,6 +18,8 @@ struct broker_metrics_listener {
     struct stream_listener_counts counts;
 };
 
+// All figures of a broker, taken at one moment so that they fit together, and written afterwards.
+// Counts and gauges are those of the MQTT door; memory, time and turns are those of the process.
 struct broker_metrics {
     const char *version;
     uint64_t began_ns;              // UnixTime

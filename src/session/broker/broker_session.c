@@ -35,7 +35,8 @@ static const struct command_row rows[] = {
 
 const struct command_table broker_session_commands = {rows, sizeof rows / sizeof *rows};
 
-// The broker, what it is to know of its users, and what drives its two doors.
+// The broker, what it is to know of its users, and what drives its two doors. It lives as long as
+// the session; parts that are NULL were not asked for, or are not there yet.
 struct broker_session {
     struct broker_session_options *options;
     struct session *session;

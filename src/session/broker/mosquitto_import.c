@@ -122,6 +122,8 @@ static const struct conf_row {
     {"websockets_log_level", IS_NEEDLESS, NULL, NO_FIELD, NULL},
 };
 
+// A `listener` of the file, or the one that it has by default, until it is written as an option.
+// Its texts are copies that are freed with the import.
 struct listener {
     char *port; // a number, or 0 and then `host` is a path
     char *host; // NULL: every address
@@ -140,7 +142,9 @@ struct setting {
     char *value;
 };
 
-// What the file says, line by line, until it is written.
+// What the file says, line by line, until it is written: its listeners, settings that have an
+// equivalent, and notes about what has none. Texts are copies, freed at the end; what has no room
+// is counted.
 struct import {
     const char *path;
     unsigned line;

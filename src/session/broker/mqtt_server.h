@@ -28,6 +28,9 @@ enum mqtt_certificate_user {
     MQTT_CERTIFICATE_SUBJECT,
 };
 
+// Where the MQTT door listens, for whom, and how: certificates, origins, threads, a tap; and how
+// the door itself is to be. Texts are borrowed from the program's options for as long as the server
+// lives.
 struct mqtt_server_options {
     const char
         *listeners[5]; // by enum stream_kind: texts of session/broker/mqtt_listeners.h, or NULL

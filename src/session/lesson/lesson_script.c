@@ -49,7 +49,8 @@ static const struct word_row words[LESSON_WORDS] = {
     [LESSON_TRY] = {"try", NAMELESS, true},
 };
 
-// What is known while the file is read.
+// What is known while the file is read, a line at a time: the script as far as it is there, the
+// programs that have names, and whether a question still wants its answer and its `why`.
 struct parsing {
     struct lesson_script *script;
     const char *file;

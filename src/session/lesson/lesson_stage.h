@@ -20,6 +20,8 @@
 #define LESSON_HEARD_MAX (4u * 1024 * 1024)
 #define LESSON_ARGUMENTS_MAX 48
 
+// One program of a lesson, from its start until it has ended and was collected. What it printed is
+// kept in `heard`; `taken` moves on as the lesson looks at it. Both pipes are the stage's.
 struct lesson_program {
     char name[LESSON_NAME_MAX + 1];
     pid_t id; // 0: it has ended and was collected, or was never started

@@ -27,6 +27,9 @@
 #define FAULT_BYTES_MAX (8 * 1024 * 1024)
 #define FAULT_MET_MAX 4096
 
+// A broker, client or router on its network file, for as long as the program runs. First what it
+// serves and the run that it is part of; then what belongs to the packets' thread and is used under
+// the lock; last the handles of the loop.
 struct session {
     const struct session_options *options;
     const struct session_program *program;

@@ -9,6 +9,8 @@
 
 #include "check/load_ledger.h"
 
+// What a load found, collected at its end from the ledger, the phases and the broker's process, to
+// be printed. What was not measured is 0; pointers are borrowed.
 struct load_result {
     const struct load_counts *counts;
     const struct histogram *latency;

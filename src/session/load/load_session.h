@@ -17,6 +17,8 @@
 #include "role/load/load_client.h"
 #include "role/load/load_plan.h"
 
+// The options of the program load: the broker, how the clients are, how many of them, and how long
+// it all lasts. Texts are borrowed from the command line.
 struct load_session_options {
     const char *host;
     uint64_t port;

@@ -25,6 +25,8 @@ enum master_route {
 
 typedef _Atomic uint64_t metrics_counter;
 
+// What a master counts since its start, for /metrics: requests by route and code, packets and
+// bytes, calls of the store. Counters only grow; threads add to them without a lock.
 struct master_metrics {
     metrics_counter answers[ROUTES][METRICS_CODES];
     metrics_counter latency_ns[ROUTES]; // of those that did not wait for a packet

@@ -5,6 +5,8 @@
 #include "shell/run.h"
 #include "store/store.h"
 
+// The options of the program master: where it listens and for whom, where it stores, and its limits
+// of gates, mailboxes, requests and connections. Texts are borrowed from the command line.
 struct master_session_options {
     const char *listen; // HOST:PORT
     const char *store;  // a name for store_open

@@ -14,7 +14,8 @@ enum mqtt_client_retained {
     MQTT_CLIENT_RETAINED_ONLY,
 };
 
-// All texts are borrowed; those that were not given are NULL.
+// The options of `client --mqtt`: which broker, as whom, what is published and shown, how it
+// reconnects, what it keeps. All texts are borrowed; those that were not given are NULL.
 struct mqtt_client_session_options {
     struct run_options run;
     const char *url;

@@ -224,11 +224,6 @@ static void on_closed(void *context, void *user) {
     }
 }
 
-// One thread has it all.
-static void do_nothing(void *context) {
-    (void)context;
-}
-
 static void on_notice(void *context, const char *text) {
     struct proxy_server *server = context;
     server->options.events.notice(server->options.events.context, text);
@@ -255,8 +250,6 @@ bool proxy_server_listen(struct proxy_server *server, const struct stream_listen
                                        .takes_input = on_takes_input,
                                        .closed = on_closed,
                                        .connected = on_connected,
-                                       .batch_begin = do_nothing,
-                                       .batch_end = do_nothing,
                                        .round = on_round,
                                        .notice = on_notice,
                                        .held = on_held};

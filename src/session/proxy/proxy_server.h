@@ -30,7 +30,9 @@ struct proxy_server_options {
     struct proxy_server_events events;
 };
 
-// What the struct shows is to be read, or handed to functions of the role: rules, commands.
+// One proxy between its sockets: the role, the streams on both sides, the timer for what is due.
+// What the struct shows is to be read, or handed to functions of the role: rules, commands. It is
+// gone when `closed` is called, after its last stream.
 struct proxy_server {
     struct proxy_server_options options;
     struct memory memory;

@@ -8,6 +8,8 @@
 
 #define PROXY_LISTENER_KINDS 5 // of enum stream_kind
 
+// The options of the program proxy: where it listens, which broker it leads to and how, the rules
+// of faults, the API, the tap, and its limits. Texts are borrowed from the command line.
 struct proxy_session_options {
     struct run_options run;
     // Where to listen, by enum stream_kind: a place, or several separated by commas. NULL: not.

@@ -13,6 +13,8 @@
 #include "session/line/session.h"
 #include "session/router/master_worker.h"
 
+// The options of the program router: its network, its uplink, the master and how to prove oneself
+// to it, its files. Texts are borrowed for as long as the session lives.
 struct router_session_options {
     struct session_options session;
     struct uplink_config uplink;

@@ -111,11 +111,6 @@ static void on_closed(void *context, void *user) {
     memory_free(&door->memory, guest, sizeof *guest);
 }
 
-// One thread has it all.
-static void do_nothing(void *context) {
-    (void)context;
-}
-
 static void on_notice(void *context, const char *text) {
     tell(context, "the port", text);
 }
@@ -138,8 +133,6 @@ struct simulate_door *simulate_door_open(uv_loop_t *loop,
                                        .is_over = on_is_over,
                                        .takes_input = on_takes_input,
                                        .closed = on_closed,
-                                       .batch_begin = do_nothing,
-                                       .batch_end = do_nothing,
                                        .notice = on_notice};
     const struct stream_listener listener = {.kind = STREAM_TCP, .port = options->port};
     const struct stream_server_options how = {.listeners = &listener,

@@ -52,6 +52,7 @@ const struct command_table simulate_join_commands = {rows, sizeof rows / sizeof 
 
 enum state { PAUSED, RUNNING, STEPPING };
 
+// A simulation that goes on in real time: the run with its commands, the world's time and its pace.
 // `step` is what the world is taken on by at once, chosen by how long the last one took.
 struct join {
     const struct simulate_join_options *options;

@@ -4,7 +4,9 @@
 
 #include "shell/run.h"
 
-// One run, unless `seeds`, `check` or `minimise` ask for many.
+// The options of the program simulate: which scenario, how it is changed (seed, devices, storm),
+// what is written about it, and how it is joined. One run, unless `seeds`, `check` or `minimise`
+// ask for many.
 struct simulate_options {
     const char *file;
     uint64_t seed;          // where has_seed; else the scenario's

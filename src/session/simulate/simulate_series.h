@@ -9,7 +9,9 @@
 
 #define SIMULATE_SAMPLES_MAX 600u
 
-// Of the whole world, since its beginning; `connected` and `open` are of the moment.
+// What had happened by one moment of virtual time, in the whole world since its beginning; only
+// `connected` and `open` are of the moment itself. Differences of two samples are what the table
+// and the page show.
 struct simulate_sample {
     uint64_t at; // nanoseconds
     uint64_t published;

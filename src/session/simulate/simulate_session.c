@@ -40,6 +40,9 @@ static void take_signal(int number) {
     is_interrupted = 1;
 }
 
+// One run of one scenario, from reading the file to the report: the plan, the world, the threads
+// that take it on, and who wants to see what of it. Made and ended by one call; the world borrows
+// the plan.
 struct session {
     const struct simulate_options *options;
     struct memory memory;

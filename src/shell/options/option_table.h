@@ -35,6 +35,9 @@ struct option_list {
     const char *items[OPTION_LIST_MAX];
 };
 
+// One option of a program, in a table that is constant. The parser, --help, the manual page,
+// completion, the file of --config and its schema all follow the row, so that none of them can say
+// something else.
 struct option_row {
     const char *name; // the long name without its dashes: "ping-interval"
     char letter;      // the short name, a letter or digit, or 0

@@ -3,6 +3,7 @@
 #include "shell/options/options.h"
 
 #include "base/assert.h"
+#include "base/word_distance.h"
 #include "shell/options/option_completion.h"
 #include "shell/options/option_config.h"
 #include "shell/options/option_page.h"
@@ -49,37 +50,16 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-// How many letters to insert, drop, change or swap with a neighbour to get from `a` to `b` (optimal
-// string alignment). Names longer than a name can be are infinitely far.
-static size_t name_distance(struct bytes a, struct bytes b) {
-    size_t cost[OPTIONS_NAME_MAX + 1][OPTIONS_NAME_MAX + 1];
-    if (a.size > OPTIONS_NAME_MAX || b.size > OPTIONS_NAME_MAX) {
-        return SIZE_MAX;
-    }
-    for (size_t i = 0; i <= a.size; i++) {
-        for (size_t j = 0; j <= b.size; j++) {
-            if (i == 0 || j == 0) {
-                cost[i][j] = i + j;
-                continue;
-            }
-            size_t change = cost[i - 1][j - 1] + (a.data[i - 1] != b.data[j - 1]);
-            cost[i][j] = least(change, least(cost[i - 1][j], cost[i][j - 1]) + 1);
-            if (i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] &&
-                a.data[i - 2] == b.data[j - 1]) {
-                cost[i][j] = least(cost[i][j], cost[i - 2][j - 2] + 1);
-            }
-        }
-    }
-    return cost[a.size][b.size];
-}
-
 // The row whose name is nearest to the one typed, NULL when none is near enough to be meant.
 static const struct option_row *nearest_row(const struct program *program, struct bytes typed) {
     const struct option_row *nearest = NULL;
     size_t best = typed.size < 3 ? 1 : 2 + typed.size / 5;
+    if (typed.size > WORD_DISTANCE_MAX) {
+        return NULL;
+    }
     for (size_t i = 0; i < option_row_count(program); i++) {
         const struct option_row *row = option_row_at(program, i);
-        size_t distance = name_distance(typed, bytes_of_text(row->name));
+        size_t distance = word_distance(typed, bytes_of_text(row->name));
         if (distance < best) {
             best = distance;
             nearest = row;

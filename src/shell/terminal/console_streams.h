@@ -23,7 +23,9 @@ struct console_owner {
                      void (*add)(void *words, struct bytes word));
 };
 
-// Whom it serves, the queues to and from the other thread, and what waits in between.
+// The user's thread: whom it serves, the queues to and from the other thread, and what waits in
+// between. It ends when its input is read to the end and all output is printed, or the output is
+// broken.
 struct console {
     const struct console_owner *owner;
     struct input *input;

@@ -61,6 +61,7 @@ static struct bytes topic_name(const struct sim_topic *topic) {
 }
 
 static void add_to(struct sim_ledger *ledger, struct sim_interest *interest, uint32_t topic) {
+    ASSERT(topic < ledger->topic_count);
     interest->topics = memory_grow(ledger->memory, interest->topics, &interest->capacity,
                                    interest->count + 1, sizeof *interest->topics);
     interest->topics[interest->count++] = topic;
@@ -74,6 +75,7 @@ struct newcomer {
 static void note_match(void *context, uint32_t subscriber, uint32_t detail) {
     (void)detail;
     const struct newcomer *newcomer = context;
+    ASSERT(subscriber < newcomer->ledger->interest_count);
     struct sim_interest *interest = &newcomer->ledger->interests[subscriber];
     add_to(newcomer->ledger, interest, newcomer->topic);
     if (interest->is_active) {

@@ -44,7 +44,9 @@ struct sim_stream_facts {
     bool retain;
 };
 
-// `facts`, `topics` by the ledger's own numbers of streams and topics.
+// Between the world, which has names and filters, and the ledger of verdicts, which has numbers:
+// `topics` and `facts` are by the ledger's own numbers of topics and streams. Numbers are given
+// once and never again; all is freed with the island.
 struct sim_ledger {
     struct memory *memory;
     struct verdict *verdict;

@@ -51,7 +51,8 @@ enum sim_device_state {
     SIM_DEVICE_AWAY, // asleep, or gone; until `changes_at`
 };
 
-// A line client, where it is one: `lines` and `line` count, else `mqtt`.
+// What a device has in place of `mqtt` where it is a client of lines: the role, its place on the
+// network, and what our driver does that the role does not: to want a connection, and to try again.
 struct sim_line_role {
     struct client client;
     struct role_port port;

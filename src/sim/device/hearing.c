@@ -1,5 +1,6 @@
 #include "sim/device/hearing.h"
 
+#include "base/assert.h"
 #include "sim/device/speech.h"
 #include "sim/device/judge.h"
 
@@ -52,18 +53,21 @@ static void note_connected(struct sim_device *device, bool session_present) {
     sim_ready_add(device->node.island, &device->node.ready);
 }
 
-static void note_disconnected(struct sim_device *device) {
+void sim_hearing_disconnected(struct sim_device *device) {
+    struct sim_counts *counts = &device->node.island->counts;
+    struct sim_tally *tally = &device->group->tally;
     if (device->is_connected) {
-        device->node.island->counts.connected--;
-        device->group->tally.connected--;
-        device->node.island->counts.ended++;
+        ASSERT(counts->connected > 0 && tally->connected > 0);
+        counts->connected--;
+        counts->ended++;
+        tally->connected--;
         device->is_connected = false;
     }
 }
 
 static void note_ended(struct sim_device *device, const struct mqtt_client_event *event) {
     struct sim_counts *counts = &device->node.island->counts;
-    note_disconnected(device);
+    sim_hearing_disconnected(device);
     counts->attempts_failed += !event->was_open;
     counts->refused += event->cause == MQTT_CLIENT_CAUSE_REFUSED;
     device->group->tally.refused += event->cause == MQTT_CLIENT_CAUSE_REFUSED;
@@ -387,7 +391,7 @@ void sim_hearing_line(void *context, const struct role_event *event) {
         note_connected(device, false);
         break;
     case EVENT_DISCONNECTED:
-        note_disconnected(device);
+        sim_hearing_disconnected(device);
         device->line->has_lost = true;
         break;
     case EVENT_REFUSED:

@@ -14,6 +14,9 @@ void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes p
 // For the port of a line client; `context` is the device.
 void sim_hearing_line(void *context, const struct role_event *event);
 
+// The device has no connection any more; it may have had none before.
+void sim_hearing_disconnected(struct sim_device *device);
+
 // For a broker, and for a network of lines.
 struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island);
 struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island);

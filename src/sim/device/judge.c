@@ -1,5 +1,6 @@
 #include "sim/device/judge.h"
 
+#include "base/assert.h"
 #include "sim/device/device.h"
 
 struct sim_judge *sim_judge_create(struct memory *memory) {
@@ -10,6 +11,7 @@ struct sim_judge *sim_judge_create(struct memory *memory) {
 }
 
 static void remove_stream(struct sim_judge *judge, uint32_t place) {
+    ASSERT(place < judge->count);
     for (unsigned side = 0; side < SIM_ENDS; side++) {
         buffer_deinit(&judge->streams[place].parts[side]);
     }

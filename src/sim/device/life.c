@@ -93,6 +93,7 @@ static void make_mqtt(struct sim_device *device) {
     struct sim_island *island = device->node.island;
     const struct plan_will *will = &device->group->plan->connect.will;
     uint8_t room[PLAN_NAME_MAX];
+    ASSERT(device->mqtt.client == NULL && device->mqtt.stream == NULL);
     if (will->exists && device->own_config == NULL) {
         device->own_config = memory_resize(&island->memory, NULL, 0, sizeof *device->own_config);
         *device->own_config = device->group->mqtt;
@@ -124,6 +125,7 @@ static void make_line(struct sim_device *device) {
     struct sim_island *island = device->node.island;
     struct sim_line_role *line = device->line;
     struct cipher_secret seed;
+    ASSERT(!line->is_made);
     for (uint32_t i = 0; i < CIPHER_SEED_SIZE / 8; i++) {
         uint64_t word = sim_device_draw(device, SIM_FOR_SEED);
         memcpy(seed.bytes + (size_t)8 * i, &word, sizeof word);
@@ -155,20 +157,11 @@ static void give_up_flight(void *context, const struct mqtt_client_flight_view *
     }
 }
 
-static void note_gone(struct sim_device *device) {
-    if (device->is_connected) {
-        device->is_connected = false;
-        device->node.island->counts.connected--;
-        device->group->tally.connected--;
-        device->node.island->counts.ended++;
-    }
-}
-
 static void end_role(struct sim_device *device, enum sim_ending ending) {
     if (!has_role(device)) {
         return;
     }
-    note_gone(device);
+    sim_hearing_disconnected(device);
     if (sim_device_speaks_mqtt(device)) {
         sim_mqtt_end_leave(&device->mqtt, ending);
         mqtt_client_view_flights(device->mqtt.client, device, give_up_flight);
@@ -182,6 +175,7 @@ static void end_role(struct sim_device *device, enum sim_ending ending) {
         device->line->is_made = false;
     }
     device->was_connected = false;
+    ASSERT(!has_role(device) && !device->is_connected);
 }
 
 // ---- life ---------------------------------------------------------------------------------------
@@ -377,6 +371,7 @@ static void go_away(struct sim_device *device) {
     const struct plan_pause *pause = device->pause;
     uint64_t now = device->node.island->now;
     bool is_mqtt = sim_device_speaks_mqtt(device);
+    ASSERT(pause->every_ns > 0 && has_role(device));
     if (pause->forgets) {
         sim_life_stop(device, pause->says_goodbye);
     } else if (is_mqtt) {
@@ -387,7 +382,7 @@ static void go_away(struct sim_device *device) {
     } else {
         (void)client_disconnect(&device->line->client, device->line->broker);
         device->line->wants = false;
-        note_gone(device);
+        sim_hearing_disconnected(device);
     }
     device->state = SIM_DEVICE_AWAY;
     device->changes_at = now + pause->for_ns;

@@ -1,5 +1,6 @@
 #include "sim/device/mqtt_end.h"
 
+#include "base/assert.h"
 #include "sim/rules.h"
 
 static void lose(struct sim_mqtt_end *end, enum sim_ending ending, const char *why, uint64_t now) {
@@ -57,6 +58,7 @@ static bool send_output(struct sim_mqtt_end *end, struct sim_node *node) {
     if (!end->is_open) {
         return false;
     }
+    ASSERT(end->stream != NULL);
     struct bytes output = mqtt_client_output(end->client);
     size_t room = output.size == 0 ? 0 : sim_stream_room(end->stream, SIM_CLIENT_END);
     if (room == 0) {
@@ -70,6 +72,7 @@ static bool send_output(struct sim_mqtt_end *end, struct sim_node *node) {
 
 static void open_stream(struct sim_mqtt_end *end, struct sim_node *node) {
     uint64_t random = sim_random(node->random, SIM_FOR_STREAM, ++end->streams);
+    ASSERT(end->stream == NULL && !end->is_open);
     end->stream = sim_stream_open(node, end->broker, random);
 }
 

@@ -1,5 +1,7 @@
 #include "sim/link/flight.h"
 
+#include "base/assert.h"
+
 #define SECOND_NS UINT64_C(1000000000)
 #define HTTP_BYTES 400u // of head lines, about
 
@@ -51,6 +53,7 @@ uint64_t sim_flight_arrives(struct sim_uplink_way *way, const struct sim_hop *ho
         return SIM_NEVER;
     }
     const struct plan_link *link = sim_paths_link(paths, &hop->router->place);
+    ASSERT(link != NULL); // a router has an uplink
     uint64_t due = hop->leaves > way->busy_until ? hop->leaves : way->busy_until;
     uint64_t rate = hop->is_up ? link->up : link->down;
     if (rate > 0) {
@@ -63,6 +66,7 @@ uint64_t sim_flight_arrives(struct sim_uplink_way *way, const struct sim_hop *ho
     due += sim_random_around(random, link->delay_ns, link->jitter_ns);
     due += loss_delay(way, link, hash_number(random, 4));
     due = due > way->last_due ? due : way->last_due + 1;
+    ASSERT(due >= hop->leaves && due > way->last_due);
     way->last_due = due;
     return due;
 }

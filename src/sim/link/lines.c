@@ -4,6 +4,9 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 
+_Static_assert(PACKET_ELEMENTS_MAX <= UINT8_MAX, "a line counts its elements in a byte");
+_Static_assert(FAULT_LINE + PACKET_TYPES <= FAULT_KINDS, "each type of line is counted");
+
 bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struct sim_node *node,
                     enum sim_line_kind kind) {
     if (kind != SIM_LINE_ROUTER && network->last == PACKET_LOCAL_MAX) {
@@ -111,6 +114,7 @@ static struct sim_line *make_line(struct sim_line_end *end, const struct packet 
         }
         at += element.size;
     }
+    ASSERT(at == (uint8_t *)line + bytes);
     return line;
 }
 
@@ -123,6 +127,7 @@ static void trace(const struct sim_network *network, const struct packet *packet
     buffer_init(&text, &island->memory);
     size_t most = packet_line_size(&stamped);
     size_t size = packet_format(&stamped, buffer_reserve(&text, most), most);
+    ASSERT(size == most);
     island->trace->line(island->trace->context, network, bytes_make(text.data, size));
     buffer_deinit(&text);
 }

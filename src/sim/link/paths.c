@@ -13,6 +13,7 @@ void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct
     }
     for (uint32_t i = 0; i < plan->router_count; i++) {
         uint32_t network = plan->routers[i].network;
+        ASSERT(network < plan->network_count);
         paths->gateways[network] =
             (struct sim_place){network, i, 0, plan->routers[i].uplink, SIM_PLACE_ROUTER};
     }

@@ -31,6 +31,9 @@
 
 struct broker_writer;
 
+// How a broker's journal is written: strictly or lazily, how much may wait, how long the file may
+// grow before a snapshot; and the functions that ask the owner for records and lead back to it. All
+// but `settle` are called with the owner's lock.
 struct broker_writer_options {
     struct record_rows rows;
     struct memory *memory;

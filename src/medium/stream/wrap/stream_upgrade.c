@@ -59,18 +59,28 @@ static bool next_field(struct bytes *headers, const char *name, struct bytes *va
     return false;
 }
 
+// Takes the first item off a list whose items commas separate; false: it is empty.
+static bool take_item(struct bytes *list, struct bytes *item) {
+    if (list->size == 0) {
+        return false;
+    }
+    const uint8_t *comma = memchr(list->data, ',', list->size);
+    size_t size = comma == NULL ? list->size : (size_t)(comma - list->data);
+    size_t taken = comma == NULL ? size : size + 1;
+    *item = trim(bytes_make(list->data, size));
+    *list = bytes_make(list->data + taken, list->size - taken);
+    return true;
+}
+
 // Whether the word is in one of the lists that the fields of this name hold.
 static bool has_word(struct bytes headers, const char *name, const char *word) {
     struct bytes list;
+    struct bytes item;
     while (next_field(&headers, name, &list)) {
-        while (list.size > 0) {
-            const uint8_t *comma = memchr(list.data, ',', list.size);
-            size_t size = comma == NULL ? list.size : (size_t)(comma - list.data);
-            if (is_same_word(trim(bytes_make(list.data, size)), word)) {
+        while (take_item(&list, &item)) {
+            if (is_same_word(item, word)) {
                 return true;
             }
-            size_t taken = comma == NULL ? size : size + 1;
-            list = bytes_make(list.data + taken, list.size - taken);
         }
     }
     return false;
@@ -150,14 +160,11 @@ static bool is_same_host(const struct stream_origins *origins, struct bytes orig
 
 static bool is_listed(const char *allowed, struct bytes origin) {
     struct bytes list = allowed == NULL ? (struct bytes){0} : bytes_of_text(allowed);
-    while (list.size > 0) {
-        const uint8_t *comma = memchr(list.data, ',', list.size);
-        size_t size = comma == NULL ? list.size : (size_t)(comma - list.data);
-        if (host_name_equal(trim(bytes_make(list.data, size)), origin)) {
+    struct bytes item;
+    while (take_item(&list, &item)) {
+        if (host_name_equal(item, origin)) {
             return true;
         }
-        size_t taken = comma == NULL ? size : size + 1;
-        list = bytes_make(list.data + taken, list.size - taken);
     }
     return false;
 }

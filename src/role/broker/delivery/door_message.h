@@ -16,6 +16,9 @@ struct door_texts {
     struct bytes payload;
 };
 
+// One message, in one block, for all queues and outputs that refer to it; the last reference frees
+// it. Its texts never change. While deliveries of it stand in the journal (`keepers`) it has a
+// number there, and one record for all of them.
 struct door_message {
     uint32_t references;
     uint32_t topic_bytes;

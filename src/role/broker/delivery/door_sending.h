@@ -10,7 +10,9 @@
 
 #define DOOR_COPY_MAX 2048 // payloads up to this are copied, larger ones referred to
 
-// One PUBLISH to one client. What it points to is borrowed.
+// One PUBLISH to one client: what it says, how long it is good, and how it goes to this client
+// (identifiers of subscriptions, packet id, alias, QoS, flags). What it points to is borrowed; it
+// lives for the call that sends it.
 struct door_sending {
     struct bytes topic;
     struct bytes properties;

@@ -28,7 +28,8 @@ enum door_session_policy {
 
 #define MQTT_DOOR_SESSIONS_MAX (BROKER_PEERS_MAX / 2)
 
-// All are inclusive.
+// All that peers can make the door keep or do, bounded: of one client, of one session, of all
+// together. Limits are inclusive. What happens at a limit stands in docs/mqtt.md.
 struct mqtt_door_limits {
     uint32_t connections;          // at a time
     uint32_t sessions;             // of connected clients and of absent ones; up to
@@ -53,6 +54,9 @@ struct mqtt_door_limits {
     enum door_queue_policy policy;
 };
 
+// What the door has done since it began: traffic, then messages that were dropped and why, then
+// connections and requests that were refused and why. All only grow; gauges of the moment are in
+// mqtt_door_gauges.
 struct mqtt_door_counts {
     uint64_t messages_received;
     uint64_t messages_sent;
@@ -112,6 +116,9 @@ struct mqtt_door_gauges {
     uint64_t waiting_bytes;
 };
 
+// How the door is to be: its limits, who may do what (what checks credentials is in its port), and
+// what it tells clients about itself. Borrowed for as long as the door lives; the owner may put
+// another `access` in place.
 struct mqtt_door_config {
     struct mqtt_door_limits limits;
     bool anonymous; // clients without a user name are let in although there is `authenticate`
@@ -178,7 +185,9 @@ struct door_event {
     struct bytes value;
 };
 
-// None of these may call the door back. `context` comes first in all of them.
+// What the door needs of its driver: to be asked for output, to be told events to, to have
+// credentials checked, a journal, memory. None of these may call the door back. `context` comes
+// first in all of them.
 struct mqtt_door_port {
     // The connection has output or is over. Told once until mqtt_door_output is called.
     void (*ready)(void *context, void *owner);

@@ -24,6 +24,9 @@ struct fault_of_run {
     uint64_t at; // of a rule
 };
 
+// The search for a smaller scenario with the same fault: the outline that becomes smaller, the
+// fault that is wanted, and what is shown of the progress. It lives for one call, and all it makes
+// is on its memory.
 struct minimiser {
     const struct simulate_minimise_options *options;
     struct memory memory;

@@ -22,6 +22,8 @@ struct worker {
     atomic_bool ends;
 };
 
+// What the workers of a search share, under the lock: which seed is next, how many work, whether it
+// is over, and the result so far. The thread that asked waits until the last worker has ended.
 struct search {
     const struct simulate_search_options *options;
     struct simulate_search_result *result;

@@ -12,6 +12,8 @@
 
 #define SIMULATE_SEARCH_WORKERS_MAX 256u
 
+// Which seeds of which scenario are run, on how many threads, and what counts as a failure. All is
+// borrowed until the search has ended.
 struct simulate_search_options {
     const char *file;
     struct bytes text; // of it
@@ -25,6 +27,8 @@ struct simulate_search_options {
     const volatile sig_atomic_t *is_interrupted;
 };
 
+// What a search found: the failing seed with the lowest number of those that were run, if there is
+// one, and what all runs did together.
 struct simulate_search_result {
     bool has_failed;
     bool was_interrupted;
