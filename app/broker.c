@@ -128,10 +128,12 @@ static const struct option_row rows[] = {
         "*:PORT for every address, fd:NAME for sockets that systemd passes; several separated by "
         "commas. Port 0 is any free one. Behind each may stand rules, as ?max-qos=1&retain=no: "
         "connections=N, per-address=N, anonymous=yes|no, max-qos=0|1|2, retain=yes|no, "
-        "wildcards=yes|no, max-packet=BYTES, keep-alive=SECONDS, versions=3.1+3.1.1+5."),
+        "wildcards=yes|no, max-packet=BYTES, keep-alive=SECONDS, versions=3.1+3.1.1+5, "
+        "mount=PREFIX/ (stands in front of all topics of its clients, unseen by them), "
+        "proxy=NETWORK+NETWORK (each stream begins with a PROXY header, from these only)."),
     MQTT_ROW("mqtts", OPTION_TEXT, listeners[STREAM_TLS], "PORT", "The same over TLS."),
     MQTT_ROW("websocket", OPTION_TEXT, listeners[STREAM_WEBSOCKET], "PORT",
-             "The same over WebSocket."),
+             "The same over WebSocket, at any path, or at one: ?path=/mqtt."),
     MQTT_ROW("websockets", OPTION_TEXT, listeners[STREAM_WEBSOCKET_TLS], "PORT",
              "The same over WebSocket and TLS."),
     MQTT_ROW("websocket-origin", OPTION_TEXT, websocket_origin, "ORIGINS",
@@ -163,7 +165,8 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, broker.mqtt.door.anonymous),
      .group = "MQTT door",
-     .help = "With --password-file: let in clients that give no user name."},
+     .help = "With --password-file: let in clients that give no user name. Without: listeners that "
+             "other machines can reach may be open to everybody."},
     MQTT_ROW("server-reference", OPTION_TEXT, server_reference, "SERVER",
              "Refer MQTT 5.0 clients to this server when there is no room, and at the end."),
     MQTT_ROW("response-prefix", OPTION_TEXT, response_prefix, "TOPIC",

@@ -16,7 +16,7 @@ static const struct stream_upgrade_request request = {
 // The server's answer to what the client asked.
 static void answer(const struct buffer *asked, struct buffer *out) {
     const struct stream_origins origins = {.is_checked = false};
-    bool is_taken = stream_upgrade_answer(buffer_bytes(asked), &origins, out);
+    bool is_taken = stream_upgrade_answer(buffer_bytes(asked), &origins, "/mqtt", out);
     ASSERT(is_taken);
 }
 

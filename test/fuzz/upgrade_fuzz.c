@@ -34,7 +34,7 @@ static int ask(struct bytes request, const struct stream_origins *origins) {
     struct buffer out;
     memory_init(&memory);
     buffer_init(&out, &memory);
-    bool is_let_in = stream_upgrade_answer(request, origins, &out);
+    bool is_let_in = stream_upgrade_answer(request, origins, NULL, &out);
     check_answer(&out, is_let_in);
     int status = 100 * (out.data[9] - '0') + 10 * (out.data[10] - '0') + out.data[11] - '0';
     buffer_deinit(&out);

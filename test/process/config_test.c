@@ -93,6 +93,21 @@ static void what_mosquitto_is_told_ours_is_told(void **state) {
     }
     assert_null(strstr(text, "in-flight"));
     free(text);
+    text = import("retain_available false\nlistener 1883 localhost\nmount_point town/\nmax_qos 1\n"
+                  "accept_protocol_versions 4, 5\nlistener_allow_anonymous true\n"
+                  "listener 1884 localhost\nmax_qos 2\nmount_point dev-\n"
+                  "enable_proxy_protocol 2\nlistener 9001\nprotocol websockets\n"
+                  "websockets_origin https://a.org\nallow_anonymous true\n",
+                  "14 lines, 2 without an equivalent");
+    assert_has(text, "\nmqtt: \"localhost:1883?anonymous=yes&max-qos=1&versions=3.1.1+5&"
+                     "mount=town/&retain=no,localhost:1884?retain=no\"\n");
+    assert_has(text, "\nwebsocket: \"*:9001?retain=no\"\n");
+    assert_has(text, "\nwebsocket-origin: \"https://a.org\"\n");
+    assert_has(text, "\nanonymous: yes\n"); // else ours would not open port 9001
+    assert_null(strstr(text, "password-file"));
+    assert_has(text, "#   line 9: mount_point: ?mount=PREFIX/ behind a listener");
+    assert_has(text, "#   line 10: enable_proxy_protocol: ?proxy=NETWORK behind a listener");
+    free(text);
     text = import("connection br\nbridge_x 1\nmax_qeued_messages 5\nacl_file\nplugin \x1b[2J\n",
                   "5 lines, 5 without an equivalent");
     assert_has(text, "\nmqtt: \"1883\"\n"); // of this machine only

@@ -142,7 +142,7 @@ static void who_has_no_name_comes_in_at_one_listener(void **state) {
     process_end(broker);
     broker = process_start("broker", "--mqtt", "0?anonymous=no");
     (void)process_collect(broker);
-    assert_said(broker, 2, "anonymous=no behind a listener needs --password-file");
+    assert_said(broker, 3, "anonymous=no behind a listener needs --password-file");
     broker = process_start("broker", "--mqtt", "0?max-qos=3");
     (void)process_collect(broker);
     assert_said(broker, 2, "--mqtt: 0?max-qos=3: max-qos takes 0, 1 or 2");

@@ -305,19 +305,29 @@ void stream_end_turn(struct stream *stream, const struct stream_turn *turn) {
 
 // ---- opening ------------------------------------------------------------------------------------
 
-static void find_place(const struct stream *stream, char place[STREAM_PLACE_MAX]) {
-    struct sockaddr_storage address;
-    char text[INET6_ADDRSTRLEN] = "?";
+// Where it comes from, as a proxy has said or else as the socket says.
+static struct sockaddr_storage find_address(const struct stream *stream) {
+    struct sockaddr_storage address = {.ss_family = AF_UNIX};
     int size = sizeof address;
-    (void)snprintf(place, STREAM_PLACE_MAX, "unix");
-    if (stream->listening->kind == STREAM_UNIX ||
-        uv_tcp_getpeername(&stream->uv.tcp, (struct sockaddr *)&address, &size) != 0) {
-        return;
+    const struct stream_proxy *proxy = stream->wrap == NULL ? NULL : stream->wrap->proxy;
+    if (proxy != NULL && proxy->names_address) {
+        return proxy->address;
     }
+    if (stream->listening->kind != STREAM_UNIX) {
+        (void)uv_tcp_getpeername(&stream->uv.tcp, (struct sockaddr *)&address, &size);
+    }
+    return address;
+}
+
+static void find_place(const struct stream *stream, char place[STREAM_PLACE_MAX]) {
+    struct sockaddr_storage address = find_address(stream);
+    char text[INET6_ADDRSTRLEN] = "?";
     if (address.ss_family == AF_INET) {
         const struct sockaddr_in *four = (const struct sockaddr_in *)&address;
         uv_inet_ntop(AF_INET, &four->sin_addr, text, sizeof text);
         (void)snprintf(place, STREAM_PLACE_MAX, "%s:%u", text, ntohs(four->sin_port));
+    } else if (address.ss_family != AF_INET6) {
+        (void)snprintf(place, STREAM_PLACE_MAX, "unix");
     } else {
         const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&address;
         bool is_four = IN6_IS_ADDR_V4MAPPED(&six->sin6_addr);
@@ -355,7 +365,55 @@ static void open_for_owner(struct stream *stream) {
     stream->user = owner->opened(owner->context, stream, &info);
     if (stream->user == NULL) {
         stream_close(stream);
+    } else if (stream->wrap != NULL) {
+        stream_wrap_forget_proxy(stream->wrap, &stream->loop->memory);
     }
+}
+
+// ---- proxies --------------------------------------------------------------------------------
+
+static void tell_notice(struct stream *stream, const struct stream_server_error *notice) {
+    const struct stream_owner *owner = &stream->loop->owner;
+    if (notice->text[0] != '\0') {
+        owner->notice(owner->context, notice->text);
+    }
+}
+
+static bool awaits_header(const struct stream *stream) {
+    return stream->wrap != NULL && stream->wrap->proxy != NULL &&
+           stream->wrap->proxy->state == STREAM_PROXY_HEADER;
+}
+
+// The header is wrong, or will not come any more.
+static void tell_bad_header(struct stream *stream, const char *why) {
+    char place[STREAM_PLACE_MAX];
+    struct stream_server_error notice;
+    find_place(stream, place);
+    stream_listening_note_header(stream->listening, place, why, &notice);
+    tell_notice(stream, &notice);
+}
+
+// Takes the header of the proxy off the front. True: all of it is there.
+static bool take_header(struct stream *stream, struct bytes *bytes) {
+    struct stream_proxy *proxy = stream->wrap->proxy;
+    struct stream_server_error notice;
+    switch (stream_proxy_take(proxy, bytes)) {
+    case STREAM_PROXY_HEADER:
+        return false;
+    case STREAM_PROXY_FAILED:
+        tell_bad_header(stream, proxy->fault);
+        stream_close(stream);
+        return false;
+    case STREAM_PROXY_DONE:
+        break;
+    }
+    struct sockaddr_storage address = find_address(stream);
+    if (!stream_listening_name(stream->listening, &address, &stream->address, &notice)) {
+        tell_notice(stream, &notice);
+        stream_close(stream);
+        return false;
+    }
+    return true;
 }
 
 // ---- reading --------------------------------------------------------------------------------
@@ -424,7 +482,32 @@ static void tell_broken(struct stream *stream) {
     tell_connected(stream, text);
 }
 
+// Nothing but the proxy stood in between.
+static void unwrap(struct stream *stream, struct bytes bytes) {
+    stream_loop_set_deadline(stream, 0);
+    open_for_owner(stream);
+    if (stream->state == STREAM_OPEN) {
+        stream_wrap_destroy(stream->wrap, &stream->loop->memory);
+        stream->wrap = NULL;
+    }
+    if (bytes.size > 0 && stream->state == STREAM_OPEN) {
+        take_bytes(stream, bytes);
+    }
+}
+
 static void take_wrapped(struct stream *stream, struct bytes bytes) {
+    if (awaits_header(stream)) {
+        if (!take_header(stream, &bytes)) {
+            return;
+        }
+        if (!stream_wrap_is_needed(stream->wrap)) {
+            unwrap(stream, bytes);
+            return;
+        }
+    }
+    if (bytes.size == 0 && stream->target == NULL) {
+        return;
+    }
     struct stream_scratch *scratch = &stream->loop->scratch;
     struct bytes payload;
     enum stream_wrap_state state = stream_wrap_take(stream->wrap, scratch, bytes, &payload);
@@ -456,6 +539,8 @@ static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer) 
     } else if (count < 0 && count != UV_ENOBUFS) {
         if (stream->target != NULL && stream->state == STREAM_HANDSHAKE) {
             tell_broken(stream);
+        } else if (awaits_header(stream) && stream->wrap->proxy->count > 0) {
+            tell_bad_header(stream, "its PROXY header ended too early");
         }
         stream_close(stream);
     } else if (count > 0 && stream->state != STREAM_LINGERING) {
@@ -469,6 +554,8 @@ static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer) 
 void stream_expire(struct stream *stream) {
     if (stream->target != NULL && stream->state == STREAM_HANDSHAKE) {
         tell_connected(stream, "no answer in time");
+    } else if (awaits_header(stream)) {
+        tell_bad_header(stream, "its PROXY header did not come in time");
     }
     stream_close(stream);
 }

@@ -271,6 +271,7 @@ static struct stream_websocket_rules websocket_rules(const struct stream_listene
                                            .origins = {.is_checked = how->checks_origin,
                                                        .is_loopback = is_loopback(how->host),
                                                        .allowed = copy_text(how->origins)},
+                                           .path = copy_text(how->path),
                                            .message_size = options->message_size};
 }
 
@@ -309,6 +310,7 @@ bool stream_listening_open(struct stream_listening *listening, const struct stre
                                            .connections_max = how->connections,
                                            .per_address_max = how->connections_per_address,
                                            .handshake_ms = how->handshake_ms,
+                                           .proxies = how->proxies,
                                            .spare_fd = open_spare()};
     listening->files = (struct stream_listener){.certificate = copy_text(how->certificate),
                                                 .key = copy_text(how->key),
@@ -347,7 +349,8 @@ static bool has_websocket(const struct stream_listening *listening) {
 }
 
 bool stream_listening_has_wrap(const struct stream_listening *listening) {
-    return has_websocket(listening) || has_tls(listening);
+    return has_websocket(listening) || has_tls(listening) ||
+           stream_proxy_is_wanted(&listening->proxies);
 }
 
 struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
@@ -359,6 +362,9 @@ struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
     struct stream_wrap *wrap = stream_wrap_create(
         listening->tls, has_websocket(listening) ? &listening->websocket : NULL, memory);
     pthread_mutex_unlock(&listening->lock);
+    if (stream_proxy_is_wanted(&listening->proxies)) {
+        wrap->proxy = memory_allocate(memory, sizeof *wrap->proxy);
+    }
     return wrap;
 }
 
@@ -385,6 +391,7 @@ void stream_listening_deinit(struct stream_listening *listening) {
     free((char *)(uintptr_t)listening->files.authority);
     free((char *)(uintptr_t)listening->files.revoked);
     free((char *)(uintptr_t)listening->websocket.origins.allowed);
+    free((char *)(uintptr_t)listening->websocket.path);
     pthread_mutex_destroy(&listening->lock);
 }
 
@@ -411,11 +418,8 @@ static uint64_t address_key(const struct sockaddr_storage *address) {
     return UINT64_C(0xffffffff00000000) | four;
 }
 
-// NULL: it may come in, and is counted.
-static const char *admit(struct stream_listening *listening, uint64_t address) {
-    if (listening->connections_max != 0 && listening->connections >= listening->connections_max) {
-        return "there are as many as the listener may have";
-    }
+// One more stream from there. NULL: it is counted.
+static const char *count_address(struct stream_listening *listening, uint64_t address) {
     if (listening->per_address_max != 0 && address != 0) {
         uint32_t count = map_get(&listening->per_address, address);
         count = count == MAP_NONE ? 0 : count;
@@ -423,6 +427,18 @@ static const char *admit(struct stream_listening *listening, uint64_t address) {
             return "there are as many as one address may have";
         }
         map_put(&listening->per_address, address, count + 1);
+    }
+    return NULL;
+}
+
+// NULL: it may come in, and is counted.
+static const char *admit(struct stream_listening *listening, uint64_t address) {
+    if (listening->connections_max != 0 && listening->connections >= listening->connections_max) {
+        return "there are as many as the listener may have";
+    }
+    const char *why = count_address(listening, address);
+    if (why != NULL) {
+        return why;
     }
     listening->connections++;
     listening->accepted++;
@@ -443,25 +459,71 @@ void stream_listening_forget(struct stream_listening *listening, uint64_t addres
     pthread_mutex_unlock(&listening->lock);
 }
 
-static bool is_let_in(struct stream_listening *listening, uint64_t address,
-                      struct stream_server_error *notice) {
-    pthread_mutex_lock(&listening->lock);
-    const char *why = admit(listening, address);
-    listening->refused += why != NULL;
-    uint64_t refused = listening->refused;
-    pthread_mutex_unlock(&listening->lock);
-    if (why == NULL) {
-        return true;
-    }
+// How many came since the last notice, if one is due; 0: none is. With the lock.
+static uint64_t take_told(struct stream_listening_told *told, uint64_t count) {
     uint64_t now = uv_hrtime();
-    if (listening->refused_notice_ns == 0 ||
-        now - listening->refused_notice_ns > NOTICE_INTERVAL_NS) {
-        (void)stream_error_set(notice, "port %u: connections refused: %llu; %s", listening->port,
-                               (unsigned long long)(refused - listening->refused_told), why);
-        listening->refused_notice_ns = now;
-        listening->refused_told = refused;
+    uint64_t since = count - told->count;
+    if (told->at_ns != 0 && now - told->at_ns <= NOTICE_INTERVAL_NS) {
+        return 0;
     }
-    return false;
+    *told = (struct stream_listening_told){count, now};
+    return since;
+}
+
+// With the lock.
+static void refuse(struct stream_listening *listening, const char *why,
+                   struct stream_server_error *notice) {
+    uint64_t count = take_told(&listening->refused_told, ++listening->refused);
+    if (count > 0) {
+        (void)stream_error_set(notice, "port %u: connections refused: %llu; %s", listening->port,
+                               (unsigned long long)count, why);
+    }
+}
+
+// Streams of proxies come from nowhere until their header says more.
+static bool is_let_in(struct stream_listening *listening, const struct sockaddr_storage *address,
+                      uint64_t *key, struct stream_server_error *notice) {
+    bool has_proxies = stream_proxy_is_wanted(&listening->proxies);
+    *key = has_proxies ? 0 : address_key(address);
+    pthread_mutex_lock(&listening->lock);
+    const char *why = has_proxies && !stream_proxy_sources_have(&listening->proxies, address)
+                          ? "they do not come from a proxy that ?proxy= names"
+                          : admit(listening, *key);
+    if (why != NULL) {
+        refuse(listening, why, notice);
+    }
+    pthread_mutex_unlock(&listening->lock);
+    return why == NULL;
+}
+
+bool stream_listening_name(struct stream_listening *listening,
+                           const struct sockaddr_storage *address, uint64_t *key,
+                           struct stream_server_error *notice) {
+    uint64_t named = address_key(address);
+    notice->text[0] = '\0';
+    pthread_mutex_lock(&listening->lock);
+    const char *why = count_address(listening, named);
+    if (why != NULL) {
+        refuse(listening, why, notice);
+    } else {
+        *key = named;
+    }
+    pthread_mutex_unlock(&listening->lock);
+    return why == NULL;
+}
+
+void stream_listening_note_header(struct stream_listening *listening, const char *place,
+                                  const char *why, struct stream_server_error *notice) {
+    notice->text[0] = '\0';
+    pthread_mutex_lock(&listening->lock);
+    uint64_t count = take_told(&listening->headers_told, ++listening->bad_headers);
+    if (count > 0) {
+        (void)stream_error_set(notice,
+                               "port %u: connections without a good PROXY header ended: %llu; the "
+                               "last from %s: %s",
+                               listening->port, (unsigned long long)count, place, why);
+    }
+    pthread_mutex_unlock(&listening->lock);
 }
 
 // With no descriptor left, a connection could be neither taken nor refused, and the loop would be
@@ -505,8 +567,8 @@ bool stream_listening_accept(struct stream_listening_socket *from, struct stream
         if (fd < 0) {
             return false;
         }
-        *deal = (struct stream_deal){fd, from->listening, address_key(&address)};
-        if (is_let_in(from->listening, deal->address, notice)) {
+        *deal = (struct stream_deal){.fd = fd, .listening = from->listening};
+        if (is_let_in(from->listening, &address, &deal->address, notice)) {
             return true;
         }
         close(fd);

@@ -1,7 +1,7 @@
 // The listening sockets of one listener of a stream server, and how many streams it has let in.
 //
-// Used in the thread of the first loop, but for stream_listening_forget and stream_listening_wrap,
-// which any loop's thread may call.
+// Used in the thread of the first loop, but for stream_listening_wrap and what follows
+// stream_listening_accept, which any loop's thread may call.
 #ifndef MEDIUM_STREAM_STREAM_LISTENING_H
 #define MEDIUM_STREAM_STREAM_LISTENING_H
 
@@ -24,6 +24,12 @@ struct stream_listening_socket {
     bool is_polled;
 };
 
+// What was told of a count, so that a flood is told once a minute.
+struct stream_listening_told {
+    uint64_t count; // with the last notice
+    uint64_t at_ns; // 0: nothing was told
+};
+
 // A listener: what it was given, then its sockets, then what loops share. Its streams count in
 // `connections`, and by address in `per_address`, from acceptance until they are closed, in
 // whichever loop.
@@ -37,6 +43,7 @@ struct stream_listening {
     uint32_t connections_max; // 0: no limit, as below
     uint32_t per_address_max;
     uint64_t handshake_ms;
+    struct stream_proxy_sources proxies;
     struct stream_listening_socket sockets[STREAM_LISTENING_SOCKETS];
     unsigned socket_count;
     uint16_t port;
@@ -50,10 +57,11 @@ struct stream_listening {
     SSL_CTX *tls; // NULL: none
     uint32_t connections;
     uint64_t accepted;
-    uint64_t refused; // for want of room
+    uint64_t refused;     // for want of room, or not from a proxy that is trusted
+    uint64_t bad_headers; // streams that ended for the want of a good PROXY header
     struct map per_address;
-    uint64_t refused_told; // with the last notice
-    uint64_t refused_notice_ns;
+    struct stream_listening_told refused_told;
+    struct stream_listening_told headers_told;
     bool shortage_is_said;
 };
 
@@ -78,6 +86,16 @@ struct stream_wrap *stream_listening_wrap(struct stream_listening *listening,
 // is due is put into `notice`, else it is empty.
 bool stream_listening_accept(struct stream_listening_socket *from, struct stream_deal *deal,
                              struct stream_server_error *notice);
+// A proxy has said where a stream comes from that was let in as one from nowhere, or none says so:
+// from now on it counts as one from there. False: there are too many, with a notice that may be
+// empty. The place is for people.
+bool stream_listening_name(struct stream_listening *listening,
+                           const struct sockaddr_storage *address, uint64_t *key,
+                           struct stream_server_error *notice);
+// A stream ends because its PROXY header is not good. A notice that is due is put into `notice`,
+// else it is empty.
+void stream_listening_note_header(struct stream_listening *listening, const char *place,
+                                  const char *why, struct stream_server_error *notice);
 // A stream that was let in is closed.
 void stream_listening_forget(struct stream_listening *listening, uint64_t address);
 

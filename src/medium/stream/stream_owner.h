@@ -33,6 +33,7 @@
 #include <uv.h>
 
 #include "base/bytes.h"
+#include "medium/stream/wrap/stream_proxy.h"
 
 enum stream_kind { STREAM_TCP, STREAM_TLS, STREAM_WEBSOCKET, STREAM_WEBSOCKET_TLS, STREAM_UNIX };
 
@@ -42,7 +43,7 @@ struct stream;
 
 struct stream_info {
     enum stream_kind kind;
-    char place[STREAM_PLACE_MAX]; // "127.0.0.1:53211", "[::1]:53211", "unix"
+    char place[STREAM_PLACE_MAX]; // "127.0.0.1:53211", "[::1]:53211", "unix"; as a proxy names it
     uint16_t port;                // that it came to; 0: a Unix socket
     unsigned listener;            // likewise, its number in the options
     uint64_t address; // the same for all streams from one address, or one /64 of IPv6; 0: none
@@ -91,9 +92,12 @@ struct stream_listener {
     bool tls_1_3_only;
     uint32_t connections_per_address; // 0: no limit
     uint32_t connections;             // of this listener; 0: no limit
-    uint64_t handshake_ms;            // for TLS and WebSocket; 0: no limit
+    uint64_t handshake_ms;            // for PROXY, TLS and WebSocket; 0: no limit
     bool checks_origin;               // WebSocket: only for pages of the same host, and of these:
     const char *origins;              // a list separated by commas; `*`: all; NULL: none
+    const char *path;                 // WebSocket: the one that requests name; NULL: any
+    struct stream_proxy_sources proxies; // none: no PROXY header. Else each stream begins with one,
+                                         // and comes from one of these
 };
 
 struct stream_server_options {

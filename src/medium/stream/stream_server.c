@@ -162,7 +162,7 @@ struct stream_listener_counts stream_server_counts(struct stream_server *server,
     struct stream_listening *listening = &server->listenings[listener];
     pthread_mutex_lock(&listening->lock);
     struct stream_listener_counts counts = {listening->connections, listening->accepted,
-                                            listening->refused};
+                                            listening->refused, listening->bad_headers};
     pthread_mutex_unlock(&listening->lock);
     return counts;
 }

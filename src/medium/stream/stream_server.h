@@ -25,7 +25,8 @@ uint16_t stream_server_port(const struct stream_server *server, unsigned listene
 struct stream_listener_counts {
     uint32_t connections; // open
     uint64_t accepted;
-    uint64_t refused; // by the listener's limits
+    uint64_t refused;     // by the listener's limits, or not from a proxy it trusts
+    uint64_t bad_headers; // ended for the want of a good PROXY header
 };
 // Any thread may ask.
 struct stream_listener_counts stream_server_counts(struct stream_server *server, unsigned listener);

@@ -51,6 +51,7 @@ static const struct figure figures[] = {
     COUNT(DROPPED, "reason=\"too_large\"", dropped_too_large, NULL),
     COUNT(DROPPED, "reason=\"expired\"", dropped_expired, NULL),
     COUNT(DROPPED, "reason=\"session_ended\"", dropped_at_end, NULL),
+    COUNT(DROPPED, "reason=\"outside_mount_point\"", dropped_outside, NULL),
     COUNT(REFUSED, "reason=\"access_list\"", denied_messages,
           "Messages that were not taken from a publisher."),
     COUNT(REFUSED, "reason=\"own_topic\"", refused_messages, NULL),
@@ -107,7 +108,10 @@ static void write_messages(const struct broker_metrics *metrics, struct buffer *
 
 static uint64_t listener_value(const struct broker_metrics_listener *listener, unsigned which) {
     const struct stream_listener_counts *counts = &listener->counts;
-    return which == 0 ? counts->connections : which == 1 ? counts->accepted : counts->refused;
+    return which == 0   ? counts->connections
+           : which == 1 ? counts->accepted
+           : which == 2 ? counts->refused
+                        : counts->bad_headers;
 }
 
 // A path may have any byte; those that would end the label are told as _.
@@ -129,7 +133,10 @@ static void write_listeners(const struct broker_metrics *metrics, struct buffer 
     } rows[] = {
         {PREFIX "listener_connections", "Connections that are open, by listener."},
         {PREFIX "listener_accepted_total", "Connections that were let in."},
-        {PREFIX "listener_refused_total", "Connections over a limit of the listener."},
+        {PREFIX "listener_refused_total",
+         "Connections over a limit of the listener, or from no proxy that it believes."},
+        {PREFIX "listener_bad_headers_total",
+         "Connections that ended for want of a good PROXY header."},
     };
     ASSERT(metrics->listener_count <= BROKER_METRICS_LISTENERS_MAX);
     for (unsigned i = 0; i < sizeof rows / sizeof *rows && metrics->listener_count > 0; i++) {

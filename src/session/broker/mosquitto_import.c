@@ -25,6 +25,7 @@ enum what {
     IS_LISTENER,         // of the listener at hand, by `field`
     IS_CERTIFICATE_USER, // a flag; `option` is what --certificate-user takes
     IS_ANONYMOUS,
+    IS_RETAINING,
     IS_PASSWORDS,
     IS_NEW_LISTENER,
     IS_PORT, // of the first listener, in the older way
@@ -38,8 +39,23 @@ enum field {
     AUTHORITY,
     REVOKED,
     NEEDS_CERTIFICATE,
-    CONNECTIONS,
-    PROTOCOL
+    PROTOCOL,
+    CONNECTIONS, // from here on a rule behind the listener
+    ANONYMOUS,
+    QOS,
+    VERSIONS,
+    MOUNT,
+    FIELDS,
+};
+
+#define RULES (FIELDS - CONNECTIONS)
+
+static const char *const rule_names[RULES] = {
+    [CONNECTIONS - CONNECTIONS] = "connections",
+    [ANONYMOUS - CONNECTIONS] = "anonymous",
+    [QOS - CONNECTIONS] = "max-qos",
+    [VERSIONS - CONNECTIONS] = "versions",
+    [MOUNT - CONNECTIONS] = "mount",
 };
 
 static const struct conf_row {
@@ -49,6 +65,7 @@ static const struct conf_row {
     enum field field;
     const char *same; // of IS_NONE: the value that is as ours; NULL: none
 } rows[] = {
+    {"accept_protocol_versions", IS_LISTENER, NULL, VERSIONS, NULL},
     {"acl_file", IS_SAME, "acl-file", NO_FIELD, NULL},
     {"allow_anonymous", IS_ANONYMOUS, NULL, NO_FIELD, NULL},
     {"allow_duplicate_messages", IS_NEEDLESS, NULL, NO_FIELD, NULL},
@@ -70,10 +87,15 @@ static const struct conf_row {
     {"connection_messages", IS_NONE, "--quiet leaves out what is said about clients", NO_FIELD,
      NULL},
     {"crlfile", IS_LISTENER, NULL, REVOKED, NULL},
+    {"enable_proxy_protocol", IS_NONE,
+     "?proxy=NETWORK behind a listener does it, and names whom to believe", NO_FIELD, "0"},
+    {"enable_proxy_protocol_v2_require_tls", IS_NONE, "headers say nothing of TLS here", NO_FIELD,
+     "false"},
     {"http_dir", IS_NONE, "files are not served over HTTP", NO_FIELD, NULL},
     {"include_dir", IS_NONE, "its files are to be imported one by one", NO_FIELD, NULL},
     {"keyfile", IS_LISTENER, NULL, KEY, NULL},
     {"listener", IS_NEW_LISTENER, NULL, NO_FIELD, NULL},
+    {"listener_allow_anonymous", IS_LISTENER, NULL, ANONYMOUS, NULL},
     {"log_dest", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"log_facility", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"log_timestamp", IS_NEEDLESS, NULL, NO_FIELD, NULL},
@@ -84,13 +106,13 @@ static const struct conf_row {
     {"max_inflight_messages", IS_LIMIT, "mqtt-max-in-flight-out", NO_FIELD, NULL},
     {"max_keepalive", IS_LIMIT, "mqtt-max-keep-alive", NO_FIELD, NULL},
     {"max_packet_size", IS_LIMIT, "mqtt-max-packet", NO_FIELD, NULL},
-    {"max_qos", IS_NONE, "?max-qos=N behind a listener does it", NO_FIELD, "2"},
+    {"max_qos", IS_LISTENER, NULL, QOS, NULL},
     {"max_queued_bytes", IS_LIMIT, "mqtt-max-queue-bytes", NO_FIELD, NULL},
     {"max_queued_messages", IS_LIMIT, "mqtt-max-queued", NO_FIELD, NULL},
     {"max_topic_alias", IS_SAME, "mqtt-max-aliases", NO_FIELD, NULL},
     {"memory_limit", IS_LIMIT, "memory", NO_FIELD, NULL},
     {"message_size_limit", IS_LIMIT, "mqtt-max-packet", NO_FIELD, NULL},
-    {"mount_point", IS_NONE, "topics are the same at every listener", NO_FIELD, NULL},
+    {"mount_point", IS_LISTENER, NULL, MOUNT, NULL},
     {"password_file", IS_PASSWORDS, NULL, NO_FIELD, NULL},
     {"per_listener_settings", IS_NONE, "users and access lists are the same at every listener",
      NO_FIELD, "false"},
@@ -107,7 +129,7 @@ static const struct conf_row {
     {"queue_qos0_messages", IS_NONE, "messages of QoS 0 do not wait for absent clients", NO_FIELD,
      "false"},
     {"require_certificate", IS_LISTENER, NULL, NEEDS_CERTIFICATE, NULL},
-    {"retain_available", IS_NONE, "?retain=no behind a listener does it", NO_FIELD, "true"},
+    {"retain_available", IS_RETAINING, NULL, NO_FIELD, NULL},
     {"retry_interval", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"set_tcp_nodelay", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"socket_domain", IS_NONE, "a host with : is IPv6", NO_FIELD, NULL},
@@ -120,6 +142,7 @@ static const struct conf_row {
     {"user", IS_NONE, "a service manager chooses the user", NO_FIELD, NULL},
     {"websockets_headers_size", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"websockets_log_level", IS_NEEDLESS, NULL, NO_FIELD, NULL},
+    {"websockets_origin", IS_SAME, "websocket-origin", NO_FIELD, NULL},
 };
 
 // A `listener` of the file, or the one that it has by default, until it is written as an option.
@@ -131,7 +154,7 @@ struct listener {
     char *key;
     char *authority;
     char *revoked;
-    char *connections;
+    char *rules[RULES];
     unsigned line;
     bool is_websocket;
     bool needs_certificate;
@@ -155,6 +178,7 @@ struct import {
     unsigned setting_count;
     char *passwords;
     int anonymous; // -1: not said
+    bool retains_nothing;
     char *notes[NOTES_MAX];
     unsigned note_count;
     unsigned unsaid;  // notes that had no room
@@ -231,6 +255,44 @@ static struct listener *present_listener(struct import *import) {
     return &import->listeners[import->listener_count - 1];
 }
 
+// Ours ends at a level of the topic, so that no name within one level is cut.
+static bool is_mount(const char *value) {
+    size_t size = strlen(value);
+    return size > 1 && value[size - 1] == '/' && strpbrk(value, "+#,&") == NULL && value[0] != '$';
+}
+
+// "3,4,5", with blanks or without, as ours names them; empty: it is no such list.
+static void read_versions(const char *value, char text[static 16]) {
+    static const char *const names[] = {"3.1", "3.1.1", "5"};
+    text[0] = '\0';
+    for (int i = 0; i < 3; i++) {
+        if (strchr(value, '3' + i) != NULL) {
+            (void)snprintf(text + strlen(text), 16 - strlen(text), "%s%s",
+                           text[0] == '\0' ? "" : "+", names[i]);
+        }
+    }
+}
+
+static void set_rule(struct import *import, struct listener *listener, const struct conf_row *row,
+                     const char *value) {
+    char versions[16];
+    if (row->field == MOUNT && !is_mount(value)) {
+        note(import, row->key, "?mount=PREFIX/ behind a listener does it, if it ends with /");
+        return;
+    }
+    if (row->field == VERSIONS) {
+        read_versions(value, versions);
+        value = versions;
+    } else if (row->field == ANONYMOUS) {
+        value = is_true(value) ? "yes" : "no";
+    }
+    bool is_all = value[0] == '\0' || (row->field == CONNECTIONS && value[0] == '-') ||
+                  (row->field == QOS && strcmp(value, "2") == 0);
+    if (!is_all) {
+        put(&listener->rules[row->field - CONNECTIONS], value);
+    }
+}
+
 static void set_field(struct import *import, const struct conf_row *row, const char *value) {
     struct listener *listener = present_listener(import);
     ASSERT(row->field != NO_FIELD);
@@ -250,18 +312,21 @@ static void set_field(struct import *import, const struct conf_row *row, const c
     case REVOKED:
         put(&listener->revoked, value);
         return;
-    case CONNECTIONS:
-        if (value[0] != '-') {
-            put(&listener->connections, value);
-        }
-        return;
     case NEEDS_CERTIFICATE:
         listener->needs_certificate = is_true(value);
+        return;
+    case CONNECTIONS:
+    case ANONYMOUS:
+    case QOS:
+    case VERSIONS:
+    case MOUNT:
+        set_rule(import, listener, row, value);
         return;
     case PROTOCOL:
         listener->is_websocket = strcmp(value, "websockets") == 0;
         return;
     case NO_FIELD:
+    case FIELDS:
         return;
     }
 }
@@ -345,6 +410,9 @@ static void take(struct import *import, const struct conf_row *row, char *value)
     case IS_ANONYMOUS:
         import->anonymous = is_true(value);
         return;
+    case IS_RETAINING:
+        import->retains_nothing = !is_true(value);
+        return;
     case IS_PASSWORDS:
         put(&import->passwords, value);
         return;
@@ -425,6 +493,19 @@ static const char *kind_of(const struct listener *listener) {
                                   : "mqtt";
 }
 
+static void write_rules(FILE *text, const struct import *import, const struct listener *listener) {
+    const char *mark = "?";
+    for (int i = 0; i < RULES; i++) {
+        if (listener->rules[i] != NULL) {
+            fprintf(text, "%s%s=%s", mark, rule_names[i], listener->rules[i]);
+            mark = "&";
+        }
+    }
+    if (import->retains_nothing) {
+        fprintf(text, "%sretain=no", mark);
+    }
+}
+
 static void write_place(FILE *text, const struct listener *listener) {
     const char *host = listener->host == NULL ? "*" : listener->host;
     bool is_six = strchr(host, ':') != NULL;
@@ -432,9 +513,6 @@ static void write_place(FILE *text, const struct listener *listener) {
         fputs(host, text);
     } else {
         fprintf(text, "%s%s%s:%s", is_six ? "[" : "", host, is_six ? "]" : "", listener->port);
-    }
-    if (listener->connections != NULL) {
-        fprintf(text, "?connections=%s", listener->connections);
     }
 }
 
@@ -450,6 +528,7 @@ static void write_listeners(const struct import *import, FILE *out) {
             if (strcmp(kind_of(&import->listeners[i]), kinds[kind]) == 0) {
                 fputs(ftell(list) > 0 ? "," : "", list);
                 write_place(list, &import->listeners[i]);
+                write_rules(list, import, &import->listeners[i]);
             }
         }
         (void)fclose(list);
@@ -500,7 +579,7 @@ static void write_users(const struct import *import, FILE *out) {
         fputs("# Nobody may come in without a user, and there are none.\n", out);
         write_setting(out, "password-file", "/dev/null");
     }
-    if (import->passwords != NULL && lets_anybody_in) {
+    if (lets_anybody_in && (import->passwords != NULL || !is_local)) {
         fputs("anonymous: yes\n", out);
     }
 }
@@ -508,8 +587,8 @@ static void write_users(const struct import *import, FILE *out) {
 static void write_all(struct import *import, FILE *out) {
     unsigned lines = import->line;
     fprintf(out, "# What %s comes to, by broker --import-mosquitto.\n", import->path);
-    if (import->listener_count == 1 && !import->has_default) {
-        write_setting(out, "mqtt", "1883"); // of this machine only, as there
+    if (import->listener_count == 1 && !import->has_default) { // of this machine only, as there
+        write_setting(out, "mqtt", import->retains_nothing ? "1883?retain=no" : "1883");
     }
     write_listeners(import, out);
     write_tls(import, out);
@@ -532,11 +611,13 @@ static void write_all(struct import *import, FILE *out) {
 static void free_import(struct import *import) {
     for (unsigned i = 0; i < import->listener_count; i++) {
         struct listener *listener = &import->listeners[i];
-        char *const texts[] = {listener->port,   listener->host,      listener->certificate,
-                               listener->key,    listener->authority, listener->connections,
-                               listener->revoked};
+        char *const texts[] = {listener->port, listener->host,      listener->certificate,
+                               listener->key,  listener->authority, listener->revoked};
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++) {
             free(texts[j]);
+        }
+        for (int j = 0; j < RULES; j++) {
+            free(listener->rules[j]);
         }
     }
     for (unsigned i = 0; i < import->setting_count; i++) {

@@ -4,8 +4,11 @@
 #include <stdlib.h>
 
 #include "base/decimal.h"
+#include "medium/http/host_name.h"
+#include "topic/topic.h"
 
 #define PASSED MQTT_LISTENERS_PASSED
+#define MOUNT_BYTES_MAX 256
 
 static char message[256];
 
@@ -137,6 +140,41 @@ static bool set_versions(const char *value, struct stream_listener *listener,
     }
 }
 
+// The text that the value is a part of stays, so that what points to it does.
+static bool set_mount(const char *value, struct stream_listener *listener,
+                      struct door_listener_rules *rules) {
+    (void)listener;
+    rules->mount = bytes_of_text(value);
+    size_t size = rules->mount.size;
+    return size > 1 && size <= MOUNT_BYTES_MAX && value[size - 1] == '/' &&
+           topic_name_check(rules->mount) == TOPIC_OK && !topic_is_reserved(rules->mount);
+}
+
+static bool is_websocket(const struct stream_listener *listener) {
+    return listener->kind == STREAM_WEBSOCKET || listener->kind == STREAM_WEBSOCKET_TLS;
+}
+
+static bool set_path(const char *value, struct stream_listener *listener,
+                     struct door_listener_rules *rules) {
+    (void)rules;
+    listener->path = value;
+    for (const char *at = value; *at != '\0'; at++) {
+        if (*at <= ' ' || *at > '~' || *at == '#' || *at == '?') {
+            return false;
+        }
+    }
+    return is_websocket(listener) && value[0] == '/';
+}
+
+static bool set_proxy(const char *value, struct stream_listener *listener,
+                      struct door_listener_rules *rules) {
+    struct stream_proxy_sources *sources = &listener->proxies;
+    (void)rules;
+    return stream_proxy_sources_read(value, sources) &&
+           sources->has_unix == (listener->kind == STREAM_UNIX) &&
+           sources->has_unix == (sources->count == 0);
+}
+
 static const struct rule {
     const char *key;
     bool (*set)(const char *value, struct stream_listener *listener,
@@ -152,6 +190,10 @@ static const struct rule {
     {"max-packet", set_packet, "a number of bytes from 1024"},
     {"keep-alive", set_keep_alive, "seconds from 1 to 65535"},
     {"versions", set_versions, "3.1, 3.1.1 and 5, joined by +"},
+    {"mount", set_mount, "a topic with / at its end, without wildcards and without $ in front"},
+    {"path", set_path, "a path as /mqtt, at listeners of WebSocket"},
+    {"proxy", set_proxy,
+     "addresses and networks as 10.0.0.0/8, joined by +; at a Unix socket, unix"},
 };
 
 // NULL, or what is wrong with a rule `key=value`, which is taken apart.
@@ -216,11 +258,11 @@ static const char *add_item(struct mqtt_listeners *listeners, enum stream_kind k
     char original[128];
     snprintf(original, sizeof original, "%s", item);
     struct stream_listener *listener = &listeners->items[listeners->count];
+    listener->kind = kind;
     const char *wrong = read_rules(item, listener, &listeners->rules[listeners->count]);
     if (wrong != NULL) {
         return say(original, wrong);
     }
-    listener->kind = kind;
     if (strncmp(item, PASSED, sizeof PASSED - 1) == 0) {
         listener->host = item;
     } else if (kind == STREAM_UNIX) {
@@ -249,6 +291,23 @@ const char *mqtt_listeners_add(struct mqtt_listeners *listeners, enum stream_kin
     }
     listeners->texts[kind] = copy;
     return wrong;
+}
+
+static bool is_open_socket(int fd) {
+    struct sockaddr_storage address = {0};
+    socklen_t size = sizeof address;
+    return getsockname(fd, (struct sockaddr *)&address, &size) != 0 ||
+           (address.ss_family != AF_UNIX &&
+            !host_name_is_loopback_address((const struct sockaddr *)&address));
+}
+
+bool mqtt_listeners_is_open(const struct stream_listener *listener) {
+    bool is_open = listener->kind != STREAM_UNIX && listener->socket_count == 0 &&
+                   listener->host != NULL && !host_name_is_loopback(bytes_of_text(listener->host));
+    for (unsigned i = 0; i < listener->socket_count; i++) {
+        is_open = is_open || is_open_socket(listener->sockets[i]);
+    }
+    return is_open;
 }
 
 void mqtt_listeners_free(struct mqtt_listeners *listeners) {

@@ -19,13 +19,15 @@ struct mqtt_listeners {
     struct door_listener_rules *rules; // likewise
     unsigned count;
     unsigned most;
-    char *texts[MQTT_LISTENER_KINDS]; // what the items' hosts point into
+    char *texts[MQTT_LISTENER_KINDS]; // what the items' hosts, paths and mount points point into
 };
 
 // Adds the listeners of the text, once for each kind. NULL, or what is wrong, for people: valid
 // until the next call.
 const char *mqtt_listeners_add(struct mqtt_listeners *listeners, enum stream_kind kind,
                                const char *text);
+// Whether other machines may reach it, as far as its host or its passed sockets tell.
+bool mqtt_listeners_is_open(const struct stream_listener *listener);
 void mqtt_listeners_free(struct mqtt_listeners *listeners);
 
 #endif

@@ -523,6 +523,10 @@ static bool read_listeners(struct mqtt_server *server) {
     return true;
 }
 
+static bool is_tls(const struct stream_listener *listener) {
+    return listener->kind == STREAM_TLS || listener->kind == STREAM_WEBSOCKET_TLS;
+}
+
 // A web page of anybody could make the user's browser a client here.
 static bool lets_anybody_in(const struct mqtt_server *server, unsigned number) {
     enum door_anonymous own = server->rules[number].anonymous;
@@ -537,6 +541,23 @@ static bool has_users_for(const struct mqtt_server *server, unsigned number) {
         fputs("broker: anonymous=no behind a listener needs --password-file\n", stderr);
     }
     return is_right;
+}
+
+// False: everybody in the world could come in, and nobody said that this is meant.
+static bool is_guarded(const struct mqtt_server *server, unsigned number) {
+    const struct stream_listener *listener = &server->items[number];
+    enum door_anonymous own = server->rules[number].anonymous;
+    bool is_meant = own == DOOR_ANONYMOUS_YES ||
+                    (own == DOOR_ANONYMOUS_AS_ALL && server->options->door.anonymous);
+    bool needs_certificate = is_tls(listener) && server->options->authority != NULL;
+    if (server->users != NULL || is_meant || needs_certificate ||
+        !mqtt_listeners_is_open(listener)) {
+        return true;
+    }
+    printable_complain("broker: other machines can reach %s:%u: give --password-file FILE, or "
+                       "--anonymous if everyone may use this broker\n",
+                       listener->host == NULL ? "" : listener->host, listener->port);
+    return false;
 }
 
 // The sockets that are meant by fd:NAME, if that is the listener's place.
@@ -562,13 +583,12 @@ static bool fill_listeners(struct mqtt_server *server) {
     const struct mqtt_server_options *options = server->options;
     for (unsigned i = 0; i < server->listeners.count; i++) {
         struct stream_listener *listener = &server->items[i];
-        bool is_tls = listener->kind == STREAM_TLS || listener->kind == STREAM_WEBSOCKET_TLS;
-        if (is_tls && (options->certificate == NULL || options->key == NULL)) {
+        if (is_tls(listener) && (options->certificate == NULL || options->key == NULL)) {
             fputs("broker: a TLS listener needs --tls-certificate and --tls-key, files in PEM\n",
                   stderr);
             return false;
         }
-        if (!has_users_for(server, i) || !find_passed(server, i)) {
+        if (!has_users_for(server, i) || !find_passed(server, i) || !is_guarded(server, i)) {
             return false;
         }
         listener->certificate = options->certificate;
@@ -608,8 +628,9 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options, stru
     }
     server->options = options;
     server->users = users;
-    bool is_right = read_listeners(server) && fill_listeners(server);
-    *exit_code = is_right ? PROGRAM_UNUSABLE : PROGRAM_USAGE;
+    bool is_read = read_listeners(server);
+    bool is_right = is_read && fill_listeners(server);
+    *exit_code = is_read ? PROGRAM_UNUSABLE : PROGRAM_USAGE;
     if (options->key != NULL) {
         secret_file_check("broker: --tls-key", options->key);
     }

@@ -109,6 +109,35 @@ static void rules_of_mqtt_are_read(void **state) {
     mqtt_listeners_free(&fixture.listeners);
 }
 
+#define A_MOUNT "a topic with / at its end, without wildcards and without $ in front"
+#define A_PROXY "addresses and networks as 10.0.0.0/8, joined by +; at a Unix socket, unix"
+
+static void paths_proxies_and_mount_points_are_read(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    assert_null(
+        add(&fixture, STREAM_WEBSOCKET, "80?path=/mqtt&mount=a/b/,81?proxy=::1+10.0.0.0/8"));
+    assert_string_equal(fixture.items[0].path, "/mqtt");
+    assert_bytes_equal(fixture.rules[0].mount, BYTES_LITERAL("a/b/"));
+    assert_false(stream_proxy_is_wanted(&fixture.items[0].proxies));
+    assert_null(fixture.items[1].path);
+    assert_int_equal(fixture.rules[1].mount.size, 0);
+    assert_int_equal(fixture.items[1].proxies.count, 2);
+    assert_null(add(&fixture, STREAM_UNIX, "/m.sock?proxy=unix"));
+    assert_true(fixture.items[2].proxies.has_unix);
+    mqtt_listeners_free(&fixture.listeners);
+    static const char *const wrong[] = {"80?path=", "80?path=mqtt", "80?path=/a b", "80?path=/a#b"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        start(&fixture);
+        assert_non_null(add(&fixture, STREAM_WEBSOCKET, wrong[i]));
+        mqtt_listeners_free(&fixture.listeners);
+    }
+    start(&fixture);
+    assert_non_null(add(&fixture, STREAM_UNIX, "/m.sock?proxy=::1"));
+    mqtt_listeners_free(&fixture.listeners);
+}
+
 static void a_wrong_rule_is_told_with_what_it_takes(void **state) {
     (void)state;
     static const struct {
@@ -132,6 +161,16 @@ static void a_wrong_rule_is_told_with_what_it_takes(void **state) {
         {"versions=4", "versions takes 3.1, 3.1.1 and 5, joined by +"},
         {"versions=3.1.1+", "versions takes 3.1, 3.1.1 and 5, joined by +"},
         {"versions=5+5", "versions takes 3.1, 3.1.1 and 5, joined by +"},
+        {"mount=", "mount takes " A_MOUNT},
+        {"mount=/", "mount takes " A_MOUNT},
+        {"mount=a", "mount takes " A_MOUNT},
+        {"mount=a/+/", "mount takes " A_MOUNT},
+        {"mount=$SYS/", "mount takes " A_MOUNT},
+        {"path=/mqtt", "path takes a path as /mqtt, at listeners of WebSocket"},
+        {"proxy=", "proxy takes " A_PROXY},
+        {"proxy=localhost", "proxy takes " A_PROXY},
+        {"proxy=unix", "proxy takes " A_PROXY},
+        {"proxy=127.0.0.1+unix", "proxy takes " A_PROXY},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture fixture;
@@ -211,6 +250,7 @@ int main(void) {
         cmocka_unit_test(places_are_read),
         cmocka_unit_test(lists_and_rules_are_read),
         cmocka_unit_test(rules_of_mqtt_are_read),
+        cmocka_unit_test(paths_proxies_and_mount_points_are_read),
         cmocka_unit_test(a_wrong_rule_is_told_with_what_it_takes),
         cmocka_unit_test(wrong_texts_are_refused),
         cmocka_unit_test(a_socket_needs_a_path),

@@ -146,6 +146,15 @@ static bool is_http_1_1(struct bytes line) {
     return line.size > size && memcmp(line.data + line.size - size, end, size) == 0;
 }
 
+// Of a request line of HTTP/1.1 with GET: what it names, without a query.
+static bool is_at(struct bytes line, const char *path) {
+    size_t around = sizeof "GET " - 1 + sizeof " HTTP/1.1" - 1;
+    struct bytes target = bytes_make(line.data + 4, line.size < around ? 0 : line.size - around);
+    const uint8_t *query = target.size == 0 ? NULL : memchr(target.data, '?', target.size);
+    target.size = query == NULL ? target.size : (size_t)(query - target.data);
+    return bytes_equal(target, bytes_of_text(path));
+}
+
 // ---- origins --------------------------------------------------------------------------------
 
 // Any port of the host, since pages and brokers rarely share one. At a loopback listener the name
@@ -185,7 +194,7 @@ static bool pass_origin(const struct stream_origins *origins, struct bytes heade
 // ---- the whole --------------------------------------------------------------------------------
 
 bool stream_upgrade_answer(struct bytes request, const struct stream_origins *origins,
-                           struct buffer *out) {
+                           const char *path, struct buffer *out) {
     struct bytes first;
     struct bytes key;
     struct bytes host;
@@ -197,6 +206,10 @@ bool stream_upgrade_answer(struct bytes request, const struct stream_origins *or
     }
     if (!is_get(first)) {
         refuse(out, "405 Method Not Allowed", "WebSocket begins with GET.\n");
+        return false;
+    }
+    if (path != NULL && !is_at(first, path)) {
+        refuse(out, "404 Not Found", "MQTT over WebSocket is at another path.\n");
         return false;
     }
     if (!has_word(headers, "Upgrade", "websocket") || !has_word(headers, "Connection", "upgrade") ||

@@ -14,10 +14,11 @@ struct stream_origins {
     const char *allowed; // a list separated by commas, `*` for all; NULL: none but of the same host
 };
 
-// `request` is all of it, up to and with the empty line. Appends the answer to `out`. True: the
-// rest of the stream is WebSocket; false: the client was told why not, and the stream is over.
+// `request` is all of it, up to and with the empty line. `path` NULL: any path is right. Appends
+// the answer to `out`. True: the rest of the stream is WebSocket; false: the client was told why
+// not, and the stream is over.
 bool stream_upgrade_answer(struct bytes request, const struct stream_origins *origins,
-                           struct buffer *out);
+                           const char *path, struct buffer *out);
 
 // The answer to a request that is larger than it may be.
 void stream_upgrade_refuse_size(struct buffer *out);

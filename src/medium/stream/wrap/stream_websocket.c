@@ -137,7 +137,7 @@ static void take_request(struct stream_websocket *websocket) {
     websocket->in =
         bytes_make(websocket->in.data + (size - before), websocket->in.size - (size - before));
     if (stream_upgrade_answer(bytes_make(request->data, size), &websocket->rules->origins,
-                              websocket->out)) {
+                              websocket->rules->path, websocket->out)) {
         begin_frames(websocket);
     } else {
         websocket->state = STREAM_WEBSOCKET_ENDED;

@@ -28,6 +28,7 @@ typedef size_t stream_message_size(struct bytes front);
 struct stream_websocket_rules {
     uint32_t frame_bytes_max; // of a message that comes
     struct stream_origins origins;
+    const char *path;                  // that requests have to name; NULL: any
     stream_message_size *message_size; // NULL: what is sent at a time is a frame
 };
 

@@ -73,10 +73,22 @@ const char *stream_wrap_broken(const struct stream_wrap *wrap) {
                                                  : "WebSocket was refused";
 }
 
+void stream_wrap_forget_proxy(struct stream_wrap *wrap, struct memory *memory) {
+    if (wrap->proxy != NULL) {
+        memory_free(memory, wrap->proxy, sizeof *wrap->proxy);
+        wrap->proxy = NULL;
+    }
+}
+
+bool stream_wrap_is_needed(const struct stream_wrap *wrap) {
+    return wrap->tls != NULL || wrap->websocket != NULL || wrap->mask != NULL;
+}
+
 void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory) {
     if (wrap == NULL) {
         return;
     }
+    stream_wrap_forget_proxy(wrap, memory);
     memory_discharge(memory, library_bytes(wrap));
     if (wrap->tls != NULL) {
         stream_tls_destroy(wrap->tls, memory);

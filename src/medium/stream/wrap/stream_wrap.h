@@ -1,10 +1,12 @@
-// What TLS and WebSocket, one or both, make of a stream's bytes: from bytes to bytes.
+// What TLS and WebSocket, one or both, make of a stream's bytes: from bytes to bytes. What a proxy
+// says in front of them has its place here too, and is taken by the stream.
 //
 // Only streams that need it have one. Buffers for the time of a call are the loop's.
 #ifndef MEDIUM_STREAM_WRAP_STREAM_WRAP_H
 #define MEDIUM_STREAM_WRAP_STREAM_WRAP_H
 
 #include "medium/stream/wrap/stream_mask.h"
+#include "medium/stream/wrap/stream_proxy.h"
 #include "medium/stream/wrap/stream_tls.h"
 #include "medium/stream/wrap/stream_websocket.h"
 
@@ -30,6 +32,7 @@ struct stream_scratch {
 //
 // Of WebSocket it has the server's end or the client's. Once TLS is open, the client's end asks.
 struct stream_wrap {
+    struct stream_proxy *proxy; // in the memory of the wrap; NULL: no header, or it is used up
     struct stream_tls *tls;
     struct stream_websocket *websocket;
     struct stream_mask *mask;
@@ -62,6 +65,10 @@ struct stream_wrap *stream_wrap_create_client(const struct stream_wrap_client *h
 const char *stream_wrap_fault(const struct stream_wrap *wrap, const char **why);
 // What a connection that ended in the middle of it failed at: "TLS could not be agreed on".
 const char *stream_wrap_broken(const struct stream_wrap *wrap);
+// What the proxy has said is used up.
+void stream_wrap_forget_proxy(struct stream_wrap *wrap, struct memory *memory);
+// Whether there is anything but the proxy's header.
+bool stream_wrap_is_needed(const struct stream_wrap *wrap);
 // NULL is allowed.
 void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory);
 

@@ -5,6 +5,7 @@
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/delivery/door_expiry.h"
 #include "role/broker/session/door_journal.h"
+#include "role/broker/session/door_mount.h"
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/mqtt/door_room.h"
 #include "role/broker/delivery/door_waiting.h"
@@ -74,7 +75,8 @@ static bool may_share(const struct mqtt_door *door, const struct door_session *s
     const struct door_queue *queue = &session->queue;
     bool is_alike = publish->identifier == 0 && connection != NULL &&
                     connection->alias_maximum == 0 && entry->serial != 0 &&
-                    entry->value.size <= SHARED_MAX && entry->expires_at == DOOR_NEVER;
+                    entry->value.size <= SHARED_MAX && entry->expires_at == DOOR_NEVER &&
+                    door_mount_of(door, connection).size == 0;
     return is_alike && queue->cursor + 1 == queue->count && !queue->is_sparse &&
            door_window_is_open(door, session) && door_window_may_send(door, publish->qos);
 }
@@ -124,7 +126,8 @@ static void send_at_once(struct mqtt_door *door, struct door_session *session,
         return;
     }
     bool is_alike = publish->identifier == 0 && connection->alias_maximum == 0 &&
-                    entry->serial != 0 && size <= SHARED_MAX;
+                    entry->serial != 0 && size <= SHARED_MAX &&
+                    door_mount_of(door, connection).size == 0;
     if (is_alike) {
         (void)door_sending_send_alike(door, connection, publish, entry->serial);
         return;

@@ -7,6 +7,7 @@
 #include "role/broker/delivery/door_held.h"
 #include "role/broker/session/door_access.h"
 #include "role/broker/session/door_journal.h"
+#include "role/broker/session/door_mount.h"
 #include "role/broker/delivery/door_received.h"
 #include "role/broker/mqtt/door_turns.h"
 
@@ -19,6 +20,10 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct door_conne
                                        const struct mqtt_packet *packet, struct bytes topic,
                                        uint64_t now) {
     const struct mqtt_publish *publish = &packet->publish;
+    if (door->config->listeners != NULL && !door_mount_topic(door, connection, &topic)) {
+        door->counts.refused_messages++;
+        return MQTT_TOPIC_NAME_INVALID;
+    }
     if (door_entry_is_refused(door, topic)) {
         return MQTT_NOT_AUTHORIZED;
     }

@@ -5,6 +5,7 @@
 #include "role/broker/delivery/door_aliases.h"
 #include "role/broker/delivery/door_held.h"
 #include "role/broker/mqtt/door_connection.h"
+#include "role/broker/session/door_mount.h"
 
 // ---- PUBLISH as bytes -------------------------------------------------------------------------
 
@@ -142,9 +143,12 @@ static void count_sent(struct mqtt_door *door, struct door_connection *connectio
     }
 }
 
-// False: the packet is over the client's maximum.
 bool door_sending_send(struct mqtt_door *door, struct door_connection *connection,
                        struct door_sending *publish) {
+    if (door->config->listeners != NULL && !door_mount_cut(door, connection, &publish->topic)) {
+        door->counts.dropped_outside++;
+        return false;
+    }
     struct publish_sizes sizes = connection->alias_maximum > 0
                                      ? use_alias(door, connection, publish)
                                      : measure(door, publish);

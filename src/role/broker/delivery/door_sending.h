@@ -31,11 +31,12 @@ struct door_sending {
     bool is_5;
 };
 
-// Sends it. False: the packet is over the client's maximum. May set the alias, and clear the topic.
+// Sends it. False: the packet is over the client's maximum, or the topic outside of its mount
+// point. May set the alias, and cut or clear the topic.
 bool door_sending_send(struct mqtt_door *door, struct door_connection *connection,
                        struct door_sending *publish);
-// The same for what many get alike, of the publishing with this serial: without identifiers, alias
-// and expiry. It is encoded once for all.
+// The same for what many get alike, of the publishing with this serial: without identifiers, alias,
+// mount point and expiry. It is encoded once for all.
 bool door_sending_send_alike(struct mqtt_door *door, struct door_connection *connection,
                              const struct door_sending *publish, uint64_t serial);
 

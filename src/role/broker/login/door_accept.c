@@ -13,6 +13,7 @@
 #include "role/broker/mqtt/door_room.h"
 #include "role/broker/session/door_session.h"
 #include "role/broker/session/door_sessions.h"
+#include "role/broker/session/door_mount.h"
 #include "role/broker/session/door_will.h"
 
 #define TABLES_COST 128 // of a session's places in the tables of sessions, ids and timers
@@ -182,8 +183,9 @@ static void open_session(struct mqtt_door *door, struct door_connection *connect
     session->version = connection->version;
     session->since = now;
     session->expiry = expiry_granted(door, expiry_asked(packet));
-    if (packet->connect.has_will) {
-        door_will_set(door, session, packet);
+    struct bytes topic = packet->connect.will_topic;
+    if (packet->connect.has_will && door_mount_topic(door, connection, &topic)) {
+        door_will_set(door, session, packet, topic);
     }
     door_journal_session(door, session);
 }
@@ -219,7 +221,8 @@ static const char *check_room(struct mqtt_door *door, const struct door_connecti
 }
 
 // NULL, or why the client may not have what it asks for. Whoever holds the session stays.
-static const char *check_access(const struct mqtt_door *door, const struct acceptance *acceptance) {
+static const char *check_access(struct mqtt_door *door, const struct door_connection *connection,
+                                const struct acceptance *acceptance) {
     const struct door_session *session = door_sessions_find(door, acceptance->client_id);
     const struct mqtt_connect *connect = &acceptance->packet->connect;
     if (door->config->access == NULL) {
@@ -228,9 +231,11 @@ static const char *check_access(const struct mqtt_door *door, const struct accep
     if (session != NULL && !door_access_owns(door, session, &acceptance->client)) {
         return "the session of this client id is another user's";
     }
+    struct bytes topic = connect->will_topic;
     bool may_publish =
         !connect->has_will ||
-        access_allows(door->config->access, &acceptance->client, ACCESS_WRITE, connect->will_topic);
+        (door_mount_topic(door, connection, &topic) &&
+         access_allows(door->config->access, &acceptance->client, ACCESS_WRITE, topic));
     return may_publish ? NULL : "it may not publish its will";
 }
 
@@ -283,7 +288,7 @@ void door_accept_client(struct mqtt_door *door, struct door_connection *connecti
         acceptance.is_assigned = true;
     }
     acceptance.client = door_access_client(door, connection, packet, acceptance.client_id);
-    const char *why = check_access(door, &acceptance);
+    const char *why = check_access(door, connection, &acceptance);
     if (why != NULL) {
         door_connection_fail(door, connection, MQTT_NOT_AUTHORIZED, why);
     } else {

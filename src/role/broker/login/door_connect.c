@@ -5,6 +5,7 @@
 #include "role/broker/login/door_auth.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/login/door_login.h"
+#include "role/broker/session/door_mount.h"
 
 static void read_limits(const struct mqtt_door *door, struct door_connection *connection,
                         const struct mqtt_packet *packet) {
@@ -86,6 +87,7 @@ static bool keeps_rules(struct mqtt_door *door, struct door_connection *connecti
                         const struct mqtt_packet *packet) {
     const struct door_listener_rules *rules = door_connection_rules(door, connection);
     const struct mqtt_connect *connect = &packet->connect;
+    struct bytes topic = connect->will_topic;
     if ((rules->refused_versions & 1u << connect->version) != 0) {
         door_connection_fail(door, connection, MQTT_UNSUPPORTED_PROTOCOL_VERSION,
                              "the listener does not take this version");
@@ -95,6 +97,9 @@ static bool keeps_rules(struct mqtt_door *door, struct door_connection *connecti
     } else if (connect->has_will && connect->will_retain && rules->has_no_retain) {
         door_connection_fail(door, connection, MQTT_RETAIN_NOT_SUPPORTED,
                              "the listener retains nothing"); // [MQTT-3.2.2-13]
+    } else if (connect->has_will && !door_mount_topic(door, connection, &topic)) {
+        door_connection_fail(door, connection, MQTT_TOPIC_NAME_INVALID,
+                             "the listener has no such topic as that of its will");
     } else {
         return true;
     }

@@ -70,6 +70,7 @@ struct mqtt_door_counts {
     uint64_t dropped_too_large;  // messages: over a client's maximum packet size
     uint64_t dropped_expired;    // messages
     uint64_t dropped_at_end;     // messages that waited in sessions which ended
+    uint64_t dropped_outside;    // messages: outside of the client's mount point
     uint64_t refused_messages;   // to topics of the broker itself
     uint64_t denied_messages;    // that access lists did not let a client publish
     uint64_t not_retained;       // messages: the table of last values is full
@@ -102,6 +103,8 @@ struct door_listener_rules {
     uint8_t refused_versions; // a bit for each: 1 << enum mqtt_version
     uint16_t keep_alive;      // seconds, of 5.0; 0: as all
     uint32_t packet_bytes;    // 0: as all
+    struct bytes mount; // in front of all topics, with / at its end; a topic without $ in front;
+                        // empty: none (role/broker/session/door_mount.h). Borrowed
 };
 
 // What there is at the moment. Each costs the same however many sessions there are.

@@ -15,6 +15,7 @@
 //   door_fanout, _share, _delivery     from an entry to each who gets it
 //   door_waiting, _window, _sending    how much waits, how much is sent, as which bytes
 //   door_journal, _held                what is appended to the journal, and what waits for it
+//   door_mount                         what stands in front of a listener's topics
 //   door_connection, _queue, ...       records of one kind each, and this header
 #ifndef ROLE_BROKER_MQTT_DOOR_STATE_H
 #define ROLE_BROKER_MQTT_DOOR_STATE_H
@@ -405,6 +406,7 @@ struct mqtt_door {
     uint32_t shared_count;              // of them
     struct door_statistics *statistics; // NULL: there are none
     struct door_publishing publishing;
+    struct buffer mounted; // a topic or filter with its mount point, for a moment
     struct mqtt_door_counts counts;
     bool tells_entries;
     bool retains_no_more; // that the last message to be retained was not was told

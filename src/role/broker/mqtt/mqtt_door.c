@@ -343,6 +343,7 @@ void mqtt_door_review(struct mqtt_door *door, const struct mqtt_door_review *rev
 void mqtt_door_give_back(struct mqtt_door *door) {
     door_pool_give_back(&door->pool);
     door_fanout_give_back(door);
+    buffer_deinit(&door->mounted);
 }
 
 void mqtt_door_tell_entries(struct mqtt_door *door, bool tells) {
@@ -372,6 +373,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
     door_absent_init(door);
     door_groups_init(door);
     door_fanout_attach(door);
+    buffer_init(&door->mounted, door->memory);
     door->journal = port->journal;
     door_statistics_attach(door);
     mqtt_door_begin_turn(door);
@@ -393,6 +395,7 @@ void mqtt_door_destroy(struct mqtt_door *door) {
     door_absent_deinit(door);
     door_statistics_detach(door);
     door_fanout_detach(door);
+    buffer_deinit(&door->mounted);
     struct memory *memory = door->memory;
     door_sessions_deinit(door);
     door_groups_deinit(door);

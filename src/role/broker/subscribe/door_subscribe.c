@@ -5,6 +5,7 @@
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/session/door_access.h"
 #include "role/broker/session/door_journal.h"
+#include "role/broker/session/door_mount.h"
 #include "role/broker/subscribe/door_retained.h"
 #include "role/broker/mqtt/door_room.h"
 #include "role/broker/mqtt/door_statistics.h"
@@ -186,13 +187,30 @@ void door_subscribe_receive(struct mqtt_door *door, struct door_connection *conn
     door_subscribe_resume(door, connection, bytes, now);
 }
 
+// False: it is malformed, or too long with its mount point.
+static bool mount_filter(struct mqtt_door *door, const struct door_connection *connection,
+                         struct bytes *text) {
+    struct door_wanted wanted;
+    if (door_mount_of(door, connection).size == 0) {
+        return true; // it is judged later
+    }
+    if (!door_subscriptions_read(*text, &wanted)) {
+        return false;
+    }
+    door_mount_filter(door, connection, text->size - wanted.filter.size, text);
+    return door_subscriptions_read(*text, &wanted);
+}
+
 static void take_filter(struct mqtt_door *door, struct door_connection *connection,
                         struct bytes text, uint8_t options, uint64_t now) {
     struct door_request *request = connection->request;
     uint8_t *code = &request->codes[request->done];
     uint8_t *is_new = code + request->count;
     struct door_wanted wanted = {.options = options, .identifier = request->identifier};
-    if (request->type == MQTT_UNSUBSCRIBE) {
+    bool is_5 = connection->version == MQTT_5;
+    if (!mount_filter(door, connection, &text)) {
+        *code = is_5 ? MQTT_TOPIC_FILTER_INVALID : MQTT_UNSPECIFIED_ERROR;
+    } else if (request->type == MQTT_UNSUBSCRIBE) {
         *code = leave_filter(door, connection, text);
     } else if (request->pass == RETAINED) {
         if (*code < MQTT_UNSPECIFIED_ERROR && read_wanted(connection, text, &wanted)) {

@@ -401,6 +401,30 @@ static void each_message_has_a_frame(void **state) {
     }
 }
 
+// ---- paths --------------------------------------------------------------------------------------
+
+static void assert_status(const char *path, const char *line, const char *status) {
+    struct end end;
+    const struct stream_websocket_rules rules = {.frame_bytes_max = 1000, .path = path};
+    open_end_with(&end, &rules);
+    feed(&end, bytes_of_text(line));
+    feed(&end, BYTES_LITERAL("Host: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" UPGRADE_KEY
+                                 UPGRADE_VERSION UPGRADE_PROTOCOL "\r\n"));
+    assert_non_null(memmem(end.out.data, end.out.size, status, strlen(status)));
+    close_end(&end);
+}
+
+static void a_request_names_the_path(void **state) {
+    (void)state;
+    assert_status("/mqtt", "GET /mqtt HTTP/1.1\r\n", "HTTP/1.1 101 ");
+    assert_status("/mqtt", "GET /mqtt?a=/b HTTP/1.1\r\n", "HTTP/1.1 101 ");
+    assert_status("/mqtt", "GET /mqtt/ HTTP/1.1\r\n", "HTTP/1.1 404 ");
+    assert_status("/mqtt", "GET /MQTT HTTP/1.1\r\n", "HTTP/1.1 404 ");
+    assert_status("/mqtt", "GET  HTTP/1.1\r\n", "HTTP/1.1 404 ");
+    assert_status("/mqtt", "GET HTTP/1.1\r\n", "HTTP/1.1 404 ");
+    assert_status(NULL, "GET /anything HTTP/1.1\r\n", "HTTP/1.1 101 ");
+}
+
 // ---- origins ------------------------------------------------------------------------------------
 
 static bool passes(const struct stream_origins *origins, const char *host, const char *origin) {
@@ -654,6 +678,7 @@ int main(void) {
         cmocka_unit_test(unmasked_frames_end_it),
         cmocka_unit_test(puts_frames),
         cmocka_unit_test(each_message_has_a_frame),
+        cmocka_unit_test(a_request_names_the_path),
         cmocka_unit_test(foreign_pages_are_not_let_in),
         cmocka_unit_test(what_is_no_origin_is_not_let_in),
         cmocka_unit_test(echoes_over_websocket),
