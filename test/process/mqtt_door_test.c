@@ -57,7 +57,7 @@ static void files_that_cannot_be_used_are_told(void **state) {
     mqtt_make_certificate("cert.pem", "key.pem");
     mqtt_make_certificate("other.pem", "other-key.pem");
     process_write_file("garbage.pem", "no certificate\n");
-    assert_fails(2, "needs --tls-certificate and --tls-key", "--mqtts", "0");
+    assert_fails(3, "needs --tls-certificate and --tls-key", "--mqtts", "0");
     assert_fails(3, "nope.pem: the certificate cannot be read", "--mqtts", "0", "--tls-certificate",
                  "nope.pem", "--tls-key", "key.pem");
     assert_fails(3, ".: ", "--mqtts", "0", "--tls-certificate", ".", "--tls-key", "key.pem");

@@ -114,7 +114,7 @@ static void a_passed_socket_outlives_its_brokers(void **state) {
         close(waiting);
     }
     struct process *wrong = start_with_socket(fd, "other", "fd:mqtt");
-    process_assert_code(wrong, 2);
+    process_assert_code(wrong, 3);
     assert_non_null(strstr(process_text(&wrong->err), "FileDescriptorName=mqtt"));
     close(fd);
 }

@@ -172,9 +172,9 @@ static void sources_are_addresses_and_networks(void **state) {
         struct stream_proxy_sources read;
         assert_false(stream_proxy_sources_read(wrong[i], &read));
     }
-    char many[512] = "::1";
+    char many[4 * STREAM_PROXY_SOURCES_MAX + 4] = "::1";
     for (int i = 0; i < STREAM_PROXY_SOURCES_MAX; i++) {
-        strcat(many, "+::1");
+        memcpy(many + 3 + 4 * (size_t)i, "+::1", sizeof "+::1");
     }
     struct stream_proxy_sources read;
     assert_false(stream_proxy_sources_read(many, &read));
