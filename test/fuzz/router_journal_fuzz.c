@@ -153,7 +153,7 @@ static void use(struct restored *own, struct memory *memory) {
     ASSERT(again->uplink.cursor == own->uplink.cursor);
     ASSERT(again->uplink.waiting_lines == own->uplink.waiting_lines);
     ASSERT(bytes_equal(waiting(&again->uplink), waiting(&own->uplink)));
-    ASSERT(bytes_equal(buffer_bytes(&again->journal.landing), buffer_bytes(&own->journal.landing)));
+    ASSERT(bytes_equal(buffer_bytes(&again->journal.pending), buffer_bytes(&own->journal.pending)));
     close_journal(again, true);
     free(again);
 }

@@ -334,13 +334,13 @@ static void append_to_file(struct internet_place *place, struct bytes lines) {
     }
 }
 
-static void complete_landing(struct internet_place *place) {
-    struct bytes landing = buffer_bytes(&place->kept.landing);
-    struct bytes rest = behind(&place->file, place->kept.landing_at);
-    if (landing.size > 0 && !bytes_starts_with(rest, landing)) {
-        buffer_append(&place->outgoing, landing);
+static void complete_append(struct internet_place *place) {
+    struct bytes pending = buffer_bytes(&place->kept.pending);
+    struct bytes rest = behind(&place->file, place->kept.pending_at);
+    if (pending.size > 0 && !bytes_starts_with(rest, pending)) {
+        buffer_append(&place->outgoing, pending);
     }
-    place->has_landed = place->outgoing.size == 0;
+    place->has_appended = place->outgoing.size == 0;
 }
 
 static void restore_router(void *context, const struct journal_record *record) {
@@ -357,7 +357,7 @@ static void start_router(struct internet_place *place) {
     place->router_port.journal = &place->journal.journal;
     buffer_init(&place->outgoing, &place->driver_memory);
     place->position = place->kept.position;
-    complete_landing(place);
+    complete_append(place);
     place->is_up = true;
     uplink_start(&place->uplink);
     uplink_check(&place->uplink);
@@ -415,13 +415,13 @@ static bool commit(struct internet_place *place) {
     memory_journal_write(&place->journal);
     kept->position = place->position;
     if (place->outgoing.size > 0) {
-        kept->landing.size = 0;
-        buffer_append(&kept->landing, buffer_bytes(&place->outgoing));
-        kept->landing_at = place->file.size;
-    } else if (place->has_landed) {
-        kept->landing.size = 0;
+        kept->pending.size = 0;
+        buffer_append(&kept->pending, buffer_bytes(&place->outgoing));
+        kept->pending_at = place->file.size;
+    } else if (place->has_appended) {
+        kept->pending.size = 0;
     }
-    place->has_landed = false;
+    place->has_appended = false;
     return true;
 }
 
@@ -451,7 +451,7 @@ static void turn(struct internet_place *place) {
         return;
     }
     append_to_file(place, buffer_bytes(&place->outgoing));
-    place->has_landed = place->has_landed || place->outgoing.size > 0;
+    place->has_appended = place->has_appended || place->outgoing.size > 0;
     place->outgoing.size = 0;
     if (!reach(place, is_busy)) {
         return;
@@ -488,7 +488,7 @@ struct internet_place *internet_add(struct internet *internet, uint32_t gate) {
     place->network->meddle_context = place;
     memory_init(&place->driver_memory);
     buffer_init(&place->file, &place->driver_memory);
-    buffer_init(&place->kept.landing, &place->driver_memory);
+    buffer_init(&place->kept.pending, &place->driver_memory);
     memory_journal_init(&place->journal, uplink_journal_kinds);
     place->journal.appended = count_event;
     place->journal.context = place;
@@ -536,7 +536,7 @@ void internet_close(struct internet *internet) {
         }
         network_close(place->network);
         buffer_deinit(&place->file);
-        buffer_deinit(&place->kept.landing);
+        buffer_deinit(&place->kept.pending);
         memory_journal_deinit(&place->journal);
         assert_int_equal(place->driver_memory.blocks_in_use, 0);
     }

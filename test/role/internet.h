@@ -43,8 +43,8 @@ struct internet_flight {
 // What the router's driver keeps in its commits, beside the role's records.
 struct internet_kept {
     size_t position; // of the file: up to there it was read
-    struct buffer landing;
-    size_t landing_at; // of the file
+    struct buffer pending;
+    size_t pending_at; // of the file
 };
 
 // A network with its router. `events` counts records and stages of turns; at `dies_at` the router
@@ -63,7 +63,7 @@ struct internet_place {
     size_t position;
     struct buffer outgoing; // for the network, not committed yet
     struct internet_kept kept;
-    bool has_landed;
+    bool has_appended;
     bool journal_fails;
     bool is_up;
     bool is_leaving;

@@ -25,9 +25,9 @@
 // The session's own records, behind those of the roles.
 enum own_record {
     OWN_POSITION = UPLINK_RECORDS, // a place in the network: up to there it was read
-    OWN_PLACE,                     // likewise: behind it the next landing goes
-    OWN_LAND,                      // lines that are about to be appended there
-    OWN_LANDED,                    // they were
+    OWN_PLACE,                     // likewise: behind it the lines of the next record go
+    OWN_APPEND,                    // lines that are about to be appended there
+    OWN_APPENDED,                  // they were
     OWN_RECORDS,
 };
 
@@ -36,8 +36,8 @@ enum own_record {
 static const struct journal_kind own_kinds[OWN_RECORDS - UPLINK_RECORDS] = {
     [OWN_POSITION - UPLINK_RECORDS] = {"position", PLACE_NUMBERS, 0},
     [OWN_PLACE - UPLINK_RECORDS] = {"place", PLACE_NUMBERS, 0},
-    [OWN_LAND - UPLINK_RECORDS] = {"land", 0, 1},
-    [OWN_LANDED - UPLINK_RECORDS] = {"landed", 0, 0},
+    [OWN_APPEND - UPLINK_RECORDS] = {"land", 0, 1},
+    [OWN_APPENDED - UPLINK_RECORDS] = {"landed", 0, 0},
 };
 
 static const struct journal_kind *row_of(unsigned kind) {
@@ -84,27 +84,27 @@ void router_journal_move(struct router_journal *journal, struct file_network_pos
     write_place(journal, OWN_POSITION, &position);
 }
 
-static void set_landing(struct router_journal *journal, struct bytes lines) {
-    journal->landing.size = 0;
-    buffer_append(&journal->landing, lines);
+static void set_pending(struct router_journal *journal, struct bytes lines) {
+    journal->pending.size = 0;
+    buffer_append(&journal->pending, lines);
 }
 
-static void write_landing(struct router_journal *journal) {
-    struct bytes lines = buffer_bytes(&journal->landing);
-    write_place(journal, OWN_PLACE, &journal->landing_at);
-    write_record(journal, &(struct journal_record){.kind = OWN_LAND, .text = {lines}});
+static void write_pending(struct router_journal *journal) {
+    struct bytes lines = buffer_bytes(&journal->pending);
+    write_place(journal, OWN_PLACE, &journal->pending_at);
+    write_record(journal, &(struct journal_record){.kind = OWN_APPEND, .text = {lines}});
 }
 
-void router_journal_land(struct router_journal *journal, struct bytes lines,
-                         struct file_network_position place) {
-    set_landing(journal, lines);
-    journal->landing_at = place;
-    write_landing(journal);
+void router_journal_append(struct router_journal *journal, struct bytes lines,
+                           struct file_network_position place) {
+    set_pending(journal, lines);
+    journal->pending_at = place;
+    write_pending(journal);
 }
 
-void router_journal_landed(struct router_journal *journal) {
-    journal->landing.size = 0;
-    write_record(journal, &(struct journal_record){.kind = OWN_LANDED});
+void router_journal_appended(struct router_journal *journal) {
+    journal->pending.size = 0;
+    write_record(journal, &(struct journal_record){.kind = OWN_APPENDED});
 }
 
 // ---- reading records ------------------------------------------------------------------------
@@ -190,13 +190,13 @@ static void read_own(struct router_journal *journal, const struct journal_record
         journal->position = place_of(record);
         break;
     case OWN_PLACE:
-        journal->landing_at = place_of(record);
+        journal->pending_at = place_of(record);
         break;
-    case OWN_LAND:
-        set_landing(journal, record->text[0]);
+    case OWN_APPEND:
+        set_pending(journal, record->text[0]);
         break;
-    case OWN_LANDED:
-        journal->landing.size = 0;
+    case OWN_APPENDED:
+        journal->pending.size = 0;
         break;
     case OWN_RECORDS:
         break;
@@ -351,8 +351,8 @@ static void write_all(struct router_journal *journal) {
     if (journal->position.epoch != 0) {
         write_place(journal, OWN_POSITION, &journal->position);
     }
-    if (journal->landing.size > 0) {
-        write_landing(journal);
+    if (journal->pending.size > 0) {
+        write_pending(journal);
     }
 }
 
@@ -462,8 +462,8 @@ static void note_lease(void *context, const struct journal_record *record) {
 static uint64_t reduce_to_lease(struct router_journal *journal) {
     struct last_lease lease = {0};
     router_journal_restore(journal, note_lease, &lease);
-    journal->landing.size = journal->loaded.size = 0;
-    journal->position = journal->landing_at = (struct file_network_position){0};
+    journal->pending.size = journal->loaded.size = 0;
+    journal->position = journal->pending_at = (struct file_network_position){0};
     if (lease.gate != 0) {
         struct bytes secret = bytes_make(lease.secret, lease.secret_size);
         write_record(journal, &(struct journal_record){
@@ -538,7 +538,7 @@ bool router_journal_open(struct router_journal *journal, const char *path, struc
     }
     journal->path = strdup(found);
     ASSERT_MESSAGE(journal->path != NULL, "out of memory");
-    buffer_init(&journal->landing, memory);
+    buffer_init(&journal->pending, memory);
     buffer_init(&journal->commit, memory);
     buffer_init(&journal->loaded, memory);
     if (!open_locked(journal, error) || !load(journal, error)) {
@@ -556,7 +556,7 @@ void router_journal_close(struct router_journal *journal, bool remove) {
         close(journal->fd);
     }
     free(journal->path);
-    buffer_deinit(&journal->landing);
+    buffer_deinit(&journal->pending);
     buffer_deinit(&journal->commit);
     buffer_deinit(&journal->loaded);
     *journal = (struct router_journal){.fd = -1};

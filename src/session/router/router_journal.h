@@ -28,8 +28,8 @@ struct router_journal {
     uint64_t size;                         // of the file
     uint64_t new_size;                     // at which it is written anew
     struct file_network_position position; // epoch 0: unknown
-    struct buffer landing;                 // lines for the network; empty: none
-    struct file_network_position landing_at;
+    struct buffer pending;                 // lines for the network; empty: none
+    struct file_network_position pending_at;
     struct buffer commit; // records in the making
     struct buffer loaded; // the journal as it was opened, until router_journal_forget
     // Gives all that the roles know to `take`, when the file is written anew. NULL: they know
@@ -55,9 +55,9 @@ void router_journal_forget(struct router_journal *journal);
 // Changes of the session's own, to be committed.
 void router_journal_move(struct router_journal *journal, struct file_network_position position);
 // These lines are about to be appended to the network, behind that place; they were.
-void router_journal_land(struct router_journal *journal, struct bytes lines,
-                         struct file_network_position place);
-void router_journal_landed(struct router_journal *journal);
+void router_journal_append(struct router_journal *journal, struct bytes lines,
+                           struct file_network_position place);
+void router_journal_appended(struct router_journal *journal);
 
 // Whether there is anything to commit.
 static inline bool router_journal_is_changed(const struct router_journal *journal) {

@@ -11,7 +11,7 @@
 #include "medium/http/master_link.h"
 #include "session/router/master_worker.h"
 #include "session/router/router_journal.h"
-#include "session/router/router_landing.h"
+#include "session/router/router_recovery.h"
 #include "session/router/router_tap.h"
 #include "shell/clock.h"
 #include "shell/listing.h"
@@ -43,7 +43,7 @@ struct router_session {
     struct uplink_port port;
     struct uplink uplink;
     struct router_journal journal;
-    bool has_landed; // to be noted with the next commit
+    bool has_appended; // to be noted with the next commit
     bool secure_trouble_is_said;
     uint8_t *line;   // PACKET_LINE_MAX bytes, to format a line in
     uint8_t *unseal; // ROLE_UNSEAL_ROOM bytes
@@ -290,14 +290,14 @@ static bool write_journal(struct router_session *device, struct bytes lines,
         if (!file_network_end(network, &end, error)) {
             return false;
         }
-        router_journal_land(&device->journal, lines, end);
+        router_journal_append(&device->journal, lines, end);
     } else if (!router_journal_is_changed(&device->journal) && !is_far(device, position)) {
         return true;
-    } else if (device->has_landed) {
-        router_journal_landed(&device->journal);
+    } else if (device->has_appended) {
+        router_journal_appended(&device->journal);
     }
     router_journal_move(&device->journal, position);
-    device->has_landed = false;
+    device->has_appended = false;
     return router_journal_commit(&device->journal, error);
 }
 
@@ -315,26 +315,26 @@ static bool secure(void *context, struct bytes lines) {
 
 static void appended(void *context) {
     struct router_session *device = context;
-    device->has_landed = true;
+    device->has_appended = true;
 }
 
 // What the router before us was about to append when it was killed, as far as it does not stand
 // there.
-static void complete_landing(struct router_session *device) {
+static void complete_append(struct router_session *device) {
     struct router_journal *journal = &device->journal;
     struct file_network_error error;
-    size_t landed;
-    if (journal->landing.size == 0) {
+    size_t size;
+    if (journal->pending.size == 0) {
         return;
     }
-    if (!router_landing_find(device->options->session.network, buffer_bytes(&journal->landing),
-                             &journal->landing_at, &landed, &error)) {
+    if (!router_recovery_find(device->options->session.network, buffer_bytes(&journal->pending),
+                              &journal->pending_at, &size, &error)) {
         report_error(session_report(device->session), error.text);
         return;
     }
     buffer_append(session_outgoing(device->session),
-                  bytes_make(journal->landing.data + landed, journal->landing.size - landed));
-    device->has_landed = landed == journal->landing.size;
+                  bytes_make(journal->pending.data + size, journal->pending.size - size));
+    device->has_appended = size == journal->pending.size;
 }
 
 // ---- the end --------------------------------------------------------------------------------
@@ -458,7 +458,7 @@ static void start(void *context, struct session *session, uint32_t address,
     if (device->journal.notice.text[0] != '\0') {
         report_notice(session_report(session), device->journal.notice.text);
     }
-    complete_landing(device);
+    complete_append(device);
     router_journal_restore(&device->journal, restore_tables, device);
     router_journal_forget(&device->journal);
     device->router_port.journal = &device->journal.journal;

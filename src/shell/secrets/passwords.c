@@ -296,7 +296,7 @@ static void make_scram(struct bytes password, char text[static PASSWORDS_TEXT_SI
     text[scram_verifier_write(&verifier, (uint8_t *)text)] = '\0';
 }
 
-bool passwords_hide(struct bytes password, enum passwords_form form,
+bool passwords_hide(struct bytes password, enum passwords_format form,
                     char text[static PASSWORDS_TEXT_SIZE]) {
     if (sodium_init() < 0) {
         return false;
@@ -308,7 +308,7 @@ bool passwords_hide(struct bytes password, enum passwords_form form,
     return true;
 }
 
-int passwords_hide_line(enum passwords_form form) {
+int passwords_hide_line(enum passwords_format form) {
     char *line = NULL;
     size_t room = 0;
     struct bytes user, password;

@@ -35,7 +35,7 @@ bool passwords_scram(void *passwords, struct bytes user, struct scram_verifier *
 // Whether the user stands in both, with the same password.
 bool passwords_are_equal(const struct passwords *a, const struct passwords *b, struct bytes user);
 
-enum passwords_form {
+enum passwords_format {
     PASSWORDS_HASHED, // Argon2
     PASSWORDS_SCRAM,  // a verifier
 };
@@ -43,11 +43,11 @@ enum passwords_form {
 #define PASSWORDS_TEXT_SIZE (SCRAM_VERIFIER_TEXT_MAX + 1) // of what hides a password, with a NUL
 
 // What stands in the file in place of a password. False: there is too little memory.
-bool passwords_hide(struct bytes password, enum passwords_form form,
+bool passwords_hide(struct bytes password, enum passwords_format form,
                     char text[static PASSWORDS_TEXT_SIZE]);
 // Reads a line user:password from standard input and prints it with the password hidden. Returns
 // an exit code.
-int passwords_hide_line(enum passwords_form form);
+int passwords_hide_line(enum passwords_format form);
 
 // The first line of a file, which has to be user:password. NULL after a message on standard error.
 char *passwords_read_credentials(const char *path);

@@ -1,5 +1,5 @@
 // The journal of a router: what was committed is there again, whatever a kill did to the end of the
-// file; and which lines of a landing stand in the network.
+// file; and which of the lines to be appended stand in the network.
 #include "support.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "session/router/router_journal.h"
-#include "session/router/router_landing.h"
+#include "session/router/router_recovery.h"
 
 struct place {
     char *folder;
@@ -125,7 +125,7 @@ static void test_everything_committed_is_there_again(void **state) {
     journal_append(&place->state.journal,
                    &(struct journal_record){.kind = ROUTER_PAIR, .number = {580, 4294966999}});
     router_journal_move(&place->state, position);
-    router_journal_land(&place->state, BYTES_LITERAL("commit\nland 3\n\0x\n"), end);
+    router_journal_append(&place->state, BYTES_LITERAL("commit\nland 3\n\0x\n"), end);
     commit(place);
     reopen(place);
     const struct router_journal *kept = &place->state;
@@ -135,12 +135,12 @@ static void test_everything_committed_is_there_again(void **state) {
     assert_memory_equal(&kept->position.file, &position.file, sizeof position.file);
     assert_true(kept->position.claims_id == UINT64_MAX && kept->position.skipping);
     assert_int_equal(kept->position.offset, 5);
-    assert_bytes_equal(buffer_bytes(&kept->landing), BYTES_LITERAL("commit\nland 3\n\0x\n"));
-    assert_int_equal(kept->landing_at.offset, 99);
-    router_journal_landed(&place->state);
+    assert_bytes_equal(buffer_bytes(&kept->pending), BYTES_LITERAL("commit\nland 3\n\0x\n"));
+    assert_int_equal(kept->pending_at.offset, 99);
+    router_journal_appended(&place->state);
     commit(place);
     reopen(place);
-    assert_int_equal(place->state.landing.size, 0);
+    assert_int_equal(place->state.pending.size, 0);
     router_journal_close(&place->state, false);
 }
 
@@ -380,9 +380,9 @@ static void test_what_is_no_state_is_left_alone(void **state) {
     assert_false(router_journal_open(&other, place->path, &place->memory, &place->error));
 }
 
-// ---- landings -------------------------------------------------------------------------------
+// ---- recovery -------------------------------------------------------------------------------
 
-#define LANDING \
+#define APPENDED \
     "1\t8083\t0\tjoin\t-broker-\t816\t\n1\t8083\t580\tpubl\t-a-\t1\t\n1\t8083\t5\tping\t-\t1\t\n"
 
 static void append(struct file_network *network, struct bytes lines) {
@@ -390,14 +390,14 @@ static void append(struct file_network *network, struct bytes lines) {
     assert_true(file_network_append(network, lines, &error));
 }
 
-// A landing of which `size` bytes were written, between what others wrote.
-static void try_landing(struct place *place, size_t size, size_t expected) {
+// An append of which `size` bytes were written, between what others wrote.
+static void try_recovery(struct place *place, size_t size, size_t expected) {
     char *path = support_path(place->folder, "network");
     struct file_network_options options = {.path = path, .keep = 2};
     struct file_network *network = file_network_open(&options, &place->error);
-    struct bytes lines = BYTES_LITERAL(LANDING);
+    struct bytes lines = BYTES_LITERAL(APPENDED);
     struct file_network_position end;
-    size_t landed;
+    size_t appended;
     append(network, lines); // the same before
     append(network, BYTES_LITERAL("other\n"));
     assert_true(file_network_end(network, &end, &place->error));
@@ -408,15 +408,15 @@ static void try_landing(struct place *place, size_t size, size_t expected) {
         fclose(file);
     }
     append(network, BYTES_LITERAL("other\n"));
-    assert_true(router_landing_find(path, lines, &end, &landed, &place->error));
-    assert_int_equal(landed, expected);
+    assert_true(router_recovery_find(path, lines, &end, &appended, &place->error));
+    assert_int_equal(appended, expected);
     file_network_close(network);
     free(path);
 }
 
-static void test_finds_how_much_of_a_landing_stands(void **state) {
+static void test_finds_how_much_was_appended(void **state) {
     struct place *place = *state;
-    struct bytes lines = BYTES_LITERAL(LANDING);
+    struct bytes lines = BYTES_LITERAL(APPENDED);
     size_t expected = 0;
     for (size_t size = 0; size <= lines.size; size++) {
         // A line cut short is none, unless only its LF is missing: that is put there.
@@ -425,23 +425,23 @@ static void test_finds_how_much_of_a_landing_stands(void **state) {
         if (is_line) {
             expected = lines.data[size - 1] == '\n' ? size : size + 1;
         }
-        try_landing(place, size, expected);
+        try_recovery(place, size, expected);
     }
 }
 
-static void test_a_landing_whose_place_is_gone_counts_as_done(void **state) {
+static void test_an_append_whose_place_is_gone_counts_as_done(void **state) {
     struct place *place = *state;
     char *path = support_path(place->folder, "network");
     support_write_file(path, BYTES_LITERAL("line\n"));
     struct file_network_position end = {1, 7, {1, 2, 3}, 9, false};
-    size_t landed;
-    struct bytes lines = BYTES_LITERAL(LANDING);
+    size_t appended;
+    struct bytes lines = BYTES_LITERAL(APPENDED);
     struct file_network_options options = {.path = path, .keep = 2};
     file_network_close(file_network_open(&options, &place->error));
-    assert_true(router_landing_find(path, lines, &end, &landed, &place->error));
-    assert_int_equal(landed, lines.size);
+    assert_true(router_recovery_find(path, lines, &end, &appended, &place->error));
+    assert_int_equal(appended, lines.size);
     assert_int_equal(unlink(path), 0);
-    assert_false(router_landing_find(path, lines, &end, &landed, &place->error));
+    assert_false(router_recovery_find(path, lines, &end, &appended, &place->error));
     free(path);
 }
 
@@ -459,8 +459,8 @@ int main(void) {
         TEST(test_the_file_of_another_user_is_not_used),
         TEST(test_a_state_is_used_by_one_router_at_a_time),
         TEST(test_what_is_no_state_is_left_alone),
-        TEST(test_finds_how_much_of_a_landing_stands),
-        TEST(test_a_landing_whose_place_is_gone_counts_as_done),
+        TEST(test_finds_how_much_was_appended),
+        TEST(test_an_append_whose_place_is_gone_counts_as_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -198,7 +198,7 @@ static bool check_user(const char *option, const char *user) {
     return is_good;
 }
 
-int user_file_add(const char *path, const char *user, enum passwords_form form) {
+int user_file_add(const char *path, const char *user, enum passwords_format form) {
     static char password[LINE_MAX_BYTES];
     char text[PASSWORDS_TEXT_SIZE];
     if (!check_user("--add-user", user)) {

@@ -11,7 +11,7 @@
 
 // The password is asked for twice on a terminal, else it is the first line of standard input.
 // Returns an exit code after a message.
-int user_file_add(const char *path, const char *user, enum passwords_form form);
+int user_file_add(const char *path, const char *user, enum passwords_format form);
 // PROGRAM_FAILED if there is no such user.
 int user_file_delete(const char *path, const char *user);
 

@@ -1,4 +1,4 @@
-#include "session/router/router_landing.h"
+#include "session/router/router_recovery.h"
 
 #define LINES_A_READ 4096
 
@@ -37,9 +37,9 @@ static void note_loss(void *context, const char *text) {
     search->is_place_gone = true;
 }
 
-bool router_landing_find(const char *network, struct bytes lines,
-                         const struct file_network_position *place, size_t *landed,
-                         struct file_network_error *error) {
+bool router_recovery_find(const char *network, struct bytes lines,
+                          const struct file_network_position *place, size_t *appended,
+                          struct file_network_error *error) {
     struct file_network_options options = {.path = network, .read_only = true, .position = place};
     struct file_network *reader = file_network_open(&options, error);
     if (reader == NULL) {
@@ -50,6 +50,6 @@ bool router_landing_find(const char *network, struct bytes lines,
     while (file_network_read(reader, LINES_A_READ, 0, &events) && !search.is_over) {
     }
     file_network_close(reader);
-    *landed = search.is_place_gone ? lines.size : search.found;
+    *appended = search.is_place_gone ? lines.size : search.found;
     return true;
 }
