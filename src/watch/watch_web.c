@@ -14,6 +14,8 @@
 #define SECOND UINT64_C(1000000000)
 #define WAKE_NS UINT64_C(30000000)
 
+// What `watch --web` has beside the view: the spool that items are kept in, the server that shows
+// them, whom it serves. Pages are woken at most once in WAKE_NS.
 struct watch_web {
     char place[PLACE_SIZE];
     struct tokens *tokens;

@@ -29,6 +29,9 @@ struct waiting {
     struct waiting *next;
 };
 
+// The API between the threads of HTTP and the loop: requests that came wait in a list, under the
+// lock, until the loop executes them. It is closed in two steps: first nothing new is taken, then
+// what waits is answered.
 struct proxy_api {
     struct proxy_fleet *fleet;
     struct proxy_api_owner owner;

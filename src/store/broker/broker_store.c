@@ -77,6 +77,8 @@ struct places {
     uint64_t making_bytes;
 };
 
+// An open store: its database and prepared statements, where snapshot and journal stand in it, and
+// how large the write-ahead log is. One thread uses it at a time; the last error is kept in it.
 struct broker_store {
     char *name;
     char *path;
