@@ -421,7 +421,7 @@ static void configure_mqtt(struct options *options) {
     limits->policy = (enum door_queue_policy)options->queue_policy;
 }
 
-static enum passwords_form form_of(const struct options *options) {
+static enum passwords_format form_of(const struct options *options) {
     return options->scram_password ? PASSWORDS_SCRAM : PASSWORDS_HASHED;
 }
 

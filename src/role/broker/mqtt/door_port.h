@@ -93,7 +93,8 @@ enum door_anonymous {
     DOOR_ANONYMOUS_NO,
 };
 
-// What clients of one listener may, within what all may. All zero: nothing less.
+// What clients of one listener may, within what all may: who they are, which messages, topics and
+// versions of MQTT. All zero: nothing less.
 struct door_listener_rules {
     enum door_anonymous anonymous;
     bool has_qos_max; // messages published and subscribed to have `qos_max` at most
