@@ -2,8 +2,6 @@
 #include "session/client/client_session.h"
 #include "session/line/common_options.h"
 #include "session/mqtt_client/mqtt_client_session.h"
-#include "shell/printable.h"
-#include "shell/program_exit.h"
 
 struct options {
     struct client_session_options client;
@@ -167,6 +165,11 @@ static const struct option_row rows[] = {
      .group = MQTT_GROUP,
      .help = "A property of all packets of a kind: 'connect session-expiry 60', 'publish "
              "content-type text/plain', 'subscribe user:NAME VALUE'. May be given several times."},
+    {.name = "must-fire",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, mqtt.must_fire),
+     .group = MQTT_GROUP,
+     .help = "End with exit code 1 if a rule of --fault or --fault-file never hit."},
     {.name = "packets",
      .letter = 'P',
      .type = OPTION_FLAG,
@@ -320,6 +323,7 @@ static void configure(struct options *options) {
 
 static void configure_mqtt(struct options *options) {
     options->mqtt.run = options->client.session.run;
+    options->mqtt.faults = options->client.session.levers;
     options->mqtt.publish = options->client.publish;
     options->mqtt.credentials = options->client.credentials;
     options->mqtt.timeout = options->client.config.answer_timeout;
@@ -333,19 +337,6 @@ static void configure_mqtt(struct options *options) {
                                     .aliases_in = (uint16_t)options->aliases,
                                     .aliases_out = (uint16_t)options->aliases,
                                     .in_flight = (uint16_t)options->in_flight};
-}
-
-// Between this client and a broker of real MQTT stands the proxy, which has the rules.
-static bool check_faults(const struct options *options) {
-    const char *option = options->client.session.levers.rules != NULL  ? "--fault"
-                         : options->client.session.levers.file != NULL ? "--fault-file"
-                                                                       : NULL;
-    if (option != NULL) {
-        printable_complain("client: %s: rules are not for --mqtt; put exe/proxy in front of the "
-                           "broker, with the same rules\n",
-                           option);
-    }
-    return option == NULL;
 }
 
 int main(int argc, char **argv) {
@@ -378,9 +369,6 @@ int main(int argc, char **argv) {
         return exit_code;
     }
     if (options.mqtt.url != NULL) {
-        if (!check_faults(&options)) {
-            return PROGRAM_USAGE;
-        }
         configure_mqtt(&options);
         return mqtt_client_session_run(&options.mqtt);
     }

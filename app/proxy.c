@@ -49,14 +49,20 @@ static const struct option_row rows[] = {
      .help =
          "The broker behind: HOST:PORT, PORT of this machine, the path of a Unix socket, or a URL "
          "as mqtts://HOST, ws://HOST:PORT/PATH, wss://HOST or unix:PATH."},
-    TEXT_ROW("fault", faults, "RULES", FAULTS,
-             "What to do to which packets, as 'drop PUBACK 3 from dev-*'; several rules separated "
-             "by semicolons."),
-    TEXT_ROW("fault-file", fault_file, "FILE", FAULTS,
+    {.name = "fault",
+     .letter = 'f',
+     .type = OPTION_LIST,
+     .offset = AT(faults.rules),
+     .argument = "RULES",
+     .min = 1,
+     .group = FAULTS,
+     .help = "What to do to which packets, as 'drop PUBACK 3 from dev-*'; several rules separated "
+             "by semicolons. May be given several times."},
+    TEXT_ROW("fault-file", faults.file, "FILE", FAULTS,
              "Rules one a line; what begins with # is none."),
     {.name = "seed",
      .type = OPTION_NUMBER,
-     .offset = AT(seed),
+     .offset = AT(faults.seed),
      .argument = "N",
      .min = 1,
      .max = 9007199254740991.0,

@@ -27,6 +27,11 @@ void printable_append_json(struct buffer *out, struct bytes json);
 void printable_format(struct buffer *out, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+// What a noun of so many has at its end: "%u rule%s".
+static inline const char *printable_plural(uint64_t count) {
+    return count == 1 ? "" : "s";
+}
+
 // A message on standard error, as fprintf prints it, through the door of messages. It ends with an
 // LF.
 void printable_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

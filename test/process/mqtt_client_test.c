@@ -265,8 +265,8 @@ static void what_is_wrong_is_said_in_a_sentence(void **state) {
         {"--will", "a", "it is TOPIC VALUE", 2},
         {"--except", "a/#/b", "--except", 2},
         {"--whole", "--stay", "give that a topic", 2},
-        {"--fault", "drop PUBACK 1", "put exe/proxy", 2},
-        {"--fault-file", "rules", "put exe/proxy", 2},
+        {"--fault", "drip PUBACK 1", "client: --fault: column 1: drip does not fit", 2},
+        {"--fault-file", "missing", "--fault-file missing: No such file", 2},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct process *client = process_start("client", "--mqtt", "mqtt://localhost:1",

@@ -47,7 +47,7 @@ static void the_first_puback_is_dropped_and_the_report_says_so(void **state) {
     process_await_err(broker, "alice: connection ended");
     process_end(broker);
     const char *said = process_text(&broker->err);
-    assert_non_null(strstr(said, "rule 1 hit 1 times: drop PUBACK 1 to al*"));
+    assert_non_null(strstr(said, "rule 1 hit 1 time: drop PUBACK 1 to al*"));
     assert_non_null(strstr(said, "rule 2 never hit: drop publ 7"));
     assert_non_null(strstr(said, "rule 3 never hit: duplicate SUBSCRIBE"));
     assert_null(strstr(said, "can never hit")); // each fits one of the doors

@@ -119,7 +119,7 @@ static void faults_bite_what_passes(void **state) {
     process_await_err(client, "connection with 8083 ended: it left the network");
     process_await_err(broker, "connection with 7580 ended: it left the network");
     process_send(seven, "exit\n");
-    process_await_err(seven, "rule 1 hit 1 times: drop publ 1 to 580");
+    process_await_err(seven, "rule 1 hit 1 time: drop publ 1 to 580");
     process_await_err(seven, "rule 3 never hit: drop publ 9");
     process_assert_code(seven, 0);
     process_end(client);

@@ -277,6 +277,8 @@ static struct proxy_connection *add_connection(struct proxy *proxy, const char *
     connection->number = ++proxy->last_number;
     connection->opened = connection->looked = now;
     connection->is_holding = proxy->is_holding;
+    connection->is_frozen_by_hand = proxy->is_freezing;
+    connection->frozen_until = proxy->is_freezing ? FAULT_FOR_EVER : 0;
     connection->next = proxy->connections;
     *(proxy->connections == NULL ? &connection->previous : &proxy->connections->previous) =
         proxy->connections == NULL ? NULL : connection;
@@ -474,7 +476,7 @@ bool proxy_is_frozen(const struct proxy *proxy) {
     while (at != NULL && at->frozen_until == 0) {
         at = at->next;
     }
-    return at != NULL;
+    return proxy->is_freezing || at != NULL;
 }
 
 uint64_t proxy_held_since(const struct proxy *proxy, struct bytes pattern) {
@@ -526,6 +528,7 @@ uint32_t proxy_cut(struct proxy *proxy, struct bytes pattern, uint64_t now) {
 uint32_t proxy_freeze(struct proxy *proxy, struct bytes pattern, uint64_t now) {
     (void)now;
     uint32_t count = 0;
+    proxy->is_freezing |= pattern.size == 0;
     for (struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
         if (is_about(at, pattern) && !at->is_broken) {
             at->is_frozen_by_hand = true;
@@ -540,6 +543,7 @@ uint32_t proxy_freeze(struct proxy *proxy, struct bytes pattern, uint64_t now) {
 uint32_t proxy_thaw(struct proxy *proxy, struct bytes pattern, uint64_t now) {
     uint32_t count = 0;
     proxy->is_holding &= pattern.size > 0;
+    proxy->is_freezing &= pattern.size > 0;
     for (struct proxy_connection *at = proxy->connections; at != NULL; at = at->next) {
         if (!is_about(at, pattern)) {
             continue;

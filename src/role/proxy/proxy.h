@@ -71,8 +71,9 @@ void proxy_tick(struct proxy *proxy, uint64_t now);
 
 // ---- commands -----------------------------------------------------------------------------------
 //
-// Each is about the clients that fit a pattern, as in a rule; an empty one: all. Returns how many
-// connections it found something to do with.
+// Each is about the clients that fit a pattern, as in a rule; an empty one: all, and for holding
+// and freezing those that are to come, too. Returns how many connections it found something to do
+// with.
 
 // Holds every packet from now on, until proxy_thaw.
 uint32_t proxy_hold(struct proxy *proxy, struct bytes pattern);
@@ -87,6 +88,7 @@ bool proxy_step(struct proxy *proxy, struct bytes pattern, uint64_t now);
 // Cuts this connection.
 void proxy_break(struct proxy_connection *connection);
 uint32_t proxy_cut(struct proxy *proxy, struct bytes pattern, uint64_t now);
+// Lets nothing of them pass, until proxy_thaw.
 uint32_t proxy_freeze(struct proxy *proxy, struct bytes pattern, uint64_t now);
 // Ends holding and freezes, and lets all that is held go.
 uint32_t proxy_thaw(struct proxy *proxy, struct bytes pattern, uint64_t now);

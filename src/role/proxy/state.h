@@ -139,7 +139,8 @@ struct proxy {
     struct timers timers;
     struct proxy_connection *connections;
     uint32_t count;
-    bool is_holding; // new connections, too
+    bool is_holding;  // new connections, too
+    bool is_freezing; // likewise
     uint64_t last_number;
     uint64_t last_nameless;
     uint64_t last_held;      // when the last packet came to be held

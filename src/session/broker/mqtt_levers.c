@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "shell/clock.h"
+#include "shell/proxy_levers.h"
 
 #define LANE_BYTES (1024u * 1024)
 #define RULES_MAX 1000          // as many as lines may have
@@ -411,38 +412,11 @@ static uint64_t hits(const void *context, uint32_t number) {
     return 0;
 }
 
-static const char *state_of(const struct proxy_connection *connection,
-                            const struct proxy_piece *piece) {
-    return piece->is_held ? "held" : connection->frozen_until > 0 ? "frozen" : "delayed";
-}
-
-static void list_lane(struct listing *listing, const struct proxy_connection *connection,
-                      enum proxy_side side, uint32_t *rows) {
-    const struct proxy_lane *lane = &connection->lanes[side];
-    for (uint32_t i = 0; i < lane->piece_count; i++) {
-        const struct proxy_piece *piece = &lane->pieces[lane->piece_first + i];
-        if (piece->kind == FAULT_ANY || (*rows)++ >= LISTING_ROWS_MAX) {
-            continue;
-        }
-        listing_text(listing, bytes_of_text(state_of(connection, piece)));
-        listing_text(listing, bytes_of_text(side == PROXY_CLIENT ? "in" : "out"));
-        listing_text(listing, proxy_connection_name(connection));
-        listing_text(listing, bytes_of_text(fault_kind_row(piece->kind)->name));
-        listing_number(listing, piece->rule);
-    }
-}
-
 static void list(const void *context, struct listing *listing) {
-    static const char *const columns[] = {"state", "way", "client_id", "type", "rule", NULL};
+    static const char *const ways[] = {[PROXY_CLIENT] = "in", [PROXY_BROKER] = "out"};
     const struct mqtt_levers *levers = context;
-    uint32_t rows = 0;
     if (levers->is_on) {
-        listing_section(listing, "mqtt packets that wait", columns);
-        for (const struct proxy_connection *at = levers->proxy.connections; at != NULL;
-             at = at->next) {
-            list_lane(listing, at, PROXY_CLIENT, &rows);
-            list_lane(listing, at, PROXY_BROKER, &rows);
-        }
+        proxy_levers_list_waiting(listing, &levers->proxy, "mqtt packets that wait", ways);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "shell/printable.h"
 #include "shell/machine/service_manager.h"
 #include "session/broker/report_mqtt.h"
+#include "shell/proxy_levers.h"
 #include "shell/secrets/secret_file.h"
 #include "shell/tap_report.h"
 
@@ -443,7 +444,9 @@ static void on_gone(void *context, struct mqtt_lever *lever) {
 static void on_fault(void *context, const struct proxy_event *event) {
     struct mqtt_server *server = context;
     if (has_room(server)) {
-        report_mqtt_fault(session_report(server->session), event);
+        proxy_levers_tell(session_report(server->session), event,
+                          &(struct proxy_levers_teller){proxy_connection_name(event->connection),
+                                                        .is_broker = true});
     }
 }
 

@@ -4,13 +4,9 @@
 #define SESSION_BROKER_REPORT_MQTT_H
 
 #include "role/broker/mqtt/mqtt_door.h"
-#include "role/proxy/proxy.h"
 #include "shell/report.h"
 
 void report_mqtt_event(struct report *report, const struct door_event *event);
-// What the levers (session/broker/mqtt_levers.h) did to a packet or a connection; of other events
-// nothing is said.
-void report_mqtt_fault(struct report *report, const struct proxy_event *event);
 
 // "3.1", "3.1.1", "5.0"
 const char *report_mqtt_version(enum mqtt_version version);

@@ -102,28 +102,28 @@ const char *common_suite_name(const struct common_device_options *options);
         .help = "Stay after the last command until a signal comes."                               \
     }
 
-#define COMMON_FAULT_ROWS(holder, member)                                                       \
-    {.name = "fault",                                                                           \
-     .letter = 'f',                                                                             \
-     .type = OPTION_TEXT,                                                                       \
-     .offset = offsetof(holder, member.levers.rules),                                           \
-     .argument = "RULES",                                                                       \
-     .min = 1,                                                                                  \
-     .group = "Faults",                                                                         \
-     .help =                                                                                    \
-         "What is to happen to packets on their way, rules separated by semicolons: drop "      \
-         "publ 3, delay 200 ms ~ 50 ms, freeze 5 s every 1 min. docs/faults.md has them all."}, \
-        {.name = "fault-file",                                                                  \
-         .type = OPTION_TEXT,                                                                   \
-         .offset = offsetof(holder, member.levers.file),                                        \
-         .argument = "FILE",                                                                    \
-         .min = 1,                                                                              \
-         .group = "Faults",                                                                     \
-         .help = "A file with a rule a line."},                                                 \
-    {                                                                                           \
-        .name = "seed", .type = OPTION_NUMBER, .offset = offsetof(holder, member.levers.seed),  \
-        .argument = "N", .preset = "1", .max = 1e18, .group = "Faults",                         \
-        .help = "Equal seeds decide equally about equal packets."                               \
+#define COMMON_FAULT_ROWS(holder, member)                                                          \
+    {.name = "fault",                                                                              \
+     .letter = 'f',                                                                                \
+     .type = OPTION_LIST,                                                                          \
+     .offset = offsetof(holder, member.levers.rules),                                              \
+     .argument = "RULES",                                                                          \
+     .min = 1,                                                                                     \
+     .group = "Faults",                                                                            \
+     .help = "What is to happen to packets on their way, rules separated by semicolons: drop "     \
+             "publ 3, delay 200 ms ~ 50 ms, freeze 5 s every 1 min. docs/faults.md has them all. " \
+             "May be given several times."},                                                       \
+        {.name = "fault-file",                                                                     \
+         .type = OPTION_TEXT,                                                                      \
+         .offset = offsetof(holder, member.levers.file),                                           \
+         .argument = "FILE",                                                                       \
+         .min = 1,                                                                                 \
+         .group = "Faults",                                                                        \
+         .help = "A file with a rule a line."},                                                    \
+    {                                                                                              \
+        .name = "seed", .type = OPTION_NUMBER, .offset = offsetof(holder, member.levers.seed),     \
+        .argument = "N", .preset = "1", .max = 1e18, .group = "Faults",                            \
+        .help = "Equal seeds decide equally about equal packets."                                  \
     }
 
 #define COMMON_FILE_ROWS(holder, member)                                                \

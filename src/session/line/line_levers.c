@@ -134,23 +134,9 @@ void line_levers_start(struct line_levers *levers, const struct fault_rules *rul
 
 // ---- commands ---------------------------------------------------------------------------------
 
-static enum run_outcome say_rule(struct line_levers *levers, const struct fault_rule *rule,
-                                 uint32_t number) {
-    struct buffer text;
-    buffer_init(&text, &levers->run->memory);
-    printable_format(&text, "rule %u: ", number);
-    fault_text_explain(rule, !can_hit(levers, rule), &text);
-    buffer_append_byte(&text, 0);
-    report_notice(&levers->run->report, (const char *)text.data);
-    buffer_deinit(&text);
-    return RUN_DONE;
-}
-
 static enum run_outcome rule(struct line_levers *levers, struct bytes text, uint64_t now) {
     struct fault_rule parsed;
-    struct fault_error error;
-    if (!fault_parse(text, &parsed, &error)) {
-        run_error(levers->run, "%s", error.text);
+    if (!fault_rules_parse(levers->run, text, &parsed)) {
         return RUN_WRONG;
     }
     uint32_t number = add_rule(levers, &parsed, now);
@@ -159,7 +145,8 @@ static enum run_outcome rule(struct line_levers *levers, struct bytes text, uint
                   levers->faults.options.rules_max);
         return RUN_WRONG;
     }
-    return say_rule(levers, &parsed, number);
+    fault_rules_explain(&levers->run->report, &parsed, number, !can_hit(levers, &parsed));
+    return RUN_DONE;
 }
 
 static enum run_outcome undo(struct line_levers *levers, struct bytes text, uint64_t now) {
@@ -264,24 +251,10 @@ enum run_outcome line_levers_execute(struct line_levers *levers, const struct co
 
 // ---- lists ------------------------------------------------------------------------------------
 
-static uint64_t hits_of(const struct line_levers *levers, const struct fault_entry *entry) {
-    return entry->hits +
-           (levers->other == NULL ? 0 : levers->other->hits(levers->other_context, entry->number));
-}
-
-static void list_rules(const struct line_levers *levers, struct listing *listing) {
-    static const char *const columns[] = {"rule", "hits", "text", NULL};
-    listing_section(listing, "rules", columns);
-    for (uint32_t i = 0; i < levers->faults.set.count; i++) {
-        const struct fault_entry *entry = &levers->faults.set.entries[i];
-        struct buffer text;
-        buffer_init(&text, &levers->run->memory);
-        fault_text_write(&entry->rule, &text);
-        listing_number(listing, entry->number);
-        listing_number(listing, hits_of(levers, entry));
-        listing_text(listing, buffer_bytes(&text));
-        buffer_deinit(&text);
-    }
+// The other door counts, too.
+static struct fault_rules_other other_of(const struct line_levers *levers) {
+    return (struct fault_rules_other){levers->other == NULL ? NULL : levers->other->hits,
+                                      levers->other_context};
 }
 
 static const char *state_text(enum line_kept_state state) {
@@ -303,7 +276,7 @@ static void list_kept(const struct line_levers *levers, struct listing *listing)
 
 void line_levers_list(const struct line_levers *levers, struct listing *listing) {
     if (levers->faults.set.count > 0) {
-        list_rules(levers, listing);
+        fault_rules_list(listing, &levers->faults.set, other_of(levers));
     }
     if (levers->faults.kept_count > 0) {
         list_kept(levers, listing);
@@ -318,8 +291,9 @@ void line_levers_look(const struct line_levers *levers, json_t *answer) {
     const struct fault_set *set = &levers->faults.set;
     for (uint32_t i = 0; i < set->count; i++) {
         const struct fault_entry *entry = &set->entries[i];
-        json_array_append_new(
-            rules, fault_rules_json(entry, hits_of(levers, entry), &levers->run->memory));
+        json_array_append_new(rules,
+                              fault_rules_json(entry, fault_rules_hits(entry, other_of(levers)),
+                                               &levers->run->memory));
     }
     uint64_t there = levers->other == NULL ? 0 : levers->other->waiting(levers->other_context);
     json_object_set_new(answer, "rules", rules);
@@ -328,52 +302,8 @@ void line_levers_look(const struct line_levers *levers, json_t *answer) {
     json_object_set_new(answer, "frozen", json_boolean(levers->freeze != 0));
 }
 
-static json_t *json_of_rule(const struct line_levers *levers, const struct fault_entry *entry,
-                            struct bytes text) {
-    json_t *rule = json_object();
-    json_object_set_new(rule, "rule", json_integer(entry->number));
-    json_object_set_new(rule, "hits", json_integer((json_int_t)hits_of(levers, entry)));
-    listing_set_bytes(rule, "text", text);
-    return rule;
-}
-
-static void say_of_rule(const struct line_levers *levers, const struct fault_entry *entry,
-                        struct bytes text) {
-    struct buffer *line = &levers->run->report.line;
-    uint64_t hits = hits_of(levers, entry);
-    if (hits == 0) {
-        printable_format(line, "rule %u never hit: ", entry->number);
-    } else {
-        printable_format(line, "rule %u hit %llu times: ", entry->number, (unsigned long long)hits);
-    }
-    printable_append(line, text);
-    report_say(&levers->run->report, OUTPUT_NOTICE);
-}
-
 void line_levers_report(const struct line_levers *levers) {
-    const struct fault_set *set = &levers->faults.set;
-    struct report *report = &levers->run->report;
-    json_t *rules = report->json ? json_array() : NULL;
-    struct buffer text;
-    buffer_init(&text, &levers->run->memory);
-    for (uint32_t i = 0; i < set->count; i++) {
-        text.size = 0;
-        fault_text_write(&set->entries[i].rule, &text);
-        if (report->json) {
-            json_array_append_new(rules,
-                                  json_of_rule(levers, &set->entries[i], buffer_bytes(&text)));
-        } else {
-            say_of_rule(levers, &set->entries[i], buffer_bytes(&text));
-        }
-    }
-    if (report->json && set->count > 0) {
-        json_t *object = report_object("report");
-        json_object_set_new(object, "rules", rules);
-        report_emit(report, object);
-    } else {
-        json_decref(rules);
-    }
-    buffer_deinit(&text);
+    (void)fault_rules_report(&levers->run->report, &levers->faults.set, other_of(levers));
 }
 
 uint32_t line_levers_next_cut(struct line_levers *levers) {

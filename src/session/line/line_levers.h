@@ -11,12 +11,6 @@
 #include "shell/listing.h"
 #include "shell/run.h"
 
-struct line_levers_options {
-    const char *rules; // of --fault; NULL: none
-    const char *file;  // of --fault-file; NULL: none
-    uint64_t seed;
-};
-
 // Commands that all devices with levers have.
 enum line_levers_command {
     LEVERS_RULE = RUN_COMMANDS,

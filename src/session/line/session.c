@@ -22,7 +22,6 @@
 #define CHECK_INTERVAL (10 * ROLE_SECOND)
 #define RETRY_INTERVAL ROLE_SECOND
 // Of faults: rules, lines that wait, their bytes, devices that are remembered.
-#define FAULT_RULES_MAX 1000
 #define FAULT_LINES_MAX 1024
 #define FAULT_BYTES_MAX (8 * 1024 * 1024)
 #define FAULT_MET_MAX 4096
@@ -841,11 +840,8 @@ static int exit_code(const struct session *session) {
 }
 
 static bool read_rules(struct session *session) {
-    return fault_rules_read(&session->rules, &session->run.memory,
-                            &(struct fault_rules_options){.text = session->options->levers.rules,
-                                                          .file = session->options->levers.file,
-                                                          .most = FAULT_RULES_MAX},
-                            session->program->kind);
+    return fault_rules_read(&session->rules, &session->run.memory, &session->options->levers,
+                            FAULT_RULES_MAX, session->program->kind);
 }
 
 static int run_device(struct session *session) {

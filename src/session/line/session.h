@@ -91,7 +91,7 @@ struct session_options {
     uint64_t address; // 0: any free one
     const char *suite;
     struct run_options run;
-    struct line_levers_options levers;
+    struct fault_options levers;
     // If not NULL, lines of standard input are no commands: each is made one by this function.
     void (*command_of_line)(void *device, struct bytes line, struct command *command);
 };

@@ -4,6 +4,7 @@
 
 #include "medium/stream/wrap/stream_tls.h"
 #include "role/mqtt_client/mqtt_client_types.h"
+#include "shell/fault_rules.h"
 #include "shell/options/options.h"
 #include "shell/run.h"
 
@@ -18,6 +19,8 @@ enum mqtt_client_retained {
 // reconnects, what it keeps. All texts are borrowed; those that were not given are NULL.
 struct mqtt_client_session_options {
     struct run_options run;
+    struct fault_options faults;
+    bool must_fire; // fail if a rule never hit
     const char *url;
     const char *client_id;
     const char *credentials; // path of a file with the line user:password

@@ -9,6 +9,7 @@
 #include "session/mqtt_client/mqtt_message_json.h"
 #include "shell/listing.h"
 #include "shell/printable.h"
+#include "shell/proxy_levers.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -366,12 +367,28 @@ static void emit_packet(struct report *report, const struct mqtt_packet *packet,
     report_emit(report, object);
 }
 
+// False: it cannot be decoded.
+static bool write_packet(struct buffer *line, const struct mqtt_packet *packet,
+                         enum mqtt_reason reason, enum mqtt_version version) {
+    if (reason != MQTT_SUCCESS) {
+        return false;
+    }
+    if (id_of(packet) != 0) {
+        printable_format(line, " %u", id_of(packet));
+    }
+    write_details(line, packet, version);
+    return true;
+}
+
+static enum mqtt_sender sender_of(bool is_sent) {
+    return is_sent ? MQTT_FROM_CLIENT : MQTT_FROM_SERVER;
+}
+
 void mqtt_client_report_packet(struct report *report, enum mqtt_version version, bool is_sent,
                                struct bytes bytes) {
     struct mqtt_packet packet = {0};
     struct buffer *line = &report->line;
-    enum mqtt_reason reason =
-        mqtt_decode(&packet, bytes, version, is_sent ? MQTT_FROM_CLIENT : MQTT_FROM_SERVER, NULL);
+    enum mqtt_reason reason = mqtt_decode(&packet, bytes, version, sender_of(is_sent), NULL);
     if (!report_may_show(report, REPORT_PACKET, "packet")) {
         return;
     }
@@ -380,13 +397,50 @@ void mqtt_client_report_packet(struct report *report, enum mqtt_version version,
         return;
     }
     printable_format(line, "%s %s", is_sent ? "->" : "<-", mqtt_type_name(bytes.data[0] >> 4));
-    if (reason != MQTT_SUCCESS) {
-        printable_format(line, " (%zu bytes, malformed)", bytes.size);
+    if (!write_packet(line, &packet, reason, version)) {
+        printable_format(line, " (%zu byte%s, malformed)", bytes.size,
+                         printable_plural(bytes.size));
+    }
+    report_say(report, OUTPUT_ANSWER);
+}
+
+static bool is_whole(struct bytes packet) {
+    struct mqtt_frame frame;
+    return mqtt_frame_read(packet, &frame) == MQTT_FRAME_WHOLE && frame.bytes == packet.size;
+}
+
+// As in a ladder: x it ends there, | it is held, ~ it is late or changed.
+static const char *arrow_of(const struct mqtt_client_fault_report *fault) {
+    bool is_held = fault->end == FAULT_IS_HELD;
+    bool passes = fault->end == FAULT_PASSES;
+    return fault->is_sent ? (passes    ? "-~"
+                             : is_held ? "-|"
+                                       : "-x")
+                          : (passes    ? "~-"
+                             : is_held ? "|-"
+                                       : "x-");
+}
+
+void mqtt_client_report_fault(struct report *report, enum mqtt_version version,
+                              const struct mqtt_client_fault_report *fault) {
+    struct mqtt_packet packet = {0};
+    struct buffer *line = &report->line;
+    if (!report_may_show(report, REPORT_FAULT, "fault")) {
+        return;
+    }
+    printable_format(line, "%s %s", arrow_of(fault), fault_kind_row(fault->kind)->name);
+    if (is_whole(fault->packet)) {
+        enum mqtt_reason reason =
+            mqtt_decode(&packet, fault->packet, version, sender_of(fault->is_sent), NULL);
+        (void)write_packet(line, &packet, reason, version);
+    }
+    if (fault->delay > 0) {
+        printable_format(line, ": late by %.3f s", (double)fault->delay / (double)SECOND);
     } else {
-        if (id_of(&packet) != 0) {
-            printable_format(line, " %u", id_of(&packet));
-        }
-        write_details(line, &packet, version);
+        printable_format(line, ": %s", proxy_levers_end_text(fault->end));
+    }
+    if (fault->rule > 0) {
+        printable_format(line, " (rule %u)", fault->rule);
     }
     report_say(report, OUTPUT_ANSWER);
 }

@@ -3,6 +3,7 @@
 #ifndef SESSION_MQTT_CLIENT_MQTT_CLIENT_REPORT_H
 #define SESSION_MQTT_CLIENT_MQTT_CLIENT_REPORT_H
 
+#include "fault/set.h"
 #include "role/mqtt_client/mqtt_client_types.h"
 #include "shell/report.h"
 
@@ -17,5 +18,17 @@ void mqtt_client_report_message(struct report *report, const char *format,
 // A packet as it goes: "-> PUBLISH 1 temp (qos 1)", "<- PUBACK 1".
 void mqtt_client_report_packet(struct report *report, enum mqtt_version version, bool is_sent,
                                struct bytes bytes);
+
+// What became of a packet on its way: "-x PUBLISH 1 temp (qos 1): dropped (rule 1)".
+struct mqtt_client_fault_report {
+    uint8_t kind; // enum fault_kind
+    bool is_sent;
+    struct bytes packet; // perhaps only a part of it
+    enum fault_end end;
+    uint32_t rule;  // 0: none
+    uint64_t delay; // nanoseconds
+};
+void mqtt_client_report_fault(struct report *report, enum mqtt_version version,
+                              const struct mqtt_client_fault_report *fault);
 
 #endif

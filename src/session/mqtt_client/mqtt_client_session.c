@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "medium/stream/stream_client.h"
-#include "role/mqtt_client/mqtt_client.h"
 #include "role/mqtt_client/mqtt_client_view.h"
 #include "role/port.h"
+#include "session/mqtt_client/mqtt_client_levers.h"
+#include "session/mqtt_client/mqtt_client_list.h"
 #include "session/mqtt_client/mqtt_client_report.h"
 #include "session/mqtt_client/mqtt_client_setup.h"
 #include "session/mqtt_client/seen_topics.h"
@@ -23,7 +23,7 @@
 #define HURRIED_TIME (ROLE_SECOND / 2) // the same after a signal
 
 enum client_command {
-    CLIENT_CONN = RUN_COMMANDS,
+    CLIENT_CONN = PROXY_LEVERS_COMMANDS,
     CLIENT_DISC,
     CLIENT_SUBS,
     CLIENT_UNSB,
@@ -51,6 +51,17 @@ static const struct command_row rows[] = {
     {"drop", COMMAND_PLAIN, "drop", "lose the connection as if a cable were cut", CLIENT_DROP},
     {"list", COMMAND_PLAIN, "list", "show session, messages in flight, subscriptions, aliases",
      RUN_LIST},
+    {"rule", COMMAND_VALUE, "rule text", "add a rule of faults: rule drop PUBACK 1",
+     PROXY_LEVERS_RULE},
+    {"undo", COMMAND_VALUE, "undo number", "take a rule back; list shows them", PROXY_LEVERS_UNDO},
+    {"hold", COMMAND_PLAIN, "hold", "hold every packet, both ways, until it is stepped",
+     PROXY_LEVERS_HOLD},
+    {"step", COMMAND_PLAIN, "step", "let the first packet that is held go", PROXY_LEVERS_STEP},
+    {"cut", COMMAND_PLAIN, "cut", "end the connection as a fault would", PROXY_LEVERS_CUT},
+    {"freeze", COMMAND_PLAIN, "freeze", "let nothing pass, and tell nobody", PROXY_LEVERS_FREEZE},
+    {"thaw", COMMAND_PLAIN, "thaw", "end hold and freeze", PROXY_LEVERS_THAW},
+    {"crash", COMMAND_PLAIN, "crash", "end as kill -9 would: nothing is said or saved",
+     PROXY_LEVERS_CRASH},
 };
 
 const struct command_table mqtt_client_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -60,8 +71,8 @@ static const struct command_row *const publ_row = &rows[7];
 enum leaving { STAYING, DRAINING, SAYING_GOODBYE, GONE };
 
 // Groups: what it was given; the broker's side (a stream is open from the request for one until it
-// was closed, and carries bytes from `opened` on); the command at hand while it waits, and what it
-// has learnt; the end.
+// was closed, and carries bytes from `opened` on, through the levers); the command at hand while it
+// waits, and what it has learnt; the end.
 struct mqtt_client_session {
     const struct mqtt_client_session_options *options;
     struct run run;
@@ -74,6 +85,9 @@ struct mqtt_client_session {
     bool is_streaming;
     bool is_closing;
     bool was_dropped;
+    struct fault_rules rules; // of the options
+    struct mqtt_client_levers levers;
+    bool was_cut; // by them, and the client is being told
     uv_timer_t timer;
     uint64_t sent;
     uint64_t received;
@@ -98,6 +112,11 @@ static const char *broker_of(const struct mqtt_client_session *session) {
     return session->options->url;
 }
 
+// Packets may wait for ever.
+static bool is_stuck(const struct mqtt_client_session *session) {
+    return mqtt_client_levers_are_stuck(&session->levers);
+}
+
 static enum mqtt_client_state state_of(const struct mqtt_client_session *session) {
     return mqtt_client_view(session->client).state;
 }
@@ -106,14 +125,16 @@ static enum mqtt_client_state state_of(const struct mqtt_client_session *session
 
 static void on_opened(void *context) {
     struct mqtt_client_session *session = context;
+    uint64_t now = clock_steady();
     session->is_streaming = true;
-    mqtt_client_opened(session->client, clock_steady());
+    mqtt_client_levers_opened(&session->levers, session->setup.url.host, now);
+    mqtt_client_opened(session->client, now);
     turn(session);
 }
 
 static void on_received(void *context, struct bytes bytes) {
     struct mqtt_client_session *session = context;
-    mqtt_client_receive(session->client, bytes, clock_steady());
+    mqtt_client_levers_received(&session->levers, bytes, clock_steady());
     turn(session);
 }
 
@@ -121,13 +142,20 @@ static void on_idle(void *context) {
     turn(context);
 }
 
+// What came before the end may still be on its way to the client.
 static void on_closed(void *context, const char *why) {
     struct mqtt_client_session *session = context;
+    bool was_streaming = session->is_streaming;
     session->is_stream_open = session->is_streaming = session->is_closing = false;
-    if (!session->is_ended) {
-        mqtt_client_closed(session->client, why, clock_steady());
-        turn(session);
+    if (session->is_ended) {
+        return;
     }
+    if (was_streaming) {
+        mqtt_client_levers_closed(&session->levers, why, clock_steady());
+    } else {
+        mqtt_client_closed(session->client, why, clock_steady());
+    }
+    turn(session);
 }
 
 static void open_stream(struct mqtt_client_session *session) {
@@ -142,36 +170,52 @@ static void open_stream(struct mqtt_client_session *session) {
     stream_client_open(session->stream, &url);
 }
 
-static void write_output(struct mqtt_client_session *session) {
-    while (session->is_streaming && stream_client_is_idle(session->stream)) {
-        struct bytes output = mqtt_client_output(session->client);
-        if (output.size == 0) {
-            return;
-        }
-        size_t size = output.size;
-        stream_client_write(session->stream, output);
-        mqtt_client_sent(session->client, size, clock_steady());
+// The client wants its connection closed: the levers do that once all is on its way, or there is
+// only a stream that is being opened, or nothing at all any more.
+static void close_connection(struct mqtt_client_session *session, uint64_t now) {
+    bool at_once = session->was_dropped || mqtt_client_aborts(session->client);
+    session->was_dropped = false;
+    if (session->levers.between != NULL) {
+        mqtt_client_levers_leave(&session->levers, at_once, now);
+    } else if (!session->is_stream_open) {
+        mqtt_client_closed(session->client, NULL, now);
+    } else if (!session->is_closing) {
+        session->is_closing = true;
+        stream_client_close(session->stream, at_once);
+    }
+}
+
+static void serve_levers(struct mqtt_client_session *session, uint64_t now) {
+    bool takes = mqtt_client_takes_input(session->client) && !output_is_full(&session->run.output);
+    switch (mqtt_client_levers_move(&session->levers, takes, now)) {
+    case MQTT_CLIENT_LEVERS_GO_ON:
+        break;
+    case MQTT_CLIENT_LEVERS_LOST:
+        mqtt_client_closed(session->client, session->levers.why, now);
+        mqtt_client_levers_leave(&session->levers, false, now);
+        break;
+    case MQTT_CLIENT_LEVERS_CUT:
+        session->was_cut = true;
+        mqtt_client_drop(session->client, now);
+        session->was_cut = false;
+        mqtt_client_levers_leave(&session->levers, false, now);
+        break;
+    }
+    if (session->is_streaming) {
+        stream_client_read(session->stream,
+                           takes && mqtt_client_levers_takes_input(&session->levers));
     }
 }
 
 static void serve_stream(struct mqtt_client_session *session) {
-    enum mqtt_client_need need = mqtt_client_need(session->client);
-    if (need == MQTT_CLIENT_NEEDS_STREAM && !session->is_stream_open) {
+    uint64_t now = clock_steady();
+    bool is_free = !session->is_stream_open && session->levers.between == NULL;
+    if (mqtt_client_need(session->client) == MQTT_CLIENT_NEEDS_STREAM && is_free) {
         open_stream(session);
     }
-    if (session->is_streaming && !session->is_closing) {
-        write_output(session);
-        need = mqtt_client_need(session->client);
-        stream_client_read(session->stream, mqtt_client_takes_input(session->client) &&
-                                                !output_is_full(&session->run.output));
-    }
-    if (need == MQTT_CLIENT_NEEDS_CLOSING && !session->is_stream_open) {
-        mqtt_client_closed(session->client, NULL, clock_steady());
-    } else if (need == MQTT_CLIENT_NEEDS_CLOSING && !session->is_closing) {
-        session->is_closing = true;
-        bool at_once = session->was_dropped || mqtt_client_aborts(session->client);
-        stream_client_close(session->stream, at_once);
-        session->was_dropped = false;
+    serve_levers(session, now);
+    if (mqtt_client_need(session->client) == MQTT_CLIENT_NEEDS_CLOSING) {
+        close_connection(session, now);
     }
 }
 
@@ -192,8 +236,9 @@ static void note_answer(struct mqtt_client_session *session, const struct mqtt_c
 }
 
 static void note_end(struct mqtt_client_session *session, const struct mqtt_client_event *event) {
-    bool is_final = event->retry_at == ROLE_NEVER && event->cause != MQTT_CLIENT_CAUSE_ASKED &&
-                    event->cause != MQTT_CLIENT_CAUSE_DROPPED;
+    bool is_asked = event->cause == MQTT_CLIENT_CAUSE_ASKED ||
+                    (event->cause == MQTT_CLIENT_CAUSE_DROPPED && !session->was_cut);
+    bool is_final = event->retry_at == ROLE_NEVER && !is_asked;
     session->is_lost = session->is_lost || is_final;
 }
 
@@ -531,84 +576,15 @@ static enum run_outcome change_will(struct mqtt_client_session *session,
 
 // ---- list -----------------------------------------------------------------------------------
 
-static const char *version_text(enum mqtt_version version) {
-    return version == MQTT_5 ? "5.0" : version == MQTT_3_1_1 ? "3.1.1" : "3.1";
-}
-
-static void list_session(const struct mqtt_client_session *session, struct listing *listing) {
-    static const char *const columns[] = {"broker",  "version",    "state",
-                                          "session", "keep_alive", NULL};
-    static const char *const own[] = {"client_id", "in_flight", "waiting", NULL};
-    static const char *const states[MQTT_CLIENT_STATES] = {
-        [MQTT_CLIENT_OFF] = "off",
-        [MQTT_CLIENT_WAITING] = "waits to try again",
-        [MQTT_CLIENT_EXPECT_STREAM] = "opens a stream",
-        [MQTT_CLIENT_EXPECT_CONNACK] = "awaits CONNACK",
-        [MQTT_CLIENT_OPEN] = "connected",
-        [MQTT_CLIENT_EXPECT_CLOSED] = "closes the stream",
-    };
-    struct mqtt_client_view view = mqtt_client_view(session->client);
-    listing_single(listing, "session", columns);
-    listing_text(listing, bytes_of_text(broker_of(session)));
-    listing_text(listing, bytes_of_text(version_text(session->setup.config.version)));
-    listing_text(listing, bytes_of_text(states[view.state]));
-    listing_text(listing, bytes_of_text(view.has_session ? "stays" : "ends"));
-    listing_number(listing, view.keep_alive);
-    listing_single(listing, "client", own);
-    listing_text(listing, view.client_id);
-    listing_number(listing, view.in_flight);
-    listing_number(listing, view.waiting);
-}
-
-static void list_flight(void *context, const struct mqtt_client_flight_view *view) {
-    struct listing *listing = context;
-    listing_text(listing, bytes_of_text(view->is_ours ? "out" : "in"));
-    listing_number(listing, view->packet_id);
-    listing_number(listing, view->qos);
-    listing_text(listing,
-                 bytes_of_text(view->is_ours ? mqtt_flow_text(view->state) : "awaits PUBREL"));
-    listing_text(listing, view->topic);
-    listing_number(listing, view->payload_bytes);
-}
-
-static void list_subscription(void *context, const struct mqtt_client_subscription_view *view) {
-    struct listing *listing = context;
-    listing_text(listing, view->filter);
-    listing_number(listing, view->options & MQTT_OPTION_QOS);
-    listing_number(listing, view->granted);
-    listing_text(listing, bytes_of_text(view->is_leaving  ? "is ended"
-                                        : view->is_active ? "taken"
-                                                          : "asked for"));
-    listing_number(listing, view->identifier);
-}
-
-static void list_alias(void *context, bool is_ours, unsigned alias, struct bytes topic) {
-    struct listing *listing = context;
-    listing_text(listing, bytes_of_text(is_ours ? "out" : "in"));
-    listing_number(listing, alias);
-    listing_text(listing, topic);
-}
-
 static enum run_outcome list(struct mqtt_client_session *session) {
-    static const char *const flights[] = {"way",   "packet_id", "qos", "state",
-                                          "topic", "bytes",     NULL};
-    static const char *const subscriptions[] = {"topic", "qos",        "granted",
-                                                "state", "identifier", NULL};
-    static const char *const aliases[] = {"way", "alias", "topic", NULL};
-    static const char *const packets[] = {"sent", "received", NULL};
     struct listing listing;
     listing_init(&listing, &session->run.memory, session->run.report.json);
     listing.width = run_width(&session->run);
-    list_session(session, &listing);
-    listing_section(&listing, "in flight", flights);
-    mqtt_client_view_flights(session->client, &listing, list_flight);
-    listing_section(&listing, "subscriptions", subscriptions);
-    mqtt_client_view_subscriptions(session->client, &listing, list_subscription);
-    listing_section(&listing, "aliases", aliases);
-    mqtt_client_view_aliases(session->client, &listing, list_alias);
-    listing_single(&listing, "packets", packets);
+    mqtt_client_list(&listing, session->client, broker_of(session), session->setup.config.version);
+    listing_single(&listing, "packets", (const char *const[]){"sent", "received", NULL});
     listing_number(&listing, session->sent);
     listing_number(&listing, session->received);
+    mqtt_client_levers_list(&session->levers, &listing);
     report_answer(&session->run.report, "list", listing_end(&listing));
     listing_deinit(&listing);
     return RUN_DONE;
@@ -619,11 +595,21 @@ static enum run_outcome list(struct mqtt_client_session *session) {
 static enum run_outcome list_what_came(struct mqtt_client_session *session,
                                        const struct command *command) {
     bool asks = !session->run.terminal && state_of(session) == MQTT_CLIENT_OPEN &&
+                !session->levers.proxy.is_holding && !is_stuck(session) &&
                 mqtt_client_ping(session->client, clock_steady()) == MQTT_CLIENT_OK;
     return asks ? wait(session, command) : list(session);
 }
 
 // ---- the command at hand ------------------------------------------------------------------------
+
+// What the lever lets go, or cuts, goes before the next command.
+static enum run_outcome use_lever(struct mqtt_client_session *session,
+                                  const struct command *command) {
+    enum run_outcome outcome =
+        proxy_levers_execute(&session->run, &session->levers.proxy, command, clock_steady());
+    serve_stream(session);
+    return outcome;
+}
 
 static enum run_outcome execute(void *driver, const struct command *command) {
     struct mqtt_client_session *session = driver;
@@ -644,14 +630,15 @@ static enum run_outcome execute(void *driver, const struct command *command) {
         return ping(session, command);
     case CLIENT_DROP:
         return drop(session);
-    default:
+    case RUN_LIST:
         return list_what_came(session, command);
+    default:
+        return use_lever(session, command);
     }
 }
 
 // What was asked for is done, refused, or of no use any more. What is wrong was said by an event.
-static enum run_outcome resume(void *driver) {
-    struct mqtt_client_session *session = driver;
+static enum run_outcome look_for_answer(struct mqtt_client_session *session) {
     enum mqtt_client_state state = state_of(session);
     int id = session->command.row->id;
     if (id == CLIENT_DISC) {
@@ -674,6 +661,26 @@ static enum run_outcome resume(void *driver) {
         return resume_ping(session);
     }
     return !session->is_answered ? RUN_WAITS : session->is_refused ? RUN_WRONG : RUN_DONE;
+}
+
+// An answer that the user's own levers keep is not waited for: the next command may let it go.
+static enum run_outcome resume(void *driver) {
+    struct mqtt_client_session *session = driver;
+    enum run_outcome outcome = look_for_answer(session);
+    if (outcome != RUN_WAITS || !is_stuck(session)) {
+        return outcome;
+    }
+    switch (session->command.row->id) {
+    case RUN_LIST:
+        return list(session);
+    case CLIENT_PUBL:
+        run_error(&session->run, "it has to wait for packets that are held (step, thaw)");
+        return RUN_WRONG;
+    default:
+        report_notice(&session->run.report,
+                      "the answer is not waited for: packets are held (step, thaw)");
+        return RUN_DONE;
+    }
 }
 
 static void publish_line(void *driver, struct bytes line, struct command *command) {
@@ -707,8 +714,14 @@ static void say_goodbye(struct mqtt_client_session *session, uint64_t now) {
     struct mqtt_client_view view = mqtt_client_view(session->client);
     if (view.in_flight + view.waiting > 0) {
         session->run.at_hand = NULL;
-        run_error(&session->run, "%u messages were not acknowledged",
-                  view.in_flight + view.waiting);
+        unsigned count = view.in_flight + view.waiting;
+        run_error(&session->run, "%u message%s not acknowledged", count,
+                  count == 1 ? " was" : "s were");
+    }
+    if (is_stuck(session)) { // nobody would let it go
+        (void)proxy_cut(&session->levers.proxy, bytes_make(NULL, 0), now);
+        serve_stream(session);
+        view = mqtt_client_view(session->client);
     }
     session->leaving = SAYING_GOODBYE;
     session->leave_until = now + (session->run.hurried ? HURRIED_TIME : GOODBYE_TIME);
@@ -723,8 +736,16 @@ static bool is_drained(const struct mqtt_client_session *session, uint64_t now) 
     struct mqtt_client_view view = mqtt_client_view(session->client);
     bool is_empty = view.in_flight + view.waiting == 0 &&
                     mqtt_client_output(session->client).size == 0 &&
+                    mqtt_client_levers_are_drained(&session->levers) &&
                     (!session->is_streaming || stream_client_is_idle(session->stream));
-    return is_empty || view.state == MQTT_CLIENT_OFF || now >= session->leave_until;
+    return is_empty || is_stuck(session) || view.state == MQTT_CLIENT_OFF ||
+           now >= session->leave_until;
+}
+
+static void report_rules(struct mqtt_client_session *session) {
+    const struct fault_set *set = &session->levers.proxy.set;
+    uint32_t never = fault_rules_report(&session->run.report, set, (struct fault_rules_other){0});
+    session->run.failed = session->run.failed || (session->options->must_fire && never > 0);
 }
 
 static void leave(struct mqtt_client_session *session, uint64_t now) {
@@ -735,6 +756,7 @@ static void leave(struct mqtt_client_session *session, uint64_t now) {
     bool is_closed = state_of(session) == MQTT_CLIENT_OFF && !session->is_stream_open;
     if (session->leaving == SAYING_GOODBYE && (is_closed || now >= session->leave_until)) {
         session->leaving = GONE;
+        report_rules(session);
         session->is_ended = true;
         if (session->is_stream_open) {
             stream_client_close(session->stream, true);
@@ -762,6 +784,7 @@ static void on_timer(uv_timer_t *timer) {
 
 static void arm(struct mqtt_client_session *session, bool more, uint64_t now) {
     uint64_t due = least(mqtt_client_deadline(session->client), run_deadline(&session->run));
+    due = least(due, proxy_deadline(&session->levers.proxy));
     due = session->leaving != STAYING ? least(due, session->leave_until) : due;
     if (more) {
         due = now;
@@ -786,10 +809,14 @@ static void turn(void *driver) {
     if (mqtt_client_deadline(session->client) <= now) {
         mqtt_client_tick(session->client, now);
     }
+    if (proxy_deadline(&session->levers.proxy) <= now) {
+        proxy_tick(&session->levers.proxy, now);
+    }
     serve_stream(session);
     if (session->leaving == STAYING) {
         more = run_commands(run);
         serve_stream(session);
+        more = more || (run->waits && is_stuck(session));
         run->failed = run->failed || session->is_lost;
         if (run_is_done(run, now) || is_hopeless(session)) {
             begin_leaving(session, now);
@@ -848,10 +875,22 @@ static void say_start(struct mqtt_client_session *session) {
         printable_format(&report->line, "client ");
         printable_append(&report->line, mqtt_client_setup_id(&session->setup));
         printable_format(&report->line, " of %s (MQTT %s), process %d", broker_of(session),
-                         version_text(session->setup.config.version), (int)getpid());
+                         mqtt_client_version_text(session->setup.config.version), (int)getpid());
         report_say(report, OUTPUT_NOTICE);
         run_help(&session->run, NULL);
     }
+}
+
+static void start_levers(struct mqtt_client_session *session) {
+    const struct mqtt_client_session_options *options = session->options;
+    mqtt_client_levers_start(&session->levers,
+                             &(struct mqtt_client_levers_ends){
+                                 .run = &session->run,
+                                 .client = session->client,
+                                 .stream = session->stream,
+                                 .version = session->setup.config.version,
+                                 .shows_packets = options->shows_packets && !options->run.json});
+    proxy_levers_start(&session->run, &session->levers.proxy, &session->rules, clock_steady());
 }
 
 static int run_client(struct mqtt_client_session *session) {
@@ -868,6 +907,7 @@ static int run_client(struct mqtt_client_session *session) {
     (void)uv_timer_init(&session->run.loop, &session->timer);
     session->timer.data = session;
     say_start(session);
+    start_levers(session);
     run_threads(&session->run);
     session->is_ended = true;
     int code = run_exit_code(&session->run);
@@ -876,6 +916,8 @@ static int run_client(struct mqtt_client_session *session) {
 }
 
 static void free_session(struct mqtt_client_session *session) {
+    mqtt_client_levers_deinit(&session->levers);
+    fault_rules_free(&session->rules);
     if (session->client != NULL) {
         mqtt_client_destroy(session->client);
     }
@@ -893,7 +935,12 @@ int mqtt_client_session_run(const struct mqtt_client_session_options *options) {
     session->options = options;
     seen_topics_init(&session->seen);
     if (run_init(&session->run, &options->run, &own, session)) {
+        mqtt_client_levers_init(&session->levers, &session->run.memory, options->faults.seed);
         code = mqtt_client_setup_init(&session->setup, options, &session->run.memory);
+        if (code == PROGRAM_OK && !fault_rules_read(&session->rules, &session->run.memory,
+                                                    &options->faults, FAULT_RULES_MAX, "client")) {
+            code = PROGRAM_USAGE;
+        }
         if (code == PROGRAM_OK) {
             code = run_client(session);
         }

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "base/decimal.h"
 #include "fault/parse.h"
 #include "fault/text.h"
 #include "medium/stream/stream_url.h"
@@ -17,8 +16,8 @@
 #include "shell/terminal/console.h"
 #include "shell/machine/machine_memory.h"
 #include "shell/machine/open_files.h"
-#include "shell/fault_rules.h"
 #include "shell/printable.h"
+#include "shell/proxy_levers.h"
 #include "shell/secrets/secret_file.h"
 #include "shell/tap_report.h"
 
@@ -31,16 +30,6 @@
 #define FIRST_NAME "default"                // of the proxy of the options, in the API
 #define SEED_MAX UINT64_C(9007199254740991) // that JSON can tell
 
-enum {
-    COMMAND_RULE = RUN_COMMANDS,
-    COMMAND_UNDO,
-    COMMAND_HOLD,
-    COMMAND_STEP,
-    COMMAND_CUT,
-    COMMAND_FREEZE,
-    COMMAND_THAW,
-};
-
 #define CLIENTS (COMMAND_CLIENT | COMMAND_OMITTABLE)
 
 static const struct command_row rows[] = {
@@ -50,16 +39,17 @@ static const struct command_row rows[] = {
      RUN_TOGGLE},
     {"list", COMMAND_PLAIN, "list", "show clients, held packets, counts, and rules with their hits",
      RUN_LIST},
-    {"rule", COMMAND_VALUE, "rule TEXT", "add a rule, as drop PUBACK 3 from dev-*", COMMAND_RULE},
-    {"undo", COMMAND_VALUE, "undo N", "take rule number N back", COMMAND_UNDO},
+    {"rule", COMMAND_VALUE, "rule TEXT", "add a rule, as drop PUBACK 3 from dev-*",
+     PROXY_LEVERS_RULE},
+    {"undo", COMMAND_VALUE, "undo N", "take rule number N back", PROXY_LEVERS_UNDO},
     {"hold", CLIENTS, "hold [CLIENT]", "hold every packet from now on, of all or of these clients",
-     COMMAND_HOLD},
-    {"step", CLIENTS, "step [CLIENT]", "let the oldest held packet go", COMMAND_STEP},
-    {"cut", CLIENTS, "cut [CLIENT]", "end connections, on both sides", COMMAND_CUT},
+     PROXY_LEVERS_HOLD},
+    {"step", CLIENTS, "step [CLIENT]", "let the oldest held packet go", PROXY_LEVERS_STEP},
+    {"cut", CLIENTS, "cut [CLIENT]", "end connections, on both sides", PROXY_LEVERS_CUT},
     {"freeze", CLIENTS, "freeze [CLIENT]", "let nothing pass, and tell neither side",
-     COMMAND_FREEZE},
+     PROXY_LEVERS_FREEZE},
     {"thaw", CLIENTS, "thaw [CLIENT]", "end freezes and holds, and let go what is held",
-     COMMAND_THAW},
+     PROXY_LEVERS_THAW},
 };
 
 const struct command_table proxy_session_commands = {rows, sizeof rows / sizeof *rows};
@@ -95,63 +85,11 @@ static struct proxy *proxy_of(struct proxy_session *session) {
 
 static bool read_rules(struct proxy_session *session) {
     const struct proxy_session_options *options = session->options;
-    return fault_rules_read(&session->rules, &session->memory,
-                            &(struct fault_rules_options){.text = options->faults,
-                                                          .file = options->fault_file,
-                                                          .most = (uint32_t)options->rules},
-                            "proxy");
-}
-
-static void add_rules(struct proxy_session *session) {
-    for (uint32_t i = 0; i < session->rules.count; i++) {
-        (void)proxy_add_rule(proxy_of(session), &session->rules.items[i], clock_steady());
-        fault_rules_warn(&session->run.report, &session->rules.items[i], false);
-    }
+    return fault_rules_read(&session->rules, &session->memory, &options->faults,
+                            (uint32_t)options->rules, "proxy");
 }
 
 // ---- commands -----------------------------------------------------------------------------------
-
-static enum run_outcome execute_rule(struct proxy_session *session, struct bytes text) {
-    struct fault_rule rule;
-    struct fault_error error;
-    if (!fault_parse(text, &rule, &error)) {
-        run_error(&session->run, "%s", error.text);
-        return RUN_WRONG;
-    }
-    uint32_t number = proxy_add_rule(proxy_of(session), &rule, clock_steady());
-    if (number == 0) {
-        run_error(&session->run, "there are as many rules as may be (--max-rules)");
-        return RUN_WRONG;
-    }
-    struct buffer line;
-    buffer_init(&line, &session->memory);
-    printable_format(&line, "rule %u: ", number);
-    fault_text_explain(&rule, false, &line);
-    buffer_append_byte(&line, 0);
-    report_notice(&session->run.report, (const char *)line.data);
-    buffer_deinit(&line);
-    fault_rules_warn(&session->run.report, &rule, false);
-    return RUN_DONE;
-}
-
-static enum run_outcome execute_undo(struct proxy_session *session, struct bytes text) {
-    uint64_t number;
-    if (!decimal_read(text, UINT32_MAX, &number)) {
-        run_error(&session->run, "the number of a rule is missing; list shows them");
-        return RUN_WRONG;
-    }
-    if (!proxy_remove_rule(proxy_of(session), (uint32_t)number, clock_steady())) {
-        run_error(&session->run, "there is no rule %u; list shows them", (unsigned)number);
-        return RUN_WRONG;
-    }
-    return RUN_DONE;
-}
-
-static void say_count(struct proxy_session *session, uint32_t count, const char *what) {
-    char text[96];
-    (void)snprintf(text, sizeof text, "%u connection%s %s", count, count == 1 ? "" : "s", what);
-    report_notice(&session->run.report, text);
-}
 
 static enum run_outcome execute_list(struct proxy_session *session) {
     struct listing listing;
@@ -163,44 +101,12 @@ static enum run_outcome execute_list(struct proxy_session *session) {
     return RUN_DONE;
 }
 
-static enum run_outcome execute_step(struct proxy_session *session, struct bytes pattern) {
-    if (!proxy_step(proxy_of(session), pattern, clock_steady())) {
-        run_error(&session->run, "no packet is held");
-        return RUN_WRONG;
-    }
-    return RUN_DONE;
-}
-
 static enum run_outcome execute(void *context, const struct command *command) {
     struct proxy_session *session = context;
-    struct proxy *proxy = proxy_of(session);
-    struct bytes pattern = command->client_id;
-    uint64_t now = clock_steady();
-    switch (command->row->id) {
-    case RUN_LIST:
+    if (command->row->id == RUN_LIST) {
         return execute_list(session);
-    case COMMAND_RULE:
-        return execute_rule(session, command->value);
-    case COMMAND_UNDO:
-        return execute_undo(session, command->value);
-    case COMMAND_HOLD:
-        say_count(session, proxy_hold(proxy, pattern), "held: step lets a packet go");
-        return RUN_DONE;
-    case COMMAND_STEP:
-        return execute_step(session, pattern);
-    case COMMAND_CUT:
-        say_count(session, proxy_cut(proxy, pattern, now), "cut");
-        return RUN_DONE;
-    case COMMAND_FREEZE:
-        say_count(session, proxy_freeze(proxy, pattern, now), "frozen");
-        return RUN_DONE;
-    case COMMAND_THAW:
-        say_count(session, proxy_thaw(proxy, pattern, now), "let go");
-        return RUN_DONE;
-    default:
-        break;
     }
-    return RUN_WRONG;
+    return proxy_levers_execute(&session->run, proxy_of(session), command, clock_steady());
 }
 
 static void look_at_levers(void *context, json_t *answer) {
@@ -620,7 +526,7 @@ static int run(struct proxy_session *session) {
     if (open_all(session, &code)) {
         say_start(session);
         say_api(session);
-        add_rules(session);
+        proxy_levers_start(&session->run, proxy_of(session), &session->rules, clock_steady());
         if (session->run.terminal && !session->run.report.json) {
             run_help(&session->run, NULL);
         }
@@ -644,7 +550,8 @@ int proxy_session_run(const struct proxy_session_options *options) {
         return PROGRAM_UNUSABLE;
     }
     session->options = options;
-    session->seed = options->seed > 0 ? options->seed : 1 + randombytes_uniform(UINT32_MAX - 1);
+    session->seed =
+        options->faults.seed > 0 ? options->faults.seed : 1 + randombytes_uniform(UINT32_MAX - 1);
     memory_init(&session->memory);
     int code = PROGRAM_UNUSABLE;
     if (run_init(&session->run, &options->run, &program, session)) {

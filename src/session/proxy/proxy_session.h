@@ -4,6 +4,7 @@
 
 #include "medium/stream/stream_server.h"
 #include "shell/command.h"
+#include "shell/fault_rules.h"
 #include "shell/run.h"
 
 #define PROXY_LISTENER_KINDS 5 // of enum stream_kind
@@ -23,12 +24,10 @@ struct proxy_session_options {
     const char *broker_authority;
     const char *broker_certificate;
     const char *broker_key;
-    uint64_t connect_timeout; // nanoseconds
-    const char *faults;       // rules separated by semicolons
-    const char *fault_file;   // one a line
-    uint64_t seed;            // 0: a random one
-    bool must_fire;           // fail if a rule never hit
-    const char *api;          // where the HTTP API listens; NULL: nowhere
+    uint64_t connect_timeout;    // nanoseconds
+    struct fault_options faults; // seed 0: a random one
+    bool must_fire;              // fail if a rule never hit
+    const char *api;             // where the HTTP API listens; NULL: nowhere
     const char *tap;
     uint64_t tap_bytes;
     uint64_t connections;

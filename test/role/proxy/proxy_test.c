@@ -587,6 +587,22 @@ static void a_rule_that_stays_still_holds_what_is_its_own(void **state) {
     finish(&fixture);
 }
 
+static void a_freeze_of_all_is_for_new_connections_too(void **state) {
+    (void)state;
+    struct fixture fixture;
+    start(&fixture);
+    disconnect(&fixture);
+    assert_int_equal(proxy_freeze(&fixture.proxy, bytes_make(NULL, 0), fixture.now), 0);
+    connect_client(&fixture);
+    assert_false(proxy_takes_input(fixture.connection, PROXY_CLIENT));
+    assert_int_equal(proxy_thaw(&fixture.proxy, bytes_make(NULL, 0), fixture.now), 1);
+    assert_true(proxy_takes_input(fixture.connection, PROXY_CLIENT));
+    disconnect(&fixture);
+    connect_client(&fixture);
+    assert_true(proxy_takes_input(fixture.connection, PROXY_CLIENT));
+    finish(&fixture);
+}
+
 // A client that was there before the proxy is in the middle of a packet, which passes.
 static void a_guest_is_decided_about_from_its_next_packet_on(void **state) {
     (void)state;
@@ -792,6 +808,7 @@ int main(void) {
         cmocka_unit_test(what_waits_because_of_a_rule_goes_on_when_it_is_taken_back),
         cmocka_unit_test(the_fate_of_a_packet_in_pieces_is_told_with_its_last_one),
         cmocka_unit_test(a_rule_that_stays_still_holds_what_is_its_own),
+        cmocka_unit_test(a_freeze_of_all_is_for_new_connections_too),
         cmocka_unit_test(a_guest_is_decided_about_from_its_next_packet_on),
         cmocka_unit_test(freezes_and_cuts_by_the_clock_reach_open_and_new_connections),
         cmocka_unit_test(a_cut_by_command_ends_both_sides),
