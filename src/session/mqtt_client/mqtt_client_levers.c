@@ -1,5 +1,7 @@
 #include "session/mqtt_client/mqtt_client_levers.h"
 
+#include <stdio.h>
+
 #include "base/assert.h"
 #include "session/mqtt_client/mqtt_client_report.h"
 
@@ -81,7 +83,7 @@ void mqtt_client_levers_deinit(struct mqtt_client_levers *levers) {
 void mqtt_client_levers_opened(struct mqtt_client_levers *levers, const char *place, uint64_t now) {
     ASSERT(levers->between == NULL);
     levers->is_closing = false;
-    levers->why = NULL;
+    levers->why[0] = '\0';
     levers->between = proxy_connect(&levers->proxy, place, levers, now);
     ASSERT_MESSAGE(levers->between != NULL, "out of memory"); // of which there is no limit here
 }
@@ -92,7 +94,7 @@ void mqtt_client_levers_received(struct mqtt_client_levers *levers, struct bytes
 }
 
 void mqtt_client_levers_closed(struct mqtt_client_levers *levers, const char *why, uint64_t now) {
-    levers->why = why;
+    (void)snprintf(levers->why, sizeof levers->why, "%s", why == NULL ? "" : why);
     close_side(levers, PROXY_BROKER, now);
 }
 

@@ -16,6 +16,8 @@
 #include "role/mqtt_client/mqtt_client.h"
 #include "shell/proxy_levers.h"
 
+#define MQTT_CLIENT_LEVERS_WHY 256
+
 struct mqtt_client_levers_ends {
     struct run *run;
     struct mqtt_client *client;
@@ -30,8 +32,8 @@ struct mqtt_client_levers {
     struct mqtt_client_levers_ends ends;
     struct proxy proxy;
     struct proxy_connection *between;
-    const char *why; // the stream ended, for people, or NULL
-    bool is_closing; // the stream, by us
+    bool is_closing;                  // the stream, by us
+    char why[MQTT_CLIENT_LEVERS_WHY]; // the stream ended, for people; empty: the broker closed it
 };
 
 void mqtt_client_levers_init(struct mqtt_client_levers *levers, struct memory *memory,

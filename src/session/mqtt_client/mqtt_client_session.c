@@ -191,7 +191,8 @@ static void serve_levers(struct mqtt_client_session *session, uint64_t now) {
     case MQTT_CLIENT_LEVERS_GO_ON:
         break;
     case MQTT_CLIENT_LEVERS_LOST:
-        mqtt_client_closed(session->client, session->levers.why, now);
+        mqtt_client_closed(session->client,
+                           session->levers.why[0] == '\0' ? NULL : session->levers.why, now);
         mqtt_client_levers_leave(&session->levers, false, now);
         break;
     case MQTT_CLIENT_LEVERS_CUT:
