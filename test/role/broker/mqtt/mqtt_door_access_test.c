@@ -51,6 +51,7 @@ static struct mqtt_peer *enter_as(struct fixture *fixture, enum mqtt_version ver
     return enter(fixture, &connect);
 }
 
+// [MQTT3-3.3.5-2]
 static void what_is_not_allowed_is_not_published(void **state) {
     (void)state;
     struct fixture fixture;
