@@ -16,6 +16,15 @@ static void append(struct stream_ready_list *list, struct stream *stream) {
     list->last = stream;
 }
 
+void stream_ready_list_move(struct stream_ready_list *to, struct stream_ready_list *from) {
+    if (from->first == NULL) {
+        return;
+    }
+    *(to->last == NULL ? &to->first : &to->last->next_ready) = from->first;
+    to->last = from->last;
+    *from = (struct stream_ready_list){NULL, NULL};
+}
+
 static void wake_from_afar(struct stream_loop *loop, struct stream *stream) {
     pthread_mutex_lock(&loop->lock);
     bool was_empty = loop->far_ready.first == NULL;

@@ -18,6 +18,9 @@ struct stream_ready_list {
     struct stream *last;
 };
 
+// Behind those of the other list, which is empty then.
+void stream_ready_list_move(struct stream_ready_list *to, struct stream_ready_list *from);
+
 // The streams of one thread. A stream with something to do stands in the ready list and has its
 // turn in the next round; one with a deadline stands in the list of these, soonest first. Other
 // threads reach it under the lock only: they leave new streams in `deals` and ready ones in
@@ -39,6 +42,7 @@ struct stream_loop {
     struct stream *due_first; // the soonest
     struct stream *due_last;
     struct stream_ready_list ready;
+    struct stream_ready_list late; // that were ready, and too many for a round
 
     pthread_mutex_t lock; // of the rest of this paragraph
     struct memory far_memory;

@@ -3,16 +3,17 @@
 #include "base/assert.h"
 #include "medium/stream/stream.h"
 
-#define TURNS 128 // told to the owner in one batch
-#define ROUNDS 8  // of the ready list, before the loop looks for what has arrived
+#define TURNS STREAM_TURNS_MOST // told to the owner in one batch
+#define ROUNDS 8                // of those that have more at once
 
 // ---- turns ----------------------------------------------------------------------------------
 
 // NULL at the end of the list. Frees those that have gone meanwhile.
-static struct stream *take_ready(struct stream_loop *loop, struct stream **from) {
-    while (*from != NULL) {
-        struct stream *stream = *from;
-        *from = stream->next_ready;
+static struct stream *take_ready(struct stream_loop *loop, struct stream_ready_list *from) {
+    while (from->first != NULL) {
+        struct stream *stream = from->first;
+        from->first = stream->next_ready;
+        from->last = from->first == NULL ? NULL : from->last;
         atomic_store_explicit(&stream->is_ready, false, memory_order_release);
         if (!stream->is_gone) {
             return stream;
@@ -39,27 +40,32 @@ static void tell_turns(struct stream_loop *loop, const struct stream_turn *turns
     }
 }
 
-static void run_round(struct stream_loop *loop) {
+// Turns for the first ones of the list, up to `most`; for how many.
+static unsigned run_batch(struct stream_loop *loop, struct stream_ready_list *list, unsigned most) {
     struct stream_turn turns[TURNS];
-    struct stream *list = loop->ready.first;
-    loop->ready = (struct stream_ready_list){NULL, NULL};
-    while (list != NULL) {
-        unsigned count = 0;
-        while (count < TURNS && (turns[count].stream = take_ready(loop, &list)) != NULL) {
-            stream_take_turn(turns[count].stream, &turns[count]);
-            count++;
-        }
-        tell_turns(loop, turns, count);
-        for (unsigned i = 0; i < count; i++) {
-            stream_end_turn(turns[i].stream, &turns[i]);
-        }
+    unsigned count = 0;
+    ASSERT(most <= TURNS);
+    while (count < most && (turns[count].stream = take_ready(loop, list)) != NULL) {
+        stream_take_turn(turns[count].stream, &turns[count]);
+        count++;
     }
+    tell_turns(loop, turns, count);
+    for (unsigned i = 0; i < count; i++) {
+        stream_end_turn(turns[i].stream, &turns[i]);
+    }
+    return count;
 }
 
+// Those that were woken since come first, for they may be few; then those that were too many before
+// have at least every second turn.
 static void run_turns(struct stream_loop *loop) {
-    for (unsigned i = 0; i < ROUNDS && loop->ready.first != NULL; i++) {
-        run_round(loop);
+    unsigned most = loop->late.first == NULL ? TURNS : TURNS / 2;
+    unsigned done = 0;
+    for (unsigned i = 0; i < ROUNDS && loop->ready.first != NULL && done < most; i++) {
+        done += run_batch(loop, &loop->ready, most - done);
     }
+    stream_ready_list_move(&loop->late, &loop->ready);
+    (void)run_batch(loop, &loop->late, TURNS - done);
 }
 
 static void do_nothing(uv_idle_t *idle) {
@@ -68,7 +74,7 @@ static void do_nothing(uv_idle_t *idle) {
 
 // What is still ready gets its turn after a look at what has arrived.
 static void keep_awake(struct stream_loop *loop) {
-    bool is_needed = loop->ready.first != NULL;
+    bool is_needed = loop->ready.first != NULL || loop->late.first != NULL;
     if (is_needed != (uv_is_active((uv_handle_t *)&loop->idle) != 0)) {
         is_needed ? uv_idle_start(&loop->idle, do_nothing) : uv_idle_stop(&loop->idle);
     }
@@ -98,18 +104,8 @@ static void on_check(uv_check_t *check) {
 
 static void take_far_ready(struct stream_loop *loop) {
     pthread_mutex_lock(&loop->lock);
-    struct stream_ready_list far = loop->far_ready;
-    loop->far_ready = (struct stream_ready_list){NULL, NULL};
+    stream_ready_list_move(&loop->ready, &loop->far_ready);
     pthread_mutex_unlock(&loop->lock);
-    if (far.first == NULL) {
-        return;
-    }
-    if (loop->ready.last == NULL) {
-        loop->ready.first = far.first;
-    } else {
-        loop->ready.last->next_ready = far.first;
-    }
-    loop->ready.last = far.last;
 }
 
 static bool take_deal(struct stream_loop *loop, struct stream_deal *deal) {
@@ -187,9 +183,8 @@ void stream_rounds_close(struct stream_loop *loop) {
     }
     // Nobody wakes a stream any more.
     take_far_ready(loop);
-    struct stream *list = loop->ready.first;
-    loop->ready = (struct stream_ready_list){NULL, NULL};
-    while (take_ready(loop, &list) != NULL) {
+    stream_ready_list_move(&loop->ready, &loop->late);
+    while (take_ready(loop, &loop->ready) != NULL) {
     }
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], on_closed);

@@ -13,6 +13,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "medium/stream/stream_rounds.h"
+
 static const struct stream_listener tcp = {.kind = STREAM_TCP, .host = "127.0.0.1"};
 
 // ---- bytes ----------------------------------------------------------------------------------
@@ -442,6 +444,46 @@ static void who_has_much_does_not_keep_the_loop(void **state) {
     host_destroy(host);
 }
 
+#define CROWD 600
+
+// All of a crowd have something to be written at once: that is done in parts, between which the
+// loop reads what has arrived, and its answer does not stand behind what the crowd still waits for.
+static void a_crowd_is_written_to_in_parts(void **state) {
+    (void)state;
+    static struct peer peers[CROWD];
+    const struct stream_listener listener = {.kind = STREAM_UNIX, .host = unix_path()};
+    struct host *host = host_run(&listener, 1);
+    struct peer key = connect_wide(unix_path());
+    host_await_opened(host, 1);
+    for (unsigned i = 0; i < CROWD; i++) {
+        peers[i].fd = connect_path(unix_path());
+        host_await_opened(host, i + 2);
+    }
+    char got[2];
+    pthread_mutex_lock(&host->lock); // the loop waits for it with the first byte
+    peer_write(&key, "x", 1);
+    await_taken(&key);
+    for (unsigned i = 0; i < CROWD; i++) {
+        peer_write(&peers[i], "x", 1);
+    }
+    atomic_store(&host->interrupter, &key);
+    pthread_mutex_unlock(&host->lock);
+    for (unsigned i = 0; i < CROWD; i++) {
+        peer_read(&peers[i], got, 1);
+    }
+    peer_read(&key, got, 2);
+    assert_memory_equal(got, "xy", 2);
+    pthread_mutex_lock(&host->lock);
+    assert_in_range(host->outputs_most, 1, 2 * STREAM_TURNS_MOST);
+    assert_in_range(host->first_had_some_at - host->interrupted_at, 1, 2 * STREAM_TURNS_MOST);
+    pthread_mutex_unlock(&host->lock);
+    for (unsigned i = 0; i < CROWD; i++) {
+        peer_close(&peers[i]);
+    }
+    peer_close(&key);
+    host_destroy(host);
+}
+
 static void a_stream_is_not_read_while_its_owner_has_enough(void **state) {
     (void)state;
     const struct stream_listener listener = {.kind = STREAM_UNIX, .host = unix_path()};
@@ -483,6 +525,7 @@ int main(void) {
         cmocka_unit_test(takes_no_more_after_listening_ends),
         cmocka_unit_test(says_why_it_cannot_listen),
         cmocka_unit_test(who_has_much_does_not_keep_the_loop),
+        cmocka_unit_test(a_crowd_is_written_to_in_parts),
         cmocka_unit_test(a_stream_is_not_read_while_its_owner_has_enough),
         cmocka_unit_test(echoes_over_unix),
         cmocka_unit_test(a_stale_socket_is_replaced),

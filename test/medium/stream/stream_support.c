@@ -145,10 +145,20 @@ static unsigned flood_runs(const struct host_stream *one, struct bytes *runs, un
     return count;
 }
 
+static void note_output(struct host *host, const struct host_stream *one) {
+    unsigned all = atomic_fetch_add(&host->outputs, 1) + 1;
+    unsigned of_round = atomic_fetch_add(&host->outputs_of_round, 1) + 1;
+    host->outputs_most = of_round > host->outputs_most ? of_round : host->outputs_most;
+    if (one->number == 1 && one->first != NULL) {
+        host->first_had_some_at = all;
+    }
+}
+
 static unsigned output(void *context, void *user, struct bytes *runs, unsigned most) {
     struct host *host = context;
     const struct host_stream *one = user;
     lock(host);
+    note_output(host, one);
     unsigned count = flood_runs(one, runs, most);
     for (const struct block *block = one->first; block != NULL && count < most;
          block = block->next) {
@@ -156,6 +166,17 @@ static unsigned output(void *context, void *user, struct bytes *runs, unsigned m
     }
     unlock(host);
     return count;
+}
+
+// Without the lock, for which tests let the loop wait when it has read something.
+static void round_begins(void *context) {
+    struct host *host = context;
+    const struct peer *interrupter = atomic_load(&host->interrupter);
+    if (atomic_exchange(&host->outputs_of_round, 0) > 1 && interrupter != NULL) {
+        assert_int_equal(write(interrupter->fd, "y", 1), 1);
+        host->interrupted_at = atomic_load(&host->outputs);
+        atomic_store(&host->interrupter, NULL);
+    }
 }
 
 static void sent(void *context, void *user, size_t bytes) {
@@ -272,6 +293,7 @@ static void *run_host(void *argument) {
                                  .closed = closed,
                                  .batch_begin = batch_begin,
                                  .batch_end = batch_end,
+                                 .round = round_begins,
                                  .notice = notice,
                                  .held = held};
     uv_loop_init(&host->loop);

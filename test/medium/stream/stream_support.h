@@ -7,6 +7,7 @@
 
 #include <openssl/ssl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "medium/stream/stream_server.h"
 
@@ -22,11 +23,21 @@ enum host_command { HOST_NOTHING, HOST_RELOAD, HOST_STOP_LISTENING, HOST_WAKE, H
 
 struct host_stream;
 
+struct peer {
+    int fd;
+    SSL *ssl; // NULL: none
+};
+
 struct host {
     struct stream_server_options options;
     enum host_mode mode;
     size_t flood;
     uint16_t ports[8];
+
+    atomic_uint outputs; // that were asked for
+    atomic_uint outputs_of_round;
+    _Atomic(const struct peer *) interrupter; // says "y" behind the next round with several
+    unsigned interrupted_at;                  // of all outputs
 
     pthread_mutex_t lock; // the owner's, and of what follows
     pthread_cond_t changed;
@@ -39,6 +50,8 @@ struct host {
     unsigned order[64]; // which streams it came from, by the sequence of their opening
     unsigned order_count;
     bool takes_input;
+    unsigned outputs_most;      // that were asked for in any round
+    unsigned first_had_some_at; // of all outputs, the stream that was opened first
     uint64_t sent;
     uint64_t held;     // as the streams told
     uint64_t held_max; // 0: any number
@@ -67,11 +80,6 @@ void host_await_opened(struct host *host, unsigned count);
 void host_await_closed(struct host *host, unsigned count);
 void host_await_notices(struct host *host, unsigned count);
 void host_await_received(struct host *host, uint64_t bytes);
-
-struct peer {
-    int fd;
-    SSL *ssl; // NULL: none
-};
 
 // A host with one listener, which is not started yet.
 struct host *host_create(const struct stream_listener *listener, unsigned threads);

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "role/broker/delivery/door_aliases.h"
+#include "role/broker/mqtt/door_turns.h"
 
 // ---- begin -------------------------------------------------------------------------------------
 
@@ -92,6 +93,7 @@ void door_connection_tell(struct mqtt_door *door, enum door_event_kind kind,
 void door_connection_wake(struct mqtt_door *door, struct door_connection *connection) {
     if (!connection->is_ready) {
         connection->is_ready = true;
+        door_turns_lengthen(door);
         door->port->ready(door->port->context, connection->owner);
     }
 }

@@ -48,9 +48,9 @@ static uint64_t most_steps(const struct door_connection *connection,
 }
 
 // In the backlog one packet is handled in any case, so that it comes to an end.
-static bool is_affordable(const struct mqtt_door *door, const struct door_connection *connection,
-                          const struct mqtt_frame *frame) {
-    return door->turns.is_backlog || most_steps(connection, frame) <= (uint64_t)door->turns.left;
+static bool can_afford(struct mqtt_door *door, const struct door_connection *connection,
+                       const struct mqtt_frame *frame) {
+    return door->turns.is_backlog || door_turns_reach(door, most_steps(connection, frame));
 }
 
 // Handles the whole packets at the front; returns how many bytes they took.
@@ -67,7 +67,7 @@ static size_t receive_packets(struct mqtt_door *door, struct door_connection *co
         } else if (frame.bytes > most_of(door, connection)) {
             door_connection_fail(door, connection, MQTT_PACKET_TOO_LARGE,
                                  "the packet is too large");
-        } else if (state == MQTT_FRAME_PART || !is_affordable(door, connection, &frame) ||
+        } else if (state == MQTT_FRAME_PART || !can_afford(door, connection, &frame) ||
                    !receive_frame(door, connection, bytes_make(rest.data, frame.bytes), now)) {
             break;
         } else {

@@ -346,6 +346,8 @@ struct door_publishing {
 // See role/broker/mqtt/door_turns.h.
 struct door_turns {
     int64_t fresh;   // steps left of this turn for what arrives
+    int64_t spare;   // by which it may still be lengthened
+    int64_t gained;  // by the backlog, and not dealt out yet
     int64_t given;   // to what is done now
     int64_t left;    // of them; below 0: it took more
     uint64_t now;    // when the door was last called

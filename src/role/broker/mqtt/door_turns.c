@@ -9,10 +9,24 @@ void door_turns_enter(struct mqtt_door *door, uint64_t now) {
 
 void door_turns_leave(struct mqtt_door *door) {
     struct door_turns *turns = &door->turns;
-    int64_t spent = turns->given - turns->left;
+    int64_t spent = turns->given - turns->left; // below 0: more was gained
     turns->fresh = turns->fresh > spent ? turns->fresh - spent : 0;
 }
 
+void door_turns_enter_backlog(struct mqtt_door *door) {
+    struct door_turns *turns = &door->turns;
+    turns->is_backlog = true;
+    turns->spare = DOOR_TURN_MOST - DOOR_TURN_STEPS;
+    turns->gained = DOOR_TURN_STEPS;
+}
+
+void door_turns_leave_backlog(struct mqtt_door *door) {
+    door->turns.is_backlog = false;
+}
+
 void door_turns_begin(struct mqtt_door *door) {
-    door->turns.fresh = door->backlog.first == NULL ? DOOR_CALM_STEPS : DOOR_TURN_STEPS;
+    struct door_turns *turns = &door->turns;
+    turns->fresh = DOOR_TURN_STEPS;
+    turns->spare =
+        (door->backlog.first == NULL ? DOOR_CALM_MOST : DOOR_TURN_MOST) - DOOR_TURN_STEPS;
 }

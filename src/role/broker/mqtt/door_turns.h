@@ -2,8 +2,8 @@
 // long.
 //
 // All work is counted in steps: a packet, a filter, a delivery, a retained topic that is looked
-// at, a number of bytes. A step takes about 20 ns. A turn has DOOR_TURN_STEPS, a third of a
-// millisecond:
+// at, a number of bytes. A step takes about 20 ns. A turn has DOOR_TURN_STEPS, or 80 µs, and grows
+// with the streams that it is for:
 //
 //   fresh input   what arrives is handled at once, as far as the turn's steps go; a few are left to
 //                 each that comes, so that small input is handled however many flood
@@ -11,8 +11,15 @@
 //                 and goes to the end. While there are some, mqtt_door_deadline has come, and each
 //                 mqtt_door_tick is a turn
 //
-// So one turn takes about twice DOOR_TURN_STEPS, plus DOOR_FRESH_STEPS for each stream with new
-// input. Work that cannot be divided, such as one publishing, may take more than is left; that
+// Behind a turn the driver writes to each stream that got something, and before it has read from
+// those that sent. So that this does not cost more than the work itself, each of them lengthens the
+// turn by DOOR_STREAM_STEPS, up to DOOR_TURN_MOST or DOOR_CALM_MOST: a flood of one client leaves
+// turns short, and a message to a thousand subscribers makes a long one. What is gained in the
+// backlog is dealt out in another pass over it. A large packet lengthens the turn by what it may
+// need.
+//
+// So one turn takes at most about twice DOOR_TURN_MOST, plus DOOR_FRESH_STEPS for each stream with
+// new input. Work that cannot be divided, such as one publishing, may take more than is left; that
 // shortens the turn for the rest of the backlog, not for fresh input. While a connection has
 // input left, mqtt_door_takes_input is false and its driver reads no more from the stream: the
 // door keeps only what was read before, and one packet.
@@ -23,10 +30,12 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-#define DOOR_TURN_STEPS 16384
-#define DOOR_CALM_STEPS 65536 // of a turn for fresh input, while nobody is in the backlog
-#define DOOR_FRESH_STEPS 128  // of each stream that something comes from, at least
-#define DOOR_SLICE_STEPS 256  // of each connection in the backlog, at least
+#define DOOR_TURN_STEPS 4096   // of fresh input, and as many of the backlog
+#define DOOR_STREAM_STEPS 1024 // more for each stream that is read, or gets something, up to ...
+#define DOOR_TURN_MOST 16384   // ... so many in all
+#define DOOR_CALM_MOST 65536   // ... or so many of fresh input, while nobody is in the backlog
+#define DOOR_FRESH_STEPS 128   // of each stream that something comes from, at least
+#define DOOR_SLICE_STEPS 256   // of each connection in the backlog, at least
 
 #define DOOR_PACKET_STEPS 4
 #define DOOR_PUBLISH_STEPS 2
@@ -52,6 +61,25 @@ static inline bool door_turns_are_spent(const struct mqtt_door *door) {
     return door->turns.left <= 0;
 }
 
+// A stream has to be read or written for what is done now.
+static inline void door_turns_lengthen(struct mqtt_door *door) {
+    struct door_turns *turns = &door->turns;
+    int64_t steps = turns->spare < DOOR_STREAM_STEPS ? turns->spare : DOOR_STREAM_STEPS;
+    turns->spare -= steps;
+    *(turns->is_backlog ? &turns->gained : &turns->left) += steps;
+}
+
+// Whether there are so many steps now, or can be.
+static inline bool door_turns_reach(struct mqtt_door *door, uint64_t steps) {
+    struct door_turns *turns = &door->turns;
+    int64_t more = (int64_t)steps - turns->left;
+    if (more > 0 && more <= turns->spare) {
+        turns->spare -= more;
+        turns->left += more;
+    }
+    return (int64_t)steps <= turns->left;
+}
+
 // What the end of the connection's session costs.
 static inline uint64_t door_turns_end_steps(const struct door_connection *connection) {
     const struct door_session *session = connection->session;
@@ -63,6 +91,9 @@ static inline uint64_t door_turns_end_steps(const struct door_connection *connec
 // Around what is done for a stream, or at a time, outside of the backlog.
 void door_turns_enter(struct mqtt_door *door, uint64_t now);
 void door_turns_leave(struct mqtt_door *door);
+// Around the work on the backlog.
+void door_turns_enter_backlog(struct mqtt_door *door);
+void door_turns_leave_backlog(struct mqtt_door *door);
 // A round of the driver's loop begins.
 void door_turns_begin(struct mqtt_door *door);
 

@@ -52,6 +52,7 @@ struct door_connection *mqtt_door_open(struct mqtt_door *door, const struct door
 void mqtt_door_receive(struct mqtt_door *door, struct door_connection *connection,
                        struct bytes bytes, uint64_t now) {
     door_turns_enter(door, now);
+    door_turns_lengthen(door);
     door->counts.bytes_received += bytes.size;
     door_input_receive(door, connection, bytes, now);
     door_ending_settle(door, now);
@@ -236,14 +237,13 @@ static void serve(struct mqtt_door *door, struct door_connection *connection, ui
     door_ending_settle(door, now);
 }
 
-// One turn: slices for those that wait now, until the turn's steps are spent.
-static void work_off(struct mqtt_door *door, uint64_t now) {
+// A slice for each that waits now, oldest first, until these steps are spent; how many were.
+static int64_t pass(struct mqtt_door *door, int64_t steps, uint64_t now) {
     struct door_backlog *backlog = &door->backlog;
     struct door_turns *turns = &door->turns;
-    int64_t left = DOOR_TURN_STEPS;
-    int64_t share = backlog->count == 0 ? 0 : DOOR_TURN_STEPS / backlog->count;
+    int64_t left = steps;
+    int64_t share = steps / backlog->count; // there is one
     share = share > DOOR_SLICE_STEPS ? share : DOOR_SLICE_STEPS;
-    turns->is_backlog = true;
     for (uint32_t count = backlog->count; count > 0 && left > 0 && backlog->first != NULL;
          count--) {
         struct door_connection *connection = backlog->first;
@@ -253,7 +253,22 @@ static void work_off(struct mqtt_door *door, uint64_t now) {
         connection->is_closed ? end_closed(door, connection, now) : serve(door, connection, now);
         left -= share - turns->left;
     }
-    turns->is_backlog = false;
+    return steps - left;
+}
+
+// One turn.
+static void work_off(struct mqtt_door *door, uint64_t now) {
+    struct door_turns *turns = &door->turns;
+    int64_t left = 0;
+    int64_t spent = 1;
+    door_turns_enter_backlog(door);
+    while (spent > 0 && left + turns->gained > 0 && door->backlog.first != NULL) {
+        left += turns->gained;
+        turns->gained = 0;
+        spent = pass(door, left, now);
+        left -= spent;
+    }
+    door_turns_leave_backlog(door);
 }
 
 void mqtt_door_tick(struct mqtt_door *door, uint64_t now) {
