@@ -28,6 +28,9 @@ char *support_path(const char *folder, const char *name);
 char *support_read_file(const char *path, size_t *size);
 void support_write_file(const char *path, struct bytes content);
 
+// A port of this machine that nobody listens at.
+uint16_t support_free_port(void);
+
 // Fails the test unless both are the same bytes; prints both when not.
 #define assert_bytes_equal(actual, expected) \
     support_assert_bytes_equal((actual), (expected), __FILE__, __LINE__)

@@ -1,16 +1,8 @@
 #include "support.h"
 
 #include "fault/parse.h"
+#include "fault/rule_of.h"
 #include "packet/packet.h"
-
-static struct fault_rule rule_of(const char *text) {
-    struct fault_rule rule;
-    struct fault_error error;
-    if (!fault_parse(bytes_of_text(text), &rule, &error)) {
-        fail_msg("%s: %s", text, error.text);
-    }
-    return rule;
-}
 
 static bool fits(const char *pattern, const char *text) {
     return fault_pattern_fits(bytes_of_text(pattern), bytes_of_text(text));

@@ -1,33 +1,11 @@
 #include "support.h"
+#include "text_fixture.h"
 
 #include <stdlib.h>
 
 #include "fault/parse.h"
+#include "fault/rule_of.h"
 #include "fault/text.h"
-
-struct fixture {
-    struct memory memory;
-    struct buffer out;
-};
-
-static void start(struct fixture *fixture) {
-    memory_init(&fixture->memory);
-    buffer_init(&fixture->out, &fixture->memory);
-}
-
-static void finish(struct fixture *fixture) {
-    buffer_deinit(&fixture->out);
-    assert_int_equal(fixture->memory.bytes_in_use, 0);
-}
-
-static struct fault_rule rule_of(const char *text) {
-    struct fault_rule rule;
-    struct fault_error error;
-    if (!fault_parse(bytes_of_text(text), &rule, &error)) {
-        fail_msg("%s: %s", text, error.text);
-    }
-    return rule;
-}
 
 static void a_rule_is_explained_in_a_sentence(void **state) {
     (void)state;
@@ -54,34 +32,34 @@ static void a_rule_is_explained_in_a_sentence(void **state) {
          "cause this."},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        struct fixture fixture;
-        start(&fixture);
+        struct text_fixture fixture;
+        text_fixture_start(&fixture);
         struct fault_rule rule = rule_of(pairs[i][0]);
         fault_text_explain(&rule, false, &fixture.out);
         assert_bytes_equal(buffer_bytes(&fixture.out), bytes_of_text(pairs[i][1]));
-        finish(&fixture);
+        text_fixture_finish(&fixture);
     }
 }
 
 static void on_lines_a_network_can_drop(void **state) {
     (void)state;
-    struct fixture fixture;
-    start(&fixture);
+    struct text_fixture fixture;
+    text_fixture_start(&fixture);
     struct fault_rule rule = rule_of("drop publ 1");
     fault_text_explain(&rule, true, &fixture.out);
     buffer_append_byte(&fixture.out, 0);
     assert_non_null(strstr((char *)fixture.out.data, "A network can cause this."));
-    finish(&fixture);
+    text_fixture_finish(&fixture);
 }
 
 static void assert_doubt(const char *text, bool of_lines, const char *expected) {
-    struct fixture fixture;
-    start(&fixture);
+    struct text_fixture fixture;
+    text_fixture_start(&fixture);
     struct fault_rule rule = rule_of(text);
     bool doubtful = fault_text_doubt(&rule, of_lines, &fixture.out);
     assert_bytes_equal(buffer_bytes(&fixture.out), bytes_of_text(expected));
     assert_int_equal(doubtful, expected[0] != '\0');
-    finish(&fixture);
+    text_fixture_finish(&fixture);
 }
 
 static void a_rule_that_can_never_hit_is_doubted(void **state) {
@@ -113,8 +91,8 @@ static void the_examples_are_beyond_doubt(void **state) {
 
 static void the_document_has_the_tables_of_the_code(void **state) {
     (void)state;
-    struct fixture fixture;
-    start(&fixture);
+    struct text_fixture fixture;
+    text_fixture_start(&fixture);
     fault_text_reference(&fixture.out);
     buffer_append_byte(&fixture.out, 0);
     char *document = support_read_file("docs/faults.md", NULL);
@@ -123,7 +101,7 @@ static void the_document_has_the_tables_of_the_code(void **state) {
         fail_msg("docs/faults.md lacks this:\n%s", (char *)fixture.out.data);
     }
     free(document);
-    finish(&fixture);
+    text_fixture_finish(&fixture);
 }
 
 int main(void) {

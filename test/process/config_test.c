@@ -1,12 +1,8 @@
 // How a broker is set up by a file, the environment, and what Mosquitto's users have.
 #include "mqtt.h"
 
-static void a_broker_serves_as_its_file_says(void **state) {
-    (void)state;
-    process_write_file("passwords", "ann:pw\n");
-    process_write_file("broker.yaml",
-                       "# a broker\nmqtt: 0\npassword-file: passwords\nquiet: yes\n");
-    struct process *broker = process_start("broker", "--config", "broker.yaml");
+// A client without a user name is refused.
+static void assert_nobody_without_password(struct process *broker) {
     uint16_t port = mqtt_port(broker, MQTT_TCP);
     struct mqtt_hand *hand = &mqtt_hands[0];
     struct mqtt_connect connect = {
@@ -14,6 +10,15 @@ static void a_broker_serves_as_its_file_says(void **state) {
     hand->fd = http_dial(port);
     assert_int_not_equal(mqtt_hand_ask(hand, &connect), 0);
     close(hand->fd);
+}
+
+static void a_broker_serves_as_its_file_says(void **state) {
+    (void)state;
+    process_write_file("passwords", "ann:pw\n");
+    process_write_file("broker.yaml",
+                       "# a broker\nmqtt: 0\npassword-file: passwords\nquiet: yes\n");
+    struct process *broker = process_start("broker", "--config", "broker.yaml");
+    assert_nobody_without_password(broker);
     process_end(broker);
 }
 
@@ -125,13 +130,7 @@ static void an_import_lets_in_nobody_who_was_kept_out(void **state) {
     char *text = import("listener 0 here.sock\n", "0 without");
     free(text);
     struct process *broker = process_start("broker", "--config", "imported.yaml", "--mqtt", "0");
-    uint16_t port = mqtt_port(broker, MQTT_TCP);
-    struct mqtt_hand *hand = &mqtt_hands[0];
-    struct mqtt_connect connect = {
-        .version = MQTT_5, .clean_start = true, .client_id = BYTES_LITERAL("x")};
-    hand->fd = http_dial(port);
-    assert_int_not_equal(mqtt_hand_ask(hand, &connect), 0);
-    close(hand->fd);
+    assert_nobody_without_password(broker);
     process_end(broker);
     process_assert_code(process_start("broker", "--import-mosquitto", "nowhere"), 3);
 }

@@ -9,13 +9,7 @@
 static char port[8];
 
 static void find_port(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
-    close(fd);
-    (void)snprintf(port, sizeof port, "%u", ntohs(address.sin_port));
+    (void)snprintf(port, sizeof port, "%u", support_free_port());
 }
 
 static void await_port(void) {

@@ -3,9 +3,6 @@
 #include "http.h"
 #include "mqtt.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-
 static struct process *broker;
 static char url_text[MQTT_URL_SIZE];
 
@@ -23,17 +20,6 @@ static const char *url_of(const char *scheme, unsigned port) {
 static void assert_out(struct process *client, const char *expected, int code) {
     process_assert_code(client, code);
     assert_string_equal(process_text(&client->out), expected);
-}
-
-// A port that nobody listens at.
-static unsigned free_port(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
-    close(fd);
-    return ntohs(address.sin_port);
 }
 
 #define SHOW "subs temp 1; publ temp 21.5 1"
@@ -72,7 +58,7 @@ static void it_speaks_with_mosquitto(void **state) {
               : access("/usr/sbin/mosquitto", X_OK) == 0 ? "/usr/sbin/mosquitto"
                                                          : mqtt_need_program("mosquitto");
     char configuration[128];
-    unsigned port = free_port();
+    unsigned port = support_free_port();
     (void)snprintf(configuration, sizeof configuration,
                    "listener %u 127.0.0.1\nallow_anonymous true\n", port);
     char *path = support_path(process_folder, "mosquitto.conf");
@@ -281,7 +267,7 @@ static void what_is_wrong_is_said_in_a_sentence(void **state) {
 static void a_broker_that_is_away_ends_a_script_with_3(void **state) {
     (void)state;
     char port[16];
-    (void)snprintf(port, sizeof port, "%u", free_port());
+    (void)snprintf(port, sizeof port, "%u", support_free_port());
     (void)snprintf(url_text, sizeof url_text, "mqtt://127.0.0.1:%s", port);
     struct process *client =
         process_start("client", "--mqtt", url_text, "--run", "subs a", "--count", "1");

@@ -17,16 +17,6 @@ bool redis_server_is_installed(void) {
     return system("command -v redis-server >/dev/null") == 0;
 }
 
-static int free_port(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
 static bool answers(const struct redis_server *server) {
     redisContext *link = redisConnect("127.0.0.1", server->port);
     redisReply *reply = link->err == 0 ? redisCommand(link, "PING") : NULL;
@@ -39,7 +29,7 @@ static bool answers(const struct redis_server *server) {
 void redis_server_start(struct redis_server *server) {
     char port[16];
     if (server->port == 0) {
-        server->port = free_port();
+        server->port = support_free_port();
     }
     snprintf(port, sizeof port, "%d", server->port);
     server->process = fork();

@@ -1,4 +1,5 @@
 #include "support.h"
+#include "text_fixture.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -9,22 +10,7 @@
 #include "scenario/schema/schema_json.h"
 #include "scenario/schema/schema_text.h"
 
-struct fixture {
-    struct memory memory;
-    struct buffer out;
-};
-
-static void start(struct fixture *fixture) {
-    memory_init(&fixture->memory);
-    buffer_init(&fixture->out, &fixture->memory);
-}
-
-static void finish(struct fixture *fixture) {
-    buffer_deinit(&fixture->out);
-    assert_int_equal(fixture->memory.bytes_in_use, 0);
-}
-
-static const char *text_of(struct fixture *fixture) {
+static const char *text_of(struct text_fixture *fixture) {
     buffer_append_byte(&fixture->out, 0);
     fixture->out.size--;
     return (const char *)fixture->out.data;
@@ -32,8 +18,8 @@ static const char *text_of(struct fixture *fixture) {
 
 static void the_document_has_the_tables_of_the_code(void **state) {
     (void)state;
-    struct fixture fixture;
-    start(&fixture);
+    struct text_fixture fixture;
+    text_fixture_start(&fixture);
     schema_text_reference(&fixture.out);
     char *document = support_read_file("docs/scenario.md", NULL);
     assert_non_null(document);
@@ -41,14 +27,14 @@ static void the_document_has_the_tables_of_the_code(void **state) {
         fail_msg("docs/scenario.md lacks this:\n%s", text_of(&fixture));
     }
     free(document);
-    finish(&fixture);
+    text_fixture_finish(&fixture);
 }
 
 static void the_file_for_editors_is_that_of_the_code(void **state) {
     (void)state;
-    struct fixture fixture;
+    struct text_fixture fixture;
     json_error_t error;
-    start(&fixture);
+    text_fixture_start(&fixture);
     schema_json_write(&fixture.out);
     json_t *json = json_loadb((const char *)fixture.out.data, fixture.out.size, 0, &error);
     assert_non_null(json);
@@ -60,7 +46,7 @@ static void the_file_for_editors_is_that_of_the_code(void **state) {
         fail_msg("scenarios/scenario.schema.json is to be:\n%s", text_of(&fixture));
     }
     free(file);
-    finish(&fixture);
+    text_fixture_finish(&fixture);
 }
 
 static void the_first_example_of_the_document_is_a_scenario(void **state) {
@@ -81,13 +67,13 @@ static void the_first_example_of_the_document_is_a_scenario(void **state) {
 }
 
 static void assert_explained(const char *key, bool is_there, const char *says) {
-    struct fixture fixture;
-    start(&fixture);
+    struct text_fixture fixture;
+    text_fixture_start(&fixture);
     assert_int_equal(schema_text_explain(bytes_of_text(key), &fixture.out), is_there);
     if (strstr(text_of(&fixture), says) == NULL) {
         fail_msg("of %s is said:\n%s", key, text_of(&fixture));
     }
-    finish(&fixture);
+    text_fixture_finish(&fixture);
 }
 
 static void keys_are_explained(void **state) {
