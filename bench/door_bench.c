@@ -3,6 +3,9 @@
 // With the name of a row it measures that one only, so that instructions can be counted:
 //
 //   valgrind --tool=callgrind --toggle-collect=run_messages build/release/bench/door_bench one
+//
+// The last rows tell how long the door is occupied by one PUBLISH to a crowd, which is not divided
+// (docs/decisions.md): what it does in one go, without what its driver does for each stream.
 #include "doors.h"
 #include "support.h"
 
@@ -14,6 +17,8 @@
 #define PAYLOAD 64u
 #define SUBSCRIBERS_MAX 100u
 #define ANSWER_BYTES 4u
+#define LUMP_SUBSCRIBERS 100000u
+#define LUMP_MESSAGES 20u
 #define WINDOW 64u // messages that are delivered before they are answered
 
 struct row {
@@ -150,11 +155,73 @@ static void measure(const struct row *row) {
     close_crowd(&crowd);
 }
 
+// ---- one PUBLISH to a crowd --------------------------------------------------------------------
+
+struct lump {
+    const char *what;
+    uint8_t qos;
+    bool is_kept;
+};
+
+static const struct lump lumps[] = {
+    {"one PUBLISH to 100,000, QoS 0, the longest of 20", 0, false},
+    {"  QoS 1", 1, false},
+    {"  QoS 1 with a journal of no cost", 1, true},
+};
+
+// ns of the longest; the subscribers take what they get, and answer nothing.
+static uint64_t longest_publish(struct doors *doors, struct door_connection *publisher,
+                                struct door_connection *const *subscribers, uint8_t qos) {
+    static const uint8_t payload[PAYLOAD];
+    uint64_t longest = 0;
+    for (uint16_t i = 1; i <= LUMP_MESSAGES; i++) {
+        struct mqtt_packet packet = {.type = MQTT_PUBLISH,
+                                     .publish = {.qos = qos,
+                                                 .topic = BYTES_LITERAL("crowd"),
+                                                 .packet_id = qos > 0 ? i : 0,
+                                                 .payload = bytes_make(payload, PAYLOAD)}};
+        uint64_t start = bench_now();
+        doors_send(doors, publisher, &packet);
+        uint64_t time = bench_now() - start;
+        longest = time > longest ? time : longest;
+        for (uint32_t k = 0; k < LUMP_SUBSCRIBERS; k++) {
+            (void)doors_drain(doors, subscribers[k]);
+        }
+        (void)doors_drain(doors, publisher);
+    }
+    return longest;
+}
+
+static void measure_lump(const struct lump *lump) {
+    static struct door_connection *subscribers[LUMP_SUBSCRIBERS];
+    char name[32];
+    struct doors *doors = doors_open(lump->is_kept);
+    struct door_connection *publisher =
+        doors_connect(doors, BYTES_LITERAL("publisher"), BYTES_LITERAL("none"), lump->qos);
+    for (uint32_t i = 0; i < LUMP_SUBSCRIBERS; i++) {
+        subscribers[i] =
+            doors_connect(doors, name_of(name, "s", i), BYTES_LITERAL("crowd"), lump->qos);
+    }
+    uint64_t longest = longest_publish(doors, publisher, subscribers, lump->qos);
+    bench_print(
+        &(struct bench_row){.what = lump->what, .figure = (double)longest / 1e6, .unit = "ms"});
+    for (uint32_t i = 0; i < LUMP_SUBSCRIBERS; i++) {
+        mqtt_door_close(doors->door, subscribers[i], NOW);
+    }
+    mqtt_door_close(doors->door, publisher, NOW);
+    doors_close(doors);
+}
+
 int main(int count, char **words) {
     bench_title("the MQTT door alone, in memory, payloads of 64 bytes, one core");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (count < 2 || strcmp(words[1], rows[i].word) == 0) {
             measure(&rows[i]);
+        }
+    }
+    for (size_t i = 0; i < sizeof lumps / sizeof *lumps; i++) {
+        if (count < 2 || strcmp(words[1], "crowd") == 0) {
+            measure_lump(&lumps[i]);
         }
     }
     return 0;
