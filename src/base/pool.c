@@ -7,6 +7,7 @@
 #define CHUNK_MIN 2048u
 #define CHUNK_MAX 262144u
 #define CHUNK_SHARE 16u // a new chunk is this part of what the pool holds
+#define CACHE_LINE 64u
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ALL_FROM_HEAP true
@@ -75,6 +76,13 @@ static void *take(struct pool *pool, size_t class) {
 
 static void *resize(struct memory *owner, void *block, size_t old_size, size_t new_size) {
     struct pool *pool = owner->source;
+    if (old_size == 0 && is_from_pool(new_size)) {
+        return take(pool, class_of(new_size));
+    }
+    if (new_size == 0 && is_from_pool(old_size)) {
+        put(pool, block, class_of(old_size));
+        return NULL;
+    }
     bool was_ours = is_from_pool(old_size);
     bool is_ours = is_from_pool(new_size);
     if (was_ours && is_ours && class_of(old_size) == class_of(new_size)) {
@@ -111,6 +119,17 @@ void pool_deinit(struct pool *pool) {
     }
     ASSERT(pool->heap.blocks_in_use == 0);
     *pool = (struct pool){.at = NULL};
+}
+
+void pool_prefetch(const struct pool *pool, size_t most) {
+    if (pool->heap.bytes_in_use > most) {
+        return;
+    }
+    for (const struct pool_chunk *chunk = pool->chunks; chunk != NULL; chunk = chunk->next) {
+        for (size_t at = 0; at < chunk->bytes; at += CACHE_LINE) {
+            __builtin_prefetch((const uint8_t *)chunk + at, 1);
+        }
+    }
 }
 
 void pool_feed(struct pool *pool, struct memory *memory) {

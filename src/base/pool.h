@@ -35,6 +35,10 @@ void pool_init(struct pool *pool);
 // All blocks have been given back.
 void pool_deinit(struct pool *pool);
 
+// Asks the processor for all of the chunks at once, if there are no more than `most` bytes: whoever
+// comes back to a pool after others have been in the caches waits once, and not for each block.
+void pool_prefetch(const struct pool *pool, size_t most);
+
 // What goes through `memory` is from the pool, which outlives it.
 void pool_feed(struct pool *pool, struct memory *memory);
 

@@ -24,18 +24,42 @@ const char *packet_type_name(enum packet_type type) {
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS EACH_BYTE(0x80)
 
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define LOWEST_FIRST_32(word) __builtin_bswap32(word)
+#define LOWEST_FIRST_64(word) __builtin_bswap64(word)
+#else
+#define LOWEST_FIRST_32(word) (word)
+#define LOWEST_FIRST_64(word) (word)
+#endif
+
+// Fewer than eight bytes, then 'A's. What is read twice stands in one place both times, so no call
+// of memcpy for a size that varies is needed.
+static inline uint64_t load_few(struct bytes text) {
+    const uint8_t *at = text.data;
+    size_t size = text.size;
+    uint64_t word = 0;
+    if (size >= sizeof(uint32_t)) {
+        uint32_t first;
+        uint32_t last;
+        memcpy(&first, at, sizeof first);
+        memcpy(&last, at + size - sizeof last, sizeof last);
+        word = LOWEST_FIRST_32(first) | (uint64_t)LOWEST_FIRST_32(last)
+                                            << (8 * (size - sizeof last));
+    } else if (size > 0) {
+        word = (uint64_t)at[0] | (uint64_t)at[size / 2] << (8 * (size / 2)) |
+               (uint64_t)at[size - 1] << (8 * (size - 1));
+    }
+    return word | EACH_BYTE('A') << (8 * size);
+}
+
 // The bytes at `text` in a word, the first one lowest; up to eight of them, then 'A's.
 static inline uint64_t load_word(struct bytes text) {
-    uint64_t word = EACH_BYTE('A');
-    if (text.size >= sizeof word) {
-        memcpy(&word, text.data, sizeof word);
-    } else {
-        memcpy(&word, text.data, text.size);
+    if (text.size < sizeof(uint64_t)) {
+        return load_few(text);
     }
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
+    uint64_t word;
+    memcpy(&word, text.data, sizeof word);
+    return LOWEST_FIRST_64(word);
 }
 
 // The high bit of each byte that is a '-'.
@@ -371,17 +395,19 @@ size_t packet_format(const struct packet *packet, uint8_t *out, size_t room) {
 _Static_assert(UINT64_C(255) * 255 * 255 * 255 * 255 * 255 <= UINT64_MAX / 999,
                "a signature so far and six bytes: their product fits");
 
+// From the end, where the values stand, on which it depends most: it is often 0 before long, and
+// stays so.
 uint16_t packet_signature(const struct packet *packet) {
     uint64_t product = 1;
-    for (unsigned i = 0; i < packet->element_count; i++) {
-        const uint8_t *at = packet->element[i].data;
+    for (unsigned i = packet->element_count; i-- > 0 && product != 0;) {
+        const uint8_t *start = packet->element[i].data;
         size_t left = packet->element[i].size;
         for (; left >= SIGNATURE_STEP && product != 0; left -= SIGNATURE_STEP) {
+            const uint8_t *at = start + left - SIGNATURE_STEP;
             product = product * at[0] * at[1] * at[2] * at[3] * at[4] * at[5] % 1000;
-            at += SIGNATURE_STEP;
         }
         for (; left > 0 && product != 0; left--) {
-            product = product * *at++ % 1000;
+            product = product * start[left - 1] % 1000;
         }
     }
     ASSERT(product <= 999); // three digits on the wire

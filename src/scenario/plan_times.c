@@ -49,6 +49,9 @@ static uint64_t replay_next(const struct plan_publish *publish, uint64_t n) {
 // The time to the next one at a share of the usual rate.
 static uint64_t stretched(uint64_t span_ns, uint32_t share) {
     ASSERT(share > 0);
+    if (share == PLAN_MILLION) {
+        return span_ns > PLAN_TIME_MAX ? PLAN_TIME_MAX : span_ns; // a division of 128 bits is slow
+    }
     __extension__ unsigned __int128 wide = (unsigned __int128)span_ns * PLAN_MILLION / share;
     return wide > PLAN_TIME_MAX ? PLAN_TIME_MAX : (uint64_t)wide;
 }

@@ -34,13 +34,13 @@ static const struct sim_trace_note said = {.fate = SIM_TRACE_SAID};
 static struct bytes client_name(const struct sim_stream *stream,
                                 uint8_t room[static PLAN_NAME_MAX]) {
     const struct plan *plan = stream->island->plan;
-    const struct sim_place *place = &stream->place[SIM_CLIENT_END];
+    const struct sim_place *place = &stream->node[SIM_CLIENT_END]->place;
     return plan_device_name(plan, &plan->groups[place->index], place->i, room);
 }
 
 static enum mqtt_version version_of(const struct sim_stream *stream) {
     const struct plan *plan = stream->island->plan;
-    enum plan_speaks speaks = plan->groups[stream->place[SIM_CLIENT_END].index].speaks;
+    enum plan_speaks speaks = plan->groups[stream->node[SIM_CLIENT_END]->place.index].speaks;
     return speaks == PLAN_MQTT_5_0 ? MQTT_5 : speaks == PLAN_MQTT_3_1 ? MQTT_3_1 : MQTT_3_1_1;
 }
 
@@ -298,7 +298,8 @@ static void pass_all(const struct passing *passing) {
 
 // No rule is about a visitor.
 static bool is_beside(const struct sim_stream *stream) {
-    return sim_place_is_beside(&stream->place[SIM_CLIENT_END], &stream->place[SIM_BROKER_END]);
+    return sim_place_is_beside(&stream->node[SIM_CLIENT_END]->place,
+                               &stream->node[SIM_BROKER_END]->place);
 }
 
 void sim_rules_send(struct sim_rules *rules, struct sim_stream *stream, enum sim_side side,

@@ -13,6 +13,11 @@
 #define RING 256u        // last events that a finding may show, of an island ...
 #define RING_OF_MANY 64u // ... and of one among many
 #define MANY_ISLANDS 100u
+
+// An island that is no larger than this is brought into the caches as a whole before it goes on, if
+// it goes on for that long.
+#define PREFETCHED_BYTES ((size_t)1 << 20)
+#define PREFETCHED_NS PLAN_SECOND
 #define RING_OF_PACKETS 2048u // ... and where packets are among them
 
 // What a broker may keep more than it does when the first visitor comes.
@@ -181,8 +186,7 @@ static struct sim_network *network_of(struct sim_world *world, uint32_t index) {
     if (world->networks[index] == NULL) {
         struct sim_island *island = &world->regions[world->partition.of_network[index]]->island;
         struct sim_network *network = memory_allocate(&island->memory, sizeof *network);
-        network->island = island;
-        network->index = index;
+        sim_network_init(network, island, index);
         network->watch = sim_hearing_of_lines(island);
         world->networks[index] = network;
     }
@@ -431,6 +435,7 @@ void sim_world_destroy(struct sim_world *world) {
     for (uint32_t i = 0; world->networks != NULL && i < plan->network_count; i++) {
         struct sim_network *network = world->networks[i];
         if (network != NULL) {
+            sim_network_deinit(network);
             memory_free(&network->island->memory, network, sizeof *network);
         }
     }
@@ -534,6 +539,9 @@ static void check(const struct sim_node *node) {
 void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until) {
     struct sim_island *island = &world->regions[number]->island;
     struct sim_event event;
+    if (world->region_count > 1 && until - island->now > PREFETCHED_NS) {
+        pool_prefetch(&island->pool, PREFETCHED_BYTES);
+    }
     while (sim_island_take(island, until, &event)) {
         struct sim_node *node = world->nodes[event.node];
         if (!is_awake(node, &event)) {

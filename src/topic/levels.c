@@ -10,7 +10,11 @@ _Static_assert(sizeof(struct level) == 32, "two nodes to a cache line");
 _Static_assert(sizeof(uint8_t *) <= LEVEL_TEXT_MAX, "a pointer fits where a short text stands");
 
 void levels_init(struct levels *levels, struct memory *memory, uint64_t seed) {
-    *levels = (struct levels){.memory = memory, .seed = seed, .free = LEVELS_NONE};
+    *levels = (struct levels){.memory = memory,
+                              .seed = seed,
+                              .free = LEVELS_NONE,
+                              .plus_hash = hash_bytes(BYTES_LITERAL("+"), seed),
+                              .hash_hash = hash_bytes(BYTES_LITERAL("#"), seed)};
 }
 
 // ---- the text of a node -----------------------------------------------------------------------

@@ -56,6 +56,8 @@ struct levels {
     uint32_t free;        // the first of those given back, or LEVELS_NONE
     uint32_t count;       // nodes alive, the root not counted
     uint32_t slots_count; // 0 or a power of two
+    uint64_t plus_hash;   // of the wildcards, which each search asks for
+    uint64_t hash_hash;
 };
 
 // A level's text with its hash, so that one hash serves every parent asked about it.

@@ -409,8 +409,8 @@ size_t topic_tree_match(const struct topic_tree *tree, struct bytes name,
     match.context = context;
     match.count = 0;
     match.name_is_reserved = topic_is_reserved(name);
-    match.plus = levels_key(&tree->levels, BYTES_LITERAL("+"));
-    match.hash = levels_key(&tree->levels, BYTES_LITERAL("#"));
+    match.plus = (struct level_key){BYTES_LITERAL("+"), tree->levels.plus_hash};
+    match.hash = (struct level_key){BYTES_LITERAL("#"), tree->levels.hash_hash};
     split_name(&match, name);
     match.pending[0] = (struct place){LEVELS_ROOT, 0};
     match.pending_count = 1;

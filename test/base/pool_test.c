@@ -81,10 +81,34 @@ static void what_is_free_is_used_again(void **state) {
     pool_deinit(&pool);
 }
 
+static void asking_for_all_of_it_changes_nothing(void **state) {
+    (void)state;
+    struct pool pool;
+    pool_init(&pool);
+    pool_prefetch(&pool, SIZE_MAX); // nothing is there yet
+    struct memory memory;
+    pool_feed(&pool, &memory);
+    static struct block blocks[BLOCKS];
+    uint64_t seed = 1;
+    for (size_t i = 0; i < BLOCKS; i++) {
+        change(&memory, &blocks[i], &seed, (uint8_t)i);
+    }
+    size_t bytes = pool.heap.bytes_in_use;
+    pool_prefetch(&pool, SIZE_MAX);
+    pool_prefetch(&pool, bytes - 1); // there is more, so it is left alone
+    assert_int_equal(pool.heap.bytes_in_use, bytes);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        assert_filled(&blocks[i]);
+        memory_free(&memory, blocks[i].at, blocks[i].size);
+    }
+    pool_deinit(&pool);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_keep_what_is_in_them),
         cmocka_unit_test(what_is_free_is_used_again),
+        cmocka_unit_test(asking_for_all_of_it_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,6 +82,11 @@ uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct byt
 // of a new one.
 uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic,
                            uint32_t owner, bool is_wills);
+// Under which topic the messages of a stream are published. Valid until topics are added.
+static inline struct bytes sim_ledger_topic_of(const struct sim_ledger *ledger, uint32_t stream) {
+    const struct sim_topic *topic = &ledger->topics[ledger->facts[stream].topic];
+    return bytes_make(topic->name, topic->size);
+}
 // Which message of the ledger's the payload is. False: it bears no mark, or was altered.
 bool sim_ledger_read(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark);
 // Who published it; the mark was read from a payload.

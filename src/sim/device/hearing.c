@@ -423,7 +423,7 @@ static struct sim_device *device_at(const struct sim_broker *broker, uint32_t ad
         network = network == broker->line.network ? NULL : network;
     }
     const struct sim_line_end *end =
-        network == NULL ? NULL : network->members[packet_address_local(address)];
+        network == NULL ? NULL : sim_network_member(network, packet_address_local(address));
     return end == NULL || end->kind != SIM_LINE_CLIENT ? NULL : device_of(end->node);
 }
 

@@ -174,16 +174,22 @@ void sim_speech_publish(struct sim_device *device, uint32_t row) {
     uint8_t topic[TOPIC_ROOM];
     uint8_t number[VALUE_TEXT_MAX];
     publishing->n++;
-    struct pattern_values values = values_of(device, sim_speech_name(device, name));
-    values.n = publishing->n;
+    bool is_known = publishing->stream != VERDICT_NONE;
+    struct pattern_values values = {0};
+    if (!is_known || publish->payload.count > 0) {
+        values = values_of(device, sim_speech_name(device, name));
+        values.n = publishing->n;
+    }
     values.value = value_of(device, row, number);
-    struct message message = {.topic = write_short(&publish->topic, &values, topic, sizeof topic),
-                              .size = publish->size,
-                              .expiry_ns = publish->expiry_ns,
-                              .qos = sim_device_speaks_mqtt(device) ? publish->qos : 0,
-                              .retain = publish->retain && sim_device_speaks_mqtt(device),
-                              .stream = publishing->stream};
-    if (message.stream == VERDICT_NONE) {
+    struct message message = {
+        .topic = is_known ? sim_ledger_topic_of(device->node.island->ledger, publishing->stream)
+                          : write_short(&publish->topic, &values, topic, sizeof topic),
+        .size = publish->size,
+        .expiry_ns = publish->expiry_ns,
+        .qos = sim_device_speaks_mqtt(device) ? publish->qos : 0,
+        .retain = publish->retain && sim_device_speaks_mqtt(device),
+        .stream = publishing->stream};
+    if (!is_known) {
         message.stream = stream_of(device, message.topic, false);
         publishing->stream = is_fixed(&publish->topic) ? message.stream : VERDICT_NONE;
     }

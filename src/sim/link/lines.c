@@ -7,6 +7,25 @@
 _Static_assert(PACKET_ELEMENTS_MAX <= UINT8_MAX, "a line counts its elements in a byte");
 _Static_assert(FAULT_LINE + PACKET_TYPES <= FAULT_KINDS, "each type of line is counted");
 
+void sim_network_init(struct sim_network *network, struct sim_island *island, uint32_t index) {
+    *network = (struct sim_network){.island = island, .index = index};
+}
+
+void sim_network_deinit(struct sim_network *network) {
+    memory_free(&network->island->memory, network->members,
+                network->capacity * sizeof *network->members);
+}
+
+static void set_member(struct sim_network *network, uint32_t address, struct sim_line_end *end) {
+    uint32_t before = network->capacity;
+    network->members = memory_grow_little(&network->island->memory, network->members,
+                                          &network->capacity, address + 1, sizeof end);
+    for (uint32_t i = before; i < network->capacity; i++) {
+        network->members[i] = NULL;
+    }
+    network->members[address] = end;
+}
+
 bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struct sim_node *node,
                     enum sim_line_kind kind) {
     if (kind != SIM_LINE_ROUTER && network->last == PACKET_LOCAL_MAX) {
@@ -15,7 +34,7 @@ bool sim_lines_join(struct sim_network *network, struct sim_line_end *end, struc
     uint32_t address = kind == SIM_LINE_ROUTER ? 0 : ++network->last;
     *end = (struct sim_line_end){
         .network = network, .node = node, .address = address, .kind = (uint8_t)kind};
-    network->members[address] = end;
+    set_member(network, address, end);
     return true;
 }
 
@@ -74,7 +93,7 @@ static bool concerns_clients(const struct passage *passage) {
 static void pass_to_all(const struct passage *passage) {
     struct sim_network *network = passage->from->network;
     for (uint32_t address = 0; address <= network->last; address++) {
-        struct sim_line_end *to = network->members[address];
+        struct sim_line_end *to = sim_network_member(network, address);
         if (to != NULL && to != passage->from &&
             (to->kind != SIM_LINE_CLIENT || concerns_clients(passage))) {
             pass(passage, to);
@@ -152,7 +171,7 @@ bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint6
     island->counts.packets[FAULT_LINE + packet->type][way]++;
     island->counts.bytes[way] += line->size + 1;
     uint32_t local = packet_address_gate(packet->receiver) == 0 ? packet->receiver : 0;
-    struct sim_line_end *to = end->network->members[local];
+    struct sim_line_end *to = sim_network_member(end->network, local);
     if (packet->receiver == PACKET_EVERYONE) {
         pass_to_all(&passage);
     } else if (to != NULL && to != end) {

@@ -28,11 +28,12 @@ struct sim_lines_watch {
 struct sim_network {
     struct sim_island *island;
     struct sim_lines_watch watch;
-    struct sim_line_end *members[PACKET_LOCAL_MAX + 1];
-    struct sim_network *next; // of those with routers, round
-    uint32_t index;           // in the plan
-    uint32_t last;            // the highest address in use
-    uint32_t gate;            // of its router; 0: it has none
+    struct sim_line_end **members; // `capacity` of them
+    struct sim_network *next;      // of those with routers, round
+    uint32_t index;                // in the plan
+    uint32_t last;                 // the highest address in use
+    uint32_t capacity;
+    uint32_t gate; // of its router; 0: it has none
 };
 
 struct sim_line_end {
@@ -45,6 +46,14 @@ struct sim_line_end {
     uint8_t kind;   // enum sim_line_kind
     bool is_bad;    // its link loses packets
 };
+
+void sim_network_init(struct sim_network *network, struct sim_island *island, uint32_t index);
+void sim_network_deinit(struct sim_network *network);
+// Who has the local address; NULL: nobody.
+static inline struct sim_line_end *sim_network_member(const struct sim_network *network,
+                                                      uint32_t address) {
+    return address < network->capacity ? network->members[address] : NULL;
+}
 
 // The address is 1 more than the last one; of a router it is that of its gate. False: all are in
 // use.

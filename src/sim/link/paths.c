@@ -103,8 +103,8 @@ static bool is_on_the_way(const struct sim_paths *paths, const struct plan_fault
            (comes_by != NULL && is_cut(paths, fault, from, comes_by));
 }
 
-bool sim_paths_lead(const struct sim_paths *paths, const struct sim_place *from,
-                    const struct sim_place *to) {
+bool sim_paths_lead_now(const struct sim_paths *paths, const struct sim_place *from,
+                        const struct sim_place *to) {
     if (sim_place_is_beside(from, to)) {
         return true;
     }
@@ -117,8 +117,8 @@ bool sim_paths_lead(const struct sim_paths *paths, const struct sim_place *from,
     return true;
 }
 
-const struct plan_link *sim_paths_link(const struct sim_paths *paths,
-                                       const struct sim_place *place) {
+const struct plan_link *sim_paths_link_now(const struct sim_paths *paths,
+                                           const struct sim_place *place) {
     for (uint32_t i = paths->count; i-- > 0;) {
         const struct plan_fault *fault = paths->conditions[i];
         if (fault->kind == PLAN_LINK_AS && sim_party_holds(paths->plan, &fault->who, place)) {

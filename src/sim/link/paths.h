@@ -6,7 +6,8 @@
 //
 // A place says where a node stands: its network, and what parties of faults may name it by. Faults
 // of the plan are conditions here while they last: a link that is down, another link in place of
-// one's own, a partition between two parties. There are few at a time, so they are looked through.
+// one's own, a partition between two parties. There are few at a time, so they are looked through;
+// mostly there are none, and that is asked where the question is.
 #ifndef SIM_LINK_PATHS_H
 #define SIM_LINK_PATHS_H
 
@@ -56,15 +57,25 @@ bool sim_party_holds(const struct plan *plan, const struct plan_party *party,
                      const struct sim_place *place);
 
 // Whether what is sent now from one to the other gets there.
-bool sim_paths_lead(const struct sim_paths *paths, const struct sim_place *from,
-                    const struct sim_place *to);
+bool sim_paths_lead_now(const struct sim_paths *paths, const struct sim_place *from,
+                        const struct sim_place *to);
+static inline bool sim_paths_lead(const struct sim_paths *paths, const struct sim_place *from,
+                                  const struct sim_place *to) {
+    return paths->count == 0 || sim_paths_lead_now(paths, from, to);
+}
 
 // The router that what leaves `from` for `to` passes at its own network; NULL: none.
 const struct sim_place *sim_paths_gateway(const struct sim_paths *paths,
                                           const struct sim_place *from, const struct sim_place *to);
 
 // The link of a place now; NULL: it has none of its own.
-const struct plan_link *sim_paths_link(const struct sim_paths *paths,
-                                       const struct sim_place *place);
+const struct plan_link *sim_paths_link_now(const struct sim_paths *paths,
+                                           const struct sim_place *place);
+static inline const struct plan_link *sim_paths_link(const struct sim_paths *paths,
+                                                     const struct sim_place *place) {
+    return paths->count > 0           ? sim_paths_link_now(paths, place)
+           : place->link == PLAN_NONE ? NULL
+                                      : &paths->plan->links[place->link];
+}
 
 #endif

@@ -79,10 +79,22 @@ static void add_link(struct course *course, const struct plan_link *link, bool g
     }
 }
 
+static const struct sim_place *place_at(const struct sim_stream *stream, enum sim_side side) {
+    return &stream->node[side]->place;
+}
+
+static void add_uplinks(struct course *course, const struct sim_paths *paths,
+                        const struct sim_place *from, const struct sim_place *to) {
+    const struct sim_place *leaves_by = sim_paths_gateway(paths, from, to);
+    const struct sim_place *comes_by = sim_paths_gateway(paths, to, from);
+    add_link(course, leaves_by == NULL ? NULL : sim_paths_link(paths, leaves_by), true);
+    add_link(course, comes_by == NULL ? NULL : sim_paths_link(paths, comes_by), false);
+}
+
 static struct course course_of(const struct sim_stream *stream, enum sim_side side) {
     const struct sim_paths *paths = &stream->island->paths;
-    const struct sim_place *from = &stream->place[side];
-    const struct sim_place *to = &stream->place[sim_side_other(side)];
+    const struct sim_place *from = place_at(stream, side);
+    const struct sim_place *to = place_at(stream, sim_side_other(side));
     struct course course = {0};
     if (sim_place_is_beside(from, to)) {
         return course;
@@ -90,10 +102,7 @@ static struct course course_of(const struct sim_stream *stream, enum sim_side si
     add_link(&course, sim_paths_link(paths, from), true);
     add_link(&course, sim_paths_link(paths, to), false);
     if (from->network != to->network) {
-        const struct sim_place *leaves_by = sim_paths_gateway(paths, from, to);
-        const struct sim_place *comes_by = sim_paths_gateway(paths, to, from);
-        add_link(&course, leaves_by == NULL ? NULL : sim_paths_link(paths, leaves_by), true);
-        add_link(&course, comes_by == NULL ? NULL : sim_paths_link(paths, comes_by), false);
+        add_uplinks(&course, paths, from, to);
     }
     return course;
 }
@@ -146,13 +155,43 @@ static uint64_t loss_delay(struct sim_stream *stream, enum sim_side side,
     return late;
 }
 
-// The next segment leaves. Whether those before it left so lately that as many are likely to
-// follow within a round trip.
-static bool is_close(struct sim_way *way, const struct course *course, uint64_t leaves) {
-    uint64_t *left = &way->left[++way->segments % SIM_DUPLICATES];
-    bool is = way->segments > SIM_DUPLICATES && leaves - *left <= 2 * course->delay_ns;
+static struct sim_trouble *trouble_of(struct sim_stream *stream, enum sim_side side) {
+    struct sim_way *way = &stream->way[side];
+    if (way->trouble == NULL) {
+        way->trouble = memory_allocate(&stream->island->memory, sizeof *way->trouble);
+    }
+    return way->trouble;
+}
+
+static uint64_t timer_of(const struct sim_way *way) {
+    return way->trouble == NULL ? 0 : way->trouble->timer;
+}
+
+// A segment leaves by a link that may lose it. Whether those before it left so lately that as many
+// are likely to follow within a round trip.
+static bool is_close(struct sim_trouble *trouble, const struct course *course, uint64_t leaves) {
+    uint64_t *left = &trouble->left[++trouble->noted % SIM_DUPLICATES];
+    bool is = trouble->noted > SIM_DUPLICATES && leaves - *left <= 2 * course->delay_ns;
     *left = leaves;
     return is;
+}
+
+// How late the slowest of the segments is for being lost; SIM_NEVER: the sender gives up.
+static uint64_t losses_delay(struct sim_stream *stream, enum sim_side side,
+                             const struct course *course, uint32_t segments, uint64_t leaves) {
+    uint64_t late = 0;
+    for (uint32_t i = 0; i < segments; i++) {
+        stream->way[side].segments++;
+        bool is_fast =
+            is_close(trouble_of(stream, side), course, leaves) || i + SIM_DUPLICATES < segments;
+        uint64_t this = loss_delay(stream, side, course, is_fast);
+        late = this > late ? this : late;
+    }
+    return late;
+}
+
+static bool may_lose(const struct sim_way *way, const struct course *course) {
+    return course->loss != NULL && (way->is_bad || !is_lossless(course->loss));
 }
 
 // When a piece that leaves at `leaves` arrives; SIM_NEVER: its sender gives up. So much *late, for
@@ -169,11 +208,12 @@ static uint64_t travel(struct sim_stream *stream, enum sim_side side, const stru
         begin += (uint64_t)(piece->size + 40) * 8 * SECOND_NS / course.rate;
         way->busy_until = begin;
     }
-    uint32_t segments = piece->size == 0 ? 1 : (piece->size + SIM_SEGMENT - 1) / SIM_SEGMENT;
-    for (uint32_t i = 0; i < segments; i++) {
-        bool is_fast = is_close(way, &course, begin) || i + SIM_DUPLICATES < segments;
-        uint64_t this = course.loss == NULL ? 0 : loss_delay(stream, side, &course, is_fast);
-        *late = this > *late ? this : *late;
+    uint32_t segments =
+        piece->size <= SIM_SEGMENT ? 1 : (piece->size + SIM_SEGMENT - 1) / SIM_SEGMENT;
+    if (!may_lose(way, &course)) {
+        way->segments += segments;
+    } else {
+        *late = losses_delay(stream, side, &course, segments, begin);
     }
     if (*late == SIM_NEVER) {
         return SIM_NEVER;
@@ -185,17 +225,17 @@ static uint64_t travel(struct sim_stream *stream, enum sim_side side, const stru
 
 static void post_retry(struct sim_stream *stream, enum sim_side side) {
     sim_node_post(stream->node[side],
-                  &(struct sim_event){.time = stream->island->now + stream->way[side].timer,
+                  &(struct sim_event){.time = stream->island->now + timer_of(&stream->way[side]),
                                       .node = stream->node[side]->number,
                                       .kind = SIM_RETRY,
                                       .argument = sim_stream_argument(stream, side)});
 }
 
 static void stall(struct sim_stream *stream, enum sim_side side, uint64_t timer) {
-    struct sim_way *way = &stream->way[side];
-    if (way->timer == 0) {
-        way->stalled_since = stream->island->now;
-        way->timer = timer;
+    struct sim_trouble *trouble = trouble_of(stream, side);
+    if (trouble->timer == 0) {
+        trouble->stalled_since = stream->island->now;
+        trouble->timer = timer;
         post_retry(stream, side);
     }
 }
@@ -206,8 +246,8 @@ static uint64_t first_timer(const struct sim_stream *stream, enum sim_side side)
 }
 
 static bool leads(const struct sim_stream *stream, enum sim_side side) {
-    return sim_paths_lead(&stream->island->paths, &stream->place[side],
-                          &stream->place[sim_side_other(side)]);
+    return sim_paths_lead(&stream->island->paths, place_at(stream, side),
+                          place_at(stream, sim_side_other(side)));
 }
 
 // The piece leaves, or waits for the timer with all behind it. Returns how late it arrives for what
@@ -218,7 +258,7 @@ static uint64_t depart(struct sim_stream *stream, enum sim_side side, struct sim
     enum sim_side other = sim_side_other(side);
     uint64_t late = 0;
     piece->due = SIM_NEVER;
-    if (way->timer > 0) {
+    if (timer_of(way) > 0) {
         return SIM_NEVER;
     }
     if (!leads(stream, side)) {
@@ -330,8 +370,6 @@ struct sim_stream *sim_stream_open(struct sim_node *client, struct sim_node *bro
     stream->random = random;
     stream->node[SIM_CLIENT_END] = client;
     stream->node[SIM_BROKER_END] = broker;
-    stream->place[SIM_CLIENT_END] = client->place;
-    stream->place[SIM_BROKER_END] = broker->place;
     stream->heard = island->now;
     island->streams.items[place] = stream;
     sim_stream_mark(stream, SIM_CLIENT_END, SIM_SYN, island->now);
@@ -384,8 +422,11 @@ static void end(struct sim_stream *stream) {
     struct sim_trace_end how = end_of(stream);
     sim_stream_tell_end(stream, &how);
     forget_rules(stream);
-    drop_pieces(stream, SIM_CLIENT_END);
-    drop_pieces(stream, SIM_BROKER_END);
+    for (unsigned side = 0; side < SIM_ENDS; side++) {
+        struct sim_trouble *trouble = stream->way[side].trouble;
+        drop_pieces(stream, (enum sim_side)side);
+        memory_free(&stream->island->memory, trouble, sizeof *trouble);
+    }
     sim_ready_remove(stream->island, &stream->ready);
     free_place(stream->island, place_of(stream->name));
     memory_free(&stream->island->memory, stream, sizeof *stream);
@@ -498,20 +539,21 @@ void sim_stream_take(struct sim_stream *stream, enum sim_side side) {
 
 bool sim_stream_retry(struct sim_stream *stream, enum sim_side side) {
     struct sim_way *way = &stream->way[side];
-    uint64_t passed = stream->island->now - way->stalled_since;
-    if (way->timer == 0) {
+    struct sim_trouble *trouble = way->trouble;
+    if (timer_of(way) == 0) {
         return true;
     }
+    uint64_t passed = stream->island->now - trouble->stalled_since;
     if (passed >= FAULT_GIVE_UP_NS) {
         drop_pieces(stream, side);
         return false;
     }
     if (!leads(stream, side)) {
-        way->timer = fault_timer_next(way->timer);
+        trouble->timer = fault_timer_next(trouble->timer);
         post_retry(stream, side);
         return true;
     }
-    way->timer = 0;
+    trouble->timer = 0;
     sim_stream_tell(stream, side, (struct bytes){0},
                     &(struct sim_trace_note){.fate = SIM_TRACE_LET_GO, .delay_ns = passed});
     for (struct sim_piece *piece = way->first; piece != NULL; piece = piece->next) {
@@ -529,7 +571,7 @@ void sim_stream_check(const struct sim_stream *stream) {
         uint64_t due = 0;
         for (const struct sim_piece *piece = way->first; piece != NULL; piece = piece->next) {
             bytes += piece->size;
-            ASSERT(piece->due > due || (piece->due == SIM_NEVER && way->timer > 0));
+            ASSERT(piece->due > due || (piece->due == SIM_NEVER && timer_of(way) > 0));
             due = piece->due;
             ASSERT(piece->next != NULL || piece == way->last);
         }

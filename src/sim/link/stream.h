@@ -51,21 +51,27 @@ struct sim_piece {
     uint8_t data[];
 };
 
+// What a way keeps once its link may lose packets, or leads nowhere: most never need it.
+struct sim_trouble {
+    uint64_t stalled_since;
+    uint64_t timer;                // the present retransmission timer; 0: nothing is stalled
+    uint64_t left[SIM_DUPLICATES]; // when the last segments left, in turn
+    uint32_t noted;                // how many have, since the link may lose them
+};
+
 // One direction, named by its sender. Pieces that wait for the timer stand behind those that do
 // not.
 struct sim_way {
     struct sim_piece *first;
-    struct sim_piece *last;
-    uint64_t busy_until; // the link
+    struct sim_piece *last; // where there is a first one
+    uint64_t busy_until;    // the link
     uint64_t last_due;
-    uint64_t stalled_since;
-    uint64_t left[SIM_DUPLICATES]; // when the last segments left, by their number
-    uint64_t timer;                // the present retransmission timer; 0: nothing is stalled
-    uint32_t bytes;                // under way or not taken
-    uint32_t segments;             // so far, to draw by
-    bool is_bad;                   // the link loses packets (fault/profile.h)
-    bool is_full;                  // the sender waits for SIM_ROOM
-    bool is_over;                  // its sender has ended: nothing more is sent
+    struct sim_trouble *trouble; // NULL: there was none
+    uint32_t bytes;              // under way or not taken
+    uint32_t segments;           // so far, to draw by
+    bool is_bad;                 // the link loses packets (fault/profile.h)
+    bool is_full;                // the sender waits for SIM_ROOM
+    bool is_over;                // its sender has ended: nothing more is sent
 };
 
 // What rules of faults (sim/rules.h) keep of a stream, by the sending end: the start of a packet,
@@ -91,7 +97,6 @@ struct sim_stream {
     struct sim_ready ready; // of the broker's end
     struct sim_way way[SIM_ENDS];
     struct sim_node *node[SIM_ENDS];
-    struct sim_place place[SIM_ENDS];
     struct door_connection *connection; // the broker's; NULL: none
     struct sim_island *island;
     struct sim_ruled *ruled; // NULL: no rule was ever about it
