@@ -6,7 +6,7 @@
 
 #include "scenario/plan.h"
 
-#define SIM_ISLAND_DEVICES 1000u // from which on an island takes no more
+#define SIM_ISLAND_DEVICES 300u // from which on an island takes no more: they fit into a cache
 
 struct sim_partition {
     struct memory *memory;
