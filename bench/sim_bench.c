@@ -5,7 +5,12 @@
 // a delivery, or the arrival of an acknowledgement.
 //
 // Each size runs in a process of its own, so that what it holds is its own. Beside it stands the
-// bare loop: as many timers as clients, which do nothing but set themselves anew.
+// bare loop: as many timers as clients, which do nothing but set themselves anew. SimPy runs the
+// times of W alone (bench/w_in_simpy), where it is installed.
+//
+// W on two threads is measured by the clock, against one thread of the same run. Joined networks
+// have a tenth of their subscriptions at the broker of the next network, through routers and the
+// master; they are one island, and their lines are counted.
 #include "support.h"
 
 #include <stdio.h>
@@ -16,6 +21,7 @@
 #include <unistd.h>
 
 #include "mqtt/type.h"
+#include "session/simulate/simulate_threads.h"
 #include "sim/schedule.h"
 #include "sim/world.h"
 
@@ -44,8 +50,16 @@ static const struct size sizes[] = {
     {1000000, {2.5, 3, 3}, {1000, 1300, 1300}},
 };
 
+// What is run in a process of its own.
+struct task {
+    uint32_t clients;
+    enum kind kind;
+    unsigned threads; // 0: this one alone, and its processor time counts
+    bool is_joined;
+};
+
 struct outcome {
-    double rate;
+    double rate; // W-events, or lines of joined networks, million a second
     double bytes;
     double ceiling;
 };
@@ -83,42 +97,93 @@ static void lay_out(struct plan *plan, uint32_t brokers, enum kind kind) {
     }
 }
 
-static void add_clients(struct plan *plan, uint32_t clients, enum kind kind) {
-    struct plan_group *group = arena_take(&plan->arena, sizeof *group);
-    struct plan_publish *publish = arena_take(&plan->arena, sizeof *publish);
-    struct plan_subscribe *subscribe = arena_take(&plan->arena, sizeof *subscribe);
-    uint32_t *brokers = arena_take(&plan->arena, plan->broker_count * sizeof *brokers);
-    for (uint32_t i = 0; i < plan->broker_count; i++) {
-        brokers[i] = i;
+// Clients of W, by what they do: they publish and subscribe at the broker of their own network, as
+// many in a row as `in_row` says; or one of both, and those who subscribe do so at the next one.
+struct part {
+    const char *topic;
+    uint32_t count;
+    uint32_t in_row;
+    bool publishes;
+    bool subscribes;
+    bool is_remote;
+};
+
+static void add_group(struct plan *plan, struct plan_group *group, enum kind kind,
+                      const struct part *part) {
+    uint32_t count = plan->broker_count;
+    uint32_t *brokers = arena_take(&plan->arena, count * sizeof *brokers);
+    uint32_t *networks = arena_take(&plan->arena, count * sizeof *networks);
+    for (uint32_t i = 0; i < count; i++) {
+        networks[i] = i;
+        brokers[i] = part->is_remote ? (i + 1) % count : i;
     }
     uint8_t qos = kind == QOS_1 ? 1 : 0;
-    *publish = (struct plan_publish){.topic = compile(plan, "t/{i}"),
+    struct plan_publish *publish = arena_take(&plan->arena, sizeof *publish);
+    struct plan_subscribe *subscribe = arena_take(&plan->arena, sizeof *subscribe);
+    *publish = (struct plan_publish){.topic = compile(plan, part->topic),
                                      .qos = qos,
                                      .every_ns = 10 * SECOND,
                                      .jitter_ns = 500 * MS,
                                      .until_ns = UINT64_MAX,
                                      .burst = 1,
                                      .size = 32};
-    *subscribe = (struct plan_subscribe){.filter = compile(plan, "t/{i}"), .qos = qos};
+    *subscribe = (struct plan_subscribe){.filter = compile(plan, part->topic), .qos = qos};
     *group = (struct plan_group){
         .label = BYTES_LITERAL("client"),
-        .name = compile(plan, "c{i}"),
-        .count = clients,
+        .name = compile(plan, part->is_remote    ? "r{i}"
+                              : part->subscribes ? "c{i}"
+                                                 : "p{i}"),
+        .count = part->count,
         .first = 1,
         .speaks = kind == LINES ? PLAN_LINE_CLASSIC : PLAN_MQTT_3_1_1,
         .link = PLAN_NONE,
-        .network_in_row = 1,
+        .networks = networks,
+        .network_count = part->is_remote ? count : 0,
+        .network_in_row = part->in_row,
         .brokers = brokers,
-        .broker_count = plan->broker_count,
-        .broker_in_row = NETWORK_CLIENTS,
+        .broker_count = count,
+        .broker_in_row = part->in_row,
         .publish = publish,
-        .publish_count = 1,
+        .publish_count = part->publishes,
         .subscribe = subscribe,
-        .subscribe_count = 1,
+        .subscribe_count = part->subscribes,
         .connect = {.within_ns = 5 * SECOND, .keep_alive_s = KEEP_ALIVE_S, .clean_start = true}};
-    plan->groups = group;
+    plan->device_count += part->count;
+}
+
+static void add_clients(struct plan *plan, uint32_t clients, enum kind kind) {
+    plan->groups = arena_take(&plan->arena, sizeof *plan->groups);
     plan->group_count = 1;
-    plan->device_count = clients;
+    add_group(plan, &plan->groups[0], kind,
+              &(struct part){"t/{i}", clients, NETWORK_CLIENTS, true, true, false});
+}
+
+// Of ten publishers one has its reader in the network before.
+static void add_joined_clients(struct plan *plan, uint32_t clients) {
+    const struct part parts[] = {
+        {"t/{i}", clients / 10 * 9, NETWORK_CLIENTS / 10 * 9, true, true, false},
+        {"far/{i}", clients / 10, NETWORK_CLIENTS / 10, true, false, false},
+        {"far/{i}", clients / 10, NETWORK_CLIENTS / 10, false, true, true},
+    };
+    plan->group_count = sizeof parts / sizeof *parts;
+    plan->groups = arena_take(&plan->arena, plan->group_count * sizeof *plan->groups);
+    for (uint32_t i = 0; i < plan->group_count; i++) {
+        add_group(plan, &plan->groups[i], LINES, &parts[i]);
+    }
+}
+
+// Every network has a router to the master.
+static void join_networks(struct plan *plan) {
+    plan->router_count = plan->network_count;
+    plan->routers = arena_take(&plan->arena, plan->router_count * sizeof *plan->routers);
+    for (uint32_t i = 0; i < plan->router_count; i++) {
+        plan->routers[i] = (struct plan_router){
+            .name = BYTES_LITERAL("router"), .network = i, .gate = i + 1, .uplink = 0};
+    }
+    plan->master = (struct plan_master){.exists = true,
+                                        .mailbox_packets = 100000,
+                                        .mailbox_bytes = UINT64_C(64) << 20,
+                                        .silence_ns = 60 * SECOND};
 }
 
 static uint64_t w_events(const struct sim_world *world) {
@@ -129,6 +194,16 @@ static uint64_t w_events(const struct sim_world *world) {
                                 counts->packets[MQTT_PUBACK][FAULT_TO_CLIENT];
     return counts->published[0] + counts->published[1] + summary.verdicts.taken +
            counts->delivered[0] + counts->delivered[1] + acknowledgements;
+}
+
+static uint64_t packets(const struct sim_world *world) {
+    struct sim_summary summary;
+    uint64_t sum = 0;
+    sim_world_sum_up(world, &summary);
+    for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
+        sum += summary.counts.packets[kind][0] + summary.counts.packets[kind][1];
+    }
+    return sum;
 }
 
 static void advance(struct sim_world *world, uint64_t from, uint64_t until) {
@@ -175,17 +250,41 @@ static uint64_t span_of(uint32_t clients) {
     return clients >= MEASURED_CLIENTS ? MEASURED : MEASURED * (MEASURED_CLIENTS / clients);
 }
 
-static struct outcome measure(uint32_t clients, enum kind kind) {
-    struct outcome outcome = {.ceiling = bare_loop(clients)};
+// How many seconds it takes.
+static double go_on(struct sim_world *world, const struct task *task, uint64_t until) {
+    if (task->threads == 0) {
+        uint64_t began = cpu_now();
+        advance(world, WARM_UP, until);
+        return (double)(cpu_now() - began) / 1e9;
+    }
+    struct simulate_threads *threads = simulate_threads_create(world, task->threads);
+    uint64_t began = bench_now();
+    simulate_threads_advance(threads, until);
+    double seconds = (double)(bench_now() - began) / 1e9;
+    simulate_threads_destroy(threads);
+    return seconds;
+}
+
+static void make_plan(struct plan *plan, struct memory *memory, const struct task *task) {
+    memory_init(memory);
+    plan_init(plan, memory);
+    plan->seed = 1;
+    plan->stop_ns = WARM_UP + span_of(task->clients);
+    lay_out(plan, task->clients / NETWORK_CLIENTS, task->kind);
+    if (task->is_joined) {
+        join_networks(plan);
+        add_joined_clients(plan, task->clients);
+    } else {
+        add_clients(plan, task->clients, task->kind);
+    }
+}
+
+static struct outcome measure(const struct task *task) {
+    struct outcome outcome = {.ceiling = bare_loop(task->clients)};
     double before = bench_resident_bytes();
     struct memory memory;
-    memory_init(&memory);
     struct plan plan;
-    plan_init(&plan, &memory);
-    plan.seed = 1;
-    plan.stop_ns = WARM_UP + span_of(clients);
-    lay_out(&plan, clients / NETWORK_CLIENTS, kind);
-    add_clients(&plan, clients, kind);
+    make_plan(&plan, &memory, task);
     const char *why;
     struct sim_world *world = sim_world_create(&plan, &(struct sim_world_options){0}, &why);
     if (world == NULL) {
@@ -193,15 +292,14 @@ static struct outcome measure(uint32_t clients, enum kind kind) {
         exit(1);
     }
     advance(world, 0, WARM_UP);
-    uint64_t events = w_events(world);
-    uint64_t began = cpu_now();
-    advance(world, WARM_UP, plan.stop_ns);
-    double seconds = (double)(cpu_now() - began) / 1e9;
-    outcome.rate = (double)(w_events(world) - events) / 1e6 / seconds;
-    outcome.bytes = (bench_resident_bytes() - before) / clients;
+    uint64_t (*count)(const struct sim_world *) = task->is_joined ? packets : w_events;
+    uint64_t events = count(world);
+    double seconds = go_on(world, task, plan.stop_ns);
+    outcome.rate = (double)(count(world) - events) / 1e6 / seconds;
+    outcome.bytes = (bench_resident_bytes() - before) / task->clients;
     struct sim_summary summary;
     sim_world_sum_up(world, &summary);
-    if (summary.findings > 0 || summary.counts.connected != clients) {
+    if (summary.findings > 0 || summary.counts.connected != plan.device_count) {
         printf("this should not happen: %u findings, %llu connected\n", summary.findings,
                (unsigned long long)summary.counts.connected);
     }
@@ -209,7 +307,7 @@ static struct outcome measure(uint32_t clients, enum kind kind) {
 }
 
 // In a process of its own.
-static struct outcome measure_apart(uint32_t clients, enum kind kind) {
+static struct outcome measure_apart(const struct task *task) {
     int ends[2];
     struct outcome outcome = {0};
     (void)fflush(stdout);
@@ -218,7 +316,7 @@ static struct outcome measure_apart(uint32_t clients, enum kind kind) {
     }
     pid_t child = fork();
     if (child == 0) {
-        outcome = measure(clients, kind);
+        outcome = measure(task);
         _exit(write(ends[1], &outcome, sizeof outcome) == (ssize_t)sizeof outcome ? 0 : 1);
     }
     close(ends[1]);
@@ -233,7 +331,7 @@ static struct outcome measure_apart(uint32_t clients, enum kind kind) {
 }
 
 static void print(const struct size *size, enum kind kind) {
-    struct outcome outcome = measure_apart(size->clients, kind);
+    struct outcome outcome = measure_apart(&(struct task){.clients = size->clients, .kind = kind});
     char what[80];
     (void)snprintf(what, sizeof what, "W, %s, %u clients", kind_names[kind], size->clients);
     bench_print(&(struct bench_row){.what = what,
@@ -251,6 +349,48 @@ static void print(const struct size *size, enum kind kind) {
     }
 }
 
+static void print_joined(void) {
+    struct outcome outcome = measure_apart(
+        &(struct task){.clients = MEASURED_CLIENTS, .kind = LINES, .is_joined = true});
+    bench_print(&(struct bench_row){.what = "joined networks, 100000 clients: lines",
+                                    .figure = outcome.rate,
+                                    .unit = "million/s",
+                                    .target = 2,
+                                    .at_least = 1});
+}
+
+// By the clock: it says little where others use the cores.
+static void print_two_cores(void) {
+    struct task task = {.clients = MEASURED_CLIENTS, .kind = QOS_0, .threads = 1};
+    bench_run_on(BENCH_ANYWHERE);
+    struct outcome one = measure_apart(&task);
+    task.threads = 2;
+    struct outcome two = measure_apart(&task);
+    bench_print(&(struct bench_row){.what = "W, MQTT, QoS 0, two threads",
+                                    .figure = two.rate,
+                                    .unit = "million/s",
+                                    .target = 1.6 * one.rate,
+                                    .at_least = 1,
+                                    .baseline = one.rate,
+                                    .baseline_name = "one thread"});
+    bench_run_on(BENCH_ONE_CORE);
+}
+
+static void print_simpy(void) {
+    char said[64] = "";
+    // The interpreter that Debian's packages are for.
+    FILE *answer = popen("/usr/bin/python3 bench/w_in_simpy 1000 2>/dev/null", "re");
+    bool is_said = answer != NULL && fgets(said, sizeof said, answer) != NULL;
+    if (answer != NULL) {
+        (void)pclose(answer);
+    }
+    if (is_said) {
+        bench_print(&(struct bench_row){.what = "SimPy, the times of W, 1000 clients",
+                                        .figure = strtod(said, NULL) / 1e6,
+                                        .unit = "million/s"});
+    }
+}
+
 int main(int argc, char **argv) {
     uint64_t most = argc > 1 ? strtoull(argv[1], NULL, 10) : UINT64_MAX;  // clients
     unsigned first = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0; // kind
@@ -260,6 +400,11 @@ int main(int argc, char **argv) {
         for (unsigned kind = first; kind < KINDS; kind++) {
             print(&sizes[i], (enum kind)kind);
         }
+    }
+    print_simpy();
+    if (most >= MEASURED_CLIENTS) {
+        print_joined();
+        print_two_cores();
     }
     return 0;
 }

@@ -34,16 +34,21 @@ static void join(struct parts *parts, uint32_t a, uint32_t b) {
 
 static void join_devices(struct parts *parts, const struct plan *plan,
                          const struct plan_group *group) {
+    bool speaks_lines = !plan_speaks_mqtt(group->speaks);
     for (uint32_t i = 0; i < group->count; i++) {
         uint32_t broker = plan->network_count + plan_device_broker(group, i);
-        join(parts, plan_device_network(plan, group, i), broker);
+        if (speaks_lines) {
+            join(parts, plan_device_network(plan, group, i), broker);
+        }
         parts->devices[find(parts, broker)]++;
     }
 }
 
 static void join_all(struct parts *parts, const struct plan *plan) {
     for (uint32_t i = 0; i < plan->broker_count; i++) {
-        join(parts, plan->brokers[i].network, plan->network_count + i);
+        if ((plan->brokers[i].doors & PLAN_DOOR_LINE) != 0) {
+            join(parts, plan->brokers[i].network, plan->network_count + i);
+        }
     }
     for (uint32_t i = 1; i < plan->router_count; i++) {
         join(parts, plan->routers[0].network, plan->routers[i].network);

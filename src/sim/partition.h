@@ -1,6 +1,7 @@
-// Which parts of a plan exchange nothing, and can be run each by itself: islands. What is joined by
-// a network, a broker or routers is one island; small ones share one, up to as many devices as fit
-// a processor's caches.
+// Which parts of a plan exchange nothing, and can be run each by itself: islands. A broker and its
+// clients are one island; so are all who speak lines in a network, and networks that routers join.
+// A network joins no clients of MQTT: each has its own link, and talks to its broker alone. Small
+// islands share one, up to as many devices as fit a processor's caches.
 #ifndef SIM_PARTITION_H
 #define SIM_PARTITION_H
 

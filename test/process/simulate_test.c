@@ -55,15 +55,25 @@ static void equal_runs_are_equal_on_any_number_of_threads(void **state) {
     }
 }
 
-// False: that program was not built.
-static bool run_build(const char *top, const char *variant, char fingerprint[static 17]) {
-    char command[PATH_MAX + 100];
+// Where the variants are built: this is build/VARIANT/test/process/simulate_test.
+static void find_top(char top[static PATH_MAX]) {
+    memset(top, 0, PATH_MAX);
+    assert_true(readlink("/proc/self/exe", top, PATH_MAX - 1) > 0);
+    for (unsigned level = 0; level < 4; level++) {
+        *strrchr(top, '/') = '\0';
+    }
+}
+
+// False: that program was not built. `words` say what it is to run.
+static bool run_build(const char *top, const char *variant, const char *words,
+                      char fingerprint[static 17]) {
+    char command[2 * PATH_MAX + 200];
     (void)snprintf(command, sizeof command, "%s/%s/app/simulate", top, variant);
     if (access(command, X_OK) != 0) {
         return false;
     }
     size_t used = strlen(command);
-    (void)snprintf(command + used, sizeof command - used, " %s/halls.yaml --json", process_folder);
+    (void)snprintf(command + used, sizeof command - used, " %s --json", words);
     char said[65536] = "";
     FILE *output = popen(command, "r");
     assert_non_null(output);
@@ -79,16 +89,15 @@ static bool run_build(const char *top, const char *variant, char fingerprint[sta
 static void every_build_comes_to_the_same(void **state) {
     (void)state;
     static const char *const variants[] = {"release", "fast", "asan", "tsan", "debug"};
-    char top[PATH_MAX] = "";
-    assert_true(readlink("/proc/self/exe", top, sizeof top - 1) > 0);
-    for (unsigned level = 0; level < 4; level++) { // build/VARIANT/test/process/simulate_test
-        *strrchr(top, '/') = '\0';
-    }
+    char top[PATH_MAX];
+    char words[PATH_MAX + 20];
+    find_top(top);
     process_write_file("halls.yaml", HALLS);
+    (void)snprintf(words, sizeof words, "%s/halls.yaml", process_folder);
     char first[17] = "";
     char one[17];
     for (unsigned i = 0; i < sizeof variants / sizeof *variants; i++) {
-        if (run_build(top, variants[i], one)) {
+        if (run_build(top, variants[i], words, one)) {
             if (*first == '\0') {
                 memcpy(first, one, sizeof first);
             }
@@ -96,6 +105,39 @@ static void every_build_comes_to_the_same(void **state) {
         }
     }
     assert_int_equal(strlen(first), 16);
+}
+
+static void assert_equal_on_threads(const char *top, const char *scenario, const char *more) {
+    static const unsigned threads[] = {1, 2, 7};
+    char first[17] = "";
+    char one[17];
+    for (unsigned i = 0; i < sizeof threads / sizeof *threads; i++) {
+        char words[PATH_MAX + 100];
+        (void)snprintf(words, sizeof words, "%s %s --threads %u", scenario, more, threads[i]);
+        assert_true(run_build(top, "fast", words, one));
+        if (i == 0) {
+            memcpy(first, one, sizeof first);
+        }
+        assert_string_equal(one, first);
+    }
+}
+
+// The city is made smaller: 12 blocks of 1,000 meters.
+static void our_scenarios_are_equal_on_any_number_of_threads(void **state) {
+    (void)state;
+    char top[PATH_MAX];
+    char scenario[PATH_MAX + 100];
+    char command[3 * PATH_MAX];
+    find_top(top);
+    (void)snprintf(scenario, sizeof scenario, "%s/../scenarios/three-continents.yaml", top);
+    assert_equal_on_threads(top, scenario, "--stop 2400");
+    (void)snprintf(scenario, sizeof scenario, "%s/city.yaml", process_folder);
+    (void)snprintf(command, sizeof command,
+                   "sed 's/count: 1000000/count: 12000/; s/count: 1000\\b/count: 12/' "
+                   "%s/../scenarios/city-of-a-million-meters.yaml > %s",
+                   top, scenario);
+    assert_int_equal(system(command), 0);
+    assert_equal_on_threads(top, scenario, "--stop 2700");
 }
 
 static void expectations_decide_the_exit_code(void **state) {
@@ -310,6 +352,7 @@ static void a_summary_fits_a_terminal(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(equal_runs_are_equal_on_any_number_of_threads),
+        TEST(our_scenarios_are_equal_on_any_number_of_threads),
         TEST(every_build_comes_to_the_same),
         TEST(expectations_decide_the_exit_code),
         TEST(what_is_wrong_is_said_with_its_place),
