@@ -106,7 +106,7 @@ static void islands_are_the_same_apart_and_together(void **state) {
     struct sim_summary summaries[2];
     for (unsigned i = 0; i < 2; i++) {
         struct plans *plans = plans_open(20, PLAN_DOOR_MQTT);
-        plans_add_group(plans, "sensor-{i}", i == 0 ? 500 : 6000, PLAN_MQTT_3_1_1);
+        plans_add_group(plans, "sensor-{i}", i == 0 ? 300 : 6000, PLAN_MQTT_3_1_1);
         plans->groups[0].broker_in_row = 100;
         plans_publish(plans, "t/{i}", 0, 100 * PLANS_S);
         plans_subscribe(plans, "t/{i}", 0);
