@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "medium/stream/stream_connect.h"
+#include "medium/stream/stream_socks.h"
 #include "medium/stream/wrap/stream_wrap.h"
 
 #define READ_BYTES 65536u
@@ -16,7 +17,8 @@ enum client_state {
     CLIENT_IDLE,
     CLIENT_RESOLVING,
     CLIENT_CONNECTING,
-    CLIENT_SHAKING, // TLS or WebSocket
+    CLIENT_PROXYING, // the proxy is told where to
+    CLIENT_SHAKING,  // TLS or WebSocket
     CLIENT_OPEN,
     CLIENT_LEAVING, // what was written has to go
     CLIENT_CLOSING, // libuv has to let go of the socket
@@ -50,6 +52,9 @@ struct stream_client {
     const char *protocol;
     SSL_CTX *context;
     struct memory memory;
+    const struct stream_route *route; // NULL: the direct one
+    struct stream_socks socks;
+    struct stream_socks_target socks_target;
     struct stream_url url;
     char host[STREAM_AUTHORITY_SIZE]; // of the HTTP request
     enum client_state state;
@@ -281,6 +286,25 @@ static void take(struct stream_client *client, struct bytes bytes) {
     }
 }
 
+// The way is open: TLS and WebSocket begin at this end.
+static void begin_shaking(struct stream_client *client, struct bytes bytes) {
+    client->state = CLIENT_SHAKING;
+    take(client, bytes_make(NULL, 0));
+    if (bytes.size > 0 && client->state != CLIENT_CLOSING) {
+        take(client, bytes);
+    }
+}
+
+static void take_of_proxy(struct stream_client *client, struct bytes bytes) {
+    enum stream_socks_state state = stream_socks_take(&client->socks, &bytes, &client->scratch.out);
+    flush(client);
+    if (state == STREAM_SOCKS_FAILED) {
+        fail(client, client->socks.why, NULL);
+    } else if (state == STREAM_SOCKS_OPEN && client->state == CLIENT_PROXYING) {
+        begin_shaking(client, bytes);
+    }
+}
+
 static void provide(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer) {
     (void)suggested;
     const struct socket *socket = handle->data;
@@ -293,7 +317,11 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer) {
     if (got == 0 || client == NULL || client->state == CLIENT_CLOSING) {
         return;
     }
-    if (got < 0 && client->state == CLIENT_SHAKING) {
+    if (got < 0 && client->state == CLIENT_PROXYING) {
+        fail(client, "the proxy closed the connection", NULL);
+    } else if (client->state == CLIENT_PROXYING) {
+        take_of_proxy(client, bytes_make(buffer->base, (size_t)got));
+    } else if (got < 0 && client->state == CLIENT_SHAKING) {
         fail(client, stream_wrap_broken(client->wrap),
              got == UV_EOF ? "the broker closed the connection" : uv_strerror((int)got));
     } else if (got == UV_EOF) {
@@ -321,17 +349,37 @@ void stream_client_read(struct stream_client *client, bool reads) {
 
 static void connect_next(struct stream_client *client);
 
+static const struct stream_url *proxy_of(const struct stream_client *client) {
+    return client->route == NULL ? NULL : client->route->proxy;
+}
+
+static void ask_proxy(struct stream_client *client) {
+    const struct stream_url *url = &client->url;
+    client->state = CLIENT_PROXYING;
+    client->socks_target =
+        (struct stream_socks_target){.host = url->host,
+                                     .port = (uint16_t)strtoul(url->port, NULL, 10),
+                                     .user = bytes_of_text(proxy_of(client)->user),
+                                     .password = client->route->password};
+    stream_socks_begin(&client->socks, &client->socks_target, &client->scratch.out);
+    flush(client);
+}
+
 static void begin_stream(struct stream_client *client) {
-    client->state = CLIENT_SHAKING;
     client->reads = true;
     (void)uv_read_start(&client->socket->uv.stream, provide, on_read);
-    take(client, bytes_make(NULL, 0)); // TLS and WebSocket begin at this end
+    if (proxy_of(client) != NULL) {
+        ask_proxy(client);
+    } else {
+        begin_shaking(client, bytes_make(NULL, 0));
+    }
 }
 
 static const char *connect_text(const struct stream_client *client, int code) {
     if (code == UV_ECONNREFUSED || code == UV_ENOENT) {
-        return client->url.is_unix ? "nothing listens there: is a broker there?"
-                                   : "connection refused: is a broker there?";
+        return client->url.is_unix        ? "nothing listens there: is a broker there?"
+               : proxy_of(client) != NULL ? "the proxy: connection refused: is it there?"
+                                          : "connection refused: is a broker there?";
     }
     return uv_strerror(code);
 }
@@ -379,7 +427,15 @@ static void connect_next(struct stream_client *client) {
     const struct addrinfo *address = client->next;
     struct socket *socket = new_socket(client);
     client->next = address->ai_next;
-    int code = uv_tcp_connect(&socket->connect, &socket->uv.tcp, address->ai_addr, on_connect);
+    bool is_bound = client->route != NULL && client->route->from.ss_family != AF_UNSPEC;
+    int code = !is_bound
+                   ? 0
+                   : uv_tcp_bind(&socket->uv.tcp, (const struct sockaddr *)&client->route->from, 0);
+    if (code != 0) {
+        fail(client, "the address of --bind cannot be used", uv_strerror(code));
+        return;
+    }
+    code = uv_tcp_connect(&socket->connect, &socket->uv.tcp, address->ai_addr, on_connect);
     if (code != 0) {
         fail(client, connect_text(client, code), NULL);
     }
@@ -403,17 +459,20 @@ static void on_resolved(uv_getaddrinfo_t *request, int status, struct addrinfo *
 }
 
 static void resolve(struct stream_client *client) {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    const struct stream_url *place = proxy_of(client) != NULL ? proxy_of(client) : &client->url;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                             .ai_family =
+                                 client->route == NULL ? AF_UNSPEC : client->route->from.ss_family};
     client->resolving = calloc(1, sizeof *client->resolving);
     ASSERT_MESSAGE(client->resolving != NULL, "out of memory");
     client->resolving->data = client;
     client->state = CLIENT_RESOLVING;
-    int code = uv_getaddrinfo(client->loop, client->resolving, on_resolved, client->url.host,
-                              client->url.port, &hints);
+    int code = uv_getaddrinfo(client->loop, client->resolving, on_resolved, place->host,
+                              place->port, &hints);
     if (code != 0) {
         free(client->resolving);
         client->resolving = NULL;
-        fail(client, client->url.host, uv_strerror(code));
+        fail(client, place->host, uv_strerror(code));
     }
 }
 
@@ -503,6 +562,11 @@ struct stream_client *stream_client_create(uv_loop_t *loop,
     (void)uv_timer_init(loop, client->timer);
     client->timer->data = client;
     return client;
+}
+
+void stream_client_take_route(struct stream_client *client, const struct stream_route *route) {
+    ASSERT(client->state == CLIENT_IDLE);
+    client->route = route;
 }
 
 // A loop that was walked and closed has called no callbacks of ours for handles it closed itself.

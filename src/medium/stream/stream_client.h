@@ -32,6 +32,13 @@ struct stream_client *stream_client_create(uv_loop_t *loop,
                                            const struct stream_client_events *events,
                                            const struct stream_tls_trust *trust,
                                            const char *protocol, struct stream_server_error *error);
+// How it gets there. Borrowed for the client's life; to be set while nothing is open.
+struct stream_route {
+    struct sockaddr_storage from;   // the address of ours to use; family 0: any
+    const struct stream_url *proxy; // of SOCKS5; NULL: none. Not for Unix sockets
+    struct bytes password;          // of the proxy's user
+};
+void stream_client_take_route(struct stream_client *client, const struct stream_route *route);
 // After its loop has run until all handles were closed. NULL is allowed.
 void stream_client_destroy(struct stream_client *client);
 

@@ -73,7 +73,8 @@ static const char *read_user(struct stream_url *url, struct bytes *place) {
     }
     struct bytes user = bytes_make(place->data, at);
     if (find(user, ':') < user.size) {
-        return "a password in an argument is read by all on this machine: use --credentials";
+        return "a password in an argument is read by all on this machine: use --credentials, for a "
+               "proxy --proxy-credentials";
     }
     if (!copy(url->user, sizeof url->user, user)) {
         return "the user's name is empty, too long or has blanks";
@@ -117,6 +118,17 @@ const char *stream_url_read(struct stream_url *url, struct bytes text) {
         }
     }
     return "a broker is named by mqtt://HOST, mqtts://HOST, ws://HOST, wss://HOST or unix:PATH";
+}
+
+const char *stream_url_read_proxy(struct stream_url *url, struct bytes text) {
+    struct bytes scheme = BYTES_LITERAL("socks5h://");
+    *url = (struct stream_url){.port = "1080"};
+    if (!bytes_starts_with(text, scheme)) {
+        return "a proxy is named by socks5h://HOST[:PORT]";
+    }
+    struct bytes place = cut_front(text, scheme.size);
+    const char *why = read_user(url, &place);
+    return why != NULL ? why : read_place(url, place);
 }
 
 const char *stream_url_refer(struct stream_url *url, struct bytes reference) {

@@ -31,6 +31,8 @@ struct stream_url {
 
 // NULL, or what is wrong, for people; a constant.
 const char *stream_url_read(struct stream_url *url, struct bytes text);
+// A SOCKS5 proxy that looks names up: socks5h://[USER@]HOST[:PORT], port 1080. Likewise.
+const char *stream_url_read_proxy(struct stream_url *url, struct bytes text);
 // The same as `url`, but with the host and port of a server reference (MQTT 5.0, section 4.11): the
 // first of a list that blanks separate. NULL, or what is wrong.
 const char *stream_url_refer(struct stream_url *url, struct bytes reference);

@@ -39,7 +39,14 @@ struct mqtt_client_session_options {
     uint64_t keep_alive;
     uint64_t redirects;
     struct option_list properties; // PACKET NAME VALUE
-    struct stream_tls_trust trust;
+    struct stream_tls_trust trust; // without the key of `psk`
+    const char *psk;               // path of a file with the line identity:key
+    const char *bind;              // our address
+    const char *proxy;             // its URL
+    const char *proxy_credentials; // path of a file with the line user:password
+    bool removes_retained;         // messages that are shown
+    uint64_t repeat;               // how often each message is published
+    uint64_t repeat_delay;         // nanoseconds
     struct mqtt_client_retry retry;
     int retry_kind;          // enum mqtt_client_retry_kind
     uint64_t retry_attempts; // 0: no bound

@@ -10,6 +10,7 @@
 #include "shell/listing.h"
 #include "shell/printable.h"
 #include "shell/proxy_levers.h"
+#include "topic/topic.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -143,7 +144,9 @@ static void write_end(struct buffer *line, const char *broker,
     }
     if (event->retry_at != UINT64_MAX) {
         uint64_t wait = event->retry_at > now ? event->retry_at - now : 0;
-        printable_format(line, "; again in %.1f s", (double)wait / (double)SECOND);
+        bool asks = line->data[line->size - 1] == '?';
+        printable_format(line, asks ? " Again in %.1f s" : "; again in %.1f s",
+                         (double)wait / (double)SECOND);
     }
 }
 
@@ -239,6 +242,17 @@ void mqtt_client_report_event(struct report *report, const char *broker,
 }
 
 // ---- messages -----------------------------------------------------------------------------------
+
+bool mqtt_client_report_is_about(const struct mqtt_client_session_options *options,
+                                 const struct mqtt_client_event *event) {
+    for (unsigned i = 0; i < options->exceptions.count; i++) {
+        if (topic_matches(bytes_of_text(options->exceptions.items[i]), event->text)) {
+            return false;
+        }
+    }
+    return options->retained == MQTT_CLIENT_RETAINED_SHOWN ||
+           event->retain == (options->retained == MQTT_CLIENT_RETAINED_ONLY);
+}
 
 void mqtt_client_report_message(struct report *report, const char *format,
                                 const struct mqtt_client_event *message) {

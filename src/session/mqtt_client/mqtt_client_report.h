@@ -4,12 +4,16 @@
 #define SESSION_MQTT_CLIENT_MQTT_CLIENT_REPORT_H
 
 #include "fault/set.h"
-#include "role/mqtt_client/mqtt_client_types.h"
+#include "session/mqtt_client/mqtt_client_options.h"
 #include "shell/report.h"
 
 // `broker` is what the user called it. Messages are said by mqtt_client_report_message.
 void mqtt_client_report_event(struct report *report, const char *broker,
                               const struct mqtt_client_event *event, uint64_t now);
+
+// Whether the options want the message to be shown and counted.
+bool mqtt_client_report_is_about(const struct mqtt_client_session_options *options,
+                                 const struct mqtt_client_event *event);
 
 // A message: as TOPIC VALUE, or as `format` has it (NULL: none).
 void mqtt_client_report_message(struct report *report, const char *format,

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "role/mqtt_client/mqtt_client_view.h"
 #include "role/port.h"
+#include "session/mqtt_client/mqtt_client_chores.h"
 #include "session/mqtt_client/mqtt_client_levers.h"
 #include "session/mqtt_client/mqtt_client_list.h"
 #include "session/mqtt_client/mqtt_client_report.h"
@@ -98,6 +99,7 @@ struct mqtt_client_session {
     bool is_refused;
 
     struct seen_topics seen;
+    struct mqtt_client_chores chores;
 
     enum leaving leaving;
     uint64_t leave_until;
@@ -186,7 +188,9 @@ static void close_connection(struct mqtt_client_session *session, uint64_t now) 
 }
 
 static void serve_levers(struct mqtt_client_session *session, uint64_t now) {
-    bool takes = mqtt_client_takes_input(session->client) && !output_is_full(&session->run.output);
+    bool takes = mqtt_client_takes_input(session->client) &&
+                 !output_is_full(&session->run.output) &&
+                 !mqtt_client_chores_are_many(&session->chores);
     switch (mqtt_client_levers_move(&session->levers, takes, now)) {
     case MQTT_CLIENT_LEVERS_GO_ON:
         break;
@@ -215,6 +219,7 @@ static void serve_stream(struct mqtt_client_session *session) {
         open_stream(session);
     }
     serve_levers(session, now);
+    mqtt_client_chores_remove(&session->chores, session->client, now);
     if (mqtt_client_need(session->client) == MQTT_CLIENT_NEEDS_CLOSING) {
         close_connection(session, now);
     }
@@ -316,21 +321,16 @@ static bool is_unasked_pong(const struct mqtt_client_session *session,
            !(session->run.waits && session->command.row->id == CLIENT_PING);
 }
 
-static bool is_wanted(const struct mqtt_client_session_options *options,
-                      const struct mqtt_client_event *event) {
-    for (unsigned i = 0; i < options->exceptions.count; i++) {
-        if (topic_matches(bytes_of_text(options->exceptions.items[i]), event->text)) {
-            return false;
-        }
-    }
-    return options->retained == MQTT_CLIENT_RETAINED_SHOWN ||
-           event->retain == (options->retained == MQTT_CLIENT_RETAINED_ONLY);
-}
-
 static void show_message(struct mqtt_client_session *session,
                          const struct mqtt_client_event *event) {
     struct run *run = &session->run;
-    if (is_wanted(session->options, event) && run_count_update(run) && run->report.listening) {
+    if (!mqtt_client_report_is_about(session->options, event) || !run_count_update(run)) {
+        return;
+    }
+    if (session->options->removes_retained && event->retain) {
+        mqtt_client_chores_remove_later(&session->chores, event->text);
+    }
+    if (run->report.listening) {
         mqtt_client_report_message(&run->report, session->options->format, event);
     }
 }
@@ -439,6 +439,23 @@ static enum run_outcome try_publish(struct mqtt_client_session *session,
     return outcome;
 }
 
+// The message at hand, the first time or once more.
+static enum run_outcome publish_next(struct mqtt_client_session *session,
+                                     const struct command *command) {
+    struct mqtt_client_chores *chores = &session->chores;
+    uint64_t now = clock_steady();
+    if (chores->again_at != ROLE_NEVER && now < chores->again_at) {
+        return RUN_WAITS;
+    }
+    chores->again_at = ROLE_NEVER;
+    enum run_outcome outcome = try_publish(session, command);
+    if (outcome != RUN_DONE || --chores->left == 0) {
+        return outcome;
+    }
+    chores->again_at = now + session->options->repeat_delay;
+    return RUN_WAITS;
+}
+
 static enum run_outcome publish(struct mqtt_client_session *session,
                                 const struct command *command) {
     if (command->word_count == 0) {
@@ -447,7 +464,9 @@ static enum run_outcome publish(struct mqtt_client_session *session,
         return RUN_WRONG;
     }
     want_connection(session);
-    enum run_outcome outcome = try_publish(session, command);
+    session->chores.left = session->options->repeat;
+    session->chores.again_at = ROLE_NEVER;
+    enum run_outcome outcome = publish_next(session, command);
     return outcome == RUN_WAITS ? wait(session, command) : outcome;
 }
 
@@ -656,7 +675,7 @@ static enum run_outcome look_for_answer(struct mqtt_client_session *session) {
         return state == MQTT_CLIENT_OPEN ? RUN_DONE : RUN_WAITS;
     }
     if (id == CLIENT_PUBL) {
-        return try_publish(session, &session->command);
+        return publish_next(session, &session->command);
     }
     if (id == CLIENT_PING) {
         return resume_ping(session);
@@ -668,7 +687,8 @@ static enum run_outcome look_for_answer(struct mqtt_client_session *session) {
 static enum run_outcome resume(void *driver) {
     struct mqtt_client_session *session = driver;
     enum run_outcome outcome = look_for_answer(session);
-    if (outcome != RUN_WAITS || !is_stuck(session)) {
+    bool repeats = session->chores.again_at != ROLE_NEVER;
+    if (outcome != RUN_WAITS || repeats || !is_stuck(session)) {
         return outcome;
     }
     switch (session->command.row->id) {
@@ -736,6 +756,7 @@ static void say_goodbye(struct mqtt_client_session *session, uint64_t now) {
 static bool is_drained(const struct mqtt_client_session *session, uint64_t now) {
     struct mqtt_client_view view = mqtt_client_view(session->client);
     bool is_empty = view.in_flight + view.waiting == 0 &&
+                    mqtt_client_chores_are_done(&session->chores) &&
                     mqtt_client_output(session->client).size == 0 &&
                     mqtt_client_levers_are_drained(&session->levers) &&
                     (!session->is_streaming || stream_client_is_idle(session->stream));
@@ -786,6 +807,7 @@ static void on_timer(uv_timer_t *timer) {
 static void arm(struct mqtt_client_session *session, bool more, uint64_t now) {
     uint64_t due = least(mqtt_client_deadline(session->client), run_deadline(&session->run));
     due = least(due, proxy_deadline(&session->levers.proxy));
+    due = session->run.waits ? least(due, session->chores.again_at) : due;
     due = session->leaving != STAYING ? least(due, session->leave_until) : due;
     if (more) {
         due = now;
@@ -817,7 +839,7 @@ static void turn(void *driver) {
     if (session->leaving == STAYING) {
         more = run_commands(run);
         serve_stream(session);
-        more = more || (run->waits && is_stuck(session));
+        more = more || (run->waits && is_stuck(session) && session->chores.again_at == ROLE_NEVER);
         run->failed = run->failed || session->is_lost;
         if (run_is_done(run, now) || is_hopeless(session)) {
             begin_leaving(session, now);
@@ -853,12 +875,14 @@ static bool open_stream_client(struct mqtt_client_session *session) {
                                                 .context = session};
     struct stream_server_error error;
     const char *protocol = session->setup.config.version == MQTT_3_1 ? "mqttv3.1" : "mqtt";
-    session->stream = stream_client_create(&session->run.loop, &events, &session->options->trust,
+    session->stream = stream_client_create(&session->run.loop, &events, &session->setup.way.trust,
                                            protocol, &error);
     if (session->stream == NULL) {
         printable_complain("client: %s\n", error.text);
+        return false;
     }
-    return session->stream != NULL;
+    stream_client_take_route(session->stream, &session->setup.way.route);
+    return true;
 }
 
 static void say_start(struct mqtt_client_session *session) {
@@ -917,6 +941,7 @@ static int run_client(struct mqtt_client_session *session) {
 }
 
 static void free_session(struct mqtt_client_session *session) {
+    mqtt_client_chores_deinit(&session->chores);
     mqtt_client_levers_deinit(&session->levers);
     fault_rules_free(&session->rules);
     if (session->client != NULL) {
@@ -936,6 +961,7 @@ int mqtt_client_session_run(const struct mqtt_client_session_options *options) {
     session->options = options;
     seen_topics_init(&session->seen);
     if (run_init(&session->run, &options->run, &own, session)) {
+        mqtt_client_chores_init(&session->chores, &session->run.memory);
         mqtt_client_levers_init(&session->levers, &session->run.memory, options->faults.seed);
         code = mqtt_client_setup_init(&session->setup, options, &session->run.memory);
         if (code == PROGRAM_OK && !fault_rules_read(&session->rules, &session->run.memory,

@@ -248,6 +248,82 @@ static bool check_texts(const struct mqtt_client_session_options *options) {
            complain("--whole", "it is about what --publish publishes: give that a topic");
 }
 
+// ---- the way to the broker ----------------------------------------------------------------------
+
+static bool take_key(struct mqtt_client_setup *setup) {
+    struct mqtt_client_setup_way *way = &setup->way;
+    struct bytes identity;
+    struct bytes key;
+    size_t size = 0;
+    way->trust = setup->options->trust;
+    if (setup->options->psk == NULL) {
+        return true;
+    }
+    way->psk = passwords_read_credentials(setup->options->psk);
+    if (way->psk == NULL) {
+        return false;
+    }
+    bool is_right = passwords_split(bytes_of_text(way->psk), &identity, &key) &&
+                    sodium_hex2bin(way->key, sizeof way->key, (const char *)key.data, key.size,
+                                   NULL, &size, NULL) == 0 &&
+                    size > 0;
+    if (!is_right) {
+        return complain("--tls-psk", "its line is not identity:key, with a key of 1 to 64 bytes in "
+                                     "hexadecimal");
+    }
+    way->psk[identity.size] = '\0';
+    way->trust.psk_identity = way->psk;
+    way->trust.psk = bytes_make(way->key, size);
+    return true;
+}
+
+static bool take_address(struct mqtt_client_setup *setup) {
+    const char *text = setup->options->bind;
+    struct sockaddr_storage *from = &setup->way.route.from;
+    bool is_right = text == NULL || uv_ip4_addr(text, 0, (struct sockaddr_in *)from) == 0 ||
+                    uv_ip6_addr(text, 0, (struct sockaddr_in6 *)from) == 0;
+    return is_right || complain("--bind", "it is not an address, as 192.0.2.7 or 2001:db8::7");
+}
+
+static bool take_proxy(struct mqtt_client_setup *setup) {
+    struct mqtt_client_setup_way *way = &setup->way;
+    const char *text = setup->options->proxy;
+    if (text == NULL) {
+        return setup->options->proxy_credentials == NULL ||
+               complain("--proxy-credentials", "there is no --proxy");
+    }
+    const char *why = stream_url_read_proxy(&way->proxy, bytes_of_text(text));
+    if (why == NULL && setup->url.is_unix) {
+        why = "a Unix socket is not reached through a proxy";
+    }
+    if (why != NULL) {
+        return complain("--proxy", why);
+    }
+    way->route.proxy = &way->proxy;
+    return true;
+}
+
+// A file names the user, too.
+static bool take_proxy_credentials(struct mqtt_client_setup *setup) {
+    struct mqtt_client_setup_way *way = &setup->way;
+    struct bytes user;
+    if (setup->options->proxy_credentials == NULL) {
+        return true;
+    }
+    way->proxy_credentials = passwords_read_credentials(setup->options->proxy_credentials);
+    if (way->proxy_credentials == NULL) {
+        return false;
+    }
+    bool is_right =
+        passwords_split(bytes_of_text(way->proxy_credentials), &user, &way->route.password) &&
+        user.size < sizeof way->proxy.user && way->route.password.size <= UINT8_MAX;
+    if (is_right) {
+        memcpy(way->proxy.user, user.data, user.size);
+        way->proxy.user[user.size] = '\0';
+    }
+    return is_right || complain("--proxy-credentials", "its line is not user:password");
+}
+
 static int prepare(struct mqtt_client_setup *setup) {
     const struct mqtt_client_session_options *options = setup->options;
     const char *why = stream_url_read(&setup->url, bytes_of_text(options->url));
@@ -261,7 +337,10 @@ static int prepare(struct mqtt_client_setup *setup) {
         return PROGRAM_USAGE;
     }
     take_connect_properties(setup);
-    if (!take_credentials(setup)) {
+    if (!take_address(setup) || !take_proxy(setup)) {
+        return PROGRAM_USAGE;
+    }
+    if (!take_credentials(setup) || !take_key(setup) || !take_proxy_credentials(setup)) {
         return PROGRAM_UNUSABLE;
     }
     why = mqtt_client_config_check(&setup->config, mqtt_client_setup_id(setup));
@@ -291,5 +370,8 @@ void mqtt_client_setup_deinit(struct mqtt_client_setup *setup) {
     buffer_deinit(&setup->storage);
     buffer_deinit(&setup->message);
     passwords_free_credentials(setup->credentials);
+    passwords_free_credentials(setup->way.proxy_credentials);
+    passwords_free_credentials(setup->way.psk);
+    sodium_memzero(setup->way.key, sizeof setup->way.key);
     sodium_memzero(&setup->seed, sizeof setup->seed);
 }

@@ -3,17 +3,30 @@
 #ifndef SESSION_MQTT_CLIENT_MQTT_CLIENT_SETUP_H
 #define SESSION_MQTT_CLIENT_MQTT_CLIENT_SETUP_H
 
-#include "medium/stream/stream_url.h"
+#include "medium/stream/stream_client.h"
 #include "role/mqtt_client/mqtt_client_types.h"
 #include "session/mqtt_client/mqtt_client_options.h"
 #include "session/mqtt_client/mqtt_words.h"
 
 #define MQTT_CLIENT_SETUP_ID_ROOM 24
+#define MQTT_CLIENT_SETUP_KEY_MAX 64 // bytes of a pre-shared key
 
 // What a will is made of; the words' texts stand in `text`.
 struct mqtt_client_setup_will {
     struct buffer text;
     struct mqtt_words words;
+};
+
+// How it gets to the broker, beside the URL: the options' certificates with the key of --tls-psk,
+// which stands in `key` and whose identity begins `psk`; our address, and a SOCKS5 proxy with its
+// credentials. All of it is there until the end; secrets are wiped.
+struct mqtt_client_setup_way {
+    struct stream_tls_trust trust;
+    struct stream_route route;
+    struct stream_url proxy;
+    char *proxy_credentials;
+    char *psk;
+    uint8_t key[MQTT_CLIENT_SETUP_KEY_MAX];
 };
 
 // The configuration is what the role is given; its texts stand in the options, in `credentials`, in
@@ -24,6 +37,7 @@ struct mqtt_client_setup {
     struct mqtt_client_config config;
     bool ends_session; // it is only to last from one connection to the next
     struct stream_url url;
+    struct mqtt_client_setup_way way;
     struct cipher_secret seed;
     char client_id[MQTT_CLIENT_SETUP_ID_ROOM]; // made up; empty: that of the options
     char *credentials;

@@ -4,6 +4,7 @@
 
 #include "base/decimal.h"
 #include "base/utf8.h"
+#include "base/word_distance.h"
 #include "shell/printable.h"
 
 #define USER BYTES_LITERAL("user:")
@@ -67,11 +68,52 @@ static void append_name(struct buffer *out, const char *name) {
     }
 }
 
+// The last words of a name may be left out.
+static void try_name(struct word_nearest *nearest, struct bytes name) {
+    for (size_t end = name.size; end > 0; end--) {
+        if (end == name.size || name.data[end] == '-') {
+            word_nearest_try(nearest, bytes_make(name.data, end));
+        }
+    }
+}
+
+// False: none is near.
+static bool append_nearest(const struct mqtt_words *words, struct bytes name,
+                           struct buffer *message) {
+    struct word_nearest nearest;
+    struct buffer names;
+    size_t begins[MQTT_PROPERTIES];
+    buffer_init(&names, message->memory);
+    for (uint32_t id = 1; id < MQTT_PROPERTIES; id++) {
+        begins[id] = names.size;
+        if (is_usable(words, id)) {
+            append_name(&names, mqtt_property_row(id)->name);
+        }
+    }
+    word_nearest_init(&nearest, name);
+    for (uint32_t id = 1; id < MQTT_PROPERTIES; id++) {
+        size_t end = id + 1 < MQTT_PROPERTIES ? begins[id + 1] : names.size;
+        if (end > begins[id]) {
+            try_name(&nearest, bytes_make(names.data + begins[id], end - begins[id]));
+        }
+    }
+    bool is_near = nearest.word.data != NULL;
+    if (is_near) {
+        buffer_append_text(message, "; did you mean ");
+        buffer_append(message, nearest.word);
+        buffer_append_text(message, "?");
+    }
+    buffer_deinit(&names);
+    return is_near;
+}
+
 static bool complain_of_name(const struct mqtt_words *words, struct bytes name,
                              struct buffer *message) {
     buffer_append_text(message, "there is no property '");
     printable_append(message, name);
-    buffer_append_text(message, "' here; there are user:NAME");
+    buffer_append_text(message, "' here");
+    buffer_append_text(message, append_nearest(words, name, message) ? " There are user:NAME"
+                                                                     : "; there are user:NAME");
     for (uint32_t id = 1; id < MQTT_PROPERTIES; id++) {
         if (is_usable(words, id)) {
             buffer_append_text(message, ", ");

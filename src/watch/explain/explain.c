@@ -123,7 +123,7 @@ static bool append_cut(struct buffer *out, struct bytes text, size_t max) {
 
 void explain_append_text(struct buffer *out, struct bytes text) {
     if (!append_cut(out, text, TEXT_BYTES_MAX)) {
-        printable_format(out, " (%zu bytes)", text.size);
+        printable_format(out, " (%zu byte%s)", text.size, printable_plural(text.size));
     }
 }
 

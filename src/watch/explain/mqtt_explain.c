@@ -331,7 +331,7 @@ static void append_undecoded(struct buffer *out, const struct mqtt_item *item) {
     } else {
         buffer_append_text(out, item->why);
     }
-    printable_format(out, " (%u bytes)", item->bytes);
+    printable_format(out, " (%u byte%s)", item->bytes, printable_plural(item->bytes));
 }
 
 // ---- what was done to it, and ends ------------------------------------------------------------
@@ -395,7 +395,7 @@ void mqtt_explain_append_size(const struct mqtt_item *item, struct buffer *out) 
     if (item->kind != MQTT_ITEM_PACKET || item->packet == NULL) {
         return; // or the size is said already
     }
-    printable_format(out, "; %u bytes", item->bytes);
+    printable_format(out, "; %u byte%s", item->bytes, printable_plural(item->bytes));
     if (cost == NULL) {
         return;
     }

@@ -46,6 +46,26 @@ static void the_last_words_of_a_name_may_be_left_out(void **state) {
     end();
 }
 
+static void the_nearest_name_is_offered(void **state) {
+    (void)state;
+    static const struct {
+        unsigned packet;
+        const char *word;
+        const char *said;
+    } rows[] = {{MQTT_CONNECT, "session-expir=5", "; did you mean session-expiry?"},
+                {MQTT_PUBLISH, "contant-type=x", "; did you mean content-type?"},
+                {MQTT_PUBLISH, "mesage-expiry-interval=6", "mean message-expiry-interval?"},
+                {MQTT_SUBSCRIBE, "subscription-identifer=7", "mean subscription-identifier?"},
+                {MQTT_PUBLISH, "nothing=1", "'nothing' here; there are"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        begin(rows[i].packet);
+        assert_false(read(rows[i].word));
+        buffer_append_byte(&message, 0);
+        assert_non_null(strstr((const char *)message.data, rows[i].said));
+        end();
+    }
+}
+
 static void a_subscription_has_options(void **state) {
     (void)state;
     begin(MQTT_SUBSCRIBE);
@@ -90,6 +110,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_has_qos_retain_and_properties),
         cmocka_unit_test(the_last_words_of_a_name_may_be_left_out),
+        cmocka_unit_test(the_nearest_name_is_offered),
         cmocka_unit_test(a_subscription_has_options),
         cmocka_unit_test(what_does_not_fit_is_refused_by_name),
     };

@@ -135,6 +135,39 @@ static bool trust(SSL_CTX *context, const struct stream_tls_trust *how,
     return true;
 }
 
+static unsigned give_psk(SSL *ssl, const char *hint, char *identity, unsigned identity_room,
+                         unsigned char *key, unsigned key_room) {
+    (void)hint;
+    const struct stream_tls_trust *how = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    size_t size = strlen(how->psk_identity);
+    if (size >= identity_room || how->psk.size > key_room) {
+        return 0;
+    }
+    memcpy(identity, how->psk_identity, size + 1);
+    memcpy(key, how->psk.data, how->psk.size);
+    return (unsigned)how->psk.size;
+}
+
+// A server that answers with a certificate all the same has to be trusted by it.
+static void use_psk(SSL_CTX *context, const struct stream_tls_trust *how) {
+    if (how->psk_identity != NULL) {
+        (void)SSL_CTX_set_app_data(context, (void *)how);
+        SSL_CTX_set_psk_client_callback(context, give_psk);
+        (void)SSL_CTX_set_cipher_list(context, "PSK");
+    }
+}
+
+static void ask_for_protocol(SSL_CTX *context, const char *name) {
+    unsigned char text[1 + UINT8_MAX];
+    size_t size = name == NULL ? 0 : strlen(name);
+    ASSERT(size <= UINT8_MAX);
+    if (size > 0) {
+        text[0] = (unsigned char)size;
+        memcpy(text + 1, name, size);
+        (void)SSL_CTX_set_alpn_protos(context, text, (unsigned)size + 1);
+    }
+}
+
 SSL_CTX *stream_tls_open_trust(const struct stream_tls_trust *how,
                                struct stream_server_error *error) {
     const struct stream_listener own = {.certificate = how->certificate, .key = how->key};
@@ -142,6 +175,8 @@ SSL_CTX *stream_tls_open_trust(const struct stream_tls_trust *how,
     ASSERT(context != NULL);
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    use_psk(context, how);
+    ask_for_protocol(context, how->alpn);
     bool has_own = how->certificate != NULL || how->key != NULL;
     if (trust(context, how, error) && (!has_own || load_own(context, &own, error))) {
         return context;

@@ -30,9 +30,13 @@ struct stream_tls_trust {
     const char *certificate; // the client's own, and its key
     const char *key;
     bool is_insecure; // any server is taken for the one that is meant
+    const char *alpn; // the protocol that is asked for (RFC 7301), at most 255 bytes; NULL: none
+    // A key that both sides know, in place of certificates, and whose it is; NULL: none.
+    const char *psk_identity;
+    struct bytes psk;
 };
 
-// Likewise for a client.
+// Likewise for a client. `how` is borrowed for the context's life.
 SSL_CTX *stream_tls_open_trust(const struct stream_tls_trust *how,
                                struct stream_server_error *error);
 
