@@ -68,15 +68,15 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, broker.passwords),
      .argument = "FILE",
      .min = 1,
-     .help = "Accept only clients whose credentials stand in FILE, as lines user:password, as "
-             "--add-user makes them, or as mosquitto_passwd does."},
+     .help = "Accept only clients whose credentials are in FILE: lines user:password, or lines "
+             "written by --add-user or mosquitto_passwd."},
     {.name = "add-user",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, add_user),
      .argument = "USER",
      .min = 1,
      .is_action = true,
-     .help = "Add USER to the --password-file, or give it another password, and end. The password "
+     .help = "Add USER to the --password-file, or change its password, and exit. The password "
              "is asked for on a terminal, else it is a line of standard input; it is kept as a "
              "hash, or with --scram-password as a verifier."},
     {.name = "delete-user",
@@ -85,42 +85,43 @@ static const struct option_row rows[] = {
      .argument = "USER",
      .min = 1,
      .is_action = true,
-     .help = "Take USER out of the --password-file, and end."},
+     .help = "Remove USER from the --password-file, and exit."},
     {.name = "acl-file",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, broker.access),
      .argument = "FILE",
      .min = 1,
      .help = "What clients may publish and read, in the format of Mosquitto's acl_file: what no "
-             "line allows is denied. A user name counts if its password was checked. SIGHUP reads "
+             "line allows is denied. A user name applies only if its password was checked. SIGHUP "
+             "reads "
              "it again when the broker has no terminal."},
     {.name = "hash-password",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, hash_password),
      .is_action = true,
      .help = "Read a line user:password from standard input, print it with the password hashed, "
-             "for the password file, and end."},
+             "for the password file, and exit."},
     {.name = "scram-password",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, scram_password),
      .is_action = true,
-     .help = "The same with a SCRAM-SHA-256 verifier in place of the hash: clients can prove then "
-             "that they know the password without sending it."},
+     .help = "The same with a SCRAM-SHA-256 verifier in place of the hash, so that clients can "
+             "prove that they know the password without sending it."},
     {.name = "import-mosquitto",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, mosquitto),
      .argument = "FILE",
      .min = 1,
      .is_action = true,
-     .help = "Print what a mosquitto.conf comes to, for --config, with what has no equivalent in "
-             "comments, and end."},
+     .help = "Convert a mosquitto.conf to a file for --config, print it, and exit. What has no "
+             "equivalent becomes a comment."},
     {.name = "http",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, broker.http),
      .argument = "[HOST:]PORT",
      .min = 1,
-     .help = "Tell figures to Prometheus at /metrics, and whether the broker is well at /healthz "
-             "and /readyz. Without HOST this machine only can ask (127.0.0.1). There is no "
+     .help = "Serve metrics for Prometheus at /metrics, and the state of the broker at /healthz "
+             "and /readyz. Without HOST only this machine can ask (127.0.0.1). There is no "
              "password, and nothing can be changed there."},
     MQTT_ROW(
         "mqtt", OPTION_TEXT, listeners[STREAM_TCP], "PORT",
@@ -170,19 +171,19 @@ static const struct option_row rows[] = {
     MQTT_ROW("server-reference", OPTION_TEXT, server_reference, "SERVER",
              "Refer MQTT 5.0 clients to this server when there is no room, and at the end."),
     MQTT_ROW("response-prefix", OPTION_TEXT, response_prefix, "TOPIC",
-             "What clients that ask for response information are told, with their client id "
-             "behind it."),
+             "The response information for clients that ask for it: TOPIC, followed by their "
+             "client id."),
     MQTT_ROW("tap", OPTION_TEXT, tap, "FILE",
              "Write what the MQTT door receives and sends to FILE as a pcapng capture, for watch "
-             "and for Wireshark. Passwords stand in it in plain text. With SIGHUP a FILE that was "
-             "moved away or truncated is begun anew."),
+             "and for Wireshark. It contains passwords in plain text. On SIGHUP a FILE that was "
+             "moved away or truncated is started again."),
     {.name = "web",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, web),
      .argument = "[HOST:]PORT",
      .min = 1,
      .help = "Serve a page that shows this broker's packets live, by the program watch; port 0 "
-             "takes any that is free, and the link is printed. docs/web.md tells what is in it."},
+             "takes any that is free, and the link is printed. docs/web.md describes it."},
     {.name = "control",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, control),
@@ -196,8 +197,8 @@ static const struct option_row rows[] = {
      .min = 4 * OPTION_MIB,
      .max = OPTION_PIB,
      .group = "MQTT door",
-     .help = "The size of the tap. At it the file is kept as FILE.1, in place of the one before, "
-             "and a new one begun. Without it, there is no limit."},
+     .help = "The size of the tap. When it is reached, the file is renamed to FILE.1, replacing "
+             "the one before, and a new one is started. Without it, there is no limit."},
     {.name = "threads",
      .type = OPTION_NUMBER,
      .offset = offsetof(struct options, broker.mqtt.threads),
@@ -214,8 +215,8 @@ static const struct option_row rows[] = {
      .choices = "drop-oldest|drop-newest|disconnect",
      .preset = "drop-oldest",
      .group = "MQTT door",
-     .help = "What happens when the queue of a client is full. What is on its way in its stream "
-             "already is never the oldest."},
+     .help = "What happens when the queue of a client is full. Messages that are already in its "
+             "stream never count as the oldest."},
     {.name = "session-policy",
      .type = OPTION_CHOICE,
      .offset = offsetof(struct options, session_policy),
@@ -234,7 +235,8 @@ static const struct option_row rows[] = {
      .min = 0.1,
      .max = 3600,
      .group = "MQTT door",
-     .help = "How long a stream may take to its CONNECT, and to its TLS and WebSocket handshakes."},
+     .help =
+         "How long a stream may take until its CONNECT, and for its TLS and WebSocket handshakes."},
     {.name = "session-expiry",
      .type = OPTION_DURATION,
      .offset = offsetof(struct options, broker.mqtt.door.limits.session_expiry),
@@ -260,7 +262,7 @@ static const struct option_row rows[] = {
      .group = "Store",
      .help = "Keep sessions of the MQTT door with their subscriptions and what waits for them, "
              "retained messages and wills in FILE, so that they outlive the broker. Nobody else "
-             "may use FILE meanwhile. It lies on a disk of this machine."},
+             "may use FILE meanwhile. It must be on a disk of this machine."},
     {.name = "durable",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, broker.durable.promise),
@@ -283,7 +285,7 @@ static const struct option_row rows[] = {
      .min = 1,
      .group = "Store",
      .is_action = true,
-     .help = "Look through the store FILE, say what is in it or what is damaged, and end."},
+     .help = "Check the store FILE, print what is in it or what is damaged, and exit."},
     {.name = "export",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, export_store),
@@ -291,8 +293,8 @@ static const struct option_row rows[] = {
      .min = 1,
      .group = "Store",
      .is_action = true,
-     .help = "Print what is in the store FILE as lines of JSON, and end. Of a damaged one what can "
-             "be read."},
+     .help = "Print what is in the store FILE as lines of JSON, and exit. If it is damaged, print "
+             "what can be read."},
     {.name = "import",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, import_store),
@@ -300,7 +302,7 @@ static const struct option_row rows[] = {
      .min = 1,
      .group = "Store",
      .is_action = true,
-     .help = "Make of such lines from standard input a new store FILE, and end."},
+     .help = "Create a new store FILE from such lines on standard input, and exit."},
     MQTT_LIMIT_ROW("mqtt-max-connections", max_connections, "100000", 1, 3e7,
                    "Clients connected at a time."),
     MQTT_LIMIT_ROW("mqtt-max-sessions", max_sessions, "1000000", 1, 3e7,
@@ -350,9 +352,8 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, broker.session.run.quiet),
      .group = "Script",
-     .help = "Say nothing about peers: neither who comes and goes, nor, until the command tgll, "
-             "entries as they pass; only what concerns the broker itself, and what commands ask "
-             "for."},
+     .help = "Print nothing about peers: neither who comes and goes nor, until the command tgll, "
+             "entries that pass; only what concerns the broker itself, and what commands ask for."},
     COMMON_SCRIPT_ROWS(struct options, broker.session),
     {.name = "ping-interval",
      .type = OPTION_DURATION,
@@ -371,13 +372,13 @@ static const struct option_row rows[] = {
      .min = 0.02,
      .max = 31536000,
      .group = "Limits and intervals",
-     .help = "Drop a connection that was not heard of for so long."},
+     .help = "Drop a connection after nothing was heard from it for this long."},
     COMMON_FAULT_ROWS(struct options, broker.session),
     COMMON_FILE_ROWS(struct options, broker.session),
     COMMON_LIMIT_ROW(struct options, device.connections, "max-connections", "1000",
-                     "Connections at a time; more are answered 509."),
+                     "Connections at a time; others are refused with 509."),
     COMMON_LIMIT_ROW(struct options, device.subscriptions, "max-subscriptions", "10000",
-                     "Subscriptions of one connection; more are answered 509."),
+                     "Subscriptions of one connection; others are refused with 509."),
     COMMON_ENTRY_ROWS(struct options, device, "1000000", "256M"),
 };
 

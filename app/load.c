@@ -154,7 +154,7 @@ static const struct option_row rows[] = {
         "rate", rate, 1, 1e8, NULL, MUCH,
         "Messages a second in all, whatever the broker does. Without it the windows decide."),
     NUMBER_ROW("window", window, 1, 65535, NULL, MUCH,
-               "Messages of each publisher that may be on their way: not yet delivered to all, "
+               "Messages of each publisher that may be in flight: not yet delivered to all, "
                "and with QoS 1 and 2 not yet acknowledged. Without it 64; with QoS 2 the 20 that "
                "brokers usually take."),
     NUMBER_ROW("messages", messages, 1, 1e12, NULL, MUCH, "End after N messages in all."),
@@ -162,17 +162,17 @@ static const struct option_row rows[] = {
                 "End after so long, warm-up not counted, unless --messages is given. Idle "
                 "connections alone are held open for so long."),
     SECONDS_ROW("warm-up", warm_up, 0, "0.5", MUCH,
-                "Check, but do not measure, what is sent in the time at first."),
+                "Check, but do not measure, what is sent during this time at the start."),
     SECONDS_ROW("timeout", timeout, 0.1, "5", MUCH,
-                "What is outstanding when nothing of it came for so long is lost, not answered or "
-                "not sent."),
+                "If nothing that is outstanding arrives for this long, it counts as lost, not "
+                "answered or not sent."),
     NUMBER_ROW("connect-rate", connect_rate, 1, 1e6, NULL, MUCH,
-               "Connections opened a second. Without it as many as the broker accepts."),
+               "Connections opened per second. Without it as many as the broker accepts."),
 
     NUMBER_ROW("pid", pid, 1, 4194304, NULL, MEMORY,
-               "The broker's process, whose CPU time and memory are measured."),
+               "The broker's process id, to measure its CPU time and memory."),
     NUMBER_ROW("idle", idle, 1, 1e6, NULL, MEMORY,
-               "Open connections that do nothing, to see what one takes, and hold them open."),
+               "Open connections that do nothing and hold them open, to see what one takes."),
     FLAG_ROW("subscribe-each", subscribe_each, MEMORY,
              "Each of those has one subscription, to a topic of its own."),
     NUMBER_ROW("retained", retained, 1, 1e6, NULL, MEMORY,

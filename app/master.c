@@ -56,8 +56,9 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .min = 1,
      .group = "Security",
-     .help = "Serve only those who present one of the tokens in FILE, one a line. Without it, the "
-             "master listens only where other machines cannot reach it."},
+     .help =
+         "Serve only clients that present one of the tokens in FILE, one per line. Without it, the "
+         "master listens only where other machines cannot reach it."},
     {.name = "open",
      .type = OPTION_FLAG,
      .offset = AT(open),
@@ -76,7 +77,7 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = AT(run.json),
      .group = "Script",
-     .help = "Print one JSON object a line for everything that happens."},
+     .help = "Print one JSON object per line for everything that happens."},
     {.name = "no-history",
      .type = OPTION_FLAG,
      .offset = AT(run.no_history),
@@ -87,7 +88,7 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = AT(run.quiet),
      .group = "Script",
-     .help = "Do not say which gates come and go; only what concerns the master itself, and what "
+     .help = "Do not print which gates come and go; only what concerns the master itself, and what "
              "commands ask for."},
     {.name = "tap",
      .type = OPTION_TEXT,
@@ -95,10 +96,10 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .min = 1,
      .group = "Tap",
-     .help = "Write what routers and the master say to each other to FILE as a pcapng capture, "
+     .help = "Write the exchange between routers and master to FILE as a pcapng capture, "
              "for watch and for Wireshark: leases, uploads, requests that wait, what they bring, "
-             "and how full mailboxes are. With SIGHUP a FILE that was moved away or truncated is "
-             "begun anew."},
+             "and how full mailboxes are. On SIGHUP a FILE that was moved away or truncated is "
+             "started again."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = AT(tap_bytes),
@@ -106,8 +107,8 @@ static const struct option_row rows[] = {
      .min = 4 * OPTION_MIB,
      .max = OPTION_PIB,
      .group = "Tap",
-     .help = "The size of the tap. At it the file is kept as FILE.1, in place of the one before, "
-             "and a new one begun. Without it, there is no limit."},
+     .help = "The size of the tap. When it is reached, the file is renamed to FILE.1, replacing "
+             "the one before, and a new one is started. Without it, there is no limit."},
     {.name = "idle-timeout",
      .type = OPTION_DURATION,
      .offset = AT(silence),
@@ -116,7 +117,7 @@ static const struct option_row rows[] = {
      .min = 0.1,
      .max = 86400,
      .group = LIMITS,
-     .help = "Drop a gate, with its mailbox, that was not heard of for so long."},
+     .help = "Drop a gate, with its mailbox, after nothing was heard from it for this long."},
     {.name = "classic-idle-timeout",
      .type = OPTION_DURATION,
      .offset = AT(classic_silence),
@@ -134,7 +135,7 @@ static const struct option_row rows[] = {
      .min = 1,
      .max = 4294966,
      .group = LIMITS,
-     .help = "Gates at a time; more are answered 503."},
+     .help = "Gates at a time; others are refused with 503."},
     {.name = "mailbox-packets",
      .type = OPTION_NUMBER,
      .offset = AT(mailbox_packets),
@@ -143,7 +144,7 @@ static const struct option_row rows[] = {
      .min = 1,
      .max = 1e9,
      .group = LIMITS,
-     .help = "Packets in a mailbox; of more, the oldest are dropped."},
+     .help = "Packets in a mailbox; beyond that the oldest are dropped."},
     {.name = "mailbox-bytes",
      .type = OPTION_SIZE,
      .offset = AT(mailbox_bytes),
@@ -172,7 +173,7 @@ static const struct option_row rows[] = {
      .min = 64 * OPTION_KIB,
      .max = OPTION_GIB,
      .group = LIMITS,
-     .help = "The body of a request; a larger one is answered 413."},
+     .help = "The size of a request's body; larger ones are refused with 413."},
     {.name = "max-held",
      .type = OPTION_SIZE,
      .offset = AT(held_bytes),
@@ -181,7 +182,8 @@ static const struct option_row rows[] = {
      .min = OPTION_MIB,
      .max = OPTION_TIB,
      .group = LIMITS,
-     .help = "The bytes of all requests and answers that are under way; more are answered 503."},
+     .help = "The bytes of all requests and answers in progress; beyond that requests are refused "
+             "with 503."},
     {.name = "max-connections",
      .type = OPTION_NUMBER,
      .offset = AT(connections),

@@ -59,7 +59,7 @@ static const struct option_row rows[] = {
      .help = "What to do to which packets, as 'drop PUBACK 3 from dev-*'; several rules separated "
              "by semicolons. May be given several times."},
     TEXT_ROW("fault-file", faults.file, "FILE", FAULTS,
-             "Rules one a line; what begins with # is none."),
+             "A file with one rule per line; lines that begin with # are comments."),
     {.name = "seed",
      .type = OPTION_NUMBER,
      .offset = AT(faults.seed),
@@ -68,7 +68,7 @@ static const struct option_row rows[] = {
      .max = 9007199254740991.0,
      .group = FAULTS,
      .help = "The seed of what is random: the same one with the same traffic hits the same "
-             "packets. Without it one is chosen, and told."},
+             "packets. Without it one is chosen and printed."},
     FLAG_ROW("must-fire", must_fire, FAULTS, "End with exit code 1 if a rule never hit."),
     TEXT_ROW("api", api, "PLACE", FAULTS,
              "Serve the HTTP API there, as 127.0.0.1:8474: that of Toxiproxy, so that its client "
@@ -79,13 +79,13 @@ static const struct option_row rows[] = {
      .argument = "RULE",
      .min = 1,
      .group = FAULTS,
-     .help = "Say in a sentence what the rule does, and end; with `all`, list all actions and "
+     .help = "Print a sentence that says what the rule does, and exit; with `all`, list all "
+             "actions and "
              "network profiles."},
-    TEXT_ROW(
-        "tap", tap, "FILE", FAULTS,
-        "Write what clients say and hear to FILE as a pcapng capture, for watch and for "
-        "Wireshark. Passwords stand in it in plain text. With SIGHUP a FILE that was moved away "
-        "or truncated is begun anew."),
+    TEXT_ROW("tap", tap, "FILE", FAULTS,
+             "Write what clients send and receive to FILE as a pcapng capture, for watch and for "
+             "Wireshark. It contains passwords in plain text. On SIGHUP a FILE that was moved away "
+             "or truncated is started again."),
     {.name = "web",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, web),
@@ -94,7 +94,7 @@ static const struct option_row rows[] = {
      .group = FAULTS,
      .help =
          "Serve a page that shows what passes live, by the program watch; port 0 takes any that "
-         "is free, and the link is printed. docs/web.md tells what is in it."},
+         "is free, and the link is printed. docs/web.md describes it."},
     {.name = "control",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, control),
@@ -108,8 +108,8 @@ static const struct option_row rows[] = {
      .argument = "BYTES",
      .max = 1099511627776.0,
      .group = FAULTS,
-     .help = "Begin a new capture when it is that big, and keep the former one as FILE.1; 0 never "
-             "does."},
+     .help = "Start a new capture when this size is reached, and keep the former one as FILE.1; 0: "
+             "never."},
     TEXT_ROW("listen-tls", listeners[STREAM_TLS], "PLACE", LISTENING, "As --listen, over TLS."),
     TEXT_ROW("listen-websocket", listeners[STREAM_WEBSOCKET], "PLACE", LISTENING,
              "As --listen, over WebSocket."),
@@ -129,7 +129,7 @@ static const struct option_row rows[] = {
              "A certificate to show to the broker, in PEM."),
     TEXT_ROW("broker-key", broker_key, "FILE", BROKER, "Its private key, in PEM."),
     FLAG_ROW("broker-insecure", broker_insecure, BROKER,
-             "Take any certificate for the broker's: for tests only."),
+             "Accept any certificate from the broker: for tests only."),
     {.name = "connect-timeout",
      .type = OPTION_DURATION,
      .offset = AT(connect_timeout),
@@ -152,13 +152,13 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = AT(run.json),
      .group = "Script",
-     .help = "Print one JSON object a line for everything that happens."},
+     .help = "Print one JSON object per line for everything that happens."},
     {.name = "quiet",
      .letter = 'q',
      .type = OPTION_FLAG,
      .offset = AT(run.quiet),
      .group = "Script",
-     .help = "Say nothing about clients and hits but the report at the end."},
+     .help = "Print nothing about clients and hits but the report at the end."},
     {.name = "wait",
      .letter = 'w',
      .type = OPTION_DURATION,
@@ -167,7 +167,7 @@ static const struct option_row rows[] = {
      .min = 0.001,
      .max = 31536000,
      .group = "Script",
-     .help = "Stay so long after the last command, then end."},
+     .help = "Keep running for this long after the last command, then exit."},
     {.name = "count",
      .letter = 'c',
      .type = OPTION_NUMBER,

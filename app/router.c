@@ -45,20 +45,20 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, name),
      .argument = "TEXT",
      .max = DEVICE_NAME_MAX,
-     .help = "A name that others are told."},
+     .help = "The name that others see."},
     {.name = "state",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, router.state),
      .argument = "FILE",
      .min = 1,
-     .help = "What the router has to know when it is started again after it was killed: its gate, "
+     .help = "What the router has to know when it is restarted after it was killed: its gate, "
              "what it has sent and received. Without it, the name of the network with .router "
              "behind it."},
     {.name = "keep-gate",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, router.keep_gate),
-     .help = "Do not give the gate back at the end: the next start goes on with it, and with what "
-             "came meanwhile, if that is before the master's silence is over."},
+     .help = "Keep the gate at the end: the next start uses it again, with what arrived meanwhile, "
+             "if it comes before the master's idle timeout."},
     {.name = "token-file",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, router.token_file),
@@ -72,9 +72,8 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .min = 1,
      .group = "Security",
-     .help =
-         "The certificates (PEM) of those whom to believe that a master is who it says. Without "
-         "it, those that the system trusts."},
+     .help = "The certificates (PEM) of authorities to trust for the master. Without it, those "
+             "that the system trusts."},
     {.name = "run",
      .letter = 'r',
      .type = OPTION_TEXT,
@@ -88,14 +87,15 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, router.session.run.json),
      .group = "Script",
-     .help = "Print one JSON object a line for everything that happens."},
+     .help = "Print one JSON object per line for everything that happens."},
     {.name = "quiet",
      .letter = 'q',
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, router.session.run.quiet),
      .group = "Script",
-     .help = "Do not say which brokers come and go; only what concerns the router itself, and what "
-             "commands ask for."},
+     .help =
+         "Do not print which brokers come and go; only what concerns the router itself, and what "
+         "commands ask for."},
     {.name = "wait",
      .letter = 'w',
      .type = OPTION_DURATION,
@@ -104,7 +104,7 @@ static const struct option_row rows[] = {
      .min = 0.001,
      .max = 31536000,
      .group = "Script",
-     .help = "Stay so long after the last command, then end."},
+     .help = "Keep running for this long after the last command, then exit."},
     {.name = "max-waiting",
      .type = OPTION_SIZE,
      .offset = offsetof(struct options, router.uplink.waiting_bytes),
@@ -152,16 +152,16 @@ static const struct option_row rows[] = {
      .max = 3600,
      .group = LIMITS,
      .help = "How long other routers are given to name their brokers again after an interruption; "
-             "those not named are taken for gone."},
+             "those not named are considered gone."},
     {.name = "tap",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, router.tap),
      .argument = "FILE",
      .min = 1,
      .group = "Tap",
-     .help = "Write what the router and the master say to each other to FILE as a pcapng capture, "
-             "for watch and for Wireshark: leases, uploads, requests that wait, what they bring. "
-             "With SIGHUP a FILE that was moved away or truncated is begun anew."},
+     .help = "Write the exchange between router and master to FILE as a pcapng capture, "
+             "for watch and for Wireshark: leases, uploads, waiting requests and their results. "
+             "On SIGHUP a FILE that was moved away or truncated is started again."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = offsetof(struct options, router.tap_bytes),
@@ -169,8 +169,8 @@ static const struct option_row rows[] = {
      .min = 4 * OPTION_MIB,
      .max = OPTION_PIB,
      .group = "Tap",
-     .help = "The size of the tap. At it the file is kept as FILE.1, in place of the one before, "
-             "and a new one begun. Without it, there is no limit."},
+     .help = "The size of the tap. When it is reached, the file is renamed to FILE.1, replacing "
+             "the one before, and a new one is started. Without it, there is no limit."},
     COMMON_FAULT_ROWS(struct options, router.session),
     COMMON_FILE_ROWS(struct options, router.session),
 };

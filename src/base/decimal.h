@@ -1,4 +1,4 @@
-// Whole numbers as decimal text, as they stand in packets. Inline: the line codec lives on it.
+// Whole numbers as decimal text, as in packets. Inline: the line codec uses it for every packet.
 #ifndef BASE_DECIMAL_H
 #define BASE_DECIMAL_H
 

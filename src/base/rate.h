@@ -1,10 +1,10 @@
-// So many a second, and so many at once: a bucket that is full at first, out of which each thing
-// that is done takes one, and into which one comes back every so often.
+// A token bucket: so many per second, and so many at once. It is full at first; each thing that is
+// done takes one token, and tokens come back at the rate.
 //
-// Kept as the time at which the bucket is full again, which is all there is to know, and never
-// lags behind: whoever asks often gains as much as whoever asks seldom. Times are nanoseconds of a
-// clock that does not go back. One taken costs whole nanoseconds, rounded down: with a million a
-// second or fewer a rate is kept to within a thousandth, and above a thousand million it is none.
+// Kept as the time at which the bucket is full again, which is all there is to know, and never lags
+// behind: asking often gains no more than asking seldom. Times are nanoseconds of a clock that does
+// not go back. One taken costs whole nanoseconds, rounded down: with a million a second or fewer a
+// rate is kept to within a thousandth, and above a thousand million it is none.
 #ifndef BASE_RATE_H
 #define BASE_RATE_H
 

@@ -1,4 +1,4 @@
-// Timers of any span, that stand in the caller's records: a heap of deadlines (base/heap.h) that
+// Timers of any span, embedded in the caller's records: a heap of deadlines (base/heap.h) that
 // knows whose each one is. Of timers due at the same time the order is that of their setting.
 #ifndef BASE_TIMER_H
 #define BASE_TIMER_H

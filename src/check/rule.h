@@ -1,5 +1,5 @@
-// The rules that a verdict speaks of: what each demands, and the statement of the standard that it
-// stands on. Rules of messages are judged by check/verdict/verdict.h, those of packets by
+// The rules behind verdicts: what each requires, and the statement of the standard that it is based
+// on. Rules of messages are judged by check/verdict/verdict.h, those of packets by
 // check/flow_watch.h.
 #ifndef CHECK_RULE_H
 #define CHECK_RULE_H

@@ -2,13 +2,13 @@
 // or on a network of lines; pure, so a proxy, a broker and a simulation decide alike.
 //
 // Rules are tried in the order in which they were added. Each sees what those before it let pass:
-// a packet that was dropped is not counted by the rules behind. Delays, stalls and speeds add up as
-// if the networks lay one behind the other.
+// later rules do not count a packet that was dropped. Delays, stalls and speeds add up as if the
+// networks lay one behind the other.
 //
 // A client is known by its identifier, over all its connections: `drop PUBACK 1 to a` hits once,
 // however often a connects. What is counted of a client is kept while it is referenced, and for
-// clients_max clients in all; beyond, that of the one that left first is forgotten, and it starts
-// anew when it comes back.
+// clients_max clients in all; beyond that, the client that left first is forgotten, and starts from
+// zero when it comes back.
 //
 // What is decided about a packet depends on the seed, the rule's number, the client's identifier,
 // the direction, and how many packets the client's stream had in that direction. Not on time, nor

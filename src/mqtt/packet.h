@@ -3,8 +3,8 @@
 // mqtt_frame_read finds where a packet ends in a stream that was split anywhere; mqtt_decode takes
 // the whole packet apart without copying: what it hands out points into the bytes it was given. It
 // checks all that the standard says about a packet by itself: reserved bits, flags, lengths, UTF-8,
-// properties, packet identifiers that are 0, wildcards in topic names. What depends on what came
-// before is the door's to check (role/broker/mqtt/mqtt_door.h).
+// properties, packet identifiers that are 0, wildcards in topic names. Checks that depend on
+// earlier packets are made by the door (role/broker/mqtt/mqtt_door.h).
 //
 // Standards: "MQTT Version 3.1.1" and "MQTT Version 5.0" (OASIS), "MQTT V3.1 Protocol
 // Specification" (IBM, Eurotech).

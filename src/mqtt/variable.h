@@ -1,6 +1,6 @@
 // The small parts that MQTT packets are made of: variable byte integers (5.0, section 1.5.5), two
-// and four byte integers, texts with their size in front. Inline: the codec and the doors live on
-// them.
+// and four byte integers, strings with their size in front. Inline: they are on the path of every
+// packet.
 #ifndef MQTT_VARIABLE_H
 #define MQTT_VARIABLE_H
 

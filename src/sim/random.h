@@ -1,6 +1,6 @@
 // Random numbers that are computed, not drawn: a function of the seed of the run, of whom they are
 // about, of what they are for and of a count. What one device draws depends on no other device, so
-// one that is taken out of a scenario changes nothing about the rest but what it did to them.
+// one that is taken out of a scenario changes nothing about the rest except what it did to them.
 //
 // An entity is known by a hash of its name, not by its place among others.
 #ifndef SIM_RANDOM_H

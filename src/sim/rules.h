@@ -2,7 +2,7 @@
 // packets, and what is decided about each is done to it. A stream is ordered, so a packet that is
 // late or held keeps all behind it waiting, as on a proxy (role/proxy).
 //
-// Of a packet that a rule takes out, or delays for ever, the ledger is told by `lost`.
+// `lost` tells the ledger of each packet that a rule removes, or delays for ever.
 #ifndef SIM_RULES_H
 #define SIM_RULES_H
 

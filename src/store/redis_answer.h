@@ -1,6 +1,6 @@
 // What Redis answers to the script of the store `redis`, and what it sends to those who listen to
-// its channel. Whatever stands in it is looked at before it is believed: another program may use
-// the same Redis, or something else may listen at its port.
+// its channel. All of it is validated before it is used: another program may use the same Redis, or
+// something else may listen at its port.
 #ifndef STORE_REDIS_ANSWER_H
 #define STORE_REDIS_ANSWER_H
 

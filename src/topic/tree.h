@@ -1,5 +1,5 @@
-// Who subscribed to what: topic filters with the subscribers that stand at each, and the way from a
-// topic to all of them (MQTT 5.0, section 4.7).
+// Who subscribed to what: topic filters with their subscribers, and the way from a topic to all of
+// them (MQTT 5.0, section 4.7).
 //
 // Matching descends a trie (topic/levels.h): it costs what the matching branches cost, however many
 // others there are, and allocates nothing. A filter's single subscriber stands in the filter's
@@ -8,7 +8,7 @@
 //
 // An entry is {subscriber, detail}: two numbers of the owner's choice, at most one entry for each
 // subscriber and filter. Filters and names are borrowed and must have passed topic_filter_check or
-// topic_name_check. Not one order here depends on the seed.
+// topic_name_check. No order here depends on the seed.
 #ifndef TOPIC_TREE_H
 #define TOPIC_TREE_H
 

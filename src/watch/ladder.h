@@ -18,8 +18,7 @@
 // Lanes stand in the order of appearance and share the width that is left beside the words; when
 // they need it all, words stand under their arrows. A new device takes the lane of one that left,
 // the longest ago; when there is no room for one more lane, that of the device that was quiet for
-// longest is taken. The legend is repeated when lanes change, and
-// every LADDER_LEGEND_LINES lines.
+// longest is taken. The legend is repeated when lanes change, and every LADDER_LEGEND_LINES lines.
 #ifndef WATCH_LADDER_H
 #define WATCH_LADDER_H
 

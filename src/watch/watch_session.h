@@ -1,8 +1,7 @@
 // Follows network files and taps (medium/capture/tap.h) and prints what the watch view makes of
 // them (watch/watch_view.h), or serves it as a page, until a signal ends it or standard output is
-// closed. One thread; it
-// waits for the files' notifications, signals and standard output at once, so nothing it waits for
-// keeps a signal from ending it.
+// closed. One thread; it waits for the files' notifications, signals and standard output at once,
+// so nothing it waits for keeps a signal from ending it.
 #ifndef WATCH_WATCH_SESSION_H
 #define WATCH_WATCH_SESSION_H
 

@@ -1,5 +1,5 @@
-// What is left when all has come to rest: queued for those who are absent, lost with a cause, or a
-// finding.
+// What is still open when nothing moves any more: queued for absent clients, lost with a cause, or
+// a finding.
 #ifndef CHECK_VERDICT_VERDICT_REST_H
 #define CHECK_VERDICT_VERDICT_REST_H
 

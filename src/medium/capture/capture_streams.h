@@ -1,13 +1,12 @@
 // Segments of TCP put together again: connections that open, their bytes in order, what is missing,
 // and how they end.
 //
-// Segments may come twice, late, out of order, overlapping; the first bytes of a place count. Bytes
-// that the receiver has acknowledged and the capture does not hold are lost: that is told, and what
-// follows them is delivered. Memory is bounded by the limits below, and reaching one counts as a
-// loss.
+// Segments may come twice, late, out of order, overlapping; the first bytes for a position count.
+// Bytes that the receiver acknowledged but the capture lacks are lost: this is reported, and what
+// follows is delivered. Memory is bounded by the limits below, and reaching one counts as a loss.
 //
-// Told are the connections to port 1883 (also those whose beginning is not in the capture), and of
-// others those whose first segment begins with a CONNECT of MQTT. They are counted from 1.
+// Reported are connections to port 1883 (even if their beginning is not in the capture), and other
+// connections whose first segment begins with an MQTT CONNECT. They are counted from 1.
 #ifndef MEDIUM_CAPTURE_CAPTURE_STREAMS_H
 #define MEDIUM_CAPTURE_CAPTURE_STREAMS_H
 

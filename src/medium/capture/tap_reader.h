@@ -1,7 +1,7 @@
-// Follows a capture while it is written: delivers what stands in the file, from its start, and then
-// what comes. A file that is not there yet is waited for; one that is replaced or truncated is read
-// from its start. Captures are taps (medium/capture/tap.h), and those of other programs in pcapng
-// and pcap.
+// Follows a capture while it is written: delivers the content of the file from its start, and then
+// what is appended. It waits for a file that does not exist yet, and reads one that is replaced or
+// truncated from its start. Captures are taps (medium/capture/tap.h), and those of other programs
+// in pcapng and pcap.
 #ifndef MEDIUM_CAPTURE_TAP_READER_H
 #define MEDIUM_CAPTURE_TAP_READER_H
 

@@ -51,7 +51,7 @@ struct claims_header {
     uint64_t epoch;      // the present one
     struct file_identity file;
     uint64_t end; // every byte of the file up to here is whole lines; it was this big once
-    uint64_t scanned_epoch; // up to here joins of other makes have been looked for
+    uint64_t scanned_epoch; // up to here joins of other implementations have been looked for
     uint64_t scanned_offset;
 };
 

@@ -1,6 +1,6 @@
-// Which file stands under a name, and how big it is. Device and inode alone do not tell a file from
-// its successor (the inode of a deleted file is soon used again), so its time of birth is part of
-// its identity.
+// Which file a name refers to, and how big it is. Device and inode alone do not distinguish a file
+// from its successor (the inode of a deleted file is soon used again), so its time of birth is part
+// of its identity.
 #ifndef MEDIUM_FILE_FILE_STATUS_H
 #define MEDIUM_FILE_FILE_STATUS_H
 

@@ -1,5 +1,5 @@
-// Programs of other makes take no locks: an address of theirs is known by the `join` line that
-// announced it, until its `left`. This reads the lines that nobody looked at yet and marks such
+// Other implementations take no locks: their addresses are known by the `join` lines that announced
+// them, until their `left`. This reads the lines that nobody has looked at yet, and marks such
 // addresses in the claims file.
 #ifndef MEDIUM_FILE_FOREIGN_SCAN_H
 #define MEDIUM_FILE_FOREIGN_SCAN_H

@@ -2,8 +2,8 @@
 // says, on a libuv loop. All of it is called in the loop's thread.
 //
 // One connection at a time: open, `opened`, bytes both ways, `closed`; then it may be opened again,
-// to another place too. Of a host's addresses one after the other is tried. What fails is told by
-// `closed` with a sentence; `closed` comes once for each open, and is never called from within a
+// to another place too. A host's addresses are tried one after the other. Failures are reported by
+// `closed`, with a sentence; `closed` comes once for each open, and is never called from within a
 // call of the owner's.
 //
 // Writing takes all it is given; an owner that looks at stream_client_is_idle first holds back what

@@ -2,11 +2,11 @@
 // threads handed over is taken.
 //
 // Streams that were woken wait in the ready list until the round of the loop ends (its check phase,
-// and once more before it would wait). Then STREAM_TURNS_MOST of them get a turn; what was sent is
-// told to the owner in one batch for many. The rest waits in another list, of which the first ones
-// have turns in each round: a message to a hundred thousand streams keeps neither the loop from
-// what arrives nor the answers to that. Other threads add to the far lists, under a lock, and wake
-// the loop.
+// and once more before it would wait). Then STREAM_TURNS_MOST of them get a turn; the owner learns
+// what was sent in one batch for many of them. The rest waits in another list, of which the first
+// ones have turns in each round: a message to a hundred thousand streams keeps neither the loop
+// from what arrives nor the answers to that. Other threads add to the far lists, under a lock, and
+// wake the loop.
 #ifndef MEDIUM_STREAM_STREAM_ROUNDS_H
 #define MEDIUM_STREAM_STREAM_ROUNDS_H
 

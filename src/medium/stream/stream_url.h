@@ -6,8 +6,8 @@
 //   wss://HOST[:PORT][/PATH]    WebSocket over TLS, port 443
 //   unix:PATH                   a Unix socket
 //
-// An address of IPv6 stands in brackets. A user's name may stand before the host (ada@HOST). A
-// password may not: arguments are read by everybody on the machine.
+// An IPv6 address is in brackets. A user name may precede the host (ada@HOST). A password may not:
+// everybody on the machine can read arguments.
 #ifndef MEDIUM_STREAM_STREAM_URL_H
 #define MEDIUM_STREAM_STREAM_URL_H
 

@@ -72,7 +72,7 @@ const char *common_suite_name(const struct common_device_options *options);
          .type = OPTION_FLAG,                                                                     \
          .offset = offsetof(holder, member.run.json),                                             \
          .group = "Script",                                                                       \
-         .help = "Print one JSON object a line for everything that happens."},                    \
+         .help = "Print one JSON object per line for everything that happens."},                  \
         {.name = "wait",                                                                          \
          .letter = 'w',                                                                           \
          .type = OPTION_DURATION,                                                                 \
@@ -81,7 +81,7 @@ const char *common_suite_name(const struct common_device_options *options);
          .min = 0.001,                                                                            \
          .max = 31536000,                                                                         \
          .group = "Script",                                                                       \
-         .help = "Stay so long after the last command, then end."},                               \
+         .help = "Keep running for this long after the last command, then exit."},                \
         {.name = "count",                                                                         \
          .letter = 'c',                                                                           \
          .type = OPTION_NUMBER,                                                                   \
@@ -99,7 +99,7 @@ const char *common_suite_name(const struct common_device_options *options);
     {                                                                                             \
         .name = "stay", .letter = 's', .type = OPTION_FLAG,                                       \
         .offset = offsetof(holder, member.run.stay), .group = "Script",                           \
-        .help = "Stay after the last command until a signal comes."                               \
+        .help = "Keep running after the last command until a signal comes."                       \
     }
 
 #define COMMON_FAULT_ROWS(holder, member)                                                          \
@@ -110,7 +110,7 @@ const char *common_suite_name(const struct common_device_options *options);
      .argument = "RULES",                                                                          \
      .min = 1,                                                                                     \
      .group = "Faults",                                                                            \
-     .help = "What is to happen to packets on their way, rules separated by semicolons: drop "     \
+     .help = "Faults of packets: rules separated by semicolons, such as drop "                     \
              "publ 3, delay 200 ms ~ 50 ms, freeze 5 s every 1 min. docs/faults.md has them all. " \
              "May be given several times."},                                                       \
         {.name = "fault-file",                                                                     \
@@ -119,11 +119,11 @@ const char *common_suite_name(const struct common_device_options *options);
          .argument = "FILE",                                                                       \
          .min = 1,                                                                                 \
          .group = "Faults",                                                                        \
-         .help = "A file with a rule a line."},                                                    \
+         .help = "A file with one rule per line."},                                                \
     {                                                                                              \
         .name = "seed", .type = OPTION_NUMBER, .offset = offsetof(holder, member.levers.seed),     \
         .argument = "N", .preset = "1", .max = 1e18, .group = "Faults",                            \
-        .help = "Equal seeds decide equally about equal packets."                                  \
+        .help = "With equal seeds, the same packets meet the same faults."                         \
     }
 
 #define COMMON_FILE_ROWS(holder, member)                                                \
@@ -134,7 +134,7 @@ const char *common_suite_name(const struct common_device_options *options);
      .preset = "64M",                                                                   \
      .max = OPTION_TIB,                                                                 \
      .group = "Limits and intervals",                                                   \
-     .help = "Begin a new network file when it is that big; 0 never does."},            \
+     .help = "Start a new network file when this size is reached; 0: never."},          \
     {                                                                                   \
         .name = "keep", .type = OPTION_NUMBER, .offset = offsetof(holder, member.keep), \
         .argument = "N", .preset = "2", .max = 32, .group = "Limits and intervals",     \
@@ -145,7 +145,7 @@ const char *common_suite_name(const struct common_device_options *options);
 #define COMMON_NAME_ROW(holder, member)                                               \
     {                                                                                 \
         .name = "name", .type = OPTION_TEXT, .offset = offsetof(holder, member.name), \
-        .argument = "TEXT", .max = 64, .help = "A name that other devices are told."  \
+        .argument = "TEXT", .max = 64, .help = "The name that other devices see."     \
     }
 
 #define COMMON_SUITE_ROW(holder, member, default_suite, text)                                      \

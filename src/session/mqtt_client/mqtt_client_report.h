@@ -1,5 +1,5 @@
-// What an MQTT client says: events of its role, messages, and packets as they go, as lines for
-// people or as JSON (docs/json.md).
+// Prints what happens at an MQTT client: events of its role, messages, and packets sent and
+// received, as lines for people or as JSON (docs/json.md).
 #ifndef SESSION_MQTT_CLIENT_MQTT_CLIENT_REPORT_H
 #define SESSION_MQTT_CLIENT_MQTT_CLIENT_REPORT_H
 

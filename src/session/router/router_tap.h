@@ -1,5 +1,5 @@
-// What a router and its master say to each other, in a tap (medium/capture/tap_gate.h). All of it
-// is called in the packets' thread; a router without --tap has a tap of which nothing is written.
+// The exchange between a router and its master, in a tap (medium/capture/tap_gate.h). All of it is
+// called in the packets' thread; a router without --tap has a tap of which nothing is written.
 #ifndef SESSION_ROUTER_ROUTER_TAP_H
 #define SESSION_ROUTER_ROUTER_TAP_H
 

@@ -1,4 +1,4 @@
-// What is asked of the program simulate.
+// The options of the program simulate.
 #ifndef SESSION_SIMULATE_SIMULATE_OPTIONS_H
 #define SESSION_SIMULATE_SIMULATE_OPTIONS_H
 

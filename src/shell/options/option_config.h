@@ -1,4 +1,4 @@
-// What a program says of its files of options (shell/options/option_source.h): all options as such
+// What a program prints about its option files (shell/options/option_source.h): all options as such
 // a file, and the JSON Schema of such files.
 #ifndef SHELL_OPTIONS_OPTION_CONFIG_H
 #define SHELL_OPTIONS_OPTION_CONFIG_H

@@ -17,20 +17,20 @@ static const struct option_row builtin_rows[] = {
      .type = OPTION_CHOICE,
      .argument = "SHELL",
      .choices = "bash|zsh|fish",
-     .help = "Print what completes these options in a shell.",
+     .help = "Print a completion script for these options.",
      .group = "Help"},
     {.name = "config",
      .type = OPTION_TEXT,
      .argument = "FILE",
      .min = 1,
-     .help = "Read options from FILE, in YAML, with their names as keys. What stands in the "
-             "environment counts more, and what is typed counts most.",
+     .help = "Read options from FILE, in YAML, with their names as keys. The environment takes "
+             "precedence over FILE, and the command line over both.",
      .group = "Configuration"},
     {.name = "print-config",
-     .help = "Print all options as such a file, with their present values, and end.",
+     .help = "Print all options as such a file, with their current values, and exit.",
      .group = "Configuration"},
     {.name = "config-schema",
-     .help = "Print the JSON Schema of such files, for editors, and end.",
+     .help = "Print the JSON Schema of such files, for editors, and exit.",
      .group = "Configuration"},
 };
 #define BUILTIN_COUNT (sizeof builtin_rows / sizeof builtin_rows[0])

@@ -1,4 +1,4 @@
-// The bearer tokens of an HTTP server: a file of one token a line, of which any one opens the door.
+// The bearer tokens of an HTTP server: a file with one token per line, any of which gives access.
 // Only keyed digests of them stay in memory, so comparing takes the same time whatever is
 // presented.
 #ifndef SHELL_SECRETS_TOKENS_H

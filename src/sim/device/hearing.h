@@ -1,5 +1,5 @@
-// What comes of what devices do, from both sides: events of their roles, and of brokers about them,
-// counted and told to the ledger of verdicts.
+// The results of what devices do, from both sides: events of their roles, and of brokers about
+// them, are counted and passed to the ledger of verdicts.
 #ifndef SIM_DEVICE_HEARING_H
 #define SIM_DEVICE_HEARING_H
 

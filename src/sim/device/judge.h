@@ -4,7 +4,7 @@
 //
 // The broker's end is bytes, so they are cut into packets here. Of the streams of a device one is
 // its connection, as the broker sees it: that of the last CONNECT. What is said on older ones, such
-// as the DISCONNECT of a take-over, is no matter of the session any more.
+// as the DISCONNECT of a take-over, no longer concerns the session.
 #ifndef SIM_DEVICE_JUDGE_H
 #define SIM_DEVICE_JUDGE_H
 
