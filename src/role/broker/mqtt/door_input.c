@@ -48,7 +48,7 @@ static uint64_t most_steps(const struct door_connection *connection,
 }
 
 // In the backlog one packet is handled in any case, so that it comes to an end.
-static bool can_afford(struct mqtt_door *door, const struct door_connection *connection,
+static bool can_afford(const struct mqtt_door *door, const struct door_connection *connection,
                        const struct mqtt_frame *frame) {
     return door->turns.is_backlog || door_turns_reach(door, most_steps(connection, frame));
 }

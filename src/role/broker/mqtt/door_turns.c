@@ -10,7 +10,9 @@ void door_turns_enter(struct mqtt_door *door, uint64_t now) {
 void door_turns_leave(struct mqtt_door *door) {
     struct door_turns *turns = &door->turns;
     int64_t spent = turns->given - turns->left; // below 0: more was gained
+    int64_t beyond = turns->left < 0 ? -turns->left : 0;
     turns->fresh = turns->fresh > spent ? turns->fresh - spent : 0;
+    turns->spare = turns->spare > beyond ? turns->spare - beyond : 0;
 }
 
 void door_turns_enter_backlog(struct mqtt_door *door) {

@@ -15,8 +15,8 @@
 // those that sent. So that this does not cost more than the work itself, each of them lengthens the
 // turn by DOOR_STREAM_STEPS, up to DOOR_TURN_MOST or DOOR_CALM_MOST: a flood of one client leaves
 // turns short, and a message to a thousand subscribers makes a long one. What is gained in the
-// backlog is dealt out in another pass over it. A large packet lengthens the turn by what it may
-// need.
+// backlog is dealt out in another pass over it. A large packet lengthens the turn by what it
+// takes.
 //
 // So one turn takes at most about twice DOOR_TURN_MOST, plus DOOR_FRESH_STEPS for each stream with
 // new input. Work that cannot be divided, such as one publishing, may take more than is left; that
@@ -69,15 +69,9 @@ static inline void door_turns_lengthen(struct mqtt_door *door) {
     *(turns->is_backlog ? &turns->gained : &turns->left) += steps;
 }
 
-// Whether there are so many steps now, or can be.
-static inline bool door_turns_reach(struct mqtt_door *door, uint64_t steps) {
-    struct door_turns *turns = &door->turns;
-    int64_t more = (int64_t)steps - turns->left;
-    if (more > 0 && more <= turns->spare) {
-        turns->spare -= more;
-        turns->left += more;
-    }
-    return (int64_t)steps <= turns->left;
+// Whether so many steps may be taken at once; those beyond what is left end what is done now.
+static inline bool door_turns_reach(const struct mqtt_door *door, uint64_t steps) {
+    return (int64_t)steps <= door->turns.left + door->turns.spare;
 }
 
 // What the end of the connection's session costs.

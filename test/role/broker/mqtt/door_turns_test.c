@@ -116,6 +116,24 @@ static void many_floods_share_a_turn(void **state) {
     mqtt_world_close(world);
 }
 
+// It costs less than a packet of its size may: no packet lengthens the turn for the next one.
+static void packets_that_cost_little_do_not_lengthen_a_turn(void **state) {
+    (void)state;
+    enum { MESSAGES = 3000, SIZE = 60, FRONT = 7 };
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *flooder = mqtt_peer_connect(world, MQTT_3_1_1, "flooder");
+    uint8_t *bytes = calloc(MESSAGES, SIZE);
+    for (unsigned i = 0; i < MESSAGES; i++) {
+        memcpy(bytes + (size_t)i * SIZE, "\x32\x3a\0\1t\0\1", FRONT);
+    }
+    mqtt_door_begin_turn(world->door);
+    receive(flooder, bytes, MESSAGES * SIZE);
+    free(bytes);
+    unsigned steps = DOOR_PACKET_STEPS + DOOR_PUBLISH_STEPS;
+    assert_in_range(take_bytes(flooder) / 4, 1, LONE_STEPS / steps);
+    mqtt_world_close(world);
+}
+
 // Messages of the flooder that one of so many subscribers got in the first turn, and in the second.
 static void flood_subscribers(unsigned count, size_t messages[static 2]) {
     enum { MESSAGES = 20000, SIZE = 8, MOST = 30 };
@@ -580,6 +598,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_flood_waits_and_a_single_ping_does_not),
         cmocka_unit_test(many_floods_share_a_turn),
+        cmocka_unit_test(packets_that_cost_little_do_not_lengthen_a_turn),
         cmocka_unit_test(a_turn_is_longer_the_more_streams_it_writes_to),
         cmocka_unit_test(small_input_is_handled_beside_a_backlog),
         cmocka_unit_test(input_stays_in_order),
