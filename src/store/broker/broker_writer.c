@@ -1,6 +1,7 @@
 #include "store/broker/broker_writer.h"
 
 #include "base/assert.h"
+#include "store/broker/snapshot_child.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -11,7 +12,8 @@
 #define WAITING_BYTES_MAX (size_t)(64 * 1024 * 1024)
 #define JOURNAL_BYTES_MIN (uint64_t)(16 * 1024 * 1024)
 #define PART_BYTES (size_t)(2 * 1024 * 1024)
-#define KEPT_BYTES (size_t)(4 * 1024 * 1024) // of a buffer that is empty
+#define SMALL_BYTES (size_t)(8 * 1024 * 1024) // of memory: told whole at once in a few milliseconds
+#define KEPT_BYTES (size_t)(4 * 1024 * 1024)  // of a buffer that is empty
 #define RETRY_MS 1000
 
 _Static_assert(WAITING_BYTES_MAX + (512 << 20) < BROKER_STORE_ROW_MAX,
@@ -24,19 +26,29 @@ enum job_state {
     JOB_WRITTEN, // whoever settles next
 };
 
-// A snapshot on its way to the store: the records of the whole broker, written part by part.
-// Buffers are the owner's to allocate and free; the thread only reads them.
+// A snapshot on its way to the store, part by part. Of a large broker a child process tells it, and
+// the thread reads each part before it writes it. Of a small one, or where there can be no child,
+// it is taken at once: `records` are the owner's to allocate and free; the thread only reads them.
 struct snapshot {
     struct buffer records;
     struct buffer ends; // of parts, as size_t each
     size_t next_part;   // the place of its end in `ends`
+    struct snapshot_child child;
     bool is_on;
     bool replaces_all; // records were dropped: nothing else is written before it counts
 };
 
+// What the thread has read of a snapshot's child, for the job.
+struct told {
+    struct memory memory; // of the thread
+    struct buffer part;
+    bool is_read; // of this job
+    bool is_lost; // the child ended early
+};
+
 // Two buffers change places: records are appended to `front`, and the thread writes `back`. Under
 // the owner's lock: front, the snapshot, the journal. Under `lock`: state, is_ending, is_gathering,
-// is_retry. Whoever has the job, by its state, has back, store, turn and is_good.
+// is_retry. Whoever has the job, by its state, has back, store, turn, told and is_good.
 struct broker_writer {
     struct journal journal;
     struct broker_writer_options options;
@@ -46,7 +58,8 @@ struct broker_writer {
     uint64_t back_number; // of the last record in `back`
     struct snapshot snapshot;
     struct broker_writer_counts counts;
-    bool is_dropping; // more waits than may: records are not kept until a snapshot is taken
+    bool is_dropping;     // more waits than may: records are not kept until a snapshot is taken
+    bool has_no_children; // one was lost, or there can be none
 
     pthread_t thread;
     pthread_mutex_t lock;
@@ -57,6 +70,7 @@ struct broker_writer {
     bool is_gathering; // lazily: the thread lets time pass before it asks for a job
     bool is_retry;     // the job has failed before: the thread lets time pass
     struct broker_store_turn turn;
+    struct told told;
     bool is_good; // of the job that was written
     char trouble[sizeof(struct store_error)];
 };
@@ -109,13 +123,37 @@ static void take_record(void *context, const struct journal_record *record) {
     }
 }
 
-static void take_snapshot(struct broker_writer *writer) {
+static void take_at_once(struct broker_writer *writer) {
     struct snapshot *snapshot = &writer->snapshot;
-    ASSERT(!snapshot->is_on && snapshot->records.size == 0);
+    ASSERT(snapshot->records.size == 0);
     writer->options.snapshot(writer->options.context, take_record, writer);
     size_t parts = count_parts(snapshot);
     if (parts == 0 || end_of(snapshot, parts - 1) < snapshot->records.size) {
         append_end(snapshot);
+    }
+}
+
+static bool has_child(const struct broker_writer *writer) {
+    return writer->snapshot.child.process != 0;
+}
+
+static void begin_child(struct broker_writer *writer) {
+    const struct snapshot_source source = {.rows = writer->options.rows,
+                                           .part_bytes = PART_BYTES,
+                                           .snapshot = writer->options.snapshot,
+                                           .context = writer->options.context};
+    bool is_small = writer->options.memory->bytes_in_use < writer->options.small_bytes;
+    if (!is_small && !writer->has_no_children) {
+        writer->has_no_children = !snapshot_child_begin(&writer->snapshot.child, &source);
+    }
+}
+
+static void take_snapshot(struct broker_writer *writer) {
+    struct snapshot *snapshot = &writer->snapshot;
+    ASSERT(!snapshot->is_on);
+    begin_child(writer);
+    if (!has_child(writer)) {
+        take_at_once(writer);
     }
     snapshot->next_part = 0;
     snapshot->is_on = true;
@@ -125,9 +163,17 @@ static void take_snapshot(struct broker_writer *writer) {
 }
 
 static void end_snapshot(struct broker_writer *writer) {
+    snapshot_child_end(&writer->snapshot.child);
     buffer_deinit(&writer->snapshot.records);
     buffer_deinit(&writer->snapshot.ends);
     writer->snapshot.is_on = writer->snapshot.replaces_all = false;
+}
+
+// The parts that it told never count. Whoever is to be replaced by it waits for the next one.
+static void give_up_snapshot(struct broker_writer *writer) {
+    writer->is_dropping = writer->is_dropping || writer->snapshot.replaces_all;
+    writer->has_no_children = true;
+    end_snapshot(writer);
 }
 
 static bool is_long_enough(const struct broker_writer *writer) {
@@ -148,8 +194,11 @@ static void swap_buffers(struct broker_writer *writer) {
 static void add_part(struct broker_writer *writer) {
     struct snapshot *snapshot = &writer->snapshot;
     size_t part = snapshot->next_part;
-    size_t begin = part == 0 ? 0 : end_of(snapshot, part - 1);
     writer->turn.begins_snapshot = part == 0;
+    if (has_child(writer)) {
+        return; // the thread reads it
+    }
+    size_t begin = part == 0 ? 0 : end_of(snapshot, part - 1);
     writer->turn.part = bytes_make(snapshot->records.data + begin, end_of(snapshot, part) - begin);
     writer->turn.ends_snapshot = part + 1 == count_parts(snapshot);
 }
@@ -166,6 +215,7 @@ static bool fill_job(struct broker_writer *writer) {
     struct snapshot *snapshot = &writer->snapshot;
     ASSERT(writer->back.size == 0);
     writer->turn = (struct broker_store_turn){0};
+    writer->told.is_read = writer->told.is_lost = false;
     if (!snapshot->is_on && (writer->is_dropping || is_long_enough(writer))) {
         take_snapshot(writer);
         if (snapshot->replaces_all) {
@@ -239,6 +289,9 @@ static enum broker_writer_news note_success(struct broker_writer *writer) {
     bool is_all = !writer->is_dropping && (!snapshot->replaces_all || writer->turn.ends_snapshot);
     if (writer->turn.ends_snapshot) {
         end_snapshot(writer);
+    } else if (writer->told.is_lost) {
+        give_up_snapshot(writer);
+        is_all = is_all && !writer->is_dropping;
     }
     if (is_all) {
         note_durable(writer);
@@ -358,6 +411,28 @@ static bool await_work(struct broker_writer *writer) {
     return writer->state == JOB_WRITING || !writer->is_ending;
 }
 
+// The next part that a child tells, once for each job however often that is tried.
+static void read_part(struct broker_writer *writer) {
+    struct told *told = &writer->told;
+    if (!has_child(writer) || told->is_read) {
+        return;
+    }
+    enum snapshot_child_found found = snapshot_child_read(&writer->snapshot.child, &told->part);
+    told->is_read = true;
+    told->is_lost = found == SNAPSHOT_CHILD_LOST;
+    if (found != SNAPSHOT_CHILD_PART) {
+        buffer_deinit(&told->part);
+        buffer_init(&told->part, &told->memory);
+    }
+    writer->turn.part = buffer_bytes(&told->part);
+    writer->turn.ends_snapshot = found == SNAPSHOT_CHILD_END;
+}
+
+static bool write_job(struct broker_writer *writer) {
+    read_part(writer);
+    return broker_store_commit(writer->store, &writer->turn);
+}
+
 static void *run(void *context) {
     struct broker_writer *writer = context;
     bool goes_on;
@@ -367,7 +442,7 @@ static void *run(void *context) {
         bool writes = writer->state == JOB_WRITING;
         pthread_mutex_unlock(&writer->lock);
         if (writes) {
-            writer->is_good = broker_store_commit(writer->store, &writer->turn);
+            writer->is_good = write_job(writer);
             set_state(writer, JOB_WRITTEN);
         }
         pthread_mutex_lock(&writer->lock);
@@ -397,6 +472,7 @@ static void init_locks(struct broker_writer *writer) {
 
 static void destroy(struct broker_writer *writer) {
     end_snapshot(writer);
+    buffer_deinit(&writer->told.part);
     buffer_deinit(&writer->front);
     buffer_deinit(&writer->back);
     pthread_cond_destroy(&writer->wanted);
@@ -417,12 +493,17 @@ struct broker_writer *broker_writer_create(struct broker_store *store,
     if (options->journal_bytes_min == 0) {
         writer->options.journal_bytes_min = JOURNAL_BYTES_MIN;
     }
+    if (options->small_bytes == 0) {
+        writer->options.small_bytes = SMALL_BYTES;
+    }
     writer->journal = (struct journal){.append = append, .context = writer};
     writer->counts.sizes = broker_store_sizes(store);
     buffer_init(&writer->front, options->memory);
     buffer_init(&writer->back, options->memory);
     buffer_init(&writer->snapshot.records, options->memory);
     buffer_init(&writer->snapshot.ends, options->memory);
+    memory_init(&writer->told.memory);
+    buffer_init(&writer->told.part, &writer->told.memory);
     init_locks(writer);
     if (pthread_create(&writer->thread, NULL, run, writer) != 0) {
         destroy(writer);
@@ -447,7 +528,7 @@ bool broker_writer_finish(struct broker_writer *writer) {
     }
     bool has_job = writer->state != JOB_NONE || fill_job(writer);
     while (has_job) {
-        if (!broker_store_commit(writer->store, &writer->turn)) {
+        if (!write_job(writer)) {
             (void)snprintf(writer->trouble, sizeof writer->trouble, "%s",
                            broker_store_trouble(writer->store));
             return false;

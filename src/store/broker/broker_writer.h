@@ -16,8 +16,10 @@
 // only is slow and that much waits, broker_writer_turn waits for it.
 //
 // When the journal has grown by a quarter of the snapshot (and by `journal_bytes_min`), a new
-// snapshot cuts it: the broker is told whole at once, which takes about a second for two million
-// retained and waiting messages, and is then written bit by bit beside the steps.
+// snapshot cuts it. A child process tells the broker as it is then (store/broker/snapshot_child.h),
+// so that the broker goes on; it is written bit by bit beside the steps. A small broker is told at
+// once instead, and so is a large one where no child can be made: that pauses it, for about a
+// second with two million retained and waiting messages.
 //
 // All functions but broker_writer_create are called with the owner's lock, unless they say
 // otherwise. The lock is also that of `memory`.
@@ -40,9 +42,11 @@ struct broker_writer_options {
     uint64_t lazy_ms;           // 0: strictly
     size_t waiting_bytes_max;   // 0: 64 MiB
     uint64_t journal_bytes_min; // 0: 16 MiB
+    size_t small_bytes;         // in use of `memory`: below it no child takes snapshots; 0: 8 MiB
     // Makes of a record what is to be written in its place; NULL: it is written as it is.
     void (*change)(void *context, struct journal_record *record);
-    // Gives the whole broker, for a snapshot.
+    // Gives the whole broker, for a snapshot. Perhaps in a child process, with the lock of its
+    // parent.
     void (*snapshot)(void *context, journal_receiver *take, void *take_context);
     // In the writer's thread, without the lock: to take it and call broker_writer_settle.
     void (*settle)(void *context);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "store/power.h"
 #include "role/broker/session/door_record.h"
@@ -21,7 +22,10 @@ struct owner {
     pthread_mutex_t lock;
     pthread_cond_t moved;
     uint64_t last;
-    unsigned failed; // times that it was told so, and that all is well again
+    pid_t process;       // of the test
+    bool kills_children; // that are to tell a snapshot
+    unsigned told_here;  // snapshots by this process itself
+    unsigned failed;     // times that it was told so, and that all is well again
     unsigned well;
 };
 
@@ -41,7 +45,12 @@ static void settle(void *context) {
 }
 
 static void give_whole(void *context, journal_receiver *take, void *take_context) {
-    const struct owner *owner = context;
+    struct owner *owner = context;
+    if (getpid() == owner->process) {
+        owner->told_here++;
+    } else if (owner->kills_children) {
+        _exit(3);
+    }
     take(take_context, &(struct journal_record){.kind = DOOR_ENDED, .number = {owner->last}});
 }
 
@@ -55,7 +64,8 @@ static void open_owner(struct owner *owner) {
 }
 
 static void begin(struct owner *owner, struct broker_writer_options options) {
-    *owner = (struct owner){.folder = support_make_folder(), .options = options};
+    *owner =
+        (struct owner){.folder = support_make_folder(), .options = options, .process = getpid()};
     owner->path = support_path(owner->folder, "broker.db");
     owner->options.rows = rows;
     owner->options.memory = &owner->memory;
@@ -172,19 +182,44 @@ static void turns_share_a_commit(void **state) {
     end(&owner);
 }
 
+static void cut_long_journal(struct owner *owner) {
+    for (int i = 0; i < 100; i++) {
+        append(owner, 10);
+        await_durable(owner);
+    }
+    assert_true(broker_writer_counts(owner->writer).snapshots >= 5);
+    close_owner(owner);
+    struct found found = read_file(owner);
+    assert_int_equal(found.last, 1000);
+    assert_true(found.first > 900); // that of the last snapshot
+}
+
 static void a_long_journal_is_cut(void **state) {
     (void)state;
     struct owner owner;
     begin(&owner, (struct broker_writer_options){.journal_bytes_min = 100});
-    for (int i = 0; i < 100; i++) {
-        append(&owner, 10);
-        await_durable(&owner);
-    }
-    assert_true(broker_writer_counts(owner.writer).snapshots >= 5);
-    close_owner(&owner);
-    struct found found = read_file(&owner);
-    assert_int_equal(found.last, 1000);
-    assert_true(found.first > 900); // that of the last snapshot
+    cut_long_journal(&owner);
+    assert_true(owner.told_here >= 5);
+    end(&owner);
+}
+
+// So it goes on meanwhile.
+static void a_child_tells_what_is_large(void **state) {
+    (void)state;
+    struct owner owner;
+    begin(&owner, (struct broker_writer_options){.journal_bytes_min = 100, .small_bytes = 1});
+    cut_long_journal(&owner);
+    assert_int_equal(owner.told_here, 0);
+    end(&owner);
+}
+
+static void a_child_that_dies_is_not_missed(void **state) {
+    (void)state;
+    struct owner owner;
+    begin(&owner, (struct broker_writer_options){.journal_bytes_min = 100, .small_bytes = 1});
+    owner.kills_children = true;
+    cut_long_journal(&owner);
+    assert_true(owner.told_here >= 4);
     end(&owner);
 }
 
@@ -213,11 +248,12 @@ static void a_full_disk_fails_the_journal_until_there_is_room(void **state) {
 }
 
 // More than may wait is dropped, and the whole takes its place.
-static void after_a_long_failure_a_snapshot_takes_the_place(void **state) {
-    (void)state;
+static void fail_for_long(size_t small_bytes, bool kills_children) {
     struct owner owner;
     power_watch();
-    begin(&owner, (struct broker_writer_options){.waiting_bytes_max = 1000});
+    begin(&owner,
+          (struct broker_writer_options){.waiting_bytes_max = 1000, .small_bytes = small_bytes});
+    owner.kills_children = kills_children;
     append(&owner, 5);
     await_durable(&owner);
     power_fill_disk(true);
@@ -237,6 +273,13 @@ static void after_a_long_failure_a_snapshot_takes_the_place(void **state) {
     assert_int_equal(found.last, 10007);
     end(&owner);
     power_unwatch();
+}
+
+static void after_a_long_failure_a_snapshot_takes_the_place(void **state) {
+    (void)state;
+    fail_for_long(0, false);
+    fail_for_long(1, false);
+    fail_for_long(1, true);
 }
 
 static void lazily_all_is_durable_at_once(void **state) {
@@ -268,6 +311,8 @@ int main(void) {
         cmocka_unit_test(what_is_appended_gets_durable),
         cmocka_unit_test(turns_share_a_commit),
         cmocka_unit_test(a_long_journal_is_cut),
+        cmocka_unit_test(a_child_tells_what_is_large),
+        cmocka_unit_test(a_child_that_dies_is_not_missed),
         cmocka_unit_test(a_full_disk_fails_the_journal_until_there_is_room),
         cmocka_unit_test(after_a_long_failure_a_snapshot_takes_the_place),
         cmocka_unit_test(lazily_all_is_durable_at_once),
