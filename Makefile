@@ -198,6 +198,12 @@ FUZZ_SECONDS ?= 60
 fuzz: $(FUZZ_BINARIES) ## fuzz each target for FUZZ_SECONDS (60)
 	$(Q)FUZZ_SECONDS=$(FUZZ_SECONDS) test/run $(FUZZ_BINARIES)
 
+SEEDS ?= 100000
+POWER_TEST := build/release/test/role/broker/session/door_journal_test
+.PHONY: power
+power: $(POWER_TEST) ## a broker that loses its power, in virtual time, in SEEDS (100000) stories
+	$(Q)JOURNAL_SEEDS=$(SEEDS) $(POWER_TEST)
+
 .PHONY: debug
 debug: $(programs_debug) ## build the programs for a debugger, into build/debug/app
 

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mqtt/packet.h"
@@ -31,6 +32,9 @@
 #define SESSIONS 100000u
 #define MESSAGES 10u // of each
 #define PART_BYTES (2u * 1024 * 1024)
+#define CHURN_MESSAGES 2000u // three times what is kept, and more
+#define CHURN_TOPICS 16u
+#define CHURN_BYTES 262144u
 
 enum kind { MEMORY, STRICT, MOSQUITTO };
 
@@ -271,10 +275,15 @@ static double file_size(const char *path) {
     return (double)size;
 }
 
+static uint64_t fill_and_tell(char *path, size_t size) {
+    (void)snprintf(path, size, "%s/full.db", bench_brokers_folder());
+    (void)unlink(path);
+    return fill(path);
+}
+
 static void bench_start(void) {
     char path[128];
-    (void)snprintf(path, sizeof path, "%s/full.db", bench_brokers_folder());
-    uint64_t bytes = fill(path);
+    uint64_t bytes = fill_and_tell(path, sizeof path);
     double size = file_size(path);
     uint16_t port = bench_free_port();
     uint64_t began = bench_now();
@@ -291,10 +300,114 @@ static void bench_start(void) {
                                     .target = 1.5});
 }
 
+// ---- churn -------------------------------------------------------------------------------------
+
+// A message of QoS 0 to oneself and back, in nanoseconds.
+static uint64_t echo(int fd) {
+    static const uint8_t publish[] = {0x30, 6, 0, 2, 'm', 'e', 'o', 'k'};
+    uint8_t answer[sizeof publish];
+    uint64_t began = bench_now();
+    if (send(fd, publish, sizeof publish, MSG_NOSIGNAL) != (ssize_t)sizeof publish ||
+        recv(fd, answer, sizeof answer, MSG_WAITALL) != (ssize_t)sizeof answer) {
+        bench_fail("a message did not come back");
+    }
+    return bench_now() - began;
+}
+
+static bool has_answer(int fd) {
+    uint8_t byte;
+    return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
+static void subscribe_to_oneself(int fd) {
+    static const uint8_t subscribe[] = {0x82, 7, 0, 1, 0, 2, 'm', 'e', 0};
+    uint8_t answer[5];
+    if (send(fd, subscribe, sizeof subscribe, MSG_NOSIGNAL) != (ssize_t)sizeof subscribe ||
+        recv(fd, answer, sizeof answer, MSG_WAITALL) != (ssize_t)sizeof answer) {
+        bench_fail("a client could not subscribe");
+    }
+}
+
+static void send_large(int fd, unsigned number) {
+    static uint8_t payload[CHURN_BYTES];
+    static uint8_t bytes[CHURN_BYTES + 100];
+    char topic[32];
+    (void)snprintf(topic, sizeof topic, "kept/0/%u", number % CHURN_TOPICS);
+    struct mqtt_packet packet = {.type = MQTT_PUBLISH,
+                                 .publish = {.packet_id = 1,
+                                             .topic = bytes_of_text(topic),
+                                             .payload = {payload, sizeof payload},
+                                             .qos = 1,
+                                             .retain = true}};
+    size_t size = (size_t)(mqtt_encode(&packet, MQTT_3_1_1, bytes) - bytes);
+    for (size_t sent = 0; sent < size;) {
+        ssize_t more = send(fd, bytes + sent, size - sent, MSG_NOSIGNAL);
+        if (more < 0) {
+            bench_fail("a message could not be sent");
+        }
+        sent += (size_t)more;
+    }
+}
+
+// Retained messages take the place of others, which fills the journal again and again. Meanwhile
+// somebody else's messages come and go. Returns the longest of these, in nanoseconds.
+static uint64_t churn(uint16_t port) {
+    uint64_t longest = 0;
+    int publisher = bench_client_connect(port, "churn", 4);
+    int other = bench_client_connect(port, "other", 4);
+    subscribe_to_oneself(other);
+    for (unsigned i = 0; i < CHURN_MESSAGES; i++) {
+        send_large(publisher, i);
+        do {
+            uint64_t took = echo(other);
+            longest = took > longest ? took : longest;
+        } while (!has_answer(publisher));
+        await_puback(publisher);
+    }
+    close(publisher);
+    close(other);
+    return longest;
+}
+
+// Of a file that is cleaned in the background: once it changes no more.
+static double size_at_rest(const char *path) {
+    const struct timespec while_it_changes = {.tv_sec = 2};
+    double size = 0;
+    double before;
+    do {
+        before = size;
+        nanosleep(&while_it_changes, NULL);
+        size = file_size(path);
+    } while (size != before);
+    return size;
+}
+
+static void bench_churn(void) {
+    char path[128];
+    uint64_t bytes = fill_and_tell(path, sizeof path) + CHURN_TOPICS * CHURN_BYTES;
+    uint16_t port = bench_free_port();
+    pid_t broker = bench_start_ours(
+        port, FIRST_CORE, "--store full.db --memory 4G --max-entry-bytes 4G --max-entries 3000000");
+    uint64_t longest = churn(port);
+    double size = size_at_rest(path);
+    (void)bench_program_end(broker, SIGTERM);
+    bench_print(&(struct bench_row){.what = "longest QoS 0 round trip beside snapshots",
+                                    .figure = (double)longest / 1e6,
+                                    .unit = "ms",
+                                    .target = 100});
+    bench_print(&(struct bench_row){.what = "the file beside its records, after churn",
+                                    .figure = size / (double)bytes,
+                                    .unit = "times",
+                                    .target = 1.5});
+}
+
 static const struct part {
     const char *name;
     void (*run)(void);
-} parts[] = {{"throughput", bench_throughput}, {"single", bench_single}, {"start", bench_start}};
+} parts[] = {{"throughput", bench_throughput},
+             {"single", bench_single},
+             {"start", bench_start},
+             {"churn", bench_churn}};
 
 // All parts, or the one that is named.
 int main(int argc, char **argv) {

@@ -11,6 +11,7 @@
 #define APPLICATION_ID 0x4d717462 // "Mqtb"
 #define BUSY_TIMEOUT_MS 2000      // a broker that is just ending
 #define REMOVED_AT_ONCE 16        // rows that count no more, a commit
+#define REMOVED_IDLY 256          // in one that has nothing else to do
 #define FREE_PAGES_MIN 256        // that are not worth giving back
 #define VACUUMED_AT_ONCE 128
 #define PAGE_BYTES 16384
@@ -290,6 +291,12 @@ void broker_store_close(struct broker_store *store) {
     free(store);
 }
 
+bool broker_store_is_untidy(const struct broker_store *store) {
+    const struct places *places = &store->places;
+    return places->oldest_step < places->first_step || places->oldest_part < places->first_part ||
+           places->gives_back;
+}
+
 bool broker_store_is_empty(const struct broker_store *store) {
     const struct places *places = &store->places;
     return places->first_part == places->end_part && places->first_step == places->next_step;
@@ -448,25 +455,25 @@ static bool end_snapshot(struct broker_store *store) {
     return run(store, SET_STATE);
 }
 
-// Removes some of the rows from *oldest on, before `end`.
+// Removes at most so many of the rows from *oldest on, before `end`.
 static bool remove_some(struct broker_store *store, enum statement statement, int64_t *oldest,
-                        int64_t end) {
+                        int64_t end, int64_t most) {
     if (*oldest >= end) {
         return true;
     }
     int64_t from = *oldest;
     store->places.gives_back = true;
-    *oldest = end - from > REMOVED_AT_ONCE ? from + REMOVED_AT_ONCE : end;
+    *oldest = end - from > most ? from + most : end;
     sqlite3_stmt *prepared = store->statements[statement];
     sqlite3_bind_int64(prepared, 1, from);
     sqlite3_bind_int64(prepared, 2, *oldest - 1);
     return run(store, statement);
 }
 
-static bool remove_old(struct broker_store *store) {
+static bool remove_old(struct broker_store *store, int64_t most) {
     struct places *places = &store->places;
-    return remove_some(store, REMOVE_STEPS, &places->oldest_step, places->first_step) &&
-           remove_some(store, REMOVE_PARTS, &places->oldest_part, places->first_part);
+    return remove_some(store, REMOVE_STEPS, &places->oldest_step, places->first_step, most) &&
+           remove_some(store, REMOVE_PARTS, &places->oldest_part, places->first_part, most);
 }
 
 // When much is free, of what was in use once.
@@ -490,12 +497,14 @@ static bool give_back(struct broker_store *store) {
 }
 
 static bool write_turn(struct broker_store *store, const struct broker_store_turn *turn) {
+    bool is_idle = turn->steps.size == 0 && turn->part.size == 0;
     bool is_good = add_step(store, turn->steps);
     if (turn->begins_snapshot) {
         begin_snapshot(&store->places);
     }
     return is_good && add_part(store, turn->part) &&
-           (!turn->ends_snapshot || end_snapshot(store)) && remove_old(store) && give_back(store);
+           (!turn->ends_snapshot || end_snapshot(store)) &&
+           remove_old(store, is_idle ? REMOVED_IDLY : REMOVED_AT_ONCE) && give_back(store);
 }
 
 bool broker_store_commit(struct broker_store *store, const struct broker_store_turn *turn) {

@@ -12,8 +12,9 @@
 //   state(first_part, end_part, first_step)    one row: which of them count
 //
 // Rows that count no more are removed a few at a time with later commits, and free pages given back
-// to the file system. So the file has at most the snapshot twice and the journal; at rest once, and
-// little that is free. Every row has a hash: a row that the disk changed is found when it is read.
+// to the file system (broker_store_is_untidy). So the file has at most the snapshot twice and the
+// journal; at rest once, and little that is free. Every row has a hash: a row that the disk changed
+// is found when it is read.
 //
 // SQLite is told to keep a write-ahead log, and to sync it with each commit: when
 // broker_store_commit returns true the step outlives kill -9 and loss of power. The file is locked
@@ -68,6 +69,9 @@ struct broker_store_turn {
 // with other contents; a snapshot that was begun in a commit before goes on.
 __attribute__((warn_unused_result)) bool broker_store_commit(struct broker_store *store,
                                                              const struct broker_store_turn *turn);
+// Whether there are rows that count no more, or free pages to give back: a commit with nothing in
+// it, or any other, removes some.
+bool broker_store_is_untidy(const struct broker_store *store);
 // Some time after each commit, when nobody waits for anything: writes the write-ahead log back into
 // the file if it has grown long, and makes room for what comes next.
 void broker_store_tidy(struct broker_store *store);

@@ -232,6 +232,11 @@ static bool fill_job(struct broker_writer *writer) {
     return snapshot->is_on || writer->back.size > 0;
 }
 
+// The thread cleans the file when there is nothing to write.
+static bool fill_job_or_clean(struct broker_writer *writer) {
+    return fill_job(writer) || broker_store_is_untidy(writer->store);
+}
+
 static void set_state(struct broker_writer *writer, enum job_state state) {
     pthread_mutex_lock(&writer->lock);
     writer->state = state;
@@ -247,7 +252,7 @@ static enum job_state state_of(struct broker_writer *writer) {
 }
 
 static void begin_job(struct broker_writer *writer) {
-    set_state(writer, fill_job(writer) ? JOB_WRITING : JOB_NONE);
+    set_state(writer, fill_job_or_clean(writer) ? JOB_WRITING : JOB_NONE);
 }
 
 static void begin_gathering(struct broker_writer *writer) {
@@ -327,7 +332,9 @@ enum broker_writer_news broker_writer_settle(struct broker_writer *writer) {
         return note_failure(writer);
     }
     enum broker_writer_news news = note_success(writer);
-    bool waits = writer->options.lazy_ms > 0 && !writer->snapshot.is_on && !writer->is_dropping;
+    bool is_busy =
+        writer->snapshot.is_on || writer->is_dropping || broker_store_is_untidy(writer->store);
+    bool waits = writer->options.lazy_ms > 0 && !is_busy;
     if (!waits) {
         begin_job(writer);
         return news;

@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/delivery/door_expiry.h"
+#include "role/broker/delivery/door_held.h"
 #include "role/broker/session/door_journal.h"
 #include "role/broker/session/door_mount.h"
 #include "role/broker/delivery/door_queue.h"
@@ -124,6 +125,9 @@ static void send_at_once(struct mqtt_door *door, struct door_session *session,
     if (connection->output.bytes + size > door_room_of_queue(door)) {
         door_waiting_drop(door, session);
         return;
+    }
+    if (entry->qos == 2) {
+        door_held_begin(door, connection); // or it would come again if we die before we have it
     }
     bool is_alike = publish->identifier == 0 && connection->alias_maximum == 0 &&
                     entry->serial != 0 && size <= SHARED_MAX &&

@@ -85,17 +85,22 @@ static void answer(struct mqtt_door *door, struct door_connection *connection, e
     door_connection_answer(door, connection, type, packet_id, reason);
 }
 
-// A refusal ends what 5.0 clients begin: no PUBREL comes (section 4.3.3). Those before it are not
-// told of it, and go on.
-static void note_published(struct mqtt_door *door, const struct door_connection *connection,
-                           uint16_t packet_id, enum mqtt_reason reason) {
+// The message is noted before it is published: who gets it as QoS 0 gets it once it is durable that
+// it came. A refusal ends what 5.0 clients begin: no PUBREL comes (section 4.3.3). Those before it
+// are not told of it, and go on.
+static enum mqtt_reason publish_new(struct mqtt_door *door, struct door_connection *connection,
+                                    const struct mqtt_packet *packet, struct bytes topic,
+                                    uint64_t now) {
     struct door_session *session = connection->session;
+    uint16_t packet_id = packet->publish.packet_id;
+    door_journal_received(door, session, packet_id, DOOR_RECEIVED);
+    enum mqtt_reason reason = publish_promised(door, connection, packet, topic, now);
     bool is_told = session->version == MQTT_5 || connection->state == DOOR_OVER;
     if (reason >= MQTT_UNSPECIFIED_ERROR && is_told) {
         (void)door_received_remove(session, packet_id);
-    } else {
-        door_journal_received(door, session, packet_id, DOOR_RECEIVED);
+        door_journal_received(door, session, packet_id, DOOR_COMPLETED);
     }
+    return reason;
 }
 
 static void receive_qos_2(struct mqtt_door *door, struct door_connection *connection,
@@ -104,8 +109,7 @@ static void receive_qos_2(struct mqtt_door *door, struct door_connection *connec
     enum mqtt_reason reason = MQTT_SUCCESS;
     switch (door_received_note(door, connection->session, packet_id)) {
     case DOOR_ARRIVAL_NEW:
-        reason = publish_promised(door, connection, packet, topic, now);
-        note_published(door, connection, packet_id, reason);
+        reason = publish_new(door, connection, packet, topic, now);
         break;
     case DOOR_ARRIVAL_AGAIN:
         break; // it was published when it came first [MQTT-4.3.3-10]
