@@ -1,8 +1,8 @@
 // Output of a connection that promises something (role/journal.h), and is held until the journal
 // has what was appended before: PUBACK, PUBREC, PUBREL and PUBCOMP; CONNACK, SUBACK and UNSUBACK of
-// sessions that stand in the journal; PUBLISH of QoS 2, and as QoS 0 of what was published so, which
-// arrives once even if the broker dies. All that is sent behind it on the same connection waits as
-// well, for a stream keeps its order. A door without a journal, and one whose journal has
+// sessions that stand in the journal; PUBLISH of QoS 2, and as QoS 0 of what was published so,
+// which arrives once even if the broker dies. All that is sent behind it on the same connection
+// waits as well, for a stream keeps its order. A door without a journal, and one whose journal has
 // everything, holds nothing.
 //
 // While the journal fails nothing new is promised; what is held stays so, but for connections that
