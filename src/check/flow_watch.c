@@ -212,6 +212,7 @@ static void drop_older(struct flow_watch *watch, struct memory *memory) {
 
 void flow_watch_init(struct flow_watch *watch, const struct flow_watch_options *options) {
     *watch = (struct flow_watch){.is_server = options->is_server,
+                                 .adopts = options->adopts,
                                  .is_between = options->is_between,
                                  .receive_maximum = UINT16_MAX,
                                  .phase = OVER};
@@ -236,11 +237,15 @@ void flow_watch_connected(struct flow_watch *watch, struct memory *memory) {
 void flow_watch_forget(struct flow_watch *watch, struct memory *memory) {
     flow_watch_deinit(watch, memory);
     watch->again = watch->in_flight = 0;
-    watch->has_session = watch->is_lost = watch->is_restored = false;
+    watch->has_session = watch->is_lost = watch->is_restored = watch->has_unsent = false;
 }
 
 void flow_watch_restored(struct flow_watch *watch) {
     watch->is_restored = true;
+}
+
+void flow_watch_closed(struct flow_watch *watch, bool has_unsent) {
+    watch->has_unsent = watch->has_unsent || has_unsent;
 }
 
 // ---- CONNECT and CONNACK ----------------------------------------------------------------------
@@ -270,7 +275,8 @@ static void pass_connack(struct flow_watch *watch, struct memory *memory,
     if (!facts->packet.session_present) {
         drop_older(watch, memory);
         watch->is_lost = false;
-    } else if (!watch->is_server && (!watch->has_session || watch->is_clean)) {
+    } else if (!watch->is_server &&
+               (watch->is_clean || (!watch->has_session && !watch->adopts))) {
         watch->phase = STRANGE;
     }
     watch->has_session = true;
@@ -397,7 +403,7 @@ static enum check_rule send_new(struct flow_watch *watch, struct memory *memory,
                                      .is_counted = true,
                                      .state = facts->qos == 1 ? EXPECT_PUBACK : EXPECT_PUBREC});
     watch->in_flight++;
-    if (facts->dup && !watch->is_restored) {
+    if (facts->dup && !watch->is_restored && !watch->has_unsent) {
         return RULE_DUP_FIRST;
     }
     bool is_bounded = watch->version == MQTT_5 && watch->phase == CONNECTED;

@@ -59,8 +59,10 @@ struct flow_watch {
     uint8_t version;          // enum mqtt_version; 0 before CONNECT
     uint8_t phase;            // private
     bool is_server;           // the end that is judged
+    bool adopts;              // see struct flow_watch_options
     bool is_between;
     bool is_restored; // it may have forgotten what it sent last
+    bool has_unsent;  // it may take for sent what nobody has seen
     bool is_lost;     // see above
     bool is_clean;    // CONNECT asked for a clean start
     bool has_session; // a client: of an earlier connection
@@ -69,6 +71,7 @@ struct flow_watch {
 
 struct flow_watch_options {
     bool is_server;
+    bool adopts; // a client that takes a session of its own over that it does not know of
     bool is_between;
 };
 void flow_watch_init(struct flow_watch *watch, const struct flow_watch_options *options);
@@ -88,6 +91,10 @@ void flow_watch_forget(struct flow_watch *watch, struct memory *memory);
 
 // The end began anew with what it had kept of the session; of what it last did it may know nothing.
 void flow_watch_restored(struct flow_watch *watch);
+
+// The end's connection is over. `has_unsent`: with packets that it had made and not sent, so that
+// new ones may bear DUP from now on.
+void flow_watch_closed(struct flow_watch *watch, bool has_unsent);
 
 // Everything came to rest in a connection that is up: nothing may be left open.
 enum check_rule flow_watch_rest(const struct flow_watch *watch);

@@ -57,16 +57,17 @@ struct plan_network {
 };
 
 // Between a network and the master.
+enum plan_store { PLAN_IN_MEMORY, PLAN_DURABLE };
+
 struct plan_router {
     struct bytes name;
     uint32_t network;
     uint32_t gate;   // 1 to 65535; no two routers have the same
     uint32_t uplink; // a link
+    enum plan_store store;
     struct plan_processing processing;
     uint32_t queue_packets; // that wait for the master
 };
-
-enum plan_store { PLAN_IN_MEMORY, PLAN_DURABLE };
 
 struct plan_master {
     bool exists; // there are routers

@@ -1,10 +1,11 @@
 #include "sim/broker.h"
 
 #include "base/assert.h"
+#include "role/broker/broker_journal.h"
+#include "role/broker/session/door_record.h"
 #include "sim/rules.h"
 
 #define RUNS_MAX 16u
-#define GREETED_BYTES 4u // of a CONNACK that say what we want to know
 
 // Where the plan names no limit: those of exe/broker.
 static const struct plan_broker_limits usual = {
@@ -99,7 +100,8 @@ static bool give_verifier(void *context, struct bytes user, struct scram_verifie
     return true;
 }
 
-// ---- life ---------------------------------------------------------------------------------------
+// ---- what it is made of
+// --------------------------------------------------------------------------
 
 void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint32_t number,
                      const struct plan_broker *plan) {
@@ -108,8 +110,9 @@ void sim_broker_init(struct sim_broker *broker, struct sim_island *island, uint3
     broker->node.is_up = false;
     broker->node.place = (struct sim_place){plan->network, (uint32_t)(plan - island->plan->brokers),
                                             0, plan->link, SIM_PLACE_BROKER};
-    sim_journal_init(&broker->journal, &island->memory);
+    sim_journal_init(&broker->journal, &island->memory, plan->store_ns);
     pool_feed(&island->pool, &broker->memory);
+    broker->memory.limit = plan->limits.memory_bytes;
     struct topic_values_limits values = {.entries_max = UINT32_MAX, .bytes_max = UINT64_MAX};
     broker->config =
         (struct broker_config){.line = {.name = plan->name,
@@ -146,6 +149,44 @@ static struct cipher_secret secret_of(const struct sim_broker *broker, uint32_t 
     return secret;
 }
 
+// ---- the journal --------------------------------------------------------------------------------
+
+static void restore_record(void *context, const struct journal_record *record) {
+    struct sim_broker *broker = context;
+    uint64_t now = broker->node.island->now;
+    bool is_core = record->kind < BROKER_RECORDS;
+    bool is_good = is_core ? broker_journal_restore(&broker->broker.core, record, now)
+                           : mqtt_door_restore(broker->broker.mqtt, record, now);
+    ASSERT_MESSAGE(is_good, "a broker does not believe its own records");
+}
+
+static void restore(struct sim_broker *broker) {
+    sim_journal_restore(&broker->journal, restore_record, broker);
+    mqtt_door_restored(broker->broker.mqtt);
+    broker_core_set_journal(&broker->broker.core, &broker->journal.journal);
+}
+
+// What is written by now is no longer waited for.
+static void write_records(struct sim_broker *broker) {
+    struct sim_journal *journal = &broker->journal;
+    struct mqtt_door *door = broker->broker.mqtt;
+    if (broker->door_port.journal == NULL || door == NULL) {
+        return;
+    }
+    if (sim_journal_turn(journal, broker->node.island->now)) {
+        mqtt_door_journal_written(door, broker->node.island->now);
+    }
+    if (sim_journal_is_long(journal)) {
+        sim_journal_clear(journal);
+        broker_journal_snapshot(&broker->broker.core, sim_journal_take, journal);
+        mqtt_door_snapshot(door, sim_journal_take, journal);
+        sim_journal_end_snapshot(journal);
+    }
+    sim_node_wake(&broker->node, journal->written_at);
+}
+
+// ---- life ---------------------------------------------------------------------------------------
+
 void sim_broker_start(struct sim_broker *broker) {
     struct sim_island *island = broker->node.island;
     broker->lives++;
@@ -155,9 +196,9 @@ void sim_broker_start(struct sim_broker *broker) {
     if ((broker->plan->doors & PLAN_DOOR_MQTT) != 0) {
         broker_open_mqtt(&broker->broker, &broker->door_config, &broker->door_port, &door_seed);
         mqtt_door_tell_entries(broker->broker.mqtt, true);
-        bool is_good = broker->door_port.journal == NULL ||
-                       sim_journal_restore(&broker->journal, &broker->broker, island->now);
-        ASSERT_MESSAGE(is_good, "a broker does not believe its own records");
+        if (broker->door_port.journal != NULL) {
+            restore(broker);
+        }
     }
     broker->node.is_up = true;
     broker->queue_lost = 0;
@@ -201,7 +242,7 @@ void sim_broker_stop(struct sim_broker *broker, bool says_farewell) {
     }
     struct sim_broker_watch watch = broker->watch;
     broker->watch.mqtt = hear_nothing;
-    broker->journal.is_closed = true;
+    sim_journal_close(&broker->journal, says_farewell);
     if (door != NULL) {
         drop_streams(broker);
     }
@@ -228,21 +269,24 @@ void sim_broker_limit_queue(struct sim_broker *broker, uint32_t messages) {
 
 // ---- streams ------------------------------------------------------------------------------------
 
-static void tell_closed(const struct sim_broker *broker, struct sim_stream *stream) {
+static void tell_closed(const struct sim_broker *broker, struct sim_stream *stream,
+                        bool has_unsent) {
     if (broker->watch.closed != NULL) {
-        broker->watch.closed(broker->watch.context, stream);
+        broker->watch.closed(broker->watch.context, stream, has_unsent);
     }
 }
 
 static void close_stream(struct sim_broker *broker, struct sim_stream *stream,
                          enum sim_ending ending) {
     bool has_reason = stream->has_reason;
+    bool has_unsent = false;
     if (stream->connection != NULL) {
+        has_unsent = mqtt_door_has_unsent(stream->connection);
         mqtt_door_close(broker->broker.mqtt, stream->connection, broker->node.island->now);
         stream->connection = NULL;
     }
     stream->has_reason = has_reason; // what the door says now it was told by us
-    tell_closed(broker, stream);
+    tell_closed(broker, stream, has_unsent);
     sim_stream_close(stream, SIM_BROKER_END, ending);
 }
 
@@ -297,22 +341,6 @@ static bool take_piece(struct sim_broker *broker, struct sim_stream *stream) {
     return false;
 }
 
-static void note_greeting(struct sim_broker *broker, struct sim_stream *stream,
-                          struct bytes output) {
-    if (stream->is_greeted) {
-        return;
-    }
-    if (output.data[0] >> 4 == MQTT_AUTH) {
-        return; // the CONNACK comes behind it
-    }
-    stream->is_greeted = true;
-    bool is_accepted =
-        output.size >= GREETED_BYTES && output.data[0] == MQTT_CONNACK << 4 && output.data[3] == 0;
-    if (is_accepted && output.data[1] < 128) {
-        broker->watch.accepted(broker->watch.context, broker, stream, output.data[2] == 1);
-    }
-}
-
 // False: nothing is to be sent, or there is no room.
 static bool send_output(struct sim_broker *broker, struct sim_stream *stream) {
     struct bytes runs[RUNS_MAX];
@@ -324,7 +352,6 @@ static bool send_output(struct sim_broker *broker, struct sim_stream *stream) {
         if (size == 0) {
             break;
         }
-        note_greeting(broker, stream, runs[i]);
         tell_bytes(broker, stream, SIM_BROKER_END, bytes_make(runs[i].data, size));
         sim_rules_send(broker->node.island->rules, stream, SIM_BROKER_END,
                        bytes_make(runs[i].data, size), broker->leaves);
@@ -385,6 +412,7 @@ void sim_broker_serve(struct sim_broker *broker, struct sim_stream *stream) {
         sim_stream_arrived(stream, SIM_BROKER_END) != NULL) {
         wait_in_line(broker, &(struct sim_event){.argument = argument});
     }
+    write_records(broker);
 }
 
 // All that has arrived by one stream, in one go; it is what the machine hands over at a read.
@@ -402,7 +430,6 @@ static void read_stream(struct sim_broker *broker, uint64_t argument) {
     const struct mqtt_door_counts *counts = mqtt_door_counts(door);
     uint64_t packets = counts->packets_received;
     uint64_t bytes = counts->bytes_received;
-    uint64_t records = broker->journal.journal.appended;
     mqtt_door_begin_turn(door);
     bool has_more = take_piece(broker, stream);
     uint64_t cost = cost_of(&broker->plan->processing, counts->packets_received - packets,
@@ -410,9 +437,6 @@ static void read_stream(struct sim_broker *broker, uint64_t argument) {
     broker->busy_until =
         (broker->busy_until > island->now ? broker->busy_until : island->now) + cost;
     broker->leaves = broker->busy_until;
-    if (broker->journal.journal.appended != records) {
-        broker->leaves += broker->plan->store_ns;
-    }
     if (has_more && sim_stream_arrived(stream, SIM_BROKER_END) != NULL) {
         wait_in_line(broker, &(struct sim_event){.argument = argument});
     }
@@ -426,7 +450,9 @@ static void read_line(struct sim_broker *broker, const struct sim_event *event) 
     broker->busy_until = (broker->busy_until > island->now ? broker->busy_until : island->now) +
                          cost_of(&broker->plan->processing, 1, line->size);
     broker->leaves = broker->busy_until;
+    island->hearing = line->mark;
     broker_receive(&broker->broker, &packet, island->now);
+    island->hearing.stream = island->saying.stream = VERDICT_NONE;
     sim_lines_let_go(island, line);
 }
 
@@ -465,6 +491,7 @@ static void retry(struct sim_broker *broker, const struct sim_event *event) {
 static void answer_for_the_dead(struct sim_broker *broker, const struct sim_event *event) {
     struct sim_island *island = broker->node.island;
     if (event->kind == SIM_LINE) {
+        sim_lines_lose(broker->line.network, sim_line_of(event), LOSS_CRASH);
         sim_lines_let_go(island, sim_line_of(event));
     } else if (event->kind == SIM_ARRIVAL) {
         struct sim_stream *stream = sim_stream_named(island, event->argument);
@@ -517,9 +544,7 @@ void sim_broker_event(struct sim_broker *broker, const struct sim_event *event) 
     case SIM_EVENTS:
         break;
     }
-    if (broker->door_port.journal != NULL) {
-        sim_journal_cut(&broker->journal, &broker->broker);
-    }
+    write_records(broker);
     sim_node_wake(&broker->node, broker_deadline(&broker->broker));
 }
 

@@ -2,16 +2,16 @@
 // network of lines, and the time that its work takes.
 //
 // What arrives waits in line while the broker is busy: a piece of a stream, or a line, takes so
-// long for each packet and each KiB, and what it leads to leaves when that has passed. Records of a
-// durable broker hold up what was said with them for as long as its disk takes.
+// long for each packet and each KiB, and what it leads to leaves when that has passed. What a
+// durable broker promises leaves when its disk has the records (sim/journal.h).
 //
 // A crash ends the process: the machine resets its streams, and what was only in memory is gone. A
-// durable broker begins anew from its records (sim/broker_journal.h).
+// durable broker begins anew from the records that were on its disk by then.
 #ifndef SIM_BROKER_H
 #define SIM_BROKER_H
 
 #include "role/broker/broker.h"
-#include "sim/broker_journal.h"
+#include "sim/journal.h"
 #include "sim/link/lines.h"
 #include "sim/link/stream.h"
 
@@ -24,14 +24,11 @@ struct sim_broker_watch {
     void *context;
     void (*mqtt)(void *context, struct sim_broker *broker, const struct door_event *event);
     void (*line)(void *context, struct sim_broker *broker, const struct role_event *event);
-    // A CONNACK of success is on its way.
-    void (*accepted)(void *context, struct sim_broker *broker, struct sim_stream *stream,
-                     bool session_present);
     // Bytes that the broker is handed, or sends; and its end of a stream is over. NULL: nobody
     // asks.
     void (*bytes)(void *context, struct sim_stream *stream, enum sim_side sender,
                   struct bytes bytes);
-    void (*closed)(void *context, struct sim_stream *stream);
+    void (*closed)(void *context, struct sim_stream *stream, bool has_unsent);
 };
 
 // A broker of the world: its node, the real role with its doors, and the machine around it (memory,

@@ -1,6 +1,7 @@
 #include "sim/director.h"
 
 #include "base/assert.h"
+#include "sim/device/hearing.h"
 #include "sim/device/life.h"
 #include "sim/device/judge.h"
 #include "sim/master.h"
@@ -86,6 +87,16 @@ static void tell_judges(const struct sim_director *director, const struct sim_br
     }
 }
 
+static void tell_crash(const struct sim_director *director, const struct sim_broker *broker) {
+    for (uint32_t i = 0; i < director->stage.count; i++) {
+        struct sim_node *node = director->stage.nodes[i];
+        if (node != NULL && node->island == broker->node.island &&
+            node->place.kind == SIM_PLACE_DEVICE && device_of(node)->broker == broker) {
+            sim_hearing_of_crash(device_of(node), broker->journal.journal.durable);
+        }
+    }
+}
+
 static void end_broker(const struct sim_director *director, struct sim_broker *broker,
                        const struct plan_fault *fault) {
     struct sim_island *island = broker->node.island;
@@ -94,6 +105,9 @@ static void end_broker(const struct sim_director *director, struct sim_broker *b
         return;
     }
     sim_broker_stop(broker, fault->kind == PLAN_RESTART);
+    if (keeps && broker->plan->store_ns > 0) {
+        tell_crash(director, broker);
+    }
     if (!keeps) {
         sim_journal_clear(&broker->journal);
     }
@@ -114,12 +128,12 @@ static void end_process(struct sim_director *director, const struct plan_fault *
         break;
     case SIM_PLACE_ROUTER:
         if (node->is_up) {
-            sim_router_stop((struct sim_router *)node);
+            sim_router_stop((struct sim_router *)node, !fault->without_journal);
         }
         break;
     case SIM_PLACE_MASTER:
         if (node->is_up) {
-            sim_master_stop((struct sim_master *)node);
+            sim_master_stop((struct sim_master *)node, !fault->without_journal);
         }
         break;
     case SIM_PLACE_VISITOR:
@@ -192,6 +206,39 @@ static void unlimit_queue(struct sim_director *director, const struct plan_fault
     }
 }
 
+// A router stands for the mailbox of its gate, the master for all.
+static void limit_mailbox(struct sim_director *director, const struct plan_fault *fault,
+                          struct sim_node *node) {
+    (void)director;
+    if (node->place.kind == SIM_PLACE_MASTER) {
+        sim_master_limit_mailbox((struct sim_master *)node, MASTER_EVERYONE, fault->limit);
+    } else if (node->place.kind == SIM_PLACE_ROUTER) {
+        const struct sim_router *router = (const struct sim_router *)node;
+        sim_master_limit_mailbox((struct sim_master *)router->master, router->plan->gate,
+                                 fault->limit);
+    }
+}
+
+static void unlimit_mailbox(struct sim_director *director, const struct plan_fault *fault,
+                            struct sim_node *node) {
+    limit_mailbox(director, &(struct plan_fault){.kind = fault->kind}, node);
+}
+
+// Back again when the fault ends.
+static void step_clock(struct sim_director *director, const struct plan_fault *fault,
+                       struct sim_node *node) {
+    (void)director;
+    if (node->place.kind == SIM_PLACE_DEVICE) {
+        device_of(node)->clock_step += fault->step_ns;
+        sim_life_hurry(device_of(node));
+    }
+}
+
+static void unstep_clock(struct sim_director *director, const struct plan_fault *fault,
+                         struct sim_node *node) {
+    step_clock(director, &(struct plan_fault){.step_ns = -fault->step_ns}, node);
+}
+
 static void hurry(struct sim_director *director, const struct plan_fault *fault,
                   struct sim_node *node) {
     (void)director;
@@ -242,11 +289,15 @@ static void begin(struct sim_director *director, const struct plan_fault *fault)
     case PLAN_LIMIT_QUEUE:
         for_each(director, fault, limit_queue);
         break;
+    case PLAN_LIMIT_MAILBOX:
+        for_each(director, fault, limit_mailbox);
+        break;
     case PLAN_SURGE:
         for_each(director, fault, hurry);
         break;
     case PLAN_CLOCK_STEP:
-    case PLAN_LIMIT_MAILBOX:
+        for_each(director, fault, step_clock);
+        break;
     case PLAN_FAULTS:
         break;
     }
@@ -273,11 +324,15 @@ static void end(struct sim_director *director, const struct plan_fault *fault) {
     case PLAN_LIMIT_QUEUE:
         for_each(director, fault, unlimit_queue);
         break;
+    case PLAN_LIMIT_MAILBOX:
+        for_each(director, fault, unlimit_mailbox);
+        break;
     case PLAN_SURGE:
         for_each(director, fault, slow_down);
         break;
     case PLAN_CLOCK_STEP:
-    case PLAN_LIMIT_MAILBOX:
+        for_each(director, fault, unstep_clock);
+        break;
     case PLAN_FAULTS:
         break;
     }

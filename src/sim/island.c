@@ -3,12 +3,15 @@
 #include "base/assert.h"
 
 void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes) {
-    *island = (struct sim_island){.plan = plan, .saying = {VERDICT_NONE, 0}};
+    *island = (struct sim_island){
+        .plan = plan, .saying = {VERDICT_NONE, 0}, .hearing = {VERDICT_NONE, 0}};
     pool_init(&island->pool);
     pool_feed(&island->pool, &island->memory);
     sim_schedule_init(&island->schedule, &island->memory, nodes);
     sim_paths_init(&island->paths, &island->memory, plan);
     buffer_init(&island->text, &island->memory);
+    map_init(&island->sessions, &island->memory, plan->seed);
+    sim_freight_init(&island->freight, &island->memory, plan->seed);
 }
 
 void sim_island_deinit(struct sim_island *island) {
@@ -17,6 +20,8 @@ void sim_island_deinit(struct sim_island *island) {
     memory_free(&island->memory, streams->lives, streams->lives_capacity * sizeof *streams->lives);
     memory_free(&island->memory, streams->free, streams->free_capacity * sizeof *streams->free);
     buffer_deinit(&island->text);
+    map_deinit(&island->sessions);
+    sim_freight_deinit(&island->freight);
     sim_times_deinit(&island->times, &island->memory);
     memory_free(&island->memory, island->rooms, island->rooms == NULL ? 0 : sizeof *island->rooms);
     sim_paths_deinit(&island->paths);

@@ -14,6 +14,7 @@
 #include "role/port.h"
 #include "scenario/plan.h"
 #include "sim/account/counts.h"
+#include "sim/account/freight.h"
 #include "sim/link/paths.h"
 #include "sim/random.h"
 #include "sim/schedule.h"
@@ -97,12 +98,16 @@ struct sim_island {
     struct sim_group *groups;      // sim/device/device.h; as many as the plan has
     const struct sim_trace *trace; // NULL: nobody wants to see it
     bool has_group_latencies;
-    uint32_t visitors;  // that are there
-    bool checks;        // see struct sim_world_options
-    bool judges;        // likewise
-    bool has_tampering; // rules that only a faulty program would play
-    struct buffer text; // a payload while it is put together
-    struct mark saying; // the message that is being sent; stream VERDICT_NONE: none
+    uint32_t visitors;   // that are there
+    bool checks;         // see struct sim_world_options
+    bool judges;         // likewise
+    bool has_tampering;  // rules that only a faulty program would play
+    struct buffer text;  // a payload while it is put together
+    struct mark saying;  // the message that is being sent; stream VERDICT_NONE: none
+    struct mark hearing; // likewise, that a line bears which is being received
+    struct sim_freight freight;
+    struct map
+        sessions; // broker and client id -> client of the ledger, where some may be discarded
     struct sim_counts counts;
     struct sim_times times;
 };

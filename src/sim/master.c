@@ -25,6 +25,7 @@ void sim_master_init(struct sim_master *master, struct sim_island *island, uint3
     master->node.place =
         (struct sim_place){.network = PLAN_NONE, .link = PLAN_NONE, .kind = SIM_PLACE_MASTER};
     pool_feed(&island->pool, &master->memory);
+    sim_journal_init(&master->journal, &island->memory, 0);
     uint64_t silence = or_usual(plan->silence_ns, 60 * PLAN_SECOND);
     master->limits = (struct master_limits){
         .gates = PLAN_ROUTERS_MAX,
@@ -34,9 +35,25 @@ void sim_master_init(struct sim_master *master, struct sim_island *island, uint3
         .classic_silence = silence};
 }
 
+static void hear_lost(void *context, enum master_loss loss, struct bytes lines) {
+    const struct sim_master *master = context;
+    static const enum verdict_loss losses[] = {LOSS_MAILBOX_FULL, LOSS_NOT_CONNECTED,
+                                               LOSS_MAILBOX_FULL, LOSS_MAILBOX_FULL};
+    sim_lines_lose_text(master->network, lines, losses[loss], loss == MASTER_NOT_ACKNOWLEDGED);
+}
+
+static void restore_record(void *context, const struct journal_record *record) {
+    struct sim_master *master = context;
+    bool is_good = master_restore(&master->master, record);
+    ASSERT_MESSAGE(is_good, "a master does not believe its own records");
+}
+
 void sim_master_start(struct sim_master *master) {
+    struct sim_journal *journal = &master->journal;
     master_init(&master->master, &master->memory, &master->limits);
-    master_start(&master->master, NULL);
+    sim_journal_restore(journal, restore_record, master);
+    master_start(&master->master, master->plan->store == PLAN_DURABLE ? &journal->journal : NULL);
+    master_set_watch(&master->master, &(struct master_watch){hear_lost, master});
     waiting_init(&master->waiting, &master->memory, master->limits.silence / 3, 1);
     master->node.is_up = true;
 }
@@ -61,10 +78,22 @@ static void refuse(struct sim_master *master, struct sim_flight *flight) {
     answer(master, flight);
 }
 
-void sim_master_stop(struct sim_master *master) {
-    for (uint32_t i = 0; i < master->flight_count; i++) {
-        refuse(master, master->flights[i]);
+// All that lies in mailboxes, some of which may have been taken.
+static void lose_mailboxes(const struct sim_master *master) {
+    struct buffer lines;
+    buffer_init(&lines, &master->node.island->memory);
+    for (uint32_t place = 0; place < master->master.gates_used; place++) {
+        const struct master_gate *gate = master_gate_at(&master->master, place);
+        if (gate != NULL) {
+            lines.size = 0;
+            (void)mailbox_read(&gate->mailbox, UINT64_MAX, &lines);
+            sim_lines_lose_text(master->network, buffer_bytes(&lines), LOSS_CRASH, true);
+        }
     }
+    buffer_deinit(&lines);
+}
+
+static void end_role(struct sim_master *master) {
     master->flight_count = 0;
     waiting_deinit(&master->waiting);
     master_deinit(&master->master);
@@ -76,6 +105,25 @@ void sim_master_stop(struct sim_master *master) {
     master->node.is_up = false;
 }
 
+void sim_master_stop(struct sim_master *master, bool keeps) {
+    for (uint32_t i = 0; i < master->flight_count; i++) {
+        refuse(master, master->flights[i]);
+    }
+    master_settle(&master->master);
+    sim_journal_close(&master->journal, true);
+    if (!keeps || master->plan->store != PLAN_DURABLE) {
+        lose_mailboxes(master);
+        sim_journal_clear(&master->journal);
+    }
+    end_role(master);
+}
+
+void sim_master_limit_mailbox(struct sim_master *master, uint32_t gate, uint64_t packets) {
+    if (master->node.is_up) {
+        master_limit_mailbox(&master->master, gate, packets);
+    }
+}
+
 void sim_master_deinit(struct sim_master *master) {
     struct memory *memory = &master->node.island->memory;
     for (uint32_t i = 0; i < master->flight_count; i++) {
@@ -83,8 +131,9 @@ void sim_master_deinit(struct sim_master *master) {
     }
     master->flight_count = 0;
     if (master->node.is_up) {
-        sim_master_stop(master);
+        end_role(master);
     }
+    sim_journal_deinit(&master->journal);
     memory_free(memory, master->flights, master->flight_capacity * sizeof(struct sim_flight *));
 }
 
@@ -219,6 +268,17 @@ static void note_mailboxes(struct sim_master *master) {
     }
 }
 
+// Records are durable as soon as they are written.
+static void write_records(struct sim_master *master) {
+    struct sim_journal *journal = &master->journal;
+    master_settle(&master->master);
+    if (sim_journal_is_long(journal)) {
+        sim_journal_clear(journal);
+        master_snapshot(&master->master, sim_journal_take, journal);
+        sim_journal_end_snapshot(journal);
+    }
+}
+
 static void go_on(struct sim_master *master) {
     if (master->master.gates_used <= GATES_LOOKED_AT) {
         note_mailboxes(master);
@@ -234,6 +294,7 @@ static void go_on(struct sim_master *master) {
         forget(master, (struct sim_flight *)wait);
         handle(master, (struct sim_flight *)wait);
     }
+    write_records(master);
     sim_node_wake(&master->node, waiting_deadline(&master->waiting));
 }
 

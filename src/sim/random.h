@@ -24,6 +24,7 @@ enum sim_purpose {
     SIM_FOR_CHURN,
     SIM_FOR_RETRY,
     SIM_FOR_FAULT,
+    SIM_FOR_CLOCK,
 };
 
 // All numbers of an entity follow from this one.

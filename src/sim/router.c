@@ -29,7 +29,12 @@ static bool go_up(void *context, const struct packet *packet) {
 
 static bool go_down(void *context, const struct packet *packet) {
     struct sim_router *router = context;
-    return sim_lines_send(&router->line, packet, now_of(router));
+    struct sim_island *island = router->node.island;
+    island->saying.stream = VERDICT_NONE;
+    (void)sim_freight_find(&island->freight, packet, &island->saying);
+    bool fits = sim_lines_send(&router->line, packet, now_of(router));
+    island->saying.stream = VERDICT_NONE;
+    return fits;
 }
 
 static void hear(void *context, const struct role_event *event) {
@@ -54,6 +59,7 @@ void sim_router_init(struct sim_router *router, struct sim_island *island, uint3
     router->node.place = (struct sim_place){plan->network, (uint32_t)(plan - island->plan->routers),
                                             0, plan->uplink, SIM_PLACE_ROUTER};
     pool_feed(&island->pool, &router->memory);
+    sim_journal_init(&router->journal, &island->memory, 0);
     uint64_t queue = plan->queue_packets > 0 ? plan->queue_packets : QUEUE_USUAL;
     router->config = (struct uplink_config){
         .router = {.name = plan->name,
@@ -69,17 +75,27 @@ void sim_router_init(struct sim_router *router, struct sim_island *island, uint3
                                         .unseal_room = sim_island_rooms(island)->unseal};
 }
 
+static void restore_record(void *context, const struct journal_record *record) {
+    struct sim_router *router = context;
+    bool is_good = uplink_restore(&router->uplink, record, now_of(router));
+    ASSERT_MESSAGE(is_good, "a router does not believe its own records");
+}
+
 void sim_router_start(struct sim_router *router) {
     ASSERT(!router->node.is_up && router->waiting_count == 0);
     router->life++;
+    router->router_port.journal = NULL; // meanwhile
     uplink_init(&router->uplink, &router->config, &router->port,
                 sim_random(router->node.random, SIM_FOR_SEED, router->life));
+    sim_journal_restore(&router->journal, restore_record, router);
+    router->router_port.journal =
+        router->plan->store == PLAN_DURABLE ? &router->journal.journal : NULL;
     uplink_start(&router->uplink);
     router->node.is_up = true;
     sim_node_wake(&router->node, now_of(router) + 1);
 }
 
-void sim_router_stop(struct sim_router *router) {
+static void end_role(struct sim_router *router) {
     uplink_deinit(&router->uplink);
     ASSERT(router->memory.blocks_in_use == 0);
     for (; router->waiting_count > 0; router->waiting_count--) {
@@ -89,10 +105,39 @@ void sim_router_stop(struct sim_router *router) {
     router->node.is_up = false;
 }
 
+// Lines that it has not read yet.
+static void lose_unread(const struct sim_router *router) {
+    for (uint32_t i = 0; i < router->waiting_count; i++) {
+        sim_lines_lose(router->line.network, router->waiting[router->waiting_at + i], LOSS_CRASH);
+    }
+}
+
+// Those that it has read, and the master may not have.
+static void lose_waiting(const struct sim_router *router) {
+    const struct sim_network *network = router->line.network;
+    const struct buffer *waiting = &router->uplink.waiting;
+    sim_lines_lose_text(network,
+                        bytes_make(waiting->data + router->uplink.waiting_at,
+                                   uplink_waiting_bytes(&router->uplink)),
+                        LOSS_CRASH, true);
+}
+
+void sim_router_stop(struct sim_router *router, bool keeps) {
+    lose_unread(router);
+    uplink_settle(&router->uplink);
+    sim_journal_close(&router->journal, true);
+    if (!keeps || router->plan->store != PLAN_DURABLE) {
+        lose_waiting(router);
+        sim_journal_clear(&router->journal);
+    }
+    end_role(router);
+}
+
 void sim_router_deinit(struct sim_router *router) {
     if (router->node.is_up) {
-        sim_router_stop(router);
+        end_role(router);
     }
+    sim_journal_deinit(&router->journal);
     memory_free(&router->node.island->memory, router->waiting,
                 router->waiting_capacity * sizeof(struct sim_line *));
 }
@@ -194,6 +239,17 @@ static void take_answer(struct sim_router *router, struct sim_flight *flight) {
     sim_flight_destroy(flight);
 }
 
+// Records are durable as soon as they are written.
+static void write_records(struct sim_router *router) {
+    struct sim_journal *journal = &router->journal;
+    uplink_settle(&router->uplink);
+    if (sim_journal_is_long(journal)) {
+        sim_journal_clear(journal);
+        uplink_snapshot(&router->uplink, sim_journal_take, journal);
+        sim_journal_end_snapshot(journal);
+    }
+}
+
 static void go_on(struct sim_router *router) {
     take_waiting(router);
     uplink_settle(&router->uplink);
@@ -203,11 +259,13 @@ static void go_on(struct sim_router *router) {
             ask(router, (enum uplink_lane)lane, &request);
         }
     }
+    write_records(router);
     sim_node_wake(&router->node, uplink_deadline(&router->uplink));
 }
 
 static void hear_nothing(struct sim_router *router, const struct sim_event *event) {
     if (event->kind == SIM_LINE) {
+        sim_lines_lose(router->line.network, sim_line_of(event), LOSS_CRASH);
         sim_lines_let_go(router->node.island, sim_line_of(event));
     } else if (event->kind == SIM_ANSWER) {
         take_answer(router, sim_flight_of(event));

@@ -2,10 +2,13 @@
 // master. Requests go over its link; what the master's way does not let through is answered, after
 // a while, as if nobody had.
 //
-// It has no journal: one that begins anew leases its gate again and knows nothing of before.
+// One that has a store begins anew with the lease, the tables and the lines of its records; without
+// it, it has to wait until the master takes its old lease for over, and knows nothing of before.
 #ifndef SIM_ROUTER_H
 #define SIM_ROUTER_H
 
+#include "role/router/uplink.h"
+#include "sim/journal.h"
 #include "sim/link/flight.h"
 #include "sim/link/lines.h"
 
@@ -24,6 +27,7 @@ struct sim_router {
     struct router_port router_port;
     struct uplink_port port;
     struct uplink uplink;
+    struct sim_journal journal;
     struct sim_uplink_way up;
     struct sim_uplink_way down;
     struct sim_line **waiting;
@@ -39,7 +43,8 @@ void sim_router_init(struct sim_router *router, struct sim_island *island, uint3
                      const struct plan_router *plan);
 void sim_router_deinit(struct sim_router *router);
 void sim_router_start(struct sim_router *router);
-void sim_router_stop(struct sim_router *router);
+// `keeps`: it begins anew with what its store has, if it has one.
+void sim_router_stop(struct sim_router *router, bool keeps);
 void sim_router_event(struct sim_router *router, const struct sim_event *event);
 // The answer is on its way to it.
 void sim_router_return(struct sim_router *router, struct sim_flight *flight, uint64_t leaves);

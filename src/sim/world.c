@@ -288,6 +288,7 @@ static void make_routers(struct sim_world *world) {
     world->master = memory_allocate(&island->memory, sizeof *world->master);
     sim_master_init(world->master, island, number + plan->router_count);
     add_node(world, &world->master->node);
+    world->master->network = network_of(world, plan->routers[0].network);
     sim_master_start(world->master);
     world->routers = memory_allocate(&island->memory, plan->router_count * sizeof *world->routers);
     struct sim_network *first = NULL;
@@ -563,8 +564,8 @@ void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until)
 // A calm that is shorter leaves no time for what waits for a timer.
 #define REST_NS (10 * PLAN_SECOND)
 
-static void judge_rest(const struct sim_world *world, const struct sim_region *region) {
-    for (uint32_t i = 0; i < region->client_count && world->plan->calm_ns >= REST_NS; i++) {
+static void judge_rest(const struct sim_region *region) {
+    for (uint32_t i = 0; i < region->client_count; i++) {
         if (region->clients[i]->judge != NULL) {
             sim_judge_rest(region->clients[i]);
         }
@@ -574,8 +575,8 @@ static void judge_rest(const struct sim_world *world, const struct sim_region *r
 void sim_world_finish(struct sim_world *world) {
     for (uint32_t i = 0; i < world->region_count; i++) {
         struct sim_region *region = world->regions[i];
-        if (world->plan->calm_ns > 0) {
-            judge_rest(world, region);
+        if (world->plan->calm_ns >= REST_NS) {
+            judge_rest(region);
             verdict_rest(region->ledger.verdict, region->island.now);
         }
     }

@@ -1,5 +1,6 @@
 // Traces of simulated worlds: what exe/watch makes of them, and what is said when one cannot be
 // written.
+#include "mqtt.h"
 #include "process.h"
 
 // A hall with lines and MQTT, and a rule that takes an acknowledgement away.
@@ -82,6 +83,22 @@ static void threads_write_the_same(void **state) {
                         0);
 }
 
+// A foreign reader finds nothing wrong in any packet, nor in the numbers of segments.
+static void wireshark_reads_what_was_traced(void **state) {
+    (void)state;
+    const char *tshark = mqtt_need_program("tshark");
+    process_write_file("hall.yaml", HALL);
+    process_assert_code(process_start("simulate", "hall.yaml", "--trace", "seen"), 0);
+    struct process *all = process_start(tshark, "-r", "seen/hall.pcapng");
+    process_assert_code(all, 0);
+    assert_non_null(strstr(process_text(&all->out), "Publish Message"));
+    assert_non_null(strstr(process_text(&all->out), "Connect Ack"));
+    struct process *wrong = process_start(tshark, "-r", "seen/hall.pcapng", "-Y",
+                                          "_ws.malformed || tcp.analysis.flags");
+    process_assert_code(wrong, 0);
+    assert_string_equal(process_text(&wrong->out), "");
+}
+
 static void what_cannot_be_written_is_said(void **state) {
     (void)state;
     process_write_file("hall.yaml", HALL);
@@ -110,9 +127,8 @@ static void what_cannot_be_written_is_said(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(watch_reads_what_was_traced),
-        TEST(ends_have_their_reasons),
-        TEST(threads_write_the_same),
+        TEST(watch_reads_what_was_traced),    TEST(ends_have_their_reasons),
+        TEST(threads_write_the_same),         TEST(wireshark_reads_what_was_traced),
         TEST(what_cannot_be_written_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -197,6 +197,21 @@ static void rules_that_networks_cause_break_nothing(void **state) {
     }
 }
 
+// Either end may be the first to find its stream reset; the other one is not left half open, which
+// it would find out by its keep alive only.
+static void both_ends_learn_of_a_cut(void **state) {
+    (void)state;
+    struct plans *plans = open_house(1);
+    plans->groups[0].connect.keep_alive_s = plans->groups[1].connect.keep_alive_s = 1200;
+    plans->groups[0].sleep =
+        (struct plan_pause){.every_ns = 60 * PLANS_S, .for_ns = 20 * PLANS_S, .says_goodbye = true};
+    plans_add_rule(plans, "cut inside every 2 PUBLISH after 1 bytes");
+    struct sim_summary summary = plans_run_well(plans);
+    assert_int_equal(summary.verdicts.reached[REACHED_TAKE_OVER], 0);
+    assert_int_equal(summary.open, 0);
+    plans_close(plans);
+}
+
 // A packet that a rule takes away is missed, and the rule is named as the cause.
 static void what_a_rule_takes_away_is_accounted_for(void **state) {
     (void)state;
@@ -252,6 +267,94 @@ static void what_a_full_queue_drops_is_its_loss(void **state) {
     assert_true(summary.verdicts.lost[LOSS_QUEUE_FULL] > 0);
     assert_int_equal(summary.verdicts.lost[LOSS_LINK], 0);
     plans_close(plans);
+}
+
+// Two networks of lines, with routers; devices of the second publish and subscribe at the broker of
+// the first.
+static struct plans *open_joined(enum plan_store store) {
+    static const uint32_t second[] = {1};
+    struct plans *plans = plans_open(2, PLAN_DOOR_LINE);
+    plans_add_routers(plans);
+    plans->routers[0].store = plans->routers[1].store = store;
+    plans->plan.master.store = store;
+    struct plan_group *group = plans_add_group(plans, "far-{i}", 20, PLAN_LINE_CLASSIC);
+    group->networks = second;
+    group->network_count = 1;
+    group->broker_count = 1; // that of the first network
+    plans_publish(plans, "house/{name}", 0, 2 * PLANS_S);
+    plans_subscribe(plans, "house/{name}", 0);
+    return plans;
+}
+
+static void what_a_full_mailbox_loses_has_its_cause(void **state) {
+    (void)state;
+    struct plans *plans = open_joined(PLAN_DURABLE);
+    struct plan_fault *limit = plans_add_fault(plans, PLAN_LIMIT_MAILBOX, 100 * PLANS_S, 0);
+    limit->who.kind = PLAN_PARTY_MASTER;
+    limit->limit = 3;
+    struct sim_summary summary = plans_run_well(plans);
+    uint64_t lost = summary.verdicts.lost[LOSS_MAILBOX_FULL];
+    assert_in_range(lost + summary.verdicts.upward[LOSS_MAILBOX_FULL], 5, 5000);
+    assert_true(delivered(&summary) > 100);
+    plans_close(plans);
+}
+
+// Of what was in a router or in mailboxes nothing is lost with a store; without one it is, and
+// either way it is known why.
+static void routers_and_master_crash(void **state) {
+    (void)state;
+    uint64_t crashed[2];
+    for (unsigned store = 0; store < 2; store++) {
+        struct plans *plans = open_joined(store == 0 ? PLAN_IN_MEMORY : PLAN_DURABLE);
+        plans->routers[0].uplink = plans->routers[1].uplink = 1;
+        for (unsigned i = 0; i < 4; i++) {
+            struct plan_fault *crash = plans_add_fault(
+                plans, PLAN_CRASH, (60 + i * 80) * PLANS_S + i * 123456789, PLANS_S);
+            crash->who.kind = i % 2 == 0 ? PLAN_PARTY_MASTER : PLAN_PARTY_ROUTER;
+            crash->who.index = 1;
+        }
+        struct sim_summary summary = plans_run_well(plans);
+        crashed[store] = summary.verdicts.lost[LOSS_CRASH] + summary.verdicts.upward[LOSS_CRASH];
+        assert_int_equal(summary.counts.connected, 20);
+        plans_close(plans);
+    }
+    print_message("lost by crashes: %llu without a store, %llu with one\n",
+                  (unsigned long long)crashed[0], (unsigned long long)crashed[1]);
+    assert_true(crashed[1] < crashed[0]);
+}
+
+// It takes longer for a message than there is between two of them: the broker keeps the rest.
+static void a_slow_device_reads_slowly(void **state) {
+    (void)state;
+    uint64_t latency[2];
+    for (unsigned slow = 0; slow < 2; slow++) {
+        struct plans *plans = open_house(1);
+        plans->groups[1].processing.packet_ns = slow * 300 * PLANS_MS;
+        struct sim_summary summary = plans_run_well(plans);
+        latency[slow] = histogram_share(&summary.latencies.of_qos[1], 500000);
+        assert_int_equal(summary.open, 0);
+        plans_close(plans);
+    }
+    assert_true(latency[1] > latency[0] + 100 * PLANS_MS);
+}
+
+// Clocks that run fast publish more often, and a step is seen in what they say.
+static void clocks_run_wrong(void **state) {
+    (void)state;
+    uint64_t counts[3];
+    for (unsigned i = 0; i < 3; i++) {
+        struct plans *plans = open_house(0);
+        plans->publish[0].jitter_ns = 0;
+        plans->groups[0].clock_drift_ppm = i == 1 ? 100000 : 0;
+        plans->groups[0].clock_offset_ns = i == 2 ? 5 * PLANS_S : 0;
+        struct plan_fault *step = plans_add_fault(plans, PLAN_CLOCK_STEP, 100 * PLANS_S, 0);
+        step->who = (struct plan_party){.kind = PLAN_PARTY_GROUP, .index = 0};
+        step->step_ns = i == 2 ? -30 * (int64_t)PLANS_S : 0;
+        counts[i] = published(&(struct sim_summary[]){plans_run_well(plans)}[0]);
+        plans_close(plans);
+    }
+    assert_true(counts[1] != counts[0]); // by up to a tenth each, either way
+    assert_in_range(counts[2], counts[0] - 60, counts[0] + 60);
 }
 
 static void routers_join_networks(void **state) {
@@ -390,6 +493,7 @@ int main(void) {
         cmocka_unit_test(a_device_draws_its_own_numbers),
         cmocka_unit_test(islands_are_the_same_apart_and_together),
         cmocka_unit_test(rules_that_networks_cause_break_nothing),
+        cmocka_unit_test(both_ends_learn_of_a_cut),
         cmocka_unit_test(what_a_rule_takes_away_is_accounted_for),
         cmocka_unit_test(faults_pass_and_everything_comes_to_rest),
         cmocka_unit_test(what_groups_do_is_counted_apart),
@@ -398,6 +502,10 @@ int main(void) {
         cmocka_unit_test(last_values_are_nobodys_fault),
         cmocka_unit_test(what_a_full_queue_drops_is_its_loss),
         cmocka_unit_test(routers_join_networks),
+        cmocka_unit_test(what_a_full_mailbox_loses_has_its_cause),
+        cmocka_unit_test(routers_and_master_crash),
+        cmocka_unit_test(a_slow_device_reads_slowly),
+        cmocka_unit_test(clocks_run_wrong),
         cmocka_unit_test(lossy_lines_lose_and_devices_come_back),
         cmocka_unit_test(subscriptions_are_taken_back),
         cmocka_unit_test(a_nat_forgets_who_is_silent),

@@ -211,6 +211,17 @@ void verdict_lost_upward(struct verdict *verdict, struct mark mark, enum verdict
     verdict_passage_lose(verdict, mark, loss);
 }
 
+void verdict_doubted(struct verdict *verdict, uint32_t subscriber, struct mark mark,
+                     enum verdict_loss loss, uint64_t now) {
+    ASSERT(verdict_passage_knows(verdict, mark) && loss < VERDICT_LOSSES);
+    verdict->now = now;
+    if (subscriber == VERDICT_NONE) {
+        verdict_passage_doubt(verdict, mark, loss);
+    } else {
+        verdict_doubt(verdict, subscriber, mark, loss);
+    }
+}
+
 void verdict_altered(struct verdict *verdict, uint32_t subscriber, uint32_t topic, bool is_by_link,
                      uint64_t now) {
     begin_client(verdict, VERDICT_EVENT_DELIVERED, subscriber, topic, now);

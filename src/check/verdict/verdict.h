@@ -101,6 +101,11 @@ void verdict_lost(struct verdict *verdict, uint32_t subscriber, struct mark mark
 void verdict_lost_upward(struct verdict *verdict, struct mark mark, enum verdict_loss loss,
                          uint64_t now);
 
+// It may be lost, or still come: a copy for this subscriber, or with VERDICT_NONE the message on
+// its way to the broker.
+void verdict_doubted(struct verdict *verdict, uint32_t subscriber, struct mark mark,
+                     enum verdict_loss loss, uint64_t now);
+
 // What a subscriber was handed bears no whole mark. `is_by_link`: a link is known to have altered
 // it, which is no fault of a role.
 void verdict_altered(struct verdict *verdict, uint32_t subscriber, uint32_t topic, bool is_by_link,

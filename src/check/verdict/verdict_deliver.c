@@ -424,3 +424,13 @@ void verdict_give_up(struct verdict *verdict, uint32_t subscriber, struct mark m
         verdict_copy_lose(verdict, arrival.copy, loss);
     }
 }
+
+void verdict_doubt(struct verdict *verdict, uint32_t subscriber, struct mark mark,
+                   enum verdict_loss loss) {
+    struct verdict_delivery delivery = {0};
+    struct arrival arrival = {.about = {mark, subscriber, VERDICT_NONE}, .delivery = &delivery};
+    if (was_taken(verdict, mark) && find_own(verdict, &arrival)) {
+        test(verdict, &arrival, is_excused(verdict, &arrival, loss), RULE_EXCUSE);
+        verdict_copy_doubt(verdict, arrival.copy, loss);
+    }
+}

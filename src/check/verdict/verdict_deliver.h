@@ -8,5 +8,8 @@ void verdict_deliver(struct verdict *verdict, uint32_t subscriber, struct mark m
                      const struct verdict_delivery *delivery);
 void verdict_give_up(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                      enum verdict_loss loss);
+// It may be lost.
+void verdict_doubt(struct verdict *verdict, uint32_t subscriber, struct mark mark,
+                   enum verdict_loss loss);
 
 #endif

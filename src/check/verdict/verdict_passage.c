@@ -134,7 +134,18 @@ void verdict_passage_lose(struct verdict *verdict, struct mark mark, enum verdic
     verdict_test(verdict, is_excused(record, loss), RULE_EXCUSE, &about);
     if (record->qos == 0) {
         verdict_message_lose(verdict, message, loss);
-    } else if ((record->flags & IS_UNSURE) == 0) { // a copy of it may be on its way
+    } else {
+        verdict_passage_doubt(verdict, mark, loss); // a copy of it may be on its way
+    }
+}
+
+void verdict_passage_doubt(struct verdict *verdict, struct mark mark, enum verdict_loss loss) {
+    uint32_t message = verdict_message_find(verdict, mark);
+    if (message == VERDICT_NONE || verdict->messages.items[message].taken > 0) {
+        return;
+    }
+    struct verdict_message *record = &verdict->messages.items[message];
+    if ((record->flags & IS_UNSURE) == 0) {
         record->flags |= IS_UNSURE;
         record->loss = (uint8_t)loss;
     }

@@ -15,6 +15,8 @@ void verdict_passage_take(struct verdict *verdict, struct mark mark,
                           const struct verdict_arrival *arrival);
 void verdict_passage_acknowledge(struct verdict *verdict, struct mark mark);
 void verdict_passage_lose(struct verdict *verdict, struct mark mark, enum verdict_loss loss);
+// It may be lost.
+void verdict_passage_doubt(struct verdict *verdict, struct mark mark, enum verdict_loss loss);
 
 // Whether the ledger knows of such a message at all.
 bool verdict_passage_knows(const struct verdict *verdict, struct mark mark);

@@ -217,12 +217,25 @@ static bool log_in(struct client *client, struct connection *connection, struct 
     return sealed && send_creq(client, connection, packet.element[0]) == CLIENT_OK;
 }
 
+// An answer to an attempt that was given up came first, and was taken for that to the last one: the
+// two ends have different keys. The connection has to be made anew.
+static enum packet_fault hear_second_answer(struct client *client, struct connection *connection) {
+    if (client->unanswered == 0 || client->unanswered_address != connection->address) {
+        return PACKET_FAULT_UNEXPECTED;
+    }
+    client->unanswered--;
+    end_connection(client, connection, CAUSE_RESTARTED, STATUS_NONE);
+    return PACKET_OK;
+}
+
 static enum packet_fault receive_cres(void *role, struct packet *packet, uint64_t now) {
     struct client *client = role;
     struct connection *connection = find_connection(client, packet->sender);
-    if (connection == NULL || connection->status_code != STATUS_NONE ||
-        packet->receiver == PACKET_EVERYONE) {
+    if (connection == NULL || packet->receiver == PACKET_EVERYONE) {
         return PACKET_FAULT_UNEXPECTED;
+    }
+    if (connection->status_code != STATUS_NONE) {
+        return hear_second_answer(client, connection);
     }
     struct offer offer = read_offer(packet);
     if (offer.status == STATUS_NONE) {
@@ -522,6 +535,10 @@ uint64_t client_deadline(const struct client *client) {
 static void give_up_connection(struct client *client, struct connection *connection) {
     if (connection->status_code == STATUS_OK) {
         connection_send_disc(connection, client->port, client->self, STATUS_TIMED_OUT);
+    } else {
+        bool is_same = client->unanswered_address == connection->address;
+        client->unanswered = is_same ? client->unanswered + 1 : 1;
+        client->unanswered_address = connection->address;
     }
     end_connection(client, connection, CAUSE_SILENT, STATUS_TIMED_OUT);
 }

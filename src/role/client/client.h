@@ -63,6 +63,8 @@ struct client {
     struct connection *connections; // in the order of asking
     uint32_t connection_count;
     uint32_t connection_capacity;
+    uint32_t unanswered_address;               // who may still answer an attempt that was given up
+    uint32_t unanswered;                       // so many of them
     struct client_subscription *subscriptions; // likewise
     uint32_t subscription_count;
     uint32_t subscription_capacity;

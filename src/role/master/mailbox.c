@@ -163,6 +163,42 @@ uint64_t mailbox_remove(struct mailbox *mailbox, struct mailbox_pool *pool, uint
     return removed;
 }
 
+uint64_t mailbox_lines_of(const struct mailbox *mailbox, uint64_t lines, uint64_t bytes) {
+    struct run wanted = {lines, bytes};
+    uint64_t count = 0;
+    uint32_t gone = mailbox->gone_bytes;
+    for (uint32_t i = 0; i < mailbox->count && (wanted.lines > 0 || wanted.bytes > 0); i++) {
+        const struct mailbox_block *block = mailbox_block_at(mailbox, i);
+        struct run run =
+            run_of_at_least(bytes_make(block->data + gone, block->size - gone), wanted);
+        wanted =
+            (struct run){saturated(wanted.lines, run.lines), saturated(wanted.bytes, run.bytes)};
+        count += run.lines;
+        gone = 0;
+    }
+    return count;
+}
+
+void mailbox_visit(const struct mailbox *mailbox, struct mailbox_span span, void *context,
+                   mailbox_visitor *visit) {
+    uint32_t gone = mailbox->gone_bytes;
+    for (uint32_t i = 0; i < mailbox->count && span.lines > 0; i++) {
+        const struct mailbox_block *block = mailbox_block_at(mailbox, i);
+        struct bytes text = bytes_make(block->data, block->size);
+        for (size_t at = gone; at < text.size && span.lines > 0;) {
+            size_t size = line_size(text, at);
+            if (span.skipped > 0) {
+                span.skipped--;
+            } else {
+                visit(context, bytes_make(text.data + at, size));
+                span.lines--;
+            }
+            at += size;
+        }
+        gone = 0;
+    }
+}
+
 uint64_t mailbox_read(const struct mailbox *mailbox, uint64_t bytes_max, struct buffer *out) {
     uint64_t lines = 0;
     uint64_t left = bytes_max;

@@ -69,9 +69,21 @@ void mailbox_push(struct mailbox *mailbox, struct mailbox_pool *pool, struct mai
 uint64_t mailbox_remove(struct mailbox *mailbox, struct mailbox_pool *pool, uint64_t lines,
                         uint64_t bytes);
 
+// How many that would be.
+uint64_t mailbox_lines_of(const struct mailbox *mailbox, uint64_t lines, uint64_t bytes);
+
 // Appends the oldest packets, as many as are in `bytes_max` but at least one if there is any, and
 // returns how many.
 uint64_t mailbox_read(const struct mailbox *mailbox, uint64_t bytes_max, struct buffer *out);
+
+// So many of the oldest packets, behind some that are left out.
+struct mailbox_span {
+    uint64_t skipped;
+    uint64_t lines;
+};
+typedef void mailbox_visitor(void *context, struct bytes line);
+void mailbox_visit(const struct mailbox *mailbox, struct mailbox_span span, void *context,
+                   mailbox_visitor *visit);
 
 // Asserts what has to hold between any two calls.
 void mailbox_check(const struct mailbox *mailbox);

@@ -57,6 +57,14 @@ static void end_restoring(struct master *master) {
 void master_start(struct master *master, struct journal *journal) {
     master->journal = journal;
     end_restoring(master); // what lies nowhere is gone
+    for (uint32_t i = 0; i < master->gates_used; i++) {
+        struct master_gate *gate = &master->gates[i];
+        gate->given = gate->gate == 0 ? 0 : mailbox_last(&gate->mailbox); // nobody knows
+    }
+}
+
+void master_set_watch(struct master *master, const struct master_watch *watch) {
+    master->watch = *watch;
 }
 
 void master_deinit(struct master *master) {
@@ -151,8 +159,35 @@ static struct master_gate *add_gate(struct master *master, const struct master_g
     return gate;
 }
 
+// What context and reason a visitor of a mailbox is handed.
+struct going {
+    const struct master *master;
+    enum master_loss loss;
+};
+
+static void tell_going(void *context, struct bytes lines) {
+    const struct going *going = context;
+    going->master->watch.lost(going->master->watch.context, going->loss, lines);
+}
+
+// So many of the oldest packets of a mailbox are about to go.
+static void tell_lost(const struct master *master, const struct master_gate *gate,
+                      enum master_loss loss, uint64_t lines) {
+    if (master->watch.lost == NULL) {
+        return;
+    }
+    uint64_t first = gate->mailbox.first;
+    uint64_t given = gate->given >= first ? gate->given - first + 1 : 0;
+    given = given < lines ? given : lines;
+    struct going going = {master, MASTER_NOT_ACKNOWLEDGED};
+    mailbox_visit(&gate->mailbox, (struct mailbox_span){0, given}, &going, tell_going);
+    going.loss = loss;
+    mailbox_visit(&gate->mailbox, (struct mailbox_span){given, lines - given}, &going, tell_going);
+}
+
 static void end_lease(struct master *master, struct master_gate *gate) {
     uint32_t place = place_of(master, gate);
+    tell_lost(master, gate, MASTER_LEASE_OVER, gate->mailbox.lines);
     map_remove(&master->places, gate->gate);
     master->gates_count--;
     master->free_from = gate->gate < master->free_from ? gate->gate : master->free_from;
@@ -323,8 +358,24 @@ static struct room room_of_mailbox(const struct master *master) {
 
 static void cut(struct master *master, struct master_gate *gate, const struct room *room) {
     struct mailbox *mailbox = &gate->mailbox;
-    gate->dropped += mailbox_remove(mailbox, &master->pool, excess(mailbox->lines, room->packets),
-                                    excess(mailbox->bytes, room->bytes));
+    bool is_own = gate->packets_max > 0 && gate->packets_max < room->packets;
+    uint64_t packets_max = is_own ? gate->packets_max : room->packets;
+    uint64_t packets = mailbox_lines_of(mailbox, excess(mailbox->lines, packets_max),
+                                        excess(mailbox->bytes, room->bytes));
+    tell_lost(master, gate, MASTER_MAILBOX_FULL, packets);
+    gate->dropped += mailbox_remove(mailbox, &master->pool, packets, 0);
+}
+
+void master_limit_mailbox(struct master *master, uint32_t number, uint64_t packets) {
+    struct room room = room_of_mailbox(master);
+    for (uint32_t i = 0; i < master->gates_used; i++) {
+        struct master_gate *gate = &master->gates[i];
+        if (gate->gate != 0 && (number == MASTER_EVERYONE || gate->gate == number)) {
+            gate->packets_max = packets;
+            cut(master, gate, &room);
+            note(master, gate);
+        }
+    }
 }
 
 // One after the other, so that those to which nothing comes are cut too.
@@ -424,6 +475,12 @@ static void put_run(struct master *master, uint32_t sender, struct master_gate *
     mailbox_block_unref(&master->pool, block);
 }
 
+static void tell_unreachable(const struct master *master, struct ordered run) {
+    for (uint32_t i = 0; i < run.count && master->watch.lost != NULL; i++) {
+        master->watch.lost(master->watch.context, MASTER_NO_GATE, run.packets[run.order[i]].line);
+    }
+}
+
 // Returns how many packets are for gates that nobody holds.
 static uint32_t put_packets(struct master *master, uint32_t sender,
                             const struct master_packet *packets, uint32_t count) {
@@ -439,6 +496,7 @@ static uint32_t put_packets(struct master *master, uint32_t sender,
         run = run_of((struct ordered){packets, order + at, count - at}, &size);
         struct master_gate *receiver = find_gate(master, gate);
         if (receiver == NULL && gate != MASTER_EVERYONE) {
+            tell_unreachable(master, (struct ordered){packets, order + at, run});
             unreachable += run;
             continue;
         }
@@ -516,6 +574,7 @@ struct gate_answer master_take(struct master *master, struct master_holder holde
     acknowledge(master, gate, taking->acknowledged);
     uint64_t given = mailbox_read(&gate->mailbox, taking->bytes_max, taking->lines);
     uint64_t before = gate->mailbox.first - 1;
+    gate->given = before + given > gate->given ? before + given : gate->given;
     return (struct gate_answer){
         .gate = holder.gate, .last = before + given, .missing = before - gate->acknowledged};
 }

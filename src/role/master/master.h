@@ -31,6 +31,21 @@ struct master_limits {
     uint64_t classic_silence;
 };
 
+// Why packets do not get to the holder of their gate.
+enum master_loss {
+    MASTER_MAILBOX_FULL,
+    MASTER_NO_GATE,          // nobody holds it
+    MASTER_LEASE_OVER,       // given back, or silent for too long: its mailbox goes with it
+    MASTER_NOT_ACKNOWLEDGED, // likewise, or full; but they were given to the holder once
+};
+
+// Told of them, as lines, for a driver that accounts for each; all zero: nobody is. It may not call
+// the master back.
+struct master_watch {
+    void (*lost)(void *context, enum master_loss loss, struct bytes lines);
+    void *context;
+};
+
 // A lease and its mailbox: who holds the gate and since when, how far its uploads and its mailbox
 // have come. It begins with a LEASE and ends when its holder gives it back or is silent for too
 // long. Read it; it is valid until the next request.
@@ -45,6 +60,8 @@ struct master_gate {
     uint64_t uploaded;     // number of the last packet taken from the holder
     uint64_t acknowledged; // number of the last packet that the holder has
     uint64_t dropped;      // packets lost because the mailbox was full
+    uint64_t given;        // number of the last packet that the holder was given
+    uint64_t packets_max;  // of the mailbox; 0: as the limits say
     struct mailbox mailbox;
     struct deadline_link silence;
 };
@@ -82,6 +99,7 @@ struct master {
     struct memory *memory;
     struct master_limits limits;
     struct journal *journal; // or NULL
+    struct master_watch watch;
     struct mailbox_pool pool;
     struct grouping grouping;
     struct map places; // by gate
@@ -109,6 +127,11 @@ void master_deinit(struct master *master);
 // Before the first request, and after what is restored. `journal`, borrowed, hears of all changes
 // from now on; NULL: nothing is kept.
 void master_start(struct master *master, struct journal *journal);
+
+void master_set_watch(struct master *master, const struct master_watch *watch);
+// The mailbox of a gate, or that of all with MASTER_EVERYONE, holds no more packets; 0: as many as
+// the limits say. What is too much goes at once. It ends with the lease.
+void master_limit_mailbox(struct master *master, uint32_t gate, uint64_t packets);
 
 // ---- requests ---------------------------------------------------------------------------------
 // `now` is nanoseconds since any fixed moment; a time before the last one counts as that one. Each

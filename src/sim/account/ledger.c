@@ -319,7 +319,7 @@ void sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_del
         topic = sim_ledger_topic(ledger, delivery->broker, delivery->topic);
     }
     if (delivery->mark == NULL) {
-        verdict_altered(ledger->verdict, delivery->client, topic, false, *ledger->now);
+        verdict_altered(ledger->verdict, delivery->client, topic, ledger->is_garbled, *ledger->now);
         return;
     }
     verdict_delivered(

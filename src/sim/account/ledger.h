@@ -69,6 +69,7 @@ struct sim_ledger {
     uint32_t group_count;
     const uint64_t *now; // the island's time
     bool is_open;        // outsiders speak, too
+    bool is_garbled;     // a broker of lines took what it could not read
 };
 
 // `now` is borrowed for good: the time at which all that it is told happens.

@@ -59,7 +59,8 @@ struct sim_line_role {
     struct sim_line_end end;
     bool is_made;
     uint32_t broker;        // its address
-    uint64_t subscribed_at; // the last time
+    uint64_t connected_at;  // as the broker sees it, the last time
+    uint64_t subscribed_at; // likewise
     bool wants;             // a connection
     bool has_lost;          // it, or an attempt at it: it is tried again
     uint64_t retry_at;
@@ -82,7 +83,10 @@ struct sim_device {
     uint8_t *will_text;                    // topic and payload
     uint64_t *taken_back_at; // each row of subscribe; 0: not known yet, SIM_NEVER: it was, or is
                              // not; NULL: none ever is. Behind the device
+    uint64_t *records; // of its session and its subscriptions, see sim/device/hearing.c; or NULL
     struct mark will;
+    struct mark command; // the last message that it was handed
+    int64_t clock_step;  // by which faults have set its clock
     uint64_t changes_at;
     uint64_t takes_over_at;
     uint32_t i;              // its place in the group
@@ -103,6 +107,13 @@ struct sim_device {
 
 static inline bool sim_device_speaks_mqtt(const struct sim_device *device) {
     return device->line == NULL;
+}
+
+// What its clock says now: as its group has it, wrong by an offset and running wrong.
+uint64_t sim_device_clock(const struct sim_device *device);
+
+static inline size_t sim_device_records(const struct sim_device *device) {
+    return (1 + (size_t)device->group->plan->subscribe_count) * sizeof(uint64_t);
 }
 
 static inline uint64_t sim_device_draw(struct sim_device *device, enum sim_purpose purpose) {

@@ -1,6 +1,7 @@
 #include "sim/device/hearing.h"
 
 #include "base/assert.h"
+#include "base/hash.h"
 #include "sim/device/speech.h"
 #include "sim/device/judge.h"
 
@@ -95,8 +96,20 @@ static bool is_last_value(const struct sim_device *device, struct bytes payload,
            !verdict_owes(device->node.island->ledger->verdict, device->client, mark);
 }
 
-static void hear_commands(struct sim_device *device, const struct mqtt_client_event *event) {
+// A command that comes again is not answered again: a device knows its commands by their content.
+// Else a fleet that is cut off often enough would never get to the end of its answers.
+static bool is_old_command(struct sim_device *device, struct mark mark) {
+    bool is_old = device->command.stream == mark.stream && mark.number <= device->command.number;
+    device->command = is_old ? device->command : mark;
+    return is_old;
+}
+
+static void hear_commands(struct sim_device *device, const struct mqtt_client_event *event,
+                          struct mark mark) {
     const struct plan_group *group = device->group->plan;
+    if (is_old_command(device, mark)) {
+        return;
+    }
     for (uint32_t row = 0; row < group->subscribe_count; row++) {
         uint8_t room[SIM_FILTER_ROOM];
         if (group->subscribe[row].answer.exists &&
@@ -106,8 +119,20 @@ static void hear_commands(struct sim_device *device, const struct mqtt_client_ev
     }
 }
 
+// It is busy with each message for so long.
+static void note_work(struct sim_device *device, const struct mqtt_client_event *event) {
+    const struct plan_processing *processing = &device->group->plan->processing;
+    uint64_t cost = processing->packet_ns + event->value.size * processing->kib_ns / 1024;
+    if (cost > 0) {
+        uint64_t now = device->node.island->now;
+        device->mqtt.busy_until =
+            (device->mqtt.busy_until > now ? device->mqtt.busy_until : now) + cost;
+    }
+}
+
 static void note_message(struct sim_device *device, const struct mqtt_client_event *event) {
     struct sim_island *island = device->node.island;
+    note_work(device, event);
     struct mark mark;
     bool is_ours = sim_ledger_read(island->ledger, event->value, &mark);
     if (is_ours && is_last_value(device, event->value, mark)) {
@@ -129,7 +154,7 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
     if (!event->retain) {
         note_latency(island, event, mark);
     }
-    hear_commands(device, event);
+    hear_commands(device, event, mark);
 }
 
 // Where packets are lost, repeated or altered inside of a stream, both ends may be right.
@@ -219,16 +244,62 @@ static void forget_subscriptions(struct sim_device *device) {
     }
 }
 
-static void hear_accepted(void *context, struct sim_broker *broker, struct sim_stream *stream,
-                          bool session_present) {
-    struct sim_island *island = context;
-    struct sim_device *device = device_behind(stream);
-    (void)broker;
-    if (device == NULL) {
+// Sessions that a broker may have to throw away are found by their names.
+static uint64_t session_key(const struct sim_broker *broker, struct bytes client_id) {
+    return hash_bytes(client_id, broker->node.number);
+}
+
+static void note_session(struct sim_broker *broker, const struct sim_device *device) {
+    const struct plan_broker_limits *limits = &broker->plan->limits;
+    if (limits->sessions > 0 || limits->memory_bytes > 0) {
+        uint8_t room[PLAN_NAME_MAX];
+        map_put(&broker->node.island->sessions, session_key(broker, sim_speech_name(device, room)),
+                device->client);
+    }
+}
+
+static void hear_displaced(struct sim_island *island, const struct sim_broker *broker,
+                           struct bytes client_id) {
+    uint32_t client = map_get(&island->sessions, session_key(broker, client_id));
+    if (client != MAP_NONE) {
+        verdict_discarded(island->ledger->verdict, client, island->now);
+    }
+}
+
+// What a broker tells of before its disk has it, it may have forgotten after a crash. Place 0 of
+// the device's records: its session; the others: its rows of subscribe.
+static void note_record(struct sim_device *device, uint32_t place) {
+    const struct journal *journal = &device->broker->journal.journal;
+    if (journal_is_durable(journal)) {
         return;
     }
+    if (device->records == NULL) {
+        device->records = memory_allocate(&device->node.island->memory, sim_device_records(device));
+    }
+    device->records[place] = journal->appended;
+}
+
+void sim_hearing_of_crash(struct sim_device *device, uint64_t durable) {
+    struct sim_ledger *ledger = device->node.island->ledger;
+    uint32_t rows = device->records == NULL ? 0 : device->group->plan->subscribe_count;
+    for (uint32_t row = 0; row < rows; row++) {
+        if (device->records[1 + row] > durable) {
+            sim_ledger_unsubscribed(ledger, device->first_interest + row);
+        }
+    }
+    if (device->records != NULL && device->records[0] > durable) {
+        sim_hearing_of_end(device, VERDICT_END_CUT);
+        verdict_discarded(ledger->verdict, device->client, device->node.island->now);
+    }
+}
+
+static void hear_accepted(struct sim_broker *broker, struct sim_device *device,
+                          bool session_present) {
+    struct sim_island *island = broker->node.island;
+    note_session(broker, device);
     if (!session_present) {
         forget_subscriptions(device);
+        note_record(device, 0);
     }
     const struct plan_will *will = &device->group->plan->connect.will;
     verdict_connected(island->ledger->verdict, device->client,
@@ -272,11 +343,11 @@ static void hear_bytes(void *context, struct sim_stream *stream, enum sim_side s
     }
 }
 
-static void hear_closed(void *context, struct sim_stream *stream) {
+static void hear_closed(void *context, struct sim_stream *stream, bool has_unsent) {
     (void)context;
     struct sim_device *device = device_behind(stream);
     if (device != NULL && device->judge != NULL) {
-        sim_judge_closed(device, stream);
+        sim_judge_closed(device, stream, has_unsent);
     }
 }
 
@@ -286,6 +357,7 @@ static void hear_subscribed(struct sim_device *device, const struct door_event *
     if (row != UINT32_MAX) {
         sim_ledger_subscribed(device->node.island->ledger, device->first_interest + row,
                               sim_speech_filter(device, row, room));
+        note_record(device, 1 + row);
     }
 }
 
@@ -343,7 +415,6 @@ static bool is_interference(const struct door_event *event, bool is_visitors) {
 
 static void hear_door(void *context, struct sim_broker *broker, const struct door_event *event) {
     struct sim_island *island = context;
-    (void)broker;
     const struct sim_stream *stream = event->owner;
     struct sim_device *device = stream == NULL ? NULL : device_behind(stream);
     if (island->visitors > 0 && is_interference(event, device == NULL && stream != NULL)) {
@@ -371,10 +442,16 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
     case DOOR_EVENT_DROPPED:
         verdict_reach(island->ledger->verdict, REACHED_QUEUE_FULL);
         break;
+    case DOOR_EVENT_DISPLACED:
+        hear_displaced(island, broker, event->client_id);
+        break;
     case DOOR_EVENT_CONNECTED:
+        if (device != NULL) {
+            hear_accepted(broker, device, event->session_present);
+        }
+        break;
     case DOOR_EVENT_REFUSED:
     case DOOR_EVENT_NOT_SUBSCRIBED:
-    case DOOR_EVENT_DISPLACED:
     case DOOR_EVENT_DENIED:
     case DOOR_EVENT_NOT_RETAINED:
         break;
@@ -382,6 +459,30 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
 }
 
 // ---- lines --------------------------------------------------------------------------------------
+
+// Around the beginning of a connection one end may seal with a key that the other one has
+// forgotten.
+#define REKEYING_NS (20 * PLAN_SECOND)
+
+static bool is_rekeyed(const struct sim_device *device, const struct sim_island *island) {
+    return device == NULL || !device->is_known ||
+           island->now - device->line->connected_at < REKEYING_NS;
+}
+
+static void hear_line_dropped(struct sim_device *device, const struct role_event *event,
+                              bool by_broker) {
+    struct sim_island *island = device->node.island;
+    if (event->packet_type != PACKET_PUBL || island->hearing.stream == VERDICT_NONE ||
+        !is_rekeyed(device, island)) {
+        return;
+    }
+    if (by_broker) {
+        verdict_lost_upward(island->ledger->verdict, island->hearing, LOSS_CUT, island->now);
+    } else {
+        verdict_lost(island->ledger->verdict, device->client, island->hearing, LOSS_CUT,
+                     island->now);
+    }
+}
 
 void sim_hearing_line(void *context, const struct role_event *event) {
     struct sim_device *device = context;
@@ -403,6 +504,8 @@ void sim_hearing_line(void *context, const struct role_event *event) {
                      &(struct mqtt_client_event){.text = event->text, .value = event->value});
         break;
     case EVENT_DROPPED:
+        hear_line_dropped(device, event, false);
+        break;
     case EVENT_JOINED:
     case EVENT_LEFT:
     case EVENT_SUBSCRIBED:
@@ -416,20 +519,15 @@ void sim_hearing_line(void *context, const struct role_event *event) {
 
 // The device of an address of the broker's network; NULL: it is elsewhere, or no client.
 static struct sim_device *device_at(const struct sim_broker *broker, uint32_t address) {
-    const struct sim_network *network = broker->line.network;
-    uint32_t gate = packet_address_gate(address);
-    while (network != NULL && gate != 0 && network->gate != gate) {
-        network = network->next; // round, until it is found, or not
-        network = network == broker->line.network ? NULL : network;
-    }
     const struct sim_line_end *end =
-        network == NULL ? NULL : sim_network_member(network, packet_address_local(address));
+        broker->line.network == NULL ? NULL : sim_lines_find(broker->line.network, address);
     return end == NULL || end->kind != SIM_LINE_CLIENT ? NULL : device_of(end->node);
 }
 
 static void hear_line_connected(struct sim_device *device) {
     struct sim_island *island = device->node.island;
     forget_subscriptions(device);
+    device->line->connected_at = island->now;
     verdict_connected(island->ledger->verdict, device->client,
                       &(struct verdict_connection){.clean_start = true, .will = {VERDICT_NONE, 0}},
                       island->now);
@@ -437,29 +535,35 @@ static void hear_line_connected(struct sim_device *device) {
 }
 
 // What is lost of it from now on is known by its mark.
-static void hear_line_entry(struct sim_island *island, struct bytes payload) {
+static void hear_line_entry(struct sim_island *island, const struct sim_device *device,
+                            struct bytes payload) {
     struct mark mark;
     island->saying.stream = VERDICT_NONE;
     if (sim_ledger_read(island->ledger, payload, &mark)) {
         sim_ledger_taken(island->ledger, mark);
         island->saying = mark;
+    } else if (island->hearing.stream != VERDICT_NONE && is_rekeyed(device, island)) {
+        island->ledger->is_garbled = true; // a weak suite takes what another key has sealed
+        verdict_lost_upward(island->ledger->verdict, island->hearing, LOSS_CUT, island->now);
     }
 }
 
 static void hear_line_door(void *context, struct sim_broker *broker,
                            const struct role_event *event) {
     struct sim_island *island = context;
+    struct sim_device *device = device_at(broker, event->address);
     if (event->kind == EVENT_ENTRY) {
-        hear_line_entry(island, event->value);
+        hear_line_entry(island, device, event->value);
         return;
     }
-    struct sim_device *device = device_at(broker, event->address);
     uint8_t room[SIM_FILTER_ROOM];
     if (device == NULL) {
         return;
     }
     if (event->kind == EVENT_CONNECTED) {
         hear_line_connected(device);
+    } else if (event->kind == EVENT_DROPPED) {
+        hear_line_dropped(device, event, true);
     } else if (event->kind == EVENT_DISCONNECTED) {
         sim_hearing_of_end(device,
                            event->cause == CAUSE_PEER ? VERDICT_END_NORMAL : VERDICT_END_CUT);
@@ -475,22 +579,24 @@ static void hear_line_door(void *context, struct sim_broker *broker,
     }
 }
 
-static void hear_line_lost(void *context, const struct sim_line_end *from,
-                           const struct sim_line_end *to, const struct packet *packet) {
+static void hear_line_lost(void *context, const struct sim_network *network,
+                           const struct sim_lines_loss *loss) {
     struct sim_island *island = context;
-    if (packet->type != PACKET_PUBL || island->saying.stream == VERDICT_NONE) {
-        return;
-    }
-    if (from->kind == SIM_LINE_CLIENT) {
-        verdict_lost_upward(island->ledger->verdict, island->saying, LOSS_LINK, island->now);
-    } else if (to->kind == SIM_LINE_CLIENT) {
-        verdict_lost(island->ledger->verdict, device_of(to->node)->client, island->saying,
-                     LOSS_LINK, island->now);
+    struct verdict *verdict = island->ledger->verdict;
+    const struct sim_line_end *to = sim_lines_find(network, loss->packet->receiver);
+    bool is_down = to != NULL && to->kind == SIM_LINE_CLIENT;
+    uint32_t subscriber = is_down ? device_of(to->node)->client : VERDICT_NONE;
+    if (loss->is_perhaps) {
+        verdict_doubted(verdict, subscriber, loss->mark, loss->loss, island->now);
+    } else if (is_down) {
+        verdict_lost(verdict, subscriber, loss->mark, loss->loss, island->now);
+    } else {
+        verdict_lost_upward(verdict, loss->mark, loss->loss, island->now);
     }
 }
 
 struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island) {
-    struct sim_broker_watch watch = {island, hear_door, hear_line_door, hear_accepted, NULL, NULL};
+    struct sim_broker_watch watch = {island, hear_door, hear_line_door, NULL, NULL};
     if (island->judges) {
         watch.bytes = hear_bytes;
         watch.closed = hear_closed;

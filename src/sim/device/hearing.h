@@ -22,6 +22,10 @@ struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island);
 struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island);
 struct sim_rules_watch sim_hearing_of_rules(struct sim_island *island);
 
+// The device's broker crashed, and began anew with the records up to that number: what it told of
+// later it knows nothing of.
+void sim_hearing_of_crash(struct sim_device *device, uint64_t durable);
+
 // The session at the broker is over because its client says so.
 void sim_hearing_of_end(struct sim_device *device, enum verdict_end end);
 

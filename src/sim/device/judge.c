@@ -5,7 +5,7 @@
 
 struct sim_judge *sim_judge_create(struct memory *memory) {
     struct sim_judge *judge = memory_allocate(memory, sizeof *judge);
-    flow_watch_init(&judge->client, &(struct flow_watch_options){.is_server = false});
+    flow_watch_init(&judge->client, &(struct flow_watch_options){.adopts = true});
     flow_watch_init(&judge->broker, &(struct flow_watch_options){.is_server = true});
     return judge;
 }
@@ -76,7 +76,7 @@ void sim_judge_client(struct sim_device *device, bool is_sent, struct bytes pack
 
 void sim_judge_client_ended(struct sim_device *device) {
     flow_watch_deinit(&device->judge->client, &device->node.island->memory);
-    flow_watch_init(&device->judge->client, &(struct flow_watch_options){.is_server = false});
+    flow_watch_init(&device->judge->client, &(struct flow_watch_options){.adopts = true});
 }
 
 // ---- the broker ---------------------------------------------------------------------------------
@@ -113,6 +113,10 @@ static void hear_broker(struct sim_device *device, uint64_t name, enum sim_side 
     struct sim_judge *judge = device->judge;
     struct memory *memory = &device->node.island->memory;
     if (sender == SIM_CLIENT_END && packet.data[0] >> 4 == MQTT_CONNECT) {
+        if (judge->current !=
+            0) { // it takes over, and the old connection may have had unsent output
+            flow_watch_closed(&judge->broker, device->broker->plan->store_ns > 0);
+        }
         judge->current = name;
         flow_watch_connected(&judge->broker, memory);
     }
@@ -151,7 +155,7 @@ void sim_judge_broker(struct sim_device *device, const struct sim_stream *stream
     buffer_consume(part, at);
 }
 
-void sim_judge_closed(struct sim_device *device, const struct sim_stream *stream) {
+void sim_judge_closed(struct sim_device *device, const struct sim_stream *stream, bool has_unsent) {
     struct sim_judge *judge = device->judge;
     struct sim_judge_stream *found = find_stream(judge, stream->name);
     if (found != NULL) {
@@ -159,6 +163,7 @@ void sim_judge_closed(struct sim_device *device, const struct sim_stream *stream
     }
     if (judge->current == stream->name) {
         judge->current = 0;
+        flow_watch_closed(&judge->broker, has_unsent);
     }
 }
 

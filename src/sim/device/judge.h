@@ -40,8 +40,8 @@ void sim_judge_client_ended(struct sim_device *device);
 // Bytes that the broker received or sent on a stream; it has not looked at them yet.
 void sim_judge_broker(struct sim_device *device, const struct sim_stream *stream,
                       enum sim_side sender, struct bytes bytes);
-// The broker's end of a stream is over.
-void sim_judge_closed(struct sim_device *device, const struct sim_stream *stream);
+// The broker's end of a stream is over, perhaps with output that it has not sent.
+void sim_judge_closed(struct sim_device *device, const struct sim_stream *stream, bool has_unsent);
 // The broker's process ended; `keeps`: of the session it knows what its journal has.
 void sim_judge_broker_ended(struct sim_device *device, bool keeps);
 

@@ -175,6 +175,7 @@ static void end_role(struct sim_device *device, enum sim_ending ending) {
         device->line->is_made = false;
     }
     device->was_connected = false;
+    device->command.stream = VERDICT_NONE; // and forgets what it did
     ASSERT(!has_role(device) && !device->is_connected);
 }
 
@@ -244,6 +245,7 @@ struct sim_device *sim_life_create(struct sim_group *group,
     device->broker = options->broker;
     device->mqtt.broker = &options->broker->node;
     device->will = (struct mark){VERDICT_NONE, 0};
+    device->command = (struct mark){VERDICT_NONE, 0};
     device->takes_over_at = SIM_NEVER;
     device->node.island = island;
     uint8_t room[PLAN_NAME_MAX];
@@ -284,6 +286,7 @@ void sim_life_destroy(struct sim_device *device) {
     }
     memory_free(memory, device->own_config,
                 device->own_config != NULL ? sizeof *device->own_config : 0);
+    memory_free(memory, device->records, device->records != NULL ? sim_device_records(device) : 0);
     memory_free(memory, device->will_text, device->will_bytes);
     memory_free(memory, device->line, device->line != NULL ? sizeof *device->line : 0);
     memory_free(memory, device, device_bytes(device->group, &states));
@@ -404,16 +407,50 @@ static void change(struct sim_device *device) {
     }
 }
 
+// ---- its clock ----------------------------------------------------------------------------------
+
+// Evenly from -most to +most.
+static int64_t draw_error(const struct sim_device *device, uint64_t count, uint64_t most) {
+    if (most == 0) {
+        return 0;
+    }
+    uint64_t random = sim_random(device->node.random, SIM_FOR_CLOCK, count);
+    return (int64_t)sim_random_below(random, 2 * most + 1) - (int64_t)most;
+}
+
+// What its clock gains, or loses, in so much time.
+static int64_t drift_of(const struct sim_device *device, uint64_t span) {
+    return draw_error(device, 2, device->group->plan->clock_drift_ppm) *
+           (int64_t)(span / PLAN_MILLION);
+}
+
+uint64_t sim_device_clock(const struct sim_device *device) {
+    const struct plan_group *plan = device->group->plan;
+    uint64_t now = device->node.island->now;
+    int64_t clock = (int64_t)now + draw_error(device, 1, plan->clock_offset_ns) +
+                    device->clock_step + drift_of(device, now);
+    return clock > 0 ? (uint64_t)clock : 0;
+}
+
 // ---- publications and answers at their times ----------------------------------------------------
 
 static void plan_publication(struct sim_device *device, uint32_t row, uint64_t before) {
     struct sim_publishing *publishing = &device->publishing[row];
+    // It goes by its own clock, and waits for as long as that says.
+    uint64_t clock = sim_device_clock(device);
+    uint64_t now = device->node.island->now;
+    uint64_t late = now > before ? now - before : 0;
+    uint64_t from = clock > late ? clock - late : 0;
     struct plan_moment moment = {.n = publishing->n,
-                                 .before_ns = before,
+                                 .before_ns = from,
                                  .surge = device->surge,
                                  .random = sim_device_draw(device, SIM_FOR_INTERVAL)};
     const struct plan_publish *publish = &device->group->plan->publish[row];
     publishing->next_at = plan_times_publish(publish, &moment);
+    if (publishing->next_at != SIM_NEVER) {
+        uint64_t wait = publishing->next_at > from ? publishing->next_at - from : 0;
+        publishing->next_at = before + wait - (uint64_t)drift_of(device, wait);
+    }
     if (publishing->n > 0 && publishing->next_at <= before) {
         publishing->next_at = before + 1;
     }
@@ -521,11 +558,19 @@ static void retry_line(struct sim_device *device) {
 
 static void receive_line(struct sim_device *device, const struct sim_event *event) {
     struct sim_island *island = device->node.island;
+    if (device->mqtt.busy_until > island->now) { // it waits, in the order in which lines come
+        struct sim_event later = *event;
+        later.time = device->mqtt.busy_until;
+        sim_node_post(&device->node, &later);
+        return;
+    }
     struct sim_line *text = sim_line_of(event);
     if (device->line->is_made) {
         struct packet packet;
         sim_lines_read(text, &packet);
+        island->hearing = text->mark;
         client_receive(&device->line->client, &packet, island->now);
+        island->hearing.stream = VERDICT_NONE;
     }
     sim_lines_let_go(island, text);
 }
@@ -545,6 +590,10 @@ static uint64_t own_deadline(const struct sim_device *device) {
     if (device->taken_back_at != NULL && device->state == SIM_DEVICE_ACTIVE) {
         uint64_t due = taking_back_due(device);
         first = due < first ? due : first;
+    }
+    if (device->mqtt.stream != NULL && device->mqtt.busy_until > device->node.island->now &&
+        device->mqtt.busy_until < first) {
+        first = device->mqtt.busy_until;
     }
     if (device->line != NULL && device->line->retry_at < first) {
         first = device->line->retry_at;

@@ -35,7 +35,7 @@ static bool take_piece(struct sim_mqtt_end *end, struct sim_node *node) {
         mqtt_client_opened(end->client, now);
         break;
     case SIM_BYTES:
-        if (!mqtt_client_takes_input(end->client)) {
+        if (end->busy_until > now || !mqtt_client_takes_input(end->client)) {
             return false;
         }
         mqtt_client_receive(end->client, bytes_make(piece->data, piece->size), now);

@@ -11,6 +11,7 @@ struct sim_mqtt_end {
     struct mqtt_client *client;
     struct sim_stream *stream; // NULL: none
     struct sim_node *broker;   // where its streams lead
+    uint64_t busy_until;       // it reads nothing before
     uint32_t streams;          // so far: each has random numbers of its own
     bool is_open;              // the role was told that the stream is there
 };

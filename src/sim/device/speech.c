@@ -13,7 +13,7 @@ static struct pattern_values values_of(const struct sim_device *device, struct b
     struct pattern_values values =
         plan_device_values(device->node.island->plan, device->group->plan, device->i);
     values.name = name;
-    values.time_ns = device->node.island->now;
+    values.time_ns = sim_device_clock(device);
     return values;
 }
 
@@ -136,7 +136,7 @@ static struct bytes value_of(struct sim_device *device, uint32_t row,
                                                     .client = SIM_FOR_VALUE,
                                                     .packet = publishing->n,
                                                     .rule = row});
-    struct value_input input = {.time_ns = device->node.island->now,
+    struct value_input input = {.time_ns = sim_device_clock(device),
                                 .i = (uint64_t)device->group->plan->first + device->i,
                                 .n = publishing->n,
                                 .random = &random,
@@ -251,7 +251,7 @@ void sim_speech_answer(struct sim_device *device, const struct sim_answer *answe
         double state[VALUE_SLOTS_MAX] = {0};
         struct fault_random random = {.state = sim_device_draw(device, SIM_FOR_ANSWER)};
         struct value_input input = {
-            .time_ns = island->now, .i = values.i, .n = 1, .random = &random, .state = state};
+            .time_ns = values.time_ns, .i = values.i, .n = 1, .random = &random, .state = state};
         struct value value = value_next(&plan->value, &input);
         values.value = value_text(&plan->value, &value, number);
     }

@@ -46,7 +46,6 @@ uint64_t sim_lines_clock(uint64_t now) {
 
 struct passage {
     struct sim_line_end *from;
-    const struct packet *packet;
     struct sim_line *line;
     const struct plan_link *link; // NULL: none
     uint64_t leaves;
@@ -68,7 +67,7 @@ static void pass(const struct passage *passage, struct sim_line_end *to) {
     bool leads = sim_paths_lead(&network->island->paths, &from->node->place, &to->node->place);
     if (!leads || (link != NULL && is_lost(from, &link->loss))) {
         network->island->counts.lines_lost++;
-        network->watch.lost(network->watch.context, from, to, passage->packet);
+        sim_lines_lose(network, passage->line, LOSS_LINK);
         return;
     }
     uint64_t due = passage->leaves;
@@ -119,6 +118,9 @@ static struct sim_line *make_line(struct sim_line_end *end, const struct packet 
                               .size = (uint32_t)size - 1,
                               .block_bytes = (uint32_t)bytes,
                               .time_stamp = stamped.time_stamp,
+                              .mark = packet->type == PACKET_PUBL
+                                          ? island->saying
+                                          : (struct mark){.stream = VERDICT_NONE},
                               .sender = packet->sender,
                               .receiver = packet->receiver,
                               .signature = packet->signature,
@@ -160,7 +162,7 @@ bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint6
     if (island->trace != NULL) {
         trace(end->network, packet);
     }
-    struct passage passage = {end, packet, line, sim_paths_link(&island->paths, &end->node->place),
+    struct passage passage = {end, line, sim_paths_link(&island->paths, &end->node->place),
                               leaves > island->now ? leaves : island->now};
     if (passage.link != NULL && passage.link->up > 0) {
         uint64_t begin = passage.leaves > end->busy_until ? passage.leaves : end->busy_until;
@@ -172,6 +174,9 @@ bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint6
     island->counts.bytes[way] += line->size + 1;
     uint32_t local = packet_address_gate(packet->receiver) == 0 ? packet->receiver : 0;
     struct sim_line_end *to = sim_network_member(end->network, local);
+    if (to != NULL && to->kind == SIM_LINE_ROUTER && line->mark.stream != VERDICT_NONE) {
+        sim_freight_note(&island->freight, packet, line->mark);
+    }
     if (packet->receiver == PACKET_EVERYONE) {
         pass_to_all(&passage);
     } else if (to != NULL && to != end) {
@@ -200,4 +205,55 @@ void sim_lines_let_go(struct sim_island *island, struct sim_line *line) {
     if (--line->references == 0) {
         memory_free(&island->memory, line, line->block_bytes);
     }
+}
+
+// ---- lines that are lost ------------------------------------------------------------------------
+
+const struct sim_line_end *sim_lines_find(const struct sim_network *network, uint32_t address) {
+    uint32_t gate = packet_address_gate(address);
+    const struct sim_network *at = network;
+    while (at != NULL && gate != 0 && at->gate != gate) {
+        at = at->next; // round, until it is found, or not
+        at = at == network ? NULL : at;
+    }
+    return at == NULL ? NULL : sim_network_member(at, packet_address_local(address));
+}
+
+void sim_lines_lose(const struct sim_network *network, const struct sim_line *line,
+                    enum verdict_loss loss) {
+    if (line->mark.stream != VERDICT_NONE) {
+        struct packet packet;
+        sim_lines_read(line, &packet);
+        network->watch.lost(network->watch.context, network,
+                            &(struct sim_lines_loss){&packet, line->mark, loss, false});
+    }
+}
+
+static bool take_text(struct bytes *rest, struct bytes *line) {
+    const uint8_t *end = rest->size > 0 ? memchr(rest->data, '\n', rest->size) : NULL;
+    if (end == NULL) {
+        return false;
+    }
+    *line = bytes_make(rest->data, (size_t)(end - rest->data));
+    *rest = bytes_make(end + 1, rest->size - line->size - 1);
+    return true;
+}
+
+void sim_lines_lose_text(const struct sim_network *network, struct bytes lines,
+                         enum verdict_loss loss, bool is_perhaps) {
+    struct sim_island *island = network->island;
+    struct buffer scratch; // that of the island may be in use
+    buffer_init(&scratch, &island->memory);
+    struct bytes text;
+    while (take_text(&lines, &text)) {
+        struct packet packet;
+        struct mark mark;
+        bool is_packet =
+            packet_parse(&packet, text, buffer_reserve(&scratch, PACKET_LINE_MAX)) == PACKET_OK;
+        if (is_packet && sim_freight_find(&island->freight, &packet, &mark)) {
+            network->watch.lost(network->watch.context, network,
+                                &(struct sim_lines_loss){&packet, mark, loss, is_perhaps});
+        }
+    }
+    buffer_deinit(&scratch);
 }

@@ -16,12 +16,19 @@
 enum sim_line_kind { SIM_LINE_CLIENT, SIM_LINE_BROKER, SIM_LINE_ROUTER };
 
 struct sim_line_end;
+struct sim_network;
 
-// Told of each line that does not arrive.
+// Told of each line with a message that does not arrive: lost for that reason, or perhaps.
+struct sim_lines_loss {
+    const struct packet *packet;
+    struct mark mark;
+    enum verdict_loss loss;
+    bool is_perhaps;
+};
 struct sim_lines_watch {
     void *context;
-    void (*lost)(void *context, const struct sim_line_end *from, const struct sim_line_end *to,
-                 const struct packet *packet);
+    void (*lost)(void *context, const struct sim_network *network,
+                 const struct sim_lines_loss *loss);
 };
 
 // `members` by local address; that of the router is 0.
@@ -77,6 +84,7 @@ struct sim_line {
     uint8_t type;
     uint8_t element_count;
     uint64_t time_stamp;
+    struct mark mark; // of the message that it bears; stream VERDICT_NONE: none
     uint32_t sender;
     uint32_t receiver;
     uint32_t element_bytes[];
@@ -88,5 +96,14 @@ static inline struct sim_line *sim_line_of(const struct sim_event *event) {
 // The packet that it says, valid until the line is let go.
 void sim_lines_read(const struct sim_line *line, struct packet *packet);
 void sim_lines_let_go(struct sim_island *island, struct sim_line *line);
+
+// The end of an address, as it is known in that network; NULL: nobody has it.
+const struct sim_line_end *sim_lines_find(const struct sim_network *network, uint32_t address);
+// What a line bears is lost.
+void sim_lines_lose(const struct sim_network *network, const struct sim_line *line,
+                    enum verdict_loss loss);
+// Likewise, of lines as text that routers bear.
+void sim_lines_lose_text(const struct sim_network *network, struct bytes lines,
+                         enum verdict_loss loss, bool is_perhaps);
 
 #endif

@@ -449,9 +449,9 @@ void sim_stream_close(struct sim_stream *stream, enum sim_side side, enum sim_en
     if (ending != SIM_ENDS_SILENTLY) {
         sim_stream_mark(stream, side, ending == SIM_ENDS_WITH_FIN ? SIM_FIN : SIM_RESET,
                         stream->island->now);
-    } else {
+    } else if (stream->ruled == NULL || !stream->ruled->is_cut) {
         drop_pieces(stream, side);
-    }
+    } // else a reset is on its way to either end, whoever gets the first one
     way->is_over = true;
     drop_pieces(stream, sim_side_other(side));
 }

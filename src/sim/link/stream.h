@@ -102,8 +102,7 @@ struct sim_stream {
     struct sim_ruled *ruled; // NULL: no rule was ever about it
     uint64_t random;
     uint64_t name;
-    uint64_t heard;  // when anything last arrived: what a NAT forgets
-    bool is_greeted; // the broker said something
+    uint64_t heard; // when anything last arrived: what a NAT forgets
     // How it ends, for the trace.
     bool is_told;    // that it has opened
     bool has_reason; // the broker ended it for `reason`, or heard a DISCONNECT

@@ -107,6 +107,31 @@ static void a_creq_without_an_answer_is_408_to_the_nanosecond(void **state) {
     network_close(pair.network);
 }
 
+// The broker was busy for longer than the client waits, and then answers both of its attempts: the
+// first answer is taken for that to the last attempt, so the two have different keys.
+static void a_second_answer_ends_the_connection(void **state) {
+    (void)state;
+    struct network_pair pair = network_open_pair(NULL, NULL);
+    pair.broker->is_cut = true;
+    assert_int_equal(client_connect(&pair.client->client, 83, pair.network->now), CLIENT_OK);
+    network_settle(pair.network);
+    network_pass(pair.network, 5 * ROLE_SECOND);
+    assert_int_equal(network_count(pair.client, EVENT_REFUSED), 1);
+    assert_int_equal(client_connect(&pair.client->client, 83, pair.network->now), CLIENT_OK);
+    network_settle(pair.network);
+    network_inject(pair.network, BYTES_LITERAL("1\t83\t580\tcres\t-200-1954-\t600\t"));
+    assert_int_equal(connection_of(&pair)->status_code, STATUS_OK);
+    network_inject(pair.network, BYTES_LITERAL("1\t83\t580\tcres\t-200-3989-\t800\t"));
+    assert_null(connection_of(&pair));
+    const struct network_event *ended = network_event_of(pair.client, EVENT_DISCONNECTED);
+    assert_int_equal(ended->event.cause, CAUSE_RESTARTED);
+    pair.broker->is_cut = false;
+    network_connect(pair.client, 83);
+    network_inject(pair.network, BYTES_LITERAL("1\t83\t580\tcres\t-200-1954-\t600\t"));
+    assert_int_equal(connection_of(&pair)->status_code, STATUS_OK); // there is no other any more
+    network_close(pair.network);
+}
+
 static void an_sreq_without_an_answer_is_408_to_the_nanosecond(void **state) {
     (void)state;
     struct network_pair pair = network_open_connected(NULL, NULL);
@@ -486,6 +511,7 @@ int main(void) {
         cmocka_unit_test(commands_say_what_hinders_them),
         cmocka_unit_test(a_value_too_long_for_a_line_is_refused),
         cmocka_unit_test(a_creq_without_an_answer_is_408_to_the_nanosecond),
+        cmocka_unit_test(a_second_answer_ends_the_connection),
         cmocka_unit_test(an_sreq_without_an_answer_is_408_to_the_nanosecond),
         cmocka_unit_test(a_silent_broker_is_given_up_to_the_nanosecond),
         cmocka_unit_test(a_restarted_broker_is_noticed_and_can_be_joined_again),

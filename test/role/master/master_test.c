@@ -239,6 +239,42 @@ static void packets_go_when_they_are_acknowledged(void **state) {
     end(&f);
 }
 
+// What is lost, as text: its cause, then its line.
+struct losses {
+    char text[128];
+};
+
+static void note_loss(void *context, enum master_loss loss, struct bytes line) {
+    struct losses *losses = context;
+    size_t used = strlen(losses->text);
+    (void)snprintf(losses->text + used, sizeof losses->text - used, "%u:%.*s ", loss,
+                   (int)line.size - 1, (const char *)line.data);
+}
+
+static void each_loss_has_its_cause(void **state) {
+    (void)state;
+    struct fixture f;
+    struct losses losses = {""};
+    begin(&f, &usual);
+    master_set_watch(&f.master, &(struct master_watch){note_loss, &losses});
+    lease(&f, 1, SECRET_A);
+    UPLOAD(&f, 1, SECRET_A, 1, 1, 9, 1, 1);
+    assert_string_equal(losses.text, "1:2 "); // nobody holds gate 9
+    assert_taken(&f, "1\n3\n", 2, 0, take(&f, 1, SECRET_A, 0, 4));
+    losses.text[0] = '\0';
+    master_limit_mailbox(&f.master, 1, 0);
+    assert_string_equal(losses.text, "");
+    master_limit_mailbox(&f.master, 1, 2);
+    assert_string_equal(losses.text, "3:1 "); // its holder may have it
+    losses.text[0] = '\0';
+    UPLOAD(&f, 1, SECRET_A, 5, 1, 1);
+    assert_string_equal(losses.text, "3:3 0:4 ");
+    losses.text[0] = '\0';
+    master_give_back(&f.master, (struct master_holder){1, SECRET_A}, f.now);
+    assert_string_equal(losses.text, "2:5 2:6 ");
+    end(&f);
+}
+
 static void a_full_mailbox_loses_its_oldest_and_says_so(void **state) {
     (void)state;
     struct fixture f;
@@ -938,6 +974,7 @@ int main(void) {
         cmocka_unit_test(a_broadcast_is_kept_once),
         cmocka_unit_test(packets_go_when_they_are_acknowledged),
         cmocka_unit_test(a_full_mailbox_loses_its_oldest_and_says_so),
+        cmocka_unit_test(each_loss_has_its_cause),
         cmocka_unit_test(bytes_are_limited_too),
         cmocka_unit_test(classic_gates_need_no_secret_and_open_no_other),
         cmocka_unit_test(agrees_with_a_naive_model),

@@ -159,7 +159,7 @@ struct door_credentials {
 };
 
 enum door_event_kind {
-    DOOR_EVENT_CONNECTED,      // client_id, version, peer_address
+    DOOR_EVENT_CONNECTED,      // client_id, version, peer_address, session_present
     DOOR_EVENT_REFUSED,        // client_id, reason, why
     DOOR_EVENT_DISCONNECTED,   // client_id, reason, why
     DOOR_EVENT_SUBSCRIBED,     // client_id, text (the filter)
@@ -181,8 +181,9 @@ struct door_event {
     const struct mqtt_door *self; // the door that speaks: many may share one port
     enum mqtt_version version;
     enum mqtt_reason reason;
-    const char *why; // for people
-    bool is_goodbye; // DOOR_EVENT_DISCONNECTED: the client sent DISCONNECT
+    const char *why;      // for people
+    bool is_goodbye;      // DOOR_EVENT_DISCONNECTED: the client sent DISCONNECT
+    bool session_present; // as its CONNACK says; not known to 3.1
     struct bytes client_id;
     struct bytes peer_address; // where the stream comes from
     struct bytes text;

@@ -121,6 +121,10 @@ void mqtt_door_sent(struct mqtt_door *door, struct door_connection *connection, 
     }
 }
 
+bool mqtt_door_has_unsent(const struct door_connection *connection) {
+    return connection->output.bytes > 0;
+}
+
 bool mqtt_door_is_over(const struct door_connection *connection) {
     return (connection->state == DOOR_OVER && !door_held_is_awaited(connection)) ||
            (connection->input_ended && !is_owed_something(connection));

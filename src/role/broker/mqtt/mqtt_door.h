@@ -82,6 +82,8 @@ void mqtt_door_sent(struct mqtt_door *door, struct door_connection *connection, 
                     uint64_t now);
 // Whether the stream is to be closed once all output is sent.
 bool mqtt_door_is_over(const struct door_connection *connection);
+// Whether there is output that was not sent yet, held or not.
+bool mqtt_door_has_unsent(const struct door_connection *connection);
 // The stream is closed. The connection is gone after this.
 void mqtt_door_close(struct mqtt_door *door, struct door_connection *connection, uint64_t now);
 // The result of the check of credentials; not CREDENTIALS_WAIT. Nothing happens if the

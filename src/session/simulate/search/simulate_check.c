@@ -199,14 +199,17 @@ static void tell_nothing(const struct simulate_search_options *search, bool is_c
 static int conclude(const struct simulate_search_options *search,
                     const struct simulate_check_options *check,
                     const struct simulate_search_result *result) {
-    bool has_checked = result->delivered + result->acknowledged > 0 || result->was_interrupted;
+    bool has_checked =
+        result->delivered + result->acknowledged + result->reached[REACHED_RESUMPTION] > 0 ||
+        result->was_interrupted;
     if (check->options->json) {
         tell_json(check->options, result, NULL);
     } else {
         tell_nothing(search, check->options->check, result);
     }
     if (check->options->check && !has_checked) {
-        printable_complain("simulate: %s: no message got anywhere, so nothing was checked\n",
+        printable_complain("simulate: %s: no message got anywhere, and no session was resumed, so "
+                           "nothing was checked\n",
                            search->file);
         return PROGRAM_FAILED;
     }
