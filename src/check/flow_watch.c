@@ -275,8 +275,7 @@ static void pass_connack(struct flow_watch *watch, struct memory *memory,
     if (!facts->packet.session_present) {
         drop_older(watch, memory);
         watch->is_lost = false;
-    } else if (!watch->is_server &&
-               (watch->is_clean || (!watch->has_session && !watch->adopts))) {
+    } else if (!watch->is_server && (watch->is_clean || (!watch->has_session && !watch->adopts))) {
         watch->phase = STRANGE;
     }
     watch->has_session = true;

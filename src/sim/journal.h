@@ -14,7 +14,9 @@
 
 struct sim_journal_entry;
 
-// `written_at`: when all up to `writing_to` is durable; SIM_NEVER: nothing is being written.
+// The role appends to `journal`; what it appends stands in a list of entries, oldest first, until a
+// snapshot takes their place or power is lost. A write of all up to `writing_to` is over at
+// `written_at`; SIM_NEVER: none is under way.
 struct sim_journal {
     struct journal journal; // for the role
     struct memory *memory;

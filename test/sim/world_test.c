@@ -292,6 +292,9 @@ static void what_a_full_mailbox_loses_has_its_cause(void **state) {
     struct plan_fault *limit = plans_add_fault(plans, PLAN_LIMIT_MAILBOX, 100 * PLANS_S, 0);
     limit->who.kind = PLAN_PARTY_MASTER;
     limit->limit = 3;
+    // What waited in the router comes all at once.
+    struct plan_fault *down = plans_add_fault(plans, PLAN_LINK_DOWN, 150 * PLANS_S, 30 * PLANS_S);
+    down->who = (struct plan_party){.kind = PLAN_PARTY_ROUTER, .index = 1};
     struct sim_summary summary = plans_run_well(plans);
     uint64_t lost = summary.verdicts.lost[LOSS_MAILBOX_FULL];
     assert_in_range(lost + summary.verdicts.upward[LOSS_MAILBOX_FULL], 5, 5000);
