@@ -354,6 +354,7 @@ static const struct option_row rows[] = {
      .group = "Script",
      .help = "Print nothing about peers: neither who comes and goes nor, until the command tgll, "
              "entries that pass; only what concerns the broker itself, and what commands ask for."},
+    COMMON_LOG_ROWS(struct options, broker.session.run),
     COMMON_SCRIPT_ROWS(struct options, broker.session),
     {.name = "ping-interval",
      .type = OPTION_DURATION,

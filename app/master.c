@@ -64,6 +64,7 @@ static const struct option_row rows[] = {
      .offset = AT(open),
      .group = "Security",
      .help = "Listen where other machines can reach it, though there is no token file."},
+    COMMON_LOG_ROWS(struct options, master.run),
     {.name = "run",
      .letter = 'r',
      .type = OPTION_TEXT,

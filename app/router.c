@@ -74,6 +74,7 @@ static const struct option_row rows[] = {
      .group = "Security",
      .help = "The certificates (PEM) of authorities to trust for the master. Without it, those "
              "that the system trusts."},
+    COMMON_LOG_ROWS(struct options, router.session.run),
     {.name = "run",
      .letter = 'r',
      .type = OPTION_TEXT,

@@ -15,7 +15,33 @@ void report_deinit(struct report *report) {
     buffer_deinit(&report->line);
 }
 
+bool report_has_level(const struct report *report, enum log_level level) {
+    return level >= report->level || report->answers;
+}
+
+static void write_record(struct report *report, struct log_record *record) {
+    struct buffer out;
+    buffer_init(&out, report->line.memory);
+    record->text = buffer_bytes(&report->line);
+    log_encode(report->log, record, &out);
+    output_add_record(report->output, buffer_bytes(&out));
+    buffer_deinit(&out);
+}
+
+void report_log(struct report *report, struct log_record record) {
+    if (report->log != NULL && !report->answers) {
+        write_record(report, &record);
+    } else {
+        output_add(report->output, OUTPUT_NOTICE, buffer_bytes(&report->line));
+    }
+    report->line.size = 0;
+}
+
 void report_say(struct report *report, enum output_stream stream) {
+    if (stream == OUTPUT_NOTICE) {
+        report_log(report, (struct log_record){.level = LOG_INFO});
+        return;
+    }
     output_add(report->output, stream, buffer_bytes(&report->line));
     report->line.size = 0;
 }
@@ -49,8 +75,14 @@ static bool has_rate(struct report *report, unsigned line, const char *name,
     return report_rate_take(&report->rates, line, name, rule, clock_steady());
 }
 
+bool report_may_tell_at(struct report *report, enum log_level level, unsigned line,
+                        const char *name) {
+    return !report->quiet && report_has_level(report, level) &&
+           has_rate(report, line, name, &told_rule);
+}
+
 bool report_may_tell(struct report *report, unsigned line, const char *name) {
-    return !report->quiet && has_rate(report, line, name, &told_rule);
+    return report_may_tell_at(report, LOG_INFO, line, name);
 }
 
 bool report_may_show(struct report *report, unsigned line, const char *name) {
@@ -71,7 +103,7 @@ static void tell_left_out(void *context, const struct report_rate *rate) {
                      "second",
                      (unsigned long long)rate->left_out, rate->name, rate->rule.at_once,
                      rate->rule.per_second);
-    report_say(report, OUTPUT_NOTICE);
+    report_log(report, (struct log_record){.level = LOG_NOTICE, .event = "left-out"});
 }
 
 void report_left_out(struct report *report, bool is_end) {
@@ -85,8 +117,8 @@ void report_left_out(struct report *report, bool is_end) {
 
 // ---- notices, errors, answers ----------------------------------------------------------------
 
-static void say_text(struct report *report, const char *event, const char *prefix,
-                     const char *text) {
+static void say_text(struct report *report, enum log_level level, const char *event,
+                     const char *prefix, const char *text) {
     if (report->said != NULL) {
         json_t *object = json_object();
         listing_set_bytes(object, event, bytes_of_text(text));
@@ -98,20 +130,22 @@ static void say_text(struct report *report, const char *event, const char *prefi
         report_emit(report, object);
         return;
     }
-    buffer_append_text(&report->line, prefix);
+    bool is_told_by_level = report->log != NULL && !report->answers;
+    buffer_append_text(&report->line, is_told_by_level ? "" : prefix);
     printable_append_message(&report->line, bytes_of_text(text));
-    report_say(report, OUTPUT_NOTICE);
+    report_log(report, (struct log_record){.level = level, .event = event});
 }
 
 void report_notice(struct report *report, const char *text) {
-    if (has_rate(report, REPORT_NOTICE, "notice", &told_rule)) {
-        say_text(report, "notice", "", text);
+    if (report_has_level(report, LOG_NOTICE) &&
+        has_rate(report, REPORT_NOTICE, "notice", &told_rule)) {
+        say_text(report, LOG_NOTICE, "notice", "", text);
     }
 }
 
 void report_error(struct report *report, const char *text) {
     if (report->answers || has_rate(report, REPORT_ERROR, "error", &told_rule)) {
-        say_text(report, "error", "error: ", text);
+        say_text(report, LOG_ERROR, "error", "error: ", text);
     }
 }
 

@@ -312,6 +312,10 @@ static bool is_left_to_terminal(struct run *run, int number) {
 static bool reload(struct run *run) {
     service_notify_reloading();
     bool is_done = run->program->reload(run->driver);
+    if (run->report.log != NULL) {
+        log_follow(&run->log);
+        is_done = true;
+    }
     (void)service_notify("READY=1");
     return is_done;
 }
@@ -481,6 +485,7 @@ static void run_console(struct run *run) {
     struct console console = {.owner = &owner,
                               .input = &run->input,
                               .output = &run->output,
+                              .log = run->report.log,
                               .prompt = prompt,
                               .history = keeps ? history : NULL,
                               .is_whole = run->program->is_whole,
@@ -509,11 +514,32 @@ static void init_mode(struct run *run) {
     run->reads_input = run->terminal || (!own_terminal && (commands == NULL || are_lines));
 }
 
+// False, and it has complained: the log cannot be written. As JSON all goes to standard output.
+static bool open_log(struct run *run) {
+    run->log_options = run->options->log;
+    run->log_options.program = run->program->kind;
+    bool is_wanted = run->program->serves && log_is_wanted(&run->log_options);
+    if (is_wanted && run->options->json && run->log_options.file == NULL) {
+        return true;
+    }
+    if (is_wanted && run->options->json) {
+        printable_complain("%s: --json prints everything on standard output: leave --log-file "
+                           "out\n",
+                           run->program->kind);
+        return false;
+    }
+    run->log.fd = -1;
+    return !is_wanted || log_open(&run->log, &run->log_options);
+}
+
 bool run_init(struct run *run, const struct run_options *options, const struct run_program *program,
               void *driver) {
     *run = (struct run){.options = options, .program = program, .driver = driver};
     signal(SIGPIPE, SIG_IGN); // a closed standard output is an error of write
     signal(SIGXFSZ, SIG_IGN); // a file at its size limit likewise
+    if (!open_log(run)) {
+        return false;
+    }
     if (sodium_init() < 0 || !output_init(&run->output)) {
         printable_complain("%s: cannot start: %s\n", program->kind, strerror(errno));
         return false;
@@ -524,6 +550,8 @@ bool run_init(struct run *run, const struct run_options *options, const struct r
     buffer_init(&run->storage, &run->memory);
     report_init(&run->report, &run->output, &run->memory, options->json);
     run->report.quiet = options->quiet;
+    run->report.level = (enum log_level)options->log.level;
+    run->report.log = run->log.fd > 0 ? &run->log : NULL;
     init_mode(run);
     start_loop(run);
     if (options->control > 0) {
@@ -541,4 +569,7 @@ void run_deinit(struct run *run) {
     buffer_deinit(&run->storage);
     input_deinit(&run->input);
     output_deinit(&run->output);
+    if (run->report.log != NULL) {
+        log_close(&run->log);
+    }
 }

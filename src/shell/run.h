@@ -71,6 +71,8 @@ struct run_program {
     bool is_whole; // all of standard input is one line, whatever it holds
 };
 
+// What the options of a program with commands ask for: what to do, what to say of it, and when to
+// end. All zero is a program that talks to a terminal or reads commands from standard input.
 struct run_options {
     const char *commands; // of --run; NULL: none
     bool json;
@@ -80,6 +82,7 @@ struct run_options {
     int control;     // a socket by which a page has the levers (shell/live_page.h); 0: none
     uint64_t wait;   // nanoseconds to stay after the last command
     uint64_t count;  // updates after which to end; 0: no matter how many
+    struct log_options log;
 };
 
 // The run of a program with commands, from its options to its exit code: the loop, the commands
@@ -98,6 +101,8 @@ struct run {
     uv_timer_t watchdog; // of the service manager
     struct memory memory;
     struct report report;
+    struct log log;
+    struct log_options log_options; // with the program's name; all zero: it has no log
 
     // Commands: what is left of --run, and the one at hand.
     struct bytes left;

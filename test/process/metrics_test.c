@@ -9,7 +9,7 @@ static uint16_t http_port;
 
 static void start_broker(void) {
     broker = process_start("broker", "--mqtt", "0,127.0.0.2:0", "--mqtt-unix", "a\"b\\c.sock",
-                           "--http", "0", "--statistics", "3600");
+                           "--http", "0", "--statistics", "3600", "--store", "s.db");
     process_await_err(broker, "figures at http://127.0.0.1:");
     http_port = (uint16_t)strtoul(broker->err.text + broker->err.mark, NULL, 10);
     port = mqtt_port(broker, MQTT_TCP);
@@ -66,10 +66,11 @@ static void publish(struct mqtt_hand *hand, const char *topic, uint8_t qos) {
                                                .publish = {.topic = bytes_of_text(topic),
                                                            .payload = BYTES_LITERAL("12345"),
                                                            .qos = qos,
+                                                           .retain = qos == 2, // is kept
                                                            .packet_id = qos > 0 ? 7 : 0}});
 }
 
-// A subscriber of QoS 1, and a publisher of one message each of QoS 0 and 1, and two of QoS 2.
+// A subscriber of QoS 1, and a publisher of two messages of QoS 0, and one each of QoS 1 and 2.
 static void make_traffic(void) {
     struct mqtt_hand *reader = mqtt_hand_connect(0, port, MQTT_5, "reader");
     struct mqtt_hand *writer = mqtt_hand_connect(1, port, MQTT_5, "writer");
@@ -108,6 +109,13 @@ static void messages_are_told_by_qos_and_direction(void **state) {
     assert_true(turns >= 2);
     assert_value(metrics, "mqttsim_broker_turn_seconds_bucket{le=\"+Inf\"}", turns);
     assert_true(value_of(metrics, "mqttsim_broker_turn_seconds_sum") > 0);
+    // What is retained was acknowledged when it was committed.
+    double commits = value_of(metrics, "mqttsim_broker_store_commit_seconds_count");
+    assert_true(commits >= 1);
+    assert_value(metrics, "mqttsim_broker_store_commit_seconds_bucket{le=\"+Inf\"}", commits);
+    assert_true(value_of(metrics, "mqttsim_broker_store_commit_seconds_sum") > 0);
+    assert_value(metrics, "mqttsim_broker_store_commit_failures_total", 0);
+    assert_true(value_of(metrics, "mqttsim_broker_store_written_bytes_total") > 0);
     assert_true(value_of(metrics, "process_cpu_seconds_total") > 0);
     free(metrics);
     process_end(broker);
@@ -146,6 +154,11 @@ static void sys_agrees(void **state) {
          {MESSAGES "{direction=\"received\",qos=\"0\"}",
           MESSAGES "{direction=\"received\",qos=\"1\"}",
           MESSAGES "{direction=\"received\",qos=\"2\"}"}},
+        {"$SYS/broker/publish/messages/dropped",
+         {"mqttsim_broker_dropped_messages_total{reason=\"queue_full\"}",
+          "mqttsim_broker_dropped_messages_total{reason=\"all_queues_full\"}",
+          "mqttsim_broker_dropped_messages_total{reason=\"too_large\"}"}},
+        {"$SYS/broker/clients/expired", {"mqttsim_broker_expired_sessions_total"}},
         {"$SYS/broker/publish/bytes/received",
          {"mqttsim_broker_payload_bytes_total{direction=\"received\"}"}},
     };
@@ -284,6 +297,108 @@ static void the_dashboard_asks_for_what_is_told(void **state) {
     process_end(broker);
 }
 
+// ---- a real Prometheus ----------------------------------------------------------------------
+
+static uint16_t free_port(void) {
+    struct sockaddr_in place = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof place;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&place, sizeof place), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&place, &size), 0);
+    close(fd);
+    return ntohs(place.sin_port);
+}
+
+static void put_in(char *text, size_t size, const char *mark, const char *value) {
+    for (char *at; (at = strstr(text, mark)) != NULL;) {
+        char rest[2048];
+        (void)snprintf(rest, sizeof rest, "%s", at + strlen(mark));
+        (void)snprintf(at, size - (size_t)(at - text), "%s%s", value, rest);
+    }
+}
+
+// As Grafana fills in its variables, and as a URL has it.
+static void write_query(const char *query, char path[static 4096]) {
+    char text[2048];
+    (void)snprintf(text, sizeof text, "%s", query);
+    put_in(text, sizeof text, "$job", "broker");
+    put_in(text, sizeof text, "$instance", ".*");
+    put_in(text, sizeof text, "$__rate_interval", "5s");
+    size_t size = (size_t)snprintf(path, 4096, "/api/v1/query?query=");
+    for (const char *at = text; *at != '\0' && size < 4000; at++) {
+        size += (size_t)snprintf(path + size, 4096 - size, "%%%02x", (unsigned char)*at);
+    }
+}
+
+static bool returns_data(uint16_t server, const char *query) {
+    char path[4096];
+    char text[4300];
+    int fd = http_dial(server);
+    write_query(query, path);
+    (void)snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                   path);
+    http_send(fd, text);
+    struct http_answer answer = http_read(fd);
+    close(fd);
+    json_t *object = json_loads(answer.body, 0, NULL);
+    http_free(&answer);
+    assert_non_null(object);
+    const json_t *result = json_object_get(json_object_get(object, "data"), "result");
+    bool has_some = json_array_size(result) > 0;
+    json_decref(object);
+    return has_some;
+}
+
+// Asks anew while the broker has traffic: a rate needs two samples.
+static void await_data(uint16_t server, const char *query) {
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (!returns_data(server, query)) {
+        publish(&mqtt_hands[1], "a", 1);
+        settle(&mqtt_hands[1]);
+        if (process_now_ms() > deadline) {
+            print_error("no data: %s\n", query);
+            fail();
+        }
+    }
+}
+
+static struct process *start_prometheus(const char *program, uint16_t server) {
+    char text[512];
+    char place[64];
+    (void)snprintf(text, sizeof text,
+                   "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\nscrape_configs:\n  - "
+                   "job_name: broker\n    static_configs: [{targets: ['127.0.0.1:%u']}]\n",
+                   http_port);
+    process_write_file("prometheus.yml", text);
+    (void)snprintf(place, sizeof place, "--web.listen-address=127.0.0.1:%u", server);
+    struct process *prometheus =
+        process_start(program, "--config.file=prometheus.yml", "--storage.tsdb.path=data", place);
+    process_await_err(prometheus, "Server is ready to receive web requests.");
+    return prometheus;
+}
+
+// What the dashboard asks of a Prometheus that scrapes a broker brings data, all of it.
+static void prometheus_answers_the_dashboard(void **state) {
+    (void)state;
+    const char *program = mqtt_need_program("prometheus");
+    uint16_t server = free_port();
+    start_broker();
+    struct process *prometheus = start_prometheus(program, server);
+    make_traffic();
+    json_t *dashboard = load_dashboard();
+    size_t i, j;
+    const json_t *panel, *target;
+    json_array_foreach(json_object_get(dashboard, "panels"), i, panel) {
+        json_array_foreach(json_object_get(panel, "targets"), j, target) {
+            await_data(server, json_string_value(json_object_get(target, "expr")));
+        }
+    }
+    json_decref(dashboard);
+    process_end(broker);
+    process_signal(prometheus, SIGTERM);
+    (void)process_collect(prometheus);
+}
+
 static void the_documents_name_each_figure(void **state) {
     (void)state;
     static const char help[] = "# HELP ";
@@ -313,6 +428,7 @@ int main(void) {
         PROCESS_TEST(promtool_takes_them),
         PROCESS_TEST(it_says_whether_it_is_well),
         PROCESS_TEST(the_dashboard_asks_for_what_is_told),
+        PROCESS_TEST(prometheus_answers_the_dashboard),
         PROCESS_TEST(the_documents_name_each_figure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

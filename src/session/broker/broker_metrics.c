@@ -150,6 +150,28 @@ static void write_listeners(const struct broker_metrics *metrics, struct buffer 
     }
 }
 
+static void write_store(const struct broker_metrics *metrics, struct buffer *out) {
+    const struct broker_writer_counts *store = &metrics->store;
+    if (!metrics->has_store) {
+        return;
+    }
+    metrics_text_histogram(out, PREFIX "store_commit_seconds",
+                           "How long commits of the store took, each of one or more turns.",
+                           &metrics->commits);
+    metrics_text_one(out, PREFIX "store_commit_failures_total", "Commits that failed.",
+                     store->failures);
+    metrics_text_one(out, PREFIX "store_written_bytes_total", "Bytes of records in commits.",
+                     store->bytes);
+    metrics_text_one(out, PREFIX "store_snapshots_total", "Snapshots that were begun and ended.",
+                     store->snapshots);
+    metrics_text_one(out, PREFIX "store_waiting_bytes", "Bytes of records that are to be written.",
+                     store->waiting);
+    metrics_text_one(out, PREFIX "store_journal_bytes", "Bytes of records behind the snapshot.",
+                     store->sizes.journal);
+    metrics_text_one(out, PREFIX "store_snapshot_bytes", "Bytes of records of the snapshot.",
+                     store->sizes.snapshot);
+}
+
 static void write_process(const struct broker_metrics *metrics, struct buffer *out) {
     char labels[64];
     (void)snprintf(labels, sizeof labels, "version=\"%s\"", metrics->version);
@@ -173,5 +195,6 @@ void broker_metrics_write(const struct broker_metrics *metrics, struct buffer *o
     metrics_text_histogram(out, PREFIX "turn_seconds",
                            "How long turns of the MQTT door took, in which nobody else has one.",
                            &metrics->turns);
+    write_store(metrics, out);
     write_listeners(metrics, out);
 }

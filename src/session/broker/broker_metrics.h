@@ -9,6 +9,7 @@
 #include "medium/stream/stream_server.h"
 #include "role/broker/mqtt/mqtt_door.h"
 #include "shell/metrics_text.h"
+#include "store/broker/broker_writer.h"
 
 #define BROKER_METRICS_LISTENERS_MAX 32
 #define BROKER_METRICS_NAME_SIZE 128
@@ -31,6 +32,9 @@ struct broker_metrics {
     uint64_t memory_limit;
     uint64_t cpu_ns;                // of the process
     struct metrics_histogram turns; // of the MQTT door
+    bool has_store;                 // the next two are of it
+    struct metrics_histogram commits;
+    struct broker_writer_counts store;
     unsigned listener_count;
     struct broker_metrics_listener listeners[BROKER_METRICS_LISTENERS_MAX];
 };

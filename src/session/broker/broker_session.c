@@ -328,7 +328,8 @@ static void start(void *context, struct session *session, uint32_t address,
     session_port(session)->memory->limit = limit_of(device->options);
     broker_init(&device->broker, &device->options->config, session_port(session), address, seed);
     begin_durable(device);
-    session_report(session)->listening = !device->options->session.run.quiet;
+    const struct run_options *run = &device->options->session.run;
+    session_report(session)->listening = !run->quiet && run->log.level == LOG_DEBUG;
     if (device->mqtt != NULL) {
         mqtt_server_start(device->mqtt, session, &device->broker, seed);
         device->network = realpath(device->options->session.network, NULL);
@@ -525,6 +526,7 @@ static void on_metrics(void *context, struct broker_metrics *metrics) {
     if (device->mqtt != NULL) {
         mqtt_server_look(device->mqtt, metrics);
     }
+    durable_look(device->durable, metrics);
     session_unlock(device->session);
 }
 

@@ -20,8 +20,10 @@ struct durable {
     struct broker *broker;
     struct broker_store *store;   // of the writer, once there is one
     struct broker_writer *writer; // NULL: before durable_begin
-    bool is_restored;             // else what is in the store is not what the broker has
-    atomic_bool is_stopped;       // the loop stops it, the writer's own thread looks
+    uint64_t commits_seen;
+    struct metrics_histogram commits; // how long they took
+    bool is_restored;                 // else what is in the store is not what the broker has
+    atomic_bool is_stopped;           // the loop stops it, the writer's own thread looks
 };
 
 struct record_rows durable_rows(void) {
@@ -135,17 +137,37 @@ static void act(struct durable *durable, enum broker_writer_news news, uint64_t 
     }
 }
 
+static void measure_commit(struct durable *durable) {
+    struct broker_writer_counts counts = broker_writer_counts(durable->writer);
+    uint64_t commits = counts.commits + counts.failures;
+    if (commits != durable->commits_seen) {
+        durable->commits_seen = commits;
+        metrics_histogram_add(&durable->commits, counts.commit_ns);
+    }
+}
+
+void durable_look(const struct durable *durable, struct broker_metrics *metrics) {
+    if (durable == NULL || durable->writer == NULL) {
+        return;
+    }
+    metrics->has_store = true;
+    metrics->commits = durable->commits;
+    metrics->store = broker_writer_counts(durable->writer);
+}
+
 // In the writer's thread.
 static void settle(void *context) {
     struct durable *durable = context;
     durable->owner.enter(durable->owner.context);
     act(durable, broker_writer_settle(durable->writer), clock_steady());
+    measure_commit(durable);
     durable->owner.leave(durable->owner.context);
 }
 
 void durable_turn(struct durable *durable, uint64_t now) {
     if (durable != NULL && !durable->is_stopped) {
         act(durable, broker_writer_turn(durable->writer), now);
+        measure_commit(durable);
     }
 }
 

@@ -7,6 +7,7 @@
 #ifndef SESSION_BROKER_DURABLE_H
 #define SESSION_BROKER_DURABLE_H
 
+#include "session/broker/broker_metrics.h"
 #include "role/broker/broker.h"
 #include "store/broker/broker_store.h"
 #include "store/broker/broker_writer.h"
@@ -45,6 +46,8 @@ struct journal *durable_begin(struct durable *durable, const struct durable_owne
                               struct broker *broker, struct memory *memory);
 // Before the broker serves anybody: reads it out of the store. False after a message.
 __attribute__((warn_unused_result)) bool durable_restore(struct durable *durable, uint64_t now);
+// For /metrics, with the lock. Nothing happens if it is NULL.
+void durable_look(const struct durable *durable, struct broker_metrics *metrics);
 // After whatever may have changed the broker, with the lock.
 void durable_turn(struct durable *durable, uint64_t now);
 // Without the lock. Nothing of it calls the owner after this.

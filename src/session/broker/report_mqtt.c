@@ -12,19 +12,27 @@ static const struct {
     const char *name;
     const char *text_key;
     bool has_reason;
+    enum log_level level;
 } kinds[] = {
-    [DOOR_EVENT_CONNECTED] = {"mqtt-connected", NULL, false},
-    [DOOR_EVENT_REFUSED] = {"mqtt-refused", NULL, true},
-    [DOOR_EVENT_DISCONNECTED] = {"mqtt-disconnected", NULL, true},
-    [DOOR_EVENT_SUBSCRIBED] = {"mqtt-subscribed", "topic", false},
-    [DOOR_EVENT_NOT_SUBSCRIBED] = {"mqtt-not-subscribed", "topic", true},
-    [DOOR_EVENT_UNSUBSCRIBED] = {"mqtt-unsubscribed", "topic", false},
-    [DOOR_EVENT_ENTRY] = {"published", "topic", false},
-    [DOOR_EVENT_DISPLACED] = {"mqtt-displaced", NULL, true},
-    [DOOR_EVENT_DROPPED] = {"mqtt-dropped", NULL, true},
-    [DOOR_EVENT_DENIED] = {"mqtt-denied", "topic", true},
-    [DOOR_EVENT_NOT_RETAINED] = {"mqtt-not-retained", "topic", true},
+    [DOOR_EVENT_CONNECTED] = {"mqtt-connected", NULL, false, LOG_INFO},
+    [DOOR_EVENT_REFUSED] = {"mqtt-refused", NULL, true, LOG_NOTICE},
+    [DOOR_EVENT_DISCONNECTED] = {"mqtt-disconnected", NULL, true, LOG_INFO},
+    [DOOR_EVENT_SUBSCRIBED] = {"mqtt-subscribed", "topic", false, LOG_DEBUG},
+    [DOOR_EVENT_NOT_SUBSCRIBED] = {"mqtt-not-subscribed", "topic", true, LOG_NOTICE},
+    [DOOR_EVENT_UNSUBSCRIBED] = {"mqtt-unsubscribed", "topic", false, LOG_DEBUG},
+    [DOOR_EVENT_ENTRY] = {"published", "topic", false, LOG_DEBUG},
+    [DOOR_EVENT_DISPLACED] = {"mqtt-displaced", NULL, true, LOG_NOTICE},
+    [DOOR_EVENT_DROPPED] = {"mqtt-dropped", NULL, true, LOG_WARNING},
+    [DOOR_EVENT_DENIED] = {"mqtt-denied", "topic", true, LOG_NOTICE},
+    [DOOR_EVENT_NOT_RETAINED] = {"mqtt-not-retained", "topic", true, LOG_WARNING},
 };
+
+// A connection that the broker ended is worth more than one that its client ended.
+static enum log_level level_of(const struct door_event *event) {
+    bool is_ended = event->kind == DOOR_EVENT_DISCONNECTED &&
+                    event->reason >= MQTT_UNSPECIFIED_ERROR && !event->is_goodbye;
+    return is_ended ? LOG_NOTICE : kinds[event->kind].level;
+}
 
 static void emit(struct report *report, const struct door_event *event) {
     json_t *object = report_object(kinds[event->kind].name);
@@ -114,10 +122,23 @@ static void write_event(struct report *report, const struct door_event *event) {
     }
 }
 
+static struct log_record record_of(const struct door_event *event) {
+    struct log_record record = {.level = level_of(event),
+                                .event = kinds[event->kind].name,
+                                .client_id = event->client_id,
+                                .place = event->peer_address};
+    if (kinds[event->kind].has_reason) {
+        record.reason = event->why != NULL ? event->why : mqtt_reason_text(event->reason);
+        record.reason_code = (int)event->reason;
+    }
+    return record;
+}
+
 void report_mqtt_event(struct report *report, const struct door_event *event) {
     bool is_entry = event->kind == DOOR_EVENT_ENTRY; // whose rate the door knows
-    if (!is_entry && !report_may_tell(report, REPORT_MQTT_EVENT + (unsigned)event->kind,
-                                      kinds[event->kind].name)) {
+    if (!is_entry &&
+        !report_may_tell_at(report, level_of(event), REPORT_MQTT_EVENT + (unsigned)event->kind,
+                            kinds[event->kind].name)) {
         return;
     }
     if (report->json) {
@@ -125,5 +146,9 @@ void report_mqtt_event(struct report *report, const struct door_event *event) {
         return;
     }
     write_event(report, event);
-    report_say(report, is_entry ? OUTPUT_ANSWER : OUTPUT_NOTICE);
+    if (is_entry) {
+        report_say(report, OUTPUT_ANSWER);
+    } else {
+        report_log(report, record_of(event));
+    }
 }

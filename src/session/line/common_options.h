@@ -58,6 +58,31 @@ const char *common_suite_name(const struct common_device_options *options);
         .help = "The address to take. Without it, any that is free."                       \
     }
 
+#define COMMON_LOG_ROWS(holder, member)                                                         \
+    {.name = "log-level",                                                                       \
+     .type = OPTION_CHOICE,                                                                     \
+     .offset = offsetof(holder, member.log.level),                                              \
+     .argument = "LEVEL",                                                                       \
+     .choices = LOG_LEVEL_CHOICES,                                                              \
+     .preset = "debug",                                                                         \
+     .group = "Log",                                                                            \
+     .help = "Say only what is as urgent as this: debug is everything, info leaves out single " \
+             "subscriptions, notice what peers do rightly, warning all but what is lost."},     \
+        {.name = "log-file",                                                                    \
+         .type = OPTION_TEXT,                                                                   \
+         .offset = offsetof(holder, member.log.file),                                           \
+         .argument = "FILE",                                                                    \
+         .min = 1,                                                                              \
+         .group = "Log",                                                                        \
+         .help = "Append to FILE, with time and level, what goes to standard error otherwise. " \
+                 "SIGHUP begins a FILE anew that was moved away."},                             \
+    {                                                                                           \
+        .name = "log-journal", .type = OPTION_FLAG,                                             \
+        .offset = offsetof(holder, member.log.to_journal), .group = "Log",                      \
+        .help = "Write it to systemd's journal, with fields as CLIENT_ID and REASON. That is "  \
+                "done without this option if systemd connected standard error with it."         \
+    }
+
 #define COMMON_SCRIPT_ROWS(holder, member)                                                        \
     {.name = "run",                                                                               \
      .letter = 'r',                                                                               \

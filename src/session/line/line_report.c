@@ -255,7 +255,7 @@ void line_report_start(struct report *report, const char *role, uint32_t address
         printable_format(&report->line, " (suite %s)", suite);
     }
     printable_format(&report->line, ", process %d", (int)getpid());
-    report_say(report, OUTPUT_NOTICE);
+    report_log(report, (struct log_record){.level = LOG_NOTICE, .event = "started"});
 }
 
 void line_report_packet(struct report *report, const char *direction, const struct packet *packet,

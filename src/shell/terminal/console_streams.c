@@ -46,6 +46,11 @@ static void write_chunks(struct console *console) {
     for (size_t i = 0; i < count;) {
         enum output_stream stream = chunk[i].stream;
         size_t size = 0;
+        if (stream == OUTPUT_LOG) {
+            log_write(console->log, bytes_make(at, chunk[i].size));
+            at += chunk[i++].size;
+            continue;
+        }
         for (; i < count && chunk[i].stream == stream; i++) {
             size += chunk[i].size;
         }

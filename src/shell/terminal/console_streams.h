@@ -3,6 +3,7 @@
 #ifndef SHELL_TERMINAL_CONSOLE_STREAMS_H
 #define SHELL_TERMINAL_CONSOLE_STREAMS_H
 
+#include "shell/log/log.h"
 #include "shell/terminal/input.h"
 #include "shell/terminal/output.h"
 
@@ -30,6 +31,7 @@ struct console {
     const struct console_owner *owner;
     struct input *input;
     struct output *output;
+    struct log *log; // NULL: no records come
     const char *prompt;
     const char *history; // a file (shell/terminal/history_file.h); NULL: none is kept
     // Ctrl-C was pressed, and the output woken; taken back when that is handled. Shared.

@@ -37,6 +37,14 @@ void output_add(struct output *output, enum output_stream stream, struct bytes l
     pthread_mutex_unlock(&output->lock);
 }
 
+void output_add_record(struct output *output, struct bytes record) {
+    const struct output_chunk chunk = {.stream = OUTPUT_LOG, .size = record.size};
+    pthread_mutex_lock(&output->lock);
+    buffer_append(&output->bytes, record);
+    buffer_append(&output->chunks, bytes_make(&chunk, sizeof chunk));
+    pthread_mutex_unlock(&output->lock);
+}
+
 void output_announce(struct output *output) {
     pthread_mutex_lock(&output->lock);
     bool news = output->bytes.size > 0 && !output->announced;

@@ -12,6 +12,7 @@
 enum output_stream {
     OUTPUT_ANSWER, // standard output
     OUTPUT_NOTICE, // standard error
+    OUTPUT_LOG,    // shell/log/log.h: each is a record as it is
 };
 
 struct output_chunk {
@@ -36,6 +37,8 @@ void output_deinit(struct output *output);
 
 // Adds a line; the LF is added. The user's thread learns of it with the next output_announce.
 void output_add(struct output *output, enum output_stream stream, struct bytes line);
+// Adds a record of the log.
+void output_add_record(struct output *output, struct bytes record);
 bool output_is_full(struct output *output);
 // Finished in a hurry: what cannot be printed soon is to be given up.
 bool output_is_hurried(struct output *output);

@@ -71,7 +71,8 @@ struct broker_writer {
     bool is_retry;     // the job has failed before: the thread lets time pass
     struct broker_store_turn turn;
     struct told told;
-    bool is_good; // of the job that was written
+    bool is_good;     // of the job that was written
+    uint64_t took_ns; // likewise
     char trouble[sizeof(struct store_error)];
 };
 
@@ -328,6 +329,7 @@ enum broker_writer_news broker_writer_settle(struct broker_writer *writer) {
         begin_job(writer);
         return BROKER_WRITER_NOTHING;
     }
+    writer->counts.commit_ns = writer->took_ns;
     if (!writer->is_good) {
         return note_failure(writer);
     }
@@ -418,6 +420,12 @@ static bool await_work(struct broker_writer *writer) {
     return writer->state == JOB_WRITING || !writer->is_ending;
 }
 
+static uint64_t steady(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 // The next part that a child tells, once for each job however often that is tried.
 static void read_part(struct broker_writer *writer) {
     struct told *told = &writer->told;
@@ -437,7 +445,10 @@ static void read_part(struct broker_writer *writer) {
 
 static bool write_job(struct broker_writer *writer) {
     read_part(writer);
-    return broker_store_commit(writer->store, &writer->turn);
+    uint64_t began = steady();
+    bool is_good = broker_store_commit(writer->store, &writer->turn);
+    writer->took_ns = steady() - began;
+    return is_good;
 }
 
 static void *run(void *context) {

@@ -81,7 +81,8 @@ void broker_writer_destroy(struct broker_writer *writer);
 // How it is doing.
 struct broker_writer_counts {
     uint64_t commits;
-    uint64_t bytes; // of records, in these
+    uint64_t commit_ns; // how long the last one took, be it good or not
+    uint64_t bytes;     // of records, in these
     uint64_t snapshots;
     uint64_t failures; // of commits
     size_t waiting;    // bytes that are to be written
