@@ -311,11 +311,11 @@ static bool is_left_to_terminal(struct run *run, int number) {
 // Whether there is anything to be read again.
 static bool reload(struct run *run) {
     service_notify_reloading();
-    bool is_done = run->program->reload(run->driver);
-    if (run->report.log != NULL) {
-        log_follow(&run->log);
-        is_done = true;
+    bool has_log = run->report.log != NULL;
+    if (has_log) {
+        log_follow(&run->log); // what is said of the rest stands in the new file
     }
+    bool is_done = run->program->reload(run->driver) || has_log;
     (void)service_notify("READY=1");
     return is_done;
 }

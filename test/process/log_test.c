@@ -43,6 +43,7 @@ static void a_file_has_the_log_and_is_followed(void **state) {
     await_line("log", "Z debug: ann subscribed to \"a\"\n");
     assert_int_equal(rename(from, to), 0);
     process_signal(broker, SIGHUP);
+    await_line("log", "Z notice: the certificates were read again\n");
     close(mqtt_hand_connect(1, port, MQTT_5, "bob")->fd);
     await_line("log", "Z info: bob connected");
     assert_int_equal(lines_of("log.1", "bob"), 0);

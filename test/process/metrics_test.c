@@ -299,16 +299,6 @@ static void the_dashboard_asks_for_what_is_told(void **state) {
 
 // ---- a real Prometheus ----------------------------------------------------------------------
 
-static uint16_t free_port(void) {
-    struct sockaddr_in place = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof place;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(fd, (const struct sockaddr *)&place, sizeof place), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&place, &size), 0);
-    close(fd);
-    return ntohs(place.sin_port);
-}
-
 static void put_in(char *text, size_t size, const char *mark, const char *value) {
     for (char *at; (at = strstr(text, mark)) != NULL;) {
         char rest[2048];
@@ -381,7 +371,7 @@ static struct process *start_prometheus(const char *program, uint16_t server) {
 static void prometheus_answers_the_dashboard(void **state) {
     (void)state;
     const char *program = mqtt_need_program("prometheus");
-    uint16_t server = free_port();
+    uint16_t server = support_free_port();
     start_broker();
     struct process *prometheus = start_prometheus(program, server);
     make_traffic();
