@@ -14,8 +14,8 @@
 
 #define LAZY_MS_MAX 3600000
 
-// What it was given, the store and who writes to it, then what was seen of its commits. All is under
-// the owner's lock but for what is atomic.
+// What it was given, the store and who writes to it, then what was seen of its commits. All is
+// under the owner's lock but for what is atomic.
 struct durable {
     const struct durable_options *options;
     struct durable_owner owner;
