@@ -6,7 +6,6 @@
 #include "role/broker/delivery/door_expiry.h"
 #include "role/broker/delivery/door_held.h"
 #include "role/broker/session/door_journal.h"
-#include "role/broker/session/door_mount.h"
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/mqtt/door_room.h"
 #include "role/broker/delivery/door_waiting.h"
@@ -77,7 +76,7 @@ static bool may_share(const struct mqtt_door *door, const struct door_session *s
     bool is_alike = publish->identifier == 0 && connection != NULL &&
                     connection->alias_maximum == 0 && entry->serial != 0 &&
                     entry->value.size <= SHARED_MAX && entry->expires_at == DOOR_NEVER &&
-                    door_mount_of(door, connection).size == 0;
+                    !connection->is_mounted;
     return is_alike && queue->cursor + 1 == queue->count && !queue->is_sparse &&
            door_window_is_open(door, session) && door_window_may_send(door, publish->qos);
 }
@@ -130,8 +129,7 @@ static void send_at_once(struct mqtt_door *door, struct door_session *session,
         door_held_begin(door, connection); // or it would come again if we die before we have it
     }
     bool is_alike = publish->identifier == 0 && connection->alias_maximum == 0 &&
-                    entry->serial != 0 && size <= SHARED_MAX &&
-                    door_mount_of(door, connection).size == 0;
+                    entry->serial != 0 && size <= SHARED_MAX && !connection->is_mounted;
     if (is_alike) {
         (void)door_sending_send_alike(door, connection, publish, entry->serial);
         return;

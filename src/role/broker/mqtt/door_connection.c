@@ -35,6 +35,7 @@ struct door_connection *door_connection_create(struct mqtt_door *door,
     connection->is_trusted = info->is_trusted;
     connection->address = info->address;
     connection->listener = info->listener;
+    connection->is_mounted = door_connection_rules(door, connection)->mount.size > 0;
     connection->wants_problems = true;
     connection->heard = now;
     connection->maximum_packet = MQTT_PACKET_MAX;

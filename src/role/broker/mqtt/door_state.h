@@ -287,6 +287,7 @@ struct door_connection {
     bool scram : 1;          // it was let in by that
     bool is_checked : 1;     // or by its user name and password
     bool told_denied : 1;    // that it may not publish something
+    bool is_mounted : 1;     // its listener has a mount point
     bool is_bridge : 1;      // of another broker, see role/broker/subscribe/door_subscribe.c
     struct door_output output;
     struct door_held
