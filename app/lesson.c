@@ -4,10 +4,12 @@
 
 #include "session/lesson/lesson_session.h"
 #include "session/line/common_options.h"
+#include "shell/printable.h"
 
 struct options {
     const char *folder;
     uint64_t timeout;
+    const char *web;
     int colour;
     bool check;
 };
@@ -25,6 +27,13 @@ static const struct option_row rows[] = {
      .help = "Play all lessons, or those named, unattended and without printing them; fail if "
              "what a lesson expects does not come, or a screen does not fit a terminal of 80 "
              "columns and 24 rows."},
+    {.name = "web",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, web),
+     .argument = "[HOST:]PORT",
+     .min = 1,
+     .help = "Play the lesson in a page of a browser, with its questions, beside its packets; port "
+             "0 takes any that is free, and the link is printed. docs/web.md tells what is in it."},
     {.name = "lessons",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, folder),
@@ -67,6 +76,7 @@ static const struct option_section sections[] = {
     {"Examples", "  lesson\n"
                  "  lesson 1\n"
                  "  lesson retained\n"
+                 "  lesson --web 8080 3\n"
                  "  lesson --check\n"
                  "  lesson --check my.lesson"},
 };
@@ -93,11 +103,17 @@ int main(int argc, char **argv) {
     if (!common_parse_operands(&program, argc, argv, &options, &start)) {
         return start.exit_code;
     }
+    if (options.web != NULL && (options.check || argc - start.first_operand != 1)) {
+        printable_complain("lesson: --web: a page plays one lesson, and checks none; see lesson "
+                           "--help\n");
+        return PROGRAM_USAGE;
+    }
     return lesson_session_run(&(struct lesson_session_options){
         .folder = options.folder,
         .wanted = (const char *const *)argv + start.first_operand,
         .wanted_count = (size_t)(argc - start.first_operand),
         .check = options.check,
+        .web = options.web,
         .coloured = is_coloured(options.colour),
         .timeout = options.timeout,
     });

@@ -1,12 +1,14 @@
 // The master program: its options and their way into the session.
 #include "session/line/common_options.h"
 #include "session/master/master_session.h"
+#include "shell/live_page.h"
 #include "shell/printable.h"
 
 #include <stddef.h>
 
 struct options {
     struct master_session_options master;
+    const char *web;
 };
 
 #define AT(member) offsetof(struct options, master.member)
@@ -101,6 +103,15 @@ static const struct option_row rows[] = {
              "for watch and for Wireshark: leases, uploads, requests that wait, what they bring, "
              "and how full mailboxes are. On SIGHUP a FILE that was moved away or truncated is "
              "started again."},
+    {.name = "web",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, web),
+     .argument = "[HOST:]PORT",
+     .min = 1,
+     .group = "Tap",
+     .help = "Serve a page that shows live what routers and the master say to each other, by the "
+             "program watch; port 0 takes any that is free, and the link is printed. docs/web.md "
+             "tells what is in it."},
     {.name = "tap-bytes",
      .type = OPTION_SIZE,
      .offset = AT(tap_bytes),
@@ -261,5 +272,13 @@ int main(int argc, char **argv) {
             "master: --tls-certificate and --tls-key belong together; see master --help\n");
         return PROGRAM_USAGE;
     }
-    return master_session_run(&options.master);
+    struct live_page page;
+    if (!live_page_start(&page, &(struct live_page_options){.program = "master",
+                                                            .place = options.web,
+                                                            .tap = &options.master.tap})) {
+        return PROGRAM_UNUSABLE;
+    }
+    exit_code = master_session_run(&options.master);
+    live_page_end(&page);
+    return exit_code;
 }

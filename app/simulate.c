@@ -13,6 +13,7 @@ struct options {
     const char *html;
     const char *csv;
     const char *trace;
+    const char *web;
     const char *open;
     const char *until;
     const char *pace;
@@ -119,6 +120,15 @@ static const struct option_row rows[] = {
      .help = "Write every line and every packet into a folder that is empty or not there: "
              "NETWORK.network for lines, BROKER.pcapng for MQTT, which watch explains and "
              "Wireshark opens. It grows with simulated time."},
+    {.name = "web",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, web),
+     .argument = "[HOST:]PORT",
+     .min = 1,
+     .help = "With --trace: serve a page that shows the trace as it is written, by the program "
+             "watch, and stays after the run until a signal comes. Live with --open, as fast as "
+             "--pace says. Port 0 takes any that is free, and the link is printed. docs/web.md "
+             "tells what is in it."},
     {.name = "open",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, open),
@@ -247,6 +257,9 @@ static const char *conflict(const struct options *options) {
     if (options->open != NULL && (has_many || options->minimise)) {
         return "--open is of one run; give it with --seed, not --seeds, --check or --minimise";
     }
+    if (options->web != NULL && options->trace == NULL) {
+        return "--web shows what --trace writes, which is missing";
+    }
     if (options->trace != NULL && (has_many || options->minimise)) {
         return "--trace is of one run; give it with --seed, not --seeds, --check or --minimise";
     }
@@ -325,6 +338,7 @@ int main(int argc, char **argv) {
         .html = options.html,
         .csv = options.csv,
         .trace = options.trace,
+        .web = options.web,
         .open = options.open,
         .until = options.until,
         .run = {.commands = options.run.commands, .json = options.json, .quiet = options.quiet},

@@ -5,6 +5,7 @@
 #include "mqtt/packet.h"
 #include "session/line/common_options.h"
 #include "shell/printable.h"
+#include "watch/watch_folder.h"
 #include "watch/watch_session.h"
 
 struct options {
@@ -39,7 +40,8 @@ static const struct option_row rows[] = {
      .min = 1,
      .help = "The file that devices of one network share, the tap of a broker (--tap), or a "
              "capture (pcapng, pcap). FILE behind the options does the same, and may be "
-             "several."},
+             "several, or a folder of networks (NAME.network) and captures (NAME.pcapng), as "
+             "simulate --trace writes one."},
     {.name = "ladder",
      .letter = 'l',
      .type = OPTION_FLAG,
@@ -314,8 +316,14 @@ int main(int argc, char **argv) {
     if (!common_parse_operands(&program, argc, argv, &options, &start)) {
         return start.exit_code;
     }
-    int first = start.first_operand;
-    bool named = first < argc;
+    bool named = start.first_operand < argc;
+    struct watch_files files;
+    if (!watch_folder_expand(named ? (const char *const *)argv + start.first_operand
+                                   : &options.network,
+                             named ? (size_t)(argc - start.first_operand) : 1, &files)) {
+        watch_folder_free(&files);
+        return PROGRAM_UNUSABLE;
+    }
     struct watch_session_options session = {
         .view = {.form = options.ladder ? WATCH_LADDER
                          : options.json ? WATCH_JSON
@@ -326,8 +334,8 @@ int main(int argc, char **argv) {
                  .raw = options.raw,
                  .secret = (uint32_t)options.secret,
                  .address = (uint32_t)options.address,
-                 .networks = named ? (const char *const *)argv + first : &options.network,
-                 .network_count = named ? (size_t)(argc - first) : 1},
+                 .networks = (const char *const *)files.paths,
+                 .network_count = files.count},
         .colour = (enum watch_colour)options.colour,
         .once = options.once,
         .only_later = options.only_later,
@@ -336,10 +344,12 @@ int main(int argc, char **argv) {
         .control = options.control,
         .web_keep_bytes = options.web_keep,
     };
-    if (!are_compatible(&options) || !read_types(options.types, &session.view)) {
-        return PROGRAM_USAGE;
+    int code = PROGRAM_USAGE;
+    if (are_compatible(&options) && read_types(options.types, &session.view)) {
+        session.view.no_ping =
+            options.no_ping || (options.ladder && !options.ping && !asks_for_pings(&session.view));
+        code = watch_session_run(&session);
     }
-    session.view.no_ping =
-        options.no_ping || (options.ladder && !options.ping && !asks_for_pings(&session.view));
-    return watch_session_run(&session);
+    watch_folder_free(&files);
+    return code;
 }

@@ -14,7 +14,7 @@
 
 #include "shell/printable.h"
 
-#define WORDS_MAX 12
+#define WORDS_MAX 32
 #define LINK_MAX 256
 #define CONTROL_FD 3 // in the process of the page
 
@@ -134,6 +134,17 @@ static void make_network(const char *path) {
     }
 }
 
+// A capture is waited for; a network has to be there.
+static void make_network_of(const char *path) {
+    struct bytes name = bytes_of_text(path);
+    struct bytes suffix = BYTES_LITERAL(".pcapng");
+    bool is_capture = name.size > suffix.size &&
+                      memcmp(name.data + name.size - suffix.size, suffix.data, suffix.size) == 0;
+    if (!is_capture) {
+        make_network(path);
+    }
+}
+
 bool live_page_start(struct live_page *page, const struct live_page_options *options) {
     const char *words[WORDS_MAX] = {"watch", "--web", options->place, "--eavesdrop"};
     size_t count = 4;
@@ -156,6 +167,10 @@ bool live_page_start(struct live_page *page, const struct live_page_options *opt
             return false;
         }
         *options->tap = page->tap;
+    }
+    for (size_t i = 0; i < options->file_count && count < WORDS_MAX - 2; i++) {
+        make_network_of(options->files[i]);
+        words[count++] = options->files[i];
     }
     if (options->tap != NULL) {
         words[count++] = *options->tap;

@@ -19,9 +19,11 @@ struct live_page {
 };
 
 struct live_page_options {
-    const char *program; // "broker", for messages
-    const char *place;   // [HOST:]PORT; NULL: there is no page
-    const char *network; // its file, which is made if it is not there; NULL: none
+    const char *program;      // "broker", for messages
+    const char *place;        // [HOST:]PORT; NULL: there is no page
+    const char *network;      // its file, which is made if it is not there; NULL: none
+    const char *const *files; // what it shows besides: captures (.pcapng), and networks, as above
+    size_t file_count;
     // Where the program's tap is; set to a temporary one if it points at NULL. NULL: there is none.
     const char **tap;
     bool control; // the page has the levers of the program

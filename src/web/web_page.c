@@ -30,6 +30,7 @@ FILE_PART(filter, "src/web/page/filter.js");
 FILE_PART(take_away, "src/web/page/take_away.js");
 FILE_PART(timeline, "src/web/page/timeline.js");
 FILE_PART(levers, "src/web/page/levers.js");
+FILE_PART(lesson, "src/web/page/lesson.js");
 FILE_PART(statements, "test/conformance/statements.tsv");
 
 #define SCRIPT "text/javascript; charset=utf-8"
@@ -55,6 +56,7 @@ static const struct {
     {"/filter.js", SCRIPT, web_file_filter, web_file_filter_end},
     {"/take_away.js", SCRIPT, web_file_take_away, web_file_take_away_end},
     {"/timeline.js", SCRIPT, web_file_timeline, web_file_timeline_end},
+    {"/lesson.js", SCRIPT, web_file_lesson, web_file_lesson_end},
     {"/levers.js", SCRIPT, web_file_levers, web_file_levers_end},
     {"/statements.tsv", "text/tab-separated-values; charset=utf-8", web_file_statements,
      web_file_statements_end},

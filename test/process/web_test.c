@@ -172,6 +172,11 @@ static void a_broker_and_a_proxy_show_themselves(void **state) {
     process_end(broker);
     (void)process_collect(page); // they end with the pages
     (void)process_collect(proxy_page);
+    struct process *master =
+        process_start("master", "--listen", "127.0.0.1:0", "--store", "memory", "--web", "0");
+    process_await_err(master, "the page is at http://127.0.0.1:");
+    process_await_err(master, "master at");
+    process_end(master);
     struct process *refused = process_start("broker", "--web", "10.255.255.255:1");
     process_assert_code(refused, 3);
 }
@@ -244,12 +249,123 @@ static void a_page_has_the_levers_of_a_broker_and_of_an_api(void **state) {
     process_end(broker);
 }
 
+static void a_simulation_shows_its_trace_and_a_folder_is_shown(void **state) {
+    (void)state;
+    process_write_file("hall.yaml", "seed: 1\nstop: 10 s\n"
+                                    "networks: {home: {link: ethernet}}\n"
+                                    "brokers: {hall: {network: home, doors: [mqtt]}}\n"
+                                    "devices:\n"
+                                    "  - name: soil-{i}\n"
+                                    "    count: 3\n"
+                                    "    speaks: mqtt 5.0\n"
+                                    "    broker: hall\n"
+                                    "    publish: [{topic: \"soil/{name}\", qos: 1, every: 2 s, "
+                                    "value: \"1\"}]\n");
+    struct process *run =
+        process_start("simulate", "-q", "--trace", "seen", "--web", "0", "hall.yaml");
+    process_await_err(run, "the run is over; the page stays");
+    struct process *page = listen_to_page(run);
+    process_await_out(page, "\"topic\":\"soil/soil-2\"");
+    process_end(run);
+    (void)process_collect(page);
+    struct process *watch_folder = process_start("watch", "--once", "seen");
+    process_assert_code(watch_folder, 0);
+    assert_non_null(strstr(process_text(&watch_folder->out), "soil/soil-2"));
+    process_assert_code(process_start("watch", "--once", "/proc/self/fdinfo"), 3);
+}
+
+// What tshark counts of each type in a capture, into counts[type].
+static void count_by_tshark(const char *capture, unsigned counts[static 16]) {
+    struct process *tshark = process_start(mqtt_need_program("tshark"), "-r", capture, "-Y", "mqtt",
+                                           "-T", "fields", "-e", "mqtt.msgtype");
+    process_assert_code(tshark, 0);
+    for (char *at = tshark->out.text; *at != '\0';) {
+        char *end;
+        unsigned long type = strtoul(at, &end, 10);
+        assert_true(end > at && type < 16);
+        counts[type]++;
+        at = end + strspn(end, ",\n");
+    }
+}
+
+static void tshark_and_the_page_count_the_same(void **state) {
+    (void)state;
+    need_browser();
+    (void)mqtt_need_program("tshark");
+    unsigned counts[16] = {0};
+    unsigned total = 0;
+    process_write_file("mosquitto.conf", "listener 0 door\nallow_anonymous true\nuser root\n");
+    struct process *mosquitto =
+        process_start(mqtt_need_program("mosquitto"), "-c", "mosquitto.conf");
+    process_await_err(mosquitto, "running");
+    struct process *proxy = process_start("proxy", "--listen-unix", "./wire", "--broker", "./door",
+                                          "--tap", "tap.pcapng");
+    process_await_err(proxy, "proxy at ./wire");
+    static const char *const loads[] = {"0", "1", "2"};
+    for (size_t i = 0; i < 3; i++) {
+        struct process *load =
+            process_start("load", "--path", "wire", "--messages", "100", "--qos", loads[i]);
+        process_assert_code(load, 0);
+    }
+    process_end(proxy);
+    process_end(mosquitto);
+    count_by_tshark("tap.pcapng", counts);
+    for (unsigned type = 1; type < 16; type++) {
+        total += counts[type];
+    }
+    assert_true(counts[MQTT_PUBLISH] >= 600 && counts[MQTT_PUBCOMP] >= 200);
+    struct process *shown = process_start("watch", "--web", "0", "tap.pcapng");
+    process_await_out(shown, "\n");
+    char text[16];
+    (void)snprintf(text, sizeof text, "%u", total);
+    struct process *page = start_browser("web_counts.js", process_text(&shown->out), text);
+    process_assert_code(page, 0);
+    json_t *seen = json_loads(process_text(&page->out), 0, NULL);
+    assert_non_null(seen);
+    for (unsigned type = 1; type < 16; type++) {
+        json_int_t found = json_integer_value(json_object_get(seen, mqtt_type_name(type)));
+        if (found != counts[type]) {
+            fail_msg("%s: tshark %u, the page %lld", mqtt_type_name(type), counts[type],
+                     (long long)found);
+        }
+    }
+    json_decref(seen);
+    process_end(shown);
+}
+
+// Two as somebody plays them who has a browser only, and all with WEB_ALL_LESSONS, since a browser
+// takes its time. (lesson_test plays all without a page.)
+static void lessons_play_in_the_page(void **state) {
+    (void)state;
+    need_browser();
+    bool all = getenv("WEB_ALL_LESSONS") != NULL;
+    struct process *list = process_start("lesson");
+    process_assert_code(list, 0);
+    for (unsigned number = 1; number < 99; number++) {
+        char text[16];
+        (void)snprintf(text, sizeof text, "%3u  ", number);
+        bool is_there = strstr(process_text(&list->out), text) != NULL;
+        if (!is_there || !(all || number == 3 || number == 12)) {
+            continue;
+        }
+        (void)snprintf(text, sizeof text, "%u", number);
+        struct process *lesson = process_start("lesson", "--web", "0", text);
+        process_await_err(lesson, "#token=");
+        process_await_err(lesson, "\n");
+        expect_checks_passed(start_browser("web_lesson.js", process_text(&lesson->err), NULL));
+        process_assert_code(lesson, 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_broker_and_a_proxy_show_themselves),
         PROCESS_TEST(the_page_shows_what_the_capture_holds),
         PROCESS_TEST(a_rule_from_the_page_drops_a_puback_and_the_message_comes_again),
         PROCESS_TEST(a_page_has_the_levers_of_a_broker_and_of_an_api),
+        PROCESS_TEST(a_simulation_shows_its_trace_and_a_folder_is_shown),
+        PROCESS_TEST(tshark_and_the_page_count_the_same),
+        PROCESS_TEST(lessons_play_in_the_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

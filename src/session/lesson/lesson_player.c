@@ -7,17 +7,20 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "session/lesson/lesson_page.h"
 #include "session/lesson/lesson_screen.h"
 #include "session/lesson/lesson_stage.h"
 #include "session/lesson/lesson_values.h"
 #include "shell/clock.h"
+#include "shell/live_page.h"
 #include "shell/terminal/columns.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 
 #define MILLISECOND UINT64_C(1000000)
 #define AGAIN_MS 50 // until what is shown is asked for again
-#define TYPED_MAX 1024
+#define TYPED_MAX LESSON_TYPED_MAX
+#define FILES_MAX 12       // that a page shows
 #define EXPLAINED_LINES 12 // of what a program has printed that are shown when it fails
 #define SHOWN_NAME BYTES_LITERAL("show")
 
@@ -40,6 +43,10 @@ struct player {
     char guess;  // 0: none
     char answer; // of the last question
     bool left;
+    struct live_page watch; // of the page
+    struct lesson_page page;
+    struct lesson_page *in_page; // NULL: it plays at a terminal
+    bool has_taps;               // programs of the script write some
 };
 
 // ---- complaints -----------------------------------------------------------------------------
@@ -88,7 +95,20 @@ static bool fail_of(struct player *player, const struct lesson_step *step,
 // ---- the user -------------------------------------------------------------------------------
 
 // Waits for a line of the user's, while programs are heard. False: there is none any more.
+static bool read_typed_in_page(struct player *player, char text[static TYPED_MAX]) {
+    while (!player->stage.interrupted && player->in_page->socket >= 0) {
+        if (lesson_page_take(player->in_page, text)) {
+            return true;
+        }
+        (void)lesson_stage_hear(&player->stage, -1, -1);
+    }
+    return false;
+}
+
 static bool read_typed(struct player *player, char text[static TYPED_MAX]) {
+    if (player->in_page != NULL) {
+        return read_typed_in_page(player, text);
+    }
     while (!player->stage.interrupted) {
         if (lesson_stage_hear(&player->stage, STDIN_FILENO, -1)) {
             ssize_t got = read(STDIN_FILENO, text, TYPED_MAX - 1);
@@ -110,7 +130,7 @@ static void await_enter(struct player *player) {
         player->screen.rows++; // the row it would take
         return;
     }
-    lesson_screen_prompt(&player->screen, "Enter: go on   q: leave > ");
+    lesson_screen_prompt(&player->screen, "enter", "Enter: go on   q: leave > ");
     if (!read_typed(player, typed) || typed[0] == 'q') {
         leave(player);
     }
@@ -187,7 +207,7 @@ static bool play_ask(struct player *player, const struct lesson_step *step) {
         player->screen.rows++;
         return true;
     }
-    lesson_screen_prompt(&player->screen, "Your guess (Enter: none, q: leave) > ");
+    lesson_screen_prompt(&player->screen, "guess", "Your guess (Enter: none, q: leave) > ");
     if (!read_typed(player, typed) || typed[0] == 'q') {
         leave(player);
         return false;
@@ -221,12 +241,33 @@ static bool play_why(struct player *player, const struct lesson_step *step) {
 
 // ---- programs -------------------------------------------------------------------------------
 
+static bool has_text(struct bytes text, const char *part) {
+    struct bytes wanted = bytes_of_text(part);
+    return memmem(text.data, text.size, wanted.data, wanted.size) != NULL;
+}
+
+// Where a lesson writes no taps, the page has its own of those that can: else it would show nothing
+// of their clients.
+static bool is_to_be_tapped(const struct player *player, struct bytes command) {
+    bool is_broker =
+        bytes_starts_with(command, BYTES_LITERAL("broker ")) && has_text(command, " --mqtt");
+    return !player->has_taps && (is_broker || bytes_starts_with(command, BYTES_LITERAL("master ")));
+}
+
 static bool play_run(struct player *player, const struct lesson_step *step) {
     char lead[LESSON_NAME_MAX + 3];
     struct buffer why;
     buffer_init(&why, &player->memory);
-    bool starts = lesson_stage_start(&player->stage, step->name, buffer_bytes(&player->text), true,
-                                     &why) != NULL;
+    struct buffer command;
+    buffer_init(&command, &player->memory);
+    buffer_append(&command, buffer_bytes(&player->text));
+    if (player->in_page != NULL && is_to_be_tapped(player, buffer_bytes(&player->text))) {
+        printable_format(&command, " --tap %.*s.pcapng", (int)step->name.size,
+                         (const char *)step->name.data);
+    }
+    bool starts =
+        lesson_stage_start(&player->stage, step->name, buffer_bytes(&command), true, &why) != NULL;
+    buffer_deinit(&command);
     if (!starts) {
         (void)fail(player, step, "%.*s", (int)why.size, (const char *)why.data);
     }
@@ -531,6 +572,26 @@ static void pass_on(struct player *player, struct bytes typed) {
     }
 }
 
+// What is typed next, while what programs print is shown. False: the user leaves.
+static bool hear_typed(struct player *player, char typed[static TYPED_MAX], size_t *size) {
+    struct lesson_page *page = player->in_page;
+    while (!player->stage.interrupted && (page == NULL || page->socket >= 0)) {
+        int also = page == NULL ? STDIN_FILENO : -1;
+        bool can_read = lesson_stage_hear(&player->stage, also, -1);
+        show_new(player);
+        if (page != NULL && lesson_page_take(page, typed)) {
+            *size = bytes_of_text(typed).size;
+            return true;
+        }
+        if (can_read) {
+            ssize_t got = read(STDIN_FILENO, typed, TYPED_MAX);
+            *size = got > 0 ? (size_t)got : 0;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool play_try(struct player *player, const struct lesson_step *step) {
     char typed[TYPED_MAX];
     (void)step;
@@ -540,18 +601,17 @@ static bool play_try(struct player *player, const struct lesson_step *step) {
         return true;
     }
     drop_new(player);
-    lesson_screen_prompt(&player->screen, "NAME LINE: type it there   Enter: go on > ");
-    while (!player->stage.interrupted) {
-        if (!lesson_stage_hear(&player->stage, STDIN_FILENO, -1)) {
-            show_new(player);
-            continue;
-        }
-        ssize_t got = read(STDIN_FILENO, typed, sizeof typed);
-        struct bytes line = lesson_trim(bytes_make(typed, got > 0 ? (size_t)got : 0));
+    lesson_screen_prompt(&player->screen, "try", "NAME LINE: type it there   Enter: go on > ");
+    size_t size = 0;
+    while (hear_typed(player, typed, &size)) {
+        struct bytes line = lesson_trim(bytes_make(typed, size));
         if (line.size == 0) {
             return true;
         }
         pass_on(player, line);
+        if (player->in_page != NULL) {
+            lesson_page_await(player->in_page, "try");
+        }
     }
     leave(player);
     return false;
@@ -611,6 +671,118 @@ static bool play_steps(struct player *player) {
     return finish_screen(player) && end_programs(player);
 }
 
+// ---- the page -------------------------------------------------------------------------------
+
+// The files that the programs of a lesson write, and which a page shows.
+struct shown_files {
+    struct buffer paths[FILES_MAX];
+    const char *texts[FILES_MAX];
+    size_t count;
+};
+
+static void show_file(struct player *player, struct shown_files *files, struct bytes name,
+                      const char *suffix) {
+    if (files->count == FILES_MAX || memchr(name.data, '{', name.size) != NULL) {
+        return;
+    }
+    struct buffer *path = &files->paths[files->count];
+    buffer_init(path, &player->memory);
+    printable_format(path, "%s/%.*s%s", player->stage.folder, (int)name.size,
+                     (const char *)name.data, suffix);
+    buffer_append_byte(path, 0);
+    for (size_t i = 0; i < files->count; i++) {
+        if (bytes_equal(buffer_bytes(path), buffer_bytes(&files->paths[i]))) {
+            buffer_deinit(path);
+            return;
+        }
+    }
+    files->texts[files->count++] = (const char *)path->data;
+}
+
+// The word behind an option of a command; none: it has no such option.
+static struct bytes word_behind(struct bytes command, const char *option) {
+    struct bytes wanted = bytes_of_text(option);
+    const uint8_t *at = memmem(command.data, command.size, wanted.data, wanted.size);
+    if (at == NULL) {
+        return bytes_make(NULL, 0);
+    }
+    at += wanted.size;
+    size_t left = (size_t)(command.data + command.size - at);
+    const uint8_t *end = memchr(at, ' ', left);
+    return bytes_make(at, end != NULL ? (size_t)(end - at) : left);
+}
+
+static void show_files_of(struct player *player, struct shown_files *files,
+                          const struct lesson_step *step) {
+    struct bytes tap = word_behind(step->text, " --tap ");
+    struct bytes network = word_behind(step->text, " --network ");
+    bool is_device =
+        bytes_starts_with(step->text, BYTES_LITERAL("broker ")) ||
+        (bytes_starts_with(step->text, BYTES_LITERAL("client ")) && !has_text(step->text, " -m "));
+    if (network.size > 0 || is_device) {
+        show_file(player, files, network.size > 0 ? network : BYTES_LITERAL("network"), "");
+    }
+    if (tap.size > 0) {
+        show_file(player, files, tap, "");
+    } else if (is_to_be_tapped(player, step->text)) {
+        show_file(player, files, step->name, ".pcapng");
+    }
+}
+
+static void note_taps(struct player *player) {
+    for (uint32_t i = 0; i < player->script->count; i++) {
+        const struct lesson_step *step = &player->script->steps[i];
+        player->has_taps |= step->word == LESSON_RUN && has_text(step->text, " --tap ");
+    }
+}
+
+static bool open_page(struct player *player) {
+    struct shown_files files = {0};
+    if (player->options->web == NULL) {
+        return true;
+    }
+    note_taps(player);
+    for (uint32_t i = 0; i < player->script->count; i++) {
+        if (player->script->steps[i].word == LESSON_RUN) {
+            show_files_of(player, &files, &player->script->steps[i]);
+        }
+    }
+    bool starts =
+        live_page_start(&player->watch, &(struct live_page_options){.program = "lesson",
+                                                                    .place = player->options->web,
+                                                                    .files = files.texts,
+                                                                    .file_count = files.count,
+                                                                    .control = true});
+    for (size_t i = 0; i < files.count; i++) {
+        buffer_deinit(&files.paths[i]);
+    }
+    if (!starts) {
+        printable_format(player->complaint, "%s: the page of --web does not start",
+                         player->options->file);
+    } else {
+        lesson_page_init(&player->page, &player->memory, player->watch.control);
+        player->in_page = player->stage.page = player->screen.page = &player->page;
+    }
+    return starts;
+}
+
+// What went wrong stands in the page, too, and it stays until it was read.
+static void close_page(struct player *player, bool played) {
+    char typed[TYPED_MAX];
+    if (player->in_page == NULL) {
+        return;
+    }
+    if (!player->left) {
+        lesson_page_add(player->in_page, played ? "verdict" : "deed", "",
+                        played ? BYTES_LITERAL("The lesson is over.")
+                               : buffer_bytes(player->complaint));
+        lesson_page_await(player->in_page, "close");
+        (void)read_typed(player, typed);
+    }
+    live_page_end(&player->watch);
+    lesson_page_deinit(&player->page);
+}
+
 enum lesson_result lesson_play(const struct lesson_script *script,
                                const struct lesson_player_options *options,
                                struct lesson_sums *sums, struct buffer *complaint) {
@@ -627,7 +799,9 @@ enum lesson_result lesson_play(const struct lesson_script *script,
     player.screen.is_silent = options->silent;
     player.screen.is_coloured = options->coloured;
     buffer_init(&player.text, &player.memory);
-    bool played = play_steps(&player);
+    bool is_open = open_page(&player);
+    bool played = is_open && play_steps(&player);
+    close_page(&player, played);
     lesson_stage_close(&player.stage);
     lesson_screen_deinit(&player.screen);
     buffer_deinit(&player.text);

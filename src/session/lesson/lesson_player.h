@@ -12,6 +12,7 @@ struct lesson_player_options {
     const char *file;  // for complaints
     const char *label; // what stands at the head of each screen: "3. Retained"
     bool interactive;  // a person types
+    const char *web;   // [HOST:]PORT of the page that it plays in; NULL: it plays at a terminal
     bool silent;       // prints nothing
     bool strict;       // a screen that does not fit fails
     bool coloured;

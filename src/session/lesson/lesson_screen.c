@@ -73,13 +73,22 @@ static void begin_kind(struct lesson_screen *screen, enum lesson_kind kind, bool
     screen->kind = kind;
 }
 
+static void show_in_page(struct lesson_screen *screen, const char *kind, const char *lead,
+                         struct bytes text) {
+    if (screen->page != NULL) {
+        lesson_page_add(screen->page, kind, lead, text);
+    }
+}
+
 void lesson_screen_line(struct lesson_screen *screen, enum colour colour, struct bytes text) {
+    show_in_page(screen, colour == COLOUR_PLAIN ? "printed" : "deed", "", text);
     begin_kind(screen, LESSON_PRINTED, screen->kind != LESSON_PRINTED);
     add_row(screen, colour, "", text);
 }
 
 void lesson_screen_wrapped(struct lesson_screen *screen, enum colour colour, const char *lead,
                            struct bytes text) {
+    show_in_page(screen, colour == COLOUR_BOLD ? "typed" : "printed", lead, text);
     begin_kind(screen, LESSON_PRINTED, screen->kind != LESSON_PRINTED);
     do {
         size_t room = LESSON_COLUMNS - columns_of(bytes_of_text(lead));
@@ -91,6 +100,9 @@ void lesson_screen_wrapped(struct lesson_screen *screen, enum colour colour, con
 void lesson_screen_begin(struct lesson_screen *screen, const char *lesson, struct bytes heading,
                          const char *count) {
     struct buffer rule;
+    if (screen->page != NULL) {
+        lesson_page_begin(screen->page, lesson, heading, count);
+    }
     screen->rows = 0;
     screen->kind = LESSON_HEADING;
     screen->widest = 0;
@@ -121,6 +133,7 @@ static void flush(struct lesson_screen *screen, enum colour colour, struct buffe
 
 void lesson_screen_text(struct lesson_screen *screen, enum colour colour, struct bytes text) {
     struct buffer paragraph;
+    show_in_page(screen, colour == COLOUR_PLAIN ? "text" : "ask", "", text);
     buffer_init(&paragraph, screen->line.memory);
     begin_kind(screen, LESSON_TEXT, screen->kind != LESSON_VERDICT);
     while (text.size > 0) {
@@ -141,11 +154,16 @@ void lesson_screen_text(struct lesson_screen *screen, enum colour colour, struct
 }
 
 void lesson_screen_verdict(struct lesson_screen *screen, const char *text) {
+    show_in_page(screen, "verdict", "", bytes_of_text(text));
     begin_kind(screen, LESSON_VERDICT, true);
     add_row(screen, COLOUR_GREEN, "", bytes_of_text(text));
 }
 
-void lesson_screen_prompt(struct lesson_screen *screen, const char *text) {
+void lesson_screen_prompt(struct lesson_screen *screen, const char *what, const char *text) {
+    if (screen->page != NULL) {
+        lesson_page_await(screen->page, what);
+        return;
+    }
     colour_set(&screen->line, screen->is_coloured, COLOUR_FAINT);
     buffer_append_text(&screen->line, text);
     colour_set(&screen->line, screen->is_coloured, COLOUR_PLAIN);

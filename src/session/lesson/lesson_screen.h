@@ -3,6 +3,7 @@
 #ifndef SESSION_LESSON_LESSON_SCREEN_H
 #define SESSION_LESSON_LESSON_SCREEN_H
 
+#include "session/lesson/lesson_page.h"
 #include "shell/terminal/colour.h"
 
 #define LESSON_ROWS 24
@@ -18,7 +19,8 @@ enum lesson_kind {
 
 struct lesson_screen {
     struct buffer line;
-    bool is_silent; // counts, and prints nothing
+    struct lesson_page *page; // that shows it, too; NULL: none
+    bool is_silent;           // counts, and prints nothing
     bool is_coloured;
     unsigned rows;
     size_t widest;
@@ -47,7 +49,7 @@ void lesson_screen_wrapped(struct lesson_screen *screen, enum colour colour, con
 // Whether a guess was right, above the reason.
 void lesson_screen_verdict(struct lesson_screen *screen, const char *text);
 
-// What stands before what the user types; takes a row.
-void lesson_screen_prompt(struct lesson_screen *screen, const char *text);
+// What stands before what the user types; takes a row. `what`: what a page is told that is awaited.
+void lesson_screen_prompt(struct lesson_screen *screen, const char *what, const char *text);
 
 #endif

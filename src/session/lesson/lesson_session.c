@@ -139,8 +139,10 @@ static enum lesson_result play(struct lecture *lecture, struct lesson_sums *sums
         &lecture->script,
         &(struct lesson_player_options){.file = lecture->path,
                                         .label = lecture->label,
-                                        .interactive = !check && console_is_terminal(),
-                                        .silent = check,
+                                        .interactive = lecture->options->web != NULL ||
+                                                       (!check && console_is_terminal()),
+                                        .web = lecture->options->web,
+                                        .silent = check || lecture->options->web != NULL,
                                         .strict = check,
                                         .coloured = lecture->options->coloured,
                                         .timeout = lecture->options->timeout},

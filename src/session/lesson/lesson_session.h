@@ -11,6 +11,7 @@ struct lesson_session_options {
     const char *const *wanted; // numbers, names or files; none: all there are
     size_t wanted_count;
     bool check;
+    const char *web; // [HOST:]PORT of the page that the lesson plays in; NULL: none
     bool coloured;
     uint64_t timeout; // nanoseconds in which what is expected has to come
 };

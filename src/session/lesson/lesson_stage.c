@@ -327,7 +327,7 @@ static void take_signal(struct lesson_stage *stage) {
 }
 
 bool lesson_stage_hear(struct lesson_stage *stage, int also, int wait_ms) {
-    struct pollfd places[LESSON_PROGRAMS_MAX + 3];
+    struct pollfd places[LESSON_PROGRAMS_MAX + 4];
     for (unsigned i = 0; i < stage->count; i++) {
         places[i] = (struct pollfd){.fd = stage->programs[i].out, .events = POLLIN};
     }
@@ -335,8 +335,13 @@ bool lesson_stage_hear(struct lesson_stage *stage, int also, int wait_ms) {
     struct pollfd *other = &places[stage->count + 1];
     *signals = (struct pollfd){.fd = stage->signals, .events = POLLIN};
     *other = (struct pollfd){.fd = also, .events = POLLIN};
-    if (poll(places, stage->count + 2, wait_ms) <= 0) {
+    struct pollfd *page = &places[stage->count + 2];
+    *page = (struct pollfd){.fd = stage->page != NULL ? stage->page->socket : -1, .events = POLLIN};
+    if (poll(places, stage->count + 3, wait_ms) <= 0) {
         return false;
+    }
+    if (page->revents != 0) {
+        lesson_page_serve(stage->page);
     }
     if (signals->revents != 0) {
         take_signal(stage);

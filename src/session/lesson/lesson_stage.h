@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "base/buffer.h"
+#include "session/lesson/lesson_page.h"
 #include "session/lesson/lesson_script.h"
 
 #define LESSON_HEARD_MAX (4u * 1024 * 1024)
@@ -44,6 +45,7 @@ struct lesson_stage {
     struct lesson_program programs[LESSON_PROGRAMS_MAX + 1]; // and the one that is shown
     unsigned count;
     int signals;
+    struct lesson_page *page; // is served while programs are heard; NULL: there is none
     bool interrupted;
 };
 

@@ -19,6 +19,7 @@ struct simulate_options {
     const char *html;       // path of a page with the report, or NULL
     const char *csv;        // path of a table of what happened over time, or NULL
     const char *trace;      // a folder for all lines and packets, or NULL
+    const char *web;        // [HOST:]PORT of a page that shows the trace, or NULL
     const char *open;       // [NAME:]PORT of a broker that can be joined, or NULL
     const char *until;      // where in virtual time the run goes on in real time, or NULL: at once
     double pace;            // and so many times as fast

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -23,10 +24,12 @@
 #include "session/simulate/simulate_threads.h"
 #include "session/simulate/simulate_trace.h"
 #include "shell/clock.h"
+#include "shell/live_page.h"
 #include "shell/printable.h"
 #include "shell/program_exit.h"
 
 #define SECOND_NS UINT64_C(1000000000)
+#define PAGE_FILES_MAX 24
 #define ROUND_NS SECOND_NS          // of virtual time, at least
 #define PROGRESS_NS (SECOND_NS / 4) // of real time
 #define ROUNDS 200u                 // of a run
@@ -52,6 +55,7 @@ struct session {
     struct sim_world *world;
     struct simulate_threads *threads;
     struct simulate_trace *trace;   // NULL: nobody asked for it
+    struct live_page page;          // of the trace
     struct simulate_series *series; // NULL: nobody asked for it
     struct simulate_place place;    // of --open
     uint64_t until;                 // of --until; 0: joined from the start
@@ -333,6 +337,44 @@ static int report(struct session *session, uint64_t simulated) {
     return is_good ? PROGRAM_OK : PROGRAM_FAILED;
 }
 
+// The page that shows the trace, as far as it has room for its files.
+static bool open_page(struct session *session) {
+    static char paths[PAGE_FILES_MAX][PATH_MAX];
+    const char *files[PAGE_FILES_MAX];
+    uint32_t count = 0;
+    while (count < PAGE_FILES_MAX && simulate_trace_path(session->trace, count, paths[count])) {
+        files[count] = paths[count];
+        count++;
+    }
+    return live_page_start(&session->page,
+                           &(struct live_page_options){.program = "simulate",
+                                                       .place = session->options->web,
+                                                       .files = files,
+                                                       .file_count = count});
+}
+
+// What was simulated can be looked at until a signal comes.
+static void close_page(struct session *session) {
+    sigset_t ends;
+    sigset_t before;
+    if (session->page.process == 0) {
+        return;
+    }
+    if (!is_interrupted) {
+        printable_complain("simulate: the run is over; the page stays until Ctrl-C\n");
+    }
+    (void)fflush(stdout);
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    (void)sigprocmask(SIG_BLOCK, &ends, &before);
+    while (!is_interrupted) {
+        (void)sigsuspend(&before);
+    }
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    live_page_end(&session->page);
+}
+
 // False, and it has complained: the folder cannot be used.
 static bool open_trace(struct session *session) {
     char why[SIMULATE_TRACE_WHY_MAX];
@@ -343,7 +385,7 @@ static bool open_trace(struct session *session) {
     if (session->trace == NULL) {
         printable_complain("simulate: --trace %s\n", why);
     }
-    return session->trace != NULL;
+    return session->trace != NULL && open_page(session);
 }
 
 // False, and it has complained: something could not be written.
@@ -387,6 +429,7 @@ static void close_world(struct session *session) {
 
 static int simulate(struct session *session) {
     if (!open_trace(session)) {
+        (void)simulate_trace_close(session->trace, (char[SIMULATE_TRACE_WHY_MAX]){0});
         return PROGRAM_UNUSABLE;
     }
     if (!open_world(session)) {
@@ -398,7 +441,9 @@ static int simulate(struct session *session) {
     int code = report(session, simulated);
     close_world(session);
     code = joined == PROGRAM_UNUSABLE || code == PROGRAM_OK ? joined : code;
-    return close_trace(session) ? code : PROGRAM_UNUSABLE;
+    bool is_traced = close_trace(session);
+    close_page(session);
+    return is_traced ? code : PROGRAM_UNUSABLE;
 }
 
 // ---- many seeds ---------------------------------------------------------------------------------

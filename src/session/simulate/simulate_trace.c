@@ -94,7 +94,7 @@ static void open_lines(struct simulate_trace *trace, struct trace_file *file, st
     file->fd = -1;
     errno = ENAMETOOLONG;
     if (write_path(trace, name, NETWORK_SUFFIX, path)) {
-        file->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        file->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
     }
     if (file->fd < 0) {
         fail(trace, path, strerror(errno));
@@ -353,6 +353,18 @@ struct simulate_trace *simulate_trace_open(const char *folder, const struct plan
 
 const struct sim_trace *simulate_trace_port(const struct simulate_trace *trace) {
     return &trace->port;
+}
+
+bool simulate_trace_path(const struct simulate_trace *trace, uint32_t place,
+                         char path[static PATH_MAX]) {
+    const struct plan *plan = trace->plan;
+    if (place >= plan->network_count + plan->broker_count) {
+        return false;
+    }
+    bool is_network = place < plan->network_count;
+    struct bytes name =
+        is_network ? plan->networks[place].name : plan->brokers[place - plan->network_count].name;
+    return write_path(trace, name, is_network ? NETWORK_SUFFIX : TAP_SUFFIX, path);
 }
 
 bool simulate_trace_close(struct simulate_trace *trace, char why[static SIMULATE_TRACE_WHY_MAX]) {

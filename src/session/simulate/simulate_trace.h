@@ -12,6 +12,8 @@
 #ifndef SESSION_SIMULATE_SIMULATE_TRACE_H
 #define SESSION_SIMULATE_SIMULATE_TRACE_H
 
+#include <limits.h>
+
 #include "scenario/plan.h"
 #include "sim/account/trace.h"
 
@@ -26,6 +28,11 @@ struct simulate_trace *simulate_trace_open(const char *folder, const struct plan
 
 // For struct sim_world_options; valid until close.
 const struct sim_trace *simulate_trace_port(const struct simulate_trace *trace);
+
+// Where the lines of the plan's networks and then the streams of its brokers are written. False:
+// there are no more, or the path is too long.
+bool simulate_trace_path(const struct simulate_trace *trace, uint32_t place,
+                         char path[static PATH_MAX]);
 
 // Writes what is left; the world must not go on. False: something could not be written, and `why`
 // says what. NULL is allowed.

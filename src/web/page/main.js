@@ -11,6 +11,7 @@ import { TopicsView } from "./topics.js";
 import { TakeAway } from "./take_away.js";
 import { Timeline } from "./timeline.js";
 import { Levers } from "./levers.js";
+import { Lesson } from "./lesson.js";
 import { button, element, number } from "./text.js";
 
 const BEFORE = 3000; // items that are shown of the past at the start, and around a moment
@@ -59,7 +60,6 @@ const filter = new Filter(at("filter"), () => {
   show_soon();
 });
 const topics = new TopicsView(at("topics"), choose);
-const levers = new Levers(at("levers"));
 const take_away = new TakeAway(at("take"), filter, at("ladder"));
 const timeline = new Timeline(at("time"), { toggle, seek, step, speed, live, fault });
 
@@ -447,6 +447,7 @@ addEventListener("keydown", (event) => {
 
 // Parts that not every page has stand first, where there are some.
 function add_tabs(more) {
+  document.body.dataset.part = more[0]?.[0] || "ladder";
   const parts = [
     ...more,
     ["topology", "Topology"],
@@ -466,11 +467,10 @@ function add_tabs(more) {
           }
           show_soon();
         },
-        { "aria-pressed": String(name === "ladder") },
+        { "aria-pressed": String(name === document.body.dataset.part) },
       ),
     );
   }
-  document.body.dataset.part = "ladder";
 }
 
 function add_legend() {
@@ -505,14 +505,30 @@ async function learn() {
   }
 }
 
+// The part for what stands behind the page: a lesson, or a program with levers.
+async function open_control() {
+  try {
+    const answer = await ask_json("control");
+    const is_lesson = answer.lesson !== undefined;
+    const name = is_lesson ? "lesson" : "levers";
+    at(`part-${name}`).hidden = false;
+    if (is_lesson) {
+      new Lesson(at("lesson")).open(answer);
+    } else {
+      const clients = () => [...world.nodes.values()].filter((node) => node.kind === "client");
+      new Levers(at("levers")).open(clients);
+    }
+    return [[name, is_lesson ? "Lesson" : "Levers"]];
+  } catch (error) {
+    say(error.message);
+    return [];
+  }
+}
+
 async function start() {
   add_legend();
   const about = await learn();
-  add_tabs(about?.control ? [["levers", "Levers"]] : []);
-  if (about?.control) {
-    at("part-levers").hidden = false;
-    levers.open(() => [...world.nodes.values()].filter((node) => node.kind === "client"));
-  }
+  add_tabs(about?.control ? await open_control() : []);
   if (about !== null) {
     document.title = `MQTT, live: ${about.files.join(", ")}`;
     at("title").replaceChildren("MQTT, live: ", element("bdi", {}, about.files.join(", ")));

@@ -282,7 +282,7 @@ export class Topology {
       draw.stroke();
       draw.fillStyle = this.colours.quiet;
       draw.fillText(
-        visible(area.name.split("/").slice(-2).join("/"), 40),
+        visible(area.name.split("/").slice(-2).join("/"), Math.floor(area.w / 8) - 3),
         area.x + 12,
         area.y + 20,
       );
