@@ -40,15 +40,21 @@ static void tell_turns(struct stream_loop *loop, const struct stream_turn *turns
     }
 }
 
-// Turns for the first ones of the list, up to `most`; for how many.
+// Turns for the first ones of the list, up to `most`; for how many. Who is woken meanwhile comes
+// behind them, and not into this batch: until the owner is told what was sent, it would lend the
+// same bytes again.
 static unsigned run_batch(struct stream_loop *loop, struct stream_ready_list *list, unsigned most) {
     struct stream_turn turns[TURNS];
+    struct stream_ready_list now = *list;
     unsigned count = 0;
     ASSERT(most <= TURNS);
-    while (count < most && (turns[count].stream = take_ready(loop, list)) != NULL) {
+    *list = (struct stream_ready_list){NULL, NULL};
+    while (count < most && (turns[count].stream = take_ready(loop, &now)) != NULL) {
         stream_take_turn(turns[count].stream, &turns[count]);
         count++;
     }
+    stream_ready_list_move(&now, list);
+    *list = now;
     tell_turns(loop, turns, count);
     for (unsigned i = 0; i < count; i++) {
         stream_end_turn(turns[i].stream, &turns[i]);

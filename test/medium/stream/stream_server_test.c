@@ -444,6 +444,37 @@ static void who_has_much_does_not_keep_the_loop(void **state) {
     host_destroy(host);
 }
 
+// What one was lent stays lent until it was told to be sent, though it is woken before that.
+static void who_is_woken_amid_a_batch_sends_nothing_twice(void **state) {
+    (void)state;
+    const struct stream_listener listener = {.kind = STREAM_UNIX, .host = unix_path()};
+    struct host *host = host_run(&listener, 1);
+    struct peer peers[3];
+    for (unsigned i = 0; i < 3; i++) {
+        peers[i] = connect_wide(unix_path());
+        host_await_opened(host, i + 1);
+    }
+    pthread_mutex_lock(&host->lock); // the loop waits for it with the first byte
+    host->wakes_first = true;
+    peer_write(&peers[2], "c", 1);
+    await_taken(&peers[2]);
+    peer_write(&peers[0], "a", 1); // both are written to in the next round
+    peer_write(&peers[1], "b", 1);
+    pthread_mutex_unlock(&host->lock);
+    char got;
+    for (unsigned i = 0; i < 3; i++) {
+        peer_read(&peers[i], &got, 1);
+        assert_int_equal(got, "abc"[i]);
+    }
+    peer_write(&peers[0], "d", 1);
+    peer_read(&peers[0], &got, 1);
+    assert_int_equal(got, 'd');
+    for (unsigned i = 0; i < 3; i++) {
+        peer_close(&peers[i]);
+    }
+    host_destroy(host);
+}
+
 #define CROWD 600
 
 // All of a crowd have something to be written at once: that is done in parts, between which the
@@ -525,6 +556,7 @@ int main(void) {
         cmocka_unit_test(takes_no_more_after_listening_ends),
         cmocka_unit_test(says_why_it_cannot_listen),
         cmocka_unit_test(who_has_much_does_not_keep_the_loop),
+        cmocka_unit_test(who_is_woken_amid_a_batch_sends_nothing_twice),
         cmocka_unit_test(a_crowd_is_written_to_in_parts),
         cmocka_unit_test(a_stream_is_not_read_while_its_owner_has_enough),
         cmocka_unit_test(echoes_over_unix),

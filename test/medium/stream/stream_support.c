@@ -154,11 +154,24 @@ static void note_output(struct host *host, const struct host_stream *one) {
     }
 }
 
+static void wake_first(const struct host *host) {
+    struct host_stream *one = host->streams;
+    while (one != NULL && one->number != 1) {
+        one = one->next;
+    }
+    if (one != NULL) {
+        stream_wake(one->stream);
+    }
+}
+
 static unsigned output(void *context, void *user, struct bytes *runs, unsigned most) {
     struct host *host = context;
     const struct host_stream *one = user;
     lock(host);
     note_output(host, one);
+    if (host->wakes_first && one->number != 1) {
+        wake_first(host);
+    }
     unsigned count = flood_runs(one, runs, most);
     for (const struct block *block = one->first; block != NULL && count < most;
          block = block->next) {

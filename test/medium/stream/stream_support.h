@@ -50,7 +50,8 @@ struct host {
     unsigned order[64]; // which streams it came from, by the sequence of their opening
     unsigned order_count;
     bool takes_input;
-    unsigned outputs_most;      // that were asked for in any round
+    bool wakes_first;      // whoever is asked for output wakes the stream that was opened first
+    unsigned outputs_most; // that were asked for in any round
     unsigned first_had_some_at; // of all outputs, the stream that was opened first
     uint64_t sent;
     uint64_t held;     // as the streams told
