@@ -131,7 +131,7 @@ void master_start(struct master *master, struct journal *journal);
 void master_set_watch(struct master *master, const struct master_watch *watch);
 // The mailbox of a gate, or that of all with MASTER_EVERYONE, holds no more packets; 0: as many as
 // the limits say. What is too much goes at once. It ends with the lease.
-void master_limit_mailbox(struct master *master, uint32_t gate, uint64_t packets);
+void master_limit_mailbox(struct master *master, uint32_t number, uint64_t packets);
 
 // ---- requests ---------------------------------------------------------------------------------
 // `now` is nanoseconds since any fixed moment; a time before the last one counts as that one. Each

@@ -267,7 +267,9 @@ bool durable_restore(struct durable *durable, uint64_t now) {
     if (!broker_store_is_empty(durable->store)) {
         tell_restored(durable, &reading);
     }
+    durable->owner.enter(durable->owner.context); // from its first commit on the writer takes turns
     durable_turn(durable, now);
+    durable->owner.leave(durable->owner.context);
     return true;
 }
 

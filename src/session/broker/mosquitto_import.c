@@ -50,12 +50,9 @@ enum field {
 
 #define RULES (FIELDS - CONNECTIONS)
 
-static const char *const rule_names[RULES] = {
-    [CONNECTIONS - CONNECTIONS] = "connections",
-    [ANONYMOUS - CONNECTIONS] = "anonymous",
-    [QOS - CONNECTIONS] = "max-qos",
-    [VERSIONS - CONNECTIONS] = "versions",
-    [MOUNT - CONNECTIONS] = "mount",
+static const char *const rule_names[FIELDS] = {
+    [CONNECTIONS] = "connections", [ANONYMOUS] = "anonymous", [QOS] = "max-qos",
+    [VERSIONS] = "versions",       [MOUNT] = "mount",
 };
 
 static const struct conf_row {
@@ -497,7 +494,7 @@ static void write_rules(FILE *text, const struct import *import, const struct li
     const char *mark = "?";
     for (int i = 0; i < RULES; i++) {
         if (listener->rules[i] != NULL) {
-            fprintf(text, "%s%s=%s", mark, rule_names[i], listener->rules[i]);
+            fprintf(text, "%s%s=%s", mark, rule_names[CONNECTIONS + i], listener->rules[i]);
             mark = "&";
         }
     }

@@ -298,7 +298,7 @@ void line_levers_look(const struct line_levers *levers, json_t *answer) {
     uint64_t there = levers->other == NULL ? 0 : levers->other->waiting(levers->other_context);
     json_object_set_new(answer, "rules", rules);
     json_object_set_new(answer, "waiting",
-                        json_integer((json_int_t)(levers->faults.kept_count + there)));
+                        json_integer((json_int_t)levers->faults.kept_count + (json_int_t)there));
     json_object_set_new(answer, "frozen", json_boolean(levers->freeze != 0));
 }
 

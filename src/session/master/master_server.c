@@ -483,7 +483,9 @@ static void on_async(uv_async_t *async) {
 // ---- for the session ------------------------------------------------------------------------
 
 void master_server_tick(struct master_server *server) {
-    http_server_tick(server->http);
+    if (server->http != NULL) {
+        http_server_tick(server->http);
+    }
 }
 
 void master_server_list(struct master_server *server, struct store_request *request) {

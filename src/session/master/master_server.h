@@ -38,7 +38,8 @@ struct master_server *master_server_open(const struct master_server_options *opt
 
 // All of these in the loop's thread.
 //
-// To be called about once a second.
+// To be called about once a second; also in the round of the loop in which the server was closed,
+// since its timers may still come.
 void master_server_tick(struct master_server *server);
 // Executes a LIST; its `lines` are the caller's, initialised.
 void master_server_list(struct master_server *server, struct store_request *request);

@@ -154,6 +154,7 @@ static void close_fixture(struct fixture *f) {
         (void)uv_run(&f->loop, UV_RUN_NOWAIT);
     }
     master_server_close(f->server);
+    master_server_tick(f->server); // a timer of the same moment
     for (unsigned i = 0; i < f->client_count; i++) {
         uv_close((uv_handle_t *)&f->clients[i].poll, NULL);
     }

@@ -158,13 +158,12 @@ static void use_psk(SSL_CTX *context, const struct stream_tls_trust *how) {
 }
 
 static void ask_for_protocol(SSL_CTX *context, const char *name) {
-    unsigned char text[1 + UINT8_MAX];
+    char text[1 + UINT8_MAX + 1]; // its length, and a name
     size_t size = name == NULL ? 0 : strlen(name);
     ASSERT(size <= UINT8_MAX);
     if (size > 0) {
-        text[0] = (unsigned char)size;
-        memcpy(text + 1, name, size);
-        (void)SSL_CTX_set_alpn_protos(context, text, (unsigned)size + 1);
+        (void)snprintf(text, sizeof text, "%c%s", (int)size, name);
+        (void)SSL_CTX_set_alpn_protos(context, (const uint8_t *)text, (unsigned)size + 1);
     }
 }
 
