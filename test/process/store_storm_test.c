@@ -212,6 +212,9 @@ static void open_one(struct one *one) {
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     one->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_true(one->fd >= 0);
+    // Where a service manager listens, but no broker takes anybody, it would wait for ever.
+    struct timeval patience = {.tv_sec = PROCESS_DEADLINE_S};
+    (void)setsockopt(one->fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     if (connect(one->fd, (const struct sockaddr *)&place, sizeof place) != 0) {
         refused_dials++;
         close_one(one, "nobody listens");
@@ -451,8 +454,10 @@ static void begin_storm(uint64_t clients) {
     answers = 0;
     wills = subscribed = 0;
     begin_all();
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
     while (subscribed < count) {
         turn();
+        assert_true(process_now_ms() < deadline);
     }
     is_publishing = true;
 }
