@@ -215,6 +215,26 @@ const checks = {
     );
   },
 
+  // Topic t1 has more values than one topic keeps, and in the end the oldest have gone everywhere.
+  async "histories of topics are bounded in all"() {
+    const kept = await page.value(`(async () => {
+      const { Topics, HISTORIES_MAX } = await import("./topics.js");
+      const topics = new Topics();
+      const counts = [];
+      for (let n = 0; n < 4 * HISTORIES_MAX; n++) {
+        topics.take(n % 2 === 0 && n < HISTORIES_MAX ? "t1" : "t" + (n % 9000), { payload: String(n) }, true);
+      }
+      for (const topic of topics.root.children.values()) {
+        counts.push(topic.history.map((item) => Number(item.payload)));
+      }
+      const all = counts.flat().sort((a, b) => a - b);
+      return { max: HISTORIES_MAX, all: all.length, oldest: all[0], last: topics.find("t1", false).last.payload };
+    })()`);
+    assert.equal(kept.all, kept.max);
+    assert.equal(kept.oldest, 3 * kept.max);
+    assert.equal(kept.last, "198001");
+  },
+
   async "what deceives is written out, and markup is text"() {
     assert.equal(await page.value("globalThis.hacked"), undefined);
     assert.equal(

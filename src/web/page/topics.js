@@ -4,6 +4,7 @@ import { bytes_of, clock, drawn, element, hex_of, number, outside, visible } fro
 
 const TOPICS_MAX = 20000; // more are counted, not kept
 const HISTORY_MAX = 200; // of a topic
+export const HISTORIES_MAX = 50000; // of all topics: the oldest value goes, whosever it is
 const ROWS_MAX = 200; // shown at once
 const RATE_SECONDS = 10;
 const PATHS_MAX = 20; // numbers that are looked for in a payload
@@ -19,6 +20,7 @@ function new_topic(name, level, parent) {
     last: null,
     retained: false,
     history: [],
+    dropped: 0, // of its values that still stand in `order`
   };
 }
 
@@ -27,6 +29,24 @@ export class Topics {
     this.root = new_topic("", "", null);
     this.size = 0;
     this.left_out = 0;
+    this.order = []; // a ring: whose values came, in turn
+    this.oldest = 0;
+  }
+
+  remember(topic, item) {
+    const oldest = this.order[this.oldest];
+    if (oldest !== undefined && oldest.dropped > 0) {
+      oldest.dropped--;
+    } else if (oldest !== undefined) {
+      oldest.history.shift();
+    }
+    this.order[this.oldest] = topic;
+    this.oldest = (this.oldest + 1) % HISTORIES_MAX;
+    topic.history.push(item);
+    if (topic.history.length > HISTORY_MAX) {
+      topic.history.shift();
+      topic.dropped++;
+    }
   }
 
   find(name, makes) {
@@ -66,10 +86,7 @@ export class Topics {
     topic.retained = item.retain === true ? !is_empty : topic.retained;
     topic.count++;
     topic.last = item;
-    topic.history.push(item);
-    if (topic.history.length > HISTORY_MAX) {
-      topic.history.shift();
-    }
+    this.remember(topic, item);
   }
 }
 
