@@ -73,8 +73,9 @@ bool gate_explain_is_of_master(const struct tap_gate *gate) {
 
 // "3 packets, 210 bytes"
 static void append_amount(const struct tap_gate *gate, struct buffer *out) {
-    printable_format(out, "%llu packet%s, %llu bytes", (unsigned long long)gate->packets,
-                     gate->packets == 1 ? "" : "s", (unsigned long long)gate->bytes);
+    printable_format(out, "%llu packet%s, %llu byte%s", (unsigned long long)gate->packets,
+                     printable_plural(gate->packets), (unsigned long long)gate->bytes,
+                     printable_plural(gate->bytes));
 }
 
 static void append_given(const struct tap_gate *gate, struct buffer *out) {

@@ -399,9 +399,9 @@ void mqtt_explain_append_size(const struct mqtt_item *item, struct buffer *out) 
     if (cost == NULL) {
         return;
     }
-    printable_format(out, "; %llu bytes of payload cost %llu at QoS %u",
-                     (unsigned long long)cost->payload_bytes, (unsigned long long)cost->bytes,
-                     cost->qos);
+    printable_format(out, "; %llu byte%s of payload cost %llu at QoS %u",
+                     (unsigned long long)cost->payload_bytes, printable_plural(cost->payload_bytes),
+                     (unsigned long long)cost->bytes, cost->qos);
     if (cost->packets > 1) {
         printable_format(out, ", in %u packets and ", cost->packets);
         append_milliseconds(cost->took_ns, out);
