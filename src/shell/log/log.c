@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "medium/file/safe_file.h"
 #include "shell/clock.h"
 #include "shell/printable.h"
 
@@ -44,8 +45,8 @@ bool log_is_wanted(const struct log_options *options) {
     return options->file != NULL || options->to_journal || is_at_journal();
 }
 
-static int open_file(const char *path) {
-    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
+static int open_file(const struct log *log) {
+    return safe_file_open(log->path, O_WRONLY | O_APPEND | O_CREAT, 0640);
 }
 
 bool log_open_journal(struct log *log, const struct log_options *options, const char *path) {
@@ -69,10 +70,9 @@ bool log_open(struct log *log, const struct log_options *options) {
     if (options->file == NULL) {
         return log_open_journal(log, options, LOG_JOURNAL);
     }
-    log->fd = open_file(options->file);
-    if (log->fd < 0) {
+    if (!safe_file_resolve(options->file, log->path) || (log->fd = open_file(log)) < 0) {
         printable_complain("%s: --log-file %s: %s\n", options->program, options->file,
-                           strerror(errno));
+                           safe_file_reason(errno));
     }
     return log->fd >= 0;
 }
@@ -188,7 +188,7 @@ static bool tell_lost(const struct log *log) {
 
 // The old file stays in use if there can be no new one.
 static void reopen(struct log *log) {
-    int fd = log->is_journal ? -1 : open_file(log->options->file);
+    int fd = log->is_journal ? -1 : open_file(log);
     if (fd >= 0) {
         close(log->fd);
         log->fd = fd;

@@ -7,6 +7,7 @@
 #ifndef SHELL_LOG_LOG_H
 #define SHELL_LOG_LOG_H
 
+#include <limits.h>
 #include <stdatomic.h>
 
 #include "base/buffer.h"
@@ -20,7 +21,7 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_NOTICE, LOG_WARNING, LOG_ERROR };
 
 struct log_options {
     const char *file;    // NULL: none
-    bool to_journal;     // as JOURNAL_STREAM may say, too (sd_listen of standard error)
+    bool to_journal;     // as JOURNAL_STREAM may say, too (systemd.exec(5))
     int level;           // enum log_level: what is less urgent is left out
     const char *program; // in the journal: SYSLOG_IDENTIFIER
 };
@@ -39,6 +40,7 @@ struct log_record {
 struct log {
     const struct log_options *options;
     bool is_journal;
+    char path[PATH_MAX]; // of the file, without links on its last component
     int fd;
     _Atomic bool follows; // the file is to be opened anew
     uint64_t lost;        // lines that could not be written, and were not told

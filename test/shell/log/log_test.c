@@ -81,22 +81,41 @@ static void a_file_has_lines_with_time_and_level(void **state) {
 static void what_was_lost_is_told(void **state) {
     (void)state;
     struct log log;
-    const struct log_options full = {.file = "/dev/full", .program = "broker"};
-    assert_true(log_open(&log, &full));
+    const struct log_options options = {.file = path_of("log"), .program = "broker"};
+    assert_true(log_open(&log, &options));
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    assert_int_equal(dup2(full, log.fd), log.fd);
+    close(full);
     say_text(&log, LOG_INFO, "one");
     say_text(&log, LOG_INFO, "two");
     assert_int_equal(log.lost, 2);
-    char name[96];
-    (void)snprintf(name, sizeof name, "%s", path_of("log"));
-    (void)unlink(name);
-    const struct log_options well = {.file = name, .program = "broker"};
-    log.options = &well;
     log_follow(&log);
     say_text(&log, LOG_INFO, "three");
     assert_int_equal(log.lost, 0);
     log_close(&log);
     const struct log_options nowhere = {.file = "/nowhere/log", .program = "broker"};
     assert_false(log_open(&log, &nowhere));
+}
+
+// Somebody else could have made it, where others may write.
+static void no_file_is_made_through_a_link(void **state) {
+    (void)state;
+    struct log log;
+    char victim[96];
+    (void)snprintf(victim, sizeof victim, "%s", path_of("log.1"));
+    assert_int_equal(symlink(victim, path_of("log")), 0);
+    const struct log_options options = {.file = path_of("log"), .program = "broker"};
+    assert_false(log_open(&log, &options));
+    assert_int_not_equal(access(victim, F_OK), 0);
+    // A link that takes the place of the file while it is written to.
+    assert_int_equal(unlink(path_of("log")), 0);
+    assert_true(log_open(&log, &options));
+    assert_int_equal(unlink(path_of("log")), 0);
+    assert_int_equal(symlink(victim, path_of("log")), 0);
+    log_follow(&log);
+    say_text(&log, LOG_INFO, "one");
+    assert_int_not_equal(access(victim, F_OK), 0);
+    log_close(&log);
 }
 
 static void the_journal_gets_fields(void **state) {
@@ -152,6 +171,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_file_has_lines_with_time_and_level, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_lost_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_file_is_made_through_a_link, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_journal_gets_fields, set_up, tear_down),
         cmocka_unit_test(standard_error_may_be_the_journal_s),
     };
