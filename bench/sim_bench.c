@@ -392,15 +392,21 @@ static void print_simpy(void) {
     }
 }
 
+// sim_bench [CLIENTS [KIND]]: only up to so many clients; only those, and that kind.
 int main(int argc, char **argv) {
-    uint64_t most = argc > 1 ? strtoull(argv[1], NULL, 10) : UINT64_MAX;  // clients
-    unsigned first = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0; // kind
+    uint64_t most = argc > 1 ? strtoull(argv[1], NULL, 10) : UINT64_MAX;
+    unsigned only = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : KINDS;
     bench_run_on(BENCH_ONE_CORE);
     bench_title("The simulator: workload W, on one core");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i].clients <= most; i++) {
-        for (unsigned kind = first; kind < KINDS; kind++) {
-            print(&sizes[i], (enum kind)kind);
+        for (unsigned kind = 0; kind < KINDS; kind++) {
+            if (only == KINDS || (only == kind && sizes[i].clients == most)) {
+                print(&sizes[i], (enum kind)kind);
+            }
         }
+    }
+    if (only < KINDS) {
+        return 0;
     }
     print_simpy();
     if (most >= MEASURED_CLIENTS) {

@@ -25,10 +25,9 @@ static uint64_t first_due(const struct sim_director *director) {
     return rules_due < first ? rules_due : first;
 }
 
-void sim_director_init(struct sim_director *director, struct sim_island *island, uint32_t number,
-                       const struct sim_stage *stage) {
+void sim_director_init(struct sim_director *director, struct sim_island *island, uint32_t number) {
     const struct plan *plan = island->plan;
-    *director = (struct sim_director){.stage = *stage};
+    *director = (struct sim_director){.looks_at = LOOK_NS};
     sim_node_init(&director->node, island, number, BYTES_LITERAL("the director"));
     director->node.place.kind = SIM_PLACE_NOWHERE;
     director->node.place.network = PLAN_NONE;
@@ -38,7 +37,6 @@ void sim_director_init(struct sim_director *director, struct sim_island *island,
     for (uint32_t i = 0; i < plan->fault_count; i++) {
         director->scenes[i].due = plan->faults[i].at_ns;
     }
-    director->looks_at = LOOK_NS;
     sim_node_wake(&director->node, first_due(director));
 }
 
@@ -53,10 +51,9 @@ typedef void action(struct sim_director *director, const struct plan_fault *faul
                     struct sim_node *node);
 
 static void for_each(struct sim_director *director, const struct plan_fault *fault, action *act) {
-    for (uint32_t i = 0; i < director->stage.count; i++) {
-        struct sim_node *node = director->stage.nodes[i];
-        if (node != NULL && node->island == director->node.island &&
-            node->place.kind != SIM_PLACE_NOWHERE &&
+    for (struct sim_node *node = director->node.island->first; node != NULL;
+         node = sim_island_next(node)) {
+        if (node->place.kind != SIM_PLACE_NOWHERE &&
             sim_party_holds(plan_of(director), &fault->who, &node->place)) {
             act(director, fault, node);
         }
@@ -75,30 +72,27 @@ static struct sim_device *device_of(struct sim_node *node) {
 
 // ---- processes end and begin --------------------------------------------------------------------
 
-static void tell_judges(const struct sim_director *director, const struct sim_broker *broker,
-                        bool keeps) {
-    for (uint32_t i = 0; i < director->stage.count && broker->node.island->judges; i++) {
-        struct sim_node *node = director->stage.nodes[i];
-        bool is_device = node != NULL && node->island == broker->node.island &&
-                         node->place.kind == SIM_PLACE_DEVICE;
+static void tell_judges(const struct sim_broker *broker, bool keeps) {
+    const struct sim_island *island = broker->node.island;
+    for (struct sim_node *node = island->judges ? island->first : NULL; node != NULL;
+         node = sim_island_next(node)) {
+        bool is_device = node->place.kind == SIM_PLACE_DEVICE;
         if (is_device && device_of(node)->broker == broker && device_of(node)->judge != NULL) {
             sim_judge_broker_ended(device_of(node), keeps);
         }
     }
 }
 
-static void tell_crash(const struct sim_director *director, const struct sim_broker *broker) {
-    for (uint32_t i = 0; i < director->stage.count; i++) {
-        struct sim_node *node = director->stage.nodes[i];
-        if (node != NULL && node->island == broker->node.island &&
-            node->place.kind == SIM_PLACE_DEVICE && device_of(node)->broker == broker) {
+static void tell_crash(const struct sim_broker *broker) {
+    for (struct sim_node *node = broker->node.island->first; node != NULL;
+         node = sim_island_next(node)) {
+        if (node->place.kind == SIM_PLACE_DEVICE && device_of(node)->broker == broker) {
             sim_hearing_of_crash(device_of(node), broker->journal.journal.durable);
         }
     }
 }
 
-static void end_broker(const struct sim_director *director, struct sim_broker *broker,
-                       const struct plan_fault *fault) {
+static void end_broker(struct sim_broker *broker, const struct plan_fault *fault) {
     struct sim_island *island = broker->node.island;
     bool keeps = broker->plan->store == PLAN_DURABLE && !fault->without_journal;
     if (!broker->node.is_up) {
@@ -106,20 +100,21 @@ static void end_broker(const struct sim_director *director, struct sim_broker *b
     }
     sim_broker_stop(broker, fault->kind == PLAN_RESTART);
     if (keeps && broker->plan->store_ns > 0) {
-        tell_crash(director, broker);
+        tell_crash(broker);
     }
     if (!keeps) {
         sim_journal_clear(&broker->journal);
     }
-    tell_judges(director, broker, keeps);
+    tell_judges(broker, keeps);
     verdict_crashed(island->ledger->verdict, broker->node.place.index, keeps, island->now);
 }
 
 static void end_process(struct sim_director *director, const struct plan_fault *fault,
                         struct sim_node *node) {
+    (void)director;
     switch ((enum sim_place_kind)node->place.kind) {
     case SIM_PLACE_BROKER:
-        end_broker(director, broker_of(node), fault);
+        end_broker(broker_of(node), fault);
         break;
     case SIM_PLACE_DEVICE:
         if (device_of(node)->state == SIM_DEVICE_ACTIVE) {
@@ -375,21 +370,19 @@ static void begin_calm(struct sim_director *director) {
         }
         director->scenes[i] = (struct sim_scene){.due = SIM_NEVER};
     }
-    for (uint32_t i = 0; i < director->stage.count; i++) {
-        struct sim_node *node = director->stage.nodes[i];
-        if (node != NULL && node->island == director->node.island &&
-            node->place.kind == SIM_PLACE_DEVICE) {
+    for (struct sim_node *node = director->node.island->first; node != NULL;
+         node = sim_island_next(node)) {
+        if (node->place.kind == SIM_PLACE_DEVICE) {
             device_of(node)->is_over = true;
         }
     }
 }
 
 static void look(struct sim_director *director) {
-    for (uint32_t i = 0; i < plan_of(director)->broker_count; i++) {
-        struct sim_node *node = director->stage.nodes[i];
-        if (node->island == director->node.island) {
-            sim_broker_look(broker_of(node));
-        }
+    // The brokers stand first.
+    for (struct sim_node *node = director->node.island->first;
+         node != NULL && node->place.kind == SIM_PLACE_BROKER; node = sim_island_next(node)) {
+        sim_broker_look(broker_of(node));
     }
     director->looks_at = director->node.island->now + LOOK_NS;
 }

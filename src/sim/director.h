@@ -7,13 +7,6 @@
 
 #include "sim/device/device.h"
 
-// What it can reach: all nodes of the world, of which only those of its island are touched.
-struct sim_stage {
-    struct sim_node **nodes;
-    uint32_t count;
-    struct sim_group *groups; // of the island, as many as the plan has
-};
-
 struct sim_scene {
     uint64_t due; // it begins, or ends, whichever comes next
     bool is_on;
@@ -22,15 +15,13 @@ struct sim_scene {
 
 struct sim_director {
     struct sim_node node;
-    struct sim_stage stage;
     struct sim_scene *scenes; // of each fault of the plan
     uint64_t calm_at;         // SIM_NEVER: there is no calm, or it has begun
     uint64_t looks_at;        // at the queues of brokers
     uint64_t last_end;        // when the last fault so far ended
 };
 
-void sim_director_init(struct sim_director *director, struct sim_island *island, uint32_t number,
-                       const struct sim_stage *stage);
+void sim_director_init(struct sim_director *director, struct sim_island *island, uint32_t number);
 void sim_director_deinit(struct sim_director *director);
 // A rule came by another way.
 void sim_director_look(struct sim_director *director);

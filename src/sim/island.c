@@ -48,6 +48,17 @@ bool sim_island_take(struct sim_island *island, uint64_t end, struct sim_event *
     return true;
 }
 
+void sim_island_add(struct sim_island *island, struct sim_node *node) {
+    ASSERT(node->island == island && island->nodes[node->number] == node);
+    if (island->last == NULL) {
+        island->first = node;
+    } else {
+        ASSERT(island->last->number < node->number);
+        island->last->next = node->number;
+    }
+    island->last = node;
+}
+
 void sim_node_init(struct sim_node *node, struct sim_island *island, uint32_t number,
                    struct bytes name) {
     ASSERT(number < SIM_NODES_MAX);

@@ -50,6 +50,7 @@ struct sim_node {
     struct sim_ready ready;
     struct sim_island *island;
     struct sim_place place;
+    uint32_t next;   // of its island, by number; 0: it is the last one
     uint64_t random; // all of its random numbers follow from this
     uint64_t made;
     uint64_t wakes_at;
@@ -90,6 +91,9 @@ struct sim_island {
     uint64_t fingerprint; // of all of them, see sim_island_take
     struct sim_paths paths;
     struct sim_stream_table streams;
+    struct sim_node **nodes; // of the world, by number
+    struct sim_node *first;  // of this island; more follow, see sim_island_next
+    struct sim_node *last;
     struct sim_ready *ready_first;
     struct sim_ready *ready_last;
     struct sim_rooms *rooms;       // NULL: nobody asked for them
@@ -125,6 +129,14 @@ bool sim_island_take(struct sim_island *island, uint64_t end, struct sim_event *
 // Something more that two equal runs must have in common, of this moment.
 static inline void sim_island_note(struct sim_island *island, uint64_t what) {
     island->fingerprint += hash_number(island->now ^ what, island->events);
+}
+
+// The nodes of an island, in the order of their numbers: brokers, the director, routers, the
+// master, devices. Visitors are not among them. Each is added behind those with lower numbers.
+void sim_island_add(struct sim_island *island, struct sim_node *node);
+// NULL: it was the last one.
+static inline struct sim_node *sim_island_next(const struct sim_node *node) {
+    return node->next == 0 ? NULL : node->island->nodes[node->next];
 }
 
 void sim_node_init(struct sim_node *node, struct sim_island *island, uint32_t number,

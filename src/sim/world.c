@@ -174,6 +174,7 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
 
 static void add_node(struct sim_world *world, struct sim_node *node) {
     world->nodes[node->number] = node;
+    sim_island_add(node->island, node);
 }
 
 static uint32_t first_device(const struct sim_world *world) {
@@ -269,9 +270,7 @@ static const char *make_devices(struct sim_world *world) {
 static void make_directors(struct sim_world *world) {
     for (uint32_t i = 0; i < world->region_count; i++) {
         struct sim_region *region = world->regions[i];
-        struct sim_stage stage = {world->nodes, world->node_count, region->groups};
-        uint32_t number = world->plan->broker_count + i;
-        sim_director_init(&region->director, &region->island, number, &stage);
+        sim_director_init(&region->director, &region->island, world->plan->broker_count + i);
         add_node(world, &region->director.node);
     }
 }
@@ -287,7 +286,6 @@ static void make_routers(struct sim_world *world) {
     struct sim_island *island = &world->regions[region]->island;
     world->master = memory_allocate(&island->memory, sizeof *world->master);
     sim_master_init(world->master, island, number + plan->router_count);
-    add_node(world, &world->master->node);
     world->master->network = network_of(world, plan->routers[0].network);
     sim_master_start(world->master);
     world->routers = memory_allocate(&island->memory, plan->router_count * sizeof *world->routers);
@@ -305,6 +303,7 @@ static void make_routers(struct sim_world *world) {
         add_node(world, &router->node);
         sim_router_start(router);
     }
+    add_node(world, &world->master->node);
 }
 
 static const char *populate(struct sim_world *world) {
@@ -323,6 +322,9 @@ static const char *populate(struct sim_world *world) {
     }
     world->nodes =
         memory_allocate(&world->memory, (world->node_count + visitors) * sizeof(struct sim_node *));
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        world->regions[i]->island.nodes = world->nodes;
+    }
     world->visitors = memory_allocate(&world->memory, visitors * sizeof *world->visitors);
     world->brokers =
         memory_allocate(&world->memory, plan->broker_count * sizeof(struct sim_broker *));
@@ -602,7 +604,7 @@ struct sim_visitor *sim_world_visit(struct sim_world *world, uint32_t number, ui
     uint32_t place = world->node_count + (uint32_t)(visitor - world->visitors);
     if (world->nodes[place] == NULL) {
         sim_node_init(&visitor->node, broker->node.island, place, BYTES_LITERAL("a visitor"));
-        add_node(world, &visitor->node);
+        world->nodes[place] = &visitor->node;
     }
     if (broker->memory.limit == 0) {
         broker->memory.limit = memory_counted(&broker->memory) + VISITED_BYTES;
