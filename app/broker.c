@@ -12,6 +12,7 @@ struct options {
     struct broker_session_options broker;
     struct common_device_options device;
     const char *web;
+    struct option_list show; // on the page, besides
     bool control;
     int queue_policy;   // enum door_queue_policy
     int session_policy; // enum door_session_policy
@@ -184,6 +185,13 @@ static const struct option_row rows[] = {
      .min = 1,
      .help = "Serve a page that shows this broker's packets live, by the program watch; port 0 "
              "takes any that is free, and the link is printed. docs/web.md describes it."},
+    {.name = "show",
+     .type = OPTION_LIST,
+     .offset = offsetof(struct options, show),
+     .argument = "FILE",
+     .min = 1,
+     .help = "Show on the page of --web, besides, another network, or a tap of another program "
+             "(its name ends in .pcapng). May be given up to 16 times."},
     {.name = "control",
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, control),
@@ -447,8 +455,10 @@ static int change_users(const struct options *options) {
 // Beside the page that shows it, if one is asked for.
 static int run_with_page(struct options *options) {
     struct live_page page;
-    if (options->control && options->web == NULL) {
-        printable_complain("broker: --control: it is for --web, which is missing\n");
+    bool needs_page = options->control || options->show.count > 0;
+    if (needs_page && options->web == NULL) {
+        printable_complain("broker: --%s: it is for --web, which is missing\n",
+                           options->control ? "control" : "show");
         return PROGRAM_USAGE;
     }
     struct mqtt_server_options *mqtt = &options->broker.mqtt;
@@ -456,6 +466,8 @@ static int run_with_page(struct options *options) {
                                              .place = options->web,
                                              .control = options->control,
                                              .network = options->broker.session.network,
+                                             .files = options->show.items,
+                                             .file_count = options->show.count,
                                              .tap =
                                                  mqtt_server_is_wanted(mqtt) ? &mqtt->tap : NULL};
     if (!live_page_start(&page, &wanted)) {

@@ -1,7 +1,7 @@
 // Looks on at a live page, and tells how long its pictures took. Run by web_frames:
 //   node web_frames.js URL SECONDS
 "use strict";
-const { Browser } = require("../test/process/browser.js");
+const { with_page } = require("../test/process/browser.js");
 
 const STEP_S = 5;
 const [, , url, seconds] = process.argv;
@@ -32,22 +32,10 @@ const measure = `(async () => {
   ].join(", ");
 })()`;
 
-async function main() {
-  const browser = new Browser("chromium");
-  try {
-    const page = await browser.page(url);
-    await page.size(1280, 900);
-    await page.until("mqttsim.items.total > 1000");
-    await page.value(wait(3000));
-    for (let passed = 0; passed < Number(seconds); passed += STEP_S) {
-      console.log(await page.value(measure));
-    }
-  } finally {
-    await browser.close();
+with_page("chromium", url, async (page) => {
+  await page.until("mqttsim.items.total > 1000");
+  await page.value(wait(3000));
+  for (let passed = 0; passed < Number(seconds); passed += STEP_S) {
+    console.log(await page.value(measure));
   }
-}
-
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
 });

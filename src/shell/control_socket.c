@@ -31,11 +31,12 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *room) {
         return;
     }
     control->heard.size += (size_t)size;
-    bool is_line = memchr(control->heard.data, '\n', control->heard.size) != NULL;
-    if (is_line) {
-        control->wake(control->context);
-    } else if (control->heard.size > CONTROL_LINE_MAX) {
+    const uint8_t *line_end = memchr(control->heard.data, '\n', control->heard.size);
+    size_t line = line_end != NULL ? (size_t)(line_end - control->heard.data) : control->heard.size;
+    if (line > CONTROL_LINE_MAX) {
         end(control);
+    } else if (line_end != NULL) {
+        control->wake(control->context);
     }
 }
 

@@ -23,6 +23,8 @@ FILE_PART(text, "src/web/page/text.js");
 FILE_PART(items, "src/web/page/items.js");
 FILE_PART(world, "src/web/page/world.js");
 FILE_PART(topics, "src/web/page/topics.js");
+FILE_PART(sessions, "src/web/page/sessions.js");
+FILE_PART(layout, "src/web/page/layout.js");
 FILE_PART(topology, "src/web/page/topology.js");
 FILE_PART(ladder, "src/web/page/ladder.js");
 FILE_PART(detail, "src/web/page/detail.js");
@@ -50,6 +52,8 @@ static const struct {
     {"/items.js", SCRIPT, web_file_items, web_file_items_end},
     {"/world.js", SCRIPT, web_file_world, web_file_world_end},
     {"/topics.js", SCRIPT, web_file_topics, web_file_topics_end},
+    {"/sessions.js", SCRIPT, web_file_sessions, web_file_sessions_end},
+    {"/layout.js", SCRIPT, web_file_layout, web_file_layout_end},
     {"/topology.js", SCRIPT, web_file_topology, web_file_topology_end},
     {"/ladder.js", SCRIPT, web_file_ladder, web_file_ladder_end},
     {"/detail.js", SCRIPT, web_file_detail, web_file_detail_end},

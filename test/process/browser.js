@@ -1,6 +1,7 @@
 // Chromium by the DevTools protocol over a pipe, with nothing but Node: one browser, its pages, and
-// what a person does in them. For web_page.js.
+// what a person does in them. For the scripts web_*.js beside it.
 "use strict";
+const assert = require("node:assert");
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
@@ -158,6 +159,16 @@ class Page {
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", key, modifiers });
   }
 
+  // A real press at a place of an element.
+  async press(selector, x, y) {
+    const box = await this.value(
+      `(() => { const b = document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect(); return [b.x, b.y]; })()`,
+    );
+    const place = { x: box[0] + x, y: box[1] + y, button: "left", clickCount: 1 };
+    await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...place });
+    await this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...place });
+  }
+
   async size(width, height) {
     await this.send("Emulation.setDeviceMetricsOverride", {
       width,
@@ -178,4 +189,33 @@ class Page {
   }
 }
 
-module.exports = { Browser };
+// Opens the page, does it, and ends the browser; a script ends with exit code 1 if it throws.
+async function with_page(program, url, does) {
+  const browser = new Browser(program);
+  try {
+    const page = await browser.page(url);
+    await page.size(1280, 900);
+    await does(page);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  } finally {
+    await browser.close();
+  }
+}
+
+// Each check in turn; then the page's console may not have complained.
+async function run_checks(page, checks) {
+  for (const [name, check] of Object.entries(checks)) {
+    try {
+      await check(page);
+    } catch (error) {
+      error.message = `${name}: ${error.message}`;
+      throw error;
+    }
+  }
+  assert.deepEqual(page.complaints, []);
+  console.log(`${Object.keys(checks).length} checks passed in the page`);
+}
+
+module.exports = { Browser, with_page, run_checks };

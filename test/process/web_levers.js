@@ -4,7 +4,7 @@
 "use strict";
 const assert = require("node:assert");
 const http = require("node:http");
-const { Browser } = require("./browser.js");
+const { with_page, run_checks } = require("./browser.js");
 
 const [, , program, url, pictures] = process.argv;
 const place = new URL(url);
@@ -105,28 +105,8 @@ const checks = {
   },
 };
 
-async function main() {
-  const browser = new Browser(program);
-  try {
-    page = await browser.page(url);
-    await page.size(1280, 900);
-    await page.until("mqttsim.state.connection === 'live'");
-    for (const [name, check] of Object.entries(checks)) {
-      try {
-        await check();
-      } catch (error) {
-        error.message = `${name}: ${error.message}`;
-        throw error;
-      }
-    }
-    assert.deepEqual(page.complaints, []);
-  } finally {
-    await browser.close();
-  }
-  console.log(`${Object.keys(checks).length} checks passed in the page`);
-}
-
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
+with_page(program, url, async (opened) => {
+  page = opened;
+  await page.until("mqttsim.state.connection === 'live'");
+  await run_checks(page, checks);
 });

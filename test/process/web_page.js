@@ -4,7 +4,7 @@
 "use strict";
 const assert = require("node:assert");
 const fs = require("node:fs");
-const { Browser } = require("./browser.js");
+const { with_page, run_checks } = require("./browser.js");
 
 const [, , program, url, counts_file, pictures] = process.argv;
 const counts = JSON.parse(fs.readFileSync(counts_file, "utf8"));
@@ -283,27 +283,7 @@ const checks = {
   },
 };
 
-async function main() {
-  const browser = new Browser(program);
-  try {
-    page = await browser.page(url);
-    await page.size(1280, 900);
-    for (const [name, check] of Object.entries(checks)) {
-      try {
-        await check();
-      } catch (error) {
-        error.message = `${name}: ${error.message}`;
-        throw error;
-      }
-    }
-    assert.deepEqual(page.complaints, []);
-  } finally {
-    await browser.close();
-  }
-  console.log(`${Object.keys(checks).length} checks passed in the page`);
-}
-
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
+with_page(program, url, (opened) => {
+  page = opened;
+  return run_checks(page, checks);
 });

@@ -179,6 +179,9 @@ static void a_broker_and_a_proxy_show_themselves(void **state) {
     process_end(master);
     struct process *refused = process_start("broker", "--web", "10.255.255.255:1");
     process_assert_code(refused, 3);
+    struct process *without = process_start("broker", "--show", "tap.pcapng");
+    process_assert_code(without, 2);
+    assert_non_null(strstr(without->err.text, "--show: it is for --web, which is missing"));
 }
 
 // A proxy with a client behind it that publishes when the script in the browser says so.
@@ -274,6 +277,28 @@ static void a_simulation_shows_its_trace_and_a_folder_is_shown(void **state) {
     process_assert_code(process_start("watch", "--once", "/proc/self/fdinfo"), 3);
 }
 
+// Ctrl-C amid a run ends it, with its report, and the page with it; nothing asks for a second one.
+static void an_unfinished_simulation_ends_with_its_page(void **state) {
+    (void)state;
+    process_write_file("long.yaml", "seed: 1\nstop: 10 h\n"
+                                    "networks: {home: {link: ethernet}}\n"
+                                    "brokers: {hall: {network: home, doors: [mqtt]}}\n"
+                                    "devices:\n"
+                                    "  - {name: lamp, speaks: mqtt 5.0, broker: hall, publish: "
+                                    "[{topic: lamp, qos: 1, every: 1 s, value: \"1\"}]}\n");
+    struct process *run =
+        process_start("simulate", "--trace", "seen", "--web", "0", "--open", "0", "long.yaml");
+    process_await_err(run, "the page is at http://127.0.0.1:");
+    process_await_err(run, "\n");
+    struct process *page = listen_to_page(run);
+    process_await_out(page, "\"type\":\"PUBACK\"");
+    process_signal(run, SIGINT);
+    process_assert_code(run, 0);
+    assert_non_null(strstr(process_text(&run->out), "(interrupted)"));
+    assert_null(strstr(run->err.text, "the page stays"));
+    (void)process_collect(page);
+}
+
 // What tshark counts of each type in a capture, into counts[type].
 static void count_by_tshark(const char *capture, unsigned counts[static 16]) {
     struct process *tshark = process_start(mqtt_need_program("tshark"), "-r", capture, "-Y", "mqtt",
@@ -357,6 +382,115 @@ static void lessons_play_in_the_page(void **state) {
     }
 }
 
+// A client whose session outlives its connection; it subscribes, takes so many messages, and
+// leaves.
+static void sleeper_takes(uint16_t port, const char *count) {
+    char number[8];
+    (void)snprintf(number, sizeof number, "%u", port);
+    process_assert_code(process_start(mqtt_need_program("mosquitto_sub"), "-p", number, "-c", "-i",
+                                      "sleeper", "-q", "1", "-t", "house/+", "-W", "60",
+                                      count == NULL ? "-E" : "-C", count),
+                        0);
+}
+
+static void messages_wait_at_a_client_that_is_away(void **state) {
+    (void)state;
+    need_browser();
+    struct process *broker = process_start("broker", "--mqtt", "0", "--web", "0");
+    uint16_t port = mqtt_port(broker, MQTT_TCP);
+    struct process *page = start_browser("web_world.js", process_text(&broker->err), "queue");
+    sleeper_takes(port, NULL);
+    publish(port, &(struct published){"lamp", "house/lamp", "on", "1", NULL});
+    publish(port, &(struct published){"lamp", "house/lamp", "off", "2", NULL});
+    publish(port, &(struct published){"door", "house/door", "open", "1", NULL});
+    publish(port, &(struct published){"door", "house/door", "lost", "0", NULL});
+    publish(port, &(struct published){"door", "street/door", "open", "1", NULL});
+    process_await_out(page, "come back\n");
+    sleeper_takes(port, "3");
+    expect_checks_passed(page);
+    process_end(broker);
+}
+
+// What curl gets from the master; the process has ended.
+static const char *ask_master(const char *url, const char *path, const char *header,
+                              const char *body) {
+    char place[128];
+    (void)snprintf(place, sizeof place, "%s/v1/%s", url, path);
+    struct process *curl =
+        body == NULL
+            ? process_start(mqtt_need_program("curl"), "-sf", "-H", header, place)
+            : process_start(mqtt_need_program("curl"), "-sf", "-H", header, "-d", body, place);
+    process_assert_code(curl, 0);
+    return process_text(&curl->out);
+}
+
+static void lease_gate(const char *url, const char *body, char header[static 64]) {
+    const char *secret = strstr(ask_master(url, "gates", "Accept: */*", body), "\"secret\"");
+    assert_non_null(secret);
+    secret = strchr(secret + strlen("\"secret\""), '"');
+    assert_non_null(secret);
+    (void)snprintf(header, 64, "Lease-Secret: %.32s", secret + 1);
+}
+
+static void a_mailbox_fills_at_the_master(void **state) {
+    (void)state;
+    need_browser();
+    char url[64];
+    char seven[64];
+    char eight[64];
+    char lines[40 * 64] = "";
+    struct process *master =
+        process_start("master", "--listen", "127.0.0.1:0", "--store", "memory", "--web", "0");
+    process_await_err(master, "master at http");
+    process_await_err(master, "\n");
+    const char *link = strstr(master->err.text, "master at ") + strlen("master at ");
+    (void)snprintf(url, sizeof url, "%.*s", (int)strcspn(link, " \n"), link);
+    lease_gate(url, "{\"gate\": 7}", seven);
+    lease_gate(url, "{\"gate\": 8}", eight);
+    struct process *page = start_browser("web_world.js", process_text(&master->err), "mailbox");
+    for (size_t i = 0, size = 0; i < 40; i++) {
+        size += (size_t)snprintf(lines + size, sizeof lines - size,
+                                 "1795435622\t7083\t8580\tping\t-%zu-\t0\t\n", i);
+    }
+    process_await_out(page, "fill\n");
+    (void)ask_master(url, "gates/7/packets?first=1", seven, lines);
+    process_await_out(page, "empty\n");
+    (void)ask_master(url, "gates/8/mailbox?after=40", eight, NULL);
+    expect_checks_passed(page);
+    process_end(master);
+}
+
+static void ten_thousand_devices_stay_readable(void **state) {
+    (void)state;
+    need_browser();
+    static const char *const kinds[] = {"lamp", "door", "pump", "soil", "gate"};
+    char text[4096];
+    size_t size = (size_t)snprintf(text, sizeof text,
+                                   "seed: 1\nstop: 20 s\n"
+                                   "networks: {home: {link: ethernet}}\n"
+                                   "brokers: {hall: {network: home, doors: [mqtt]}}\n"
+                                   "devices:\n");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size += (size_t)snprintf(text + size, sizeof text - size,
+                                 "  - name: %s-{i}\n"
+                                 "    count: 2000\n"
+                                 "    speaks: mqtt 5.0\n"
+                                 "    broker: hall\n"
+                                 "    publish: [{topic: \"%s/{name}\", qos: 1, every: 15 s, "
+                                 "value: \"1\"}]\n",
+                                 kinds[i], kinds[i]);
+    }
+    process_write_file("crowd.yaml", text);
+    struct process *run = process_start("simulate", "-q", "--trace", "crowd", "crowd.yaml");
+    process_assert_code(run, 0);
+    struct process *shown = process_start("watch", "--web", "0", "crowd");
+    process_await_out(shown, "\n");
+    struct process *page = start_browser("web_world.js", process_text(&shown->out), "crowd");
+    expect_checks_passed(page);
+    print_message("%.*s", (int)strcspn(page->out.text, "\n") + 1, page->out.text);
+    process_end(shown);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_broker_and_a_proxy_show_themselves),
@@ -364,7 +498,11 @@ int main(void) {
         PROCESS_TEST(a_rule_from_the_page_drops_a_puback_and_the_message_comes_again),
         PROCESS_TEST(a_page_has_the_levers_of_a_broker_and_of_an_api),
         PROCESS_TEST(a_simulation_shows_its_trace_and_a_folder_is_shown),
+        PROCESS_TEST(an_unfinished_simulation_ends_with_its_page),
         PROCESS_TEST(tshark_and_the_page_count_the_same),
+        PROCESS_TEST(messages_wait_at_a_client_that_is_away),
+        PROCESS_TEST(a_mailbox_fills_at_the_master),
+        PROCESS_TEST(ten_thousand_devices_stay_readable),
         PROCESS_TEST(lessons_play_in_the_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

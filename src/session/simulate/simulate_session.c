@@ -353,14 +353,16 @@ static bool open_page(struct session *session) {
                                                        .file_count = count});
 }
 
-// What was simulated can be looked at until a signal comes.
+// What was simulated to its end can be looked at until a signal comes. Whoever ended it before has
+// given that signal already.
 static void close_page(struct session *session) {
     sigset_t ends;
     sigset_t before;
     if (session->page.process == 0) {
         return;
     }
-    if (!is_interrupted) {
+    bool was_ended = is_interrupted || session->now < session->plan.stop_ns;
+    if (!was_ended) {
         printable_complain("simulate: the run is over; the page stays until Ctrl-C\n");
     }
     (void)fflush(stdout);
@@ -368,7 +370,7 @@ static void close_page(struct session *session) {
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     (void)sigprocmask(SIG_BLOCK, &ends, &before);
-    while (!is_interrupted) {
+    while (!was_ended && !is_interrupted) {
         (void)sigsuspend(&before);
     }
     (void)sigprocmask(SIG_SETMASK, &before, NULL);

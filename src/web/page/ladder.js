@@ -5,6 +5,7 @@ import { fate_of, kind_of } from "./world.js";
 const ROW_HEIGHT = 30; // in CSS pixels, as in web.css
 const LANE_MIN = 66;
 const NARROW = 620;
+const WORDS_MAX = 160;
 
 export class Ladder {
   constructor(place, on) {
@@ -12,6 +13,8 @@ export class Ladder {
     this.on = on;
     this.lanes = [];
     this.items = [];
+    this.made = new Map(); // the rows that are shown, by their items
+    this.lanes_text = "";
     this.head = element("div", { class: "lanes", "aria-hidden": "true" });
     this.body = element("div", { class: "rows" });
     place.append(this.head, this.body);
@@ -32,17 +35,22 @@ export class Ladder {
       },
       { passive: false },
     );
+    this.width = place.clientWidth;
+    this.height = place.clientHeight;
+    new ResizeObserver(([{ contentRect }]) => {
+      [this.width, this.height] = [contentRect.width, contentRect.height];
+    }).observe(place);
   }
 
   get is_narrow() {
-    return this.place.clientWidth < NARROW;
+    return this.width < NARROW;
   }
 
   // How many rows there is room for.
   get room() {
     return Math.max(
       4,
-      Math.floor((this.place.clientHeight - 44) / (this.is_narrow ? 2 * ROW_HEIGHT : ROW_HEIGHT)),
+      Math.floor((this.height - 44) / (this.is_narrow ? 2 * ROW_HEIGHT : ROW_HEIGHT)),
     );
   }
 
@@ -62,8 +70,8 @@ export class Ladder {
 
   get drawing_width() {
     return this.is_narrow
-      ? this.place.clientWidth - 16
-      : Math.min(0.5 * this.place.clientWidth, 900);
+      ? this.width - 16
+      : Math.min(0.5 * this.width, 900);
   }
 
   x_of(key) {
@@ -75,21 +83,18 @@ export class Ladder {
   show(items, world, chosen) {
     this.items = items;
     this.choose_lanes(world);
+    this.show_lanes(world);
     const exchange = chosen?.exchange || [];
-    this.head.replaceChildren(
-      ...this.lanes.map((key) => {
-        const node = world.nodes.get(key);
-        return element(
-          "span",
-          { class: `lane ${node?.kind || ""}`, title: visible(node?.label || "") },
-          outside(node?.label || "", 40),
-        );
-      }),
-    );
-    this.head.style.width = `${this.drawing_width}px`;
-    this.body.replaceChildren(
-      ...items.map((item) => this.row(item, chosen, exchange.includes(item.n), world)),
-    );
+    const made = new Map();
+    for (const item of items) {
+      const is_lit = exchange.includes(item.n);
+      const state = `${is_lit} ${item === chosen}`;
+      const before = this.made.get(item);
+      const row = before?.state === state ? before.row : this.row(item, chosen, is_lit, world);
+      made.set(item, { state, row });
+    }
+    this.made = made;
+    this.body.replaceChildren(...[...made.values()].map(({ row }) => row));
     const is_shown = chosen !== undefined && items.includes(chosen);
     if (is_shown) {
       this.place.setAttribute("aria-activedescendant", `packet-${chosen.n}`);
@@ -98,10 +103,34 @@ export class Ladder {
     }
   }
 
+  // Other lanes need other rows.
+  show_lanes(world) {
+    const nodes = this.lanes.map((key) => world.nodes.get(key));
+    const text = `${this.drawing_width} ${nodes.map((node) => `${node?.kind} ${node?.label}`).join("\n")}`;
+    if (text === this.lanes_text) {
+      return;
+    }
+    this.lanes_text = text;
+    this.made.clear();
+    this.head.replaceChildren(
+      ...nodes.map((node) =>
+        element(
+          "span",
+          { class: `lane ${node?.kind || ""}`, title: visible(node?.label || "") },
+          outside(node?.label || "", 40),
+        ),
+      ),
+    );
+    this.head.style.width = `${this.drawing_width}px`;
+  }
+
   row(item, chosen, is_lit, world) {
     const fate = fate_of(item);
     const name = (key) => (key === undefined ? "everyone" : world.nodes.get(key)?.label || "");
-    const label = `${item.at ? clock(item.at) : ""} ${visible(name(item.from_key))} to ${visible(name(item.to_key))}: ${item.type || "no packet"}${fate ? `, ${fate}` : ""}. ${visible(item.words || "", 300)}`;
+    const time = item.at ? clock(item.at) : "";
+    const words = visible(item.words || "", WORDS_MAX);
+    const way = `from ${visible(name(item.from_key))} to ${visible(name(item.to_key))}`;
+    const label = `${item.type || "no packet"}${fate ? `, ${fate}` : ""} ${way}: ${time} ${words}`;
     return element(
       "div",
       {
@@ -112,9 +141,9 @@ export class Ladder {
         "aria-label": label,
         class: `row ${kind_of(item)}${is_lit ? " lit" : ""}${fate ? ` fate-${fate}` : ""}`,
       },
-      element("span", { class: "time" }, item.at ? clock(item.at) : ""),
+      element("span", { class: "time" }, time),
       this.arrow(item, fate),
-      element("span", { class: "words" }, outside(item.words || "", 160)),
+      element("span", { class: "words" }, element("bdi", {}, words)),
     );
   }
 
@@ -123,15 +152,10 @@ export class Ladder {
     const svg = drawn(
       "svg",
       { width, height: ROW_HEIGHT, "aria-hidden": "true" },
-      ...this.lanes.map((key) =>
-        drawn("line", {
-          x1: this.x_of(key),
-          x2: this.x_of(key),
-          y1: 0,
-          y2: ROW_HEIGHT,
-          class: "lifeline",
-        }),
-      ),
+      drawn("path", {
+        d: this.lanes.map((key) => `M${this.x_of(key)} 0v${ROW_HEIGHT}`).join(""),
+        class: "lifeline",
+      }),
     );
     if (item.from_key === undefined) {
       return svg;

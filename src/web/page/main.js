@@ -15,9 +15,12 @@ import { Lesson } from "./lesson.js";
 import { button, element, number } from "./text.js";
 
 const BEFORE = 3000; // items that are shown of the past at the start, and around a moment
-const TURN_ITEMS = 4000; // taken in one picture, so that it stays fluent
+const TURN_MS = 8; // for taking items in one picture, so that it stays fluent
+const TURN_ITEMS = 100; // between two looks at the clock
 const SHOW_MS = 120; // between two pictures of the ladder, which is made of elements
 const SHOW_REST_MS = 600; // and of what is larger, or changes less
+const SHOW_SHARE = 12; // a part that took a while rests so many times as long
+const DRAW_SHARE = 2; // likewise, of the topology, whose packets move
 const ANIMATE_MAX = 16; // packets of one picture that set out on the canvas
 const POLL_MS = 2000;
 
@@ -52,7 +55,10 @@ const stream = new Stream({
   },
 });
 
-const topology = new Topology(at("topology"), (name) => filter.set("client", name));
+const topology = new Topology(at("topology"), {
+  choose: (name) => filter.set("client", name),
+  say: (text) => set_text(at("topology-said"), text),
+});
 const ladder = new Ladder(at("ladder"), { choose, scroll });
 const detail = new Detail(at("detail"), choose);
 const filter = new Filter(at("filter"), () => {
@@ -77,6 +83,18 @@ function take_one(animates, now) {
     topology.send(item, now, state.speed);
   }
   return item;
+}
+
+// What comes live, as much as one picture has time for. A page that slept may have lost some.
+function take_live(now) {
+  if (state.cursor < items.base) {
+    items.skipped += items.base - state.cursor;
+    begin_at(items.base);
+  }
+  const end = performance.now() + TURN_MS;
+  while (state.cursor < items.next && performance.now() < end) {
+    advance_to(state.cursor + TURN_ITEMS, items.next - state.cursor <= TURN_ITEMS ? ANIMATE_MAX : 0, now);
+  }
 }
 
 // Takes items up to the number.
@@ -318,17 +336,30 @@ function show_counts() {
   );
 }
 
-const is_shown = (id) => at(id).offsetParent !== null;
+// Parts that can be seen. To ask for their sizes would lay out the page within each picture.
+const shown_parts = new Set();
+const part_sizes = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    shown_parts[contentRect.width > 0 ? "add" : "delete"](target.id);
+  }
+});
+document.querySelectorAll("section").forEach((part) => part_sizes.observe(part));
+const is_shown = (id) => shown_parts.has(id);
 
-let shown_at = 0;
-let rest_shown_at = 0;
+// What is made of elements is made anew now and then, seldom where it takes long.
+const due = { draw: 0, show: 0, rest: 0, topics: 0 };
 
 function show_soon() {
-  shown_at = rest_shown_at = 0;
+  due.show = due.rest = due.topics = 0;
 }
 
-function show(now) {
-  shown_at = now;
+function rest(name, now, least, share = SHOW_SHARE) {
+  const took = performance.now() - now;
+  due[name] = now + Math.max(least, share * took);
+}
+
+function show() {
+  const now = performance.now();
   const last = items.get(state.cursor - 1);
   set_text(at("state"), status());
   timeline.show({
@@ -344,16 +375,11 @@ function show(now) {
   if (is_shown("part-detail") && state.chosen !== undefined) {
     detail.show(state.chosen, (n) => items.get(n), world);
   }
-  if (now - rest_shown_at >= SHOW_REST_MS) {
-    show_rest(now, last);
-  }
+  rest("show", now, SHOW_MS);
 }
 
-function show_rest(now, last) {
-  rest_shown_at = now;
-  if (is_shown("part-topics")) {
-    topics.show(world.topics, last?.at || 0);
-  }
+function show_rest() {
+  const now = performance.now();
   if (is_shown("part-take")) {
     show_counts();
   }
@@ -361,22 +387,47 @@ function show_rest(now, last) {
   if (at("nodes").open) {
     at("nodes").lastElementChild.replaceChildren(topology.table(world));
   }
+  rest("rest", now, SHOW_REST_MS);
+}
+
+function show_topics() {
+  const now = performance.now();
+  if (is_shown("part-topics")) {
+    topics.show(world.topics, items.get(state.cursor - 1)?.at || 0);
+  }
+  rest("topics", now, SHOW_REST_MS);
+}
+
+// At most one of them in a picture.
+function show_what_is_due(now) {
+  if (now >= due.show) {
+    show();
+  } else if (now >= due.topics) {
+    show_topics();
+  } else if (now >= due.rest) {
+    show_rest();
+  }
+}
+
+// As much of what is due by the clock as one picture has time for.
+function replay(now) {
+  const end = performance.now() + TURN_MS;
+  let turn = 0;
+  while (state.cursor < items.next && items.get(state.cursor).at <= state.clock) {
+    take_one(turn++ < ANIMATE_MAX, now);
+    if (turn % TURN_ITEMS === 0 && performance.now() > end) {
+      return;
+    }
+  }
 }
 
 // What came is taken in: all at once when live, by the clock in a replay.
 function go_on(now, passed) {
   if (state.mode === "live") {
-    advance_to(Math.min(items.next, state.cursor + TURN_ITEMS), ANIMATE_MAX, now);
+    take_live(now);
   } else if (state.mode === "playing") {
     state.clock += (passed / 1000) * state.speed;
-    let turn = 0;
-    while (
-      state.cursor < items.next &&
-      items.get(state.cursor).at <= state.clock &&
-      turn++ < TURN_ITEMS
-    ) {
-      take_one(turn <= ANIMATE_MAX, now);
-    }
+    replay(now);
     if (items.next - state.cursor < BEFORE) {
       load_more();
     }
@@ -396,12 +447,12 @@ function frame(now) {
   frames.longest = Math.max(frames.longest, passed);
   frames.count++;
   go_on(now, Math.min(passed, 1000));
-  if (is_shown("part-topology")) {
+  if (is_shown("part-topology") && now >= due.draw) {
+    const begun = performance.now();
     topology.draw(world, now, state.chosen);
+    rest("draw", begun, 0, DRAW_SHARE);
   }
-  if (now - shown_at >= SHOW_MS) {
-    show(now);
-  }
+  show_what_is_due(now);
 }
 
 // ---- keys, parts, start ---------------------------------------------------------------------------

@@ -48,8 +48,10 @@ export function button(label, on_click, attributes) {
   return made;
 }
 
+const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+
 export function number(value) {
-  return Number(value).toLocaleString("en", { maximumFractionDigits: 2 });
+  return numbers.format(value);
 }
 
 export function clock(time, with_day = false) {

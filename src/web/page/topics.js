@@ -33,7 +33,9 @@ export class Topics {
     this.oldest = 0;
   }
 
-  remember(topic, item) {
+  // Not the whole packet: there are many.
+  remember(topic, { n, at, qos, payload, payload_base64, payload_bytes }) {
+    const item = { n, at, qos, payload, payload_base64, payload_bytes };
     const oldest = this.order[this.oldest];
     if (oldest !== undefined && oldest.dropped > 0) {
       oldest.dropped--;
@@ -47,6 +49,7 @@ export class Topics {
       topic.history.shift();
       topic.dropped++;
     }
+    return item;
   }
 
   find(name, makes) {
@@ -85,8 +88,7 @@ export class Topics {
     const is_empty = item.payload === "" && item.payload_base64 === undefined;
     topic.retained = item.retain === true ? !is_empty : topic.retained;
     topic.count++;
-    topic.last = item;
-    this.remember(topic, item);
+    topic.last = this.remember(topic, item);
   }
 }
 
@@ -351,6 +353,7 @@ export class TopicsView {
     this.place = place;
     this.on_choose = on_choose;
     this.closed = new Set();
+    this.rows = new Map(); // by their topics
     this.chosen = null;
     this.tree = element("ul", { role: "tree", "aria-label": "Topics", class: "tree" });
     this.about = element("div", { class: "about-topic" });
@@ -360,42 +363,61 @@ export class TopicsView {
   }
 
   rate(topic, now) {
-    const recent = topic.history.filter((item) => item.at > now - RATE_SECONDS).length;
+    const { history } = topic;
+    let recent = 0;
+    while (recent < history.length && history[history.length - 1 - recent].at > now - RATE_SECONDS) {
+      recent++;
+    }
     return recent === 0 ? "" : `${number(recent / RATE_SECONDS)}/s`;
   }
 
+  // The beginning of the last value, on one line.
+  value(topic) {
+    if (topic.last === null) {
+      return "";
+    }
+    const plug = sparkplug(topic.name, bytes_of(topic.last, "payload"));
+    const text = plug ?? topic.last.payload ?? hex_of(bytes_of(topic.last, "payload"), 64);
+    return visible(text.slice(0, 200).replaceAll("\n", " "), 60);
+  }
+
+  // The element of a topic, which is made anew only if something of it is other than before.
   row(topic, depth, now) {
-    const has_children = topic.children.size > 0;
-    const value =
-      topic.last === null
-        ? ""
-        : visible(
-            payload_forms(topic.name, topic.last)
-              .find(([name]) => name !== "JSON")[1]
-              .replaceAll("\n", " "),
-            60,
-          );
-    const row = element(
+    const is_open = topic.children.size > 0 ? !this.closed.has(topic.name) : undefined;
+    const counted = topic.count > 0 ? `${number(topic.count)} × ${this.rate(topic, now)}` : "";
+    const is_chosen = topic.name === this.chosen;
+    const state = `${counted} ${topic.last?.n} ${topic.retained} ${is_open} ${is_chosen}`;
+    let row = this.rows.get(topic);
+    if (row === undefined || row.state !== state) {
+      row = this.make_row(topic, depth, { is_open, counted, is_chosen });
+      row.state = state;
+      row.topic = topic;
+    }
+    row.tabIndex = topic.name === this.focused ? 0 : -1;
+    return row;
+  }
+
+  make_row(topic, depth, { is_open, counted, is_chosen }) {
+    return element(
       "li",
       {
         role: "treeitem",
         "aria-level": depth + 1,
-        tabindex: topic.name === this.focused ? 0 : -1,
-        "aria-selected": String(topic.name === this.chosen),
-        "aria-expanded": has_children ? String(!this.closed.has(topic.name)) : undefined,
+        "aria-selected": String(is_chosen),
+        "aria-expanded": is_open === undefined ? undefined : String(is_open),
         class: `depth-${Math.min(depth, 8)}`,
       },
       element(
         "span",
         { class: "twist", "aria-hidden": "true" },
-        has_children ? (this.closed.has(topic.name) ? "▸" : "▾") : "",
+        is_open === undefined ? "" : is_open ? "▾" : "▸",
       ),
       element(
         "span",
         { class: "level" },
         topic.level === "" ? "(empty)" : outside(topic.level, 60),
       ),
-      element("span", { class: "value" }, outside(value, 80)),
+      element("span", { class: "value" }, outside(this.value(topic), 80)),
       topic.retained
         ? element(
             "span",
@@ -403,22 +425,16 @@ export class TopicsView {
             "retained",
           )
         : null,
-      element(
-        "span",
-        { class: "rate" },
-        topic.count > 0 ? `${number(topic.count)} × ${this.rate(topic, now)}` : "",
-      ),
+      element("span", { class: "rate" }, counted),
     );
-    row.topic = topic;
-    return row;
   }
 
   rows_of(topic, depth, now, rows) {
     for (const child of sorted_children(topic)) {
-      if (rows.length >= ROWS_MAX) {
+      if (rows.size >= ROWS_MAX) {
         return;
       }
-      rows.push(this.row(child, depth, now));
+      rows.set(child, this.row(child, depth, now));
       if (!this.closed.has(child.name)) {
         this.rows_of(child, depth + 1, now, rows);
       }
@@ -429,27 +445,45 @@ export class TopicsView {
     this.topics = topics;
     this.now = now;
     const had_focus = this.tree.contains(document.activeElement);
-    const rows = [];
-    this.rows_of(topics.root, 0, now, rows);
+    const found = new Map();
+    this.rows_of(topics.root, 0, now, found);
+    this.rows = found;
+    const rows = [...found.values()];
     if (rows.length > 0 && !rows.some((row) => row.tabIndex === 0)) {
       rows[0].tabIndex = 0;
     }
-    this.tree.replaceChildren(...rows);
+    this.put_rows(rows, this.last_words(rows.length, topics));
     if (had_focus) {
       this.tree.querySelector('[tabindex="0"]')?.focus();
     }
-    if (rows.length === 0) {
-      this.tree.append(element("li", { class: "quiet" }, "No message was seen yet."));
-    } else if (rows.length >= ROWS_MAX || topics.left_out > 0) {
-      this.tree.append(
-        element(
-          "li",
-          { class: "quiet" },
-          `More topics than are shown; close some branches.${topics.left_out > 0 ? ` ${number(topics.left_out)} messages of others were not kept.` : ""}`,
-        ),
-      );
-    }
     this.show_about();
+  }
+
+  last_words(count, topics) {
+    if (count === 0) {
+      return "No message was seen yet.";
+    }
+    const left_out =
+      topics.left_out > 0 ? ` ${number(topics.left_out)} messages of others were not kept.` : "";
+    return count < ROWS_MAX && left_out === ""
+      ? ""
+      : `More topics than are shown; close some branches.${left_out}`;
+  }
+
+  // Those that are there stay where they are.
+  put_rows(rows, words) {
+    const wanted = words === "" ? rows : [...rows, element("li", { class: "quiet" }, words)];
+    wanted.forEach((row, i) => {
+      const there = this.tree.children[i];
+      if (there === undefined) {
+        this.tree.append(row);
+      } else if (there !== row) {
+        there.replaceWith(row);
+      }
+    });
+    while (this.tree.children.length > wanted.length) {
+      this.tree.lastElementChild.remove();
+    }
   }
 
   show_about() {

@@ -1,45 +1,51 @@
-// Who talks to whom, drawn on a canvas: networks as areas, devices and brokers as nodes, packets on
-// their way. Many clients of one broker fold into groups, so that as many nodes are drawn as can be
-// read; where a node stands follows from its name alone, as far as there is room.
+// Who talks to whom, drawn on a canvas: what layout.js has placed, packets on their way, and what
+// waits or is in flight at each node. It is drawn again when something moves or has changed.
+import { DRAWER_MARGIN, Layout } from "./layout.js";
 import { element, number, visible } from "./text.js";
 import { MASTER, fate_of, kind_of } from "./world.js";
 
-const GROUP_ABOVE = 48; // clients of an area that are drawn one by one
-const GROUPS_MAX = 20;
 const DOTS_MAX = 400;
 const LABELS_ABOVE = 40; // dots from which on they have no words
 const TRAVEL_MS = 900;
 const FLASH_MS = 600;
+const STAGGER_MS = 300; // between two on one edge
+const STAGGER_MOST_MS = 1500;
 const GATHER_MS = 500;
-const MASTER_HEIGHT = 56;
-
-function hash(text) {
-  let value = 2166136261;
-  for (let i = 0; i < text.length; i++) {
-    value = Math.imul(value ^ text.charCodeAt(i), 16777619);
-  }
-  return value >>> 0;
-}
-
-// "dev-17" and "dev-4" are of one group.
-const group_name = (label) => label.replace(/\d+/g, "*");
+const CROWD = 500; // nodes from which on they are laid out anew only when others are gathered
+const STACK_MAX = 5; // that are drawn of what waits
+const MAILBOX = { w: 12, h: 26 };
+const CLICK_PX = 24;
+const TEXT_PX = 16; // of a page that all sizes here are for
 
 export class Topology {
-  constructor(canvas, on_choose) {
+  constructor(canvas, { choose, say }) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
-    this.on_choose = on_choose;
+    this.on_choose = choose;
+    this.say = say;
     this.dots = [];
-    this.places = new Map(); // of nodes and groups, by what they are drawn as
-    this.shown_as = new Map(); // what a node is drawn as
+    this.begun = new Map(); // when the last one set out, by its edge
+    this.opened = []; // the path of groups that are opened
+    this.focused = null; // by the keyboard: what a node is drawn as
     this.signature = "";
-    this.lines = null; // edges as they are drawn; null: not known
+    this.layout = null;
     this.gathered = 0;
+    this.is_stale = true;
+    this.size = { width: 0, base: 0, scale: 1, ratio: 1 };
+    this.drawer_height = 0;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.dark.addEventListener("change", () => this.read_colours());
     this.read_colours();
+    new ResizeObserver(([entry]) => this.resize(entry.contentRect)).observe(canvas);
     canvas.addEventListener("click", (event) => this.click(event));
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("blur", () => this.focus(null));
+  }
+
+  // What is drawn, by what it is drawn as.
+  get places() {
+    return this.layout === null ? new Map() : this.layout.places;
   }
 
   read_colours() {
@@ -68,183 +74,58 @@ export class Topology {
       ].map((name) => [name, value(`--${name}`)]),
     );
     this.font = getComputedStyle(document.body).fontFamily;
+    this.is_stale = true;
   }
 
   // ---- layout -----------------------------------------------------------------------------------
 
-  resize() {
-    const box = this.canvas.getBoundingClientRect();
-    const ratio = devicePixelRatio || 1;
-    if (
-      this.canvas.width !== Math.round(box.width * ratio) ||
-      this.canvas.height !== Math.round(box.height * ratio)
-    ) {
-      this.canvas.width = Math.round(box.width * ratio);
-      this.canvas.height = Math.round(box.height * ratio);
-      this.signature = "";
-    }
-    this.width = box.width;
-    this.height = box.height;
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  // Everything is as large as the page's text. A drawer makes the canvas higher than its style has
+  // it.
+  resize({ width, height }) {
+    const pixels = devicePixelRatio || 1;
+    const scale = parseFloat(getComputedStyle(this.canvas).fontSize) / TEXT_PX;
+    const base = height / scale - this.drawer_height;
+    this.size = { width: width / scale, base, scale, ratio: pixels * scale };
+    this.canvas.width = Math.round(width * pixels);
+    this.canvas.height = Math.round(height * pixels);
+    this.signature = "";
   }
 
   // Lays out anew if somebody came or went.
-  layout(world) {
-    const signature = `${world.nodes.size} ${world.areas.size} ${this.width} ${this.height}`;
-    if (signature === this.signature) {
+  lay_out(world, now) {
+    const { width, base } = this.size;
+    const wanted = `${world.changes} ${width} ${base} ${this.opened.join("\n")}`;
+    const can_wait = world.nodes.size > CROWD && now - this.gathered < GATHER_MS;
+    if (wanted === this.signature || (can_wait && this.signature !== "")) {
       return;
     }
-    this.signature = signature;
-    this.lines = null;
-    this.places.clear();
-    this.shown_as.clear();
-    this.areas = [];
-    this.uplinks = [];
-    const names = [...world.areas.keys()].filter((name) => world.areas.get(name).length > 0).sort();
-    const columns =
-      Math.min(
-        names.length,
-        this.width > this.height
-          ? Math.ceil(Math.sqrt((names.length * this.width) / this.height))
-          : 1,
-      ) || 1;
-    const rows = Math.ceil(names.length / columns) || 1;
-    const routers = names.map((name) => world.router_of(name)).filter((node) => node !== null);
-    const foot = routers.length > 1 ? MASTER_HEIGHT : 0;
-    names.forEach((name, i) => {
-      const [w, h] = [this.width / columns, (this.height - foot) / rows];
-      const area = {
-        name,
-        x: (i % columns) * w + 6,
-        y: Math.floor(i / columns) * h + 6,
-        w: w - 12,
-        h: h - 12,
-      };
-      this.areas.push(area);
-      this.lay_out_area(world, area);
-    });
-    if (routers.length > 1) {
-      this.put_master(routers);
-    }
-  }
-
-  // Below the networks, joined with their routers.
-  put_master(routers) {
-    const node = { kind: "master", label: "master", under_way: 0, is_there: true };
-    this.put(MASTER, { x: this.width / 2, y: this.height - 26, node, members: 1 });
-    this.uplinks = routers.map((router) => router.key);
-  }
-
-  lay_out_area(world, area) {
-    const nodes = world.areas.get(area.name).map((key) => world.nodes.get(key));
-    const hubs = nodes
-      .filter((node) => node.kind === "broker" || node.kind === "router")
-      .sort((a, b) => (a.label < b.label ? -1 : 1));
-    const has_router = hubs.some((node) => node.kind === "router");
-    const others = nodes.filter(
-      (node) => !hubs.includes(node) && !(has_router && node.kind === "remote"),
-    );
-    const middle = { x: area.x + area.w / 2, y: area.y + area.h / 2 + 8 };
-    const spread = Math.min(area.w, area.h) * 0.16;
-    const brokers = hubs.filter((node) => node.kind === "broker");
-    brokers.forEach((node, i) => {
-      const angle = (i / brokers.length) * 2 * Math.PI;
-      const off = brokers.length > 1 ? spread : 0;
-      const [x, y] = [middle.x + Math.cos(angle) * off, middle.y + Math.sin(angle) * off * 0.8];
-      this.put(node.key, { x, y, node, members: 1 });
-    });
-    const routers = hubs.filter((node) => node.kind === "router");
-    routers.forEach((node, i) => {
-      const x = area.x + (area.w * (i + 1)) / (routers.length + 1);
-      this.put(node.key, { x, y: area.y + area.h - 34, node, members: 1 });
-    });
-    this.lay_out_ring(this.fold(others), area, middle);
-  }
-
-  // Nodes as they are drawn: each by itself, or groups of them.
-  fold(nodes) {
-    if (nodes.length <= GROUP_ABOVE) {
-      return nodes.map((node) => ({ as: node.key, label: node.label, node, nodes: [node] }));
-    }
-    const groups = new Map();
-    const add = (name, node) => {
-      const group = groups.get(name) || {
-        as: `group ${node.area} ${name}`,
-        label: name,
-        node: null,
-        nodes: [],
-      };
-      group.nodes.push(node);
-      groups.set(name, group);
-    };
-    nodes.forEach((node) => add(group_name(node.label), node));
-    if (groups.size > GROUPS_MAX || groups.size < 4) {
-      groups.clear();
-      nodes.forEach((node) =>
-        add(`${group_name(node.label).slice(0, 10)} ${hash(node.label) % 8}`, node),
-      );
-    }
-    if (groups.size > GROUPS_MAX) {
-      groups.clear();
-      nodes.forEach((node) => add(`clients ${hash(node.label) % 16}`, node));
-    }
-    return [...groups.values()].map((group) =>
-      group.nodes.length === 1
-        ? { ...group, label: group.nodes[0].label, node: group.nodes[0] }
-        : group,
-    );
-  }
-
-  // On an ellipse; the slot is that of the name's hash, or the next one that is free.
-  lay_out_ring(shown, area, middle) {
-    let slots = 8;
-    while (slots < shown.length) {
-      slots += slots >= 16 ? 16 : 8;
-    }
-    const taken = new Array(slots).fill(false);
-    for (const one of [...shown].sort((a, b) => (a.as < b.as ? -1 : 1))) {
-      let slot = hash(one.label) % slots;
-      while (taken[slot]) {
-        slot = (slot + 1) % slots;
-      }
-      taken[slot] = true;
-      const angle = (slot / slots) * 2 * Math.PI + 0.3;
-      const depth = slots > 24 && slot % 2 === 1 ? 0.74 : 1;
-      const place = {
-        x: middle.x + Math.cos(angle) * (area.w / 2 - 52) * depth,
-        y: middle.y + Math.sin(angle) * (area.h / 2 - 40) * depth,
-        node: one.node,
-        members: one.nodes.length,
-        label: one.label,
-        nodes: one.nodes,
-      };
-      this.put(one.as, place);
-      one.nodes.forEach((node) => this.shown_as.set(node.key, one.as));
-    }
-  }
-
-  put(as, place) {
-    this.places.set(as, place);
-    this.shown_as.set(as, as);
+    this.layout = new Layout(world, width, base, this.opened);
+    this.opened = (this.layout.drawer?.path || []).map(({ as }) => as);
+    this.signature = `${world.changes} ${width} ${base} ${this.opened.join("\n")}`;
+    this.drawer_height = this.layout.full_height - base;
+    this.canvas.style.setProperty("--drawer", `${this.drawer_height * this.size.scale}px`);
+    this.gathered = 0;
   }
 
   place_of(key) {
-    return this.places.get(this.shown_as.get(key));
+    return this.layout.place_of(key);
   }
 
   // ---- packets ----------------------------------------------------------------------------------
 
-  // A packet sets out. Where the dots are too many, the edge only lights up.
+  // A packet sets out. Those of one exchange follow within a moment: they go one behind the other,
+  // as far as there are few.
   send(item, now, speed) {
     if (item.path === undefined && item.from_key === undefined) {
       return;
     }
+    const slowness = 1 / Math.min(4, Math.max(0.25, Math.sqrt(speed)));
     const dot = {
       item,
-      start: now,
+      start: this.start_of(item, now, STAGGER_MS * slowness),
       kind: kind_of(item),
       fate: fate_of(item),
-      ms: TRAVEL_MS / Math.min(4, Math.max(0.25, Math.sqrt(speed))),
+      ms: TRAVEL_MS * slowness,
     };
     dot.ms *= dot.fate === "delayed" ? 2 : 1;
     if (this.dots.length >= DOTS_MAX) {
@@ -253,78 +134,114 @@ export class Topology {
     this.dots.push(dot);
   }
 
+  start_of(item, now, gap) {
+    if (this.dots.length >= LABELS_ABOVE) {
+      this.begun.clear();
+      return now;
+    }
+    const edge = [item.from_key, item.to_key].sort().join("\n");
+    const next = (this.begun.get(edge) ?? 0) + gap;
+    const start = next > now && next < now + STAGGER_MOST_MS ? next : now;
+    this.begun.set(edge, start);
+    return start;
+  }
+
   // ---- drawing ----------------------------------------------------------------------------------
 
   draw(world, now, chosen) {
-    this.resize();
-    this.layout(world);
-    const draw = this.context;
-    draw.clearRect(0, 0, this.width, this.height);
-    this.draw_areas();
+    if (this.size.width === 0) {
+      return;
+    }
+    this.lay_out(world, now);
     this.gather(world, now);
+    if (this.dots.length === 0 && !this.is_stale && chosen === this.drawn_with) {
+      return;
+    }
+    this.is_stale = false;
+    this.drawn_with = chosen;
+    const { ratio } = this.size;
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.context.clearRect(0, 0, this.size.width, this.layout.full_height);
+    this.draw_areas();
+    this.draw_drawer();
     this.draw_edges();
+    this.draw_mailboxes();
     this.draw_dots(now);
-    this.draw_nodes(chosen, world);
-    return this.dots.length > 0;
+    this.draw_nodes(chosen);
+  }
+
+  draw_box(x, y, w, h) {
+    const draw = this.context;
+    draw.lineWidth = 1;
+    draw.fillStyle = this.colours.box;
+    draw.strokeStyle = this.colours.line;
+    draw.beginPath();
+    draw.roundRect(x, y, w, h, 10);
+    draw.fill();
+    draw.stroke();
   }
 
   draw_areas() {
     const draw = this.context;
-    draw.lineWidth = 1;
     draw.font = `13px ${this.font}`;
     draw.textAlign = "left";
-    for (const area of this.areas) {
-      draw.fillStyle = this.colours.box;
-      draw.strokeStyle = this.colours.line;
-      draw.beginPath();
-      draw.roundRect(area.x, area.y, area.w, area.h, 10);
-      draw.fill();
-      draw.stroke();
+    for (const area of this.layout.areas) {
+      this.draw_box(area.x, area.y, area.w, area.h);
       draw.fillStyle = this.colours.quiet;
-      draw.fillText(
-        visible(area.name.split("/").slice(-2).join("/"), Math.floor(area.w / 8) - 3),
-        area.x + 12,
-        area.y + 20,
-      );
+      const name = area.name.split("/").slice(-2).join("/");
+      draw.fillText(visible(name, Math.floor(area.w / 8) - 3), area.x + 12, area.y + 20);
     }
   }
 
-  // Edges as they are drawn, and what is under way at each node: gathered now and then, since there
-  // may be many thousands.
+  // The devices of a group that is opened, joined with where the group stands.
+  draw_drawer() {
+    const { drawer } = this.layout;
+    if (drawer === null) {
+      return;
+    }
+    const draw = this.context;
+    const width = this.size.width - 2 * DRAWER_MARGIN;
+    this.draw_box(DRAWER_MARGIN, drawer.top, width, drawer.h);
+    draw.strokeStyle = this.colours.ink;
+    draw.setLineDash([2, 4]);
+    draw.beginPath();
+    draw.moveTo(drawer.via.x, drawer.via.y);
+    draw.lineTo(drawer.via.x, drawer.top);
+    draw.stroke();
+    draw.setLineDash([]);
+    draw.font = `13px ${this.font}`;
+    draw.textAlign = "left";
+    draw.fillStyle = this.colours.quiet;
+    const names = drawer.path.map((one) => `${visible(one.label, 24)} (${number(one.nodes.length)})`);
+    draw.fillText(names.join(" ▸ "), DRAWER_MARGIN + 12, drawer.top + 20);
+  }
+
+  // What is under way, and what waits, at each node: gathered now and then, since there may be many
+  // thousands.
   gather(world, now) {
-    if (this.lines !== null && now - this.gathered < GATHER_MS) {
+    if (now - this.gathered < GATHER_MS) {
       return;
     }
     this.gathered = now;
-    this.lines = new Map();
-    for (const edge of world.edges.values()) {
-      const [one, other] = [this.place_of(edge.one), this.place_of(edge.other)];
-      if (one === undefined || other === undefined || one === other) {
-        continue;
-      }
-      const key = `${this.shown_as.get(edge.one)}\n${this.shown_as.get(edge.other)}`;
-      const line = this.lines.get(key) || { one, other, is_up: false };
-      line.is_up = line.is_up || edge.is_up;
-      this.lines.set(key, line);
-    }
-    for (const key of this.uplinks) {
-      this.lines.set(`uplink ${key}`, {
-        one: this.place_of(key),
-        other: this.places.get(MASTER),
-        is_up: true,
-      });
+    this.is_stale = true;
+    for (const line of this.layout.lines) {
+      line.is_up = line.edges.length === 0 || line.edges.some((edge) => edge.is_up);
     }
     for (const place of this.places.values()) {
-      const nodes = place.nodes || [place.node];
-      place.under_way = nodes.reduce((sum, node) => sum + node.under_way, 0);
-      place.is_there = nodes.some((node) => node.is_there);
+      [place.under_way, place.queued, place.is_there] = [0, 0, false];
+      for (const node of place.nodes || [place.node]) {
+        place.under_way += node.under_way;
+        place.queued += node.queued;
+        place.is_there ||= node.is_there;
+      }
     }
+    this.mailboxes = [...world.gates.values()];
   }
 
   draw_edges() {
     const draw = this.context;
     draw.strokeStyle = this.colours.line;
-    for (const { one, other, is_up } of this.lines.values()) {
+    for (const { one, other, is_up } of this.layout.lines) {
       draw.setLineDash(is_up ? [] : [3, 5]);
       draw.beginPath();
       draw.moveTo(one.x, one.y);
@@ -334,20 +251,80 @@ export class Topology {
     draw.setLineDash([]);
   }
 
+  // At the master, on the line to the router that empties it. It is full at ten packets, a hundred,
+  // a thousand, and so on, whichever no mailbox is above.
+  draw_mailboxes() {
+    const master = this.places.get(MASTER);
+    if (master === undefined) {
+      return;
+    }
+    const most = Math.max(10, ...this.mailboxes.map((gate) => gate.packets));
+    const full = 10 ** Math.ceil(Math.log10(most));
+    this.mailboxes.forEach((gate, i) => {
+      const router = this.place_of(gate.key);
+      if (router !== undefined) {
+        const [dx, dy] = [router.x - master.x, router.y - master.y];
+        const part = Math.min(0.5, 46 / (Math.hypot(dx, dy) || 1));
+        // Side by side, if routers stand one above the other.
+        const beside =
+          Math.abs(dx) > 2 * MAILBOX.w ? 0 : (i - (this.mailboxes.length - 1) / 2) * 2 * MAILBOX.w;
+        const [x, y] = [master.x + dx * part + beside, master.y + dy * part];
+        this.draw_mailbox(gate, x, y, gate.packets / full);
+      }
+    });
+  }
+
+  draw_mailbox(gate, x, y, level) {
+    const draw = this.context;
+    const { w, h } = MAILBOX;
+    const [left, top] = [x - w / 2, y - h / 2];
+    const filled = gate.packets === 0 ? 0 : Math.max(3, level * h);
+    draw.fillStyle = this.colours.paper;
+    draw.fillRect(left, top, w, h);
+    draw.fillStyle = this.colours[gate.dropped > 0 ? "fault" : "publish"];
+    draw.fillRect(left, top + h - filled, w, filled);
+    draw.strokeStyle = this.colours[gate.is_leased ? "master" : "quiet"];
+    draw.strokeRect(left, top, w, h);
+    if (gate.packets > 0 || gate.dropped > 0) {
+      const texts = [`${number(gate.packets)} in the mailbox`];
+      if (gate.dropped > 0) {
+        texts.push(`${number(gate.dropped)} lost`);
+      }
+      draw.font = `12px ${this.font}`;
+      draw.textAlign = x < this.size.width / 2 ? "right" : "left";
+      draw.fillStyle = this.colours.ink;
+      const side = draw.textAlign === "right" ? left - 5 : left + w + 5;
+      texts.forEach((text, i) => draw.fillText(text, side, top + 11 + 14 * i));
+    }
+  }
+
   draw_dots(now) {
     this.dots = this.dots.filter((dot) => now - dot.start < dot.ms + FLASH_MS);
     const has_words = this.dots.length < LABELS_ABOVE;
     for (const dot of this.dots) {
-      const progress = Math.min(1, Math.max(0, (now - dot.start) / dot.ms));
-      const path = (dot.item.path || [dot.item.from_key])
-        .map((key) => this.place_of(key))
-        .filter((place) => place !== undefined);
+      const progress = Math.min(1, (now - dot.start) / dot.ms);
+      if (progress < 0) {
+        continue; // it waits for its turn
+      }
+      const path = this.path_of(dot.item);
       if (path.length > 1) {
         this.draw_dot(dot, path, progress, has_words);
       } else if (path.length === 1 && dot.item.to_key === undefined) {
         this.draw_ring(dot, path[0], progress);
       }
     }
+  }
+
+  // Through the place of its group, if a device stands in the drawer.
+  path_of(item) {
+    const places = (item.path || [item.from_key])
+      .map((key) => this.place_of(key))
+      .filter((place) => place !== undefined);
+    return places.length < 2
+      ? places
+      : places.flatMap((place, i) =>
+          place.via === undefined ? [place] : i === 0 ? [place, place.via] : [place.via, place],
+        );
   }
 
   // To everyone in the network.
@@ -383,7 +360,12 @@ export class Topology {
       draw.font = `12px ${this.font}`;
       draw.textAlign = "center";
       const qos = dot.item.qos > 0 ? ` ${dot.item.qos}` : "";
-      draw.fillText(`${dot.item.type}${qos}${dot.fate ? ` ${dot.fate}` : ""}`, x, y - 10);
+      const words = `${dot.item.type}${qos}${dot.fate ? ` ${dot.fate}` : ""}`;
+      draw.strokeStyle = this.colours.box;
+      draw.lineWidth = 3;
+      draw.strokeText(words, x, y - 10);
+      draw.fillText(words, x, y - 10);
+      draw.lineWidth = 1;
     }
   }
 
@@ -433,51 +415,76 @@ export class Topology {
     draw.lineWidth = 1;
   }
 
-  draw_nodes(chosen, world) {
+  draw_nodes(chosen) {
     const draw = this.context;
     const lit = new Set(
-      [chosen?.from_key, chosen?.to_key].filter(Boolean).map((key) => this.shown_as.get(key)),
+      [chosen?.from_key, chosen?.to_key].filter(Boolean).map((key) => this.place_of(key)),
     );
     draw.textAlign = "center";
     for (const [as, place] of this.places) {
       const kind = place.node?.kind || "client";
-      const size =
-        kind === "broker"
-          ? 15
-          : place.members > 1
-            ? 10 + Math.min(12, Math.log2(place.members) * 1.5)
-            : kind === "router"
-              ? 11
-              : 8;
-      const there = place.is_there;
+      const size = this.size_of(place, kind);
+      const is_lit = lit.has(place) || this.layout.drawer?.path.some((one) => one.as === as);
       draw.beginPath();
       if (kind === "router" || kind === "master") {
         draw.rect(place.x - size, place.y - size, 2 * size, 2 * size);
       } else {
         draw.arc(place.x, place.y, size, 0, 2 * Math.PI);
       }
-      draw.fillStyle = there ? this.colours[kind] : this.colours.box;
-      draw.strokeStyle = lit.has(as) ? this.colours.ink : this.colours[kind];
-      draw.lineWidth = lit.has(as) ? 4 : 2;
+      draw.fillStyle = place.is_there ? this.colours[kind] : this.colours.box;
+      draw.strokeStyle = is_lit ? this.colours.ink : this.colours[kind];
+      draw.lineWidth = is_lit ? 4 : 2;
       draw.fill();
       draw.stroke();
+      this.draw_queue(place, size);
       this.draw_words(place, size);
+      if (as === this.focused) {
+        this.draw_focus(place, size);
+      }
     }
     draw.lineWidth = 1;
+  }
+
+  size_of(place, kind) {
+    if (place.members > 1) {
+      return place.is_small ? 11 : 10 + Math.min(12, Math.log2(place.members) * 1.5);
+    }
+    return place.is_small ? 6 : { broker: 15, router: 11 }[kind] || 8;
+  }
+
+  draw_focus(place, size) {
+    const draw = this.context;
+    draw.strokeStyle = this.colours.ink;
+    draw.lineWidth = 2;
+    draw.strokeRect(place.x - size - 5, place.y - size - 5, 2 * size + 10, 2 * size + 10);
+  }
+
+  // What waits stands in a stack beside the node.
+  draw_queue(place, size) {
+    const draw = this.context;
+    draw.fillStyle = this.colours.publish;
+    for (let i = 0; i < Math.min(STACK_MAX, place.queued); i++) {
+      draw.fillRect(place.x + size + 4, place.y + size - 3 - 5 * i, 10, 3);
+    }
   }
 
   draw_words(place, size) {
     const draw = this.context;
     const label = place.members > 1 ? place.label : place.node.label;
+    const most = place.is_small ? this.layout.drawer.cell / 7 : this.places.size > 16 ? 12 : 18;
+    const gap = place.is_small ? 11 : 14;
+    const states = [
+      place.under_way > 0 ? `${number(place.under_way)} in flight` : "",
+      place.queued > 0 ? `${number(place.queued)} waiting` : "",
+    ].filter(Boolean);
     draw.fillStyle = this.colours.ink;
-    draw.font = `12px ${this.font}`;
-    draw.fillText(visible(label, this.places.size > 16 ? 12 : 18), place.x, place.y + size + 14);
-    if (place.under_way > 0) {
-      draw.fillText(`${number(place.under_way)} under way`, place.x, place.y + size + 28);
-    }
+    draw.font = `${place.is_small ? 10.5 : 12}px ${this.font}`;
+    [visible(label, Math.floor(most)), ...(place.is_small ? [states.join(", ")] : states)].forEach(
+      (text, i) => draw.fillText(text, place.x, place.y + size + gap * (i + 1)),
+    );
     if (place.members > 1) {
       draw.fillStyle = place.is_there ? this.colours.paper : this.colours.ink;
-      draw.font = `${place.members > 999 ? 9 : 11}px ${this.font}`;
+      draw.font = `${place.members > 999 || place.is_small ? 9 : 11}px ${this.font}`;
       draw.fillText(number(place.members), place.x, place.y + 4);
     }
   }
@@ -494,7 +501,7 @@ export class Topology {
     const nodes = [...world.nodes.values()]
       .sort((a, b) => b.sent + b.received - a.sent - a.received)
       .slice(0, 200);
-    const head = ["Who", "What", "Network", "Sent", "Received", "Under way", "There"];
+    const head = ["Who", "What", "Network", "Sent", "Received", "In flight", "Waiting", "There"];
     return element(
       "table",
       {},
@@ -517,6 +524,7 @@ export class Topology {
               number(node.sent),
               number(node.received),
               number(node.under_way),
+              number(node.queued),
               node.is_there ? "yes" : "no",
             ].map((cell) => element("td", {}, element("bdi", {}, cell))),
           ),
@@ -525,23 +533,85 @@ export class Topology {
     );
   }
 
+  // ---- choosing ---------------------------------------------------------------------------------
+
   click(event) {
+    const [x, y] = [event.offsetX / this.size.scale, event.offsetY / this.size.scale];
     let nearest = null;
-    let least = 24;
+    let least = CLICK_PX;
     for (const place of this.places.values()) {
-      const distance = Math.hypot(place.x - event.offsetX, place.y - event.offsetY);
+      const distance = Math.hypot(place.x - x, place.y - y);
       if (distance < least) {
         [nearest, least] = [place, distance];
       }
     }
-    this.on_choose(
-      nearest === null
-        ? ""
-        : nearest.members > 1
-          ? nearest.label.replace(/\*.*| \d+$/, "*")
-          : nearest.node.kind === "broker"
-            ? ""
-            : nearest.node.label,
+    this.choose(nearest);
+  }
+
+  // A group opens, or closes; of a device only its packets are shown from then on.
+  choose(place) {
+    if (place !== null && place.members > 1) {
+      this.toggle(place);
+    } else {
+      const is_client = place !== null && !["broker", "master"].includes(place.node.kind);
+      this.on_choose(is_client ? place.node.label : "");
+    }
+  }
+
+  toggle(place) {
+    const at = this.opened.indexOf(place.as);
+    if (at >= 0) {
+      this.opened = this.opened.slice(0, at);
+    } else {
+      this.opened = place.is_small ? [...this.opened, place.as] : [place.as];
+    }
+    this.signature = "";
+    this.say(
+      at >= 0
+        ? `${visible(place.label)} is closed`
+        : `${visible(place.label)} is open: ${number(place.members)} devices`,
     );
+  }
+
+  // Arrows go from node to node in the order in which they are drawn.
+  key(event) {
+    const all = [...this.places.values()];
+    const now = all.findIndex((place) => place.as === this.focused);
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    const { key } = event;
+    if (steps[key] !== undefined) {
+      this.focus(all[(now + steps[key] + all.length) % all.length]);
+    } else if (key === "Home" || key === "End") {
+      this.focus(all[key === "Home" ? 0 : all.length - 1]);
+    } else if (key === "Escape" && this.opened.length > 0) {
+      this.toggle(this.layout.drawer.path[this.opened.length - 1]);
+    } else if ((key === "Enter" || key === " ") && now >= 0) {
+      this.choose(all[now]);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  focus(place) {
+    this.focused = place?.as ?? null;
+    this.is_stale = true;
+    if (place) {
+      this.say(this.words_of(place));
+    }
+  }
+
+  words_of(place) {
+    const states = [
+      place.is_there ? "" : "away",
+      place.under_way > 0 ? `${number(place.under_way)} in flight` : "",
+      place.queued > 0 ? `${number(place.queued)} waiting` : "",
+    ].filter(Boolean);
+    const what =
+      place.members > 1
+        ? `${visible(place.label)}, a group of ${number(place.members)} devices, ${this.opened.includes(place.as) ? "open" : "closed"}`
+        : `${visible(place.node.label)}, ${place.node.kind}`;
+    return [what, ...states].join(", ");
   }
 }

@@ -1,13 +1,23 @@
 // What follows from the items up to a moment: who is there, who is connected with whom, what is
 // under way, which topics have which values. Going back means to begin anew (`reset`) and take the
 // items again.
+import { Sessions } from "./sessions.js";
 import { Topics } from "./topics.js";
 import { text_of } from "./text.js";
 
 const LOCAL_MAX = 999; // addresses of one network; above stand gates
 const NODES_MAX = 20000; // those above are one node, "others"
+const ALIASES_MAX = 50000; // of all connections; what more stand for stays unknown
 
 const acknowledgements = new Set(["PUBACK", "PUBREC", "PUBREL", "PUBCOMP"]);
+const last_ones = new Set(["PUBACK", "PUBCOMP"]);
+const answered = {
+  CONNACK: "CONNECT",
+  SUBACK: "SUBSCRIBE",
+  UNSUBACK: "UNSUBSCRIBE",
+  PINGRESP: "PINGREQ",
+};
+const asks = new Set(Object.values(answered));
 const kinds = {
   CONNECT: "connect",
   CONNACK: "connect",
@@ -16,12 +26,17 @@ const kinds = {
   creq: "connect",
   cres: "connect",
   join: "connect",
+  lease: "connect",
+  leased: "connect",
   PUBLISH: "publish",
   publ: "publish",
+  upload: "publish",
+  given: "publish",
   PUBACK: "answer",
   PUBREC: "answer",
   PUBREL: "answer",
   PUBCOMP: "answer",
+  stored: "answer",
   SUBSCRIBE: "subscribe",
   SUBACK: "subscribe",
   UNSUBSCRIBE: "subscribe",
@@ -31,17 +46,23 @@ const kinds = {
   PINGREQ: "ping",
   PINGRESP: "ping",
   ping: "ping",
+  ask: "ping",
+  waits: "ping",
+  mailbox: "ping",
   DISCONNECT: "end",
   close: "end",
   disc: "end",
   left: "end",
+  back: "end",
+  bye: "end",
 };
 
-// What joins networks, though none of what is watched shows it.
+// What joins networks, whether or not its tap is watched.
 export const MASTER = "master";
 
 export function kind_of(item) {
-  return kinds[item.type] || "fault";
+  const has_nothing = item.type === "given" && item.packets === 0;
+  return has_nothing ? "ping" : kinds[item.type] || "fault";
 }
 
 // What happened to it: "", "dropped", "delayed", "held", "cut" and so on.
@@ -66,20 +87,35 @@ const elements_of = (item) =>
     typeof one === "string" ? one : atob(one.base64),
   );
 
+const NO_NODE = {
+  area: "",
+  sent: 0,
+  received: 0,
+  under_way: 0, // exchanges that it began, and that are open
+  queued: 0, // messages that wait for it, while it is away
+  is_there: true,
+};
+
 export class World {
   constructor() {
+    this.changes = 0; // of who is there, and who is connected with whom
     this.reset();
   }
 
   reset() {
+    this.changes++;
     this.nodes = new Map();
-    this.areas = new Map(); // by the file's name: its nodes' keys
+    this.areas = new Map(); // by the file's name: its nodes
+    this.routers = new Map(); // likewise
     this.edges = new Map();
-    this.exchanges = new Map(); // those that are open
+    this.exchanges = new Map(); // those that are open, by their connection
+    this.aliases = new Map(); // of topics (5.0, 3.3.2.3.4), by the connection and its side
+    this.alias_count = 0;
+    this.sessions = new Sessions();
+    this.gates = new Map(); // the master's mailboxes, as its tap has them
     this.topics = new Topics();
     this.counts = new Map();
     this.bytes = 0;
-    this.master = null;
   }
 
   // ---- who is there -----------------------------------------------------------------------------
@@ -91,22 +127,13 @@ export class World {
       node = this.nodes.get(key);
     }
     if (node === undefined) {
-      node = {
-        key,
-        area,
-        kind,
-        label,
-        sent: 0,
-        received: 0,
-        under_way: 0,
-        is_there: true,
-        peers: new Set(),
-      };
+      node = { ...NO_NODE, key, area, kind, label, peers: new Set() };
       this.nodes.set(key, node);
+      this.changes++;
       if (!this.areas.has(area)) {
-        this.areas.set(area, []);
+        this.areas.set(area, new Set());
       }
-      this.areas.get(area).push(key);
+      this.areas.get(area).add(node);
     }
     return node;
   }
@@ -115,8 +142,9 @@ export class World {
     const key = one.key < other.key ? `${one.key}\n${other.key}` : `${other.key}\n${one.key}`;
     let edge = this.edges.get(key);
     if (edge === undefined) {
-      edge = { key, one: one.key, other: other.key, count: 0, is_up: true };
+      edge = { one, other, count: 0, is_up: true };
       this.edges.set(key, edge);
+      this.changes++;
       one.peers.add(other.key);
       other.peers.add(one.key);
     }
@@ -140,14 +168,30 @@ export class World {
     if (kind === "broker" || kind === "client" || kind === "router") {
       node.kind = node.kind === "remote" && kind !== "router" ? "remote" : kind;
       node.label = elements[1] ? `${elements[1]} ${item.sender}` : `${kind} ${item.sender}`;
+      this.changes++;
+    }
+    if (node.kind === "router") {
+      this.take_router(node, item.sender);
+    }
+  }
+
+  // The router of a gate is known by the address that it has in its network.
+  take_router(node, address) {
+    if (!this.routers.has(node.area)) {
+      this.routers.set(node.area, new Set());
+    }
+    this.routers.get(node.area).add(node);
+    const gate = this.gates.get(Math.floor(address / (LOCAL_MAX + 1)));
+    if (gate !== undefined && gate.key !== node.key) {
+      this.forget(gate.key);
+      gate.key = node.key;
     }
   }
 
   // The router of a network, by which packets from and to others go.
   router_of(network) {
-    for (const key of this.areas.get(network) || []) {
-      const node = this.nodes.get(key);
-      if (node.kind === "router" && node.is_there) {
+    for (const node of this.routers.get(network) || []) {
+      if (node.is_there) {
         return node;
       }
     }
@@ -198,9 +242,9 @@ export class World {
       this.nodes.get(peer)?.peers.delete(key);
       this.edges.delete(key < peer ? `${key}\n${peer}` : `${peer}\n${key}`);
     }
-    const keys = this.areas.get(node.area);
-    keys.splice(keys.indexOf(key), 1);
+    this.areas.get(node.area).delete(node);
     this.nodes.delete(key);
+    this.changes++;
   }
 
   // ---- items ------------------------------------------------------------------------------------
@@ -213,12 +257,15 @@ export class World {
       this.take_packet(item);
     } else if (item.sender !== undefined && item.receiver !== undefined) {
       this.take_line(item);
+    } else if (item.gate !== undefined) {
+      this.take_gate(item);
     }
     return item;
   }
 
   take_packet(item) {
     const network = network_of(item);
+    this.take_alias(item);
     const broker = this.broker(item, network);
     const client = this.client(item, network, broker);
     const edge = this.edge(client, broker);
@@ -236,8 +283,34 @@ export class World {
       edge.is_up = client.is_there = true;
     }
     this.take_exchange(item, client, broker);
+    if (fate_of(item) !== "dropped") {
+      this.sessions.take(item, client, broker);
+    }
     if (item.type === "PUBLISH") {
       this.topics.take(text_of(item, "topic"), item, item.from === "client");
+    }
+  }
+
+  // A message may name its topic by a number that was sent with the topic before.
+  take_alias(item) {
+    const place = `${network_of(item)} ${item.connection}`;
+    if (item.type === "close" || item.type === "cut") {
+      for (const side of ["client", "broker"]) {
+        this.alias_count -= this.aliases.get(`${place} ${side}`)?.size || 0;
+        this.aliases.delete(`${place} ${side}`);
+      }
+    }
+    const alias = (item.properties || []).find((one) => one.property === "topic alias")?.value;
+    if (item.type !== "PUBLISH" || alias === undefined) {
+      return;
+    }
+    const known = this.aliases.get(`${place} ${item.from}`) || new Map();
+    const topic = text_of(item, "topic");
+    if (topic === "") {
+      item.topic = known.get(alias) ?? "";
+    } else if (this.alias_count < ALIASES_MAX || known.has(alias)) {
+      this.alias_count += known.has(alias) ? 0 : 1;
+      this.aliases.set(`${place} ${item.from}`, known.set(alias, topic.slice(0, 1000)));
     }
   }
 
@@ -266,14 +339,68 @@ export class World {
     }
   }
 
-  // By way of the router and the master, where one of the two is elsewhere.
+  // By way of the router and the master, where one of the two is elsewhere; the master's tap has the
+  // part between those two itself.
   way(network, from, to) {
     const router = this.router_of(network);
     const is_remote = from.kind === "remote" || to.kind === "remote";
     if (router === null || !is_remote || router === from || router === to) {
       return [from.key, to.key];
     }
+    if (this.gates.size > 0) {
+      return from.kind === "remote" ? [router.key, to.key] : [from.key, router.key];
+    }
     return from.kind === "remote" ? [MASTER, router.key, to.key] : [from.key, router.key, MASTER];
+  }
+
+  // ---- gates at the master ------------------------------------------------------------------------
+
+  // The mailbox of a gate, and the router that empties it.
+  gate(number, network) {
+    let gate = this.gates.get(number);
+    if (gate === undefined) {
+      const address = number * (LOCAL_MAX + 1);
+      const area = [...this.areas.keys()].find(
+        (name) => this.nodes.get(`n ${name} ${address}`)?.kind === "router",
+      );
+      const node =
+        area === undefined
+          ? this.node(`g ${network} ${number}`, network, "router", `gate ${number}`)
+          : this.nodes.get(`n ${area} ${address}`);
+      gate = { number, key: node.key, packets: 0, bytes: 0, dropped: 0, is_leased: true };
+      this.gates.set(number, gate);
+    }
+    return gate;
+  }
+
+  master() {
+    if (!this.nodes.has(MASTER)) {
+      const node = { key: MASTER, kind: "master", label: "master", peers: new Set() };
+      this.nodes.set(MASTER, { ...NO_NODE, ...node });
+      this.changes++;
+    }
+    return this.nodes.get(MASTER);
+  }
+
+  take_gate(item) {
+    const master = this.master();
+    item.from_key = item.to_key = MASTER;
+    item.path = []; // what the master does alone moves nowhere
+    if (item.gate === 0) {
+      return;
+    }
+    const gate = this.gate(item.gate, network_of(item));
+    const router = this.nodes.get(gate.key);
+    if (item.type === "mailbox") {
+      Object.assign(gate, { packets: item.packets, bytes: item.bytes, dropped: item.dropped });
+    } else if (item.type !== "waits") {
+      const [from, to] = item.from === "router" ? [router, master] : [master, router];
+      this.edge(from, to).is_up = gate.is_leased = item.type !== "bye";
+      from.sent++;
+      to.received++;
+      [item.from_key, item.to_key] = [from.key, to.key];
+      item.path = [from.key, to.key];
+    }
   }
 
   // ---- exchanges --------------------------------------------------------------------------------
@@ -281,45 +408,52 @@ export class World {
   // Packets that belong together: from the first to the answer that ends it. `item.exchange` is the
   // list of their numbers, the same one for all of them.
   take_exchange(item, client, broker) {
-    const answered = {
-      CONNACK: "CONNECT",
-      SUBACK: "SUBSCRIBE",
-      UNSUBACK: "UNSUBSCRIBE",
-      PINGRESP: "PINGREQ",
-    };
     const place = `${network_of(item)} ${item.connection}`;
     if (item.type === "PUBLISH" && item.qos > 0) {
-      this.begin(
-        `${place} ${item.from} ${item.packet_id}`,
-        item,
-        item.from === "client" ? client : broker,
-      );
+      const owner = item.from === "client" ? client : broker;
+      this.begin(place, `${item.from} ${item.packet_id}`, item, owner);
     } else if (acknowledgements.has(item.type)) {
       const by_publisher = item.type === "PUBREL";
       const other = item.from === "client" ? "broker" : "client";
-      const key = `${place} ${by_publisher ? item.from : other} ${item.packet_id}`;
-      this.go_on(key, item, item.type === "PUBACK" || item.type === "PUBCOMP");
+      const key = `${by_publisher ? item.from : other} ${item.packet_id}`;
+      const open = this.go_on(place, key, item, last_ones.has(item.type));
+      this.take_over(open, item, broker);
     } else if (answered[item.type] !== undefined) {
-      this.go_on(`${place} ${answered[item.type]} ${item.packet_id || ""}`, item, true);
-    } else if (Object.values(answered).includes(item.type)) {
-      this.begin(`${place} ${item.type} ${item.packet_id || ""}`, item, null);
+      this.go_on(place, `${answered[item.type]} ${item.packet_id || ""}`, item, true);
+    } else if (asks.has(item.type)) {
+      this.begin(place, `${item.type} ${item.packet_id || ""}`, item, null);
     } else if (item.type === "close" || item.type === "cut") {
-      this.end_all(`${place} `);
+      this.sessions.take_unsettled(client, this.end_all(place, broker));
     }
+    if (item.type === "PINGRESP" && !this.exchanges.has(place)) {
+      client.queued = 0; // all that waited was sent, or has expired
+    }
+  }
+
+  // The broker answers for a message from now on.
+  take_over(open, item, broker) {
+    if (open === undefined || item.type === "PUBREL" || fate_of(item) === "dropped") {
+      return;
+    }
+    if (open.message !== undefined && item.from === "broker" && !(item.reason >= 128)) {
+      this.sessions.keep(open.message.topic, open.message.qos, broker);
+      open.message = undefined;
+    }
+    open.is_received = true;
   }
 
   take_line_exchange(item) {
     const answers = { cres: "creq", sres: "sreq" };
-    const place = (from, to, type) => `${network_of(item)} line ${from} ${to} ${type}`;
+    const place = `${network_of(item)} line`;
     if (item.type === "creq" || item.type === "sreq") {
-      this.begin(place(item.sender, item.receiver, item.type), item, null);
+      this.begin(place, `${item.sender} ${item.receiver} ${item.type}`, item, null);
     } else if (answers[item.type] !== undefined) {
-      this.go_on(place(item.receiver, item.sender, answers[item.type]), item, true);
+      this.go_on(place, `${item.receiver} ${item.sender} ${answers[item.type]}`, item, true);
     }
   }
 
-  begin(key, item, owner) {
-    const open = this.exchanges.get(key);
+  begin(place, key, item, owner) {
+    const open = this.exchanges.get(place)?.get(key);
     if (open !== undefined) {
       // it is sent again
       open.list.push(item.n);
@@ -327,38 +461,51 @@ export class World {
       return;
     }
     item.exchange = [item.n];
-    if (fate_of(item) !== "wrong") {
-      this.exchanges.set(key, { list: item.exchange, owner });
-      if (owner !== null) {
-        owner.under_way++;
-      }
+    if (fate_of(item) === "wrong") {
+      return;
+    }
+    if (!this.exchanges.has(place)) {
+      this.exchanges.set(place, new Map());
+    }
+    const is_message = item.type === "PUBLISH" && item.from === "client";
+    const message = is_message ? { topic: text_of(item, "topic"), qos: item.qos } : undefined;
+    this.exchanges.get(place).set(key, { list: item.exchange, owner, message });
+    if (owner !== null) {
+      owner.under_way++;
     }
   }
 
-  go_on(key, item, is_last) {
-    const open = this.exchanges.get(key);
+  go_on(place, key, item, is_last) {
+    const open = this.exchanges.get(place)?.get(key);
     if (open === undefined) {
-      return;
+      return undefined;
     }
     open.list.push(item.n);
     item.exchange = open.list;
     if (is_last && fate_of(item) !== "dropped") {
-      this.close_exchange(key, open);
+      this.close_exchange(place, key, open);
     }
+    return open;
   }
 
-  close_exchange(key, open) {
-    this.exchanges.delete(key);
+  close_exchange(place, key, open) {
+    const all = this.exchanges.get(place);
+    all.delete(key);
+    if (all.size === 0) {
+      this.exchanges.delete(place);
+    }
     if (open.owner !== null && open.owner.under_way > 0) {
       open.owner.under_way--;
     }
   }
 
-  end_all(place) {
-    for (const [key, open] of this.exchanges) {
-      if (key.startsWith(place)) {
-        this.close_exchange(key, open);
-      }
+  // Returns how many messages of the broker were not received.
+  end_all(place, broker) {
+    let unsettled = 0;
+    for (const [key, open] of this.exchanges.get(place) || []) {
+      unsettled += open.owner === broker && !open.is_received ? 1 : 0;
+      this.close_exchange(place, key, open);
     }
+    return unsettled;
   }
 }

@@ -1,0 +1,69 @@
+// What `make run` starts, as somebody at a terminal with a browser has it (web_towns.js): two towns
+// that exchange packets, and a cut that heals.
+#include "mqtt.h"
+
+static const char *after(const char *text, const char *words) {
+    const char *found = strstr(text, words);
+    assert_non_null(found);
+    return found + strlen(words);
+}
+
+// By the pipe that the text names.
+static void cut_at_home(const char *folder) {
+    char path[PATH_MAX + 32];
+    (void)snprintf(path, sizeof path, "%s/home/commands", folder);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "cut\n", 4), 4);
+    (void)close(fd);
+}
+
+static void two_towns_live_break_and_heal(void **state) {
+    (void)state;
+    if (PROCESS_SLOW) {
+        print_message("not tested: a browser is asked once, by the release variant\n");
+        skip();
+    }
+    char script[PATH_MAX];
+    char towns[PATH_MAX];
+    char url[160];
+    char folder[PATH_MAX];
+    char *app = process_program("watch");
+    char *programs = dirname(app);
+    assert_int_equal(setenv("MQTTSIM_PROGRAMS", programs, 1), 0);
+    (void)snprintf(script, sizeof script, "%s/../../../app/living-network", programs);
+    (void)snprintf(towns, sizeof towns, "%s/../../../test/process/web_towns.js", programs);
+    free(app);
+    struct process *run =
+        process_start_terminal(&(struct process_options){.folder = process_folder,
+                                                         .words = (const char *[]){script, NULL}},
+                               50, 200);
+    process_await_out(run, "/home/commands");
+    process_await_out(run, "\n");
+    const char *link = after(run->out.text, "See it live in a browser: ");
+    const char *place = after(run->out.text, "Two networks live in ");
+    (void)snprintf(url, sizeof url, "%.*s", (int)strcspn(link, "\r\n"), link);
+    (void)snprintf(folder, sizeof folder, "%.*s", (int)strcspn(place, ","), place);
+    assert_non_null(strstr(url, "#token="));
+    const char *pictures = getenv("WEB_PICTURES");
+    struct process *page =
+        process_start(mqtt_need_program("node"), towns, mqtt_need_program("chromium"), url,
+                      pictures != NULL ? pictures : "");
+    process_await_out(run, "connected with 41");
+    process_await_out(page, "subscribe\n");
+    process_send(run, "conn 7083\n");
+    process_await_out(run, "connected with 7083");
+    process_send(run, "subs 7083 machine/#\n");
+    process_await_out(page, "cut\n");
+    cut_at_home(folder);
+    process_assert_code(page, 0);
+    assert_non_null(strstr(process_text(&page->out), "checks passed in the page"));
+    process_send(run, "exit\n");
+    process_assert_code(run, 0);
+    assert_int_equal(access(folder, F_OK), -1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {PROCESS_TEST(two_towns_live_break_and_heal)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
