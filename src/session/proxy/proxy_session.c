@@ -128,6 +128,7 @@ static void complete(void *context, unsigned argument, const struct run_words *w
 
 static void on_prepare(uv_prepare_t *prepare) {
     struct proxy_session *session = prepare->data;
+    tap_report_flush(session->tap, &session->run.report); // so that it can be followed live
     output_announce(&session->run.output);
 }
 
@@ -137,7 +138,6 @@ static void on_tick(uv_timer_t *timer) {
     if (session->api != NULL && !session->is_closing) {
         proxy_api_tick(session->api);
     }
-    tap_report_flush(session->tap, &session->run.report);
     run_wake(&session->run);
 }
 
