@@ -700,6 +700,7 @@ static uint8_t *write_publish(const struct mqtt_packet *packet, enum mqtt_versio
                               uint8_t *out) {
     struct mqtt_publish_head head = publish_head(packet, version);
     ASSERT(head.topic.size <= UINT16_MAX);
+    ASSERT(mqtt_publish_remaining(&head) <= MQTT_REMAINING_MAX);
     out = mqtt_publish_write(out, &head);
     return write_run(write_properties(&packet->properties, version, out), packet->publish.payload);
 }
@@ -754,12 +755,12 @@ static uint8_t *write_body(const struct mqtt_packet *packet, enum mqtt_version v
 }
 
 uint8_t *mqtt_encode(const struct mqtt_packet *packet, enum mqtt_version version, uint8_t *out) {
-    size_t remaining = remaining_size(packet, version);
     ASSERT(packet->type >= MQTT_CONNECT && packet->type <= MQTT_AUTH);
-    ASSERT(remaining <= MQTT_REMAINING_MAX);
     if (packet->type == MQTT_PUBLISH) {
         return write_publish(packet, version, out);
     }
+    size_t remaining = remaining_size(packet, version);
+    ASSERT(remaining <= MQTT_REMAINING_MAX);
     *out++ = (uint8_t)(packet->type << 4 | types[packet->type].flags);
     out = mqtt_variable_write(out, (uint32_t)remaining);
     const uint8_t *start = out;
