@@ -13,9 +13,11 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "shell/clock.h"
 
 #define URL_MAX 512
 #define READ_BYTES 4096
+#define NANOSECONDS_A_MS UINT64_C(1000000)
 
 struct waiting {
     struct waiting *next;
@@ -54,19 +56,29 @@ static bool write_line(int fd, struct bytes line) {
     return true;
 }
 
+// Whether something comes until then. A signal to the thread ends the wait early, and says nothing
+// about the program.
+static bool await_input(int fd, uint64_t deadline) {
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+    int ready;
+    do {
+        uint64_t now = clock_steady();
+        uint64_t left = now < deadline ? deadline - now : 0;
+        ready = poll(&polled, 1, (int)(left / NANOSECONDS_A_MS));
+    } while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
 // One line, without its end.
 static bool read_line(int fd, struct buffer *answer) {
-    while (answer->size < WEB_CONTROL_ANSWER_MAX) {
-        struct pollfd polled = {.fd = fd, .events = POLLIN};
-        if (poll(&polled, 1, WEB_CONTROL_SECONDS * 1000) <= 0) {
-            return false;
-        }
+    uint64_t deadline = clock_steady() + WEB_CONTROL_SECONDS * 1000 * NANOSECONDS_A_MS;
+    while (answer->size < WEB_CONTROL_ANSWER_MAX && await_input(fd, deadline)) {
         ssize_t size = recv(fd, buffer_reserve(answer, READ_BYTES), READ_BYTES, 0);
-        if (size <= 0) {
+        if (size == 0 || (size < 0 && errno != EINTR)) {
             return false;
         }
-        answer->size += (size_t)size;
-        if (answer->data[answer->size - 1] == '\n') {
+        answer->size += size > 0 ? (size_t)size : 0;
+        if (size > 0 && answer->data[answer->size - 1] == '\n') {
             answer->size--;
             return true;
         }

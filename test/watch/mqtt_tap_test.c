@@ -210,6 +210,19 @@ static void explains_every_packet(void **state) {
     assert_shown(fixture, all_rows);
 }
 
+static void one_byte_is_not_called_bytes(void **state) {
+    struct fixture *fixture = *state;
+    struct mqtt_packet publish = {
+        .type = MQTT_PUBLISH,
+        .publish = {.topic = BYTES_LITERAL("x"), .payload = BYTES_LITERAL("1")}};
+    struct mqtt_packet connect = connect_as("dev1", MQTT_5);
+    static const char end[] = "; 7 bytes; 1 byte of payload cost 7 at QoS 0\n";
+    give(fixture, TAP_OPENED, TAP_FROM_CLIENT, (struct bytes){0});
+    send_packet(fixture, TAP_FROM_CLIENT, &connect);
+    send_packet(fixture, TAP_FROM_CLIENT, &publish);
+    assert_non_null(memmem(fixture->out.data, fixture->out.size, end, sizeof end - 1));
+}
+
 static void receive_event(void *context, const struct tap_event *event) {
     show(context, event);
 }
@@ -613,6 +626,7 @@ int main(void) {
         TEST(leaves_room_in_a_narrow_ladder),
         TEST(shows_json),
         TEST(leaves_out_what_is_not_wanted),
+        TEST(one_byte_is_not_called_bytes),
         TEST(draws_faults),
         TEST(says_why),
         TEST(goes_on_behind_a_loss),

@@ -6,6 +6,9 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -417,6 +420,74 @@ static void levers_reach_the_program_with_their_token_only(void **state) {
     tokens_free(tokens);
 }
 
+// A signal to the thread that awaits the answer is no silence of the program. The signal goes to
+// that thread, since all others block it.
+#define INTERRUPTIONS 20
+
+static atomic_uint interruptions;
+
+static void note_interruption(int signal) {
+    (void)signal;
+    atomic_fetch_add(&interruptions, 1);
+}
+
+static void *answer_after_interruptions(void *context) {
+    int fd = *(int *)context;
+    char text[256];
+    ssize_t size = recv(fd, text, sizeof text, 0);
+    assert_true(size > 0);
+    for (unsigned i = 1; i <= INTERRUPTIONS; i++) {
+        assert_int_equal(kill(getpid(), SIGUSR1), 0);
+        while (atomic_load(&interruptions) < i) {
+            sched_yield();
+        }
+    }
+    assert_int_equal(send(fd, text, (size_t)size, MSG_NOSIGNAL), size);
+    return NULL;
+}
+
+static void a_signal_is_not_taken_for_silence(void **state) {
+    struct fixture *fixture = *state;
+    char link[WEB_LINK_SIZE];
+    char token[TOKEN_MADE_SIZE];
+    char where[32];
+    char right[256];
+    int ends[2];
+    pthread_t program;
+    struct http_error error;
+    sigset_t only;
+    sigset_t former;
+    struct sigaction taken = {.sa_handler = note_interruption};
+    sigemptyset(&only);
+    sigaddset(&only, SIGUSR1);
+    assert_int_equal(sigaction(SIGUSR1, &taken, NULL), 0);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    (void)snprintf(where, sizeof where, "fd:%d", ends[0]);
+    struct tokens *tokens = tokens_make(token);
+    struct web_control *control = web_control_open(where, &error);
+    assert_non_null(control);
+    assert_int_equal(pthread_sigmask(SIG_BLOCK, &only, &former), 0);
+    struct web_server_options options = {.where = "127.0.0.1:0",
+                                         .spool = fixture->spool,
+                                         .control = control,
+                                         .control_tokens = tokens};
+    fixture->server = web_server_open(&options, link, &error);
+    assert_non_null(fixture->server);
+    fixture->port = (uint16_t)strtoul(link + 17, NULL, 10);
+    assert_int_equal(pthread_create(&program, NULL, answer_after_interruptions, &ends[1]), 0);
+    (void)snprintf(right, sizeof right, HERE "Authorization: Bearer %s\r\n", token);
+    pull(fixture, "list", right);
+    expect(fixture, "HTTP/1.1 200 ");
+    expect(fixture, "\r\n\r\nlist");
+    pthread_join(program, NULL);
+    web_server_close(fixture->server);
+    fixture->server = NULL;
+    web_control_close(control);
+    close(ends[1]);
+    tokens_free(tokens);
+    assert_int_equal(pthread_sigmask(SIG_SETMASK, &former, NULL), 0);
+}
+
 static void a_page_without_levers_has_none(void **state) {
     struct fixture *fixture = *state;
     struct http_error error;
@@ -457,6 +528,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(other_machines_need_a_token, set_up, tear_down),
         cmocka_unit_test_setup_teardown(levers_reach_the_program_with_their_token_only, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_signal_is_not_taken_for_silence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_page_without_levers_has_none, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,8 @@ static void each_kind_has_words(void **state) {
             .kind = TAP_GATE_GIVEN, .number = 9, .packets = 2, .bytes = 60, .more = 5},
         "gives 2 packets, 60 bytes, up to number 9; 5 were dropped before, since the "
         "mailbox was full");
+    assert_words(&(struct tap_gate){.kind = TAP_GATE_GIVEN, .number = 9, .packets = 1, .bytes = 1},
+                 "gives 1 packet, 1 byte, up to number 9");
     assert_words(&(struct tap_gate){.kind = TAP_GATE_GIVE_BACK, .gate = 7}, "gives gate 7 back");
     assert_words(&(struct tap_gate){.kind = TAP_GATE_GAVE_BACK, .gate = 7}, "gate 7 is free");
     assert_words(
