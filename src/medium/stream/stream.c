@@ -18,12 +18,14 @@ struct stream_write {
     uint8_t copy[];
 };
 
-// So much that its peer does not take, answers to pings and the like, makes a stream fail.
+// So much that its peer does not take, answers to pings and the like, makes a stream fail; with
+// what it takes to keep them, for each may be tiny.
 #define ANSWERS_MAX (1024u * 1024)
 #define FAULT_BYTES 256 // of a text
 
 static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer);
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer);
+static void take_wrapped(struct stream *stream, struct bytes bytes);
 
 // ---- the end --------------------------------------------------------------------------------
 
@@ -167,8 +169,10 @@ static bool send_scratch(struct stream *stream) {
         return false;
     }
     size_t sent = written < 0 ? 0 : (size_t)written;
+    size_t waiting = uv_stream_get_write_queue_size(&stream->uv.stream) +
+                     stream->writes * sizeof(struct stream_write);
     return sent == rest.size ||
-           (uv_stream_get_write_queue_size(&stream->uv.stream) < ANSWERS_MAX &&
+           (waiting < ANSWERS_MAX &&
             leave_copy(stream, bytes_make(rest.data + sent, rest.size - sent)));
 }
 
@@ -283,10 +287,17 @@ static void look_at_end(struct stream *stream) {
     }
 }
 
+// Who has had its turn with what it sent goes on with the rest of it in the next one, and only then
+// is read again.
 static bool read_on(struct stream *stream) {
     const struct stream_owner *owner = &stream->loop->owner;
     stream->is_held = !owner->takes_input(owner->context, stream->user);
-    return stream->is_held || uv_read_start(&stream->uv.stream, lend_buffer, on_read) == 0;
+    if (!stream->is_held && stream_wrap_has_rest(stream->wrap)) {
+        take_wrapped(stream, bytes_make(NULL, 0));
+    }
+    bool is_read = !stream->is_held && !stream->is_ended && stream->state != STREAM_CLOSED;
+    int fault = is_read ? uv_read_start(&stream->uv.stream, lend_buffer, on_read) : 0;
+    return fault == 0 || fault == UV_EALREADY; // it ended, and the peer's end is awaited
 }
 
 void stream_end_turn(struct stream *stream, const struct stream_turn *turn) {
@@ -296,6 +307,9 @@ void stream_end_turn(struct stream *stream, const struct stream_turn *turn) {
     if (turn->has_failed || (stream->is_held && !read_on(stream))) {
         stream_close(stream);
         return;
+    }
+    if (stream->state != STREAM_OPEN) {
+        return; // it came to its end in what it had sent
     }
     if (turn->has_more && stream->writes == 0) {
         stream_wake(stream);
@@ -495,6 +509,13 @@ static void unwrap(struct stream *stream, struct bytes bytes) {
     }
 }
 
+// The others have their turn first.
+static void hold_for_rest(struct stream *stream) {
+    stream->is_held = true;
+    uv_read_stop(&stream->uv.stream);
+    stream_wake(stream);
+}
+
 static void take_wrapped(struct stream *stream, struct bytes bytes) {
     if (awaits_header(stream)) {
         if (!take_header(stream, &bytes)) {
@@ -505,7 +526,7 @@ static void take_wrapped(struct stream *stream, struct bytes bytes) {
             return;
         }
     }
-    if (bytes.size == 0 && stream->target == NULL) {
+    if (bytes.size == 0 && stream->target == NULL && !stream_wrap_has_rest(stream->wrap)) {
         return;
     }
     struct stream_scratch *scratch = &stream->loop->scratch;
@@ -527,6 +548,8 @@ static void take_wrapped(struct stream *stream, struct bytes bytes) {
         stream_close(stream);
     } else if (state == STREAM_WRAP_ENDED && stream->state != STREAM_CLOSED) {
         say_end(stream);
+    } else if (stream->state == STREAM_OPEN && stream_wrap_has_rest(stream->wrap)) {
+        hold_for_rest(stream);
     } else if (state == STREAM_WRAP_HALF && stream->state == STREAM_OPEN) {
         end_input(stream);
     }

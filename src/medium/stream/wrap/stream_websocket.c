@@ -4,6 +4,8 @@
 #include <wslay/wslay.h>
 
 #include "base/assert.h"
+
+#define PIECE_BYTES 4096 // that wslay is given at a time, which ends with all of them
 #define FRONT_BYTES 8
 #define HELD_MAX 4096 // of pongs; a peer need not have more than the last
 
@@ -13,6 +15,7 @@
 struct stream_websocket {
     struct memory *memory;
     struct buffer request;         // of the upgrade, as far as it has come
+    struct buffer rest;            // what had more frames than are taken at a time
     wslay_event_context_ptr wslay; // NULL before the upgrade is done
     const struct stream_websocket_rules *rules;
     uint64_t frame_left;        // bytes of the frame that is being sent
@@ -100,6 +103,7 @@ struct stream_websocket *stream_websocket_create(const struct stream_websocket_r
     websocket->memory = memory;
     websocket->rules = rules;
     buffer_init(&websocket->request, memory);
+    buffer_init(&websocket->rest, memory);
     buffer_init(&websocket->held, memory);
     return websocket;
 }
@@ -109,6 +113,7 @@ void stream_websocket_destroy(struct stream_websocket *websocket) {
         wslay_event_context_free(websocket->wslay);
     }
     buffer_deinit(&websocket->request);
+    buffer_deinit(&websocket->rest);
     buffer_deinit(&websocket->held);
     memory_free(websocket->memory, websocket, sizeof *websocket);
 }
@@ -150,7 +155,8 @@ static const uint8_t protocol_error[] = {0x80 | WSLAY_CONNECTION_CLOSE, 2,
                                          WSLAY_CODE_PROTOCOL_ERROR >> 8,
                                          WSLAY_CODE_PROTOCOL_ERROR & 0xff};
 
-static void take_wire(struct stream_websocket *websocket) {
+static void take_piece(struct stream_websocket *websocket, struct bytes piece) {
+    websocket->in = piece;
     if (wslay_event_recv(websocket->wslay) != 0) {
         (void)take_frames(NULL, protocol_error, sizeof protocol_error, 0, websocket);
         websocket->state = STREAM_WEBSOCKET_ENDED;
@@ -159,6 +165,31 @@ static void take_wire(struct stream_websocket *websocket) {
     int fault = wslay_event_send(websocket->wslay); // pongs, and closes
     if (fault != 0 || !wslay_event_get_read_enabled(websocket->wslay)) {
         websocket->state = STREAM_WEBSOCKET_ENDED;
+    }
+}
+
+// As many pieces as are taken at a time; returns what is left.
+static struct bytes take_pieces(struct stream_websocket *websocket, struct bytes bytes) {
+    while (bytes.size > 0 && websocket->state == STREAM_WEBSOCKET_OPEN &&
+           websocket->frames < STREAM_WEBSOCKET_FRAMES) {
+        size_t size = bytes.size < PIECE_BYTES ? bytes.size : PIECE_BYTES;
+        take_piece(websocket, bytes_make(bytes.data, size));
+        bytes = bytes_make(bytes.data + size, bytes.size - size);
+    }
+    return websocket->state == STREAM_WEBSOCKET_OPEN ? bytes : bytes_make(NULL, 0);
+}
+
+static void take_wire(struct stream_websocket *websocket) {
+    struct buffer *rest = &websocket->rest;
+    if (rest->size == 0) {
+        buffer_append(rest, take_pieces(websocket, websocket->in));
+        return;
+    }
+    buffer_append(rest, websocket->in);
+    struct bytes left = take_pieces(websocket, buffer_bytes(rest));
+    buffer_consume(rest, rest->size - left.size);
+    if (rest->size == 0) {
+        buffer_deinit(rest);
     }
 }
 
@@ -172,10 +203,15 @@ enum stream_websocket_state stream_websocket_take(struct stream_websocket *webso
     if (websocket->state == STREAM_WEBSOCKET_HANDSHAKE && bytes.size > 0) {
         take_request(websocket);
     }
-    if (websocket->state == STREAM_WEBSOCKET_OPEN && websocket->in.size > 0) {
+    if (websocket->state == STREAM_WEBSOCKET_OPEN &&
+        (websocket->in.size > 0 || websocket->rest.size > 0)) {
         take_wire(websocket);
     }
     return websocket->state;
+}
+
+bool stream_websocket_has_rest(const struct stream_websocket *websocket) {
+    return websocket->state == STREAM_WEBSOCKET_OPEN && websocket->rest.size > 0;
 }
 
 unsigned stream_websocket_frames(const struct stream_websocket *websocket) {

@@ -122,9 +122,13 @@ static enum stream_wrap_state take_tls(struct stream_wrap *wrap, struct stream_s
     return STREAM_WRAP_ENDED;
 }
 
+bool stream_wrap_has_rest(const struct stream_wrap *wrap) {
+    return wrap != NULL && wrap->websocket != NULL && stream_websocket_has_rest(wrap->websocket);
+}
+
 static void choose_read(struct stream_wrap *wrap, size_t bytes) {
     size_t frames = stream_websocket_frames(wrap->websocket);
-    if (frames * STREAM_WRAP_SMALL_FRAME > bytes) {
+    if (frames * STREAM_WRAP_SMALL_FRAME > bytes || stream_wrap_has_rest(wrap)) {
         wrap->halvings = STREAM_WRAP_HALVINGS;
     } else if (wrap->halvings > 0) {
         wrap->halvings--;
@@ -181,7 +185,7 @@ static enum stream_wrap_state take_websocket(struct stream_wrap *wrap,
 // Whether WebSocket has something to do. The client's end begins once the way is open.
 static bool wants_turn(const struct stream_wrap *wrap, enum stream_wrap_state state, size_t bytes) {
     if (wrap->mask == NULL) {
-        return wrap->websocket != NULL && bytes > 0;
+        return wrap->websocket != NULL && (bytes > 0 || stream_wrap_has_rest(wrap));
     }
     return state != STREAM_WRAP_HANDSHAKE && !wrap->has_tls_failed &&
            (bytes > 0 || !wrap->has_asked);

@@ -75,6 +75,9 @@ void stream_wrap_destroy(struct stream_wrap *wrap, struct memory *memory);
 // Bytes of the peer. *payload is valid until the next call with this scratch.
 enum stream_wrap_state stream_wrap_take(struct stream_wrap *wrap, struct stream_scratch *scratch,
                                         struct bytes bytes, struct bytes *payload);
+// Whether more is to be taken of what came, by a call without bytes, before anything else is read.
+// `wrap` may be NULL.
+bool stream_wrap_has_rest(const struct stream_wrap *wrap);
 // Bytes for the peer. False: it has failed.
 bool stream_wrap_put(struct stream_wrap *wrap, struct stream_scratch *scratch,
                      const struct bytes *runs, unsigned count);

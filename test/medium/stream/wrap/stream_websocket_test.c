@@ -660,11 +660,77 @@ static void a_flood_of_small_frames_is_read_a_little_at_a_time(void **state) {
         assert_int_equal(wrap->halvings, 0); // a whole buffer
         take_frames(wrap, &scratch, FINAL | kinds[i], 1000, 0);
         assert_int_equal(wrap->halvings, STREAM_WRAP_HALVINGS);
+        while (stream_wrap_has_rest(wrap)) {
+            (void)stream_wrap_take(wrap, &scratch, bytes_make(NULL, 0), &payload);
+            assert_int_equal(wrap->halvings, STREAM_WRAP_HALVINGS);
+        }
         take_frames(wrap, &scratch, FINAL | BINARY, 10, 900);
         assert_int_equal(wrap->halvings, STREAM_WRAP_HALVINGS - 1);
         stream_wrap_destroy(wrap, &memory);
         stream_scratch_deinit(&scratch);
     }
+}
+
+#define FLOOD 10000
+
+// So many empty frames, and one that is not.
+static size_t make_flood(uint8_t *room, unsigned first, const char *last) {
+    size_t size = 0;
+    for (unsigned i = 0; i < FLOOD; i++) {
+        size += make_frame(room + size, first, bytes_make(NULL, 0));
+    }
+    return size + make_frame(room + size, FINAL | BINARY, bytes_of_text(last));
+}
+
+// However much is read at once: so many frames at a time, and nothing is lost.
+static void a_flood_of_small_frames_is_taken_in_parts(void **state) {
+    (void)state;
+    static const unsigned kinds[] = {PING, PONG, BINARY};
+    static uint8_t flood[7 * FLOOD];
+    const unsigned most = STREAM_WEBSOCKET_FRAMES + 4096 / 6;
+    for (unsigned i = 0; i < 3; i++) {
+        struct end end;
+        unsigned turns = 0;
+        open_upgraded(&end);
+        feed(&end, bytes_make(flood, make_flood(flood, FINAL | kinds[i], "last")));
+        for (; stream_websocket_has_rest(end.websocket); turns++) {
+            assert_in_range(stream_websocket_frames(end.websocket), 1, most);
+            assert_int_equal(end.payload.size, 0);
+            feed(&end, bytes_make(NULL, 0));
+        }
+        assert_in_range(turns, FLOOD / most, FLOOD / STREAM_WEBSOCKET_FRAMES);
+        assert_bytes_equal(buffer_bytes(&end.payload), BYTES_LITERAL("last"));
+        assert_int_equal(end.out.size, kinds[i] == PING ? 2 * FLOOD : 0);
+        close_end(&end);
+    }
+}
+
+// What waits here is not forgotten, nor is the end of what its peer sends.
+static void a_flood_is_answered_to_its_end(void **state) {
+    (void)state;
+    static uint8_t flood[7 * FLOOD];
+    static uint8_t pongs[2 * FLOOD];
+    static const uint8_t echo[] = "\x82\4last";
+    uint8_t got[sizeof echo - 1];
+    const struct stream_listener listener = {.kind = STREAM_WEBSOCKET, .host = "127.0.0.1"};
+    struct host *host = host_run(&listener, 1);
+    size_t size = make_flood(flood, FINAL | PING, "last");
+    for (unsigned i = 0; i < 2; i++) {
+        struct peer peer = {.fd = connect_port(host->ports[0])};
+        upgrade_peer(&peer);
+        peer_write(&peer, flood, size);
+        if (i > 0) {
+            assert_int_equal(shutdown(peer.fd, SHUT_WR), 0);
+        }
+        peer_read(&peer, pongs, sizeof pongs);
+        for (size_t at = 0; at < sizeof pongs; at += 2) {
+            assert_memory_equal(pongs + at, "\x8a", 2);
+        }
+        peer_read(&peer, got, sizeof got);
+        assert_memory_equal(got, echo, sizeof got);
+        peer_close(&peer);
+    }
+    host_destroy(host);
 }
 
 int main(void) {
@@ -687,6 +753,8 @@ int main(void) {
         cmocka_unit_test(handshakes_have_to_end),
         cmocka_unit_test(unread_pongs_end_it),
         cmocka_unit_test(a_flood_of_small_frames_is_read_a_little_at_a_time),
+        cmocka_unit_test(a_flood_of_small_frames_is_taken_in_parts),
+        cmocka_unit_test(a_flood_is_answered_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
