@@ -68,6 +68,9 @@ struct role_port {
     // False: no packets are to be made now but answers, for those of before have to go first. The
     // driver ticks the role when there is room again. NULL: there always is.
     bool (*has_room)(void *context);
+    // Work of this turn that is seen neither in the packets received nor in those sent, in units of
+    // 20 ns. NULL: the driver does not bound turns.
+    void (*spend)(void *context, uint64_t work);
     void *context;
     struct memory *memory;
     uint8_t *seal_room;   // ROLE_SEAL_ROOM bytes
@@ -76,6 +79,12 @@ struct role_port {
 
 static inline bool role_port_has_room(const struct role_port *port) {
     return port->has_room == NULL || port->has_room(port->context);
+}
+
+static inline void role_port_spend(const struct role_port *port, uint64_t work) {
+    if (port->spend != NULL) {
+        port->spend(port->context, work);
+    }
 }
 
 static inline void role_tell_drop(const struct role_port *port, uint32_t self,

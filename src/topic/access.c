@@ -120,6 +120,41 @@ static bool pattern_matches(struct bytes pattern, const struct access_client *cl
     return to == topic.size;
 }
 
+// Whether a topic matches a pattern for a client of some name: a placeholder stands for any bytes,
+// as few as will do. What follows the last one is tried behind each longer name.
+static bool pattern_may_match(struct bytes pattern, struct bytes topic) {
+    size_t at = 0;
+    size_t to = 0;
+    size_t behind = 0; // the last placeholder; 0: none yet
+    size_t until = 0;  // where its name ends
+    while (at < pattern.size || to < topic.size) {
+        if (at < pattern.size && is_placeholder(pattern, at)) {
+            at += 2;
+            behind = at;
+            until = to;
+        } else if (at < pattern.size && pattern.data[at] == '#') {
+            return true;
+        } else if (at < pattern.size && pattern.data[at] == '+') {
+            while (to < topic.size && topic.data[to] != '/') {
+                to++;
+            }
+            at++;
+        } else if (at < pattern.size && to < topic.size && topic.data[to] == pattern.data[at]) {
+            at++;
+            to++;
+        } else if (to == topic.size && pattern.size - at == 2 && pattern.data[at] == '/' &&
+                   pattern.data[at + 1] == '#') {
+            return true; // `a/#` is for `a`, too
+        } else if (behind == 0 || until == topic.size) {
+            return false;
+        } else {
+            at = behind;
+            to = ++until;
+        }
+    }
+    return true;
+}
+
 static bool has_placeholder(struct bytes pattern, char which) {
     for (size_t at = 0; at < pattern.size; at++) {
         if (is_placeholder(pattern, at) && pattern.data[at + 1] == (uint8_t)which) {
@@ -160,27 +195,91 @@ static bool has_wildcard(struct bytes name) {
            (memchr(name.data, '+', name.size) != NULL || memchr(name.data, '#', name.size) != NULL);
 }
 
-static bool patterns_allow(const struct access *access, const struct access_client *client,
-                           enum access_kind kind, struct bytes topic) {
-    if (has_wildcard(client->client_id) || (client->has_user && has_wildcard(client->user))) {
-        return false;
-    }
-    struct question question = {access, client, topic, 0};
-    topic_tree_match(&access->heads, topic, note_pattern, &question);
-    return (question.found & DENY) == 0 && (question.found & kind) != 0;
+static bool has_patterns(const struct access *access, const struct access_client *client) {
+    return access->pattern_count > 0 && !has_wildcard(client->client_id) &&
+           !(client->has_user && has_wildcard(client->user));
+}
+
+static bool is_allowed(unsigned found, enum access_kind kind) {
+    return (found & DENY) == 0 && (found & kind) != 0;
 }
 
 bool access_allows(const struct access *access, const struct access_client *client,
                    enum access_kind kind, struct bytes topic) {
     uint32_t place = client->has_user ? find_user(access, client->user) : 0;
+    struct question question = {access, client, topic, 0};
     if (place != 0 || !client->has_user) {
-        struct question question = {access, client, topic, 0};
         topic_tree_match(&access->users[place].rules, topic, note_rule, &question);
         if ((question.found & (DENY | (unsigned)kind)) != 0) {
-            return (question.found & DENY) == 0;
+            return is_allowed(question.found, kind);
         }
     }
-    return access->pattern_count > 0 && patterns_allow(access, client, kind, topic);
+    question.found = 0;
+    if (has_patterns(access, client)) {
+        topic_tree_match(&access->heads, topic, note_pattern, &question);
+    }
+    return is_allowed(question.found, kind);
+}
+
+// ---- about one topic --------------------------------------------------------------------------
+
+void access_topic_init(struct access_topic *asked, struct memory *memory) {
+    *asked = (struct access_topic){.memory = memory};
+}
+
+void access_topic_deinit(struct access_topic *asked) {
+    memory_free(asked->memory, asked->patterns, asked->capacity * sizeof *asked->patterns);
+    access_topic_init(asked, asked->memory);
+}
+
+static void keep_pattern(void *context, uint32_t place, uint32_t detail) {
+    (void)detail;
+    struct access_topic *asked = context;
+    if (pattern_may_match(asked->access->patterns[place].text, asked->topic)) {
+        asked->patterns = memory_grow(asked->memory, asked->patterns, &asked->capacity,
+                                      asked->count + 1, sizeof *asked->patterns);
+        asked->patterns[asked->count++] = place;
+    }
+}
+
+void access_topic_begin(struct access_topic *asked, const struct access *access,
+                        struct bytes topic) {
+    asked->access = access;
+    asked->topic = topic;
+    asked->count = 0;
+    asked->knows_rules = false;
+    if (access->pattern_count > 0) {
+        topic_tree_match(&access->heads, topic, keep_pattern, asked);
+    }
+}
+
+// The bits of the rules that match.
+static unsigned rules_of(struct access_topic *asked, uint32_t place) {
+    if (!asked->knows_rules || asked->user != place) {
+        struct question question = {asked->access, NULL, asked->topic, 0};
+        topic_tree_match(&asked->access->users[place].rules, asked->topic, note_rule, &question);
+        asked->knows_rules = true;
+        asked->user = place;
+        asked->rules = question.found;
+    }
+    return asked->rules;
+}
+
+bool access_topic_allows(struct access_topic *asked, const struct access_client *client,
+                         enum access_kind kind) {
+    const struct access *access = asked->access;
+    ASSERT(access != NULL);
+    uint32_t place = client->has_user ? find_user(access, client->user) : 0;
+    unsigned found = place != 0 || !client->has_user ? rules_of(asked, place) : 0;
+    if ((found & (DENY | (unsigned)kind)) != 0) {
+        return is_allowed(found, kind);
+    }
+    struct question question = {access, client, asked->topic, 0};
+    bool counts = asked->count > 0 && has_patterns(access, client);
+    for (uint32_t i = 0; counts && i < asked->count; i++) {
+        note_pattern(&question, asked->patterns[i], 0);
+    }
+    return is_allowed(question.found, kind);
 }
 
 // ---- reading ----------------------------------------------------------------------------------

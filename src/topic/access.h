@@ -89,6 +89,22 @@ struct access {
     struct topic_tree heads; // of the patterns, up to the level with their first %
 };
 
+// What is found out once about a topic that many clients are asked about, as by a message to many
+// subscribers: which patterns match it for a client of some name, in a list that is used again, and
+// the rules of whoever was asked about last. Others are asked faster then, however many patterns
+// there are. From begin to forget the rules stay and the topic is borrowed.
+struct access_topic {
+    struct memory *memory;
+    const struct access *access; // NULL: there is no topic
+    struct bytes topic;
+    uint32_t *patterns;
+    uint32_t count;
+    uint32_t capacity;
+    bool knows_rules; // of this place in the users:
+    uint32_t user;
+    unsigned rules; // the bits of those that match
+};
+
 void access_init(struct access *access, struct memory *memory, uint64_t seed);
 void access_deinit(struct access *access);
 
@@ -103,5 +119,16 @@ const char *access_fault_text(enum access_fault fault);
 // Whether the client may do this with the topic, which has passed topic_name_check.
 bool access_allows(const struct access *access, const struct access_client *client,
                    enum access_kind kind, struct bytes topic);
+
+// The same for many clients and one topic.
+void access_topic_init(struct access_topic *asked, struct memory *memory);
+void access_topic_deinit(struct access_topic *asked);
+void access_topic_begin(struct access_topic *asked, const struct access *access,
+                        struct bytes topic);
+bool access_topic_allows(struct access_topic *asked, const struct access_client *client,
+                         enum access_kind kind);
+static inline void access_topic_forget(struct access_topic *asked) {
+    asked->access = NULL;
+}
 
 #endif

@@ -34,6 +34,23 @@ static struct access_client client_of(const char *user, const char *client_id) {
                                   .client_id = bytes_of_text(client_id)};
 }
 
+// The same answer, as one of many clients that are asked about the topic.
+static bool is_allowed_among_many(const struct access *access, const struct access_client *client,
+                                  enum access_kind kind, struct bytes topic) {
+    struct memory memory;
+    struct access_topic asked;
+    struct access_client other = client_of("b", "c");
+    memory_init(&memory);
+    access_topic_init(&asked, &memory);
+    access_topic_begin(&asked, access, topic);
+    (void)access_topic_allows(&asked, &other, kind);
+    bool first = access_topic_allows(&asked, client, kind);
+    assert_int_equal(access_topic_allows(&asked, client, kind), first);
+    access_topic_deinit(&asked);
+    assert_int_equal(memory.blocks_in_use, 0);
+    return first;
+}
+
 // What the client may do: "rw", "r-", "-w" or "--".
 static const char *may(const struct fixture *fixture, const struct access_client *client,
                        const char *topic) {
@@ -41,6 +58,9 @@ static const char *may(const struct fixture *fixture, const struct access_client
     struct bytes name = bytes_of_text(topic);
     unsigned kinds = access_allows(&fixture->access, client, ACCESS_READ, name) ? 1 : 0;
     kinds |= access_allows(&fixture->access, client, ACCESS_WRITE, name) ? 2 : 0;
+    unsigned again = is_allowed_among_many(&fixture->access, client, ACCESS_READ, name) ? 1 : 0;
+    again |= is_allowed_among_many(&fixture->access, client, ACCESS_WRITE, name) ? 2 : 0;
+    assert_int_equal(again, kinds);
     return texts[kinds];
 }
 
@@ -217,6 +237,27 @@ static void patterns_are_bounded(void **state) {
     assert_int_equal(memory.blocks_in_use, 0);
 }
 
+// However many patterns there are, many clients are asked only about those that can match.
+static void patterns_that_cannot_match_are_looked_at_once(void **state) {
+    (void)state;
+    struct memory memory;
+    struct access_topic asked;
+    struct fixture fixture;
+    start(&fixture, "pattern read %c/#\npattern read a/%c/b\npattern read a/+/%c/b\n"
+                    "pattern write a/%c/+/b\npattern read a/x%u/b\npattern read +/%c/y/b/#\n");
+    memory_init(&memory);
+    access_topic_init(&asked, &memory);
+    access_topic_begin(&asked, &fixture.access, BYTES_LITERAL("a/x/y/b"));
+    assert_int_equal(asked.count, 6); // a name may hold a level separator
+    access_topic_begin(&asked, &fixture.access, BYTES_LITERAL("a/z/b"));
+    assert_int_equal(asked.count, 2); // %c/# and a/%c/b
+    access_topic_begin(&asked, &fixture.access, BYTES_LITERAL("b"));
+    assert_int_equal(asked.count, 1);
+    access_topic_deinit(&asked);
+    finish(&fixture);
+    assert_int_equal(memory.blocks_in_use, 0);
+}
+
 // ---- random lists against the manual read aloud -------------------------------------------------
 
 #define RULES 30
@@ -340,7 +381,10 @@ static void ask(const struct access *access, const struct naive_rule *rules, uin
         if (expected < 0) {
             expected = judge(rules, true, &question);
         }
-        bool allowed = access_allows(access, &client, (enum access_kind)kind, bytes_of_text(topic));
+        struct bytes name = bytes_of_text(topic);
+        bool allowed = access_allows(access, &client, (enum access_kind)kind, name);
+        assert_int_equal(is_allowed_among_many(access, &client, (enum access_kind)kind, name),
+                         allowed);
         if (allowed != (expected == 1)) {
             fail_msg("seed %lu: user %s, kind %u, topic %s: %d, not %d", (unsigned long)seed,
                      names[user] == NULL ? "-" : names[user], kind, topic, allowed, expected);
@@ -384,6 +428,7 @@ int main(void) {
         cmocka_unit_test(blanks_and_line_ends_of_other_systems_do_no_harm),
         cmocka_unit_test(what_is_wrong_is_told_with_its_line),
         cmocka_unit_test(patterns_are_bounded),
+        cmocka_unit_test(patterns_that_cannot_match_are_looked_at_once),
         cmocka_unit_test(random_lists_judge_as_the_manual_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,10 +61,11 @@ struct broker_retained {
 // from the value.
 struct broker_entry broker_entry_of_value(const struct topic_value *value);
 
-// What the core asks of a door.
+// What the core asks of a door. What is done for an entry that came through another door is work
+// of that one, which bounds its turns: both functions add what they take to the core's `work`.
 struct broker_door {
     // Called for each matching subscription, with the options it was made with; may not change the
-    // core.
+    // core but for `work`.
     void (*deliver)(void *context, uint32_t peer, uint32_t options,
                     const struct broker_entry *entry);
     // Called after all of them, for each publishing that somebody subscribed to, at whichever door.
@@ -93,12 +94,13 @@ struct broker_own_topics {
 
 // Subscriptions and last values, each in a structure of its own, and who is attached: the doors, by
 // their numbers; the one that provides the broker's own topics, if any; the journal. It allocates
-// nothing until the first door registers. Each publishing gets the next serial.
+// nothing until the first door registers. Each publishing gets the next serial, and adds to `work`.
 struct broker_core {
     struct topic_tree subscriptions;
     struct topic_values values;
     struct memory *memory;
     uint64_t serial;
+    uint64_t work;       // that deliveries have taken since the start, in units of 20 ns
     struct buffer extra; // what is kept with a value, while it is put together
     struct broker_own_topics own_topics;
     struct journal *journal; // or NULL

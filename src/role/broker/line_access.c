@@ -15,6 +15,7 @@ static size_t person_size(const struct line_person *person) {
 
 void line_access_init(struct line_access *access, struct memory *memory) {
     *access = (struct line_access){.memory = memory};
+    access_topic_init(&access->asked, memory);
 }
 
 void line_access_deinit(struct line_access *access) {
@@ -23,6 +24,7 @@ void line_access_deinit(struct line_access *access) {
     }
     memory_free(access->memory, (void *)access->people,
                 access->capacity * sizeof(struct line_person *));
+    access_topic_deinit(&access->asked);
 }
 
 static void make_place(struct line_access *access, uint32_t place) {
@@ -80,4 +82,16 @@ bool line_access_allows(const struct line_access *access, const struct access *r
     }
     struct access_client client = line_access_of(access, place);
     return access_allows(rules, &client, kind, topic);
+}
+
+bool line_access_reads(struct line_access *access, const struct line_reading *reading,
+                       uint32_t place, uint64_t *patterns) {
+    if (access->serial != reading->serial) { // the first that is asked
+        access_topic_begin(&access->asked, reading->rules, reading->topic);
+        access->serial = reading->serial;
+        *patterns += reading->rules->pattern_count;
+    }
+    struct access_client client = line_access_of(access, place);
+    *patterns += access->asked.count;
+    return access_topic_allows(&access->asked, &client, ACCESS_READ);
 }

@@ -16,6 +16,8 @@ struct line_access {
     struct memory *memory;
     struct line_person **people; // by the place of the connection; NULL: nothing is known
     uint32_t capacity;
+    struct access_topic asked; // of the publishing with this serial
+    uint64_t serial;
 };
 
 void line_access_init(struct line_access *access, struct memory *memory);
@@ -31,5 +33,14 @@ void line_access_leave(struct line_access *access, uint32_t place);
 
 bool line_access_allows(const struct line_access *access, const struct access *rules,
                         uint32_t place, enum access_kind kind, struct bytes topic);
+// Whether who is at the place may read the publishing with the serial, about which many are asked.
+// Adds to *patterns how many were looked at.
+struct line_reading {
+    const struct access *rules;
+    struct bytes topic;
+    uint64_t serial;
+};
+bool line_access_reads(struct line_access *access, const struct line_reading *reading,
+                       uint32_t place, uint64_t *patterns);
 
 #endif

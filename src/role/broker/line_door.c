@@ -10,6 +10,12 @@
 // The login key's number: credentials are sealed for it before there is a connection.
 #define LOGIN_NUMBER 0
 
+// In units of 20 ns:
+#define DELIVERY_WORK 50    // of an entry, which is sealed and written
+#define QUESTION_WORK 4     // to access lists ...
+#define PATTERNS_A_UNIT 4   // ... and of their patterns
+#define QUESTIONS_A_SEND 50 // of retained values: so much work of questions is as good as a send
+
 static const struct bytes off = BYTES_LITERAL("off");
 
 static void tell(const struct line_door *door, struct role_event event) {
@@ -471,19 +477,27 @@ static void unsubscribe(struct line_door *door, struct line_peer *peer, struct b
     }
 }
 
+static uint64_t question_work(const struct line_door *door) {
+    const struct access *rules = door->config->access;
+    return rules == NULL ? 0 : QUESTION_WORK + rules->pattern_count / PATTERNS_A_UNIT;
+}
+
 static bool may(const struct line_door *door, const struct line_peer *peer, enum access_kind kind,
                 struct bytes topic) {
     return line_access_allows(&door->access, door->config->access, (uint32_t)(peer - door->peers),
                               kind, topic);
 }
 
-// Seals and sends to a peer; an element too long for a line is told. An entry that it may not read
-// is not sent.
+// As `may`, for a request of the peer's.
+static bool may_by_request(const struct line_door *door, const struct line_peer *peer,
+                           enum access_kind kind, struct bytes topic) {
+    role_port_spend(door->port, question_work(door));
+    return may(door, peer, kind, topic);
+}
+
+// Seals and sends to a peer; an element too long for a line is told.
 static void send_to(struct line_door *door, struct line_peer *peer, enum packet_type type,
                     struct bytes first, struct bytes second) {
-    if (type == PACKET_PUBL && !may(door, peer, ACCESS_READ, first)) {
-        return;
-    }
     struct packet packet = {
         .sender = door->self, .receiver = peer->connection.address, .type = type};
     packet_add(&packet, first);
@@ -495,6 +509,14 @@ static void send_to(struct line_door *door, struct line_peer *peer, enum packet_
     }
 }
 
+// A last value, if the peer may read it.
+static void send_value_to(struct line_door *door, struct line_peer *peer,
+                          const struct topic_value *value) {
+    if (may(door, peer, ACCESS_READ, value->topic)) {
+        send_to(door, peer, PACKET_PUBL, value->topic, value->value);
+    }
+}
+
 struct recipient {
     struct line_door *door;
     struct line_peer *peer;
@@ -502,12 +524,13 @@ struct recipient {
 
 static void send_own_value(void *context, const struct topic_value *value) {
     const struct recipient *recipient = context;
-    send_to(recipient->door, recipient->peer, PACKET_PUBL, value->topic, value->value);
+    send_value_to(recipient->door, recipient->peer, value);
 }
 
-static void send_value(void *context, uint32_t place, const struct topic_value *value) {
+static uint32_t send_value(void *context, uint32_t place, const struct topic_value *value) {
     struct line_door *door = context;
-    send_to(door, &door->peers[place], PACKET_PUBL, value->topic, value->value);
+    send_value_to(door, &door->peers[place], value);
+    return 1 + (uint32_t)(question_work(door) / QUESTIONS_A_SEND);
 }
 
 // The broker's own topics are few, and their values are made when they are asked for. A filter
@@ -521,7 +544,7 @@ static void send_last_values(struct line_door *door, struct line_peer *peer, str
     } else if (topic_name_check(filter) == TOPIC_OK) {
         const struct topic_value *value = topic_values_get(&door->core->values, filter);
         if (value != NULL) {
-            send_value(door, place, value);
+            (void)send_value(door, place, value);
         }
     } else {
         line_retained_start(&door->retained, place, filter);
@@ -539,7 +562,8 @@ static enum packet_fault receive_sreq(void *role, struct connection *connection,
         status = STATUS_MALFORMED;
     } else if (leave) {
         unsubscribe(door, peer, filter);
-    } else if (topic_name_check(filter) == TOPIC_OK && !may(door, peer, ACCESS_READ, filter)) {
+    } else if (topic_name_check(filter) == TOPIC_OK &&
+               !may_by_request(door, peer, ACCESS_READ, filter)) {
         status = STATUS_FORBIDDEN; // one with wildcards brings what it may read
     } else {
         status = subscribe(door, peer, filter, now);
@@ -560,6 +584,17 @@ static enum packet_fault receive_sreq(void *role, struct connection *connection,
 
 // ---- publ, ping, disc -----------------------------------------------------------------------
 
+static bool may_read(struct line_door *door, uint32_t place, const struct broker_entry *entry) {
+    const struct line_reading reading = {door->config->access, entry->topic, entry->serial};
+    uint64_t patterns = 0;
+    if (reading.rules == NULL) {
+        return true;
+    }
+    bool result = line_access_reads(&door->access, &reading, place, &patterns);
+    door->core->work += QUESTION_WORK + patterns / PATTERNS_A_UNIT;
+    return result;
+}
+
 static void deliver(void *context, uint32_t place, uint32_t options,
                     const struct broker_entry *entry) {
     (void)options;
@@ -567,8 +602,22 @@ static void deliver(void *context, uint32_t place, uint32_t options,
     struct line_peer *peer = &door->peers[place];
     if (peer->delivered != entry->serial) {
         peer->delivered = entry->serial;
-        send_to(door, peer, PACKET_PUBL, entry->topic, entry->value);
+        if (may_read(door, place, entry)) {
+            door->core->work += DELIVERY_WORK;
+            door->deliveries++;
+            send_to(door, peer, PACKET_PUBL, entry->topic, entry->value);
+        }
     }
+}
+
+// What it takes at all doors is work of the device's turn. Lines that are sent are seen there.
+static bool publish(struct line_door *door, const struct broker_entry *entry, uint64_t now) {
+    uint64_t work = door->core->work;
+    uint64_t deliveries = door->deliveries;
+    enum broker_published result = broker_core_publish(door->core, *entry, now);
+    role_port_spend(door->port,
+                    door->core->work - work - (door->deliveries - deliveries) * DELIVERY_WORK);
+    return result != BROKER_NOT_RETAINED;
 }
 
 static enum packet_fault receive_publ(void *role, struct connection *connection,
@@ -584,16 +633,14 @@ static enum packet_fault receive_publ(void *role, struct connection *connection,
     if (topic_name_check(entry.topic) != TOPIC_OK || broker_core_owns(door->core, entry.topic)) {
         return PACKET_FAULT_CONTENT;
     }
-    if (!may(door, peer, ACCESS_WRITE, entry.topic)) {
+    if (!may_by_request(door, peer, ACCESS_WRITE, entry.topic)) {
         return PACKET_FAULT_DENIED;
     }
     tell(door, (struct role_event){.kind = EVENT_ENTRY,
                                    .address = entry.address,
                                    .text = entry.topic,
                                    .value = entry.value});
-    return broker_core_publish(door->core, entry, now) != BROKER_NOT_RETAINED
-               ? PACKET_OK
-               : PACKET_FAULT_NO_ROOM;
+    return publish(door, &entry, now) ? PACKET_OK : PACKET_FAULT_NO_ROOM;
 }
 
 static enum packet_fault receive_ping(void *role, struct connection *connection,

@@ -84,6 +84,7 @@ struct line_door {
     struct line_logins logins;
     struct line_access access; // who the devices are, if there are access lists
     uint64_t login_number;     // the last one given out
+    uint64_t deliveries;       // of entries, since the start
 };
 
 // All pointers are borrowed for the door's life. `seed` must be fresh random bytes.

@@ -168,15 +168,14 @@ struct part {
     uint32_t sends; // left
 };
 
-static bool send_value(void *context, const struct topic_value *value) {
-    struct part *part = context;
-    part->found(part->context, part->peer, value);
-    part->sends--;
-    return part->sends > 0;
-}
-
 static uint32_t least(uint32_t a, uint32_t b) {
     return a < b ? a : b;
+}
+
+static bool send_value(void *context, const struct topic_value *value) {
+    struct part *part = context;
+    part->sends -= least(part->sends, part->found(part->context, part->peer, value));
+    return part->sends > 0;
 }
 
 // Makes a part of the first device's first visit; then others have their turn. Takes what it took

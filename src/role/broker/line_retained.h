@@ -46,8 +46,9 @@ void line_retained_init(struct line_retained *retained, struct memory *memory,
                         const struct topic_values *values, uint64_t seed);
 void line_retained_deinit(struct line_retained *retained);
 
-// Called for each value found; may not change the values, nor begin or end a visit.
-typedef void line_retained_found(void *context, uint32_t peer, const struct topic_value *value);
+// Called for each value found; may not change the values, nor begin or end a visit. How many of the
+// turn's sends it takes the place of: 1 or more.
+typedef uint32_t line_retained_found(void *context, uint32_t peer, const struct topic_value *value);
 
 // Begins a visit, or begins it anew. Nothing is found yet.
 void line_retained_start(struct line_retained *retained, uint32_t peer, struct bytes filter);

@@ -18,6 +18,7 @@
 #define LINES_A_TURN 512
 #define STEPS_A_TURN 2048 // of work that these lead to: some 2 ms
 #define STEP_BYTES 256    // of a line, in or out, that cost one step more
+#define STEP_WORK 50      // units of a role's work
 #define FLUSH_BYTES (1024 * 1024)
 #define CHECK_INTERVAL (10 * ROLE_SECOND)
 #define RETRY_INTERVAL ROLE_SECOND
@@ -60,6 +61,7 @@ struct session {
     uint64_t now;
     uint64_t unix_now;
     uint64_t steps;
+    uint64_t work; // less than a step
 
     bool ended;    // nothing is done any more
     bool unusable; // the last packets could not be written
@@ -243,6 +245,13 @@ static bool send_packet(void *context, const struct packet *packet) {
         note_sent(session, size, true);
     }
     return size > 0;
+}
+
+static void spend(void *context, uint64_t work) {
+    struct session *session = context;
+    session->work += work;
+    session->steps += session->work / STEP_WORK;
+    session->work %= STEP_WORK;
 }
 
 static void tell(void *context, const struct role_event *event) {
@@ -699,6 +708,7 @@ static bool open_network(struct session *session, uint32_t *address) {
 static void init_port(struct session *session) {
     session->port = (struct role_port){
         .send = send_packet,
+        .spend = spend,
         .tell = tell,
         .has_room = has_room,
         .context = session,

@@ -132,8 +132,52 @@ static void who_was_not_checked_has_no_user_name(void **state) {
     finish(&fixture);
 }
 
+static uint64_t spent; // units of work
+
+static void note_work(void *context, uint64_t work) {
+    (void)context;
+    spent += work;
+}
+
+// Who publishes spends what it takes to ask, and a line to many devices asks for each only about
+// the patterns that its topic may match.
+static void questions_are_work_of_the_turn(void **state) {
+    (void)state;
+    enum { READERS = 50, PATTERNS = 900 };
+    struct fixture fixture;
+    struct memory memory;
+    struct buffer list;
+    memory_init(&memory);
+    buffer_init(&list, &memory);
+    for (unsigned i = 0; i < PATTERNS; i++) {
+        buffer_append_text(&list, "pattern write a/%c/");
+        buffer_append_decimal(&list, i);
+        buffer_append_byte(&list, '\n');
+    }
+    buffer_append_text(&list, "pattern write %c\npattern read %c\n");
+    buffer_append_byte(&list, '\0');
+    start(&fixture, (const char *)list.data, NULL, SUITE_CLASSIC);
+    network_connect(fixture.pair.client, 83);
+    for (uint32_t i = 0; i < READERS; i++) {
+        struct network_node *reader = network_add_connected(fixture.pair.network, 700 + i, NULL);
+        network_subscribe(reader, 83, "#");
+    }
+    fixture.pair.broker->port.spend = note_work;
+    spent = 0;
+    publish(&fixture, "lamp");
+    assert_int_equal(network_count(fixture.pair.broker, EVENT_ENTRY), 1);
+    assert_in_range(spent, PATTERNS / 8 + READERS, PATTERNS / 2 + 10 * READERS);
+    spent = 0;
+    publish(&fixture, "a/b");
+    assert_int_equal(network_count(fixture.pair.broker, EVENT_ENTRY), 0);
+    assert_in_range(spent, PATTERNS / 8, PATTERNS);
+    finish(&fixture);
+    buffer_deinit(&list);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(questions_are_work_of_the_turn),
         cmocka_unit_test(what_is_not_allowed_is_not_published),
         cmocka_unit_test(a_check_may_take_its_time),
         cmocka_unit_test(last_values_are_judged_and_filters_without_wildcards_too),

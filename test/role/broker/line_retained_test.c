@@ -11,13 +11,15 @@ struct place {
     struct line_retained retained;
     unsigned found[4]; // for each peer
     unsigned in_all;
+    uint32_t sends_each; // that a value stands for; 0: one
 };
 
-static void count(void *context, uint32_t peer, const struct topic_value *value) {
+static uint32_t count(void *context, uint32_t peer, const struct topic_value *value) {
     struct place *place = context;
     assert_true(value->topic.size > 0);
     place->found[peer]++;
     place->in_all++;
+    return place->sends_each > 0 ? place->sends_each : 1;
 }
 
 static void open_place(struct place *place, uint32_t topics) {
@@ -214,8 +216,27 @@ static void nothing_is_sent_that_cannot_be_written(void **state) {
     network_close(pair.network);
 }
 
+// A value about which much has to be asked takes the place of several.
+static void values_that_cost_more_are_fewer_in_a_turn(void **state) {
+    (void)state;
+    enum { VALUES = 100, EACH = 40 };
+    struct place place;
+    open_place(&place, VALUES);
+    place.sends_each = EACH;
+    start(&place, 1, "#");
+    take_turn(&place);
+    assert_in_range(place.in_all, 1, 2 * LINE_RETAINED_SENDS / EACH); // a part may go over its end
+    place.sends_each = 2 * LINE_RETAINED_SENDS;                       // one is always sent
+    take_turn(&place);
+    place.sends_each = EACH;
+    (void)take_all_turns(&place);
+    assert_int_equal(place.found[1], VALUES);
+    close_place(&place);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_that_cost_more_are_fewer_in_a_turn),
         cmocka_unit_test(a_filter_that_finds_nothing_takes_many_turns),
         cmocka_unit_test(a_turn_sends_so_many_values),
         cmocka_unit_test(who_asks_for_one_value_does_not_wait_for_who_asks_for_all),

@@ -45,7 +45,7 @@ enum mqtt_reason door_entry_publish(struct mqtt_door *door,
                                     const struct door_connection *connection,
                                     const struct broker_entry *entry, uint64_t now) {
     tell_entry(door, connection, entry);
-    enum broker_published result = broker_core_publish(door->core, *entry, now);
+    enum broker_published result = door_entry_pass_on(door, entry, now);
     if (entry->retain) {
         note_retained(door, connection, entry, result != BROKER_NOT_RETAINED);
     }

@@ -5,7 +5,7 @@
 #ifndef ROLE_BROKER_DELIVERY_DOOR_ENTRY_H
 #define ROLE_BROKER_DELIVERY_DOOR_ENTRY_H
 
-#include "role/broker/mqtt/door_state.h"
+#include "role/broker/mqtt/door_turns.h"
 
 // Only the broker publishes on its own topics. A refusal is counted.
 static inline bool door_entry_is_refused(struct mqtt_door *door, struct bytes topic) {
@@ -19,6 +19,14 @@ static inline bool door_entry_is_refused(struct mqtt_door *door, struct bytes to
 enum mqtt_reason door_entry_publish(struct mqtt_door *door,
                                     const struct door_connection *connection,
                                     const struct broker_entry *entry, uint64_t now);
+// Only hands it on. What it takes, at all doors, is spent.
+static inline enum broker_published
+door_entry_pass_on(struct mqtt_door *door, const struct broker_entry *entry, uint64_t now) {
+    uint64_t work = door->core->work;
+    enum broker_published result = broker_core_publish(door->core, *entry, now);
+    door_turns_spend(door, door->core->work - work);
+    return result;
+}
 // The properties that go on to the subscribers, appended.
 void door_entry_properties(const struct mqtt_properties *properties, struct buffer *out);
 

@@ -53,7 +53,7 @@ static void on_session_match(struct mqtt_door *door, uint32_t number, uint32_t o
         merge(door, &door->publishing.targets[session->match_place], options);
         return;
     }
-    if (!door_access_allows(door, session, ACCESS_READ, entry->topic)) {
+    if (!door_access_reads(door, session, entry->topic)) {
         return;
     }
     session->match_serial = entry->serial;
@@ -84,8 +84,9 @@ static void on_delivered(void *context, const struct broker_entry *entry, uint64
     publishing->now = door->turns.now = now; // it may be another door that is called
     struct bytes properties = door_delivery_properties(door, entry);
     publishing->encodings_room.size = 0;
-    door_turns_spend(door, publishing->count *
-                               (DOOR_DELIVERY_STEPS + entry->value.size / DOOR_BYTES_A_STEP));
+    access_topic_forget(&publishing->asked);
+    door->core->work +=
+        publishing->count * (DOOR_DELIVERY_STEPS + entry->value.size / DOOR_BYTES_A_STEP);
     for (uint32_t i = 0; i < publishing->count; i++) {
         const struct door_target *target = &publishing->targets[i];
         struct door_sending publish = door_delivery_of(entry, target->options, properties, now);
@@ -101,6 +102,7 @@ static void on_delivered(void *context, const struct broker_entry *entry, uint64
 void door_fanout_attach(struct mqtt_door *door) {
     buffer_init(&door->publishing.encodings_room, door->memory);
     buffer_init(&door->publishing.properties, door->memory);
+    access_topic_init(&door->publishing.asked, door->memory);
     door->number = broker_core_add_door(
         door->core,
         (struct broker_door){.deliver = on_match, .delivered = on_delivered, .context = door});
@@ -110,6 +112,7 @@ void door_fanout_give_back(struct mqtt_door *door) {
     struct door_publishing *publishing = &door->publishing;
     buffer_deinit(&publishing->encodings_room);
     buffer_deinit(&publishing->properties);
+    access_topic_deinit(&publishing->asked);
     memory_free(door->memory, publishing->targets,
                 publishing->capacity * sizeof *publishing->targets);
     memory_free(door->memory, publishing->identifiers,

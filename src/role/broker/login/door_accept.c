@@ -232,6 +232,7 @@ static const char *check_access(struct mqtt_door *door, const struct door_connec
         return "the session of this client id is another user's";
     }
     struct bytes topic = connect->will_topic;
+    door_access_spend(door);
     bool may_publish =
         !connect->has_will ||
         (door_mount_topic(door, connection, &topic) &&

@@ -338,7 +338,8 @@ struct door_publishing {
     struct door_message *message; // made when somebody has to keep it
     struct door_encoding encodings[DOOR_ENCODINGS];
     struct buffer encodings_room;
-    struct buffer properties; // of an entry with an address
+    struct buffer properties;  // of an entry with an address
+    struct access_topic asked; // who may read it, from the first question on
     uint64_t now;
 };
 

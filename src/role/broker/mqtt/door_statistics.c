@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/decimal.h"
 #include "role/broker/delivery/door_delivery.h"
+#include "role/broker/delivery/door_entry.h"
 #include "role/broker/session/door_access.h"
 #include "topic/topic.h"
 
@@ -204,7 +205,7 @@ static void publish_changes(struct mqtt_door *door, const struct figures *figure
                                          .value = write_figure(door, i, figures->of[i], text),
                                          .source = BROKER_NOBODY,
                                          .expires_at = DOOR_NEVER};
-            (void)broker_core_publish(door->core, entry, now);
+            (void)door_entry_pass_on(door, &entry, now);
         }
     }
 }

@@ -67,12 +67,28 @@ void door_access_forget(struct mqtt_door *door, struct door_session *session) {
     }
 }
 
+void door_access_spend(struct mqtt_door *door) {
+    door_turns_spend(door, DOOR_ACCESS_STEPS +
+                               door->config->access->pattern_count / DOOR_PATTERNS_A_STEP);
+}
+
 bool door_access_asks(struct mqtt_door *door, const struct door_session *session,
                       enum access_kind kind, struct bytes topic) {
     struct access_client client = door_access_of(session);
-    door_turns_spend(door, DOOR_ACCESS_STEPS +
-                               door->config->access->pattern_count / DOOR_PATTERNS_A_STEP);
+    door_access_spend(door);
     return access_allows(door->config->access, &client, kind, topic);
+}
+
+bool door_access_asks_reader(struct mqtt_door *door, const struct door_session *session,
+                             struct bytes topic) {
+    struct access_topic *asked = &door->publishing.asked;
+    struct access_client client = door_access_of(session);
+    if (asked->access == NULL) {
+        access_topic_begin(asked, door->config->access, topic);
+        door->core->work += asked->access->pattern_count / DOOR_PATTERNS_A_STEP;
+    }
+    door->core->work += DOOR_ACCESS_STEPS + asked->count / DOOR_PATTERNS_A_STEP;
+    return access_topic_allows(asked, &client, ACCESS_READ);
 }
 
 void door_access_refuse(struct mqtt_door *door, const struct door_session *session,

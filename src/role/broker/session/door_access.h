@@ -33,13 +33,25 @@ void door_access_enter(struct mqtt_door *door, struct door_session *session,
                        const struct access_client *client);
 void door_access_forget(struct mqtt_door *door, struct door_session *session);
 
-// A question costs steps of the turn, the more the more patterns there are.
+// A question costs steps of the turn, the more the more patterns there are. The first spends them
+// for one that is not asked here.
+void door_access_spend(struct mqtt_door *door);
 bool door_access_asks(struct mqtt_door *door, const struct door_session *session,
                       enum access_kind kind, struct bytes topic);
 
 static inline bool door_access_allows(struct mqtt_door *door, const struct door_session *session,
                                       enum access_kind kind, struct bytes topic) {
     return door->config->access == NULL || door_access_asks(door, session, kind, topic);
+}
+
+// As door_access_allows, of reading what is published now: many are asked about its topic, and it
+// is the work of whoever publishes.
+bool door_access_asks_reader(struct mqtt_door *door, const struct door_session *session,
+                             struct bytes topic);
+
+static inline bool door_access_reads(struct mqtt_door *door, const struct door_session *session,
+                                     struct bytes topic) {
+    return door->config->access == NULL || door_access_asks_reader(door, session, topic);
 }
 
 // A message of the session's client was refused: counted, and told once a connection.

@@ -16,7 +16,7 @@ static uint32_t choose_member(struct mqtt_door *door, const struct door_group *g
     for (bool is_ready = false; looked < group->count && !is_ready; looked++) {
         uint32_t place = (group->next + looked) % group->count;
         const struct door_session *session = door->sessions[group->members[place].session];
-        if (!door_access_allows(door, session, ACCESS_READ, topic)) {
+        if (!door_access_reads(door, session, topic)) {
             continue;
         }
         bool is_there = session->connection != NULL;
@@ -24,7 +24,7 @@ static uint32_t choose_member(struct mqtt_door *door, const struct door_group *g
         is_ready = is_there && session->queue.count == session->queue.cursor;
         chosen = is_ready || (is_there && chosen == DOOR_NO_GROUP) ? place : chosen;
     }
-    door_turns_spend(door, looked / DOOR_LOOKS_A_STEP);
+    door->core->work += looked / DOOR_LOOKS_A_STEP;
     return chosen == DOOR_NO_GROUP ? absent : chosen;
 }
 
@@ -55,7 +55,10 @@ static void hand_over(struct mqtt_door *door, const struct door_delivery *delive
     ASSERT(door->publishing.message == NULL); // sessions do not end within a publishing
     struct door_message *message = delivery->message;
     struct door_texts texts = door_message_texts(message);
+    uint64_t work = door->core->work;
     const struct door_member *next = door_share_next(door, delivery->group, texts.topic);
+    access_topic_forget(&door->publishing.asked);
+    door_turns_spend(door, door->core->work - work);
     if (next == NULL) {
         return;
     }

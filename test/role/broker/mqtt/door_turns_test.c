@@ -418,6 +418,56 @@ static void questions_to_access_lists_have_turns(void **state) {
     assert_int_equal(memory.blocks_in_use, 0);
 }
 
+// A message to many, with many patterns: those that cannot match its topic are looked at once, not
+// for each reader, so that what comes behind it need not wait for another turn.
+static void a_message_to_many_asks_for_each_about_few_patterns(void **state) {
+    (void)state;
+    enum { READERS = 200, MESSAGES = 50 };
+    static const uint8_t bytes[] = "\x30\7\0\3x/p\0v\xc0\0";
+    struct memory memory;
+    struct access access;
+    struct access_error error;
+    char text[32];
+    memory_init(&memory);
+    access_init(&access, &memory, 1);
+    assert_true(access_read(&access, BYTES_LITERAL("pattern write x/%c\n"), &error));
+    for (unsigned i = 1; i < ACCESS_PATTERNS_MAX; i++) {
+        int size = snprintf(text, sizeof text, "pattern read x/%%c/%u\n", i);
+        assert_true(access_read(&access, bytes_make(text, (size_t)size), &error));
+    }
+    struct mqtt_door_config config = mqtt_world_config();
+    config.limits.connections = config.limits.sessions = READERS + 1;
+    config.access = &access;
+    struct mqtt_world *world = mqtt_world_open(&config);
+    for (unsigned i = 0; i < READERS; i++) {
+        (void)snprintf(text, sizeof text, "r%u", i);
+        mqtt_peer_subscribe(connect(world, text), "x/+", 0);
+    }
+    struct mqtt_peer *publisher = connect(world, "p");
+    mqtt_door_begin_turn(world->door);
+    receive(publisher, bytes, sizeof bytes - 1);
+    assert_int_equal(take_bytes(publisher), 2); // the PINGRESP
+    assert_false(has_work(world));
+    // Asking them is work nevertheless: of many messages the last ones wait.
+    uint8_t flood[MESSAGES * (sizeof bytes - 3) + 2];
+    for (size_t at = 0; at + 2 < sizeof flood; at += sizeof bytes - 3) {
+        memcpy(flood + at, bytes, sizeof bytes - 3);
+    }
+    memcpy(flood + sizeof flood - 2, "\xc0", 2);
+    mqtt_door_begin_turn(world->door);
+    receive(publisher, flood, sizeof flood);
+    assert_int_equal(take_bytes(publisher), 0);
+    assert_true(has_work(world));
+    while (has_work(world)) {
+        mqtt_door_tick(world->door, world->now);
+    }
+    assert_int_equal(take_bytes(publisher), 2);
+    assert_int_equal(mqtt_world_counts(world)->denied_messages, 0);
+    mqtt_world_close(world);
+    access_deinit(&access);
+    assert_int_equal(memory.blocks_in_use, 0);
+}
+
 static void count_session(void *context, const struct door_session_view *view) {
     (void)view;
     ++*(unsigned *)context;
@@ -608,6 +658,7 @@ int main(void) {
         cmocka_unit_test(a_connection_may_end_inside_of_a_subscribe),
         cmocka_unit_test(a_walk_over_retained_topics_has_turns),
         cmocka_unit_test(questions_to_access_lists_have_turns),
+        cmocka_unit_test(a_message_to_many_asks_for_each_about_few_patterns),
         cmocka_unit_test(the_ends_of_large_sessions_have_turns),
         cmocka_unit_test(a_closed_connection_may_be_taken_over),
         cmocka_unit_test(large_packets_of_many_come_one_by_one),

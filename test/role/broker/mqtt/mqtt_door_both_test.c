@@ -181,6 +181,39 @@ static void a_broker_that_stops_says_so_at_both(void **state) {
     close_both(&both);
 }
 
+// What a message costs at the other door is work of the turn, too: a flood of few bytes that many
+// lines come of is served in parts.
+static void messages_to_many_devices_of_lines_have_turns(void **state) {
+    (void)state;
+    enum { DEVICES = 30, MESSAGES = 40 };
+    static const uint8_t message[] = {0x30, 4, 0, 1, 'a', 'v'};
+    uint8_t flood[MESSAGES * sizeof message];
+    struct both both = open_both();
+    struct network *network = both.pair.network;
+    for (uint32_t i = 0; i < DEVICES; i++) {
+        network_subscribe(network_add_connected(network, 700 + i, NULL), 83, "a");
+    }
+    struct mqtt_peer *peer = mqtt_peer_connect(both.world, MQTT_3_1_1, "flood");
+    settle(&both);
+    network_forget(network);
+    for (unsigned i = 0; i < MESSAGES; i++) {
+        memcpy(flood + i * sizeof message, message, sizeof message);
+    }
+    mqtt_door_begin_turn(both.world->door);
+    mqtt_door_receive(both.world->door, peer->connection, bytes_make(flood, sizeof flood),
+                      both.world->now);
+    unsigned lines = network_count_lines(network, "publ");
+    assert_in_range(lines, DEVICES, MESSAGES * DEVICES / 2);
+    for (unsigned former = lines; mqtt_door_deadline(both.world->door) <= both.world->now;) {
+        mqtt_door_tick(both.world->door, both.world->now);
+        lines = network_count_lines(network, "publ");
+        assert_in_range(lines - former, 0, MESSAGES * DEVICES / 2);
+        former = lines;
+    }
+    assert_int_equal(lines, MESSAGES * DEVICES);
+    close_both(&both);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_of_lines_reach_mqtt_clients),
@@ -190,6 +223,7 @@ int main(void) {
         cmocka_unit_test(both_share_the_wildcards_of_each_other),
         cmocka_unit_test(what_is_too_long_for_a_line_is_told_and_reaches_the_others),
         cmocka_unit_test(time_passes_for_both),
+        cmocka_unit_test(messages_to_many_devices_of_lines_have_turns),
         cmocka_unit_test(a_broker_that_stops_says_so_at_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
