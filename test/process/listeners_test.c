@@ -140,20 +140,25 @@ static void a_proxy_may_stand_in_front_of_tls(void **state) {
 
 // ---- WebSocket ----------------------------------------------------------------------------------
 
-static unsigned upgrade(uint16_t port, const char *path) {
+// `more` are headers.
+static unsigned upgrade_with(uint16_t port, const char *path, const char *more) {
     char request[512];
     char answer[16] = "";
     (void)snprintf(request, sizeof request,
                    "GET %s HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
                    "Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n",
-                   path);
+                   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n%s\r\n",
+                   path, more);
     int fd = dial_with(port, bytes_of_text(request));
     for (size_t size = 0; size < 12;) {
         size += http_take(fd, answer + size, 12 - size);
     }
     close(fd);
     return (unsigned)strtoul(answer + 9, NULL, 10);
+}
+
+static unsigned upgrade(uint16_t port, const char *path) {
+    return upgrade_with(port, path, "");
 }
 
 static void websocket_is_at_its_path(void **state) {
@@ -167,6 +172,23 @@ static void websocket_is_at_its_path(void **state) {
     process_end(broker);
     port = start("--websocket", "0", MQTT_WS);
     assert_int_equal(upgrade(port, "/anything"), 101);
+    process_end(broker);
+}
+
+// Any page that its user looks at could ask for it.
+static void a_foreign_page_is_let_in_where_that_is_said(void **state) {
+    (void)state;
+    const char *foreign = "Origin: https://example.org\r\n";
+    uint16_t port = start("--websocket", "0", MQTT_WS);
+    assert_int_equal(upgrade_with(port, "/", foreign), 403);
+    assert_int_equal(upgrade_with(port, "/", "Origin: http://localhost\r\n"), 101);
+    assert_int_equal(upgrade(port, "/"), 101);
+    process_end(broker);
+    broker =
+        process_start("broker", "--websocket", "0", "--websocket-origin", "https://example.org");
+    port = mqtt_port(broker, MQTT_WS);
+    assert_int_equal(upgrade_with(port, "/", foreign), 101);
+    assert_int_equal(upgrade_with(port, "/", "Origin: https://other.example\r\n"), 403);
     process_end(broker);
 }
 
@@ -241,6 +263,7 @@ int main(void) {
         PROCESS_TEST(a_proxy_may_stand_at_a_unix_socket),
         PROCESS_TEST(a_proxy_may_stand_in_front_of_tls),
         PROCESS_TEST(websocket_is_at_its_path),
+        PROCESS_TEST(a_foreign_page_is_let_in_where_that_is_said),
         PROCESS_TEST(a_listener_has_topics_of_its_own),
         PROCESS_TEST(a_broker_without_users_is_open_if_that_is_said),
     };

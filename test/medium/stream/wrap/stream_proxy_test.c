@@ -113,6 +113,15 @@ static void a_block_names_an_address(void **state) {
     // A question after our health; no address; datagrams; Unix sockets.
     assert_names(BYTES_LITERAL(BLOCK "\x20\x00\x00\x00"), 0, "none", 0);
     assert_names(BYTES_LITERAL(BLOCK "\x20\x99\x00\x02??"), 0, "none", 0);
+    // Proxies ask by themselves, and name an address all the same: it is no client's.
+    assert_names(BYTES_LITERAL(BLOCK "\x20\x11\x00\x0c\xc0\x00\x02\x01\xc0\x00\x02\x02"
+                                     "\xcf\xdb\x07\x5b"),
+                 0, "none", 0);
+    assert_names(BYTES_LITERAL(BLOCK "\x20\x21\x00\x24"
+                                     " \x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"
+                                     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01"
+                                     "\x00\x50\x07\x5b"),
+                 0, "none", 0);
     assert_names(BYTES_LITERAL(BLOCK "\x21\x00\x00\x03???"), 0, "none", 0);
     assert_names(BYTES_LITERAL(BLOCK "\x21\x12\x00\x0c............"), 0, "none", 0);
     uint8_t of_unix[16 + 216] = BLOCK "\x21\x31\x00\xd8";

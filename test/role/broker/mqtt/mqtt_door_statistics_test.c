@@ -91,6 +91,26 @@ static void the_figures_are_those_of_the_door(void **state) {
     mqtt_world_close(world);
 }
 
+// What has expired is no longer there, nor does it count.
+static void expired_messages_are_not_counted_as_retained(void **state) {
+    (void)state;
+    struct mqtt_world *world = open_world();
+    struct mqtt_peer *peer = mqtt_peer_connect(world, MQTT_5, "one");
+    struct mqtt_packet publish = {
+        .type = MQTT_PUBLISH,
+        .publish = {.retain = true, .payload = BYTES_LITERAL("1")},
+        .properties = {.present = MQTT_HAS(MQTT_MESSAGE_EXPIRY), .message_expiry = 1}};
+    for (char topic[] = "old/0"; topic[4] <= '9'; topic[4]++) {
+        publish.publish.topic = bytes_of_text(topic);
+        mqtt_peer_send(peer, &publish);
+    }
+    assert_given(world, "$SYS/broker/retained messages/count", "10");
+    mqtt_world_wait(world, 3 * ROLE_SECOND);
+    mqtt_peer_publish(peer, "new/1", "2", 0 | MQTT_RETAIN);
+    assert_given(world, "$SYS/broker/retained messages/count", "1");
+    mqtt_world_close(world);
+}
+
 static void packets_and_bytes_are_counted(void **state) {
     (void)state;
     struct mqtt_world *world = open_world();
@@ -396,6 +416,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_subscribes_is_given_all),
         cmocka_unit_test(the_figures_are_those_of_the_door),
+        cmocka_unit_test(expired_messages_are_not_counted_as_retained),
         cmocka_unit_test(packets_and_bytes_are_counted),
         cmocka_unit_test(who_subscribes_to_everything_gets_none),
         cmocka_unit_test(retain_handling_holds),
