@@ -120,6 +120,14 @@ static bool pattern_matches(struct bytes pattern, const struct access_client *cl
     return to == topic.size;
 }
 
+// Whether what is left of the pattern is for any rest of the topic; `a/#` is for `a`, too.
+static bool is_open(struct bytes pattern, size_t at, bool is_topic_over) {
+    size_t left = pattern.size - at;
+    return left > 0 &&
+           (pattern.data[at] == '#' ||
+            (is_topic_over && left == 2 && pattern.data[at] == '/' && pattern.data[at + 1] == '#'));
+}
+
 // Whether a topic matches a pattern for a client of some name: a placeholder stands for any bytes,
 // as few as will do. What follows the last one is tried behind each longer name.
 static bool pattern_may_match(struct bytes pattern, struct bytes topic) {
@@ -128,12 +136,13 @@ static bool pattern_may_match(struct bytes pattern, struct bytes topic) {
     size_t behind = 0; // the last placeholder; 0: none yet
     size_t until = 0;  // where its name ends
     while (at < pattern.size || to < topic.size) {
-        if (at < pattern.size && is_placeholder(pattern, at)) {
+        if (is_open(pattern, at, to == topic.size)) {
+            return true;
+        }
+        if (is_placeholder(pattern, at)) {
             at += 2;
             behind = at;
             until = to;
-        } else if (at < pattern.size && pattern.data[at] == '#') {
-            return true;
         } else if (at < pattern.size && pattern.data[at] == '+') {
             while (to < topic.size && topic.data[to] != '/') {
                 to++;
@@ -142,9 +151,6 @@ static bool pattern_may_match(struct bytes pattern, struct bytes topic) {
         } else if (at < pattern.size && to < topic.size && topic.data[to] == pattern.data[at]) {
             at++;
             to++;
-        } else if (to == topic.size && pattern.size - at == 2 && pattern.data[at] == '/' &&
-                   pattern.data[at + 1] == '#') {
-            return true; // `a/#` is for `a`, too
         } else if (behind == 0 || until == topic.size) {
             return false;
         } else {
