@@ -1,10 +1,12 @@
-// Looks on at a live page, and tells how long its pictures took. Run by web_frames:
-//   node web_frames.js URL SECONDS
+// Looks on at a live page once it shows all clients, and tells how long its pictures took, before
+// and after. Run by web_frames:
+//   node web_frames.js URL SECONDS CLIENTS
 "use strict";
 const { with_page } = require("../test/process/browser.js");
 
 const STEP_S = 5;
-const [, , url, seconds] = process.argv;
+const [, , url, seconds, clients] = process.argv;
+const PATIENCE_S = 90;
 
 const wait = (ms) => `new Promise((resolve) => setTimeout(resolve, ${ms}))`;
 
@@ -34,7 +36,12 @@ const measure = `(async () => {
 
 with_page("chromium", url, async (page) => {
   await page.until("mqttsim.items.total > 1000");
-  await page.value(wait(3000));
+  for (let passed = 0; passed < PATIENCE_S; passed += STEP_S) {
+    if (await page.value(`mqttsim.world.nodes.size > ${clients}`)) {
+      break;
+    }
+    console.log(`while they connect: ${await page.value(measure)}`);
+  }
   for (let passed = 0; passed < Number(seconds); passed += STEP_S) {
     console.log(await page.value(measure));
   }

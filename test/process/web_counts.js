@@ -5,13 +5,13 @@ const { with_page } = require("./browser.js");
 
 const [, , program, url, total] = process.argv;
 
+const counts = `[...document.querySelectorAll("#counts tr")].map((row) =>
+  [row.dataset.type, Number(row.querySelector("td").textContent.replaceAll(",", ""))])`;
+
 with_page(program, url, async (page) => {
   await page.until(`mqttsim.state.cursor >= ${total}`);
-  await page.until('document.querySelector("#counts tr") !== null');
-  console.log(
-    await page.value(
-      `JSON.stringify(Object.fromEntries([...document.querySelectorAll("#counts tr")].map((row) =>
-        [row.dataset.type, Number(row.querySelector("td").textContent.replaceAll(",", ""))])))`,
-    ),
+  await page.until(
+    `${counts}.reduce((sum, [, count]) => sum + count, 0) === mqttsim.items.total`,
   );
+  console.log(await page.value(`JSON.stringify(Object.fromEntries(${counts}))`));
 });

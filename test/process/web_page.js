@@ -45,6 +45,12 @@ const checks = {
         `${rows}.every((row) => row.getAttribute("role") === "option" && row.querySelector("svg") !== null)`,
       ),
     );
+    // What is written is part of the name, in its order, for those who speak to the page.
+    assert.ok(
+      await page.value(
+        `${rows}.every((row) => row.getAttribute("aria-label").includes([...row.querySelectorAll(".time, .type, .words")].map((one) => one.textContent).join(" ")))`,
+      ),
+    );
   },
 
   async "a packet is shown with its fields, reason, statement and exchange"() {

@@ -69,7 +69,7 @@ const of_mailbox = {
 
   async "what routers and the master say has its lanes"() {
     await page.until(
-      "[...document.querySelectorAll('#ladder .row')].some((row) => /^upload from gate 7 to master:/.test(row.getAttribute('aria-label')))",
+      "[...document.querySelectorAll('#ladder .row')].some((row) => /from gate 7 to master: [0-9:.]+ upload/.test(row.getAttribute('aria-label')))",
     );
   },
 };

@@ -31,6 +31,10 @@ const fates = {
   wrong: "It is not what it has to be.",
 };
 
+// A message that is too large to be shown has none here.
+const has_payload = (item) =>
+  item.type === "PUBLISH" && (item.payload !== undefined || item.payload_base64 !== undefined);
+
 export class Detail {
   constructor(place, on_choose) {
     this.place = place;
@@ -65,7 +69,7 @@ export class Detail {
       this.fate(item),
       this.cost(item),
       this.exchange(item, find),
-      item.type === "PUBLISH" ? payload_view(text_of(item, "topic"), item) : "",
+      has_payload(item) ? payload_view(text_of(item, "topic"), item) : "",
       bytes,
     );
     try {

@@ -7,6 +7,9 @@ const LANE_MIN = 66;
 const NARROW = 620;
 const WORDS_MAX = 160;
 
+const type_of = (item) =>
+  (item.type || "????") + (item.qos > 0 ? ` ${item.qos}` : "") + (item.dup ? " dup" : "");
+
 export class Ladder {
   constructor(place, on) {
     this.place = place;
@@ -130,7 +133,9 @@ export class Ladder {
     const time = item.at ? clock(item.at) : "";
     const words = visible(item.words || "", WORDS_MAX);
     const way = `from ${visible(name(item.from_key))} to ${visible(name(item.to_key))}`;
-    const label = `${item.type || "no packet"}${fate ? `, ${fate}` : ""} ${way}: ${time} ${words}`;
+    // With what is written, in its order.
+    const type = item.from_key === undefined ? "" : `${type_of(item)} `;
+    const label = `${fate ? `${fate} ` : ""}${way}: ${time} ${type}${words}`;
     return element(
       "div",
       {
@@ -142,7 +147,9 @@ export class Ladder {
         class: `row ${kind_of(item)}${is_lit ? " lit" : ""}${fate ? ` fate-${fate}` : ""}`,
       },
       element("span", { class: "time" }, time),
+      " ",
       this.arrow(item, fate),
+      " ",
       element("span", { class: "words" }, element("bdi", {}, words)),
     );
   }
@@ -191,8 +198,7 @@ export class Ladder {
       "text-anchor": "middle",
       class: "type",
     });
-    text.textContent =
-      (item.type || "????") + (item.qos > 0 ? ` ${item.qos}` : "") + (item.dup ? " dup" : "");
+    text.textContent = type_of(item);
     svg.append(text);
     return svg;
   }

@@ -11,7 +11,8 @@ const FLASH_MS = 600;
 const STAGGER_MS = 300; // between two on one edge
 const STAGGER_MOST_MS = 1500;
 const GATHER_MS = 500;
-const CROWD = 500; // nodes from which on they are laid out anew only when others are gathered
+const CROWD = 500; // nodes from which on they are laid out anew only now and then
+const LAYOUT_SHARE = 25; // then a layout that took a while rests so many times as long
 const STACK_MAX = 5; // that are drawn of what waits
 const MAILBOX = { w: 12, h: 26 };
 const CLICK_PX = 24;
@@ -20,7 +21,8 @@ const TEXT_PX = 16; // of a page that all sizes here are for
 export class Topology {
   constructor(canvas, { choose, say }) {
     this.canvas = canvas;
-    this.context = canvas.getContext("2d");
+    this.below = document.createElement("canvas"); // what packets pass over
+    this.above = document.createElement("canvas"); // and under
     this.on_choose = choose;
     this.say = say;
     this.dots = [];
@@ -30,6 +32,7 @@ export class Topology {
     this.signature = "";
     this.layout = null;
     this.gathered = 0;
+    this.rests_until = 0;
     this.is_stale = true;
     this.size = { width: 0, base: 0, scale: 1, ratio: 1 };
     this.drawer_height = 0;
@@ -95,16 +98,18 @@ export class Topology {
   lay_out(world, now) {
     const { width, base } = this.size;
     const wanted = `${world.changes} ${width} ${base} ${this.opened.join("\n")}`;
-    const can_wait = world.nodes.size > CROWD && now - this.gathered < GATHER_MS;
+    const can_wait = world.nodes.size > CROWD && now < this.rests_until;
     if (wanted === this.signature || (can_wait && this.signature !== "")) {
       return;
     }
+    const begun = performance.now();
     this.layout = new Layout(world, width, base, this.opened);
     this.opened = (this.layout.drawer?.path || []).map(({ as }) => as);
     this.signature = `${world.changes} ${width} ${base} ${this.opened.join("\n")}`;
     this.drawer_height = this.layout.full_height - base;
     this.canvas.style.setProperty("--drawer", `${this.drawer_height * this.size.scale}px`);
     this.gathered = 0;
+    this.rests_until = now + Math.max(GATHER_MS, LAYOUT_SHARE * (performance.now() - begun));
   }
 
   place_of(key) {
@@ -157,17 +162,43 @@ export class Topology {
     if (this.dots.length === 0 && !this.is_stale && chosen === this.drawn_with) {
       return;
     }
-    this.is_stale = false;
-    this.drawn_with = chosen;
+    if (this.is_stale || chosen !== this.drawn_with) {
+      this.is_stale = false;
+      this.drawn_with = chosen;
+      this.paint(this.below, () => this.draw_below());
+      this.paint(this.above, () => this.draw_nodes(chosen));
+    }
+    this.paint(this.canvas, () => {
+      this.put_layer(this.below);
+      this.draw_dots(now);
+      this.put_layer(this.above);
+    });
+  }
+
+  // What stands still is painted on layers of its own: words take longer than all the rest.
+  paint(canvas, does) {
     const { ratio } = this.size;
+    if (canvas.width !== this.canvas.width || canvas.height !== this.canvas.height) {
+      [canvas.width, canvas.height] = [this.canvas.width, this.canvas.height];
+    }
+    this.context = canvas.getContext("2d");
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.context.clearRect(0, 0, this.size.width, this.layout.full_height);
+    does();
+  }
+
+  put_layer(layer) {
+    const { width, height } = this.canvas;
+    if (width > 0 && height > 0) {
+      this.context.drawImage(layer, 0, 0, width / this.size.ratio, height / this.size.ratio);
+    }
+  }
+
+  draw_below() {
     this.draw_areas();
     this.draw_drawer();
     this.draw_edges();
     this.draw_mailboxes();
-    this.draw_dots(now);
-    this.draw_nodes(chosen);
   }
 
   draw_box(x, y, w, h) {

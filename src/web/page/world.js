@@ -3,7 +3,7 @@
 // items again.
 import { Sessions } from "./sessions.js";
 import { Topics } from "./topics.js";
-import { text_of } from "./text.js";
+import { text_of, visible } from "./text.js";
 
 const LOCAL_MAX = 999; // addresses of one network; above stand gates
 const NODES_MAX = 20000; // those above are one node, "others"
@@ -306,8 +306,11 @@ export class World {
     }
     const known = this.aliases.get(`${place} ${item.from}`) || new Map();
     const topic = text_of(item, "topic");
-    if (topic === "") {
-      item.topic = known.get(alias) ?? "";
+    if (topic === "" && known.has(alias)) {
+      item.topic = known.get(alias);
+      item.words = item.words?.replace(/^\(by alias\)/, () => `${visible(item.topic)} (by alias)`);
+    } else if (topic === "") {
+      item.topic = "";
     } else if (this.alias_count < ALIASES_MAX || known.has(alias)) {
       this.alias_count += known.has(alias) ? 0 : 1;
       this.aliases.set(`${place} ${item.from}`, known.set(alias, topic.slice(0, 1000)));
