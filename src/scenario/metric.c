@@ -28,8 +28,9 @@ static const struct metric_row rows[METRICS] = {
     [METRIC_LATENCY_P99] = {"latency.p99", METRIC_TIME, true, "99 % took no longer"},
     [METRIC_LATENCY_P999] = {"latency.p99.9", METRIC_TIME, true, "99.9 % took no longer"},
     [METRIC_LATENCY_MAX] = {"latency.max", METRIC_TIME, true, "the longest"},
-    [METRIC_ANSWERED] = {"answered", METRIC_SHARE, true,
-                         "answers that came, of those that were due"},
+    [METRIC_ANSWERED] =
+        {"answered", METRIC_SHARE, true,
+         "answers that came to somebody, of the commands that came to who answers them"},
     [METRIC_ANSWER_P99] = {"answer.p99", METRIC_TIME, true,
                            "from command to answer: 99 % took no longer"},
     [METRIC_CONNECTIONS] = {"connections", METRIC_COUNT, true, "connections made"},
@@ -43,6 +44,7 @@ static const struct metric_row rows[METRICS] = {
                               "sessions that a client had and its broker did not know any more"},
     [METRIC_TAKEN_OVER] = {"taken-over", METRIC_COUNT, true,
                            "connections that ended for another one of the same name"},
+    [METRIC_ACCUSED] = {"accused", METRIC_COUNT, true, "devices that misbehave and were found out"},
     [METRIC_WILLS] = {"wills", METRIC_COUNT, true, "wills published"},
     [METRIC_WILLS_PEAK] = {"wills.peak", METRIC_RATE, false, "wills in the busiest second"},
     [METRIC_QUEUE_PEAK] = {"queue.peak", METRIC_COUNT, false,
@@ -59,7 +61,9 @@ static const struct metric_row rows[METRICS] = {
                             "bytes in the busiest second of the busiest uplink"},
     [METRIC_VIOLATIONS] = {"violations", METRIC_COUNT, false,
                            "rules of the standard that were found broken"},
-    [METRIC_REST] = {"rest", METRIC_TIME, false, "from the last fault's end until all is at rest"},
+    [METRIC_REST] =
+        {"rest", METRIC_TIME, false,
+         "from the last fault's end, or the calm's begin, until no message moves any more"},
 };
 
 const struct metric_row *metric_row(enum metric metric) {
@@ -118,11 +122,16 @@ static bool read_group(struct fault_reader *reader, const struct metric_row *row
                        struct metric_expectation *expectation) {
     bool is_quoted;
     size_t start = reader->at;
-    if (!fault_reader_word(reader, "of")) {
+    expectation->at_group = fault_reader_word(reader, "at");
+    if (!expectation->at_group && !fault_reader_word(reader, "of")) {
         return true;
     }
     if (!row->of_groups) {
         return fault_reader_fail(reader, start, "is for metrics of groups, and this is none");
+    }
+    if (expectation->at_group &&
+        (expectation->metric < METRIC_LATENCY_MIN || expectation->metric > METRIC_LATENCY_MAX)) {
+        return fault_reader_fail(reader, start, "is for latencies: it says who received; take of");
     }
     return fault_reader_name(reader, expectation->group, METRIC_GROUP_MAX, &is_quoted);
 }

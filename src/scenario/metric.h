@@ -44,6 +44,7 @@ enum metric {
     METRIC_REFUSED,         // connections that a broker refused
     METRIC_SESSIONS_LOST,   // that a client relied on
     METRIC_TAKEN_OVER,
+    METRIC_ACCUSED, // devices that misbehave and were found out
     METRIC_WILLS,
     METRIC_WILLS_PEAK,   // the busiest second
     METRIC_QUEUE_PEAK,   // messages for one client
@@ -86,6 +87,7 @@ struct metric_expectation {
     struct bytes source;              // as it was typed
     char group[METRIC_GROUP_MAX + 1]; // as it was typed; "": the whole world
     uint32_t group_index;             // UINT32_MAX: the whole world
+    bool at_group;                    // of what comes to the group, not of what it publishes
 };
 
 // False: the text is none, and *error says why. `source` is the text itself; group_index is not

@@ -53,6 +53,10 @@ uint32_t sim_broker_queue_messages(const struct plan_broker *plan) {
     return pick(plan->limits.queue_messages, usual.queue_messages);
 }
 
+uint32_t sim_broker_packet_bytes(const struct plan_broker *plan) {
+    return pick(plan->limits.packet_bytes, usual.packet_bytes);
+}
+
 // ---- ports --------------------------------------------------------------------------------------
 
 static void note_ready(void *context, void *owner) {

@@ -93,6 +93,19 @@ void sim_node_wake(struct sim_node *node, uint64_t time) {
     }
 }
 
+void sim_island_note_uplink(struct sim_island *island, uint32_t router, uint64_t bytes) {
+    ASSERT(router < island->plan->router_count);
+    if (island->uplinks == NULL) {
+        island->uplinks =
+            memory_allocate(&island->memory, island->plan->router_count * sizeof *island->uplinks);
+    }
+    struct sim_busiest *busiest = &island->uplinks[router];
+    sim_busiest_add_many(busiest, island->now, bytes);
+    if (busiest->most > island->counts.uplink_most) {
+        island->counts.uplink_most = busiest->most;
+    }
+}
+
 void sim_ready_remove(struct sim_island *island, struct sim_ready *ready) {
     if (!ready->is_listed) {
         return;

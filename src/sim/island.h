@@ -114,6 +114,7 @@ struct sim_island {
         sessions; // broker and client id -> client of the ledger, where some may be discarded
     struct sim_counts counts;
     struct sim_times times;
+    struct sim_busiest *uplinks; // bytes of each of the plan's routers; NULL: none yet
 };
 
 void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes);
@@ -170,6 +171,9 @@ static inline struct sim_ready *sim_ready_take(struct sim_island *island) {
     }
     return ready;
 }
+
+// Bytes go over a router's uplink now, either way.
+void sim_island_note_uplink(struct sim_island *island, uint32_t router, uint64_t bytes);
 
 // Takes it out, wherever it stands.
 void sim_ready_remove(struct sim_island *island, struct sim_ready *ready);

@@ -25,6 +25,7 @@ enum sim_purpose {
     SIM_FOR_RETRY,
     SIM_FOR_FAULT,
     SIM_FOR_CLOCK,
+    SIM_FOR_MISCHIEF,
 };
 
 // All numbers of an entity follow from this one.

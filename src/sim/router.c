@@ -170,6 +170,7 @@ static void ask(struct sim_router *router, enum uplink_lane lane,
                                                                      .bytes = request->lines.size,
                                                                      .leaves = begins});
     router->node.island->counts.uplink_bytes += request->lines.size;
+    sim_island_note_uplink(router->node.island, router->node.place.index, request->lines.size);
     if (due == SIM_NEVER) {
         fail(router, flight);
         return;
@@ -180,6 +181,8 @@ static void ask(struct sim_router *router, enum uplink_lane lane,
 
 void sim_router_return(struct sim_router *router, struct sim_flight *flight, uint64_t leaves) {
     flight->answer.lines = buffer_bytes(&flight->answer_lines);
+    sim_island_note_uplink(router->node.island, router->node.place.index,
+                           flight->answer_lines.size);
     uint64_t due =
         sim_flight_arrives(&router->down, &(struct sim_hop){.router = &router->node,
                                                             .from = &router->master->place,

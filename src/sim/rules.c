@@ -16,6 +16,7 @@ void sim_rules_init(struct sim_rules *rules, struct sim_island *island,
 
 void sim_rules_deinit(struct sim_rules *rules) {
     fault_set_deinit(&rules->set);
+    memory_free(&rules->island->memory, rules->pairs, rules->pair_capacity * sizeof *rules->pairs);
 }
 
 // ---- a stream's ---------------------------------------------------------------------------------
@@ -317,8 +318,80 @@ void sim_rules_send(struct sim_rules *rules, struct sim_stream *stream, enum sim
 
 // ---- rules come and go --------------------------------------------------------------------------
 
+static bool may_be_about_lines(const struct fault_rule *rule) {
+    return rule->kind == FAULT_ANY || (rule->kind >= FAULT_LINE && rule->kind < FAULT_BYTES);
+}
+
+// Who has something to do because of it does so in its turn.
+static void call(struct sim_rules *rules, const struct sim_line_rules *of) {
+    sim_ready_add(rules->island, &of->end->node->ready);
+}
+
+static void add_to_lines(struct sim_rules *rules, const struct fault_rule *rule, uint32_t number) {
+    uint32_t of_lines = 0;
+    for (struct sim_line_rules *at = rules->lines; at != NULL; at = at->next) {
+        uint32_t here = line_faults_add(&at->faults, rule, rules->island->now);
+        ASSERT(here != 0 && (of_lines == 0 || here == of_lines));
+        of_lines = here;
+        call(rules, at);
+    }
+    if (of_lines != 0) {
+        rules->pairs =
+            memory_grow_little(&rules->island->memory, rules->pairs, &rules->pair_capacity,
+                               rules->pair_count + 1, sizeof *rules->pairs);
+        rules->pairs[rules->pair_count++] = (struct sim_rules_pair){number, of_lines};
+    }
+}
+
+static uint32_t number_of_lines(const struct sim_rules *rules, uint32_t number) {
+    for (uint32_t i = 0; i < rules->pair_count; i++) {
+        if (rules->pairs[i].number == number) {
+            return rules->pairs[i].of_lines;
+        }
+    }
+    return 0;
+}
+
+static void remove_from_lines(struct sim_rules *rules, uint32_t number) {
+    uint32_t of_lines = number_of_lines(rules, number);
+    for (struct sim_line_rules *at = rules->lines; of_lines != 0 && at != NULL; at = at->next) {
+        (void)line_faults_remove(&at->faults, of_lines, rules->island->now);
+        call(rules, at);
+    }
+    for (uint32_t i = 0; i < rules->pair_count; i++) {
+        if (rules->pairs[i].number == number) {
+            rules->pairs[i] = rules->pairs[--rules->pair_count];
+        }
+    }
+}
+
 uint32_t sim_rules_add(struct sim_rules *rules, const struct fault_rule *rule) {
-    return fault_set_add(&rules->set, rule, rules->island->now);
+    uint32_t number = fault_set_add(&rules->set, rule, rules->island->now);
+    if (number != 0 && may_be_about_lines(rule)) {
+        add_to_lines(rules, rule, number);
+    }
+    return number;
+}
+
+static uint64_t hits_on_lines(const struct sim_line_rules *rules, uint32_t number) {
+    const struct fault_set *set = &rules->faults.set;
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (set->entries[i].number == number) {
+            return set->entries[i].hits;
+        }
+    }
+    return 0;
+}
+
+uint64_t sim_rules_hits(const struct sim_rules *rules, uint32_t index) {
+    ASSERT(index < rules->set.count);
+    uint64_t hits = rules->set.entries[index].hits;
+    uint32_t of_lines = number_of_lines(rules, rules->set.entries[index].number);
+    const struct sim_line_rules *at = of_lines == 0 ? NULL : rules->lines;
+    for (; at != NULL; at = at->next) {
+        hits += hits_on_lines(at, of_lines);
+    }
+    return hits;
 }
 
 static void let_go(struct sim_rules *rules, struct sim_stream *stream, uint32_t number) {
@@ -337,6 +410,7 @@ bool sim_rules_remove(struct sim_rules *rules, uint32_t number) {
     if (!fault_set_remove(&rules->set, number)) {
         return false;
     }
+    remove_from_lines(rules, number);
     struct sim_stream_table *streams = &rules->island->streams;
     for (uint32_t i = 0; i < streams->count; i++) {
         struct sim_stream *stream = streams->items[i];

@@ -2,10 +2,14 @@
 // packets, and what is decided about each is done to it. A stream is ordered, so a packet that is
 // late or held keeps all behind it waiting, as on a proxy (role/proxy).
 //
+// Lines have rules of their own at each device (sim/link/line_rules.h), which come and go with
+// these.
+//
 // `lost` tells the ledger of each packet that a rule removes, or delays for ever.
 #ifndef SIM_RULES_H
 #define SIM_RULES_H
 
+#include "sim/link/line_rules.h"
 #include "sim/link/stream.h"
 
 struct sim_rules_watch {
@@ -15,10 +19,20 @@ struct sim_rules_watch {
                  struct bytes payload);
 };
 
+// A rule that may be about lines has another number there, the same at each device.
+struct sim_rules_pair {
+    uint32_t number;
+    uint32_t of_lines;
+};
+
 struct sim_rules {
     struct sim_island *island;
     struct fault_set set;
     struct sim_rules_watch watch;
+    struct sim_line_rules *lines; // of all devices of the island that speak lines
+    struct sim_rules_pair *pairs;
+    uint32_t pair_count;
+    uint32_t pair_capacity;
 };
 
 void sim_rules_init(struct sim_rules *rules, struct sim_island *island,
@@ -29,6 +43,9 @@ void sim_rules_deinit(struct sim_rules *rules);
 uint32_t sim_rules_add(struct sim_rules *rules, const struct fault_rule *rule);
 // What waits because of it goes on. False: there is none of that number.
 bool sim_rules_remove(struct sim_rules *rules, uint32_t number);
+
+// How often the rule hit that stands at `index` of the set, on streams and on lines.
+uint64_t sim_rules_hits(const struct sim_rules *rules, uint32_t index);
 
 // In place of sim_stream_send. `rules` NULL: there are none.
 void sim_rules_send(struct sim_rules *rules, struct sim_stream *stream, enum sim_side side,

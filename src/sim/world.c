@@ -85,13 +85,15 @@ static void note_tally(void *context, enum verdict_tally tally, uint32_t stream,
     }
 }
 
-static bool wants_latency(const struct plan *plan, uint32_t group) {
+// `at_receiver`: of what comes to the group, or else of what it publishes.
+static bool wants_latency(const struct plan *plan, uint32_t group, bool at_receiver) {
     bool wants = false;
     for (uint32_t i = 0; i < plan->expectation_count; i++) {
         const struct metric_expectation *expectation = &plan->expectations[i];
-        wants = wants ||
-                (expectation->group_index == group && expectation->metric >= METRIC_LATENCY_MIN &&
-                 expectation->metric <= METRIC_LATENCY_MAX);
+        wants =
+            wants || (expectation->group_index == group && expectation->at_group == at_receiver &&
+                      expectation->metric >= METRIC_LATENCY_MIN &&
+                      expectation->metric <= METRIC_LATENCY_MAX);
     }
     return wants;
 }
@@ -109,7 +111,7 @@ static bool has_tampering(const struct plan *plan) {
     bool has = false;
     for (uint32_t i = 0; i < plan->fault_count; i++) {
         const struct plan_fault *fault = &plan->faults[i];
-        has = has || (fault->kind == PLAN_RULE &&
+        has = has || (fault->kind == PLAN_RULE && fault->rule.kind < FAULT_LINE &&
                       fault_action_row(fault->rule.action)->cause == FAULT_BY_PEER);
     }
     return has;
@@ -134,6 +136,17 @@ static uint32_t ring_of(const struct sim_world *world) {
     return world->region_count > MANY_ISLANDS ? RING_OF_MANY
            : world->options.judges            ? RING_OF_PACKETS
                                               : RING;
+}
+
+static void make_histogram(struct sim_island *island, struct histogram **place, bool is_wanted) {
+    if (is_wanted) {
+        *place = memory_allocate(&island->memory, sizeof **place);
+        island->has_group_latencies = true;
+    }
+}
+
+static void free_histogram(struct sim_island *island, struct histogram *histogram) {
+    memory_free(&island->memory, histogram, histogram != NULL ? sizeof *histogram : 0);
 }
 
 static struct sim_region *make_region(struct sim_world *world, uint32_t number, uint32_t nodes) {
@@ -162,11 +175,8 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     region->groups = memory_allocate(&island->memory, plan->group_count * sizeof *region->groups);
     for (uint32_t i = 0; i < plan->group_count; i++) {
         sim_life_init_group(&region->groups[i], island, &plan->groups[i]);
-        if (wants_latency(plan, i)) {
-            region->groups[i].tally.latency =
-                memory_allocate(&island->memory, sizeof(struct histogram));
-            island->has_group_latencies = true;
-        }
+        make_histogram(island, &region->groups[i].tally.latency, wants_latency(plan, i, false));
+        make_histogram(island, &region->groups[i].tally.arriving, wants_latency(plan, i, true));
     }
     island->groups = region->groups;
     return region;
@@ -367,14 +377,18 @@ static void free_region(struct sim_world *world, struct sim_region *region) {
     struct memory *memory = &region->island.memory;
     sim_director_deinit(&region->director);
     for (uint32_t i = 0; i < world->plan->group_count; i++) {
-        struct histogram *latency = region->groups[i].tally.latency;
-        memory_free(memory, latency, latency != NULL ? sizeof *latency : 0);
+        free_histogram(&region->island, region->groups[i].tally.latency);
+        free_histogram(&region->island, region->groups[i].tally.arriving);
     }
     memory_free(memory, region->groups, world->plan->group_count * sizeof *region->groups);
     memory_free(memory, region->clients, region->client_capacity * sizeof(struct sim_device *));
     if (region->island.rules != NULL) {
         sim_rules_deinit(&region->rules);
     }
+    memory_free(memory, region->island.uplinks,
+                region->island.uplinks == NULL
+                    ? 0
+                    : world->plan->router_count * sizeof *region->island.uplinks);
     sim_ledger_deinit(&region->ledger);
     sim_island_deinit(&region->island);
     ASSERT(memory->blocks_in_use == 0);
@@ -657,7 +671,7 @@ bool sim_world_rule(const struct sim_world *world, uint32_t index, struct sim_ru
         const struct fault_entry *entry = &world->regions[i]->rules.set.entries[index];
         view->rule = &entry->rule;
         view->number = entry->number;
-        view->hits += entry->hits;
+        view->hits += sim_rules_hits(&world->regions[i]->rules, index);
     }
     return true;
 }
@@ -676,6 +690,13 @@ static void add_verdicts(struct verdict_counts *sum, const struct verdict_counts
     memcpy(sum, sums, sizeof sums);
 }
 
+static uint64_t rest_of(const struct sim_region *region, uint64_t calm_at) {
+    uint64_t ended = region->director.last_end;
+    uint64_t from = ended > calm_at ? ended : calm_at;
+    uint64_t moved_at = region->island.counts.moved_at;
+    return moved_at > from ? moved_at - from : 0;
+}
+
 uint64_t sim_world_events(const struct sim_world *world) {
     uint64_t events = 0;
     for (uint32_t i = 0; i < world->region_count; i++) {
@@ -685,6 +706,7 @@ uint64_t sim_world_events(const struct sim_world *world) {
 }
 
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary) {
+    const struct plan *plan = world->plan;
     *summary = (struct sim_summary){.devices = world->plan->device_count,
                                     .islands = world->region_count,
                                     .visits = world->visits,
@@ -700,6 +722,9 @@ void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary
         summary->findings += verdict_finding_count(region->ledger.verdict);
         summary->unjudged += region->ledger.is_open;
         summary->bytes += region->island.memory.bytes_in_use;
+        uint64_t rest =
+            plan->calm_ns == 0 ? SIM_NEVER : rest_of(region, plan->stop_ns - plan->calm_ns);
+        summary->rest_ns = rest > summary->rest_ns ? rest : summary->rest_ns;
     }
     for (uint32_t i = 0; i < world->plan->broker_count; i++) {
         summary->bytes += world->brokers[i]->memory.bytes_in_use;

@@ -78,7 +78,10 @@ struct sim_summary {
     uint32_t findings;
     uint64_t visits;
     uint32_t unjudged; // islands on which outsiders did more than to look on
-    size_t bytes;      // of memory, in use
+    // From the end of the last fault, or the beginning of the calm if that is later, until no
+    // message moved any more; SIM_NEVER: there is no calm.
+    uint64_t rest_ns;
+    size_t bytes; // of memory, in use
 };
 
 uint64_t sim_world_events(const struct sim_world *world);

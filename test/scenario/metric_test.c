@@ -36,6 +36,12 @@ static void a_group_can_be_meant(void **state) {
     assert_true(metric_parse(BYTES_LITERAL("lost.qos1 == 0"), &expectation, &error));
     assert_string_equal(expectation.group, "");
     assert_false(metric_parse(BYTES_LITERAL("packets of soil == 0"), &expectation, &error));
+    assert_true(metric_parse(BYTES_LITERAL("latency.p50 of soil < 1 s"), &expectation, &error));
+    assert_false(expectation.at_group);
+    assert_true(metric_parse(BYTES_LITERAL("latency.p50 at screen < 1 s"), &expectation, &error));
+    assert_true(expectation.at_group);
+    assert_string_equal(expectation.group, "screen");
+    assert_false(metric_parse(BYTES_LITERAL("lost at screen == 0"), &expectation, &error));
 }
 
 static void mistakes_name_what_may_stand_there(void **state) {

@@ -81,7 +81,8 @@ uint32_t verdict_add_client(struct verdict *verdict, const struct verdict_client
                                 .subscriptions = VERDICT_NONE,
                                 .members = VERDICT_NONE,
                                 .will = VERDICT_NONE,
-                                .flags = options->is_unordered ? CLIENT_UNORDERED : 0};
+                                .flags = (uint8_t)((options->is_unordered ? CLIENT_UNORDERED : 0) |
+                                                   (options->is_bad ? CLIENT_BAD : 0))};
     return client;
 }
 

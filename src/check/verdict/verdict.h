@@ -68,6 +68,7 @@ void verdict_reserve(struct verdict *verdict, const struct verdict_sizes *sizes)
 struct verdict_client_options {
     uint32_t broker;
     bool is_unordered; // links on its way may reorder or copy (line networks)
+    bool is_bad;       // it need not take what is sent to it
 };
 uint32_t verdict_add_client(struct verdict *verdict, const struct verdict_client_options *options);
 uint32_t verdict_add_topic(struct verdict *verdict, uint32_t broker);

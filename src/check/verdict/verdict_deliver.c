@@ -323,16 +323,14 @@ void verdict_deliver(struct verdict *verdict, uint32_t subscriber, struct mark m
     if (!is_whole) {
         return;
     }
-    if (delivery->is_link_copy) {
+    bool is_open = find_own(verdict, &arrival) || find_group(verdict, &arrival);
+    if (is_open && !is_repeated(verdict, &arrival)) {
+        accept_copy(verdict, &arrival); // of those that a link makes any may come first
+    } else if (delivery->is_link_copy) {
         verdict->counts.repeated++;
         verdict_copy_tally(verdict, VERDICT_TALLY_REPEATED, arrival.about.mark.stream,
                            arrival.delivery->qos);
         verdict_mark_reached(verdict, REACHED_LINK_COPY);
-        return;
-    }
-    bool is_open = find_own(verdict, &arrival) || find_group(verdict, &arrival);
-    if (is_open && !is_repeated(verdict, &arrival)) {
-        accept_copy(verdict, &arrival);
     } else if (arrival.route == VERDICT_NONE) {
         test(verdict, &arrival, false, RULE_UNASKED);
     } else {

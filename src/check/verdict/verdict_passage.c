@@ -17,11 +17,19 @@ static struct verdict_about about_message(const struct verdict *verdict, struct 
 
 // ---- publishing -------------------------------------------------------------------------------
 
+// A rule on lines, which keep no order, may let others go before it.
+static bool is_late_perhaps(const struct verdict *verdict, const struct verdict_message *message) {
+    uint32_t client = verdict->streams.items[message->stream].client;
+    return message->loss == LOSS_FAULT &&
+           (verdict->clients.items[client].flags & CLIENT_UNORDERED) != 0;
+}
+
 // One that need not reach the broker any more: with QoS 2 it might still, and be new to it.
 static void lose_unsure(struct verdict *verdict, uint32_t message) {
     struct verdict_message lost = verdict->messages.items[message];
     struct verdict_stream *stream = &verdict->streams.items[lost.stream];
-    if (lost.qos > 0 && stream->fresh <= lost.number) {
+    bool may_come = lost.qos > 0 || is_late_perhaps(verdict, &lost);
+    if (may_come && stream->fresh <= lost.number) {
         stream->fresh = lost.number + 1;
     }
     verdict_message_lose(verdict, message, (enum verdict_loss)lost.loss);
@@ -332,7 +340,10 @@ static void overtake(struct verdict *verdict, uint32_t message) {
             return; // it has seen to those before it
         }
         bool is_unsure = (record->flags & IS_UNSURE) != 0;
-        if (record->qos == qos && record->taken == 0 && is_unsure && qos == 0) {
+        if (record->qos == qos && record->taken == 0 && is_unsure &&
+            is_late_perhaps(verdict, record)) {
+            record->flags |= IS_SKIPPED;
+        } else if (record->qos == qos && record->taken == 0 && is_unsure && qos == 0) {
             verdict_message_lose(verdict, at, (enum verdict_loss)record->loss);
         } else if (record->qos == qos && record->taken == 0 && !is_unsure && !record->is_will) {
             record->flags |= IS_SKIPPED;

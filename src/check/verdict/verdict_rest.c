@@ -28,6 +28,10 @@ static void rest_copy(struct verdict *verdict, uint32_t copy) {
     if (!route->is_present || is_waited_for) {
         return; // queued
     }
+    if (!is_group && (verdict->clients.items[route->subscriber].flags & CLIENT_BAD) != 0) {
+        verdict_copy_lose(verdict, copy, LOSS_NEVER_ACKNOWLEDGED);
+        return;
+    }
     struct verdict_about about = {{message->stream, message->number},
                                   is_group ? VERDICT_NONE : route->subscriber,
                                   verdict->streams.items[message->stream].topic};

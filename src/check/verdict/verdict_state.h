@@ -151,6 +151,7 @@ enum {
     CLIENT_UNORDERED = 4,
     CLIENT_TIMED = 8,
     CLIENT_FADING = 16, // its session ended with its connection
+    CLIENT_BAD = 32,    // it need not take what is sent to it
 };
 
 // A client with the heads of its lists. While it is absent its session is there until

@@ -354,6 +354,23 @@ static void note_person(struct line_door *door, const struct request *request, u
     }
 }
 
+static uint32_t hash_request(const struct request *request) {
+    return (uint32_t)hash_bytes(key_of(request).text, 0);
+}
+
+// A copy of the request that made the connection, which its client has not used yet: by a network
+// that copies lines, or because its answer was late. A connection with another key would be of no
+// use to the client, which heeds the first answer.
+static bool is_repeated(const struct line_door *door, struct request *request) {
+    const struct line_peer *peer = find(door, request->address);
+    if (peer == NULL || peer->connection.last_heard != peer->connection.time_stamp ||
+        peer->connection.suite != request->suite || peer->request != hash_request(request)) {
+        return false;
+    }
+    request->secret_number = peer->secret_number;
+    return true;
+}
+
 // A connection that the client has already is given up only for one that can be made.
 static enum status_code connect_peer(struct line_door *door, struct request *request,
                                      uint64_t now) {
@@ -370,6 +387,9 @@ static enum status_code connect_peer(struct line_door *door, struct request *req
     peer = open_peer(door, request->address, now);
     peer->connection.suite = agreed.suite;
     peer->connection.key = agreed.key;
+    peer->request = hash_request(request);
+    peer->secret_number = (uint32_t)request->secret_number;
+    ASSERT(peer->secret_number == request->secret_number);
     note_person(door, request, (uint32_t)(peer - door->peers));
     return STATUS_OK;
 }
@@ -395,6 +415,10 @@ static enum packet_fault receive_creq(void *role, struct packet *packet, uint64_
     status = status != STATUS_OK ? status : check_room(door, &request);
     status = status != STATUS_OK ? status : check_credentials(door, &request);
     if (status == STATUS_NONE) {
+        return PACKET_OK;
+    }
+    if (status == STATUS_OK && is_repeated(door, &request)) {
+        answer_request(door, &request, STATUS_OK);
         return PACKET_OK;
     }
     status = status != STATUS_OK ? status : connect_peer(door, &request, now);

@@ -45,7 +45,10 @@ struct line_subscription {
     uint64_t time_stamp;
 } __attribute__((packed, aligned(4)));
 
-// A connection of the door, from an accepted creq to its end.
+// A connection of the door, from an accepted creq to its end: what it shares with the other end,
+// what it is subscribed to, and its place in the lists of those to be pinged and those that fall
+// silent. `request` is a hash of the public key that it was asked for with, and `secret_number`
+// that of our secret: a copy of the creq is answered by them.
 struct line_peer {
     struct connection connection; // first, see line_door.c; address 0: a free place
     struct line_subscription *subscriptions;
@@ -55,6 +58,8 @@ struct line_peer {
     struct deadline_link silence;
     uint64_t ping_sent; // the last one, or when the connection began
     uint64_t delivered; // serial of the last entry sent to it
+    uint32_t request;
+    uint32_t secret_number;
 };
 
 // The door of one address. Connections lie in `peers`, in places that are used again; the core

@@ -57,17 +57,21 @@ static struct line_met *meet(struct line_faults *faults, uint32_t address, uint6
     return met;
 }
 
-// The client that rules know a line by, as text: its address.
+// The client that rules know a line by, as text: its address; beside it, a name that it may have.
 static struct bytes client_text(const struct line_faults *faults, uint32_t other,
                                 uint8_t text[static ADDRESS_TEXT_MAX]) {
     uint32_t address = faults->options.place == LINE_AT_CLIENT ? faults->options.self : other;
     return bytes_make(text, (size_t)(decimal_write(text, address) - text));
 }
 
+static struct bytes name_or(const struct line_faults *faults, struct bytes address) {
+    return faults->options.name.size > 0 ? faults->options.name : address;
+}
+
 static void look_whether_frozen(struct line_faults *faults, struct line_met *met, uint64_t now) {
     uint8_t text[ADDRESS_TEXT_MAX];
     struct bytes client = client_text(faults, met->address, text);
-    struct fault_connection connection = {client, client, met->looked};
+    struct fault_connection connection = {name_or(faults, client), client, met->looked};
     uint64_t until = fault_set_freezes(&faults->set, &connection, met->frozen_until, now);
     met->frozen_until = until > met->frozen_until ? until : met->frozen_until;
 }
@@ -81,7 +85,9 @@ static void tell(const struct line_faults *faults, const struct line_kept *line,
                                .rule = line->rule,
                                .address = line->address,
                                .type = line->type,
-                               .text = text};
+                               .text = text,
+                               .copies = line->copies,
+                               .is_changed = line->is_changed};
     faults->options.events.tell(faults->options.events.context, &fault);
 }
 
@@ -167,7 +173,7 @@ static void decide(struct line_faults *faults, const struct line_kept *line, siz
         .direction = line->to_broker ? FAULT_TO_BROKER : FAULT_TO_CLIENT,
         .qos = -1,
         .bytes = size + 1,
-        .client = client_name,
+        .client = name_or(faults, client_name),
         .address = client_name,
     };
     struct fault_client *client = fault_set_ref(&faults->set, client_name);
@@ -176,9 +182,10 @@ static void decide(struct line_faults *faults, const struct line_kept *line, siz
     fault_set_unref(&faults->set, client);
 }
 
-static void cut(struct line_faults *faults, const struct line_kept *line, struct bytes text,
+static void cut(struct line_faults *faults, struct line_kept *line, struct bytes text,
                 const struct fault_decision *decision) {
     size_t inside = decision->inside_bytes < text.size ? decision->inside_bytes : text.size;
+    line->is_changed = decision->place == FAULT_INSIDE;
     tell(faults, line, FAULT_IS_CUT, "cut off");
     if (decision->place == FAULT_AFTER) {
         pass(faults, line->way, text);
@@ -199,12 +206,13 @@ static const char *change_of(const struct fault_decision *decision) {
 static void forward(struct line_faults *faults, struct line_kept *line, struct bytes text,
                     const struct fault_decision *decision, uint64_t now) {
     line->copies = decision->copies;
+    line->is_changed = decision->bits > 0;
     line->by = decision->by;
     line->due = decision->by > 0 ? now + REORDER_WAIT : decision->finish;
     if (decision->rule != 0) {
         tell(faults, line, FAULT_PASSES, change_of(decision));
     }
-    bool changes = decision->bits > 0 || line->copies > 1;
+    bool changes = line->is_changed || line->copies > 1;
     if (line->due > now || changes || is_blocked(faults, faults->kept_count, line)) {
         keep(faults, line, text, decision);
     } else {
@@ -313,7 +321,7 @@ static void cut_by_time(struct line_faults *faults, uint64_t now) {
         struct line_met *met = &faults->met[i];
         uint8_t text[ADDRESS_TEXT_MAX];
         struct bytes client = client_text(faults, met->address, text);
-        struct fault_connection connection = {client, client, met->looked};
+        struct fault_connection connection = {name_or(faults, client), client, met->looked};
         struct line_kept line = {
             .way = LINE_OUT, .type = PACKET_DISC, .address = met->address, .peer = met->address};
         line.rule = fault_set_cuts(&faults->set, &connection, now);

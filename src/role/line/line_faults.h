@@ -5,8 +5,8 @@
 // through `pass`: at once, or from line_faults_tick or a lever, which the driver calls outside of
 // the role. It ticks at the end of each turn, since a line that is changed goes then. A packet that
 // is not for the device, nor for everyone, passes untouched. To a broker the client of a line is
-// the device at its other end; to a client it is the client itself. Topics are sealed, so rules
-// with `on` never fit.
+// the device at its other end; to a client it is the client itself, which may have a name. Topics
+// are sealed, so rules with `on` never fit.
 //
 // A router (role/router/router.h) stands between others: what it reads for devices elsewhere, or
 // for everyone, and what it writes in their place goes by the rules. It has to say which of the two
@@ -37,6 +37,8 @@ struct line_fault {
     uint32_t address; // LINE_IN: whom it comes from, else whom it goes to
     enum packet_type type;
     const char *text; // "delayed", "held", "dropped": a word or two
+    uint32_t copies;  // where it passes: more than 1, and it comes more than once
+    bool is_changed;  // what comes of it is not what was sent
 };
 
 // `pass` may hand over new lines; the others may not. A cut comes in the middle of what the role
@@ -53,9 +55,13 @@ struct line_faults_events {
 
 enum line_faults_place { LINE_AT_CLIENT, LINE_AT_BROKER, LINE_AT_ROUTER };
 
+// Who the device is and where it stands; how many rules, waiting lines and met devices there may
+// be; and who is told. Rules know a client by its address, and by `name`, which is borrowed; empty:
+// by nothing else.
 struct line_faults_options {
     uint64_t seed;
     uint32_t self; // the device's address; not of a router
+    struct bytes name;
     enum line_faults_place place;
     uint32_t rules_max;
     uint32_t kept_max;
@@ -81,6 +87,7 @@ struct line_kept {
     bool to_broker;
     uint32_t rule;
     uint32_t copies;
+    bool is_changed;
     uint32_t by; // so many lines of its way go before it
     uint64_t due;
     uint64_t since; // when it came to be kept

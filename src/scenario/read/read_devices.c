@@ -183,6 +183,17 @@ static const char *new_thing(const struct plan_group *group) {
     return NULL;
 }
 
+// NULL: the devices can misbehave.
+static const char *mischief_fault(const struct plan_group *group) {
+    const char *fault = plan_speaks_mqtt(group->speaks) ? NULL : "is for MQTT";
+    for (uint32_t i = 0; i < group->subscribe_count; i++) {
+        fault = group->subscribe[i].share_name.size > 0
+                    ? "does not go with a shared subscription, whose messages it would keep"
+                    : fault;
+    }
+    return fault;
+}
+
 static bool version_fits(struct read_context *context, const struct draft_group *draft,
                          struct plan_group *group) {
     const char *path = group->speaks == PLAN_MQTT_5_0 ? NULL : new_thing(group);
@@ -194,6 +205,10 @@ static bool version_fits(struct read_context *context, const struct draft_group 
     }
     if (plan_speaks_mqtt(group->speaks) && group->is_modelled) {
         return fail_group(context, draft, "devices.modelled", "is for lines");
+    }
+    const char *mischief = group->bad == 0 ? NULL : mischief_fault(group);
+    if (mischief != NULL) {
+        return fail_group(context, draft, "devices.misbehaves", mischief);
     }
     if (group->speaks != PLAN_MQTT_5_0 && !group->connect.clean_start) {
         group->connect.session_expiry_ns = UINT64_MAX;

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "scenario/read/read_devices.h"
+#include "scenario/units.h"
 
 #define PROFILES_MAX 32u // that a file can name, beside its own links
 
@@ -344,9 +345,34 @@ static bool join_faults(struct read_context *context) {
     return is_good;
 }
 
+// `rest within` is one more.
+static void expect_rest(struct read_context *context) {
+    struct plan *plan = context->plan;
+    struct metric_expectation *all =
+        arena_take(&plan->arena, (plan->expectation_count + 1) * sizeof *all);
+    for (uint32_t i = 0; i < plan->expectation_count; i++) {
+        all[i] = plan->expectations[i];
+    }
+    struct buffer text;
+    buffer_init(&text, context->memory);
+    buffer_append_text(&text, "rest <= ");
+    units_append_time(&text, context->draft.rest_ns);
+    all[plan->expectation_count++] =
+        (struct metric_expectation){.metric = METRIC_REST,
+                                    .comparison = METRIC_AT_MOST,
+                                    .value = (double)context->draft.rest_ns / (double)PLAN_SECOND,
+                                    .source = arena_copy(&plan->arena, buffer_bytes(&text)),
+                                    .group_index = UINT32_MAX};
+    plan->expectations = all;
+    buffer_deinit(&text);
+}
+
 static bool join_expectations(struct read_context *context) {
     context->plan->expectations = context->draft.expectations;
     context->plan->expectation_count = context->draft.expectation_count;
+    if (context->draft.rest_ns > 0) {
+        expect_rest(context);
+    }
     return true;
 }
 

@@ -103,8 +103,18 @@ static void print_time(const struct simulate_result *result, FILE *out) {
     finish(&paragraph);
 }
 
+// What is counted by groups only.
+static struct sim_tally sum_groups(const struct simulate_result *result) {
+    struct sim_tally sum = {0};
+    for (uint32_t group = 0; group < result->plan->group_count; group++) {
+        sim_world_tally(result->world, group, &sum);
+    }
+    return sum;
+}
+
 static void print_devices(const struct simulate_result *result, FILE *out) {
     const struct sim_counts *counts = &result->summary.counts;
+    struct sim_tally groups = sum_groups(result);
     struct paragraph paragraph = begin(out, "devices");
     say(&paragraph, "%u", result->summary.devices);
     say(&paragraph, "%llu connected at the end", NUMBER(counts->connected));
@@ -114,7 +124,16 @@ static void print_devices(const struct simulate_result *result, FILE *out) {
     say(&paragraph, "%llu attempts failed", NUMBER(counts->attempts_failed));
     say(&paragraph, "%llu sessions resumed", NUMBER(counts->resumed));
     say(&paragraph, "%llu lost", NUMBER(counts->sessions_lost));
+    if (groups.accused > 0) {
+        say(&paragraph, "%llu misbehaved and were found out", NUMBER(groups.accused));
+    }
     finish(&paragraph);
+    if (groups.answers_due > 0) {
+        paragraph = begin(out, "answers");
+        say(&paragraph, "%llu due", NUMBER(groups.answers_due));
+        say(&paragraph, "%llu came", NUMBER(groups.answered));
+        finish(&paragraph);
+    }
 }
 
 static void print_packets(const struct simulate_result *result, FILE *out) {
@@ -143,13 +162,14 @@ static void print_packets(const struct simulate_result *result, FILE *out) {
 // What waited at its longest, as far as was looked.
 static void print_peaks(const struct simulate_result *result, FILE *out) {
     const struct sim_counts *counts = &result->summary.counts;
-    if (counts->queued_most + counts->mailbox_most == 0) {
+    if (counts->queued_most + counts->mailbox_most + counts->uplink_most == 0) {
         return;
     }
     struct paragraph paragraph = begin(out, "peaks");
     say(&paragraph, "%llu messages waited for one client", NUMBER(counts->queued_most));
     if (result->plan->router_count > 0) {
         say(&paragraph, "%llu packets in one mailbox", NUMBER(counts->mailbox_most));
+        say(&paragraph, "%llu bytes in a second over one uplink", NUMBER(counts->uplink_most));
     }
     finish(&paragraph);
 }
@@ -200,6 +220,15 @@ static void print_losses(const struct simulate_result *result, FILE *out) {
     }
     if (!is_first) {
         finish(&paragraph);
+    }
+}
+
+static void print_rest(const struct simulate_result *result, FILE *out) {
+    char span[SIMULATE_SPAN_SIZE];
+    if (result->plan->calm_ns > 0) {
+        (void)fprintf(out,
+                      "%-*sno message moved any more %s after the last fault, or in the calm\n",
+                      HEAD, "rest", simulate_report_span((double)result->summary.rest_ns, span));
     }
 }
 
@@ -288,6 +317,7 @@ void simulate_report_text(const struct simulate_result *result, FILE *out) {
         print_qos(result, qos, out);
     }
     print_losses(result, out);
+    print_rest(result, out);
     print_reached(result, out);
     print_rules(result, out);
     simulate_report_findings(result, out);
@@ -403,6 +433,17 @@ static void set_connections(json_t *object, const struct sim_counts *counts) {
     set(object, "lines_lost", counts->lines_lost);
 }
 
+static void set_groups(json_t *object, const struct simulate_result *result) {
+    struct sim_tally groups = sum_groups(result);
+    set(object, "accused", groups.accused);
+    set(object, "answers_due", groups.answers_due);
+    set(object, "answered", groups.answered);
+    bool has_rest = result->plan->calm_ns > 0;
+    (void)json_object_set_new(object, "rest_ns",
+                              has_rest ? json_integer((json_int_t)result->summary.rest_ns)
+                                       : json_null());
+}
+
 void simulate_report_json(const struct simulate_result *result, FILE *out) {
     const struct sim_summary *summary = &result->summary;
     json_t *object = json_object();
@@ -411,6 +452,8 @@ void simulate_report_json(const struct simulate_result *result, FILE *out) {
     (void)json_object_set_new(object, "good", json_boolean(simulate_result_is_good(result)));
     set(object, "queue_peak", result->summary.counts.queued_most);
     set(object, "mailbox_peak", result->summary.counts.mailbox_most);
+    set(object, "uplink_peak", result->summary.counts.uplink_most);
+    set_groups(object, result);
     set(object, "outsiders", result->summary.visits);
     (void)json_object_set_new(object, "judged", json_boolean(result->summary.unjudged == 0));
     (void)json_object_set_new(object, "interrupted", json_boolean(result->was_interrupted));

@@ -15,7 +15,6 @@
 #include "scenario/units.h"
 #include "session/simulate/simulate_files.h"
 #include "session/simulate/simulate_door.h"
-#include "session/simulate/simulate_gaps.h"
 #include "session/simulate/search/simulate_minimise.h"
 #include "session/simulate/simulate_join.h"
 #include "session/simulate/simulate_page.h"
@@ -67,13 +66,6 @@ struct session {
 
 // ---- reading ------------------------------------------------------------------------------------
 
-static void say_gaps(const char *file, const struct plan *plan) {
-    const char *key;
-    for (unsigned i = 0; (key = simulate_gap(plan, i)) != NULL; i++) {
-        printable_complain("simulate: %s: %s is not simulated, so it has no effect\n", file, key);
-    }
-}
-
 // A seed of the options draws ranges; a storm or a bound of devices makes another file of it.
 static bool read_plan_of(struct session *session, struct bytes text, struct read_errors *errors) {
     const struct simulate_options *options = session->options;
@@ -111,9 +103,6 @@ static int read_plan(struct session *session) {
     bool is_good = read_plan_of(session, buffer_bytes(&session->text), errors);
     simulate_errors_tell(file, errors);
     free(errors);
-    if (is_good) {
-        say_gaps(file, &session->plan);
-    }
     return is_good ? PROGRAM_OK : PROGRAM_UNUSABLE;
 }
 

@@ -35,10 +35,16 @@ void sim_tally_add(struct sim_tally *sum, const struct sim_tally *other) {
     sum->refused += other->refused;
     sum->sessions_lost += other->sessions_lost;
     sum->wills += other->wills;
+    sum->accused += other->accused;
+    sum->answers_due += other->answers_due;
+    sum->answered += other->answered;
     add_busiest(&sum->reconnecting, &other->reconnecting);
     add_busiest(&sum->firing_wills, &other->firing_wills);
     if (sum->latency != NULL && other->latency != NULL) {
         histogram_merge(sum->latency, other->latency);
+    }
+    if (sum->arriving != NULL && other->arriving != NULL) {
+        histogram_merge(sum->arriving, other->arriving);
     }
 }
 
@@ -62,6 +68,9 @@ void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other) {
     sum->wills += other->wills;
     sum->mailbox_lost += other->mailbox_lost;
     sum->uplink_bytes += other->uplink_bytes;
+    sum->uplink_most =
+        other->uplink_most > sum->uplink_most ? other->uplink_most : sum->uplink_most;
+    sum->moved_at = other->moved_at > sum->moved_at ? other->moved_at : sum->moved_at;
     sum->queue_most = other->queue_most > sum->queue_most ? other->queue_most : sum->queue_most;
     sum->queued_most =
         other->queued_most > sum->queued_most ? other->queued_most : sum->queued_most;

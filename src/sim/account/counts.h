@@ -29,9 +29,13 @@ struct sim_tally {
     uint64_t refused;
     uint64_t sessions_lost;
     uint64_t wills;
+    uint64_t accused;     // bad devices that were found out
+    uint64_t answers_due; // commands that came to who answers them
+    uint64_t answered;    // of those, answers that came to somebody
     struct sim_busiest reconnecting;
     struct sim_busiest firing_wills;
-    struct histogram *latency; // of all QoS; NULL: nobody wants to know
+    struct histogram *latency;  // of all QoS; NULL: nobody wants to know
+    struct histogram *arriving; // likewise, of what came to the group
 };
 
 // What happened so far, in numbers only: counts of several islands add up to those of the world,
@@ -60,6 +64,8 @@ struct sim_counts {
     uint64_t wills;
     uint64_t mailbox_lost; // packets that a full mailbox lost
     uint64_t uplink_bytes; // of lines, from routers to the master
+    uint64_t uplink_most;  // bytes of one router in a second, either way, as far as the island's
+    uint64_t moved_at;     // when a message was last taken, delivered or acknowledged
     uint64_t connected;    // now
     uint64_t connected_most;
     uint64_t queued_most;  // messages that waited for one client
@@ -95,11 +101,15 @@ void sim_counts_add(struct sim_counts *sum, const struct sim_counts *other);
 
 void sim_tally_add(struct sim_tally *sum, const struct sim_tally *other);
 
-static inline void sim_busiest_add(struct sim_busiest *busiest, uint64_t now) {
+static inline void sim_busiest_add_many(struct sim_busiest *busiest, uint64_t now, uint64_t count) {
     uint64_t second = now / 1000000000u;
-    busiest->count = second == busiest->second ? busiest->count + 1 : 1;
+    busiest->count = second == busiest->second ? busiest->count + count : count;
     busiest->second = second;
     busiest->most = busiest->count > busiest->most ? busiest->count : busiest->most;
+}
+
+static inline void sim_busiest_add(struct sim_busiest *busiest, uint64_t now) {
+    sim_busiest_add_many(busiest, now, 1);
 }
 
 #endif

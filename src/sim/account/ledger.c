@@ -4,8 +4,8 @@
 #include "base/hash.h"
 #include "topic/topic.h"
 
-// Set in the key of a stream of wills.
-#define WILLS_KEY (UINT64_C(1) << 63)
+// Behind the topic in the key of a stream stands what kind of messages it has.
+#define TOPIC_BITS 28
 
 #define US_NS 1000u
 
@@ -136,19 +136,22 @@ uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct byt
     return topic;
 }
 
-uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic,
-                           uint32_t owner, bool is_wills) {
-    ASSERT(client < WILLS_KEY >> 32);
-    uint64_t key = ((uint64_t)client << 32 | topic) | (is_wills ? WILLS_KEY : 0);
+uint32_t sim_ledger_stream(struct sim_ledger *ledger, const struct sim_stream_options *options) {
+    ASSERT(options->topic >> TOPIC_BITS == 0 && options->qos <= 2);
+    uint32_t kind = (options->is_wills ? 8u : 0) | (options->retain ? 4u : 0) | options->qos;
+    uint64_t key = (uint64_t)options->client << 32 | kind << TOPIC_BITS | options->topic;
     uint32_t stream = map_get(&ledger->streams_by_topic, key);
     if (stream != MAP_NONE) {
         return stream;
     }
-    stream = verdict_add_stream(ledger->verdict, client, topic);
+    stream = verdict_add_stream(ledger->verdict, options->client, options->topic);
     ASSERT(stream == ledger->stream_count);
     ledger->facts = memory_grow_little(ledger->memory, ledger->facts, &ledger->facts_capacity,
                                        stream + 1, sizeof *ledger->facts);
-    ledger->facts[stream] = (struct sim_stream_facts){.topic = topic, .owner = owner};
+    ledger->facts[stream] = (struct sim_stream_facts){.topic = options->topic,
+                                                      .owner = options->owner,
+                                                      .qos = options->qos,
+                                                      .retain = options->retain};
     ledger->stream_count++;
     map_put(&ledger->streams_by_topic, key, stream);
     return stream;
@@ -255,8 +258,8 @@ void sim_ledger_unsubscribed(struct sim_ledger *ledger, uint32_t number) {
 
 struct mark sim_ledger_publish(struct sim_ledger *ledger, uint32_t stream,
                                const struct verdict_publication *publication) {
-    ledger->facts[stream].qos = publication->qos;
-    ledger->facts[stream].retain = publication->retain;
+    ASSERT(ledger->facts[stream].qos == publication->qos &&
+           ledger->facts[stream].retain == publication->retain);
     return (struct mark){stream,
                          verdict_publish(ledger->verdict, stream, publication, *ledger->now)};
 }
@@ -288,8 +291,26 @@ bool sim_ledger_read(const struct sim_ledger *ledger, struct bytes payload, stru
 void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark) {
     const struct sim_stream_facts *facts = &ledger->facts[mark.stream];
     verdict_taken(ledger->verdict, mark,
-                  &(struct verdict_arrival){.qos = facts->qos, .retain = facts->retain},
+                  &(struct verdict_arrival){.qos = facts->qos,
+                                            .retain = facts->retain,
+                                            .is_link_copy = mark.number < facts->copied},
                   *ledger->now);
+}
+
+bool sim_ledger_is_answer(struct sim_ledger *ledger, struct mark mark) {
+    struct sim_stream_facts *facts = &ledger->facts[mark.stream];
+    bool is_first = facts->is_answers && mark.number >= facts->answered;
+    facts->answered = is_first ? mark.number + 1 : facts->answered;
+    return is_first;
+}
+
+void sim_ledger_copied(struct sim_ledger *ledger, struct mark mark) {
+    struct sim_stream_facts *facts = &ledger->facts[mark.stream];
+    facts->copied = facts->copied > mark.number ? facts->copied : mark.number + 1;
+}
+
+bool sim_ledger_is_whole(const struct sim_ledger *ledger, struct mark mark, struct bytes topic) {
+    return !ledger->is_garbled || bytes_equal(sim_ledger_topic_of(ledger, mark.stream), topic);
 }
 
 void sim_ledger_open(struct sim_ledger *ledger) {
@@ -318,13 +339,17 @@ void sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_del
     if (topic == VERDICT_NONE) {
         topic = sim_ledger_topic(ledger, delivery->broker, delivery->topic);
     }
-    if (delivery->mark == NULL) {
+    if (delivery->mark == NULL || !sim_ledger_is_whole(ledger, *delivery->mark, delivery->topic)) {
         verdict_altered(ledger->verdict, delivery->client, topic, ledger->is_garbled, *ledger->now);
         return;
     }
     verdict_delivered(
         ledger->verdict, delivery->client, *delivery->mark,
-        &(struct verdict_delivery){
-            .topic = topic, .qos = delivery->qos, .dup = delivery->dup, .retain = delivery->retain},
+        &(struct verdict_delivery){.topic = topic,
+                                   .qos = delivery->qos,
+                                   .dup = delivery->dup,
+                                   .retain = delivery->retain,
+                                   .is_link_copy = delivery->mark->number <
+                                                   ledger->facts[delivery->mark->stream].copied},
         *ledger->now);
 }

@@ -39,9 +39,12 @@ struct sim_interest {
 
 struct sim_stream_facts {
     uint32_t topic;
-    uint32_t owner; // of the world's choice, see sim_ledger_stream
+    uint32_t owner;    // of the world's choice, see sim_ledger_stream
+    uint32_t answered; // a bound: of the messages below it is known that they came. See is_answers
+    uint32_t copied;   // a bound, 0: none. Of the messages below a network has made copies of some
     uint8_t qos;
     bool retain;
+    bool is_answers; // to commands
 };
 
 // Between the world, which has names and filters, and the ledger of verdicts, which has numbers:
@@ -69,7 +72,7 @@ struct sim_ledger {
     uint32_t group_count;
     const uint64_t *now; // the island's time
     bool is_open;        // outsiders speak, too
-    bool is_garbled;     // a broker of lines took what it could not read
+    bool is_garbled;     // the suites of lines are known to take what was not sent so
 };
 
 // `now` is borrowed for good: the time at which all that it is told happens.
@@ -79,10 +82,17 @@ void sim_ledger_deinit(struct sim_ledger *ledger);
 
 // The topic of that name at the broker, new if need be.
 uint32_t sim_ledger_topic(struct sim_ledger *ledger, uint32_t broker, struct bytes name);
-// The client's messages under a topic; its wills there are a stream of their own. `owner` is noted
-// of a new one.
-uint32_t sim_ledger_stream(struct sim_ledger *ledger, uint32_t client, uint32_t topic,
-                           uint32_t owner, bool is_wills);
+// The client's messages of one kind under a topic: those of each QoS, retained or not, and its
+// wills are streams of their own. `owner` is noted of a new one.
+struct sim_stream_options {
+    uint32_t client;
+    uint32_t topic;
+    uint32_t owner;
+    uint8_t qos;
+    bool retain;
+    bool is_wills;
+};
+uint32_t sim_ledger_stream(struct sim_ledger *ledger, const struct sim_stream_options *options);
 // Under which topic the messages of a stream are published. Valid until topics are added.
 static inline struct bytes sim_ledger_topic_of(const struct sim_ledger *ledger, uint32_t stream) {
     const struct sim_topic *topic = &ledger->topics[ledger->facts[stream].topic];
@@ -125,6 +135,20 @@ uint64_t sim_ledger_time(struct bytes payload);
 
 // From now on others speak, too, of whom the ledger knows nothing: there is no more judgement.
 void sim_ledger_open(struct sim_ledger *ledger);
+
+// The messages of the stream answer commands.
+static inline void sim_ledger_answers(struct sim_ledger *ledger, uint32_t stream) {
+    ledger->facts[stream].is_answers = true;
+}
+// Whether the message that came is an answer, and came to somebody for the first time.
+bool sim_ledger_is_answer(struct sim_ledger *ledger, struct mark mark);
+
+// A network of lines made a copy of the message.
+void sim_ledger_copied(struct sim_ledger *ledger, struct mark mark);
+
+// False: a network that garbles lines has put the message under another name, and a weak suite has
+// taken it.
+bool sim_ledger_is_whole(const struct sim_ledger *ledger, struct mark mark, struct bytes topic);
 
 // The broker took the message.
 void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark);

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "sim/event.h"
+
 #define SECOND 1e9
 #define NOTHING ((double)NAN)
 
@@ -31,10 +33,14 @@ struct subject {
 };
 
 static void find_subject(struct subject *subject, const struct sim_world *world,
-                         const struct sim_summary *summary, uint32_t group) {
+                         const struct sim_summary *summary,
+                         const struct metric_expectation *expectation) {
     const struct plan *plan = sim_world_plan(world);
+    uint32_t group = expectation->group_index;
     if (group != UINT32_MAX) {
-        subject->tally.latency = &subject->latency;
+        struct histogram **of =
+            expectation->at_group ? &subject->tally.arriving : &subject->tally.latency;
+        *of = &subject->latency;
         subject->devices = plan->groups[group].count;
         sim_world_tally(world, group, &subject->tally);
         return;
@@ -84,6 +90,7 @@ static double of_connections(const struct subject *subject, enum metric metric) 
            : metric == METRIC_REFUSED       ? (double)tally->refused
            : metric == METRIC_SESSIONS_LOST ? (double)tally->sessions_lost
            : metric == METRIC_WILLS         ? (double)tally->wills
+           : metric == METRIC_ACCUSED       ? (double)tally->accused
            : metric == METRIC_RECONNECTS_PEAK
                ? (double)(counts != NULL ? counts->reconnecting.most : tally->reconnecting.most)
            : metric == METRIC_WILLS_PEAK
@@ -122,8 +129,11 @@ static double of_world(const struct sim_summary *summary, enum metric metric) {
            : metric == METRIC_MAILBOX_FULL ? (double)counts->mailbox_lost
            : metric == METRIC_PACKETS      ? (double)sum_packets(counts)
            : metric == METRIC_BYTES_SENT   ? (double)(counts->bytes[0] + counts->bytes[1])
+           : metric == METRIC_UPLINK_PEAK  ? (double)counts->uplink_most
            : metric == METRIC_VIOLATIONS   ? (double)sum_broken(summary)
-                                           : NOTHING;
+           : metric == METRIC_REST && summary->rest_ns < SIM_NEVER
+               ? (double)summary->rest_ns / SECOND
+               : NOTHING;
 }
 
 static double measure(const struct subject *subject, enum metric metric) {
@@ -133,6 +143,9 @@ static double measure(const struct subject *subject, enum metric metric) {
     }
     if (metric == METRIC_DELIVERED) {
         return share_of(sum_of(tally->delivered), sum_of(tally->owed));
+    }
+    if (metric == METRIC_ANSWERED) {
+        return share_of(tally->answered, tally->answers_due);
     }
     if (metric == METRIC_LOST) {
         return (double)sum_of(tally->lost);
@@ -149,7 +162,7 @@ static double measure(const struct subject *subject, enum metric metric) {
 bool sim_measure_holds(const struct sim_world *world, const struct sim_summary *summary,
                        const struct metric_expectation *expectation, double *value) {
     struct subject subject = {0};
-    find_subject(&subject, world, summary, expectation->group_index);
+    find_subject(&subject, world, summary, expectation);
     *value = measure(&subject, expectation->metric);
     return metric_holds(expectation, *value);
 }

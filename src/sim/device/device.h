@@ -9,6 +9,7 @@
 
 #include "role/client/client.h"
 #include "sim/broker.h"
+#include "sim/link/line_rules.h"
 #include "sim/account/ledger.h"
 #include "sim/device/mqtt_end.h"
 
@@ -57,6 +58,7 @@ struct sim_line_role {
     struct client client;
     struct role_port port;
     struct sim_line_end end;
+    struct sim_line_rules *rules; // NULL: there can be none
     bool is_made;
     uint32_t broker;        // its address
     uint64_t connected_at;  // as the broker sees it, the last time

@@ -26,7 +26,8 @@ void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes p
     struct sim_device *device = owner;
     struct sim_island *island = context;
     island->counts.packets[packet.data[0] >> 4][is_sent ? FAULT_TO_BROKER : FAULT_TO_CLIENT]++;
-    if (device->judge != NULL) {
+    bool leaves_otherwise = is_sent && device->mqtt.mischief != NULL;
+    if (device->judge != NULL && !leaves_otherwise) {
         sim_judge_client(device, is_sent, packet);
     }
 }
@@ -77,14 +78,18 @@ static void note_ended(struct sim_device *device, const struct mqtt_client_event
     }
 }
 
-static void note_latency(struct sim_island *island, const struct mqtt_client_event *event,
+static void note_latency(const struct sim_group *receiver, const struct mqtt_client_event *event,
                          struct mark mark) {
+    struct sim_island *island = receiver->island;
     uint64_t latency = island->now - sim_ledger_time(event->value);
     histogram_parts_add(&island->times.latency[event->qos], &island->memory, latency);
     if (island->has_group_latencies) {
         uint32_t group = sim_ledger_owner(island->ledger, mark);
         if (island->groups[group].tally.latency != NULL) {
             histogram_add(island->groups[group].tally.latency, latency);
+        }
+        if (receiver->tally.arriving != NULL) {
+            histogram_add(receiver->tally.arriving, latency);
         }
     }
 }
@@ -139,6 +144,7 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
         return;
     }
     island->counts.delivered[event->qos]++;
+    island->counts.moved_at = island->now;
     sim_ledger_delivered(island->ledger,
                          &(struct sim_ledger_delivery){.client = device->client,
                                                        .broker = device->broker->node.place.index,
@@ -152,7 +158,10 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
     }
     sim_island_note(island, hash_bytes(event->value, device->node.number));
     if (!event->retain) {
-        note_latency(island, event, mark);
+        note_latency(device->group, event, mark);
+    }
+    if (sim_ledger_is_answer(island->ledger, mark)) {
+        island->groups[sim_ledger_owner(island->ledger, mark)].tally.answered++;
     }
     hear_commands(device, event, mark);
 }
@@ -177,6 +186,7 @@ static void note_published(struct sim_device *device, const struct mqtt_client_e
     }
     if (event->kind == MQTT_CLIENT_EVENT_PUBLISHED) {
         island->counts.acknowledged[event->qos]++;
+        island->counts.moved_at = island->now;
         verdict_acknowledged(island->ledger->verdict, mark, island->now);
         return;
     }
@@ -322,13 +332,29 @@ void sim_hearing_of_end(struct sim_device *device, enum verdict_end end) {
     }
 }
 
+// Its broker ends the connection of a bad device for what that did.
+static void accuse_bad(struct sim_device *device, const struct door_event *event) {
+    uint64_t keep_alive = device->group->plan->connect.keep_alive_s * PLAN_SECOND;
+    uint64_t silent = device->node.island->now - device->mqtt.mischief->sent_at;
+    bool is_accused =
+        !event->is_goodbye &&
+        (event->reason == MQTT_MALFORMED_PACKET || event->reason == MQTT_PROTOCOL_ERROR ||
+         event->reason == MQTT_PACKET_TOO_LARGE || event->reason == MQTT_RECEIVE_MAXIMUM_EXCEEDED);
+    bool was_silent = event->reason == MQTT_KEEP_ALIVE_TIMEOUT && silent > keep_alive;
+    if (is_accused || was_silent) {
+        sim_judge_note_bad(device);
+    }
+}
+
 static void hear_disconnected(struct sim_device *device, const struct door_event *event) {
     bool is_normal = event->is_goodbye && event->reason == MQTT_SUCCESS;
     device->is_taken_over = event->reason == MQTT_SESSION_TAKEN_OVER;
     bool is_accused = !event->is_goodbye && (event->reason == MQTT_MALFORMED_PACKET ||
                                              event->reason == MQTT_PROTOCOL_ERROR ||
                                              event->reason == MQTT_RECEIVE_MAXIMUM_EXCEEDED);
-    if (is_accused) {
+    if (device->mqtt.mischief != NULL) {
+        accuse_bad(device, event);
+    } else if (is_accused) {
         note_accusation(device, true);
     }
     sim_hearing_of_end(device, is_normal ? VERDICT_END_NORMAL : VERDICT_END_CUT);
@@ -382,6 +408,7 @@ static void note_will(struct sim_island *island, const struct mark *mark) {
 static void hear_entry(struct sim_island *island, struct bytes payload, bool is_will) {
     struct mark mark;
     bool is_ours = sim_ledger_read(island->ledger, payload, &mark);
+    island->counts.moved_at = island->now;
     if (is_ours) {
         sim_ledger_taken(island->ledger, mark);
     }
@@ -536,10 +563,11 @@ static void hear_line_connected(struct sim_device *device) {
 
 // What is lost of it from now on is known by its mark.
 static void hear_line_entry(struct sim_island *island, const struct sim_device *device,
-                            struct bytes payload) {
+                            const struct role_event *event) {
     struct mark mark;
     island->saying.stream = VERDICT_NONE;
-    if (sim_ledger_read(island->ledger, payload, &mark)) {
+    if (sim_ledger_read(island->ledger, event->value, &mark) &&
+        sim_ledger_is_whole(island->ledger, mark, event->text)) {
         sim_ledger_taken(island->ledger, mark);
         island->saying = mark;
     } else if (island->hearing.stream != VERDICT_NONE && is_rekeyed(device, island)) {
@@ -553,7 +581,7 @@ static void hear_line_door(void *context, struct sim_broker *broker,
     struct sim_island *island = context;
     struct sim_device *device = device_at(broker, event->address);
     if (event->kind == EVENT_ENTRY) {
-        hear_line_entry(island, device, event->value);
+        hear_line_entry(island, device, event);
         return;
     }
     uint8_t room[SIM_FILTER_ROOM];
@@ -606,6 +634,32 @@ struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island) {
 
 struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island) {
     return (struct sim_lines_watch){island, hear_line_lost};
+}
+
+void sim_hearing_of_line_rules(void *context, enum line_way way, struct mark mark,
+                               enum sim_line_fate fate) {
+    const struct sim_device *device = context;
+    struct sim_island *island = device->node.island;
+    struct verdict *verdict = island->ledger->verdict;
+    uint32_t subscriber = way == LINE_IN ? device->client : VERDICT_NONE;
+    switch (fate) {
+    case SIM_LINE_DROPPED:
+        if (way == LINE_IN) {
+            verdict_lost(verdict, subscriber, mark, LOSS_FAULT, island->now);
+        } else {
+            verdict_lost_upward(verdict, mark, LOSS_FAULT, island->now);
+        }
+        break;
+    case SIM_LINE_DOUBTED:
+        verdict_doubted(verdict, subscriber, mark, LOSS_FAULT, island->now);
+        break;
+    case SIM_LINE_COPIED:
+        sim_ledger_copied(island->ledger, mark);
+        break;
+    case SIM_LINE_CHANGED:
+        island->ledger->is_garbled = true; // a weak suite takes it
+        break;
+    }
 }
 
 static void hear_ruled_out(void *context, struct sim_stream *stream, enum sim_side side,

@@ -22,6 +22,10 @@ struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island);
 struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island);
 struct sim_rules_watch sim_hearing_of_rules(struct sim_island *island);
 
+// For rules on the lines of a device, which is the context.
+void sim_hearing_of_line_rules(void *context, enum line_way way, struct mark mark,
+                               enum sim_line_fate fate);
+
 // The device's broker crashed, and began anew with the records up to that number: what it told of
 // later it knows nothing of.
 void sim_hearing_of_crash(struct sim_device *device, uint64_t durable);

@@ -30,8 +30,17 @@ void sim_judge_destroy(struct sim_judge *judge, struct memory *memory) {
 
 // ---- what both ends have in common --------------------------------------------------------------
 
-static void report(const struct sim_device *device, enum check_rule broken) {
-    if (broken != CHECK_RULES) {
+void sim_judge_note_bad(struct sim_device *device) {
+    struct sim_mischief *mischief = device->mqtt.mischief;
+    device->group->tally.accused += !mischief->is_accused;
+    mischief->is_accused = true;
+}
+
+// Of a bad device nobody says that its broker is wrong.
+static void report(struct sim_device *device, enum check_rule broken) {
+    if (broken != CHECK_RULES && device->mqtt.mischief != NULL) {
+        sim_judge_note_bad(device);
+    } else if (broken != CHECK_RULES) {
         verdict_report(device->node.island->ledger->verdict, broken, device->client,
                        device->node.island->now);
     }
@@ -194,10 +203,19 @@ static bool is_still(const struct sim_stream *stream) {
     return stream->way[SIM_CLIENT_END].first == NULL && stream->way[SIM_BROKER_END].first == NULL;
 }
 
+static bool leaves_unread(const struct sim_device *device) {
+    const struct sim_piece *piece = device->mqtt.stream->way[SIM_BROKER_END].first;
+    return device->mqtt.mischief != NULL && piece != NULL &&
+           piece->due + PLAN_SECOND <= device->node.island->now;
+}
+
 void sim_judge_rest(struct sim_device *device) {
     const struct sim_judge *judge = device->judge;
     const struct sim_stream *stream = device->mqtt.stream;
     bool is_up = stream != NULL && device->is_connected && stream->name == judge->current;
+    if (is_up && leaves_unread(device)) {
+        sim_judge_note_bad(device);
+    }
     if (!is_up || !is_still(stream)) {
         return;
     }

@@ -48,6 +48,9 @@ void sim_judge_broker_ended(struct sim_device *device, bool keeps);
 // An end says that the other one broke a rule, and closes the connection for that.
 void sim_judge_accused(struct sim_device *device, bool by_broker);
 
+// A bad device was found out.
+void sim_judge_note_bad(struct sim_device *device);
+
 // All has come to rest: in a connection that is up nothing may be left open.
 void sim_judge_rest(struct sim_device *device);
 

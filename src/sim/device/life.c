@@ -6,6 +6,7 @@
 #include "sim/device/hearing.h"
 #include "sim/device/speech.h"
 #include "sim/device/judge.h"
+#include "sim/rules.h"
 
 #define MIB (UINT64_C(1) << 20)
 
@@ -118,7 +119,9 @@ static void make_mqtt(struct sim_device *device) {
 
 static bool send_line(void *context, const struct packet *packet) {
     struct sim_device *device = context;
-    return sim_lines_send(&device->line->end, packet, device->node.island->now);
+    struct sim_line_role *line = device->line;
+    return line->rules != NULL ? sim_line_rules_send(line->rules, packet)
+                               : sim_lines_send(&line->end, packet, device->node.island->now);
 }
 
 static void make_line(struct sim_device *device) {
@@ -206,7 +209,9 @@ static void add_to_ledger(struct sim_device *device) {
     bool is_line = !plan_speaks_mqtt(plan->speaks);
     device->client = verdict_add_client(
         ledger->verdict,
-        &(struct verdict_client_options){.broker = broker, .is_unordered = is_line});
+        &(struct verdict_client_options){.broker = broker,
+                                         .is_unordered = is_line || device->mqtt.mischief != NULL,
+                                         .is_bad = device->mqtt.mischief != NULL});
     device->first_interest = ledger->interest_count;
     for (uint32_t row = 0; row < plan->subscribe_count; row++) {
         const struct plan_subscribe *subscribe = &plan->subscribe[row];
@@ -232,6 +237,51 @@ static void place_publishings(struct sim_device *device) {
         state += plan->publish[row].value.slots;
     }
     device->taken_back_at = takes_back(plan) ? (uint64_t *)state : NULL;
+}
+
+// As it leaves, a packet of a bad device is judged.
+static void hear_bad_packet(void *context, struct bytes packet) {
+    struct sim_device *device = context;
+    if (device->judge != NULL) {
+        sim_judge_client(device, true, packet);
+    }
+}
+
+static void make_bad(struct sim_device *device) {
+    const struct plan_group *plan = device->group->plan;
+    struct memory *memory = &device->node.island->memory;
+    uint64_t random = sim_random(device->node.random, SIM_FOR_MISCHIEF, 0);
+    if (plan->bad == 0 || !sim_random_share(random, plan->bad_share)) {
+        return;
+    }
+    device->mqtt.mischief = memory_allocate(memory, sizeof *device->mqtt.mischief);
+    *device->mqtt.mischief =
+        (struct sim_mischief){.context = device,
+                              .sent = hear_bad_packet,
+                              .bad = plan->bad,
+                              .packet_most = sim_broker_packet_bytes(device->broker->plan)};
+    sim_mischief_init(device->mqtt.mischief, memory);
+}
+
+static void take_line(void *context, struct packet *packet, struct mark mark) {
+    struct sim_device *device = context;
+    struct sim_island *island = device->node.island;
+    if (device->line->is_made) {
+        island->hearing = mark;
+        client_receive(&device->line->client, packet, island->now);
+        island->hearing.stream = VERDICT_NONE;
+    }
+}
+
+// Rules may come that are about its lines.
+static void add_rules(struct sim_device *device, struct bytes name) {
+    struct sim_rules *rules = device->node.island->rules;
+    if (rules != NULL) {
+        struct sim_line_rules_watch watch = {device, take_line, sim_hearing_of_line_rules};
+        device->line->rules = sim_line_rules_create(&device->line->end, name, &watch);
+        device->line->rules->next = rules->lines;
+        rules->lines = device->line->rules;
+    }
 }
 
 struct sim_device *sim_life_create(struct sim_group *group,
@@ -263,7 +313,9 @@ struct sim_device *sim_life_create(struct sim_group *group,
             sim_life_destroy(device);
             return NULL;
         }
+        add_rules(device, sim_speech_name(device, room));
     }
+    make_bad(device);
     add_to_ledger(device);
     uint64_t random = sim_random(device->node.random, SIM_FOR_START, 0);
     device->changes_at = plan_times_connect(&group->plan->connect, random);
@@ -284,10 +336,17 @@ void sim_life_destroy(struct sim_device *device) {
         device->answers = answer->next;
         memory_free(memory, answer, sizeof *answer + answer->topic_bytes + answer->payload_bytes);
     }
+    if (device->mqtt.mischief != NULL) {
+        sim_mischief_deinit(device->mqtt.mischief);
+        memory_free(memory, device->mqtt.mischief, sizeof *device->mqtt.mischief);
+    }
     memory_free(memory, device->own_config,
                 device->own_config != NULL ? sizeof *device->own_config : 0);
     memory_free(memory, device->records, device->records != NULL ? sim_device_records(device) : 0);
     memory_free(memory, device->will_text, device->will_bytes);
+    if (device->line != NULL && device->line->rules != NULL) {
+        sim_line_rules_destroy(device->line->rules);
+    }
     memory_free(memory, device->line, device->line != NULL ? sizeof *device->line : 0);
     memory_free(memory, device, device_bytes(device->group, &states));
 }
@@ -565,14 +624,27 @@ static void receive_line(struct sim_device *device, const struct sim_event *even
         return;
     }
     struct sim_line *text = sim_line_of(event);
-    if (device->line->is_made) {
+    if (device->line->rules != NULL) {
+        sim_line_rules_receive(device->line->rules, text);
+    } else if (device->line->is_made) {
         struct packet packet;
         sim_lines_read(text, &packet);
-        island->hearing = text->mark;
-        client_receive(&device->line->client, &packet, island->now);
-        island->hearing.stream = VERDICT_NONE;
+        take_line(device, &packet, text->mark);
     }
     sim_lines_let_go(island, text);
+}
+
+// What rules let go of now; and a cut that they ordered: it tells its broker that it goes, and
+// comes back.
+static void follow_rules(struct sim_device *device) {
+    struct sim_line_role *line = device->line;
+    if (line->rules == NULL || !sim_line_rules_tick(line->rules) || !line->is_made) {
+        return;
+    }
+    if (client_disconnect(&line->client, line->broker)) {
+        sim_hearing_disconnected(device);
+        line->has_lost = true;
+    }
 }
 
 // ---- all ----------------------------------------------------------------------------------------
@@ -598,6 +670,10 @@ static uint64_t own_deadline(const struct sim_device *device) {
     if (device->line != NULL && device->line->retry_at < first) {
         first = device->line->retry_at;
     }
+    if (device->line != NULL && device->line->rules != NULL) {
+        uint64_t due = sim_line_rules_deadline(device->line->rules);
+        first = due < first ? due : first;
+    }
     return first;
 }
 
@@ -606,6 +682,9 @@ void sim_life_serve(struct sim_device *device) {
         begin_connection(device);
     }
     uint64_t of_role = SIM_NEVER;
+    if (device->line != NULL) {
+        follow_rules(device);
+    }
     if (device->mqtt.client != NULL) {
         sim_mqtt_end_pump(&device->mqtt, &device->node);
         of_role = mqtt_client_deadline(device->mqtt.client);

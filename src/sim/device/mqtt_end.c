@@ -35,7 +35,8 @@ static bool take_piece(struct sim_mqtt_end *end, struct sim_node *node) {
         mqtt_client_opened(end->client, now);
         break;
     case SIM_BYTES:
-        if (end->busy_until > now || !mqtt_client_takes_input(end->client)) {
+        if (end->busy_until > now || !mqtt_client_takes_input(end->client) ||
+            (end->mischief != NULL && sim_mischief_reads_not(end->mischief, end->stream->name))) {
             return false;
         }
         mqtt_client_receive(end->client, bytes_make(piece->data, piece->size), now);
@@ -65,7 +66,12 @@ static bool send_output(struct sim_mqtt_end *end, struct sim_node *node) {
         return false;
     }
     output.size = output.size < room ? output.size : room;
-    sim_rules_send(node->island->rules, end->stream, SIM_CLIENT_END, output, node->island->now);
+    struct bytes said = end->mischief == NULL
+                            ? output
+                            : sim_mischief_spoil(end->mischief, output, node->island->now);
+    if (said.size > 0) {
+        sim_rules_send(node->island->rules, end->stream, SIM_CLIENT_END, said, node->island->now);
+    }
     mqtt_client_sent(end->client, output.size, node->island->now);
     return true;
 }
@@ -74,6 +80,9 @@ static void open_stream(struct sim_mqtt_end *end, struct sim_node *node) {
     uint64_t random = sim_random(node->random, SIM_FOR_STREAM, ++end->streams);
     ASSERT(end->stream == NULL && !end->is_open);
     end->stream = sim_stream_open(node, end->broker, random);
+    if (end->mischief != NULL) {
+        sim_mischief_begin(end->mischief);
+    }
 }
 
 // True: it was done.

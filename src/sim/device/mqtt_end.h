@@ -5,15 +5,17 @@
 #define SIM_DEVICE_MQTT_END_H
 
 #include "role/mqtt_client/mqtt_client.h"
+#include "sim/device/mischief.h"
 #include "sim/link/stream.h"
 
 struct sim_mqtt_end {
     struct mqtt_client *client;
-    struct sim_stream *stream; // NULL: none
-    struct sim_node *broker;   // where its streams lead
-    uint64_t busy_until;       // it reads nothing before
-    uint32_t streams;          // so far: each has random numbers of its own
-    bool is_open;              // the role was told that the stream is there
+    struct sim_stream *stream;     // NULL: none
+    struct sim_node *broker;       // where its streams lead
+    struct sim_mischief *mischief; // NULL: it behaves
+    uint64_t busy_until;           // it reads nothing before
+    uint32_t streams;              // so far: each has random numbers of its own
+    bool is_open;                  // the role was told that the stream is there
 };
 
 // All that the end can do now: streams are opened and closed, output is sent, what arrived is

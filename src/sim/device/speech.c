@@ -97,6 +97,10 @@ static void send(struct sim_device *device, const struct message *message) {
     stamp(device, payload, mark);
     island->counts.published[message->qos]++;
     device->group->tally.published[message->qos]++;
+    if (device->mqtt.mischief != NULL) { // what it says may be lost, or be taken again
+        verdict_doubted(ledger->verdict, VERDICT_NONE, mark, LOSS_REFUSED, island->now);
+        sim_ledger_copied(ledger, mark);
+    }
     island->saying = mark;
     bool is_sent =
         is_mqtt ? send_mqtt(device, message, payload, mark) : send_line(device, message, payload);
@@ -112,11 +116,16 @@ static void send(struct sim_device *device, const struct message *message) {
     }
 }
 
-static uint32_t stream_of(struct sim_device *device, struct bytes topic, bool is_wills) {
+static uint32_t stream_of(struct sim_device *device, const struct message *message, bool is_wills) {
     struct sim_ledger *ledger = device->node.island->ledger;
     uint32_t broker = device->broker->node.place.index;
-    return sim_ledger_stream(ledger, device->client, sim_ledger_topic(ledger, broker, topic),
-                             device->node.place.index, is_wills);
+    return sim_ledger_stream(ledger, &(struct sim_stream_options){
+                                         .client = device->client,
+                                         .topic = sim_ledger_topic(ledger, broker, message->topic),
+                                         .owner = device->node.place.index,
+                                         .qos = message->qos,
+                                         .retain = message->retain,
+                                         .is_wills = is_wills});
 }
 
 // ---- publications -------------------------------------------------------------------------------
@@ -190,7 +199,7 @@ void sim_speech_publish(struct sim_device *device, uint32_t row) {
         .retain = publish->retain && sim_device_speaks_mqtt(device),
         .stream = publishing->stream};
     if (!is_known) {
-        message.stream = stream_of(device, message.topic, false);
+        message.stream = stream_of(device, &message, false);
         publishing->stream = is_fixed(&publish->topic) ? message.stream : VERDICT_NONE;
     }
     message.value = payload_of(device, &publish->payload, &values);
@@ -225,6 +234,7 @@ void sim_speech_hear_command(struct sim_device *device, uint32_t row, struct byt
     answer->next = *link;
     *link = answer;
     sim_node_wake(&device->node, answer->due);
+    device->group->tally.answers_due++;
 }
 
 // The payload without what the ledger put behind it.
@@ -258,7 +268,8 @@ void sim_speech_answer(struct sim_device *device, const struct sim_answer *answe
     struct message message = {.topic = write_short(&plan->topic, &values, topic, sizeof topic),
                               .qos = sim_device_speaks_mqtt(device) ? plan->qos : 0,
                               .retain = plan->retain && sim_device_speaks_mqtt(device)};
-    message.stream = stream_of(device, message.topic, false);
+    message.stream = stream_of(device, &message, false);
+    sim_ledger_answers(island->ledger, message.stream);
     message.value = payload_of(device, &plan->payload, &values);
     island->counts.answers++;
     histogram_parts_add(&island->times.answering, &island->memory, island->now - answer->asked_at);
@@ -368,8 +379,10 @@ void sim_speech_renew_will(struct sim_device *device) {
     uint8_t name[PLAN_NAME_MAX];
     uint8_t topic[TOPIC_ROOM];
     struct pattern_values values = values_of(device, sim_speech_name(device, name));
-    struct message message = {.topic = write_short(&plan->topic, &values, topic, sizeof topic)};
-    uint32_t stream = stream_of(device, message.topic, true);
+    struct message message = {.topic = write_short(&plan->topic, &values, topic, sizeof topic),
+                              .qos = plan->qos,
+                              .retain = plan->retain};
+    uint32_t stream = stream_of(device, &message, true);
     message.value = payload_of(device, &plan->payload, &values);
     struct bytes payload = lay_out(device, &message);
     device->will = sim_ledger_publish(

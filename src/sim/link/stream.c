@@ -470,9 +470,28 @@ void sim_stream_send(struct sim_stream *stream, enum sim_side side, struct bytes
     sim_stream_send_noted(stream, side, bytes, leaves, NULL);
 }
 
+static void note_uplinks(const struct sim_stream *stream, enum sim_side side, uint64_t bytes) {
+    struct sim_island *island = stream->island;
+    const struct sim_place *from = place_at(stream, side);
+    const struct sim_place *to = place_at(stream, sim_side_other(side));
+    if (sim_place_is_beside(from, to) || from->network == to->network) {
+        return;
+    }
+    const struct sim_place *gateways[] = {sim_paths_gateway(&island->paths, from, to),
+                                          sim_paths_gateway(&island->paths, to, from)};
+    for (unsigned i = 0; i < 2; i++) {
+        if (gateways[i] != NULL) {
+            sim_island_note_uplink(island, gateways[i]->index, bytes);
+        }
+    }
+}
+
 void sim_stream_send_noted(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
                            uint64_t leaves, const struct sim_trace_note *note) {
     stream->island->counts.bytes[side] += bytes.size;
+    if (stream->island->paths.gateways != NULL) {
+        note_uplinks(stream, side, bytes.size);
+    }
     uint64_t late = send(stream, side, &(struct sim_sending){bytes, SIM_BYTES, leaves});
     if (stream->is_told) {
         struct sim_trace_note of_link = note_of_link(late);

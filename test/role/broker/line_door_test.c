@@ -413,25 +413,58 @@ static void packets_of_an_earlier_connection_are_dropped(void **state) {
     network_close(pair.network);
 }
 
-// The creq arrives twice: the second one is a new connection to the broker, of which the client
-// does not learn. Time mends it: neither hears the other any more.
-static void a_repeated_creq_costs_one_connection(void **state) {
+// The creq arrives twice: both copies are answered alike, so the two ends have one key.
+static void a_repeated_creq_makes_one_connection(void **state) {
+    (void)state;
+    static const enum suite_policy suites[] = {SUITE_SODIUM, SUITE_CLASSIC};
+    for (unsigned i = 0; i < 2; i++) {
+        struct broker_config broker = network_broker_config();
+        struct client_config client = network_client_config();
+        broker.line.suite = client.suite = suites[i];
+        struct network_pair pair = network_open_pair(&broker, &client);
+        struct meddler meddler = {REPEAT, "creq"};
+        pair.network->meddle = meddle;
+        pair.network->meddle_context = &meddler;
+        network_connect(pair.client, 83);
+        assert_int_equal(pair.client->faults[PACKET_FAULT_UNEXPECTED], 1);
+        assert_int_equal(network_count(pair.broker, EVENT_CONNECTED), 1);
+        network_subscribe(pair.client, 83, "t");
+        network_publish(pair.client, 83, "t", "x");
+        assert_int_equal(network_count(pair.broker, EVENT_ENTRY), 1);
+        network_pass(pair.network, 101 * ROLE_SECOND);
+        assert_non_null(peer_of(&pair, 580));
+        network_close(pair.network);
+    }
+}
+
+// The copy comes when the client has used the connection: it is a new one to the broker. With a
+// good suite time mends it: neither hears the other any more.
+static void a_late_copy_of_a_creq_costs_one_connection(void **state) {
     (void)state;
     struct broker_config broker = network_broker_config();
     struct client_config client = network_client_config();
     broker.line.suite = client.suite = SUITE_SODIUM;
     struct network_pair pair = network_open_pair(&broker, &client);
-    struct meddler meddler = {REPEAT, "creq"};
-    pair.network->meddle = meddle;
-    pair.network->meddle_context = &meddler;
     network_connect(pair.client, 83);
-    assert_int_equal(pair.client->faults[PACKET_FAULT_UNEXPECTED], 1);
+    static uint8_t creq[1024];
+    struct bytes wire = buffer_bytes(&pair.network->wire);
+    const uint8_t *type = memmem(wire.data, wire.size, "creq", 4);
+    assert_non_null(type);
+    const uint8_t *start = type;
+    while (start > wire.data && start[-1] != '\n') {
+        start--;
+    }
+    const uint8_t *end = memchr(type, '\n', wire.size - (size_t)(type - wire.data));
+    assert_non_null(end);
+    size_t size = (size_t)(end + 1 - start);
+    assert_in_range(size, 1, sizeof creq);
+    memcpy(creq, start, size);
+    network_pass(pair.network, 30 * ROLE_SECOND);
+    network_inject(pair.network, bytes_make(creq, size));
+    assert_int_equal(network_count(pair.broker, EVENT_CONNECTED), 2);
     network_pass(pair.network, 101 * ROLE_SECOND);
     assert_null(peer_of(&pair, 580));
     assert_null(client_find_connection(&pair.client->client, 83));
-    pair.network->meddle = NULL;
-    network_connect(pair.client, 83);
-    network_subscribe(pair.client, 83, "t");
     network_close(pair.network);
 }
 
@@ -458,7 +491,8 @@ int main(void) {
         cmocka_unit_test(wrong_signatures_of_open_packets_are_dropped),
         cmocka_unit_test(altered_and_repeated_packets_are_dropped),
         cmocka_unit_test(packets_of_an_earlier_connection_are_dropped),
-        cmocka_unit_test(a_repeated_creq_costs_one_connection),
+        cmocka_unit_test(a_repeated_creq_makes_one_connection),
+        cmocka_unit_test(a_late_copy_of_a_creq_costs_one_connection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
