@@ -139,32 +139,33 @@ pid_t bench_start_ours(uint16_t port, enum bench_core core, const char *options)
                                  "our broker does not start with --mqtt");
 }
 
-static void write_configuration(uint16_t port, bool is_durable) {
+static void write_configuration(uint16_t port, unsigned save_seconds) {
     char path[64];
     (void)snprintf(path, sizeof path, "%s/mosquitto.conf", folder);
     FILE *file = fopen(path, "we");
     if (file == NULL) {
         bench_fail("cannot write the configuration of mosquitto");
     }
+    // Started by root it would take another user's rights, who may not write to the folder.
     (void)fprintf(file,
                   "listener %u 127.0.0.1\nallow_anonymous true\npersistence %s\n"
-                  "persistence_location ./\nautosave_interval 1\n"
+                  "persistence_location ./\nuser root\nautosave_interval %u\n"
                   "set_tcp_nodelay true\nmax_queued_messages 0\nlog_type error\n",
-                  port, is_durable ? "true" : "false");
+                  port, save_seconds > 0 ? "true" : "false", save_seconds);
     (void)fclose(file);
 }
 
-static pid_t start_mosquitto(uint16_t port, enum bench_core core, bool is_durable) {
+static pid_t start_mosquitto(uint16_t port, enum bench_core core, unsigned save_seconds) {
     char line[] = "mosquitto -c mosquitto.conf";
-    write_configuration(port, is_durable);
+    write_configuration(port, save_seconds);
     return wait_until_it_accepts(bench_program_start(line, core, -1), port,
                                  "mosquitto does not start");
 }
 
 pid_t bench_start_mosquitto(uint16_t port, enum bench_core core) {
-    return start_mosquitto(port, core, false);
+    return start_mosquitto(port, core, 0);
 }
 
-pid_t bench_start_mosquitto_durable(uint16_t port, enum bench_core core) {
-    return start_mosquitto(port, core, true);
+pid_t bench_start_mosquitto_durable(uint16_t port, enum bench_core core, unsigned save_seconds) {
+    return start_mosquitto(port, core, save_seconds);
 }

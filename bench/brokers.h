@@ -31,7 +31,8 @@ uint16_t bench_free_port(void);
 // Both return when the port accepts connections. `options` of ours follow the usual ones.
 pid_t bench_start_ours(uint16_t port, enum bench_core core, const char *options);
 pid_t bench_start_mosquitto(uint16_t port, enum bench_core core);
-// With persistence, saved as often as it can be: each second.
-pid_t bench_start_mosquitto_durable(uint16_t port, enum bench_core core);
+// With persistence, in mosquitto.db of the folder, which is saved so often; it cannot be more often
+// than each second.
+pid_t bench_start_mosquitto_durable(uint16_t port, enum bench_core core, unsigned save_seconds);
 
 #endif

@@ -9,7 +9,10 @@
 
 #define ID_MAX 100
 
-static size_t write_connect(uint8_t to[static 128], const char *client_id, unsigned level) {
+#define CLEAN_SESSION 2
+
+static size_t write_connect(uint8_t to[static 128], const char *client_id, unsigned level,
+                            uint8_t flags) {
     size_t id_size = strlen(client_id);
     size_t properties = level == 5;
     const uint8_t head[] = {0x10,
@@ -21,7 +24,7 @@ static size_t write_connect(uint8_t to[static 128], const char *client_id, unsig
                             'T',
                             'T',
                             (uint8_t)level,
-                            2,
+                            flags,
                             0,
                             0,
                             0};
@@ -41,13 +44,13 @@ static int is_let_in(int fd) {
            head[1] < sizeof rest && recv(fd, rest, head[1], MSG_WAITALL) == head[1] && rest[1] == 0;
 }
 
-int bench_client_connect(uint16_t port, const char *client_id, unsigned protocol_level) {
+static int connect_with(uint16_t port, const char *client_id, unsigned level, uint8_t flags) {
     struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct timeval patience = {.tv_sec = 10};
     uint8_t packet[128];
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    size_t size = write_connect(packet, client_id, protocol_level);
+    size_t size = write_connect(packet, client_id, level, flags);
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (strlen(client_id) <= ID_MAX &&
@@ -57,4 +60,12 @@ int bench_client_connect(uint16_t port, const char *client_id, unsigned protocol
     }
     close(fd);
     return -1;
+}
+
+int bench_client_connect(uint16_t port, const char *client_id, unsigned protocol_level) {
+    return connect_with(port, client_id, protocol_level, CLEAN_SESSION);
+}
+
+int bench_client_resume(uint16_t port, const char *client_id) {
+    return connect_with(port, client_id, 4, 0);
 }

@@ -3,9 +3,12 @@
 //
 // Subscribers have sessions that last, so each message is in the journal: when it comes, when it is
 // sent, when it is done. Debian's mosquitto stands beside with its persistence, which promises
-// less: it saves each second, and acknowledges before.
+// less: it saves everything each second, and acknowledges before. To its start and to its churn it
+// brings a database that it has written itself, filled over the socket with the same messages and
+// sessions.
 #include "brokers.h"
 #include "client.h"
+#include "feed.h"
 #include "support.h"
 
 #include <fcntl.h>
@@ -35,13 +38,16 @@
 #define CHURN_MESSAGES 2000u // three times what is kept, and more
 #define CHURN_TOPICS 16u
 #define CHURN_BYTES 262144u
+#define PAYLOAD_BYTES 64u
+#define EACH_SECOND 1
+#define AT_THE_END 100000 // seconds: only when it ends
 
 enum kind { MEMORY, STRICT, MOSQUITTO };
 
 static pid_t start(enum kind kind, uint16_t port) {
     char options[100];
     (void)snprintf(options, sizeof options, kind == STRICT ? "--store %u.db" : "", port);
-    return kind == MOSQUITTO ? bench_start_mosquitto_durable(port, FIRST_CORE)
+    return kind == MOSQUITTO ? bench_start_mosquitto_durable(port, FIRST_CORE, EACH_SECOND)
                              : bench_start_ours(port, FIRST_CORE, options);
 }
 
@@ -169,14 +175,21 @@ static int open_bare(void) {
 static void bench_single(void) {
     static struct single memory;
     static struct single strict;
+    static struct single theirs;
     static uint64_t bare[SINGLES];
     int fd = open_bare();
     begin_single(&memory, MEMORY);
     begin_single(&strict, STRICT);
+    if (bench_has_mosquitto()) {
+        begin_single(&theirs, MOSQUITTO);
+    }
     for (unsigned i = 0; i < SINGLES; i++) {
         bare[i] = sync_bare(fd);
         publish_single(&memory, i);
         publish_single(&strict, i);
+        if (theirs.broker != 0) {
+            publish_single(&theirs, i);
+        }
     }
     close(fd);
     double least = (double)bench_percentile(bare, SINGLES, 50) / 1e3 + end_single(&memory);
@@ -186,6 +199,11 @@ static void bench_single(void) {
                                     .target = 1.4 * least,
                                     .baseline = least,
                                     .baseline_name = "bare fdatasync + without a store"});
+    if (theirs.broker != 0) {
+        bench_print(&(struct bench_row){.what = "  mosquitto, which has not saved it then",
+                                        .figure = end_single(&theirs),
+                                        .unit = "us"});
+    }
 }
 
 // ---- a start -----------------------------------------------------------------------------------
@@ -220,9 +238,9 @@ static void add(struct filling *filling, const struct journal_record *record) {
 }
 
 static void add_session(struct filling *filling, uint64_t number) {
-    static const uint8_t payload[64];
-    char name[32];
-    (void)snprintf(name, sizeof name, "absent-%llu", (unsigned long long)number);
+    static const uint8_t payload[PAYLOAD_BYTES];
+    char name[BENCH_FEED_NAME_SIZE];
+    (void)bench_feed_session(name, (uint32_t)(number / (MESSAGES + 1)));
     add(filling, &(struct journal_record){
                      .kind = DOOR_SESSION,
                      .number = {number, MQTT_5, UINT32_MAX, MESSAGES, 0, 1, UINT64_MAX, 0},
@@ -241,7 +259,7 @@ static void add_session(struct filling *filling, uint64_t number) {
 }
 
 static uint64_t fill(const char *path) {
-    static const uint8_t payload[64];
+    static const uint8_t payload[PAYLOAD_BYTES];
     struct memory memory;
     struct broker_store_error error;
     struct filling filling = {.store = broker_store_open(path, &error)};
@@ -251,8 +269,8 @@ static uint64_t fill(const char *path) {
     memory_init(&memory);
     buffer_init(&filling.part, &memory);
     for (uint32_t i = 0; i < RETAINED; i++) {
-        char topic[32];
-        (void)snprintf(topic, sizeof topic, "kept/%u/%u", i / 1000, i % 1000);
+        char topic[BENCH_FEED_NAME_SIZE];
+        (void)bench_feed_topic(topic, i);
         add(&filling,
             &(struct journal_record){
                 .kind = BROKER_VALUE,
@@ -281,6 +299,42 @@ static uint64_t fill_and_tell(char *path, size_t size) {
     return fill(path);
 }
 
+static const char *database_of_mosquitto(void) {
+    static char path[128];
+    (void)snprintf(path, sizeof path, "%s/mosquitto.db", bench_brokers_folder());
+    return path;
+}
+
+// Has mosquitto write a database of the same contents, once.
+static void fill_mosquitto(void) {
+    static bool is_filled;
+    const struct bench_feed feed = {.retained = RETAINED,
+                                    .sessions = SESSIONS,
+                                    .messages = MESSAGES,
+                                    .payload_bytes = PAYLOAD_BYTES};
+    if (!is_filled) {
+        uint16_t port = bench_free_port();
+        (void)unlink(database_of_mosquitto());
+        pid_t broker = bench_start_mosquitto_durable(port, FIRST_CORE, AT_THE_END);
+        bench_feed(port, &feed);
+        (void)bench_program_end(broker, SIGTERM);
+    }
+    is_filled = true;
+}
+
+// In seconds, until it accepts connections; 0: there is none.
+static double start_of_mosquitto(void) {
+    if (!bench_has_mosquitto()) {
+        return 0;
+    }
+    fill_mosquitto();
+    uint64_t began = bench_now();
+    pid_t broker = bench_start_mosquitto_durable(bench_free_port(), FIRST_CORE, AT_THE_END);
+    double took = (double)(bench_now() - began) / 1e9;
+    (void)bench_program_end(broker, SIGTERM);
+    return took;
+}
+
 static void bench_start(void) {
     char path[128];
     uint64_t bytes = fill_and_tell(path, sizeof path);
@@ -290,14 +344,20 @@ static void bench_start(void) {
     pid_t broker = bench_start_ours(port, FIRST_CORE, "--store full.db --memory 4G");
     double took = (double)(bench_now() - began) / 1e9;
     (void)bench_program_end(broker, SIGTERM);
+    double theirs = start_of_mosquitto();
+    double their_size = theirs > 0 ? file_size(database_of_mosquitto()) : 0;
     bench_print(&(struct bench_row){.what = "start: 1,000,000 retained, 100,000 x 10 messages",
                                     .figure = took,
                                     .unit = "s",
-                                    .target = 5});
+                                    .target = 5,
+                                    .baseline = theirs,
+                                    .baseline_name = "mosquitto, persistence"});
     bench_print(&(struct bench_row){.what = "the file beside its records",
                                     .figure = size / (double)bytes,
                                     .unit = "times",
-                                    .target = 1.5});
+                                    .target = 1.5,
+                                    .baseline = their_size / (double)bytes,
+                                    .baseline_name = "mosquitto's"});
 }
 
 // ---- churn -------------------------------------------------------------------------------------
@@ -382,23 +442,52 @@ static double size_at_rest(const char *path) {
     return size;
 }
 
-static void bench_churn(void) {
-    char path[128];
-    uint64_t bytes = fill_and_tell(path, sizeof path) + CHURN_TOPICS * CHURN_BYTES;
+struct churned {
+    double longest_ms;
+    double size;
+};
+
+static struct churned churn_ours(const char *path) {
     uint16_t port = bench_free_port();
     pid_t broker = bench_start_ours(
         port, FIRST_CORE, "--store full.db --memory 4G --max-entry-bytes 4G --max-entries 3000000");
-    uint64_t longest = churn(port);
-    double size = size_at_rest(path);
+    struct churned churned = {.longest_ms = (double)churn(port) / 1e6};
+    churned.size = size_at_rest(path);
     (void)bench_program_end(broker, SIGTERM);
+    return churned;
+}
+
+// It writes all of its database anew each second.
+static struct churned churn_mosquitto(void) {
+    if (!bench_has_mosquitto()) {
+        return (struct churned){0};
+    }
+    fill_mosquitto();
+    uint16_t port = bench_free_port();
+    pid_t broker = bench_start_mosquitto_durable(port, FIRST_CORE, EACH_SECOND);
+    struct churned churned = {.longest_ms = (double)churn(port) / 1e6};
+    (void)bench_program_end(broker, SIGTERM);
+    churned.size = file_size(database_of_mosquitto());
+    return churned;
+}
+
+static void bench_churn(void) {
+    char path[128];
+    uint64_t bytes = fill_and_tell(path, sizeof path) + CHURN_TOPICS * CHURN_BYTES;
+    struct churned ours = churn_ours(path);
+    struct churned theirs = churn_mosquitto();
     bench_print(&(struct bench_row){.what = "longest QoS 0 round trip beside snapshots",
-                                    .figure = (double)longest / 1e6,
+                                    .figure = ours.longest_ms,
                                     .unit = "ms",
-                                    .target = 100});
+                                    .target = 100,
+                                    .baseline = theirs.longest_ms,
+                                    .baseline_name = "mosquitto beside its saving"});
     bench_print(&(struct bench_row){.what = "the file beside its records, after churn",
-                                    .figure = size / (double)bytes,
+                                    .figure = ours.size / (double)bytes,
                                     .unit = "times",
-                                    .target = 1.5});
+                                    .target = 1.5,
+                                    .baseline = theirs.size / (double)bytes,
+                                    .baseline_name = "mosquitto's"});
 }
 
 static const struct part {

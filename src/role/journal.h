@@ -6,6 +6,11 @@
 // line at a time, a gate that changes a hundred times) appends what they add up to when the driver
 // calls its settle function, which it does before each write.
 //
+// What is over before it was written need not be: a driver may let a role *take back* records that
+// are not on their way yet. A message that came, went out and was acknowledged between two writes
+// leaves nothing behind. The role takes back only what nothing else refers to; that the record had
+// a number, for which output is held, stays so.
+//
 // After a write the driver says what is *durable*. Output that promises something to a peer is
 // *held* until its record is: the role gives it out later, or the driver keeps it back. A promise
 // is what the peer relies on after our death: "I have your lines", "I hold your gate", "you may
@@ -56,6 +61,9 @@ typedef void journal_receiver(void *context, const struct journal_record *record
 // numbered from 1 on. durable <= appended.
 struct journal {
     journal_receiver *append; // may not call the role back
+    // Whether the record with this number was not on its way yet, and is not written any more.
+    // NULL: none is ever taken back.
+    bool (*take_back)(void *context, uint64_t number);
     void *context;
     uint64_t appended; // number of the last record
     uint64_t durable;  // all records up to this one are safe
@@ -68,6 +76,12 @@ static inline void journal_append(struct journal *journal, const struct journal_
         journal->appended++;
         journal->append(journal->context, record);
     }
+}
+
+// False: the record stays, and what ends it has to be appended.
+static inline bool journal_take_back(struct journal *journal, uint64_t number) {
+    ASSERT(number > 0 && number <= journal->appended);
+    return journal->take_back != NULL && journal->take_back(journal->context, number);
 }
 
 // Whether all that was appended so far is safe, so that what was held until then may go out.

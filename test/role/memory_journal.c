@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define TAKEN_BACK UINT32_MAX // in place of the kind
+
 static struct bytes copy_of(struct bytes text) {
     uint8_t *copy = malloc(text.size + 1);
     assert_non_null(copy);
@@ -46,6 +48,19 @@ static void append(void *context, const struct journal_record *record) {
     }
 }
 
+static bool take_back(void *context, uint64_t number) {
+    struct memory_journal *journal = context;
+    uint64_t behind = journal->journal.appended - number;
+    if (behind >= journal->count - journal->durable) {
+        return false;
+    }
+    struct journal_record *record = &journal->records[journal->count - 1 - behind];
+    assert_int_not_equal(record->kind, TAKEN_BACK);
+    record->kind = TAKEN_BACK;
+    journal->taken_back++;
+    return true;
+}
+
 static void drop_from(struct memory_journal *journal, uint32_t from) {
     for (uint32_t i = from; i < journal->count; i++) {
         for (unsigned text = 0; text < JOURNAL_TEXTS_MAX; text++) {
@@ -58,6 +73,11 @@ static void drop_from(struct memory_journal *journal, uint32_t from) {
 void memory_journal_init(struct memory_journal *journal, const struct journal_kind *kinds) {
     *journal =
         (struct memory_journal){.journal = {.append = append, .context = journal}, .kinds = kinds};
+}
+
+void memory_journal_let_take_back(struct memory_journal *journal) {
+    journal->lets_take_back = true;
+    journal->journal.take_back = take_back;
 }
 
 void memory_journal_deinit(struct memory_journal *journal) {
@@ -77,13 +97,17 @@ void memory_journal_fail(struct memory_journal *journal) {
 
 void memory_journal_kill(struct memory_journal *journal) {
     drop_from(journal, journal->durable);
-    journal->journal = (struct journal){.append = append, .context = journal};
+    journal->journal = (struct journal){.append = append,
+                                        .take_back = journal->lets_take_back ? take_back : NULL,
+                                        .context = journal};
 }
 
 void memory_journal_restore(const struct memory_journal *journal, journal_receiver *take,
                             void *context) {
     for (uint32_t i = 0; i < journal->count; i++) {
-        take(context, &journal->records[i]);
+        if (journal->records[i].kind != TAKEN_BACK) {
+            take(context, &journal->records[i]);
+        }
     }
 }
 
@@ -98,6 +122,9 @@ char *memory_journal_text(const struct memory_journal *journal) {
     FILE *out = open_memstream(&text, &size);
     for (uint32_t i = 0; i < journal->count; i++) {
         const struct journal_record *record = &journal->records[i];
+        if (record->kind == TAKEN_BACK) {
+            continue;
+        }
         const struct journal_kind *row = &journal->kinds[record->kind];
         fprintf(out, "%s", row->word);
         for (unsigned n = 0; n < row->numbers; n++) {

@@ -14,6 +14,8 @@ struct memory_journal {
     uint32_t count;
     uint32_t capacity;
     uint32_t durable;                // of these, from the first on
+    uint32_t taken_back;             // since ever
+    bool lets_take_back;             // what is not durable
     void (*appended)(void *context); // called after each record; or NULL
     void *context;
 };
@@ -21,6 +23,8 @@ struct memory_journal {
 // `kinds` is the table of the role: what a record has beyond its row fails the test.
 void memory_journal_init(struct memory_journal *journal, const struct journal_kind *kinds);
 void memory_journal_deinit(struct memory_journal *journal);
+// From now on the role may take back what is not durable.
+void memory_journal_let_take_back(struct memory_journal *journal);
 
 // A write that succeeds: the step is durable.
 void memory_journal_write(struct memory_journal *journal);

@@ -80,11 +80,14 @@ static bool is_of_a_line(const struct journal_record *record) {
 }
 
 // A last value that is not kept takes the place of one that was.
-static void change_record(void *context, struct journal_record *record) {
+static bool change_record(void *context, const struct journal_record *record,
+                          struct journal_record *other) {
     const struct durable *durable = context;
-    if (is_of_a_line(record) && !durable->options->keeps_values) {
-        *record = (struct journal_record){.kind = BROKER_NO_VALUE, .text = {record->text[0]}};
+    if (!is_of_a_line(record) || durable->options->keeps_values) {
+        return false;
     }
+    *other = (struct journal_record){.kind = BROKER_NO_VALUE, .text = {record->text[0]}};
+    return true;
 }
 
 struct receiver {

@@ -15,6 +15,9 @@
 #define SMALL_BYTES (size_t)(8 * 1024 * 1024) // of memory: told whole at once in a few milliseconds
 #define KEPT_BYTES (size_t)(4 * 1024 * 1024)  // of a buffer that is empty
 #define RETRY_MS 1000
+#define TAKEN_BACK 0xff // in place of a record's kind
+
+_Static_assert(TAKEN_BACK >= RECORD_ROWS_KINDS_MAX, "no record begins so");
 
 _Static_assert(WAITING_BYTES_MAX + (512 << 20) < BROKER_STORE_ROW_MAX,
                "what waits, and the largest record, fit in a row");
@@ -38,6 +41,15 @@ struct snapshot {
     bool replaces_all; // records were dropped: nothing else is written before it counts
 };
 
+// Records that were appended one behind the other. Who takes one back marks it; it is left out
+// before the records are written.
+struct gathered {
+    struct buffer records;
+    struct buffer places; // where each begins, as uint32_t; none once some were left out
+    uint64_t first;       // number of the first one
+    bool has_gaps;        // some were taken back
+};
+
 // What the thread has read of a snapshot's child, for the job.
 struct told {
     struct memory memory; // of the thread
@@ -53,8 +65,8 @@ struct broker_writer {
     struct journal journal;
     struct broker_writer_options options;
     struct broker_store *store;
-    struct buffer front;
-    struct buffer back;
+    struct gathered front;
+    struct gathered back;
     uint64_t back_number; // of the last record in `back`
     struct snapshot snapshot;
     struct broker_writer_counts counts;
@@ -78,14 +90,76 @@ struct broker_writer {
 
 // ---- what is appended --------------------------------------------------------------------------
 
+static void gathered_init(struct gathered *gathered, struct memory *memory) {
+    *gathered = (struct gathered){.first = 1};
+    buffer_init(&gathered->records, memory);
+    buffer_init(&gathered->places, memory);
+}
+
+static void gathered_deinit(struct gathered *gathered) {
+    buffer_deinit(&gathered->records);
+    buffer_deinit(&gathered->places);
+}
+
+static uint32_t place_of(const struct gathered *gathered, size_t i) {
+    uint32_t place;
+    memcpy(&place, gathered->places.data + i * sizeof place, sizeof place);
+    return place;
+}
+
+static void gather(struct broker_writer *writer, const struct journal_record *record) {
+    struct gathered *front = &writer->front;
+    ASSERT(front->records.size <= UINT32_MAX);
+    uint32_t place = (uint32_t)front->records.size;
+    buffer_append(&front->places, bytes_make(&place, sizeof place));
+    record_rows_append(writer->options.rows, &front->records, record);
+}
+
+static bool take_back(void *context, uint64_t number) {
+    struct broker_writer *writer = context;
+    struct gathered *front = &writer->front;
+    if (number < front->first || writer->is_dropping) {
+        return false;
+    }
+    ASSERT(number - front->first < front->places.size / sizeof(uint32_t));
+    front->records.data[place_of(front, number - front->first)] = TAKEN_BACK;
+    front->has_gaps = true;
+    return true;
+}
+
+static void move_run(struct buffer *records, size_t *to, size_t begin, size_t end) {
+    if (end > begin) {
+        memmove(records->data + *to, records->data + begin, end - begin);
+        *to += end - begin;
+    }
+}
+
+// Moves what is left together. Only the bytes change: whoever has them needs no lock.
+static void close_gaps(struct gathered *gathered) {
+    struct buffer *records = &gathered->records;
+    size_t count = gathered->has_gaps ? gathered->places.size / sizeof(uint32_t) : 0;
+    size_t left = 0;
+    size_t run = 0; // where what stays begins, behind the last gap
+    for (size_t i = 0; i < count; i++) {
+        size_t begin = place_of(gathered, i);
+        if (records->data[begin] == TAKEN_BACK) {
+            move_run(records, &left, run, begin);
+            run = i + 1 < count ? place_of(gathered, i + 1) : records->size;
+        }
+    }
+    move_run(records, &left, run, records->size);
+    records->size = left;
+    gathered->places.size = 0;
+    gathered->has_gaps = false;
+}
+
 static void append(void *context, const struct journal_record *record) {
     struct broker_writer *writer = context;
-    struct journal_record kept = *record;
-    if (writer->options.change != NULL) {
-        writer->options.change(writer->options.context, &kept);
-    }
+    struct journal_record other;
+    bool is_other = writer->options.change != NULL &&
+                    writer->options.change(writer->options.context, record, &other);
     if (!writer->is_dropping) {
-        record_rows_append(writer->options.rows, &writer->front, &kept);
+        gather(writer, is_other ? &other : record);
     }
     if (writer->options.lazy_ms > 0 && !writer->journal.has_failed) {
         journal_set_durable(&writer->journal, writer->journal.appended);
@@ -185,10 +259,11 @@ static bool is_long_enough(const struct broker_writer *writer) {
 // ---- a job -------------------------------------------------------------------------------------
 
 static void swap_buffers(struct broker_writer *writer) {
-    struct buffer back = writer->back;
-    ASSERT(back.size == 0);
+    struct gathered back = writer->back;
+    ASSERT(back.records.size == 0 && back.places.size == 0);
     writer->back = writer->front;
     writer->front = back;
+    writer->front.first = writer->journal.appended + 1;
     writer->back_number = writer->journal.appended;
 }
 
@@ -206,15 +281,16 @@ static void add_part(struct broker_writer *writer) {
 
 // What is not written yet stands in the snapshot that is to replace it.
 static void drop_front(struct broker_writer *writer) {
-    buffer_deinit(&writer->front);
-    buffer_init(&writer->front, writer->options.memory);
+    gathered_deinit(&writer->front);
+    gathered_init(&writer->front, writer->options.memory);
+    writer->front.first = writer->journal.appended + 1;
 }
 
 // Whether there is something to write now. A snapshot is of the moment behind what goes to the back
 // buffer then, so that it is begun with it.
 static bool fill_job(struct broker_writer *writer) {
     struct snapshot *snapshot = &writer->snapshot;
-    ASSERT(writer->back.size == 0);
+    ASSERT(writer->back.records.size == 0);
     writer->turn = (struct broker_store_turn){0};
     writer->told.is_read = writer->told.is_lost = false;
     if (!snapshot->is_on && (writer->is_dropping || is_long_enough(writer))) {
@@ -229,8 +305,7 @@ static bool fill_job(struct broker_writer *writer) {
     if (snapshot->is_on) {
         add_part(writer);
     }
-    writer->turn.steps = buffer_bytes(&writer->back);
-    return snapshot->is_on || writer->back.size > 0;
+    return snapshot->is_on || writer->back.records.size > 0;
 }
 
 // The thread cleans the file when there is nothing to write.
@@ -288,9 +363,10 @@ static enum broker_writer_news note_success(struct broker_writer *writer) {
     bool was_failed = writer->journal.has_failed;
     writer->is_retry = false;
     writer->counts.commits++;
-    writer->counts.bytes += writer->back.size + writer->turn.part.size;
+    writer->counts.bytes += writer->turn.steps.size + writer->turn.part.size;
     writer->counts.sizes = broker_store_sizes(writer->store);
-    empty(&writer->back);
+    empty(&writer->back.records);
+    empty(&writer->back.places);
     snapshot->next_part += snapshot->is_on;
     bool is_all = !writer->is_dropping && (!snapshot->replaces_all || writer->turn.ends_snapshot);
     if (writer->turn.ends_snapshot) {
@@ -342,7 +418,7 @@ enum broker_writer_news broker_writer_settle(struct broker_writer *writer) {
         return news;
     }
     set_state(writer, JOB_NONE);
-    if (writer->front.size > 0) {
+    if (writer->front.records.size > 0) {
         begin_gathering(writer);
     }
     return news;
@@ -374,10 +450,10 @@ static enum broker_writer_news relieve(struct broker_writer *writer) {
 }
 
 enum broker_writer_news broker_writer_turn(struct broker_writer *writer) {
-    if (writer->front.size == 0) {
+    if (writer->front.records.size == 0) {
         return BROKER_WRITER_NOTHING;
     }
-    if (writer->front.size > writer->options.waiting_bytes_max) {
+    if (writer->front.records.size > writer->options.waiting_bytes_max) {
         return relieve(writer);
     }
     if (state_of(writer) != JOB_NONE) {
@@ -445,6 +521,8 @@ static void read_part(struct broker_writer *writer) {
 
 static bool write_job(struct broker_writer *writer) {
     read_part(writer);
+    close_gaps(&writer->back);
+    writer->turn.steps = buffer_bytes(&writer->back.records);
     uint64_t began = steady();
     bool is_good = broker_store_commit(writer->store, &writer->turn);
     writer->took_ns = steady() - began;
@@ -491,8 +569,8 @@ static void init_locks(struct broker_writer *writer) {
 static void destroy(struct broker_writer *writer) {
     end_snapshot(writer);
     buffer_deinit(&writer->told.part);
-    buffer_deinit(&writer->front);
-    buffer_deinit(&writer->back);
+    gathered_deinit(&writer->front);
+    gathered_deinit(&writer->back);
     pthread_cond_destroy(&writer->wanted);
     pthread_cond_destroy(&writer->done);
     pthread_mutex_destroy(&writer->lock);
@@ -514,10 +592,10 @@ struct broker_writer *broker_writer_create(struct broker_store *store,
     if (options->small_bytes == 0) {
         writer->options.small_bytes = SMALL_BYTES;
     }
-    writer->journal = (struct journal){.append = append, .context = writer};
+    writer->journal = (struct journal){.append = append, .take_back = take_back, .context = writer};
     writer->counts.sizes = broker_store_sizes(store);
-    buffer_init(&writer->front, options->memory);
-    buffer_init(&writer->back, options->memory);
+    gathered_init(&writer->front, options->memory);
+    gathered_init(&writer->back, options->memory);
     buffer_init(&writer->snapshot.records, options->memory);
     buffer_init(&writer->snapshot.ends, options->memory);
     memory_init(&writer->told.memory);
@@ -565,6 +643,6 @@ void broker_writer_destroy(struct broker_writer *writer) {
 
 struct broker_writer_counts broker_writer_counts(const struct broker_writer *writer) {
     struct broker_writer_counts counts = writer->counts;
-    counts.waiting = writer->front.size;
+    counts.waiting = writer->front.records.size;
     return counts;
 }

@@ -3,7 +3,8 @@
 //
 // It is the driver of the journal (role/journal.h). Records gather in memory. broker_writer_turn
 // hands them to the thread if it is idle; what comes until it has committed makes the next commit.
-// So one sync serves all that arrived during the one before. When a commit is on the disk the
+// So one sync serves all that arrived during the one before, and what the role takes back meanwhile
+// is never written. When a commit is on the disk the
 // thread calls `settle`, whose owner takes its lock and calls broker_writer_settle: the records are
 // durable then, and the next commit begins.
 //
@@ -43,8 +44,10 @@ struct broker_writer_options {
     size_t waiting_bytes_max;   // 0: 64 MiB
     uint64_t journal_bytes_min; // 0: 16 MiB
     size_t small_bytes;         // in use of `memory`: below it no child takes snapshots; 0: 8 MiB
-    // Makes of a record what is to be written in its place; NULL: it is written as it is.
-    void (*change)(void *context, struct journal_record *record);
+    // Whether something else is to be written in the record's place, and what; NULL: all are
+    // written as they are.
+    bool (*change)(void *context, const struct journal_record *record,
+                   struct journal_record *other);
     // Gives the whole broker, for a snapshot. Perhaps in a child process, with the lock of its
     // parent.
     void (*snapshot)(void *context, journal_receiver *take, void *take_context);

@@ -182,6 +182,42 @@ static void turns_share_a_commit(void **state) {
     end(&owner);
 }
 
+static void append_one(struct owner *owner, uint64_t number) {
+    journal_append(owner->journal,
+                   &(struct journal_record){.kind = DOOR_ENDED, .number = {number}});
+    (void)broker_writer_turn(owner->writer);
+}
+
+// Not what is on its way to the disk.
+static void what_is_taken_back_is_not_written(void **state) {
+    (void)state;
+    struct owner owner;
+    begin(&owner, (struct broker_writer_options){0});
+    pthread_mutex_lock(&owner.lock); // so that nothing is settled
+    append_one(&owner, 1);
+    append_one(&owner, 98);
+    append_one(&owner, 2);
+    append_one(&owner, 99);
+    append_one(&owner, 3);
+    assert_false(journal_take_back(owner.journal, 1));
+    assert_true(journal_take_back(owner.journal, 2));
+    assert_true(journal_take_back(owner.journal, 4));
+    pthread_mutex_unlock(&owner.lock);
+    await_durable(&owner);
+    pthread_mutex_lock(&owner.lock);
+    assert_false(journal_take_back(owner.journal, 5));
+    append_one(&owner, 4);
+    append_one(&owner, 97);
+    assert_true(journal_take_back(owner.journal, 7)); // all of a commit
+    pthread_mutex_unlock(&owner.lock);
+    await_durable(&owner);
+    close_owner(&owner);
+    struct found found = read_file(&owner);
+    assert_int_equal(found.count, 4);
+    assert_int_equal(found.last, 4);
+    end(&owner);
+}
+
 static void cut_long_journal(struct owner *owner) {
     for (int i = 0; i < 100; i++) {
         append(owner, 10);
@@ -310,6 +346,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_appended_gets_durable),
         cmocka_unit_test(turns_share_a_commit),
+        cmocka_unit_test(what_is_taken_back_is_not_written),
         cmocka_unit_test(a_long_journal_is_cut),
         cmocka_unit_test(a_child_tells_what_is_large),
         cmocka_unit_test(a_child_that_dies_is_not_missed),

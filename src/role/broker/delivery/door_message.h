@@ -18,7 +18,8 @@ struct door_texts {
 
 // One message, in one block, for all queues and outputs that refer to it; the last reference frees
 // it. Its texts never change. While deliveries of it stand in the journal (`keepers`) it has a
-// number there, and one record for all of them.
+// number there, and one record for all of them; `is_told` if a delivery that is over stays there,
+// whose record refers to it.
 struct door_message {
     uint32_t references;
     uint32_t topic_bytes;
@@ -29,6 +30,7 @@ struct door_message {
     uint32_t keepers;        // deliveries that stand in the journal
     uint8_t qos;             // as it was published
     bool retain;
+    bool is_told;
     uint8_t bytes[]; // the texts in the order of struct door_texts
 };
 

@@ -49,6 +49,8 @@ void door_queue_let_go(struct mqtt_door *door, struct door_delivery *delivery) {
     struct door_message *message = delivery->message;
     ASSERT(message != NULL && message->keepers > 0);
     delivery->is_kept = 0;
+    message->is_told |= delivery->record == 0; // or it was taken back
+    delivery->record = 0;
     if (--message->keepers == 0) {
         door_numbers_forget_message(door, message);
     }
@@ -201,6 +203,7 @@ static void check_delivery(const struct door_delivery *delivery) {
     ASSERT(has_message == (delivery->flight < MQTT_FLOW_EXPECT_PUBCOMP));
     ASSERT(!has_message || delivery->message->references >= delivery->message->keepers);
     ASSERT(!delivery->is_kept || (has_message && delivery->message->journal_number != 0));
+    ASSERT(delivery->record == 0 || delivery->is_kept);
     ASSERT(was_sent == (delivery->packet_id != 0));
     ASSERT(delivery->qos == 1 || delivery->qos == 2);
     ASSERT(delivery->qos == 2 || delivery->flight != MQTT_FLOW_EXPECT_PUBREC);

@@ -94,7 +94,9 @@ void door_connection_tell(struct mqtt_door *door, enum door_event_kind kind,
 void door_connection_wake(struct mqtt_door *door, struct door_connection *connection) {
     if (!connection->is_ready) {
         connection->is_ready = true;
-        door_turns_lengthen(door);
+        if (connection != door->turns.served) {
+            door_turns_lengthen(door);
+        }
         door->port->ready(door->port->context, connection->owner);
     }
 }

@@ -51,6 +51,7 @@ enum door_timer_kind { DOOR_TIMER_CONNECTION, DOOR_TIMER_SESSION, DOOR_TIMER_EXP
 // has taken the message: then another member of the group gets it.
 struct door_delivery {
     struct door_message *message; // NULL from MQTT_FLOW_EXPECT_PUBCOMP on
+    uint64_t record;              // number of the only one about it in the journal; 0: not that
     uint64_t sequence;            // rises in the queue
     uint32_t identifier;          // of the subscription, or 0
     uint32_t group;               // that shares the subscription ...
@@ -58,8 +59,9 @@ struct door_delivery {
     uint16_t packet_id;           // once it was sent
     uint8_t qos : 2;
     uint8_t retain : 1;
-    uint8_t is_kept : 1; // it stands in the journal
-    uint8_t flight;      // enum mqtt_flow_state; done: one before it is not
+    uint8_t is_kept : 1;  // it stands in the journal
+    uint8_t is_first : 1; // and the record before its own is that of the message
+    uint8_t flight;       // enum mqtt_flow_state; done: one before it is not
 };
 
 // What waits for a client or was sent to it: a ring, oldest first, with rising sequences. Those
@@ -347,13 +349,14 @@ struct door_publishing {
 
 // See role/broker/mqtt/door_turns.h.
 struct door_turns {
-    int64_t fresh;   // steps left of this turn for what arrives
-    int64_t spare;   // by which it may still be lengthened
-    int64_t gained;  // by the backlog, and not dealt out yet
-    int64_t given;   // to what is done now
-    int64_t left;    // of them; below 0: it took more
-    uint64_t now;    // when the door was last called
-    bool is_backlog; // what is done now is of the backlog
+    int64_t fresh;                        // steps left of this turn for what arrives
+    int64_t spare;                        // by which it may still be lengthened
+    int64_t gained;                       // by the backlog, and not dealt out yet
+    int64_t given;                        // to what is done now
+    int64_t left;                         // of them; below 0: it took more
+    uint64_t now;                         // when the door was last called
+    bool is_backlog;                      // what is done now is of the backlog
+    const struct door_connection *served; // whose slice it is; NULL: nobody's
 };
 
 // See role/broker/mqtt/door_backlog.h.

@@ -254,7 +254,9 @@ static int64_t pass(struct mqtt_door *door, int64_t steps, uint64_t now) {
         ASSERT(connection->state != DOOR_OVER || connection->is_closed);
         door_backlog_remove(door, connection);
         turns->left = share;
+        turns->served = connection;
         connection->is_closed ? end_closed(door, connection, now) : serve(door, connection, now);
+        turns->served = NULL;
         left -= share - turns->left;
     }
     return steps - left;

@@ -4,10 +4,6 @@
 #include "role/broker/delivery/door_queue.h"
 #include "role/broker/session/door_access.h"
 
-static void append(struct mqtt_door *door, const struct journal_record record) {
-    journal_append(door->journal, &record);
-}
-
 // ---- sessions ----------------------------------------------------------------------------------
 
 struct journal_record door_journal_of_will(const struct door_session *session) {
@@ -39,20 +35,24 @@ void door_journal_session(struct mqtt_door *door, struct door_session *session) 
     if (!door_journal_has(session)) {
         session->journal_number = ++door->journal_numbers;
     }
-    append(door, door_journal_of_session(session));
+    struct journal_record record = door_journal_of_session(session);
+    journal_append(door->journal, &record);
     if (session->will != NULL) {
-        append(door, door_journal_of_will(session));
+        record = door_journal_of_will(session);
+        journal_append(door->journal, &record);
     }
 }
 
 // It may live on until its connection ends; what waits for it is kept by it no more.
 void door_journal_end(struct mqtt_door *door, struct door_session *session) {
     if (door_journal_has(session)) {
-        append(door,
-               (struct journal_record){.kind = DOOR_ENDED, .number = {session->journal_number}});
+        journal_append(door->journal, &(struct journal_record){
+                                          .kind = DOOR_ENDED, .number = {session->journal_number}});
         session->journal_number = 0;
         for (uint32_t i = 0; i < session->queue.count; i++) {
-            door_queue_let_go(door, door_queue_at(&session->queue, i));
+            struct door_delivery *delivery = door_queue_at(&session->queue, i);
+            delivery->record = 0;
+            door_queue_let_go(door, delivery);
         }
     }
 }
@@ -63,7 +63,7 @@ void door_journal_filter(struct mqtt_door *door, const struct door_session *sess
         struct journal_record own = *record;
         own.kind = kind;
         own.number[0] = session->journal_number;
-        append(door, own);
+        journal_append(door->journal, &own);
     }
 }
 
@@ -92,28 +92,50 @@ void door_journal_queued(struct mqtt_door *door, const struct door_session *sess
     if (!door_journal_has(session)) {
         return;
     }
-    if (message->keepers == 0) {
+    delivery->is_first = message->keepers == 0;
+    if (delivery->is_first) {
         message->journal_number = ++door->journal_numbers;
-        append(door, door_journal_of_message(message));
+        message->is_told = false;
+        struct journal_record record = door_journal_of_message(message);
+        journal_append(door->journal, &record);
     }
     door_queue_keep(delivery);
-    append(door, door_journal_of_delivery(session, delivery));
+    struct journal_record record = door_journal_of_delivery(session, delivery);
+    journal_append(door->journal, &record);
+    delivery->record = door->journal->appended;
+}
+
+// A delivery that is done before it was written: nothing is to be told of it, nor of a message that
+// no other one stands for in the journal.
+static bool take_back(struct mqtt_door *door, const struct door_delivery *delivery) {
+    if (delivery->record == 0 || !journal_take_back(door->journal, delivery->record)) {
+        return false;
+    }
+    ASSERT(delivery->is_kept && delivery->message->keepers > 0);
+    if (delivery->is_first && delivery->message->keepers == 1 && !delivery->message->is_told) {
+        (void)journal_take_back(door->journal, delivery->record - 1);
+    }
+    return true;
 }
 
 void door_journal_delivery(struct mqtt_door *door, const struct door_session *session,
-                           const struct door_delivery *delivery, enum door_record kind) {
-    if (door_journal_has(session)) {
-        uint16_t packet_id = kind == DOOR_DONE ? 0 : delivery->packet_id;
-        append(door, (struct journal_record){
-                         .kind = kind,
-                         .number = {session->journal_number, delivery->sequence, packet_id}});
+                           struct door_delivery *delivery, enum door_record kind) {
+    bool is_done = kind == DOOR_DONE;
+    if (!door_journal_has(session) || (is_done && take_back(door, delivery))) {
+        return;
     }
+    uint16_t packet_id = is_done ? 0 : delivery->packet_id;
+    const struct journal_record record = {
+        .kind = kind, .number = {session->journal_number, delivery->sequence, packet_id}};
+    journal_append(door->journal, &record);
+    delivery->record = 0;
 }
 
 void door_journal_received(struct mqtt_door *door, const struct door_session *session,
                            uint16_t packet_id, enum door_record kind) {
     if (door_journal_has(session)) {
-        append(door, (struct journal_record){.kind = kind,
-                                             .number = {session->journal_number, packet_id}});
+        const struct journal_record record = {.kind = kind,
+                                              .number = {session->journal_number, packet_id}};
+        journal_append(door->journal, &record);
     }
 }

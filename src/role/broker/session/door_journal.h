@@ -23,9 +23,9 @@ void door_journal_filter(struct mqtt_door *door, const struct door_session *sess
 // A delivery at the end of the queue, with its packet id if it is about to be sent.
 void door_journal_queued(struct mqtt_door *door, const struct door_session *session,
                          struct door_delivery *delivery);
-// DOOR_SENT, DOOR_RELEASED or DOOR_DONE.
+// DOOR_SENT, DOOR_RELEASED or DOOR_DONE. What is done before it was written is taken back.
 void door_journal_delivery(struct mqtt_door *door, const struct door_session *session,
-                           const struct door_delivery *delivery, enum door_record kind);
+                           struct door_delivery *delivery, enum door_record kind);
 // DOOR_RECEIVED or DOOR_COMPLETED.
 void door_journal_received(struct mqtt_door *door, const struct door_session *session,
                            uint16_t packet_id, enum door_record kind);

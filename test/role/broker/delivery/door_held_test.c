@@ -2,6 +2,9 @@
 
 #include "role/mqtt_peer.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define EXPIRY 3600
 
 // A session that outlives its connection, whose CONNACK has come.
@@ -229,6 +232,74 @@ static void messages_of_qos_2_wait_until_the_journal_is_well(void **state) {
     mqtt_world_close(world);
 }
 
+// ---- what is over before it was written ---------------------------------------------------------
+
+// What the journal got since it had so many records, as text, which is to be freed.
+static char *journal_behind(const struct mqtt_world *world, uint32_t count) {
+    struct memory_journal rest = world->journal;
+    rest.records += count;
+    rest.count -= count;
+    return memory_journal_text(&rest);
+}
+
+static void answer_publish(struct mqtt_peer *peer, const char *value) {
+    mqtt_peer_send_short(peer, MQTT_PUBACK,
+                         mqtt_peer_expect_publish(peer, "t", value)->publish.packet_id, 0);
+}
+
+static void what_is_done_before_it_was_written_leaves_no_record(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_kept(NULL);
+    struct mqtt_peer *subscriber = connect_kept(world, MQTT_5, "s");
+    subscribe_kept(subscriber, "#", 1);
+    struct mqtt_peer *publisher = mqtt_peer_connect(world, MQTT_5, "p");
+    memory_journal_let_take_back(&world->journal);
+    uint32_t before = world->journal.count;
+    publish(publisher, "t", "one", 1);
+    answer_publish(subscriber, "one");
+    char *text = journal_behind(world, before);
+    assert_string_equal(text, "");
+    free(text);
+    mqtt_peer_expect_nothing(publisher); // its PUBACK waits all the same
+    mqtt_world_write(world);
+    mqtt_peer_expect(publisher, MQTT_PUBACK);
+    publish(publisher, "t", "two", 1);
+    mqtt_world_write(world);
+    before = world->journal.count;
+    answer_publish(subscriber, "two");
+    text = journal_behind(world, before);
+    assert_memory_equal(text, "done ", 5);
+    free(text);
+    mqtt_world_close(world);
+}
+
+// A message stays as long as any record refers to it, also one of a delivery that is over.
+static void what_others_stand_for_is_not_taken_back(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open_kept(NULL);
+    struct mqtt_peer *first = connect_kept(world, MQTT_5, "first");
+    struct mqtt_peer *second = connect_kept(world, MQTT_5, "second");
+    subscribe_kept(first, "#", 1);
+    subscribe_kept(second, "#", 1);
+    struct mqtt_peer *publisher = mqtt_peer_connect(world, MQTT_5, "p");
+    memory_journal_let_take_back(&world->journal);
+    uint32_t before = world->journal.count;
+    publish(publisher, "t", "one", 1);
+    answer_publish(first, "one");
+    char *text = journal_behind(world, before);
+    assert_memory_equal(text, "message ", 8);
+    assert_non_null(strstr(text, ";queued "));
+    assert_null(strstr(strstr(text, ";queued ") + 1, ";queued "));
+    free(text);
+    mqtt_world_write(world);
+    mqtt_peer_expect(publisher, MQTT_PUBACK);
+    answer_publish(second, "one");
+    text = journal_behind(world, before);
+    assert_non_null(strstr(text, ";done "));
+    free(text);
+    mqtt_world_close(world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(promises_are_held_and_other_packets_are_not),
@@ -238,6 +309,8 @@ int main(void) {
         cmocka_unit_test(nothing_is_promised_while_the_journal_fails),
         cmocka_unit_test(before_5_0_a_refusal_ends_the_connection),
         cmocka_unit_test(messages_of_qos_2_wait_until_the_journal_is_well),
+        cmocka_unit_test(what_is_done_before_it_was_written_leaves_no_record),
+        cmocka_unit_test(what_others_stand_for_is_not_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
