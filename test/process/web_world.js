@@ -163,6 +163,7 @@ const of_sleep = {
     })()`);
     await page.until("mqttsim.state.cursor === mqttsim.items.next && mqttsim.items.list.length <= 25000");
     assert.ok((await page.value("mqttsim.items.skipped")) > 0);
+    assert.ok(await page.value(`${node("sleeper")} !== undefined`), "it has forgotten who is there");
   },
 };
 

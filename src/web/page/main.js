@@ -16,6 +16,7 @@ import { button, element, number } from "./text.js";
 
 const BEFORE = 3000; // items that are shown of the past at the start, and around a moment
 const TURN_MS = 8; // for taking items in one picture, so that it stays fluent
+const TURN_SHARE = 0.3; // of the time since the last one, where pictures are seldom anyway
 const TURN_ITEMS = 100; // between two looks at the clock
 const SHOW_MS = 120; // between two pictures of the ladder, which is made of elements
 const SHOW_REST_MS = 600; // and of what is larger, or changes less
@@ -46,9 +47,8 @@ const stream = new Stream({
     }
   },
   skipped(from, to) {
-    items.skipped += to - from;
     items.clear(to);
-    begin_at(to);
+    skip_to(to, to - from);
   },
   state(text) {
     state.connection = text;
@@ -76,6 +76,13 @@ function begin_at(n) {
   state.cursor = n;
 }
 
+// Live, what is between is not seen; who is there is known all the same.
+function skip_to(n, count) {
+  items.skipped += count;
+  world.skip();
+  state.cursor = n;
+}
+
 function take_one(animates, now) {
   const item = world.take(items.get(state.cursor));
   state.cursor++;
@@ -86,12 +93,11 @@ function take_one(animates, now) {
 }
 
 // What comes live, as much as one picture has time for. A page that slept may have lost some.
-function take_live(now) {
+function take_live(now, passed) {
   if (state.cursor < items.base) {
-    items.skipped += items.base - state.cursor;
-    begin_at(items.base);
+    skip_to(items.base, items.base - state.cursor);
   }
-  const end = performance.now() + TURN_MS;
+  const end = performance.now() + Math.max(TURN_MS, TURN_SHARE * passed);
   while (state.cursor < items.next && performance.now() < end) {
     advance_to(state.cursor + TURN_ITEMS, items.next - state.cursor <= TURN_ITEMS ? ANIMATE_MAX : 0, now);
   }
@@ -410,8 +416,8 @@ function show_what_is_due(now) {
 }
 
 // As much of what is due by the clock as one picture has time for.
-function replay(now) {
-  const end = performance.now() + TURN_MS;
+function replay(now, passed) {
+  const end = performance.now() + Math.max(TURN_MS, TURN_SHARE * passed);
   let turn = 0;
   while (state.cursor < items.next && items.get(state.cursor).at <= state.clock) {
     take_one(turn++ < ANIMATE_MAX, now);
@@ -424,10 +430,10 @@ function replay(now) {
 // What came is taken in: all at once when live, by the clock in a replay.
 function go_on(now, passed) {
   if (state.mode === "live") {
-    take_live(now);
+    take_live(now, passed);
   } else if (state.mode === "playing") {
     state.clock += (passed / 1000) * state.speed;
-    replay(now);
+    replay(now, passed);
     if (items.next - state.cursor < BEFORE) {
       load_more();
     }

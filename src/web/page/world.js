@@ -118,6 +118,16 @@ export class World {
     this.bytes = 0;
   }
 
+  // Packets are left out: what was under way is not known any more.
+  skip() {
+    this.exchanges.clear();
+    this.aliases.clear();
+    this.alias_count = 0;
+    for (const node of this.nodes.values()) {
+      node.under_way = 0;
+    }
+  }
+
   // ---- who is there -----------------------------------------------------------------------------
 
   node(key, area, kind, label) {
