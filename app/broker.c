@@ -286,6 +286,21 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct options, broker.durable.keeps_values),
      .group = "Store",
      .help = "Keep last values that came by lines in the store, too."},
+    {.name = "hand-over",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct options, broker.hand_over),
+     .argument = "FILE",
+     .min = 1,
+     .group = "Store",
+     .help = "Listen at FILE, a Unix socket of this user only, for a broker that is started with "
+             "--take-over, and let it have the place of this one."},
+    {.name = "take-over",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct options, broker.takes_over),
+     .group = "Store",
+     .help = "Take the place of the broker at --hand-over FILE: its listening sockets and its "
+             "store. It ends when this one is ready; its clients reconnect once, and nothing that "
+             "was acknowledged is lost. If nobody is there, just start."},
     {.name = "check-store",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, check_store),
@@ -388,7 +403,7 @@ static const struct option_row rows[] = {
                      "Connections at a time; others are refused with 509."),
     COMMON_LIMIT_ROW(struct options, device.subscriptions, "max-subscriptions", "10000",
                      "Subscriptions of one connection; others are refused with 509."),
-    COMMON_ENTRY_ROWS(struct options, device, "1000000", "256M"),
+    COMMON_ENTRY_ROWS(struct options, device, "1000000000", "1T"),
 };
 
 static const char description[] =
@@ -537,6 +552,9 @@ int main(int argc, char **argv) {
     }
     if (!durable_options_read(&options.broker.durable,
                               mqtt_server_is_wanted(&options.broker.mqtt))) {
+        return PROGRAM_USAGE;
+    }
+    if (!broker_session_check(&options.broker)) {
         return PROGRAM_USAGE;
     }
     configure(&options);

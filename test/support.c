@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -65,6 +66,7 @@ void support_write_file(const char *path, struct bytes content) {
     assert_non_null(file);
     assert_int_equal(fwrite(content.data, 1, content.size, file), content.size);
     assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(path, 0600), 0); // it may be a secret
 }
 
 uint16_t support_free_port(void) {

@@ -9,12 +9,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "shell/printable.h"
 
-#define WORDS_MAX 32
+#define WORDS_MAX (LIVE_PAGE_FILES_MAX + 8)
 #define LINK_MAX 256
 #define CONTROL_FD 3 // in the process of the page
 
@@ -127,21 +128,30 @@ static bool start_process(struct live_page *page, const struct live_page_options
     return link[0] != '\0';
 }
 
-static void make_network(const char *path) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+static void make_network(struct live_page *page, const char *path) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd >= 0) {
         close(fd);
+        page->made[page->made_count++] = path;
+    }
+}
+
+// One that its program did not come to use.
+static void remove_unused(const char *path) {
+    struct stat status;
+    if (lstat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0) {
+        (void)unlink(path);
     }
 }
 
 // A capture is waited for; a network has to be there.
-static void make_network_of(const char *path) {
+static void make_network_of(struct live_page *page, const char *path) {
     struct bytes name = bytes_of_text(path);
     struct bytes suffix = BYTES_LITERAL(".pcapng");
     bool is_capture = name.size > suffix.size &&
                       memcmp(name.data + name.size - suffix.size, suffix.data, suffix.size) == 0;
     if (!is_capture) {
-        make_network(path);
+        make_network(page, path);
     }
 }
 
@@ -157,7 +167,7 @@ bool live_page_start(struct live_page *page, const struct live_page_options *opt
         words[count++] = "fd:3";
     }
     if (options->network != NULL) {
-        make_network(options->network);
+        make_network(page, options->network);
         words[count++] = options->network;
     }
     if (options->tap != NULL && *options->tap == NULL) {
@@ -168,8 +178,8 @@ bool live_page_start(struct live_page *page, const struct live_page_options *opt
         }
         *options->tap = page->tap;
     }
-    for (size_t i = 0; i < options->file_count && count < WORDS_MAX - 2; i++) {
-        make_network_of(options->files[i]);
+    for (size_t i = 0; i < options->file_count && i + 1 < LIVE_PAGE_FILES_MAX; i++) {
+        make_network_of(page, options->files[i]);
         words[count++] = options->files[i];
     }
     if (options->tap != NULL) {
@@ -191,6 +201,9 @@ void live_page_end(struct live_page *page) {
         (void)kill(page->process, SIGTERM);
         while (waitpid(page->process, NULL, 0) < 0 && errno == EINTR) {
         }
+    }
+    for (size_t i = 0; i < page->made_count; i++) {
+        remove_unused(page->made[i]);
     }
     *page = (struct live_page){0};
 }

@@ -12,10 +12,14 @@
 
 #include "base/bytes.h"
 
+#define LIVE_PAGE_FILES_MAX 28
+
 struct live_page {
     pid_t process;      // 0: none
     int control;        // a socket on which the page gives commands (struct run_options); 0: none
     char tap[PATH_MAX]; // a temporary one; empty: none
+    const char *made[LIVE_PAGE_FILES_MAX]; // networks that were not there; of the options
+    size_t made_count;
 };
 
 struct live_page_options {
@@ -33,7 +37,7 @@ struct live_page_options {
 // there are threads. False: a message was printed.
 bool live_page_start(struct live_page *page, const struct live_page_options *options);
 
-// Ends it, and removes a temporary tap.
+// Ends it, and removes a temporary tap, and networks that it made and nobody used.
 void live_page_end(struct live_page *page);
 
 // The program of this name beside the one that runs, installed or not.

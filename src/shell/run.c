@@ -308,8 +308,7 @@ static bool is_left_to_terminal(struct run *run, int number) {
     return true;
 }
 
-// Whether there is anything to be read again.
-static bool reload(struct run *run) {
+bool run_reload(struct run *run) {
     service_notify_reloading();
     bool has_log = run->report.log != NULL;
     if (has_log) {
@@ -320,18 +319,22 @@ static bool reload(struct run *run) {
     return is_done;
 }
 
+void run_end(struct run *run) {
+    run->stopping = run->hurried = true;
+    run->program->turn(run->driver);
+}
+
 static void on_end_signal(uv_signal_t *signal, int number) {
     struct run *run = signal->data;
     if (is_left_to_terminal(run, number)) {
         return;
     }
     bool may_reload = number == SIGHUP && run->program->reload != NULL && !run->terminal;
-    if (may_reload && reload(run)) {
+    if (may_reload && run_reload(run)) {
         return;
     }
     (void)service_notify("STOPPING=1");
-    run->stopping = run->hurried = true;
-    run->program->turn(run->driver);
+    run_end(run);
 }
 
 static void on_terminal_signal(uv_signal_t *signal, int number) {

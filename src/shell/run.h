@@ -149,6 +149,11 @@ bool run_commands(struct run *run);
 // {"right","said","commands","rules","waiting","frozen"} (docs/proxy-api.md). It does not count as
 // a command of the program's user: whether it fails says nothing about the run.
 void run_answer(struct run *run, struct bytes line, struct buffer *answer);
+// Reads the program's files again, begins a log anew that was moved away, and tells the service
+// manager. False: there is nothing to be read again. In the loop's thread, not in a turn.
+bool run_reload(struct run *run);
+// Asks for the end, as a signal does. In the loop's thread; the driver is given a turn.
+void run_end(struct run *run);
 // Whether all is done that the options ask for, the output is broken, or something asked for the
 // end. Time is steady nanoseconds.
 bool run_is_done(struct run *run, uint64_t now);

@@ -95,6 +95,82 @@ static void a_level_leaves_out_what_is_less_urgent(void **state) {
     }
 }
 
+static void move_log(void) {
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    (void)snprintf(from, sizeof from, "%s/log", process_folder);
+    (void)snprintf(to, sizeof to, "%s/log.1", process_folder);
+    assert_int_equal(rename(from, to), 0);
+}
+
+static void the_command_reload_follows_it_too(void **state) {
+    (void)state;
+    struct process *broker = process_start("broker", "--log-file", "log");
+    await_line("log", "on the network");
+    move_log();
+    process_send(broker, "reload\n");
+    while (lines_of("log", "listening") == 0) { // it begins with the next line
+        process_send(broker, "tgll\n");
+        (void)process_pump(-1, 10);
+    }
+    process_end(broker);
+    assert_int_equal(lines_of("log.1", "on the network"), 1);
+}
+
+// The other programs that serve have the same options.
+static void masters_and_routers_have_logs_too(void **state) {
+    (void)state;
+    struct process *master = process_start("master", "--listen", "127.0.0.1:0", "--store", "memory",
+                                           "--log-file", "log");
+    await_line("log", " notice: master at http://127.0.0.1:");
+    char *text = process_file("log");
+    const char *url = strstr(text, "http://");
+    char place[64];
+    (void)snprintf(place, sizeof place, "%.*s", (int)strcspn(url, " "), url);
+    free(text);
+    struct process *router = process_start("router", "--network", "n", "--master", place, "--gate",
+                                           "7", "--log-file", "router", "--log-level", "notice");
+    await_line("router", " notice: ");
+    await_line("log", " info: gate 7 was leased\n");
+    move_log();
+    process_signal(master, SIGHUP);
+    process_end(router);
+    await_line("log", " info: gate 7 was given back\n");
+    assert_int_equal(lines_of("router", " info: "), 0);
+    assert_int_equal(lines_of("router", " debug: "), 0);
+    process_end(master);
+    assert_string_equal(process_text(&master->err), "");
+    assert_string_equal(process_text(&router->err), "");
+}
+
+// systemd's own journal, where one can be run apart from that of the machine.
+static void a_real_journal_has_the_fields(void **state) {
+    (void)state;
+    char *program = process_program("broker");
+    char line[PATH_MAX + 1200];
+    (void)snprintf(
+        line, sizeof line,
+        "exec unshare --mount sh -c '"
+        "set -e; daemon=/usr/lib/systemd/systemd-journald; test -x $daemon -a -s /etc/machine-id;"
+        "mount --make-rprivate /; mount -t tmpfs tmpfs /run;"
+        "mkdir -p /run/systemd/journal /run/log/journal/$(cat /etc/machine-id);"
+        "$daemon >&2 & journal=$!; while ! test -S /run/systemd/journal/socket; do sleep 0.1; done;"
+        "echo READY; %s --mqtt 0 --log-journal --run \"exit\"; "
+        "while ! journalctl -o json --output-fields=MESSAGE,PRIORITY,EVENT,SYSLOG_IDENTIFIER "
+        "SYSLOG_IDENTIFIER=broker | grep MESSAGE; do sleep 0.1; done; kill $journal'",
+        program);
+    free(program);
+    struct process *shell = process_start("/bin/sh", "-c", line);
+    int code = process_collect(shell);
+    if (strstr(process_text(&shell->out), "READY") == NULL) {
+        print_message("there can be no journal here: %s\n", process_text(&shell->err));
+        skip();
+    }
+    assert_int_equal(code, 0);
+    assert_non_null(strstr(process_text(&shell->out), "\"PRIORITY\":\"5\""));
+    assert_non_null(strstr(process_text(&shell->out), "\"MESSAGE\":\"" MQTT_TCP));
+}
+
 static void assert_told(const char *program, const char *option, int code, const char *what) {
     struct process *process = process_start(program, option, "nowhere/log", "--json");
     (void)process_collect(process);
@@ -117,6 +193,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(a_file_has_the_log_and_is_followed),
         PROCESS_TEST(a_level_leaves_out_what_is_less_urgent),
+        PROCESS_TEST(the_command_reload_follows_it_too),
+        PROCESS_TEST(masters_and_routers_have_logs_too),
+        PROCESS_TEST(a_real_journal_has_the_fields),
         PROCESS_TEST(a_log_that_cannot_be_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

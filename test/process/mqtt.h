@@ -85,7 +85,8 @@ static inline uint16_t mqtt_port(struct process *broker, const char *what) {
 static inline void mqtt_append_password(const char *option, const char *credentials) {
     char *name = process_program("broker");
     char line[2 * PATH_MAX];
-    (void)snprintf(line, sizeof line, "echo '%s' | '%s' %s >>passwords", credentials, name, option);
+    (void)snprintf(line, sizeof line, "umask 077; echo '%s' | '%s' %s >>passwords", credentials,
+                   name, option);
     free(name);
     process_assert_code(mqtt_shell(line), 0);
 }

@@ -554,8 +554,121 @@ static void an_upgrade_under_load_loses_nothing(void **state) {
     print_message("%u upgrades, %llu answers\n", rounds, (unsigned long long)answers);
 }
 
+// ---- a hand-over -------------------------------------------------------------------------------
+
+static struct process *start_handing(const char *option) {
+    return process_start("broker", "--quiet", "--mqtt", "0", "--store", "s.db", "--hand-over", "h",
+                         option, NULL);
+}
+
+static bool has_ended(const struct process *process) {
+    return process->out.fd < 0 && process->err.fd < 0;
+}
+
+static void forget(struct process *process, int code) {
+    process_assert_code(process, code);
+    size_t place = 0;
+    while (process_all[place] != process) {
+        place++;
+    }
+    process_free(process);
+    process_all[place] = process_all[--process_count];
+}
+
+static void run_turns(uint64_t turns) {
+    for (uint64_t i = 0; i < turns; i++) {
+        turn();
+    }
+}
+
+static void run_until_ended(const struct process *process) {
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (!has_ended(process)) {
+        turn();
+        assert_true(process_now_ms() < deadline);
+    }
+}
+
+// The newcomer serves, whatever became of the other one.
+static void run_until_serving(struct process *newcomer) {
+    broker = newcomer;
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (!has_said("took over from process") && !has_said("nobody to take over from")) {
+        turn();
+        assert_true(process_now_ms() < deadline);
+    }
+    port = mqtt_port(newcomer, MQTT_TCP); // another one if nobody was there
+}
+
+static void hand_over(void) {
+    struct process *before = broker;
+    unsigned refused_before = refused_dials;
+    run_until_serving(start_handing("--take-over"));
+    run_until_ended(before);
+    forget(before, 0);
+    assert_int_equal(refused_dials, refused_before); // clients waited at its sockets
+}
+
+static void kill_the_old_one(uint64_t after) {
+    struct process *before = broker;
+    struct process *newcomer = start_handing("--take-over");
+    run_turns(after);
+    process_signal(before, SIGKILL);
+    run_until_ended(before);
+    int code = process_collect(before); // it may have been done
+    forget(before, code == 0 ? 0 : 1000 + SIGKILL);
+    run_until_serving(newcomer);
+}
+
+static void kill_the_new_one(uint64_t after) {
+    struct process *before = broker;
+    struct process *newcomer = start_handing("--take-over");
+    run_turns(after);
+    process_signal(newcomer, SIGKILL);
+    run_until_ended(newcomer);
+    forget(newcomer, 1000 + SIGKILL);
+    // More than could still be on its way from the one that was killed.
+    uint64_t wanted = answers + (uint64_t)count * IN_FLIGHT + 1;
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (answers < wanted && !has_ended(before)) {
+        turn();
+        assert_true(process_now_ms() < deadline);
+    }
+    if (has_ended(before)) { // the new one served already: that was the kill of a broker
+        forget(before, 0);
+        broker = start_handing(NULL);
+        port = mqtt_port(broker, MQTT_TCP);
+    }
+}
+
+static void a_hand_over_loses_nothing_whoever_is_killed(void **state) {
+    (void)state;
+    unsigned rounds = support_setting("STORE_STORM_ROUNDS", 6);
+    uint64_t random = support_setting("STORE_STORM_SEED", 1);
+    broker = start_handing(NULL);
+    port = mqtt_port(broker, MQTT_TCP);
+    begin_storm(support_setting("STORE_STORM_CLIENTS", 9));
+    for (unsigned round = 1; round <= rounds; round++) {
+        uint64_t after = support_random(&random) % 60;
+        run_until_answered(200);
+        if (round % 3 == 1) {
+            hand_over();
+        } else if (round % 3 == 2) {
+            kill_the_old_one(after);
+        } else {
+            kill_the_new_one(after);
+        }
+        run_until_answered(200);
+    }
+    end_storm();
+    print_message("%u hand-overs, %llu answers\n", rounds, (unsigned long long)answers);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {PROCESS_TEST(nothing_acknowledged_is_lost_in_a_storm),
-                                       PROCESS_TEST(an_upgrade_under_load_loses_nothing)};
+    const struct CMUnitTest tests[] = {
+        PROCESS_TEST(nothing_acknowledged_is_lost_in_a_storm),
+        PROCESS_TEST(an_upgrade_under_load_loses_nothing),
+        PROCESS_TEST(a_hand_over_loses_nothing_whoever_is_killed),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -198,10 +198,18 @@ static bool remove_stale(const struct sockaddr_un *address, struct stream_server
     return unlink(address->sun_path) == 0 || fail(error, address->sun_path, errno);
 }
 
+static void keep_path(struct stream_listening *listening, const char *path) {
+    struct stat status;
+    if (lstat(path, &status) == 0) {
+        listening->path = strdup(path);
+        listening->path_device = status.st_dev;
+        listening->path_inode = status.st_ino;
+    }
+}
+
 static bool open_unix(struct stream_listening *listening, const char *path, int backlog,
                       struct stream_server_error *error) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    struct stat status;
     size_t size = path == NULL ? 0 : strlen(path);
     if (size == 0 || size >= sizeof address.sun_path) {
         return stream_error_set(error,
@@ -218,14 +226,16 @@ static bool open_unix(struct stream_listening *listening, const char *path, int 
         return fail(error, path, errno);
     }
     add_socket(listening, fd);
-    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || lstat(path, &status) != 0 ||
-        listen(fd, backlog) != 0) {
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, backlog) != 0) {
         return fail(error, path, errno);
     }
-    listening->path = strdup(path);
-    listening->path_device = status.st_dev;
-    listening->path_inode = status.st_ino;
+    keep_path(listening, path);
     return true;
+}
+
+void stream_listening_leave_path(struct stream_listening *listening) {
+    free(listening->path);
+    listening->path = NULL;
 }
 
 // What another process has put there meanwhile stays.
@@ -235,8 +245,7 @@ static void remove_path(struct stream_listening *listening) {
         status.st_dev == listening->path_device && status.st_ino == listening->path_inode) {
         (void)unlink(listening->path);
     }
-    free(listening->path);
-    listening->path = NULL;
+    stream_listening_leave_path(listening);
 }
 
 // ---- its life -------------------------------------------------------------------------------
@@ -275,6 +284,16 @@ static struct stream_websocket_rules websocket_rules(const struct stream_listene
                                            .message_size = options->message_size};
 }
 
+// The path of a socket that was opened there by the process before us is ours to remove now.
+static void adopt_path(struct stream_listening *listening, int fd, const char *path) {
+    struct sockaddr_un bound = {0};
+    socklen_t size = sizeof bound - 1;
+    if (getsockname(fd, (struct sockaddr *)&bound, &size) == 0 &&
+        strcmp(bound.sun_path, path) == 0) {
+        keep_path(listening, path);
+    }
+}
+
 // Sockets that another process has opened for us.
 static bool adopt(struct stream_listening *listening, const struct stream_listener *how,
                   struct stream_server_error *error) {
@@ -288,7 +307,11 @@ static bool adopt(struct stream_listening *listening, const struct stream_listen
         (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
         (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
         add_socket(listening, fd);
-        listening->port = port_of(fd);
+        if (how->kind == STREAM_UNIX) {
+            adopt_path(listening, fd, how->host);
+        } else {
+            listening->port = port_of(fd);
+        }
     }
     return true;
 }

@@ -69,6 +69,8 @@ struct stream_listening {
 bool stream_listening_open(struct stream_listening *listening, const struct stream_listener *how,
                            const struct stream_server_options *options,
                            struct stream_server_error *error);
+// The path of a Unix socket stays when it stops listening: it is somebody else's now.
+void stream_listening_leave_path(struct stream_listening *listening);
 // Stops listening. Its sockets are polled no more.
 void stream_listening_close(struct stream_listening *listening);
 // After the last stream of it.

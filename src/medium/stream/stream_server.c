@@ -1,5 +1,6 @@
 #include "medium/stream/stream_server.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +21,14 @@ struct stream_thread {
     pthread_t id;
 };
 
+// Listeners, bound from the start; loops, from stream_server_start on, of which the first is the
+// caller's; last who is told when all is closed.
 struct stream_server {
     struct stream_loop first;      // the caller's
     struct stream_thread *threads; // the other loops
     unsigned thread_count;
-    unsigned next; // the loop that the next stream is dealt to; 0 is the first one
+    unsigned threads_wanted; // beside the first loop's
+    unsigned next;           // the loop that the next stream is dealt to; 0 is the first one
     struct stream_listening *listenings;
     unsigned listening_count;
     void (*done)(void *context);
@@ -121,6 +125,26 @@ void stream_server_stop_listening(struct stream_server *server) {
             }
         }
         stream_listening_close(listening);
+    }
+}
+
+unsigned stream_server_share(const struct stream_server *server, unsigned listener, int *sockets,
+                             unsigned most) {
+    ASSERT(listener < server->listening_count);
+    const struct stream_listening *listening = &server->listenings[listener];
+    unsigned count = 0;
+    for (unsigned i = 0; i < listening->socket_count && count < most; i++) {
+        int fd = fcntl(listening->sockets[i].fd, F_DUPFD_CLOEXEC, 0);
+        if (fd >= 0) {
+            sockets[count++] = fd;
+        }
+    }
+    return count;
+}
+
+void stream_server_leave_paths(struct stream_server *server) {
+    for (unsigned i = 0; i < server->listening_count; i++) {
+        stream_listening_leave_path(&server->listenings[i]);
     }
 }
 
@@ -261,21 +285,37 @@ void stream_server_close(struct stream_server *server, void (*done)(void *contex
     stream_rounds_close(&server->first);
 }
 
-struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_server_options *how,
-                                         const struct stream_owner *owner,
+void stream_server_unbind(struct stream_server *server) {
+    ASSERT(server->first.uv == NULL);
+    stream_server_stop_listening(server);
+    free_server(server);
+}
+
+struct stream_server *stream_server_bind(const struct stream_server_options *how,
                                          struct stream_server_error *error) {
     struct stream_server *server = calloc(1, sizeof *server);
+    server->threads_wanted = how->threads < 1 ? 0 : how->threads - 1;
     if (!open_listeners(server, how, error)) {
-        stream_server_stop_listening(server);
-        free_server(server);
-        return NULL;
-    }
-    stream_loop_init(&server->first, loop, owner);
-    stream_rounds_start(&server->first);
-    if (!poll_listeners(server, error) ||
-        !start_threads(server, how->threads < 1 ? 0 : how->threads - 1, error)) {
-        stream_server_close(server, NULL, NULL);
+        stream_server_unbind(server);
         return NULL;
     }
     return server;
+}
+
+bool stream_server_start(struct stream_server *server, uv_loop_t *loop,
+                         const struct stream_owner *owner, struct stream_server_error *error) {
+    stream_loop_init(&server->first, loop, owner);
+    stream_rounds_start(&server->first);
+    if (!poll_listeners(server, error) || !start_threads(server, server->threads_wanted, error)) {
+        stream_server_close(server, NULL, NULL);
+        return false;
+    }
+    return true;
+}
+
+struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_server_options *how,
+                                         const struct stream_owner *owner,
+                                         struct stream_server_error *error) {
+    struct stream_server *server = stream_server_bind(how, error);
+    return server != NULL && stream_server_start(server, loop, owner, error) ? server : NULL;
 }

@@ -14,9 +14,17 @@
 
 struct stream_server;
 
-// Opens all listeners on `loop`, the caller's, and starts the other threads. NULL on errors.
-// SIGPIPE has to be ignored by the process. All that the options and the owner point to is copied,
-// but for `context`.
+// Opens all listeners; those who come wait in their queues. So a program knows that it has its
+// ports before it does anything else. NULL on errors. All that the options point to is copied.
+struct stream_server *stream_server_bind(const struct stream_server_options *how,
+                                         struct stream_server_error *error);
+// Lets streams in, on `loop`, the caller's, and starts the other threads. SIGPIPE has to be ignored
+// by the process. The owner is copied, but for `context`. On errors the server is gone.
+bool stream_server_start(struct stream_server *server, uv_loop_t *loop,
+                         const struct stream_owner *owner, struct stream_server_error *error);
+// Of one that was not started.
+void stream_server_unbind(struct stream_server *server);
+// Both at once. NULL on errors.
 struct stream_server *stream_server_open(uv_loop_t *loop, const struct stream_server_options *how,
                                          const struct stream_owner *owner,
                                          struct stream_server_error *error);
@@ -34,6 +42,11 @@ struct stream_listener_counts stream_server_counts(struct stream_server *server,
 bool stream_server_reload(struct stream_server *server, struct stream_server_error *error);
 // Whether a listener knows by now that the certificate of a peer is revoked.
 bool stream_server_revokes(struct stream_server *server, const struct x509_st *certificate);
+// Copies of a listener's sockets, of `most` at most, for who is to listen there next; how many.
+unsigned stream_server_share(const struct stream_server *server, unsigned listener, int *sockets,
+                             unsigned most);
+// Whoever has such copies listens on: the paths of Unix sockets stay when the server ends.
+void stream_server_leave_paths(struct stream_server *server);
 // Takes no more streams; the present ones stay until they are over.
 void stream_server_stop_listening(struct stream_server *server);
 // Closes all that is left, with `closed` for each, waits for the other threads and starts to close

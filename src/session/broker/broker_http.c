@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "medium/http/host_name.h"
 #include "medium/http/http_server.h"
@@ -18,7 +19,8 @@
 
 struct broker_http {
     struct broker_http_owner owner;
-    struct http_server *server;
+    int listener;               // until the server has it
+    struct http_server *server; // NULL: not started
     uv_timer_t ticks;
     bool is_loopback;
     char name[BROKER_HTTP_NAME_SIZE];
@@ -123,52 +125,60 @@ static void on_tick(uv_timer_t *timer) {
     http_server_tick(http->server);
 }
 
-static bool open_server(struct broker_http *http, const char *place) {
+struct broker_http *broker_http_bind(const char *place) {
     char where[PLACE_SIZE];
     struct http_error error;
+    struct broker_http *http = calloc(1, sizeof *http);
+    if (http == NULL) {
+        printable_complain("broker: no memory\n");
+        return NULL;
+    }
     (void)snprintf(where, sizeof where, "%s%s", strchr(place, ':') == NULL ? "127.0.0.1:" : "",
                    place);
-    int listener = http_listen(where, &http->is_loopback, http->name, &error);
-    if (listener >= 0) {
-        http->server = http_server_open(
-            &(struct http_server_options){.listener = listener,
-                                          .threads = 1,
-                                          .connections = CONNECTIONS,
-                                          .connections_per_address = CONNECTIONS_PER_ADDRESS,
-                                          .connection_bytes = CONNECTION_BYTES,
-                                          .body_bytes = BODY_BYTES,
-                                          .held_bytes = HELD_BYTES,
-                                          .request_timeout_s = REQUEST_TIMEOUT_S,
-                                          .events = {.context = http,
-                                                     .begin = on_begin,
-                                                     .receive = on_receive,
-                                                     .refuse = on_refuse,
-                                                     .end = on_end}},
-            &error);
+    http->listener = http_listen(where, &http->is_loopback, http->name, &error);
+    if (http->listener < 0) {
+        printable_complain("broker: --http: %s\n", error.text);
+        free(http);
+        return NULL;
     }
+    return http;
+}
+
+static bool open_server(struct broker_http *http) {
+    struct http_error error;
+    http->server = http_server_open(
+        &(struct http_server_options){.listener = http->listener,
+                                      .threads = 1,
+                                      .connections = CONNECTIONS,
+                                      .connections_per_address = CONNECTIONS_PER_ADDRESS,
+                                      .connection_bytes = CONNECTION_BYTES,
+                                      .body_bytes = BODY_BYTES,
+                                      .held_bytes = HELD_BYTES,
+                                      .request_timeout_s = REQUEST_TIMEOUT_S,
+                                      .events = {.context = http,
+                                                 .begin = on_begin,
+                                                 .receive = on_receive,
+                                                 .refuse = on_refuse,
+                                                 .end = on_end}},
+        &error);
+    http->listener = -1; // the server's, also if it could not start
     if (http->server == NULL) {
         printable_complain("broker: --http: %s\n", error.text);
     }
     return http->server != NULL;
 }
 
-struct broker_http *broker_http_open(const char *place, const struct broker_http_owner *owner,
-                                     uv_loop_t *loop) {
-    struct broker_http *http = calloc(1, sizeof *http);
-    if (http == NULL) {
-        printable_complain("broker: no memory\n");
-        return NULL;
-    }
+bool broker_http_start(struct broker_http *http, const struct broker_http_owner *owner,
+                       uv_loop_t *loop) {
     http->owner = *owner; // before anybody asks
-    if (!open_server(http, place)) {
-        free(http);
-        return NULL;
+    if (!open_server(http)) {
+        return false;
     }
     (void)uv_timer_init(loop, &http->ticks);
     http->ticks.data = http;
     uv_timer_start(&http->ticks, on_tick, TICK_MS, TICK_MS);
     uv_unref((uv_handle_t *)&http->ticks);
-    return http;
+    return true;
 }
 
 const char *broker_http_name(const struct broker_http *http) {
@@ -176,9 +186,15 @@ const char *broker_http_name(const struct broker_http *http) {
 }
 
 void broker_http_close(struct broker_http *http) {
-    if (http != NULL) {
+    if (http == NULL) {
+        return;
+    }
+    if (http->server != NULL) {
         http_server_quiesce(http->server);
         http_server_close(http->server);
-        free(http);
     }
+    if (http->listener >= 0) {
+        close(http->listener);
+    }
+    free(http);
 }

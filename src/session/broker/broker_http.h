@@ -27,8 +27,10 @@ struct broker_http_owner {
 };
 
 // Listens at [HOST:]PORT; without HOST it is 127.0.0.1. NULL after a message on standard error.
-struct broker_http *broker_http_open(const char *place, const struct broker_http_owner *owner,
-                                     uv_loop_t *loop);
+struct broker_http *broker_http_bind(const char *place);
+// Answers from now on. False after a message.
+bool broker_http_start(struct broker_http *http, const struct broker_http_owner *owner,
+                       uv_loop_t *loop);
 // Where it listens, as it would be typed.
 const char *broker_http_name(const struct broker_http *http);
 // Once the loop is closed with all that is on it. NULL is nothing.

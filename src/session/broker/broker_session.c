@@ -13,6 +13,8 @@
 #include "shell/printable.h"
 #include "session/line/records.h"
 #include "session/broker/report_mqtt.h"
+#include "session/broker/upgrade/hand_over.h"
+#include "session/broker/upgrade/take_over.h"
 
 #define LOOK_AFTER_MS 1000
 // All devices take turns as one address, which no stream has: a device may call itself by any.
@@ -27,13 +29,23 @@ static const struct command_row rows[] = {
      RUN_TOGGLE},
     {"disc", COMMAND_ADDRESS, "disc [address]", "end the connection of a client", BROKER_DISC},
     {"kick", COMMAND_CLIENT, "kick client_id", "end the connection of an MQTT client", BROKER_KICK},
-    {"reload", COMMAND_PLAIN, "reload", "read users, access lists and certificates again",
+    {"reload", COMMAND_PLAIN, "reload",
+     "read users, access lists and certificates again; begin a log anew that was moved away",
      BROKER_RELOAD},
     {"list", COMMAND_PLAIN, "list", "show devices, connections, subscriptions, entries", RUN_LIST},
     LINE_LEVERS_ROWS,
 };
 
 const struct command_table broker_session_commands = {rows, sizeof rows / sizeof *rows};
+
+// From one run of the broker to the next, in this process or another.
+struct broker_upgrade {
+    struct take_over take;        // the broker whose place this one takes
+    struct handed_sockets handed; // at which it listened, or this one did before
+    unsigned runs;
+    bool is_again; // there is to be one more
+    pid_t failed;  // the process that was to take its place and did not; 0: none
+};
 
 // The broker, what it is to know of its users, and what drives its two doors. It lives as long as
 // the session; parts that are NULL were not asked for, or are not there yet.
@@ -47,10 +59,12 @@ struct broker_session {
     struct access_file *access;       // NULL: there are no lists
     struct durable *durable;          // NULL: nothing outlives the process
     struct memory_keeper keeper;
-    uv_async_t look_wanted;   // by the keeper, from any thread
-    uv_async_t reload_wanted; // by a command
-    uv_timer_t look;          // while it wants one
-    struct broker_http *http; // NULL: figures are not asked for
+    uv_async_t look_wanted;      // by the keeper, from any thread
+    uv_async_t reload_wanted;    // by a command
+    uv_timer_t look;             // while it wants one
+    struct broker_http *http;    // NULL: figures are not asked for; bound before the session begins
+    struct hand_over *hand_over; // NULL: nobody may take its place
+    struct broker_upgrade *upgrade;
     uint64_t began_unix_ns;
     bool is_open;  // the service is: clients are let in
     char *network; // its absolute path, for taps; NULL: it is not known
@@ -416,6 +430,7 @@ static void stop(void *context, uint64_t now) {
 static void finish(void *context) {
     struct broker_session *device = context;
     broker_http_close(device->http);
+    device->http = NULL;
     if (device->mqtt != NULL) {
         mqtt_server_finish(device->mqtt);
     }
@@ -539,18 +554,16 @@ static const char *on_readiness(void *context) {
 }
 
 static bool open_http(struct broker_session *device, uv_loop_t *loop) {
-    const char *place = device->options->http;
     const struct broker_http_owner owner = {
         .context = device, .look = on_metrics, .why_not_ready = on_readiness};
-    if (place == NULL) {
+    if (device->http == NULL) {
         return true;
     }
     device->began_unix_ns = clock_unix_nanoseconds();
     if (device->mqtt != NULL) {
         mqtt_server_measure(device->mqtt);
     }
-    device->http = broker_http_open(place, &owner, loop);
-    if (device->http == NULL) {
+    if (!broker_http_start(device->http, &owner, loop)) {
         return false;
     }
     char text[128];
@@ -567,6 +580,53 @@ static bool restore(struct broker_session *device) {
     return device->durable == NULL || durable_restore(device->durable, clock_steady());
 }
 
+// ---- upgrades -------------------------------------------------------------------------------
+
+static void notice(struct broker_session *device, const char *format, long number) {
+    char text[160];
+    (void)snprintf(text, sizeof text, format, number);
+    session_lock(device->session);
+    report_notice(session_report(device->session), text);
+    session_unlock(device->session);
+}
+
+static void on_offer(void *context, struct handed_sockets *handed) {
+    struct broker_session *device = context;
+    if (device->mqtt != NULL) {
+        mqtt_server_offer(device->mqtt, handed);
+    }
+}
+
+static void on_begin_hand_over(void *context, pid_t process) {
+    struct broker_session *device = context;
+    notice(device, "process %ld takes over: this one ends when that one serves", process);
+    if (device->mqtt != NULL) {
+        session_lock(device->session);
+        mqtt_server_hand_over(device->mqtt);
+        session_unlock(device->session);
+    }
+    session_end(device->session);
+}
+
+static void start_hand_over(struct broker_session *device, uv_loop_t *loop) {
+    struct broker_upgrade *upgrade = device->upgrade;
+    if (upgrade->failed != 0) {
+        notice(device, "process %ld ended before it served: this one goes on", upgrade->failed);
+        upgrade->failed = 0;
+    } else if (upgrade->take.fd >= 0) {
+        notice(device, "took over from process %ld", upgrade->take.process);
+    } else if (device->options->takes_over) {
+        notice(device, "there was nobody to take over from", 0L);
+    }
+    take_over_finish(&upgrade->take);
+    handed_sockets_close(&upgrade->handed);
+    if (device->hand_over != NULL) {
+        const struct hand_over_owner owner = {device, device->broker.line.self, on_offer,
+                                              on_begin_hand_over};
+        hand_over_start(device->hand_over, loop, &owner);
+    }
+}
+
 static void on_reload_wanted(uv_async_t *async);
 
 static bool open_service(void *context, uv_loop_t *loop) {
@@ -581,6 +641,7 @@ static bool open_service(void *context, uv_loop_t *loop) {
     session_lock(device->session);
     device->is_open = true;
     session_unlock(device->session);
+    start_hand_over(device, loop);
     return true;
 }
 
@@ -677,7 +738,7 @@ static bool reload(void *context) {
 
 static void on_reload_wanted(uv_async_t *async) {
     struct broker_session *device = async->data;
-    if (!reload(device)) {
+    if (!session_reload(device->session)) {
         session_lock(device->session);
         report_notice(session_report(device->session), "there are no files to read again");
         session_unlock(device->session);
@@ -729,8 +790,57 @@ static bool open_access(struct broker_session *device) {
     return true;
 }
 
-static int run(struct broker_session_options *options, struct user_book *users) {
-    struct broker_session device = {.options = options, .users = users};
+static bool open_hand_over(struct broker_session *device) {
+    const char *path = device->options->hand_over;
+    device->hand_over = path == NULL ? NULL : hand_over_open(path);
+    return path == NULL || device->hand_over != NULL;
+}
+
+static bool bind_http(struct broker_session *device) {
+    const char *place = device->options->http;
+    device->http = place == NULL ? NULL : broker_http_bind(place);
+    return place == NULL || device->http != NULL;
+}
+
+static bool open_durable(struct broker_session *device) {
+    const struct durable_options *options = &device->options->durable;
+    device->durable = options->store == NULL ? NULL : durable_open(options);
+    return options->store == NULL || device->durable != NULL;
+}
+
+// All places where it listens come before any file is made: a port that is in use leaves nothing
+// behind. What a broker that is there has for itself (all but the sockets that it hands over) can
+// be had when it has ended, and that is asked for when nothing else can fail.
+static int open_and_run(struct broker_session *device) {
+    struct broker_session_options *options = device->options;
+    struct broker_upgrade *upgrade = device->upgrade;
+    int exit_code = PROGRAM_UNUSABLE;
+    bool takes_over = options->takes_over && upgrade->runs == 1;
+    if (takes_over && !take_over_begin(&upgrade->take, options->hand_over, &upgrade->handed)) {
+        return exit_code;
+    }
+    if (mqtt_server_is_wanted(&options->mqtt)) {
+        device->mqtt =
+            mqtt_server_create(&options->mqtt, device->users, &upgrade->handed, &exit_code);
+        if (device->mqtt == NULL) {
+            return exit_code;
+        }
+    }
+    if (upgrade->take.address != 0 && options->session.address == 0) {
+        options->session.address = upgrade->take.address;
+    }
+    bool is_open = take_over_go(&upgrade->take) && open_hand_over(device) && bind_http(device) &&
+                   (device->mqtt == NULL || mqtt_server_open_tap(device->mqtt)) &&
+                   open_durable(device);
+    return is_open ? session_run(&options->session, &program, device) : exit_code;
+}
+
+// Once more, if it ended for another process that then did not serve: *upgrade->is_again.
+static int run(struct broker_session_options *options, struct user_book *users,
+               struct broker_upgrade *upgrade) {
+    struct broker_session device = {.options = options, .users = users, .upgrade = upgrade};
+    upgrade->runs++;
+    upgrade->is_again = false;
     if (!open_access(&device)) {
         return PROGRAM_UNUSABLE;
     }
@@ -741,19 +851,8 @@ static int run(struct broker_session_options *options, struct user_book *users) 
         options->config.line.authenticate_context = &device;
     }
     memory_keeper_set_up((unsigned)options->mqtt.threads, limit_of(options));
-    if (mqtt_server_is_wanted(&options->mqtt)) {
-        int exit_code;
-        device.mqtt = mqtt_server_create(&options->mqtt, users, &exit_code);
-        if (device.mqtt == NULL) {
-            access_file_free(device.access);
-            return exit_code;
-        }
-    }
-    int code = PROGRAM_UNUSABLE;
-    device.durable = options->durable.store == NULL ? NULL : durable_open(&options->durable);
-    if (options->durable.store == NULL || device.durable != NULL) {
-        code = session_run(&options->session, &program, &device);
-    }
+    int code = open_and_run(&device);
+    broker_http_close(device.http);
     durable_close(device.durable);
     if (device.mqtt != NULL) {
         mqtt_server_destroy(device.mqtt);
@@ -761,7 +860,26 @@ static int run(struct broker_session_options *options, struct user_book *users) 
     credential_checks_destroy(device.checks);
     access_file_free(device.access);
     free(device.network);
+    handed_sockets_close(&upgrade->handed);
+    take_over_close(&upgrade->take);
+    upgrade->is_again = !hand_over_finish(device.hand_over, &upgrade->handed, &upgrade->failed);
+    hand_over_close(device.hand_over);
     return code;
+}
+
+bool broker_session_check(const struct broker_session_options *options) {
+    if (options->takes_over && options->hand_over == NULL) {
+        printable_complain(
+            "broker: --take-over: from whom? add --hand-over FILE, as the broker has "
+            "it that is there; see broker --help\n");
+        return false;
+    }
+    if (options->hand_over != NULL && options->durable.store == NULL) {
+        printable_complain("broker: --hand-over: what is in memory only would be lost; add --store "
+                           "FILE; see broker --help\n");
+        return false;
+    }
+    return true;
 }
 
 int broker_session_run(struct broker_session_options *options) {
@@ -773,7 +891,11 @@ int broker_session_run(struct broker_session_options *options) {
             return PROGRAM_UNUSABLE;
         }
     }
-    int code = run(options, users);
+    struct broker_upgrade upgrade = {.take = {.fd = -1, .watched = -1}};
+    int code;
+    do {
+        code = run(options, users, &upgrade);
+    } while (upgrade.is_again);
     user_book_destroy(users);
     return code;
 }

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/assert.h"
 #include "base/decimal.h"
@@ -24,6 +25,7 @@ struct durable {
     struct broker_writer *writer; // NULL: before durable_begin
     uint64_t commits_seen;
     struct metrics_histogram commits; // how long they took
+    bool is_new;                      // the file was made by durable_open
     bool is_restored;                 // else what is in the store is not what the broker has
     atomic_bool is_stopped;           // the loop stops it, the writer's own thread looks
 };
@@ -180,6 +182,7 @@ void durable_turn(struct durable *durable, uint64_t now) {
 
 struct durable *durable_open(const struct durable_options *options) {
     struct broker_store_error error = {0};
+    bool is_new = access(options->store, F_OK) != 0;
     struct broker_store *store = broker_store_open(options->store, &error);
     if (store == NULL) {
         printable_complain("broker: %s\n", error.said.text);
@@ -189,6 +192,7 @@ struct durable *durable_open(const struct durable_options *options) {
     ASSERT_MESSAGE(durable != NULL, "out of memory");
     durable->options = options;
     durable->store = store;
+    durable->is_new = is_new;
     return durable;
 }
 
@@ -306,6 +310,9 @@ void durable_close(struct durable *durable) {
     durable_finish(durable);
     if (durable->store != NULL) {
         broker_store_close(durable->store);
+    }
+    if (durable->is_new && !durable->is_restored) { // the broker did not come to use it
+        (void)unlink(durable->options->store);
     }
     free(durable);
 }

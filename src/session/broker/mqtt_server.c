@@ -44,7 +44,7 @@ struct mqtt_server {
     struct session *session;
     struct mqtt_door *door;
     struct mqtt_door_port port;
-    struct stream_server *streams;
+    struct stream_server *streams; // bound by mqtt_server_create
     struct tap *tap;
     struct mqtt_levers levers;
     struct memory_keeper *keeper;
@@ -64,7 +64,8 @@ struct mqtt_server {
     uint64_t received_then;   // messages before any was hidden; 0: none was
     atomic_bool round_begins; // of some loop; what arrives in it is new to the door
     bool is_measured;         // the turns are
-    bool is_listening;        // the streams may be asked
+    bool is_started;          // streams are let in
+    bool is_listening;        // they may be asked
     struct metrics_histogram turns;
 };
 
@@ -294,14 +295,6 @@ static void on_round(void *context) {
     atomic_store_explicit(&server->round_begins, true, memory_order_relaxed);
 }
 
-// What the door sends is made of whole packets.
-static size_t packet_size(struct bytes front) {
-    struct mqtt_frame frame = {0};
-    enum mqtt_frame_state state = mqtt_frame_read(front, &frame);
-    ASSERT(state != MQTT_FRAME_MALFORMED);
-    return frame.bytes;
-}
-
 static void begin_turn(struct mqtt_server *server) {
     if (atomic_load_explicit(&server->round_begins, memory_order_relaxed)) {
         atomic_store_explicit(&server->round_begins, false, memory_order_relaxed);
@@ -501,14 +494,16 @@ static void on_notice(void *context, const char *text) {
 
 // ---- begin ------------------------------------------------------------------------------------
 
+// As options have them.
+static const char *const kind_names[MQTT_LISTENER_KINDS] = {
+    [STREAM_TCP] = "mqtt",
+    [STREAM_TLS] = "mqtts",
+    [STREAM_WEBSOCKET] = "websocket",
+    [STREAM_WEBSOCKET_TLS] = "websockets",
+    [STREAM_UNIX] = "mqtt-unix",
+};
+
 static bool read_listeners(struct mqtt_server *server) {
-    static const char *const names[MQTT_LISTENER_KINDS] = {
-        [STREAM_TCP] = "--mqtt",
-        [STREAM_TLS] = "--mqtts",
-        [STREAM_WEBSOCKET] = "--websocket",
-        [STREAM_WEBSOCKET_TLS] = "--websockets",
-        [STREAM_UNIX] = "--mqtt-unix",
-    };
     const struct mqtt_server_options *options = server->options;
     server->listeners.items = server->items;
     server->listeners.rules = server->rules;
@@ -519,7 +514,7 @@ static bool read_listeners(struct mqtt_server *server) {
             text == NULL ? NULL
                          : mqtt_listeners_add(&server->listeners, (enum stream_kind)kind, text);
         if (wrong != NULL) {
-            printable_complain("broker: %s: %s; see broker --help\n", names[kind], wrong);
+            printable_complain("broker: --%s: %s; see broker --help\n", kind_names[kind], wrong);
             return false;
         }
     }
@@ -563,11 +558,16 @@ static bool is_guarded(const struct mqtt_server *server, unsigned number) {
     return false;
 }
 
+static bool is_passed(const struct stream_listener *listener) {
+    return listener->host != NULL &&
+           strncmp(listener->host, MQTT_LISTENERS_PASSED, strlen(MQTT_LISTENERS_PASSED)) == 0;
+}
+
 // The sockets that are meant by fd:NAME, if that is the listener's place.
 static bool find_passed(struct mqtt_server *server, unsigned number) {
     struct stream_listener *listener = &server->items[number];
     size_t mark = strlen(MQTT_LISTENERS_PASSED);
-    if (listener->host == NULL || strncmp(listener->host, MQTT_LISTENERS_PASSED, mark) != 0) {
+    if (!is_passed(listener) || listener->socket_count > 0) {
         return true;
     }
     listener->sockets = server->passed[number];
@@ -582,7 +582,41 @@ static bool find_passed(struct mqtt_server *server, unsigned number) {
     return listener->socket_count > 0;
 }
 
-static bool fill_listeners(struct mqtt_server *server) {
+// What a listener is called between processes: the place where it was told to listen.
+static void name_place(const struct stream_listener *listener,
+                       char name[static HAND_OVER_NAME_SIZE]) {
+    (void)snprintf(name, HAND_OVER_NAME_SIZE, "%s %s %u", kind_names[listener->kind],
+                   listener->host == NULL ? "-" : listener->host, listener->port);
+}
+
+static void take_handed(struct mqtt_server *server, unsigned number,
+                        struct handed_sockets *handed) {
+    struct stream_listener *listener = &server->items[number];
+    char name[HAND_OVER_NAME_SIZE];
+    name_place(listener, name);
+    unsigned count = handed_sockets_take(handed, name, server->passed[number]);
+    if (count > 0) {
+        listener->sockets = server->passed[number];
+        listener->socket_count = count;
+    }
+}
+
+void mqtt_server_offer(const struct mqtt_server *server, struct handed_sockets *handed) {
+    _Static_assert(MQTT_LISTENERS_MAX <= HAND_OVER_LISTENERS_MAX, "each has its place");
+    for (unsigned i = 0; i < server->listeners.count; i++) {
+        struct handed_listener *listener = &handed->listeners[handed->count++];
+        name_place(&server->items[i], listener->name);
+        listener->count =
+            stream_server_share(server->streams, i, listener->sockets, SERVICE_SOCKETS_MAX);
+    }
+}
+
+void mqtt_server_hand_over(struct mqtt_server *server) {
+    server->options->door.server_reference = (struct bytes){0};
+    stream_server_leave_paths(server->streams);
+}
+
+static bool fill_listeners(struct mqtt_server *server, struct handed_sockets *handed) {
     const struct mqtt_server_options *options = server->options;
     for (unsigned i = 0; i < server->listeners.count; i++) {
         struct stream_listener *listener = &server->items[i];
@@ -591,6 +625,7 @@ static bool fill_listeners(struct mqtt_server *server) {
                   stderr);
             return false;
         }
+        take_handed(server, i, handed);
         if (!has_users_for(server, i) || !find_passed(server, i) || !is_guarded(server, i)) {
             return false;
         }
@@ -608,7 +643,32 @@ static bool fill_listeners(struct mqtt_server *server) {
     return true;
 }
 
-static bool open_tap(struct mqtt_server *server) {
+// What the door sends is made of whole packets.
+static size_t packet_size(struct bytes front) {
+    struct mqtt_frame frame = {0};
+    enum mqtt_frame_state state = mqtt_frame_read(front, &frame);
+    ASSERT(state != MQTT_FRAME_MALFORMED);
+    return frame.bytes;
+}
+
+static bool bind_listeners(struct mqtt_server *server) {
+    struct stream_server_options how = {
+        .listeners = server->items,
+        .listener_count = server->listeners.count,
+        .threads = (unsigned)server->options->threads,
+        .backlog = 4096,
+        .message_bytes_max = server->options->door.limits.packet_bytes,
+        .message_size = packet_size,
+    };
+    struct stream_server_error error;
+    server->streams = stream_server_bind(&how, &error);
+    if (server->streams == NULL) {
+        printable_complain("broker: %s\n", error.text);
+    }
+    return server->streams != NULL;
+}
+
+bool mqtt_server_open_tap(struct mqtt_server *server) {
     struct tap_error error;
     if (server->options->tap == NULL) {
         return true;
@@ -623,7 +683,7 @@ static bool open_tap(struct mqtt_server *server) {
 }
 
 struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options, struct user_book *users,
-                                       int *exit_code) {
+                                       struct handed_sockets *handed, int *exit_code) {
     struct mqtt_server *server = calloc(1, sizeof *server);
     if (server == NULL) {
         fputs("broker: no memory\n", stderr);
@@ -632,12 +692,11 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options, stru
     server->options = options;
     server->users = users;
     bool is_read = read_listeners(server);
-    bool is_right = is_read && fill_listeners(server);
+    bool is_right = is_read && fill_listeners(server, handed);
     *exit_code = is_read ? PROGRAM_UNUSABLE : PROGRAM_USAGE;
-    if (options->key != NULL) {
-        secret_file_check("broker: --tls-key", options->key);
-    }
-    if (!is_right || !open_tap(server)) {
+    is_right = is_right &&
+               (options->key == NULL || secret_file_is_private("broker: --tls-key", options->key));
+    if (!is_right || !bind_listeners(server)) {
         mqtt_server_destroy(server);
         return NULL;
     }
@@ -712,20 +771,14 @@ void mqtt_server_measure(struct mqtt_server *server) {
 
 static void name_listener(const struct mqtt_server *server, unsigned number,
                           char name[static BROKER_METRICS_NAME_SIZE]) {
-    static const char *const kinds[MQTT_LISTENER_KINDS] = {
-        [STREAM_TCP] = "mqtt",
-        [STREAM_TLS] = "mqtts",
-        [STREAM_WEBSOCKET] = "websocket",
-        [STREAM_WEBSOCKET_TLS] = "websockets",
-        [STREAM_UNIX] = "mqtt-unix",
-    };
     const struct stream_listener *listener = &server->items[number];
     const char *host = listener->host == NULL ? "" : listener->host;
     if (listener->kind == STREAM_UNIX) {
-        (void)snprintf(name, BROKER_METRICS_NAME_SIZE, "%s %s", kinds[STREAM_UNIX], host);
+        (void)snprintf(name, BROKER_METRICS_NAME_SIZE, "%s %s", kind_names[STREAM_UNIX], host);
     } else {
-        (void)snprintf(name, BROKER_METRICS_NAME_SIZE, "%s %s%s%u", kinds[listener->kind], host,
-                       host[0] == '\0' ? "" : ":", stream_server_port(server->streams, number));
+        (void)snprintf(name, BROKER_METRICS_NAME_SIZE, "%s %s%s%u", kind_names[listener->kind],
+                       host, host[0] == '\0' ? "" : ":",
+                       stream_server_port(server->streams, number));
     }
 }
 
@@ -759,7 +812,7 @@ static void say_listeners(struct mqtt_server *server) {
         const struct stream_listener *listener = &server->items[i];
         const char *host = listener->host;
         char text[256];
-        if (listener->socket_count > 0) {
+        if (is_passed(listener)) {
             snprintf(text, sizeof text, "%s at port %u, a socket that was passed (%s)",
                      names[listener->kind], stream_server_port(server->streams, i), host);
         } else if (listener->kind == STREAM_UNIX) {
@@ -793,19 +846,11 @@ bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop) {
                                        .round = on_round,
                                        .notice = on_notice,
                                        .held = on_held};
-    struct stream_server_options how = {
-        .listeners = server->items,
-        .listener_count = server->listeners.count,
-        .threads = (unsigned)server->options->threads,
-        .backlog = 4096,
-        .message_bytes_max = server->options->door.limits.packet_bytes,
-        .message_size = packet_size,
-    };
     struct stream_server_error error;
     uv_timer_init(loop, &server->closing);
     server->closing.data = server;
-    server->streams = stream_server_open(loop, &how, &owner, &error);
-    if (server->streams == NULL) {
+    server->is_started = true;
+    if (!stream_server_start(server->streams, loop, &owner, &error)) {
         printable_complain("broker: %s\n", error.text);
         return false;
     }
@@ -886,6 +931,9 @@ void mqtt_server_close(struct mqtt_server *server) {
 }
 
 void mqtt_server_destroy(struct mqtt_server *server) {
+    if (server->streams != NULL && !server->is_started) {
+        stream_server_unbind(server->streams);
+    }
     tap_close(server->tap);
     mqtt_listeners_free(&server->listeners);
     free(server);

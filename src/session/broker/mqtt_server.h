@@ -14,6 +14,7 @@
 #include "session/broker/durable.h"
 #include "session/broker/memory_keeper.h"
 #include "session/broker/mqtt_levers.h"
+#include "session/broker/upgrade/hand_over_wire.h"
 #include "session/broker/users/user_book.h"
 #include "session/line/session.h"
 
@@ -55,10 +56,13 @@ struct mqtt_server;
 // Whether any listener is asked for.
 bool mqtt_server_is_wanted(const struct mqtt_server_options *options);
 
-// NULL after a message on standard error, with *exit_code. Options and users (NULL: everybody
-// is let in) are borrowed for the server's life.
+// Binds the listeners, and makes no file; of the sockets that another process listened at it takes
+// those of its own places. NULL after a message on standard error, with *exit_code. Options and
+// users (NULL: everybody is let in) are borrowed for the server's life.
 struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options, struct user_book *users,
-                                       int *exit_code);
+                                       struct handed_sockets *handed, int *exit_code);
+// False after a message.
+bool mqtt_server_open_tap(struct mqtt_server *server);
 // The levers of its clients, for the session.
 struct mqtt_levers *mqtt_server_levers(struct mqtt_server *server);
 // What time has brought to the levers, and when it brings more. In the packets' thread.
@@ -81,8 +85,13 @@ void mqtt_server_set_durable(struct mqtt_server *server, struct durable *durable
 // For whoever touches the door in a thread of their own: all of it stands between these two.
 void mqtt_server_enter(struct mqtt_server *server);
 void mqtt_server_leave(struct mqtt_server *server);
-// The listeners, on the loop. False after an error was said.
+// Lets streams in, on the loop. False after an error was said.
 bool mqtt_server_open(struct mqtt_server *server, uv_loop_t *loop);
+// Copies of all its listening sockets.
+void mqtt_server_offer(const struct mqtt_server *server, struct handed_sockets *handed);
+// Before it is closed: others have its sockets now. Its clients are told to come back here. With
+// the session's lock.
+void mqtt_server_hand_over(struct mqtt_server *server);
 // The broker has stopped: lets the last bytes out, closes everything, then calls
 // session_service_closed.
 void mqtt_server_close(struct mqtt_server *server);

@@ -100,6 +100,14 @@ uint64_t session_unix_now(const struct session *session) {
     return session->unix_now;
 }
 
+bool session_reload(struct session *session) {
+    return run_reload(&session->run);
+}
+
+void session_end(struct session *session) {
+    run_end(&session->run);
+}
+
 void session_wake(struct session *session) {
     run_wake(&session->run);
 }

@@ -117,6 +117,10 @@ struct file_network *session_network(struct session *session);
 struct buffer *session_outgoing(struct session *session);
 bool session_is_stuck(const struct session *session);
 uint64_t session_unix_now(const struct session *session);
+// Reads files again, as a signal does: run_reload.
+bool session_reload(struct session *session);
+// Asks for the end, as a signal does. In the packets' thread, not in a turn.
+void session_end(struct session *session);
 // Makes the packets' thread take a turn. Any thread may call it.
 void session_wake(struct session *session);
 // For a service: whatever touches the device stands between these two, in any thread. What the

@@ -26,6 +26,7 @@
 #define LINGER_MAX (3 * SECOND)     // for answers that nobody takes
 #define FILE_SIZE_MAX (1024 * 1024) // of certificate and key
 #define STORE_FILE "sqlite:"
+#define TLS_KEY "master: --tls-key"
 #define OWN_DESCRIPTORS 64             // beside those of connections
 #define CONNECTION_BYTES 6144          // for the headers of a request and of its answer
 #define CLASSIC_CONNECTION_BYTES 65536 // there a packet is in the request line
@@ -93,8 +94,16 @@ static void say_gate(struct master_session *session, uint32_t gate, const char *
     if (!report_may_tell(&session->run.report, REPORT_GATE, "gate")) {
         return;
     }
-    json_t *object = json_object();
     snprintf(text, sizeof text, "gate %u %s", gate, what);
+    struct report *report = &session->run.report;
+    if (!report->json) { // who comes and goes is less urgent than a notice
+        buffer_append_text(&report->line, text);
+        report_log(report, (struct log_record){.level = LOG_INFO,
+                                               .text = buffer_bytes(&report->line),
+                                               .event = kind});
+        return;
+    }
+    json_t *object = json_object();
     json_object_set_new(object, "gate", json_integer(gate));
     say(session, kind, text, object);
 }
@@ -477,10 +486,8 @@ static bool open_server(struct master_session *session, int listener) {
         return start_server(session, &how);
     }
     char *certificate = read_text(options->certificate);
-    char *key = certificate != NULL ? read_text(options->key) : NULL;
-    if (key != NULL) {
-        secret_file_check("master: --tls-key", options->key);
-    }
+    bool may_read = certificate != NULL && secret_file_is_private(TLS_KEY, options->key);
+    char *key = may_read ? read_text(options->key) : NULL;
     how.http.certificate = certificate;
     how.http.key = key;
     bool right = key != NULL && start_server(session, &how);
@@ -506,10 +513,12 @@ static bool open_store(struct master_session *session) {
         .classic_silence_ms = options->classic_silence / MILLISECOND,
     };
     struct store_error error;
-    session->store = store_open(options->store, &limits, &error);
-    if (session->store != NULL && strncmp(options->store, STORE_FILE, sizeof STORE_FILE - 1) == 0) {
-        secret_file_check("master: --store", options->store + sizeof STORE_FILE - 1);
+    bool is_file = strncmp(options->store, STORE_FILE, sizeof STORE_FILE - 1) == 0;
+    if (is_file &&
+        !secret_file_is_private("master: --store", options->store + sizeof STORE_FILE - 1)) {
+        return false;
     }
+    session->store = store_open(options->store, &limits, &error);
     if (session->store == NULL) {
         fail(error.text);
         return false;

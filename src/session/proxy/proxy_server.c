@@ -281,6 +281,10 @@ struct proxy_server *proxy_server_create(uv_loop_t *loop,
     return server;
 }
 
+void proxy_server_set_tap(struct proxy_server *server, struct tap *tap) {
+    server->options.tap = tap;
+}
+
 uint16_t proxy_server_port(const struct proxy_server *server, unsigned listener) {
     return stream_server_port(server->streams, listener);
 }

@@ -55,6 +55,8 @@ struct proxy_server *proxy_server_create(uv_loop_t *loop,
 // Listens. False, and *error, if that cannot be. It must not be listening.
 bool proxy_server_listen(struct proxy_server *server, const struct stream_listener *listeners,
                          unsigned count, struct stream_server_error *error);
+// Before it has served anybody; the caller's, as that of its options.
+void proxy_server_set_tap(struct proxy_server *server, struct tap *tap);
 uint16_t proxy_server_port(const struct proxy_server *server, unsigned listener);
 // Closes its connections and listens no more; rules, toxics and counts stay.
 void proxy_server_pause(struct proxy_server *server);

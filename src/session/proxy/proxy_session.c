@@ -363,21 +363,6 @@ static bool open_broker_tls(struct proxy_session *session) {
     return session->broker_tls != NULL;
 }
 
-static bool open_tap(struct proxy_session *session) {
-    struct tap_error error;
-    if (session->options->tap == NULL) {
-        return true;
-    }
-    session->tap = tap_open(session->options->tap, &error);
-    if (session->tap == NULL) {
-        printable_complain("proxy: --tap: %s\n", error.text);
-        return false;
-    }
-    tap_limit(session->tap, session->options->tap_bytes);
-    tap_set_owner(session->tap, &(struct tap_owner){.kind = "proxy"});
-    return true;
-}
-
 // Two sockets a connection.
 static uint32_t connections_of(struct proxy_session *session) {
     uint64_t wanted = session->options->connections;
@@ -417,7 +402,6 @@ static bool open_server(struct proxy_session *session) {
             options->memory_bytes > 0 ? options->memory_bytes : machine_memory_quarter(),
         .seed = session->seed,
         .message_bytes_max = MESSAGE_BYTES_MAX,
-        .tap = session->tap,
         .events = {session, on_event, on_unreachable, on_notice},
     };
     if (!read_target(session, &how.target)) {
@@ -441,6 +425,18 @@ static void on_levers(void *context, struct bytes command, struct buffer *answer
     proxy_server_look(session->server);
 }
 
+// Before it has served anybody.
+static void abandon(struct proxy_session *session) {
+    if (session->api != NULL) {
+        proxy_api_close(session->api);
+    }
+    proxy_fleet_close(&session->fleet, NULL, NULL);
+    while (session->fleet.closing > 0) {
+        uv_run(&session->run.loop, UV_RUN_ONCE);
+    }
+    session->server = NULL;
+}
+
 static bool open_api(struct proxy_session *session) {
     struct http_error error;
     if (session->options->api == NULL) {
@@ -451,12 +447,27 @@ static bool open_api(struct proxy_session *session) {
                        &(struct proxy_api_owner){.context = session, .levers = on_levers}, &error);
     if (session->api == NULL) {
         printable_complain("proxy: --api: %s\n", error.text);
-        proxy_fleet_close(&session->fleet, NULL, NULL);
-        while (session->fleet.closing > 0) {
-            uv_run(&session->run.loop, UV_RUN_ONCE);
-        }
+        abandon(session);
     }
     return session->api != NULL;
+}
+
+// Once all listens: a port that is in use takes no capture away that was there before.
+static bool open_tap(struct proxy_session *session) {
+    struct tap_error error;
+    if (session->options->tap == NULL) {
+        return true;
+    }
+    session->tap = tap_open(session->options->tap, &error);
+    if (session->tap == NULL) {
+        printable_complain("proxy: --tap: %s\n", error.text);
+        abandon(session);
+        return false;
+    }
+    tap_limit(session->tap, session->options->tap_bytes);
+    tap_set_owner(session->tap, &(struct tap_owner){.kind = "proxy"});
+    proxy_server_set_tap(session->server, session->tap);
+    return true;
 }
 
 static void say_api(struct proxy_session *session) {
@@ -513,11 +524,12 @@ static bool open_all(struct proxy_session *session, int *code) {
         return false;
     }
     *code = PROGRAM_UNUSABLE;
-    if (session->options->key != NULL) {
-        secret_file_check("proxy: --tls-key", session->options->key);
+    const char *key = session->options->key;
+    if (key != NULL && !secret_file_is_private("proxy: --tls-key", key)) {
+        return false;
     }
-    return open_tap(session) && open_broker_tls(session) && open_server(session) &&
-           open_api(session);
+    return open_broker_tls(session) && open_server(session) && open_api(session) &&
+           open_tap(session);
 }
 
 static int run(struct proxy_session *session) {

@@ -509,17 +509,20 @@ static bool say(const char *text) {
 // The first token of a file that may hold several, one a line, to be freed by the caller. NULL: a
 // message was printed.
 static char *read_token(const char *path) {
-    FILE *file = secret_file_open("router: --token-file", path);
+    char why[SECRET_FILE_WHY_SIZE];
+    FILE *file = secret_file_open(path, why);
     char *line = NULL;
     size_t room = 0;
     bool found = false;
-    while (file != NULL && !found && getline(&line, &room, file) >= 0) {
+    if (file == NULL) {
+        printable_complain("router: --token-file %s: %s\n", path, why);
+        return NULL;
+    }
+    while (!found && getline(&line, &room, file) >= 0) {
         line[strcspn(line, "\r\n")] = '\0';
         found = line[0] != '\0' && line[0] != '#';
     }
-    if (file != NULL) {
-        fclose(file);
-    }
+    fclose(file);
     for (size_t i = 0; found && line[i] != '\0'; i++) {
         found = line[i] > ' ' && line[i] < 127; // what a header can carry
     }

@@ -46,6 +46,15 @@ static void say(const char *option, const char *path, const char *what) {
                        what);
 }
 
+// What it has to hold does not help who may not read it.
+static void say_unreadable(const char *what, const char *path, const char *why) {
+    if (errno == EPERM) {
+        printable_complain("%s %s: %s\n", what, path, why);
+    } else {
+        say(what, path, why);
+    }
+}
+
 static void say_line(const char *path, unsigned number, const char *why) {
     printable_complain(PASSWORD_FILE " %s: line %u: %s; it has to be user:password, or what broker "
                                      "--add-user or mosquitto_passwd writes\n",
@@ -150,18 +159,21 @@ static bool load_lines(struct passwords *passwords, FILE *file, const char *path
 }
 
 struct passwords *passwords_load(const char *path) {
-    FILE *file = secret_file_open(PASSWORD_FILE, path);
+    char why[SECRET_FILE_WHY_SIZE];
+    FILE *file = secret_file_open(path, why);
+    if (file == NULL) {
+        say_unreadable(PASSWORD_FILE, path, why);
+        return NULL;
+    }
     struct passwords *passwords = calloc(1, sizeof *passwords);
-    bool right = file != NULL && passwords != NULL && sodium_init() >= 0;
+    bool right = passwords != NULL && sodium_init() >= 0;
     if (right) {
         randombytes_buf(&passwords->seed, sizeof passwords->seed);
         right = load_lines(passwords, file, path);
     } else {
         say(PASSWORD_FILE, path, strerror(errno));
     }
-    if (file != NULL) {
-        fclose(file);
-    }
+    fclose(file);
     if (right) {
         return passwords;
     }
@@ -331,12 +343,13 @@ int passwords_hide_line(enum passwords_format form) {
 }
 
 char *passwords_read_credentials(const char *path) {
-    FILE *file = secret_file_open(CREDENTIALS_FILE, path);
+    char why[SECRET_FILE_WHY_SIZE];
+    FILE *file = secret_file_open(path, why);
     char *line = NULL;
     size_t room = 0;
     struct bytes user, password;
     if (file == NULL) {
-        say(CREDENTIALS_FILE, path, strerror(errno));
+        say_unreadable(CREDENTIALS_FILE, path, why);
         return NULL;
     }
     bool right = getline(&line, &room, file) >= 0;

@@ -85,9 +85,10 @@ static bool load_lines(struct tokens *tokens, FILE *file, const char *path) {
 }
 
 struct tokens *tokens_load(const char *what, const char *path) {
-    FILE *file = secret_file_open(what, path);
+    char why[SECRET_FILE_WHY_SIZE];
+    FILE *file = secret_file_open(path, why);
     if (file == NULL) {
-        printable_complain("%s: %s\n", path, strerror(errno));
+        printable_complain("%s %s: %s\n", what, path, why);
         return NULL;
     }
     struct tokens *tokens = calloc(1, sizeof *tokens);

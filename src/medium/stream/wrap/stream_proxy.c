@@ -194,6 +194,53 @@ static enum stream_proxy_state take_line_byte(struct stream_proxy *proxy) {
 
 enum command { COMMAND_LOCAL, COMMAND_PROXY };
 
+#define TYPE_CRC32C 0x03
+#define CRC32C_REVERSED 0x82f63b78u
+
+static void add_to_sum(struct stream_proxy_sum *sum, uint8_t byte) {
+    uint32_t value = ~sum->sum ^ byte;
+    for (unsigned bit = 0; bit < 8; bit++) {
+        value = value >> 1 ^ (CRC32C_REVERSED & (0u - (value & 1u)));
+    }
+    sum->sum = ~value;
+}
+
+static void take_head(struct stream_proxy_sum *sum, uint8_t byte) {
+    sum->head[sum->head_count++] = byte;
+    if (sum->head_count < sizeof sum->head) {
+        return;
+    }
+    sum->head_count = 0;
+    sum->value_left = (uint16_t)(sum->head[1] << 8 | sum->head[2]);
+    if (sum->head[0] == TYPE_CRC32C) {
+        sum->is_malformed =
+            sum->is_malformed || sum->is_named || sum->value_left != sizeof sum->named;
+        sum->is_named = true;
+    }
+}
+
+// A byte behind the front. The checksum itself counts as zero.
+static void take_summed(struct stream_proxy_sum *sum, uint8_t byte) {
+    uint8_t counted = byte;
+    if (sum->addresses_left > 0) {
+        sum->addresses_left--;
+    } else if (sum->value_left > 0) {
+        sum->value_left--;
+        if (sum->head[0] == TYPE_CRC32C) {
+            sum->named = sum->named << 8 | byte;
+            counted = 0;
+        }
+    } else {
+        take_head(sum, byte);
+    }
+    add_to_sum(sum, counted);
+}
+
+static bool is_summed_right(const struct stream_proxy_sum *sum) {
+    bool is_whole = !sum->is_malformed && sum->value_left == 0 && sum->head_count == 0;
+    return !sum->is_named || (is_whole && sum->named == sum->sum);
+}
+
 // By family and kind; 0: the protocol does not know it.
 static unsigned addresses_size(uint8_t family) {
     switch (family) {
@@ -232,6 +279,10 @@ static enum stream_proxy_state check_front(struct stream_proxy *proxy) {
         return fail(proxy, "its PROXY header is longer than 4096 bytes");
     }
     proxy->left = (uint16_t)rest_size(proxy);
+    proxy->sum.addresses_left = (uint16_t)addresses_size(family);
+    for (unsigned i = 0; i < FRONT_SIZE; i++) {
+        add_to_sum(&proxy->sum, proxy->bytes[i]);
+    }
     return STREAM_PROXY_HEADER;
 }
 
@@ -243,6 +294,9 @@ static uint16_t port_at(const uint8_t *bytes) {
 static enum stream_proxy_state end_block(struct stream_proxy *proxy) {
     const uint8_t *from = proxy->bytes + FRONT_SIZE;
     bool is_local = (proxy->bytes[12] & 0x0f) == COMMAND_LOCAL;
+    if (!is_summed_right(&proxy->sum)) {
+        return fail(proxy, "the checksum of its PROXY header is wrong");
+    }
     if (!is_local && proxy->bytes[13] == 0x11) {
         name_four(proxy, from, port_at(from + 8));
     } else if (!is_local && proxy->bytes[13] == 0x21) {
@@ -274,6 +328,7 @@ static enum stream_proxy_state take_byte(struct stream_proxy *proxy, uint8_t byt
     bool is_skipped = proxy->count >= FRONT_SIZE && proxy->bytes[0] == signature[0];
     if (is_skipped) {
         proxy->left--;
+        take_summed(&proxy->sum, byte);
     }
     if (proxy->count < sizeof proxy->bytes) {
         proxy->bytes[proxy->count++] = byte;

@@ -3,7 +3,7 @@
 //
 // A header is taken byte by byte, of at most STREAM_PROXY_BYTES_MAX of them, and what cannot become
 // one any more is refused at the first byte that shows it. What version 2 has behind the addresses
-// (TLVs) is skipped; a checksum among it is not verified.
+// (TLVs) is skipped, but for a checksum (CRC32c): a header that has one has to have the right one.
 //
 // The stream's own address holds where the header names none: a proxy that asks after our health
 // (LOCAL), `UNKNOWN`, addresses that are of no stream of the internet. Families and commands that
@@ -48,10 +48,24 @@ enum stream_proxy_state {
     STREAM_PROXY_FAILED,
 };
 
+// The checksum over a header of version 2, and that which it names among its TLVs.
+struct stream_proxy_sum {
+    uint32_t sum; // so far, inverted: 0 at the start
+    uint32_t named;
+    uint16_t addresses_left; // bytes before the TLVs
+    uint16_t value_left;     // of the TLV at hand
+    uint8_t head[3];         // its type and length
+    uint8_t head_count;
+    bool is_named;
+    bool is_malformed;
+};
+
+// The header that is being taken: its bytes, then what it says. All zero at the start.
 struct stream_proxy {
     uint8_t bytes[STREAM_PROXY_LINE_MAX]; // of the header, those that matter
     uint8_t count;
-    uint16_t left;     // bytes of version 2 that are still to be skipped
+    uint16_t left; // bytes of version 2 that are still to be skipped
+    struct stream_proxy_sum sum;
     const char *fault; // for people, a constant; NULL: none
     struct sockaddr_storage address;
     bool names_address;

@@ -1,6 +1,7 @@
 #include "role/broker/delivery/door_entry.h"
 
 #include "role/broker/mqtt/door_connection.h"
+#include "role/broker/session/door_mount.h"
 
 // Those of a message, and not of its way to us [MQTT-3.3.2-4, -15, -16, -17, -20].
 static bool goes_on(enum mqtt_property id) {
@@ -8,14 +9,17 @@ static bool goes_on(enum mqtt_property id) {
            id == MQTT_CORRELATION_DATA || id == MQTT_USER_PROPERTY;
 }
 
-void door_entry_properties(const struct mqtt_properties *properties, struct buffer *out) {
+void door_entry_properties(const struct mqtt_properties *properties, struct bytes mount,
+                           struct buffer *out) {
     struct bytes run = properties->raw;
     struct mqtt_property_value value;
     if (run.size > 0) {
-        (void)buffer_reserve(out, run.size); // not twice as much in the end
+        (void)buffer_reserve(out, run.size + mount.size); // not twice as much in the end
     }
     while (mqtt_property_next(&run, &value)) {
-        if (goes_on(value.id)) {
+        if (value.id == MQTT_RESPONSE_TOPIC && mount.size > 0) {
+            door_mount_write_response(out, mount, value.text);
+        } else if (goes_on(value.id)) {
             buffer_append(out, value.encoded);
         }
     }

@@ -27,7 +27,9 @@ door_entry_pass_on(struct mqtt_door *door, const struct broker_entry *entry, uin
     door_turns_spend(door, door->core->work - work);
     return result;
 }
-// The properties that go on to the subscribers, appended.
-void door_entry_properties(const struct mqtt_properties *properties, struct buffer *out);
+// The properties that go on to the subscribers, appended; a response topic with the publisher's
+// mount point, or not if it would be too long.
+void door_entry_properties(const struct mqtt_properties *properties, struct bytes mount,
+                           struct buffer *out);
 
 #endif

@@ -41,7 +41,7 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct door_conne
     struct buffer properties = {.memory = door->memory};
     bool has_properties = connection->version == MQTT_5 && packet->properties.raw.size > 0;
     if (has_properties) {
-        door_entry_properties(&packet->properties, &properties);
+        door_entry_properties(&packet->properties, door_mount_of(door, connection), &properties);
         entry.properties = buffer_bytes(&properties);
         if (mqtt_properties_have(&packet->properties, MQTT_MESSAGE_EXPIRY)) {
             entry.expires_at = now + packet->properties.message_expiry * ROLE_SECOND;

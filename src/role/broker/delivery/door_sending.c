@@ -149,6 +149,9 @@ bool door_sending_send(struct mqtt_door *door, struct door_connection *connectio
         door->counts.dropped_outside++;
         return false;
     }
+    if (connection->is_mounted) {
+        door_mount_cut_properties(door, connection, &publish->properties);
+    }
     struct publish_sizes sizes = connection->alias_maximum > 0
                                      ? use_alias(door, connection, publish)
                                      : measure(door, publish);

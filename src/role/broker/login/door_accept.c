@@ -185,7 +185,7 @@ static void open_session(struct mqtt_door *door, struct door_connection *connect
     session->expiry = expiry_granted(door, expiry_asked(packet));
     struct bytes topic = packet->connect.will_topic;
     if (packet->connect.has_will && door_mount_topic(door, connection, &topic)) {
-        door_will_set(door, session, packet, topic);
+        door_will_set(door, session, packet, topic, door_mount_of(door, connection));
     }
     door_journal_session(door, session);
 }

@@ -414,6 +414,7 @@ struct mqtt_door {
     struct door_statistics *statistics; // NULL: there are none
     struct door_publishing publishing;
     struct buffer mounted; // a topic or filter with its mount point, for a moment
+    struct buffer cut;     // properties without it, likewise
     struct mqtt_door_counts counts;
     bool tells_entries;
     bool retains_no_more; // that the last message to be retained was not was told

@@ -365,6 +365,7 @@ void mqtt_door_give_back(struct mqtt_door *door) {
     door_pool_give_back(&door->pool);
     door_fanout_give_back(door);
     buffer_deinit(&door->mounted);
+    buffer_deinit(&door->cut);
 }
 
 void mqtt_door_tell_entries(struct mqtt_door *door, bool tells) {
@@ -395,6 +396,7 @@ struct mqtt_door *mqtt_door_create(const struct mqtt_door_config *config,
     door_groups_init(door);
     door_fanout_attach(door);
     buffer_init(&door->mounted, door->memory);
+    buffer_init(&door->cut, door->memory);
     door->journal = port->journal;
     door_statistics_attach(door);
     mqtt_door_begin_turn(door);
@@ -417,6 +419,7 @@ void mqtt_door_destroy(struct mqtt_door *door) {
     door_statistics_detach(door);
     door_fanout_detach(door);
     buffer_deinit(&door->mounted);
+    buffer_deinit(&door->cut);
     struct memory *memory = door->memory;
     door_sessions_deinit(door);
     door_groups_deinit(door);

@@ -8,7 +8,8 @@
 // when it would be sent. Topics that begin with `$` are the broker's: behind a mount point there
 // are none, so those clients neither see `$SYS` nor publish to a topic of that kind.
 //
-// Topics in properties (Response Topic) are for the clients, and stay as they are.
+// A response topic has it too, so that answers find their way between clients of different
+// listeners. A client that does not see that topic gets the message without the property.
 //
 // For the sources of the door only (role/broker/mqtt/door_state.h).
 #ifndef ROLE_BROKER_SESSION_DOOR_MOUNT_H
@@ -28,6 +29,13 @@ bool door_mount_topic(struct mqtt_door *door, const struct door_connection *conn
 // Likewise before a filter, which begins at byte `at` of the text: behind `$share/NAME/`.
 void door_mount_filter(struct mqtt_door *door, const struct door_connection *connection, size_t at,
                        struct bytes *text);
+// Appends the property Response Topic with the mount point before it; nothing if it would be too
+// long.
+void door_mount_write_response(struct buffer *out, struct bytes mount, struct bytes topic);
+// Takes it off the response topic among encoded properties, or leaves that out. What comes back is
+// valid until the next call.
+void door_mount_cut_properties(struct mqtt_door *door, const struct door_connection *connection,
+                               struct bytes *properties);
 // Takes it off. False: the client sees no such topic.
 bool door_mount_cut(const struct mqtt_door *door, const struct door_connection *connection,
                     struct bytes *topic);

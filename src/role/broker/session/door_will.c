@@ -5,11 +5,11 @@
 #include "role/broker/session/door_access.h"
 
 void door_will_set(struct mqtt_door *door, struct door_session *session,
-                   const struct mqtt_packet *connect, struct bytes topic) {
+                   const struct mqtt_packet *connect, struct bytes topic, struct bytes mount) {
     const struct mqtt_connect *fields = &connect->connect;
     struct buffer properties;
     buffer_init(&properties, door->memory);
-    door_entry_properties(&fields->will_properties, &properties);
+    door_entry_properties(&fields->will_properties, mount, &properties);
     struct door_texts texts = {topic, buffer_bytes(&properties), fields->will_payload};
     struct door_message *message = door_message_create(door->memory, &texts);
     buffer_deinit(&properties);

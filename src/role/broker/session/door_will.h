@@ -7,9 +7,10 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-// That of the CONNECT, which has one; the topic is with its mount point. The session has none.
+// That of the CONNECT, which has one; the topic is with its mount point, which a response topic
+// gets. The session has none.
 void door_will_set(struct mqtt_door *door, struct door_session *session,
-                   const struct mqtt_packet *connect, struct bytes topic);
+                   const struct mqtt_packet *connect, struct bytes topic, struct bytes mount);
 // Takes over the caller's reference. The message's expiry is a span until it is published.
 void door_will_put(struct mqtt_door *door, struct door_session *session,
                    struct door_message *message, uint64_t delay);

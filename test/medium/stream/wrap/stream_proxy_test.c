@@ -190,6 +190,31 @@ static void sources_are_addresses_and_networks(void **state) {
     assert_true(stream_proxy_sources_read(many + 4, &read));
 }
 
+// Behind the addresses: ALPN, the checksum, and a TLV without a value.
+#define SUMMED "\x21\x11\x00\x1d\xc0\x00\x02\x07\xc0\x00\x02\x01\x10\x92\x07\x5b"
+#define BEFORE_SUM "\x01\x00\x04mqtt\x03\x00\x04"
+
+static void a_checksum_has_to_be_right(void **state) {
+    (void)state;
+    static const char wrong[] = "the checksum of its PROXY header is wrong";
+    assert_names(BYTES_LITERAL(BLOCK SUMMED BEFORE_SUM "\xf1\x0c\xd4\xe8\x04\x00\x00"), 0,
+                 "192.0.2.7", 4242);
+    assert_fails(BYTES_LITERAL(BLOCK SUMMED BEFORE_SUM "\xf1\x0c\xd4\xe9\x04\x00\x00"), wrong);
+    // An address that was altered on the way.
+    assert_fails(BYTES_LITERAL(BLOCK "\x21\x11\x00\x1d\xc0\x00\x02\x08\xc0\x00\x02\x01\x10\x92"
+                                     "\x07\x5b" BEFORE_SUM "\xf1\x0c\xd4\xe8\x04\x00\x00"),
+                 wrong);
+    assert_names(BYTES_LITERAL(BLOCK "\x20\x00\x00\x07\x03\x00\x04\xa9\xb8\x7e\x8f"
+                                     "rest"),
+                 4, "none", 0);
+    // One of two bytes, one that is cut off, and one twice are none.
+    assert_fails(BYTES_LITERAL(BLOCK "\x20\x00\x00\x05\x03\x00\x02\xa9\xb8"), wrong);
+    assert_fails(BYTES_LITERAL(BLOCK "\x20\x00\x00\x05\x03\x00\x04\xa9\xb8"), wrong);
+    assert_fails(BYTES_LITERAL(BLOCK "\x20\x00\x00\x0e\x03\x00\x04\xa9\xb8\x7e\x8f\x03\x00\x04"
+                                     "\xa9\xb8\x7e\x8f"),
+                 wrong);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_names_an_address),
@@ -197,6 +222,7 @@ int main(void) {
         cmocka_unit_test(a_block_names_an_address),
         cmocka_unit_test(a_wrong_block_is_refused),
         cmocka_unit_test(sources_are_addresses_and_networks),
+        cmocka_unit_test(a_checksum_has_to_be_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,6 +96,76 @@ static void members_of_a_group_have_one(void **state) {
     mqtt_world_close(world);
 }
 
+static void ask(struct mqtt_peer *peer, const char *topic, struct bytes response) {
+    struct mqtt_packet publish = mqtt_publish_packet(peer, topic, "ask", 1);
+    publish.properties = (struct mqtt_properties){.present = MQTT_HAS(MQTT_RESPONSE_TOPIC) |
+                                                             MQTT_HAS(MQTT_CORRELATION_DATA),
+                                                  .response_topic = response,
+                                                  .correlation_data = BYTES_LITERAL("7")};
+    mqtt_peer_publish_packet(peer, &publish);
+}
+
+static void assert_asked(struct mqtt_peer *peer, const char *topic, const char *response) {
+    const struct mqtt_packet *packet = mqtt_peer_take(peer, topic, "ask", 1);
+    assert_bytes_equal(packet->properties.correlation_data, BYTES_LITERAL("7"));
+    assert_int_equal(mqtt_properties_have(&packet->properties, MQTT_RESPONSE_TOPIC),
+                     response != NULL);
+    if (response != NULL) {
+        assert_bytes_equal(packet->properties.response_topic, bytes_of_text(response));
+    }
+}
+
+// So an answer finds its way, from wherever it comes.
+static void a_response_topic_has_one(void **state) {
+    (void)state;
+    static uint8_t longest[UINT16_MAX];
+    struct mqtt_world *world = open_world();
+    struct mqtt_peer *town = come(world, TOWN, MQTT_5, "town");
+    struct mqtt_peer *other = come(world, TOWN, MQTT_5, "other");
+    struct mqtt_peer *city = come(world, CITY, MQTT_5, "city");
+    struct mqtt_peer *open = come(world, OPEN, MQTT_5, "open");
+    mqtt_peer_subscribe(other, "a", 1);
+    mqtt_peer_subscribe(open, "town/a", 1);
+    ask(town, "a", BYTES_LITERAL("answers"));
+    assert_asked(other, "a", "answers");
+    assert_asked(open, "town/a", "town/answers");
+    mqtt_peer_subscribe(town, "answers", 1);
+    mqtt_peer_publish(open, "town/answers", "yes", 1);
+    mqtt_peer_take(town, "answers", "yes", 1);
+    ask(open, "town/a", BYTES_LITERAL("town/b"));
+    assert_asked(other, "a", "b");
+    assert_asked(open, "town/a", "town/b");
+    mqtt_peer_subscribe(city, "a", 1);
+    ask(open, "city/a", BYTES_LITERAL("town/b")); // which it does not see
+    assert_asked(city, "a", NULL);
+    memset(longest, 'x', sizeof longest);
+    ask(town, "a", bytes_make(longest, sizeof longest)); // with its mount point none can be so long
+    assert_asked(other, "a", NULL);
+    mqtt_world_close(world);
+}
+
+static void a_will_has_it_in_its_response_topic(void **state) {
+    (void)state;
+    struct mqtt_world *world = open_world();
+    struct mqtt_peer *open = come(world, OPEN, MQTT_5, "open");
+    mqtt_peer_subscribe(open, "#", 1);
+    struct mqtt_packet connect = mqtt_connect_packet(MQTT_5, "town");
+    connect.connect.has_will = true;
+    connect.connect.will_qos = 1;
+    connect.connect.will_topic = BYTES_LITERAL("gone");
+    connect.connect.will_payload = BYTES_LITERAL("ask");
+    connect.connect.will_properties = (struct mqtt_properties){
+        .present = MQTT_HAS(MQTT_RESPONSE_TOPIC) | MQTT_HAS(MQTT_CORRELATION_DATA),
+        .response_topic = BYTES_LITERAL("answers"),
+        .correlation_data = BYTES_LITERAL("7")};
+    world->listener = TOWN;
+    struct mqtt_peer *town = mqtt_peer_open_with(world, &connect);
+    assert_int_equal(mqtt_peer_next(town)->reason, MQTT_SUCCESS);
+    mqtt_peer_cut(town);
+    assert_asked(open, "town/gone", "town/answers");
+    mqtt_world_close(world);
+}
+
 // They are the broker's, and are in front of all mount points.
 static void topics_of_the_broker_are_not_there(void **state) {
     (void)state;
@@ -181,6 +251,8 @@ int main(void) {
         cmocka_unit_test(what_is_retained_has_one_too),
         cmocka_unit_test(a_will_has_one),
         cmocka_unit_test(members_of_a_group_have_one),
+        cmocka_unit_test(a_response_topic_has_one),
+        cmocka_unit_test(a_will_has_it_in_its_response_topic),
         cmocka_unit_test(topics_of_the_broker_are_not_there),
         cmocka_unit_test(a_session_elsewhere_shows_nothing_of_the_other),
         cmocka_unit_test(aliases_mean_short_topics),
