@@ -43,8 +43,8 @@ static void take_signal(int number) {
 }
 
 // One run of one scenario, from reading the file to the report: the plan, the world, the threads
-// that take it on, and who wants to see what of it. Made and ended by one call; the world borrows
-// the plan.
+// that take it on, the ranks that share a search, and who wants to see what of it. Made and ended
+// by one call; the world borrows the plan.
 struct session {
     const struct simulate_options *options;
     struct memory memory;
@@ -53,6 +53,7 @@ struct session {
     struct plan plan;
     struct sim_world *world;
     struct simulate_threads *threads;
+    struct simulate_ranks ranks;
     struct simulate_trace *trace;   // NULL: nobody asked for it
     struct live_page page;          // of the trace
     struct simulate_series *series; // NULL: nobody asked for it
@@ -457,12 +458,14 @@ static int search(struct session *session) {
     if (code != PROGRAM_OK) {
         return code;
     }
-    code = simulate_check_run(&(struct simulate_check_options){.options = session->options,
-                                                               .text = buffer_bytes(&session->text),
-                                                               .first_seed = session->plan.seed,
-                                                               .shows = session->shows,
-                                                               .is_interrupted = &is_interrupted},
-                              &failed);
+    code = simulate_check_run(
+        &(struct simulate_check_options){.options = session->options,
+                                         .text = buffer_bytes(&session->text),
+                                         .first_seed = session->plan.seed,
+                                         .shows = session->shows && session->ranks.own == 0,
+                                         .ranks = &session->ranks,
+                                         .is_interrupted = &is_interrupted},
+        &failed);
     if (code != PROGRAM_FAILED || session->options->check) {
         return code;
     }
@@ -502,6 +505,32 @@ static int run_as_asked(struct session *session) {
     return session->options->seeds > 0 ? search(session) : simulate_seed(session);
 }
 
+// False, and it has complained: mpirun is of no use here.
+static bool open_ranks(struct session *session) {
+    const char *why = NULL;
+    if (!simulate_ranks_open(&session->ranks)) {
+        why =
+            "built without MPI, so mpirun cannot share its work; install libopenmpi-dev and build "
+            "it again";
+    } else if (session->ranks.count > 1 && session->options->seeds == 0) {
+        why = "mpirun shares the seeds of --seeds or --check; a single run is one process";
+    }
+    if (why != NULL && session->ranks.own == 0) {
+        printable_complain("simulate: %s\n", why);
+    }
+    return why == NULL;
+}
+
+static int run_file(struct session *session) {
+    int code = open_ranks(session) ? read_text(session) : PROGRAM_USAGE;
+    if (code == PROGRAM_OK) {
+        code = run_as_asked(session);
+    }
+    code = session->ranks.own > 0 ? PROGRAM_OK : code; // the first one answers for all
+    simulate_ranks_close(&session->ranks);
+    return code;
+}
+
 int simulate_session_run(const struct simulate_options *options) {
     struct session *session = calloc(1, sizeof *session);
     ASSERT_MESSAGE(session != NULL, "there is no memory");
@@ -514,14 +543,11 @@ int simulate_session_run(const struct simulate_options *options) {
     (void)signal(SIGTERM, take_signal);
     (void)signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error of its writing
     plan_init(&session->plan, &session->memory);
-    int code = read_text(session);
     if (options->html != NULL || options->csv != NULL) {
         session->series = calloc(1, sizeof *session->series);
         ASSERT_MESSAGE(session->series != NULL, "there is no memory");
     }
-    if (code == PROGRAM_OK) {
-        code = run_as_asked(session);
-    }
+    int code = run_file(session);
     free(session->series);
     plan_deinit(&session->plan);
     simulate_files_deinit(&session->files);

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/assert.h"
@@ -9,6 +10,8 @@
 #include "shell/clock.h"
 
 #define PROGRESS_MS 250
+#define HEAR_MS \
+    10 // between two looks for the word of other ranks, when there is nothing else to do
 #define MS_NS 1000000
 #define SECOND_NS 1000000000
 
@@ -32,7 +35,8 @@ struct search {
     struct worker workers[SIMULATE_SEARCH_WORKERS_MAX];
     unsigned working;
     uint64_t next;
-    bool is_over; // there is no next one
+    bool is_over;     // there is no next one
+    unsigned unheard; // ranks
     uint64_t all;
     uint64_t began;
 };
@@ -87,13 +91,15 @@ static bool has_failed(const struct simulate_search_options *options,
 static bool take_seed(struct worker *worker) {
     struct search *search = worker->search;
     const struct simulate_search_result *result = search->result;
-    if (search->is_over || result->has_failed || *search->options->is_interrupted) {
+    bool is_enough = result->has_failed && search->next > result->seed;
+    uint64_t stride = search->options->ranks->count;
+    if (search->is_over || is_enough || *search->options->is_interrupted) {
         return false;
     }
     worker->seed = search->next;
     worker->is_busy = true;
-    search->is_over = search->next == search->options->last;
-    search->next++;
+    search->is_over = search->options->last - search->next < stride;
+    search->next += stride;
     return true;
 }
 
@@ -164,16 +170,32 @@ static void show_progress(const struct search *search) {
     }
 }
 
+static void wait_for_change(struct search *search, long ms) {
+    struct timespec until;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    long ns = until.tv_nsec + ms * MS_NS;
+    until.tv_sec += ns / SECOND_NS;
+    until.tv_nsec = ns % SECOND_NS;
+    (void)pthread_cond_timedwait(&search->changed, &search->lock, &until);
+}
+
+static void hear_others(struct search *search) {
+    struct simulate_ranks_word word;
+    while (search->unheard > 0 && simulate_ranks_hear(search->options->ranks, &word)) {
+        search->unheard--;
+        if (word.has_failed) {
+            note_failure(search, word.seed);
+        }
+    }
+}
+
 // Ends what runs when it is interrupted.
 static void watch(struct search *search) {
+    const struct simulate_search_result *result = search->result;
     pthread_mutex_lock(&search->lock);
     while (search->working > 0) {
-        struct timespec until;
-        (void)clock_gettime(CLOCK_MONOTONIC, &until);
-        long ns = until.tv_nsec + (long)PROGRESS_MS * MS_NS;
-        until.tv_sec += ns / SECOND_NS;
-        until.tv_nsec = ns % SECOND_NS;
-        (void)pthread_cond_timedwait(&search->changed, &search->lock, &until);
+        wait_for_change(search, PROGRESS_MS);
+        hear_others(search);
         for (unsigned i = 0; i < search->options->workers && *search->options->is_interrupted;
              i++) {
             atomic_store(&search->workers[i].ends, true);
@@ -182,44 +204,83 @@ static void watch(struct search *search) {
             show_progress(search);
         }
     }
+    simulate_ranks_tell(search->options->ranks,
+                        (struct simulate_ranks_word){result->has_failed, result->seed});
+    while (search->unheard > 0) {
+        hear_others(search);
+        wait_for_change(search, HEAR_MS);
+    }
     pthread_mutex_unlock(&search->lock);
     if (search->options->shows) {
         (void)fprintf(stderr, "\r\033[K");
     }
 }
 
-void simulate_search_run(const struct simulate_search_options *options,
-                         struct simulate_search_result *result) {
-    ASSERT(options->workers >= 1 && options->workers <= SIMULATE_SEARCH_WORKERS_MAX);
-    ASSERT(options->first <= options->last);
+// What all ranks counted. Which seed failed they know from each other.
+static void add_up(const struct search *search) {
+    struct simulate_search_result *result = search->result;
+    uint64_t numbers[5 + VERDICT_REACHED] = {result->tried, result->events, result->delivered,
+                                             result->acknowledged, result->too_long};
+    memcpy(&numbers[5], result->reached, sizeof result->reached);
+    simulate_ranks_add_up(search->options->ranks, numbers, sizeof numbers / sizeof *numbers);
+    result->tried = numbers[0];
+    result->events = numbers[1];
+    result->delivered = numbers[2];
+    result->acknowledged = numbers[3];
+    result->too_long = numbers[4];
+    memcpy(result->reached, &numbers[5], sizeof result->reached);
+    result->was_interrupted = *search->options->is_interrupted != 0 && !result->has_failed;
+    if (result->has_failed && *search->options->is_interrupted == 0) {
+        result->tried = result->seed - search->options->first + 1; // all below, and perhaps others
+    }
+}
+
+static void start_workers(struct search *search) {
+    for (unsigned i = 0; i < search->options->workers; i++) {
+        struct worker *worker = &search->workers[i];
+        worker->search = search;
+        int error = pthread_create(&worker->thread, NULL, work, worker);
+        ASSERT_MESSAGE(error == 0, "there are no more threads");
+    }
+}
+
+static struct search *create_search(const struct simulate_search_options *options,
+                                    struct simulate_search_result *result) {
+    const struct simulate_ranks *ranks = options->ranks;
     struct search *search = calloc(1, sizeof *search);
     ASSERT_MESSAGE(search != NULL, "there is no memory");
-    *result = (struct simulate_search_result){.tried = 0};
     search->options = options;
     search->result = result;
-    search->next = options->first;
-    search->all = options->last - options->first + 1;
+    search->next = options->first + ranks->own;
+    search->is_over = options->last - options->first < ranks->own;
+    search->unheard = ranks->count - 1;
+    search->all = (options->last - options->first) / ranks->count + 1;
     search->began = clock_steady();
+    search->working = options->workers;
     pthread_mutex_init(&search->lock, NULL);
     pthread_condattr_t steady;
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_cond_init(&search->changed, &steady);
     pthread_condattr_destroy(&steady);
-    search->working = options->workers;
-    for (unsigned i = 0; i < options->workers; i++) {
-        struct worker *worker = &search->workers[i];
-        worker->search = search;
-        int error = pthread_create(&worker->thread, NULL, work, worker);
-        ASSERT_MESSAGE(error == 0, "there are no more threads");
-    }
+    return search;
+}
+
+void simulate_search_run(const struct simulate_search_options *options,
+                         struct simulate_search_result *result) {
+    ASSERT(options->workers >= 1 && options->workers <= SIMULATE_SEARCH_WORKERS_MAX);
+    ASSERT(options->first <= options->last);
+    ASSERT(options->ranks->own < options->ranks->count);
+    *result = (struct simulate_search_result){.tried = 0};
+    struct search *search = create_search(options, result);
+    start_workers(search);
     watch(search);
     for (unsigned i = 0; i < options->workers; i++) {
         pthread_join(search->workers[i].thread, NULL);
     }
+    add_up(search);
     pthread_cond_destroy(&search->changed);
     pthread_mutex_destroy(&search->lock);
-    result->was_interrupted = *options->is_interrupted != 0 && !result->has_failed;
     result->took_ns = clock_steady() - search->began;
     free(search);
 }

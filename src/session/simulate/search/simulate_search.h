@@ -1,6 +1,7 @@
 // Searches for what breaks: runs a scenario with one seed after the other, on several threads, each
 // run on one of them, until one goes wrong. That of the lowest seed is what is found, so the result
-// is the same on any number of threads.
+// is the same on any number of threads, and of ranks: each of these tries every n-th seed, and all
+// of them get the same result.
 #ifndef SESSION_SIMULATE_SEARCH_SIMULATE_SEARCH_H
 #define SESSION_SIMULATE_SEARCH_SIMULATE_SEARCH_H
 
@@ -8,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "session/simulate/search/simulate_case.h"
+#include "session/simulate/search/simulate_ranks.h"
 #include "session/simulate/search/simulate_trial.h"
 
 #define SIMULATE_SEARCH_WORKERS_MAX 256u
@@ -24,6 +26,7 @@ struct simulate_search_options {
     bool checks;
     bool only_rules; // expectations do not count, for drawn faults may break them
     bool shows;      // progress
+    const struct simulate_ranks *ranks;
     const volatile sig_atomic_t *is_interrupted;
 };
 

@@ -1,0 +1,105 @@
+// A search that mpirun shares among processes: what it finds is what one process finds.
+#include "mqtt.h"
+#include "process.h"
+
+// Devices that lose a message sooner or later, by the seed: the lowest one that does is found.
+#define UNLUCKY                                                             \
+    "stop: 60 s\n"                                                          \
+    "networks: {town: {link: ethernet}}\n"                                  \
+    "brokers: {hall: {network: town, doors: mqtt}}\n"                       \
+    "devices:\n"                                                            \
+    "  - {name: \"a-{i}\", count: 1..40, speaks: mqtt 5.0, broker: hall,\n" \
+    "     publish: [{topic: \"t/{i}\", qos: 1, every: 10 s}]}\n"            \
+    "  - {name: b, speaks: mqtt 5.0, broker: hall,\n"                       \
+    "     subscribe: [{filter: \"t/#\", qos: 1}]}\n"                        \
+    "expect: [\"published.qos1 < 190\"]\n"
+
+// What it printed, without the time that it took.
+static char *printed_by(struct process *process, int code) {
+    process_assert_code(process, code);
+    char *text = strdup(process_text(&process->out));
+    assert_non_null(text);
+    char *took = strstr(text, " events in ");
+    char *end = took == NULL ? NULL : strstr(took, ": nothing was broken");
+    if (end != NULL) {
+        memmove(took, end, strlen(end) + 1);
+    }
+    return text;
+}
+
+// Two processes, also on a machine with one processor, and as root.
+#define RANKS(...)                                                                      \
+    process_start(mqtt_need_program("mpirun"), "-n", "2", "--oversubscribe", "--quiet", \
+                  ranks_program(), __VA_ARGS__)
+
+static const char *ranks_program(void) {
+    static char path[PATH_MAX];
+    char *program = process_program("simulate");
+    (void)snprintf(path, sizeof path, "%s", program);
+    free(program);
+    return path;
+}
+
+// Skips the test where ranks cannot be had.
+static void need_ranks(void) {
+    if (PROCESS_SLOW) {
+        print_message("not tested: MPI's own library is not built for a sanitizer\n");
+        skip();
+    }
+    (void)mqtt_need_program("mpirun");
+    (void)setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
+    (void)setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
+    struct process *some = RANKS("none.yaml", "--seeds", "2");
+    (void)process_collect(some);
+    if (strstr(process_text(&some->err), "built without MPI") != NULL) {
+        print_message("not tested: simulate is built without MPI; install libopenmpi-dev\n");
+        skip();
+    }
+}
+
+static void ranks_check_the_same_seeds(void **state) {
+    (void)state;
+    need_ranks();
+    process_write_file("s.yaml", UNLUCKY);
+    char *one = printed_by(process_start("simulate", "s.yaml", "--check", "--seeds", "1..21"), 0);
+    char *two = printed_by(RANKS("s.yaml", "--check", "--seeds", "1..21"), 0);
+    assert_non_null(strstr(one, "21 seeds from 1 on"));
+    assert_string_equal(two, one);
+    free(one);
+    free(two);
+}
+
+static void ranks_find_the_lowest_seed(void **state) {
+    (void)state;
+    need_ranks();
+    process_write_file("s.yaml", UNLUCKY);
+    struct process *one = process_start("simulate", "s.yaml", "--seeds", "1..200");
+    struct process *two = RANKS("s.yaml", "--seeds", "1..200");
+    process_assert_code(one, 1);
+    process_assert_code(two, 1);
+    const char *of_one = strstr(process_text(&one->out), "repeat ");
+    const char *of_two = strstr(process_text(&two->out), "repeat ");
+    assert_non_null(of_one);
+    assert_non_null(of_two);
+    assert_string_equal(of_two, of_one);
+}
+
+static void a_single_run_is_no_ranks(void **state) {
+    (void)state;
+    need_ranks();
+    process_write_file("s.yaml", UNLUCKY);
+    struct process *two = RANKS("s.yaml");
+    assert_int_not_equal(process_collect(two), 0);
+    assert_int_equal(process_occurrences(process_text(&two->err), "a single run is one process"),
+                     1);
+    assert_string_equal(process_text(&two->out), "");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        PROCESS_TEST(ranks_check_the_same_seeds),
+        PROCESS_TEST(ranks_find_the_lowest_seed),
+        PROCESS_TEST(a_single_run_is_no_ranks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
