@@ -95,13 +95,20 @@ size_t world_record_passed_before(const struct world_record *record, size_t coun
 
 // ---- what is compared ---------------------------------------------------------------------------
 
-// A program says its limits in CONNECT, if they are not those of the standard.
+// A program says its limits in CONNECT, if they are not those of the standard. A session that ends
+// with its connection may be asked for, or not be spoken of.
 static void leave_limits_out(json_t *object) {
     static const char *const limits[] = {"receive maximum", "topic alias maximum",
                                          "maximum packet size"};
     json_t *properties = json_object_get(object, "properties");
     for (size_t i = json_array_size(properties); i-- > 0;) {
-        const char *name = text_of(json_array_get(properties, i), "property");
+        const json_t *property = json_array_get(properties, i);
+        const char *name = text_of(property, "property");
+        if (is_text(name, "session expiry interval") &&
+            json_integer_value(json_object_get(property, "value")) == 0) {
+            (void)json_array_remove(properties, i);
+            continue;
+        }
         for (size_t k = 0; k < sizeof limits / sizeof *limits; k++) {
             if (is_text(name, limits[k])) {
                 (void)json_array_remove(properties, i);
