@@ -39,7 +39,7 @@ static bool is_allowed_among_many(const struct access *access, const struct acce
                                   enum access_kind kind, struct bytes topic) {
     struct memory memory;
     struct access_topic asked;
-    struct access_client other = client_of("b", "c");
+    struct access_client other = client_of("u", "c");
     memory_init(&memory);
     access_topic_init(&asked, &memory);
     access_topic_begin(&asked, access, topic);

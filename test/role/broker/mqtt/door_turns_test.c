@@ -468,10 +468,13 @@ static void a_message_to_many_asks_for_each_about_few_patterns(void **state) {
         memcpy(flood + at, bytes, sizeof bytes - 3);
     }
     memcpy(flood + sizeof flood - 2, "\xc0", 2);
+    uint64_t before = mqtt_world_counts(world)->messages_received;
     mqtt_door_begin_turn(world->door);
     receive(publisher, flood, sizeof flood);
     assert_int_equal(take_bytes(publisher), 0);
     assert_true(has_work(world));
+    assert_in_range(mqtt_world_counts(world)->messages_received - before, 1,
+                    LONE_STEPS / (READERS * DOOR_ACCESS_STEPS) + 1);
     while (has_work(world)) {
         mqtt_door_tick(world->door, world->now);
     }
