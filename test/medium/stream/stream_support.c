@@ -127,7 +127,7 @@ static bool takes_input(void *context, void *user) {
     struct host *host = context;
     (void)user;
     lock(host);
-    bool result = host->takes_input;
+    bool result = host->mode != HOST_HOLD || host->takes_input;
     unlock(host);
     return result;
 }
