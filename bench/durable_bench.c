@@ -4,8 +4,8 @@
 // Subscribers have sessions that last, so each message is in the journal: when it comes, when it is
 // sent, when it is done. Debian's mosquitto stands beside with its persistence, which promises
 // less: it saves everything each second, and acknowledges before. To its start and to its churn it
-// brings a database that it has written itself, filled over the socket with the same messages and
-// sessions.
+// brings a database that it has written itself, filled over the socket with a tenth of the messages
+// and sessions: to fill it with all of them takes minutes.
 #include "brokers.h"
 #include "client.h"
 #include "feed.h"
@@ -34,6 +34,7 @@
 #define RETAINED 1000000u
 #define SESSIONS 100000u
 #define MESSAGES 10u // of each
+#define SHARE 10u    // of all that, which mosquitto gets: one part in so many
 #define PART_BYTES (2u * 1024 * 1024)
 #define CHURN_MESSAGES 2000u // three times what is kept, and more
 #define CHURN_TOPICS 16u
@@ -305,11 +306,11 @@ static const char *database_of_mosquitto(void) {
     return path;
 }
 
-// Has mosquitto write a database of the same contents, once.
+// Has mosquitto write a database of its share of the contents, once.
 static void fill_mosquitto(void) {
     static bool is_filled;
-    const struct bench_feed feed = {.retained = RETAINED,
-                                    .sessions = SESSIONS,
+    const struct bench_feed feed = {.retained = RETAINED / SHARE,
+                                    .sessions = SESSIONS / SHARE,
                                     .messages = MESSAGES,
                                     .payload_bytes = PAYLOAD_BYTES};
     if (!is_filled) {
@@ -351,12 +352,12 @@ static void bench_start(void) {
                                     .unit = "s",
                                     .target = 5,
                                     .baseline = theirs,
-                                    .baseline_name = "mosquitto, persistence"});
+                                    .baseline_name = "mosquitto, a tenth of it"});
     bench_print(&(struct bench_row){.what = "the file beside its records",
                                     .figure = size / (double)bytes,
                                     .unit = "times",
                                     .target = 1.5,
-                                    .baseline = their_size / (double)bytes,
+                                    .baseline = their_size * SHARE / (double)bytes,
                                     .baseline_name = "mosquitto's"});
 }
 
@@ -473,7 +474,9 @@ static struct churned churn_mosquitto(void) {
 
 static void bench_churn(void) {
     char path[128];
-    uint64_t bytes = fill_and_tell(path, sizeof path) + CHURN_TOPICS * CHURN_BYTES;
+    uint64_t filled = fill_and_tell(path, sizeof path);
+    uint64_t bytes = filled + CHURN_TOPICS * CHURN_BYTES;
+    double their_bytes = (double)filled / SHARE + CHURN_TOPICS * CHURN_BYTES;
     struct churned ours = churn_ours(path);
     struct churned theirs = churn_mosquitto();
     bench_print(&(struct bench_row){.what = "longest QoS 0 round trip beside snapshots",
@@ -486,7 +489,7 @@ static void bench_churn(void) {
                                     .figure = ours.size / (double)bytes,
                                     .unit = "times",
                                     .target = 1.5,
-                                    .baseline = theirs.size / (double)bytes,
+                                    .baseline = theirs.size / their_bytes,
                                     .baseline_name = "mosquitto's"});
 }
 

@@ -237,7 +237,6 @@ struct plan_group {
     uint32_t count;
     uint32_t first; // the number of the first one, as people count
     enum plan_speaks speaks;
-    bool is_modelled; // line: sizes and delays are right, arithmetic is skipped
     uint32_t link;    // PLAN_NONE: that of the network
     const uint32_t *networks;
     uint32_t network_count; // 0: that of the broker

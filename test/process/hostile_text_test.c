@@ -4,6 +4,7 @@
 #include "mqtt.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 // Right-to-left override, isolate, line separator, CSI as C1, byte order mark, tag, zero width.
 #define HOSTILE         \
@@ -93,6 +94,7 @@ static void what_a_library_says_is_escaped(void **state) {
                                   NULL, NULL, NULL),
                      SQLITE_OK);
     sqlite3_close(database);
+    assert_int_equal(chmod(path, S_IRUSR | S_IWUSR), 0);
     free(path);
     struct process *master =
         process_start("master", "--listen", "127.0.0.1:0", "--store", "sqlite:master.db");

@@ -512,6 +512,7 @@ static void it_says_why_it_cannot_start(void **state) {
                     "--tls-certificate", "no.pem", "--tls-key", "key.pem");
     expect_no_start("empty: this is no PEM file", 3, "--listen", "127.0.0.1:0", "--store", "memory",
                     "--tls-certificate", "cert.pem", "--tls-key", "empty");
+    run("chmod o= cert.pem");
     expect_no_start("does not start", 3, "--listen", "127.0.0.1:0", "--store", "memory",
                     "--tls-certificate", "key.pem", "--tls-key", "cert.pem");
     expect_no_start("nowhere", 3, "--listen", "127.0.0.1:0", "--store",

@@ -192,19 +192,6 @@ static void what_is_wrong_is_said_with_its_place(void **state) {
     process_assert_code(seed, 2);
 }
 
-static void what_is_not_simulated_is_said(void **state) {
-    (void)state;
-    process_write_file("gaps.yaml", HALL "  - {name: odd, speaks: mqtt 5.0, broker: hall,\n"
-                                         "     misbehaves: same id, clock drift: 5}\n"
-                                         "faults: [step clock of odd by 5 s, drop publ 3]\n");
-    struct process *gaps = process_start("simulate", "gaps.yaml");
-    process_assert_code(gaps, 0);
-    const char *said = process_text(&gaps->err);
-    assert_non_null(strstr(said, "gaps.yaml: devices.misbehaves is not simulated"));
-    assert_non_null(strstr(said, "faults: rules for packets of lines is not simulated"));
-    assert_null(strstr(said, "clock"));
-}
-
 static void keys_are_explained(void **state) {
     (void)state;
     struct process *every = process_start("simulate", "--explain", "devices.publish.every");
@@ -381,7 +368,6 @@ int main(void) {
         TEST(every_build_comes_to_the_same),
         TEST(expectations_decide_the_exit_code),
         TEST(what_is_wrong_is_said_with_its_place),
-        TEST(what_is_not_simulated_is_said),
         TEST(keys_are_explained),
         TEST(seeds_are_tried_until_one_fails),
         TEST(a_check_tries_seeds_in_storms),

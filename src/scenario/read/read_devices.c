@@ -203,9 +203,6 @@ static bool version_fits(struct read_context *context, const struct draft_group 
     if (!plan_speaks_mqtt(group->speaks) && group->connect.will.exists) {
         return fail_group(context, draft, "devices.connect.will", "lines have no wills");
     }
-    if (plan_speaks_mqtt(group->speaks) && group->is_modelled) {
-        return fail_group(context, draft, "devices.modelled", "is for lines");
-    }
     const char *mischief = group->bad == 0 ? NULL : mischief_fault(group);
     if (mischief != NULL) {
         return fail_group(context, draft, "devices.misbehaves", mischief);

@@ -56,9 +56,6 @@ const struct schema_row schema_device_rows[] = {
     {"devices.speaks", SCHEMA_WORD, true, SCHEMA_FIELD(draft_group, group.speaks), SCHEMA_NONE, 0,
      0, UINT32_MAX, NULL, "line classic|line sodium|mqtt 3.1|mqtt 3.1.1|mqtt 5.0", "mqtt 5.0",
      "Lines of the virtual network with one of its suites, or MQTT of a version."},
-    {"devices.modelled", SCHEMA_YES_NO, false, SCHEMA_FIELD(draft_group, group.is_modelled),
-     SCHEMA_NONE, 0, 0, 1, "no", NULL, "yes",
-     "Lines only: sizes and delays are right, but nothing is encrypted. For large numbers."},
     {"devices.network", SCHEMA_PLACES, false, SCHEMA_FIELD(draft_group, networks), SCHEMA_NONE, 0,
      0, 0, NULL, NULL, "block-{i per 100}",
      "The network that they stand in, a pattern for it, or a list that is used in turns. Without "
