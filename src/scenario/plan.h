@@ -237,7 +237,7 @@ struct plan_group {
     uint32_t count;
     uint32_t first; // the number of the first one, as people count
     enum plan_speaks speaks;
-    uint32_t link;    // PLAN_NONE: that of the network
+    uint32_t link; // PLAN_NONE: that of the network
     const uint32_t *networks;
     uint32_t network_count; // 0: that of the broker
     uint32_t network_in_row;

@@ -86,7 +86,7 @@ static void all_that_a_group_says_is_in_the_plan(void **state) {
               "   will: {topic: 'a/{name}', payload: gone, qos: 2, delay: 5 s}},\n"
               " publish: [{topic: 'a/{i}', qos: 1, every: 60 s ~ 10 %, value: 'walk(0,9,1)',\n"
               "   size: 1 KiB, curve: {06:00: 10 %, 18:00: 100 %}}],\n"
-              " subscribe: [{filter: 'b/+', share: s, qos: 2, answer: {topic: '{topic}/ok',\n"
+              " subscribe: [{filter: 'b/+', qos: 2, answer: {topic: '{topic}/ok',\n"
               "   payload: '{payload}!', after: 2 s ~ 1 s, share: 50 %}}],\n"
               " sleep: {every: 15 min, for: 14 min},\n"
               " misbehaves: [same id, garbage], misbehaving: 5 %, per packet: 20 ms}]\n",
