@@ -180,7 +180,8 @@ exe/simulate: build/fast/app/simulate
 
 # Everything runs in release (gcc) and under ASan+UBSan (clang); what has threads or processes also
 # under TSan. Those that wait for processes stand first: what computes fills the gaps.
-TESTS := $(process_release) $(process_asan) $(process_tsan) \
+# Memory that attacks take is measured without sanitizers, whose own would count.
+TESTS := $(process_release) $(filter-out %/memory_test,$(process_asan) $(process_tsan)) \
          $(unit_release) $(unit_asan) $(threaded_tsan) $(FUZZ_BINARIES)
 CHECKS := $(wildcard test/tidy/*_check)
 CHECKED := all man compile_commands.json $(archives_release)
