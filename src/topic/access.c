@@ -6,6 +6,7 @@
 
 #define DENY 4u // beside the bits of enum access_kind
 #define BOTH (ACCESS_READ | ACCESS_WRITE)
+#define MAY_MATCH_STEPS 1024u // for a pattern, whatever the client
 
 static void add_user(struct access *access, struct bytes name) {
     access->users = memory_grow(access->memory, access->users, &access->user_capacity,
@@ -129,13 +130,16 @@ static bool is_open(struct bytes pattern, size_t at, bool is_topic_over) {
 }
 
 // Whether a topic matches a pattern for a client of some name: a placeholder stands for any bytes,
-// as few as will do. What follows the last one is tried behind each longer name.
+// as few as will do. What follows the last one is tried behind each longer name, for so many steps:
+// a topic is long if a peer wants it to be. Then it may match, which is asked again for each
+// client.
 static bool pattern_may_match(struct bytes pattern, struct bytes topic) {
     size_t at = 0;
     size_t to = 0;
     size_t behind = 0; // the last placeholder; 0: none yet
     size_t until = 0;  // where its name ends
-    while (at < pattern.size || to < topic.size) {
+    unsigned steps = 0;
+    while ((at < pattern.size || to < topic.size) && steps++ < MAY_MATCH_STEPS) {
         if (is_open(pattern, at, to == topic.size)) {
             return true;
         }

@@ -258,6 +258,28 @@ static void patterns_that_cannot_match_are_looked_at_once(void **state) {
     assert_int_equal(memory.blocks_in_use, 0);
 }
 
+// A topic is as long as its peer likes: nobody looks for a name in all of it. The clients are asked
+// all the same.
+static void a_name_is_looked_for_in_so_many_steps(void **state) {
+    (void)state;
+    static uint8_t text[4000] = "a/";
+    const struct access_client client = {.client_id = BYTES_LITERAL("c")};
+    struct memory memory;
+    struct access_topic asked;
+    struct fixture fixture;
+    start(&fixture, "pattern read a/%c/b\n");
+    memory_init(&memory);
+    access_topic_init(&asked, &memory);
+    memset(text + 2, 'x', sizeof text - 2);
+    access_topic_begin(&asked, &fixture.access, bytes_make(text, 400));
+    assert_int_equal(asked.count, 0);
+    access_topic_begin(&asked, &fixture.access, bytes_make(text, sizeof text));
+    assert_int_equal(asked.count, 1);
+    assert_false(access_topic_allows(&asked, &client, ACCESS_READ));
+    access_topic_deinit(&asked);
+    finish(&fixture);
+}
+
 // ---- random lists against the manual read aloud -------------------------------------------------
 
 #define RULES 30
@@ -429,6 +451,7 @@ int main(void) {
         cmocka_unit_test(what_is_wrong_is_told_with_its_line),
         cmocka_unit_test(patterns_are_bounded),
         cmocka_unit_test(patterns_that_cannot_match_are_looked_at_once),
+        cmocka_unit_test(a_name_is_looked_for_in_so_many_steps),
         cmocka_unit_test(random_lists_judge_as_the_manual_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -360,23 +360,6 @@ uint64_t verdict_open(const struct verdict *verdict) {
     return open;
 }
 
-void verdict_prefetch(const struct verdict *verdict, uint32_t stream, unsigned stage) {
-    const struct verdict_stream *record = &verdict->streams.items[stream];
-    if (stage == 0) {
-        __builtin_prefetch(record);
-        return;
-    }
-    if (record->routes == VERDICT_NONE) {
-        return;
-    }
-    const struct verdict_route *route = &verdict->routes.items[record->routes];
-    if (stage == 1) {
-        __builtin_prefetch(route);
-    } else if (route->first != VERDICT_NONE) {
-        __builtin_prefetch(&verdict->copies.items[route->first]);
-    }
-}
-
 void verdict_check(const struct verdict *verdict) {
     verdict_walk(verdict);
 }

@@ -38,9 +38,8 @@
 // is a stream and a subscriber of its topic. A message that is under way has 48 bytes, and each of
 // its open copies 32; these come from free lists and go back as soon as they are settled, so what
 // the ledger holds follows from how many are under way, never from how long the simulation runs.
-// An event touches the records of one stream, one route and, hot in the cache, one message;
-// verdict_prefetch fetches them. Only who has more than VERDICT_WALK routes of one stream is found
-// through a hash.
+// An event touches the records of one stream, one route and, hot in the cache, one message. Only
+// who has more than VERDICT_WALK routes of one stream is found through a hash.
 //
 // The caller is trusted to be the simulator: numbers that were never added are asserted, except
 // those that come from a payload.
@@ -185,9 +184,6 @@ bool verdict_is_green(const struct verdict *verdict);
 
 // Copies and messages that are open now.
 uint64_t verdict_open(const struct verdict *verdict);
-
-// Fetches what the next event of the message touches, in stages 0 to 2, each a few events apart.
-void verdict_prefetch(const struct verdict *verdict, uint32_t stream, unsigned stage);
 
 // Walks all tables; asserted. For tests.
 void verdict_check(const struct verdict *verdict);

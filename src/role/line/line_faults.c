@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "role/line/status.h"
 
 #define REORDER_WAIT UINT64_C(1000000000) // for lines that are to go before
 #define ADDRESS_TEXT_MAX 10
@@ -439,6 +440,21 @@ bool line_faults_step(struct line_faults *faults, uint64_t now) {
         }
     }
     return false;
+}
+
+size_t line_faults_refusal(const struct packet *request, uint64_t time_stamp,
+                           uint8_t line[static LINE_FAULTS_ANSWER_MAX]) {
+    char status[STATUS_TEXT_SIZE];
+    struct packet answer = {.time_stamp = time_stamp,
+                            .sender = request->receiver,
+                            .receiver = request->sender,
+                            .type = PACKET_CRES};
+    packet_add(&answer, status_write(STATUS_UNAVAILABLE, status));
+    packet_add(&answer, BYTES_LITERAL("0"));
+    answer.signature = packet_signature(&answer);
+    size_t size = packet_format(&answer, line, LINE_FAULTS_ANSWER_MAX);
+    ASSERT(size > 0);
+    return size;
 }
 
 void line_faults_check(const struct line_faults *faults) {

@@ -149,6 +149,12 @@ uint64_t line_faults_held_since(const struct line_faults *faults);
 // Lets it go. False: none is.
 bool line_faults_step(struct line_faults *faults, uint64_t now);
 
+// What `refuse` is to bring about: the answer to a request for a connection, as of a broker that
+// has no time for it. Writes the line, with its LF; its size.
+#define LINE_FAULTS_ANSWER_MAX 256
+size_t line_faults_refusal(const struct packet *request, uint64_t time_stamp,
+                           uint8_t line[static LINE_FAULTS_ANSWER_MAX]);
+
 // Asserts what always holds.
 void line_faults_check(const struct line_faults *faults);
 

@@ -7,7 +7,6 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
-#include "role/line/status.h"
 #include "medium/file/file_network.h"
 #include "shell/clock.h"
 #include "session/line/fair_lock.h"
@@ -364,19 +363,11 @@ static void on_line(void *context, enum line_way way, struct bytes line) {
 // Answers a request for a connection as a broker would that has no time for it.
 static void on_refuse(void *context, enum line_way way, const struct packet *request) {
     struct session *session = context;
-    char status[STATUS_TEXT_SIZE];
-    struct packet answer = {.time_stamp = session->unix_now,
-                            .sender = request->receiver,
-                            .receiver = request->sender,
-                            .type = PACKET_CRES};
-    packet_add(&answer, status_write(STATUS_UNAVAILABLE, status));
-    packet_add(&answer, BYTES_LITERAL("0"));
-    answer.signature = packet_signature(&answer);
-    uint8_t line[256];
-    size_t size = packet_format(&answer, line, sizeof line);
-    if (size > 0 && way == LINE_IN) {
+    uint8_t line[LINE_FAULTS_ANSWER_MAX];
+    size_t size = line_faults_refusal(request, session->unix_now, line);
+    if (way == LINE_IN) {
         on_line(session, LINE_OUT, bytes_make(line, size - 1));
-    } else if (size > 0) {
+    } else {
         buffer_append(&session->answers, bytes_make(line, size));
     }
 }

@@ -1,7 +1,6 @@
 #include "sim/link/line_rules.h"
 
 #include "base/assert.h"
-#include "role/line/status.h"
 
 #define RULES_MAX 256u
 #define KEPT_MAX 10000u
@@ -53,19 +52,9 @@ static void refuse(void *context, enum line_way way, const struct packet *reques
     if (way == LINE_IN) {
         return; // nobody asks a client
     }
-    char status[STATUS_TEXT_SIZE];
-    struct packet answer = {.time_stamp = sim_lines_clock(island_of(rules)->now),
-                            .sender = request->receiver,
-                            .receiver = request->sender,
-                            .type = PACKET_CRES};
-    packet_add(&answer, status_write(STATUS_UNAVAILABLE, status));
-    packet_add(&answer, BYTES_LITERAL("0"));
-    answer.signature = packet_signature(&answer);
-    size_t size = packet_line_size(&answer);
-    uint8_t *at = buffer_reserve(&rules->answers, size);
-    size_t written = packet_format(&answer, at, size);
-    ASSERT(written == size);
-    rules->answers.size += size;
+    uint8_t line[LINE_FAULTS_ANSWER_MAX];
+    size_t size = line_faults_refusal(request, sim_lines_clock(island_of(rules)->now), line);
+    buffer_append(&rules->answers, bytes_make(line, size));
 }
 
 static void touch(struct sim_line_rules *rules, enum line_way way, enum sim_line_fate fate) {
