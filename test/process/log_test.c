@@ -103,16 +103,23 @@ static void move_log(void) {
     assert_int_equal(rename(from, to), 0);
 }
 
+// A file begins anew with the next line: the program is made to say some until one is in it.
+static void await_new_log(struct process *process) {
+    uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
+    while (lines_of("log", "listening") == 0) {
+        process_send(process, "tgll\n");
+        (void)process_pump(-1, PROCESS_TURN_MS);
+        assert_true(process_now_ms() < deadline);
+    }
+}
+
 static void the_command_reload_follows_it_too(void **state) {
     (void)state;
     struct process *broker = process_start("broker", "--log-file", "log");
     await_line("log", "on the network");
     move_log();
     process_send(broker, "reload\n");
-    while (lines_of("log", "listening") == 0) { // it begins with the next line
-        process_send(broker, "tgll\n");
-        (void)process_pump(-1, 10);
-    }
+    await_new_log(broker);
     process_end(broker);
     assert_int_equal(lines_of("log.1", "on the network"), 1);
 }
@@ -134,6 +141,7 @@ static void masters_and_routers_have_logs_too(void **state) {
     await_line("log", " info: gate 7 was leased\n");
     move_log();
     process_signal(master, SIGHUP);
+    await_new_log(master);
     process_end(router);
     await_line("log", " info: gate 7 was given back\n");
     assert_int_equal(lines_of("router", " info: "), 0);

@@ -339,14 +339,13 @@ static void overtake(struct verdict *verdict, uint32_t message) {
         if (record->qos == qos && record->taken > 0) {
             return; // it has seen to those before it
         }
+        bool is_before = record->qos == qos && record->taken == 0;
         bool is_unsure = (record->flags & IS_UNSURE) != 0;
-        if (record->qos == qos && record->taken == 0 && is_unsure &&
-            is_late_perhaps(verdict, record)) {
+        bool is_late = is_unsure ? is_late_perhaps(verdict, record) : !record->is_will;
+        if (is_before && is_late) {
             record->flags |= IS_SKIPPED;
-        } else if (record->qos == qos && record->taken == 0 && is_unsure && qos == 0) {
+        } else if (is_before && is_unsure && qos == 0) {
             verdict_message_lose(verdict, at, (enum verdict_loss)record->loss);
-        } else if (record->qos == qos && record->taken == 0 && !is_unsure && !record->is_will) {
-            record->flags |= IS_SKIPPED;
         }
         at = previous;
     }
