@@ -343,7 +343,7 @@ static void on_terminal_signal(uv_signal_t *signal, int number) {
     output_wake(&run->output);
 }
 
-static void start_signals(struct run *run) {
+void run_take_signals(struct run *run) {
     static const struct {
         int number;
         uv_signal_cb callback;
@@ -351,6 +351,10 @@ static void start_signals(struct run *run) {
         {SIGINT, on_end_signal},        {SIGTERM, on_end_signal},      {SIGHUP, on_end_signal},
         {SIGWINCH, on_terminal_signal}, {SIGCONT, on_terminal_signal},
     };
+    if (run->takes_signals) {
+        return;
+    }
+    run->takes_signals = true;
     for (int i = 0; i < RUN_SIGNALS; i++) {
         uv_signal_init(&run->loop, &run->signals[i]);
         run->signals[i].data = run;
@@ -500,7 +504,7 @@ static void run_console(struct run *run) {
 
 void run_threads(struct run *run) {
     pthread_t thread;
-    start_signals(run);
+    run_take_signals(run);
     start_watchdog(run);
     int error = pthread_create(&thread, NULL, loop_thread, run);
     ASSERT_MESSAGE(error == 0, "a thread cannot be made");

@@ -98,6 +98,7 @@ struct run {
     uv_loop_t loop;
     uv_async_t async;
     uv_signal_t signals[RUN_SIGNALS];
+    bool takes_signals;
     uv_timer_t watchdog; // of the service manager
     struct memory memory;
     struct report report;
@@ -131,7 +132,9 @@ struct run {
 bool run_init(struct run *run, const struct run_options *options, const struct run_program *program,
               void *driver);
 
-// Runs both threads until the driver stops the loop (uv_stop). Signals are taken from here on.
+// From here on a signal ends the program in order, once it runs. Before it tells that it serves.
+void run_take_signals(struct run *run);
+// Runs both threads until the driver stops the loop (uv_stop); signals are taken at the latest now.
 void run_threads(struct run *run);
 // Closes all that is left on the loop. The driver's own things may be freed then.
 void run_close(struct run *run);

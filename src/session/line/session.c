@@ -775,6 +775,7 @@ static void init_levers(struct session *session, uint32_t address) {
 
 static void start_device(struct session *session, uint32_t address) {
     struct cipher_secret seed;
+    run_take_signals(&session->run);
     randombytes_buf(&seed, sizeof seed);
     session->now = session->since = clock_steady();
     session->unix_now = clock_unix();

@@ -597,6 +597,7 @@ static int run(struct master_session *session) {
     session->run.report.listening = false;
     start_loop(session);
     if (open_all(session)) {
+        run_take_signals(&session->run);
         say_start(session);
         if (session->run.terminal && !session->run.report.json) {
             run_help(&session->run, NULL);

@@ -536,6 +536,7 @@ static int run(struct proxy_session *session) {
     int code;
     start_loop(session);
     if (open_all(session, &code)) {
+        run_take_signals(&session->run);
         say_start(session);
         say_api(session);
         proxy_levers_start(&session->run, proxy_of(session), &session->rules, clock_steady());
