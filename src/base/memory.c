@@ -33,7 +33,9 @@ void *memory_resize(struct memory *memory, void *block, size_t old_size, size_t 
     ASSERT_MESSAGE(moved != NULL || new_size == 0, "out of memory");
     memory->bytes_in_use += new_size - old_size;
     memory->blocks_in_use += (size_t)(old_size == 0) - (size_t)(new_size == 0);
-    note_most(memory);
+    if (new_size > old_size) {
+        note_most(memory);
+    }
     return moved;
 }
 

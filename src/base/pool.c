@@ -59,12 +59,7 @@ static void add_chunk(struct pool *pool) {
     pool->end = (uint8_t *)chunk + bytes;
 }
 
-static void *take(struct pool *pool, size_t class) {
-    struct pool_block *block = pool->free[class];
-    if (block != NULL) {
-        pool->free[class] = block->next;
-        return block;
-    }
+__attribute__((noinline)) static void *take_new(struct pool *pool, size_t class) {
     size_t size = (class + 1) * POOL_STEP;
     if ((size_t)(pool->end - pool->at) < size) {
         add_chunk(pool);
@@ -74,15 +69,18 @@ static void *take(struct pool *pool, size_t class) {
     return taken;
 }
 
-static void *resize(struct memory *owner, void *block, size_t old_size, size_t new_size) {
-    struct pool *pool = owner->source;
-    if (old_size == 0 && is_from_pool(new_size)) {
-        return take(pool, class_of(new_size));
+static void *take(struct pool *pool, size_t class) {
+    struct pool_block *block = pool->free[class];
+    if (block == NULL) {
+        return take_new(pool, class);
     }
-    if (new_size == 0 && is_from_pool(old_size)) {
-        put(pool, block, class_of(old_size));
-        return NULL;
-    }
+    pool->free[class] = block->next;
+    return block;
+}
+
+// Apart from the ways of small blocks, which need no room on the stack.
+__attribute__((noinline)) static void *move(struct pool *pool, void *block, size_t old_size,
+                                            size_t new_size) {
     bool was_ours = is_from_pool(old_size);
     bool is_ours = is_from_pool(new_size);
     if (was_ours && is_ours && class_of(old_size) == class_of(new_size)) {
@@ -104,6 +102,18 @@ static void *resize(struct memory *owner, void *block, size_t old_size, size_t n
         memory_free(&pool->heap, block, old_size);
     }
     return moved;
+}
+
+static void *resize(struct memory *owner, void *block, size_t old_size, size_t new_size) {
+    struct pool *pool = owner->source;
+    if (old_size == 0 && is_from_pool(new_size)) {
+        return take(pool, class_of(new_size));
+    }
+    if (new_size == 0 && is_from_pool(old_size)) {
+        put(pool, block, class_of(old_size));
+        return NULL;
+    }
+    return move(pool, block, old_size, new_size);
 }
 
 void pool_init(struct pool *pool) {

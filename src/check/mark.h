@@ -24,12 +24,18 @@ struct mark {
     uint32_t number; // of the stream
 };
 
-// The digits by their value, and the value of each byte as a digit; 64: it is none.
+// The digits by their value, and the value of each byte as a digit; -1: it is none.
 extern const uint8_t mark_digits[64];
-extern const uint8_t mark_digit_values[256];
+extern const int8_t mark_digit_values[256];
 
-static inline unsigned mark_digit(uint8_t byte) {
-    return mark_digit_values[byte];
+// Digits as one number, the first one highest, up to ten of them. One that is none sets all bits
+// from its place up.
+static inline uint64_t mark_digits_read(const uint8_t *at, unsigned count) {
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < count; i++) {
+        bits = bits << 6 | (uint64_t)mark_digit_values[at[i]];
+    }
+    return bits;
 }
 
 // Writes the mark behind the value: `out` has room for MARK_BYTES bytes, and follows the value's

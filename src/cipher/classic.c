@@ -42,18 +42,44 @@ static uint64_t shift_word(uint32_t by, uint64_t word) {
     return (sum & mask) | (word & ~mask);
 }
 
-// `out` may be where the text is.
+// Up to seven bytes. The halves of a word overlap.
+static void shift_few(uint32_t by, struct bytes text, uint8_t *out) {
+    if (text.size < sizeof(uint32_t)) {
+        for (size_t at = 0; at < text.size; at++) {
+            out[at] = shift_byte(by, text.data[at]);
+        }
+        return;
+    }
+    size_t behind = text.size - sizeof(uint32_t);
+    uint32_t half[2];
+    memcpy(&half[0], text.data, sizeof half[0]);
+    memcpy(&half[1], text.data + behind, sizeof half[1]);
+    uint64_t word = shift_word(by, (uint64_t)half[1] << 32 | half[0]);
+    half[0] = (uint32_t)word;
+    half[1] = (uint32_t)(word >> 32);
+    memcpy(out, &half[0], sizeof half[0]);
+    memcpy(out + behind, &half[1], sizeof half[1]);
+}
+
+// `out` may be where the text is: so the last word, which overlaps the one in front of it, is read
+// first.
 static void shift(uint32_t by, struct bytes text, uint8_t *out) {
     ASSERT(by < COUNT);
-    size_t at = 0;
-    for (uint64_t word; at + sizeof word <= text.size; at += sizeof word) {
+    uint64_t last;
+    if (text.size < sizeof last) {
+        shift_few(by, text, out);
+        return;
+    }
+    size_t behind = text.size - sizeof last;
+    memcpy(&last, text.data + behind, sizeof last);
+    for (size_t at = 0; at < behind; at += sizeof last) {
+        uint64_t word;
         memcpy(&word, text.data + at, sizeof word);
         word = shift_word(by, word);
         memcpy(out + at, &word, sizeof word);
     }
-    for (; at < text.size; at++) {
-        out[at] = shift_byte(by, text.data[at]);
-    }
+    last = shift_word(by, last);
+    memcpy(out + behind, &last, sizeof last);
 }
 
 void classic_seal(uint32_t key, struct bytes text, uint8_t *out) {

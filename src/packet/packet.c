@@ -283,12 +283,17 @@ enum packet_fault packet_parse(struct packet *packet, struct bytes line, uint8_t
 
 // Whether the plain form can carry the element.
 static bool is_plain(struct bytes element) {
+    struct bytes last = element; // overlaps what stands in front of it
     uint64_t other = 0;
-    for (size_t at = 0; at < element.size; at += sizeof(uint64_t)) {
-        uint64_t word = load_word(bytes_make(element.data + at, element.size - at));
+    if (element.size > sizeof other) {
+        last = bytes_make(element.data + element.size - sizeof other, sizeof other);
+    }
+    for (const uint8_t *at = element.data; at < last.data; at += sizeof other) {
+        uint64_t word = load_word(bytes_make(at, sizeof other));
         other |= dashes_in(word) | outside_in(word, ' ' + 1);
     }
-    return other == 0;
+    uint64_t word = load_word(last);
+    return (other | dashes_in(word) | outside_in(word, ' ' + 1)) == 0;
 }
 
 // The size of the payload; *plain says in which form.
@@ -407,8 +412,9 @@ uint16_t packet_signature(const struct packet *packet) {
             product = product * at[0] * at[1] * at[2] * at[3] * at[4] * at[5] % 1000;
         }
         for (; left > 0 && product != 0; left--) {
-            product = product * start[left - 1] % 1000;
+            product *= start[left - 1];
         }
+        product %= 1000;
     }
     ASSERT(product <= 999); // three digits on the wire
     return (uint16_t)product;

@@ -79,6 +79,18 @@ size_t packet_format(const struct packet *packet, uint8_t *out, size_t room);
 // bytes of all elements, starting at 1, modulo 1000.
 uint16_t packet_signature(const struct packet *packet);
 
+// An unsigned packet that has no elements yet. Their places are not cleared: that would cost as
+// much as the rest of it.
+static inline void packet_begin(struct packet *packet, enum packet_type type, uint32_t sender,
+                                uint32_t receiver) {
+    packet->time_stamp = 0;
+    packet->sender = sender;
+    packet->receiver = receiver;
+    packet->type = type;
+    packet->signature = 0;
+    packet->element_count = 0;
+}
+
 // Adds an element behind those that are there; its bytes are borrowed.
 void packet_add(struct packet *packet, struct bytes element);
 

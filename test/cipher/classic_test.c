@@ -46,6 +46,21 @@ static void unsealing_undoes_sealing_for_every_key_and_byte(void **state) {
     }
 }
 
+static void texts_of_all_sizes_are_sealed_byte_by_byte_also_in_place(void **state) {
+    (void)state;
+    uint8_t text[40], expected[sizeof text], out[sizeof text];
+    for (size_t size = 0; size <= sizeof text; size++) {
+        for (size_t i = 0; i < size; i++) {
+            text[i] = (uint8_t)(7 * i + 20 * size); // some are not shifted, some go round
+            classic_seal(61, bytes_make(text + i, 1), expected + i);
+        }
+        classic_seal(61, bytes_make(text, size), out);
+        assert_bytes_equal(bytes_make(out, size), bytes_make(expected, size));
+        classic_seal(61, bytes_make(text, size), text);
+        assert_bytes_equal(bytes_make(text, size), bytes_make(expected, size));
+    }
+}
+
 static void every_public_key_can_be_broken(void **state) {
     (void)state;
     for (uint32_t secret = 1; secret <= CLASSIC_SECRET_MAX; secret++) {
@@ -144,6 +159,7 @@ int main(void) {
         cmocka_unit_test(the_public_keys_6210_and_1954_agree_on_key_4015),
         cmocka_unit_test(bytes_outside_the_alphabet_stay),
         cmocka_unit_test(unsealing_undoes_sealing_for_every_key_and_byte),
+        cmocka_unit_test(texts_of_all_sizes_are_sealed_byte_by_byte_also_in_place),
         cmocka_unit_test(every_public_key_can_be_broken),
         cmocka_unit_test(numbers_that_are_no_public_key_are_refused),
         cmocka_unit_test(a_changed_payload_fails_its_signature),

@@ -250,6 +250,22 @@ static void every_byte_is_judged_at_every_place_of_a_payload(void **state) {
     }
 }
 
+// Whatever its size, and wherever the byte stands.
+static void one_dash_makes_an_element_escaped(void **state) {
+    (void)state;
+    char text[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    for (size_t size = 0; size < sizeof text; size++) {
+        struct packet packet =
+            make(PACKET_PUBL, 1, &(struct bytes){.data = (uint8_t *)text, .size = size});
+        size_t plain = packet_line_size(&packet);
+        for (size_t place = 0; place < size; place++) {
+            text[place] = '-';
+            assert_int_equal(packet_line_size(&packet), plain + 3); // %, and 2D for -
+            text[place] = 'a';
+        }
+    }
+}
+
 // Four small letters, by which its lines are parsed.
 static void every_type_has_a_name_of_its_own(void **state) {
     (void)state;
@@ -319,6 +335,7 @@ int main(void) {
         cmocka_unit_test(a_line_of_exactly_64_kib_passes_and_one_more_byte_does_not),
         cmocka_unit_test(addresses_join_gate_and_local_part),
         cmocka_unit_test(every_byte_is_judged_at_every_place_of_a_payload),
+        cmocka_unit_test(one_dash_makes_an_element_escaped),
         cmocka_unit_test(every_type_has_a_name_of_its_own),
         cmocka_unit_test(parse_undoes_format_for_random_packets),
     };

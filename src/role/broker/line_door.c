@@ -522,8 +522,8 @@ static bool may_by_request(const struct line_door *door, const struct line_peer 
 // Seals and sends to a peer; an element too long for a line is told.
 static void send_to(struct line_door *door, struct line_peer *peer, enum packet_type type,
                     struct bytes first, struct bytes second) {
-    struct packet packet = {
-        .sender = door->self, .receiver = peer->connection.address, .type = type};
+    struct packet packet;
+    packet_begin(&packet, type, door->self, peer->connection.address);
     packet_add(&packet, first);
     packet_add(&packet, second);
     if (!connection_send(&peer->connection, door->port, &packet)) {

@@ -393,7 +393,8 @@ enum client_answer client_publish(struct client *client, uint32_t address, struc
     if (connection == NULL) {
         return CLIENT_NOT_CONNECTED;
     }
-    struct packet packet = {.sender = client->self, .receiver = address, .type = PACKET_PUBL};
+    struct packet packet;
+    packet_begin(&packet, PACKET_PUBL, client->self, address);
     packet_add(&packet, topic);
     packet_add(&packet, value);
     return connection_send(connection, client->port, &packet) ? CLIENT_OK : CLIENT_TOO_LONG;

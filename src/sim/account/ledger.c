@@ -276,11 +276,7 @@ void sim_ledger_stamp(uint8_t *out, struct bytes value, struct mark mark, uint64
 uint64_t sim_ledger_time(struct bytes payload) {
     ASSERT(payload.size >= SIM_STAMP_BYTES);
     const uint8_t *at = payload.data + payload.size - SIM_STAMP_BYTES;
-    uint64_t time = 0;
-    for (unsigned i = 0; i < SIM_TIME_BYTES; i++) {
-        time = time << 6 | (mark_digit(at[i]) & 63);
-    }
-    return time * US_NS;
+    return mark_digits_read(at, SIM_TIME_BYTES) * US_NS;
 }
 
 bool sim_ledger_read(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark) {

@@ -754,7 +754,9 @@ void sim_life_event(struct sim_device *device, const struct sim_event *event) {
     case SIM_EVENTS:
         break;
     }
-    sim_life_serve(device);
+    if (!device->node.ready.is_listed) { // else it is served from the list
+        sim_life_serve(device);
+    }
 }
 
 void sim_life_hurry(struct sim_device *device) {

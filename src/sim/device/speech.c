@@ -65,17 +65,19 @@ static void stamp(struct sim_device *device, struct bytes payload, struct mark m
 
 static bool send_mqtt(struct sim_device *device, const struct message *message,
                       struct bytes payload, struct mark mark) {
-    struct mqtt_properties properties = {0};
-    if (message->expiry_ns > 0 && device->group->mqtt.version == MQTT_5) {
-        properties.present = MQTT_HAS(MQTT_MESSAGE_EXPIRY);
-        properties.message_expiry = (uint32_t)(message->expiry_ns / PLAN_SECOND);
+    bool expires = message->expiry_ns > 0 && device->group->mqtt.version == MQTT_5;
+    struct mqtt_properties properties; // not even cleared where there are none
+    if (expires) {
+        properties = (struct mqtt_properties){.present = MQTT_HAS(MQTT_MESSAGE_EXPIRY),
+                                              .message_expiry =
+                                                  (uint32_t)(message->expiry_ns / PLAN_SECOND)};
     }
     struct mqtt_client_message said = {.topic = message->topic,
                                        .payload = payload,
                                        .qos = message->qos,
                                        .retain = message->retain,
                                        .token = (uint64_t)mark.stream << 32 | mark.number,
-                                       .properties = properties.present != 0 ? &properties : NULL};
+                                       .properties = expires ? &properties : NULL};
     return mqtt_client_publish(device->mqtt.client, &said, device->node.island->now) ==
            MQTT_CLIENT_OK;
 }

@@ -1,6 +1,7 @@
 #include "sim/link/lines.h"
 
 #include "base/assert.h"
+#include "base/decimal.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 
@@ -103,9 +104,9 @@ static void pass_to_all(const struct passage *passage) {
 // NULL: it is too long for a line.
 static struct sim_line *make_line(struct sim_line_end *end, const struct packet *packet) {
     struct sim_island *island = end->network->island;
-    struct packet stamped = *packet;
-    stamped.time_stamp = sim_lines_clock(island->now);
-    size_t size = packet_line_size(&stamped);
+    uint64_t time_stamp = sim_lines_clock(island->now);
+    size_t size = packet_line_size(packet) - decimal_size(packet->time_stamp) +
+                  decimal_size(time_stamp); // it is stamped as it leaves
     if (size > PACKET_LINE_MAX) {
         return NULL;
     }
@@ -117,7 +118,7 @@ static struct sim_line *make_line(struct sim_line_end *end, const struct packet 
     *line = (struct sim_line){.references = 1,
                               .size = (uint32_t)size - 1,
                               .block_bytes = (uint32_t)bytes,
-                              .time_stamp = stamped.time_stamp,
+                              .time_stamp = time_stamp,
                               .mark = packet->type == PACKET_PUBL
                                           ? island->saying
                                           : (struct mark){.stream = VERDICT_NONE},

@@ -91,6 +91,15 @@ static void add_uplinks(struct course *course, const struct sim_paths *paths,
     add_link(course, comes_by == NULL ? NULL : sim_paths_link(paths, comes_by), false);
 }
 
+// Mostly there is one link on the way: the client's.
+static struct course course_by(const struct plan_link *link, bool goes_up) {
+    return (struct course){.delay_ns = link->delay_ns,
+                           .jitter_ns = link->jitter_ns,
+                           .rate = goes_up ? link->up : link->down,
+                           .forgets = link->forgets_ns,
+                           .loss = &link->loss};
+}
+
 static struct course course_of(const struct sim_stream *stream, enum sim_side side) {
     const struct sim_paths *paths = &stream->island->paths;
     const struct sim_place *from = place_at(stream, side);
@@ -99,9 +108,15 @@ static struct course course_of(const struct sim_stream *stream, enum sim_side si
     if (sim_place_is_beside(from, to)) {
         return course;
     }
-    add_link(&course, sim_paths_link(paths, from), true);
-    add_link(&course, sim_paths_link(paths, to), false);
-    if (from->network != to->network) {
+    const struct plan_link *first = sim_paths_link(paths, from);
+    const struct plan_link *second = sim_paths_link(paths, to);
+    bool has_uplinks = from->network != to->network;
+    if (!has_uplinks && (first == NULL) != (second == NULL)) {
+        return course_by(first != NULL ? first : second, first != NULL);
+    }
+    add_link(&course, first, true);
+    add_link(&course, second, false);
+    if (has_uplinks) {
         add_uplinks(&course, paths, from, to);
     }
     return course;
