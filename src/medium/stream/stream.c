@@ -442,13 +442,15 @@ static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     loop->last_reader = stream;
     unsigned halvings = stream->wrap == NULL ? 0 : stream->wrap->halvings;
     bool is_enough = loop->reads_in_a_row > (halvings > 0 ? 1 : STREAM_READS_IN_A_ROW);
-    *buffer = uv_buf_init((char *)loop->read_buffer, is_enough ? 0 : STREAM_READ_BYTES >> halvings);
+    size_t size = stream->was_held ? STREAM_HELD_BYTES : STREAM_READ_BYTES;
+    *buffer = uv_buf_init((char *)loop->read_buffer, is_enough ? 0 : (unsigned)size >> halvings);
 }
 
 static void take_bytes(struct stream *stream, struct bytes bytes) {
     struct stream_loop *loop = stream->loop;
     stream_loop_begin_batch(loop);
     stream->is_held = !loop->owner.received(loop->owner.context, stream->user, bytes);
+    stream->was_held = stream->is_held;
     stream_loop_end_batch(loop);
     if (stream->is_held) {
         uv_read_stop(&stream->uv.stream);

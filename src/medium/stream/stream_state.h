@@ -45,6 +45,7 @@ struct stream {
     atomic_bool is_ready; // in the ready list of its loop, the near one or the far one
     bool is_gone;         // libuv has let go of it: to be freed when it leaves the ready list
     bool is_held;         // the owner has enough for now: it is not read
+    bool was_held;        // until it has been read again
     bool is_ended;        // by its peer: nothing more comes
     bool is_abrupt;       // it is to end by a reset
     uint8_t state;        // an enum stream_state

@@ -201,6 +201,11 @@ static enum credentials_state on_authenticate(void *context,
     return credential_checks_ask(server->checks, &question);
 }
 
+static bool on_has_arrived(void *context) {
+    struct mqtt_server *server = context;
+    return session_has_arrived(server->session);
+}
+
 static void on_cancel_check(void *context, uint64_t number, uint64_t address) {
     struct mqtt_server *server = context;
     credential_checks_cancel(server->checks, CREDENTIAL_MQTT_DOOR, number, address);
@@ -709,6 +714,7 @@ void mqtt_server_start(struct mqtt_server *server, struct session *session, stru
     server->session = session;
     server->port.ready = on_ready;
     server->port.tell = on_tell;
+    server->port.has_arrived = on_has_arrived;
     server->port.context = server;
     server->port.memory = session_port(session)->memory;
     buffer_init(&server->vouched, server->port.memory);

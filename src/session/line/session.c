@@ -1,6 +1,7 @@
 #include "session/line/session.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -69,6 +70,7 @@ struct session {
     bool polling;
     uv_timer_t timer;
     uv_idle_t again;
+    uv_idle_t overdue;
 };
 
 const struct role_port *session_port(struct session *session) {
@@ -109,6 +111,11 @@ void session_end(struct session *session) {
 
 void session_wake(struct session *session) {
     run_wake(&session->run);
+}
+
+bool session_has_arrived(const struct session *session) {
+    struct pollfd loop = {.fd = uv_backend_fd(&session->run.loop), .events = POLLIN};
+    return poll(&loop, 1, 0) != 0;
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b) {
@@ -572,6 +579,7 @@ static void end(struct session *session) {
 static void on_timer(uv_timer_t *timer);
 static void on_readable(uv_poll_t *poll, int status, int events);
 static void on_again(uv_idle_t *idle);
+static void on_overdue(uv_idle_t *idle);
 
 static void arm(struct session *session, bool again) {
     bool held_up = is_held_up(session) || is_full(session);
@@ -592,9 +600,10 @@ static void arm(struct session *session, bool again) {
     due = session->retry_at == 0 ? due : earlier(due, session->retry_at);
     session->armed = due;
     if (due > session->now) {
+        uv_idle_stop(&session->overdue);
         uv_timer_start(&session->timer, on_timer, (due - session->now + 999999) / 1000000, 0);
-    } else { // after a look at what has arrived; a timer would come before that
-        session_wake(session);
+    } else { // in the next round, after a look at what has arrived
+        uv_idle_start(&session->overdue, on_overdue);
     }
 }
 
@@ -670,6 +679,10 @@ static void on_again(uv_idle_t *idle) {
     turn(idle->data, true);
 }
 
+static void on_overdue(uv_idle_t *idle) {
+    turn(idle->data, false);
+}
+
 static void on_wake(void *context) {
     turn(context, false);
 }
@@ -679,7 +692,9 @@ static void start_loop(struct session *session) {
     uv_poll_init(loop, &session->readable, file_network_fd(session->network));
     uv_timer_init(loop, &session->timer);
     uv_idle_init(loop, &session->again);
-    session->readable.data = session->timer.data = session->again.data = session;
+    uv_idle_init(loop, &session->overdue);
+    session->readable.data = session->timer.data = session;
+    session->again.data = session->overdue.data = session;
 }
 
 // ---- start and end --------------------------------------------------------------------------

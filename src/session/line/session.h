@@ -123,6 +123,8 @@ bool session_reload(struct session *session);
 void session_end(struct session *session);
 // Makes the packets' thread take a turn. Any thread may call it.
 void session_wake(struct session *session);
+// Whether something has arrived that the packets' thread waits for. In a turn.
+bool session_has_arrived(const struct session *session);
 // For a service: whatever touches the device stands between these two, in any thread. What the
 // device sent to its network meanwhile is written soon. The time is returned.
 uint64_t session_enter(struct session *session);

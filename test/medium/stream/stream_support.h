@@ -47,7 +47,7 @@ struct host {
     unsigned opened;
     unsigned closed;
     uint64_t received;
-    unsigned order[64]; // which streams it came from, by the sequence of their opening
+    unsigned order[256]; // which streams it came from, by the sequence of their opening
     unsigned order_count;
     bool takes_input;
     bool wakes_first;      // whoever is asked for output wakes the stream that was opened first

@@ -197,6 +197,8 @@ struct mqtt_door_port {
     // The connection has output or is over. Told once until mqtt_door_output is called.
     void (*ready)(void *context, void *owner);
     void (*tell)(void *context, const struct door_event *event);
+    // Whether something has come for the driver since it last looked. NULL: it cannot tell.
+    bool (*has_arrived)(void *context);
     // NULL: every client is let in.
     enum credentials_state (*authenticate)(void *context,
                                            const struct door_credentials *credentials);

@@ -347,10 +347,14 @@ struct door_publishing {
 
 // ---- turns -------------------------------------------------------------------------------------
 
-// See role/broker/mqtt/door_turns.h.
+// The steps of a turn (role/broker/mqtt/door_turns.h). What arrives is handled as far as `fresh`
+// goes, the backlog as far as `ungiven` does; streams that are read or written take of `spare`.
+// What is done now was `given` so many of them, and has some `left`; what the backlog `gained` it
+// deals out in its next pass.
 struct door_turns {
     int64_t fresh;                        // steps left of this turn for what arrives
     int64_t spare;                        // by which it may still be lengthened
+    int64_t ungiven;                      // of the backlog's turn
     int64_t gained;                       // by the backlog, and not dealt out yet
     int64_t given;                        // to what is done now
     int64_t left;                         // of them; below 0: it took more

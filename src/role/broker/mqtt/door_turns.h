@@ -2,14 +2,16 @@
 // long.
 //
 // All work is counted in steps: a packet, a filter, a delivery, a retained topic that is looked
-// at, a number of bytes. A step takes about 20 ns. A turn has DOOR_TURN_STEPS, or 80 µs, and grows
-// with the streams that it is for:
+// at, a number of bytes. A step takes about 20 ns. A turn has DOOR_TURN_STEPS, or 40 µs, for what
+// arrives and DOOR_BACKLOG_STEPS for the backlog, and grows with the streams that it is for:
 //
 //   fresh input   what arrives is handled at once, as far as the turn's steps go; a few are left to
 //                 each that comes, so that small input is handled however many flood
 //   the backlog   connections with input or retained messages left, oldest first: each gets a slice
 //                 and goes to the end. While there are some, mqtt_door_deadline has come, and each
-//                 mqtt_door_tick is a turn
+//                 mqtt_door_tick is a turn. It asks the driver after each DOOR_LOOK_STEPS whether
+//                 something has arrived, and ends if so: a pair of clients beside a flood waits for
+//                 20 µs, and where nobody else is, writing and looking stay rare
 //
 // Behind a turn the driver writes to each stream that got something, and before it has read from
 // those that sent. So that this does not cost more than the work itself, each of them lengthens the
@@ -34,7 +36,9 @@
 
 #include "role/broker/mqtt/door_state.h"
 
-#define DOOR_TURN_STEPS 4096   // of fresh input, and as many of the backlog
+#define DOOR_TURN_STEPS 1024    // of fresh input
+#define DOOR_BACKLOG_STEPS 4096 // of the backlog at most ...
+#define DOOR_LOOK_STEPS 1024    // ... and until something has arrived, which is asked so often
 #define DOOR_STREAM_STEPS 1024 // more for each stream that is read, or gets something, up to ...
 #define DOOR_TURN_MOST 16384   // ... so many in all
 #define DOOR_CALM_MOST 65536   // ... or so many of fresh input, while nobody is in the backlog
@@ -92,6 +96,8 @@ void door_turns_leave(struct mqtt_door *door);
 // Around the work on the backlog.
 void door_turns_enter_backlog(struct mqtt_door *door);
 void door_turns_leave_backlog(struct mqtt_door *door);
+// How many steps are left, of those that were, with what was gained: 0 or less at the turn's end.
+int64_t door_turns_go_on(struct mqtt_door *door, int64_t left);
 // A round of the driver's loop begins.
 void door_turns_begin(struct mqtt_door *door);
 

@@ -264,13 +264,10 @@ static int64_t pass(struct mqtt_door *door, int64_t steps, uint64_t now) {
 
 // One turn.
 static void work_off(struct mqtt_door *door, uint64_t now) {
-    struct door_turns *turns = &door->turns;
     int64_t left = 0;
     int64_t spent = 1;
     door_turns_enter_backlog(door);
-    while (spent > 0 && left + turns->gained > 0 && door->backlog.first != NULL) {
-        left += turns->gained;
-        turns->gained = 0;
+    while (spent > 0 && door->backlog.first != NULL && (left = door_turns_go_on(door, left)) > 0) {
         spent = pass(door, left, now);
         left -= spent;
     }

@@ -8,9 +8,10 @@
 
 #include "role/broker/mqtt/door_turns.h"
 
-#define FLOOD 120000 // packets: more than any turn has steps
+#define FLOOD 120000  // packets: more than any turn has steps
+#define AT_ONCE 65536 // bytes that a driver reads
 // Of a turn that one stream is read in, and answered.
-#define LONE_STEPS (DOOR_TURN_STEPS + 2 * DOOR_STREAM_STEPS)
+#define LONE_STEPS (DOOR_BACKLOG_STEPS + 2 * DOOR_STREAM_STEPS)
 
 static struct mqtt_peer *connect(struct mqtt_world *world, const char *name) {
     return mqtt_peer_connect(world, MQTT_5, name);
@@ -25,13 +26,20 @@ static void receive(struct mqtt_peer *peer, const void *bytes, size_t size) {
     free(block);
 }
 
+// In parts as large as a driver reads.
+static void flood(struct mqtt_peer *peer, const uint8_t *bytes, size_t size) {
+    for (size_t at = 0; at < size; at += AT_ONCE) {
+        receive(peer, bytes + at, size - at < AT_ONCE ? size - at : AT_ONCE);
+    }
+}
+
 static void flood_pings(struct mqtt_peer *peer, unsigned count) {
     uint8_t *bytes = malloc(count * 2);
     for (unsigned i = 0; i < count; i++) {
         bytes[i * 2] = 0xc0;
         bytes[i * 2 + 1] = 0;
     }
-    receive(peer, bytes, count * 2);
+    flood(peer, bytes, count * 2);
     free(bytes);
 }
 
@@ -84,14 +92,39 @@ static void a_flood_waits_and_a_single_ping_does_not(void **state) {
     mqtt_world_close(world);
 }
 
+static unsigned looks;
+
+static bool finds_something_at_last(void *context) {
+    (void)context;
+    return ++looks == 3;
+}
+
+// What arrives meanwhile does not wait for the end of a turn.
+static void a_turn_of_the_backlog_ends_when_something_arrives(void **state) {
+    (void)state;
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *flooder = connect(world, "flooder");
+    mqtt_door_begin_turn(world->door);
+    flood_pings(flooder, FLOOD);
+    (void)take_bytes(flooder);
+    mqtt_door_tick(world->door, world->now);
+    size_t whole = take_bytes(flooder) / 2;
+    world->port.has_arrived = finds_something_at_last;
+    looks = 0;
+    mqtt_door_tick(world->door, world->now);
+    assert_int_equal(looks, 3);
+    assert_in_range(take_bytes(flooder) / 2, whole / 2, whole * 3 / 4);
+    mqtt_world_close(world);
+}
+
 // However many there are: a turn is as short as with one, a few have their parts of it, and all
 // come in their turns.
 static void many_floods_share_a_turn(void **state) {
     (void)state;
     enum {
         FLOODERS = 30,
-        AT_ONCE = 1 + DOOR_TURN_STEPS / DOOR_SLICE_STEPS,
-        TURNS = 1 + FLOODERS * DOOR_SLICE_STEPS / DOOR_TURN_STEPS
+        SERVED = 1 + DOOR_BACKLOG_STEPS / DOOR_SLICE_STEPS,
+        TURNS = 1 + FLOODERS * DOOR_SLICE_STEPS / DOOR_BACKLOG_STEPS
     };
     struct mqtt_world *world = mqtt_world_open(NULL);
     struct mqtt_peer *flooders[FLOODERS];
@@ -119,8 +152,8 @@ static void many_floods_share_a_turn(void **state) {
             all += part;
             served += part > 0;
         }
-        assert_in_range(served, 1, AT_ONCE);
-        assert_in_range(all, 1, AT_ONCE * DOOR_SLICE_STEPS / DOOR_PACKET_STEPS);
+        assert_in_range(served, 1, SERVED);
+        assert_in_range(all, 1, SERVED * DOOR_SLICE_STEPS / DOOR_PACKET_STEPS);
     }
     for (unsigned i = 5; i < FLOODERS; i++) { // the first ones may have come to their end
         assert_true(parts[i] > 0);
@@ -139,7 +172,7 @@ static void packets_that_cost_little_do_not_lengthen_a_turn(void **state) {
         memcpy(bytes + (size_t)i * SIZE, "\x32\x3a\0\1t\0\1", FRONT);
     }
     mqtt_door_begin_turn(world->door);
-    receive(flooder, bytes, MESSAGES * SIZE);
+    flood(flooder, bytes, MESSAGES * SIZE);
     free(bytes);
     unsigned steps = DOOR_PACKET_STEPS + DOOR_PUBLISH_STEPS;
     assert_in_range(take_bytes(flooder) / 4, 1, LONE_STEPS / steps);
@@ -165,7 +198,7 @@ static void flood_subscribers(unsigned count, size_t messages[static 2]) {
         memcpy(bytes + (size_t)i * SIZE, publish, SIZE);
     }
     mqtt_door_begin_turn(world->door);
-    receive(flooder, bytes, MESSAGES * SIZE);
+    flood(flooder, bytes, MESSAGES * SIZE);
     free(bytes);
     for (unsigned turn = 0; turn < 2; turn++) {
         for (unsigned i = 0; i < count; i++) {
@@ -380,7 +413,7 @@ static void a_walk_over_retained_topics_has_turns(void **state) {
         mqtt_door_tick(world->door, world->now);
     }
     assert_in_range(turns, TOPICS * FILTERS / DOOR_TURN_MOST,
-                    4 * DOOR_RETAINED_STEPS * TOPICS * FILTERS / DOOR_TURN_STEPS);
+                    4 * DOOR_RETAINED_STEPS * TOPICS * FILTERS / DOOR_BACKLOG_STEPS);
     // Who leaves has nothing looked for any more.
     receive(walker, bytes, write_filters(bytes, MQTT_SUBSCRIBE, "+/n%u", FILTERS));
     receive(walker, bytes, write_filters(bytes, MQTT_UNSUBSCRIBE, "+/n%u", FILTERS));
@@ -664,6 +697,7 @@ static void a_check_of_credentials_holds_the_stream_up(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_flood_waits_and_a_single_ping_does_not),
+        cmocka_unit_test(a_turn_of_the_backlog_ends_when_something_arrives),
         cmocka_unit_test(many_floods_share_a_turn),
         cmocka_unit_test(packets_that_cost_little_do_not_lengthen_a_turn),
         cmocka_unit_test(a_turn_is_longer_the_more_streams_it_writes_to),
