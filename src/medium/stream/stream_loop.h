@@ -12,7 +12,7 @@
 
 #define STREAM_READ_BYTES (64u * 1024)
 #define STREAM_HELD_BYTES (16u * 1024) // where that was too much at once the last time
-#define STREAM_READS_IN_A_ROW 4 // of one stream, before others have their turn
+#define STREAM_READS_IN_A_ROW 4        // of one stream, before others have their turn
 
 struct stream_ready_list {
     struct stream *first;

@@ -39,11 +39,11 @@
 #define DOOR_TURN_STEPS 1024    // of fresh input
 #define DOOR_BACKLOG_STEPS 4096 // of the backlog at most ...
 #define DOOR_LOOK_STEPS 1024    // ... and until something has arrived, which is asked so often
-#define DOOR_STREAM_STEPS 1024 // more for each stream that is read, or gets something, up to ...
-#define DOOR_TURN_MOST 16384   // ... so many in all
-#define DOOR_CALM_MOST 65536   // ... or so many of fresh input, while nobody is in the backlog
-#define DOOR_FRESH_STEPS 128   // of each stream that something comes from, at least
-#define DOOR_SLICE_STEPS 1024  // of each connection in the backlog, at least
+#define DOOR_STREAM_STEPS 1024  // more for each stream that is read, or gets something, up to ...
+#define DOOR_TURN_MOST 16384    // ... so many in all
+#define DOOR_CALM_MOST 65536    // ... or so many of fresh input, while nobody is in the backlog
+#define DOOR_FRESH_STEPS 128    // of each stream that something comes from, at least
+#define DOOR_SLICE_STEPS 1024   // of each connection in the backlog, at least
 
 #define DOOR_PACKET_STEPS 4
 #define DOOR_PUBLISH_STEPS 2
