@@ -20,6 +20,7 @@ FILE_PART(style, "src/web/page/web.css");
 FILE_PART(icon, "src/web/page/icon.svg");
 FILE_PART(main, "src/web/page/main.js");
 FILE_PART(text, "src/web/page/text.js");
+FILE_PART(aliases, "src/web/page/aliases.js");
 FILE_PART(items, "src/web/page/items.js");
 FILE_PART(world, "src/web/page/world.js");
 FILE_PART(topics, "src/web/page/topics.js");
@@ -49,6 +50,7 @@ static const struct {
     {"/icon.svg", "image/svg+xml", web_file_icon, web_file_icon_end},
     {"/main.js", SCRIPT, web_file_main, web_file_main_end},
     {"/text.js", SCRIPT, web_file_text, web_file_text_end},
+    {"/aliases.js", SCRIPT, web_file_aliases, web_file_aliases_end},
     {"/items.js", SCRIPT, web_file_items, web_file_items_end},
     {"/world.js", SCRIPT, web_file_world, web_file_world_end},
     {"/topics.js", SCRIPT, web_file_topics, web_file_topics_end},

@@ -65,8 +65,12 @@ class Browser {
     return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
   }
 
+  // In a window of its own, so that it is drawn beside others.
   async page(url) {
-    const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
+    const { targetId } = await this.send("Target.createTarget", {
+      url: "about:blank",
+      newWindow: true,
+    });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const page = new Page(this, sessionId);
     await page.open(url);

@@ -63,7 +63,18 @@ static void two_towns_live_break_and_heal(void **state) {
     assert_int_equal(access(folder, F_OK), -1);
 }
 
+// A test that failed leaves the networks running: all of them are told to end, as the script and
+// what it has started share a group, and the script removes their folder.
+static int tear_down(void **state) {
+    struct process *run = process_count > 0 ? process_all[0] : NULL;
+    if (run != NULL && run->id > 0 && kill(-run->id, SIGTERM) == 0) {
+        (void)process_collect(run);
+    }
+    return process_tear_down(state);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {PROCESS_TEST(two_towns_live_break_and_heal)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(two_towns_live_break_and_heal, process_set_up, tear_down)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

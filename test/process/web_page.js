@@ -133,6 +133,16 @@ const checks = {
   },
 
   async "filters let through what they say"() {
+    await set("qos", "2");
+    await page.until(
+      `${rows}.length > 0 && ${rows}.every((row) => / PUBLISH 2 /.test(row.getAttribute("aria-label")))`,
+    );
+    await set("qos", "");
+    await set("kind", "subscribe");
+    await page.until(
+      `${rows}.length === 2 && ${rows}.every((row) => / (SUBSCRIBE|SUBACK) /.test(row.getAttribute("aria-label")))`,
+    );
+    await set("kind", "");
     await set("topic", "home/+/temp");
     await page.until(
       `${rows}.length > 0 && ${rows}.every((row) => /PUBLISH/.test(row.getAttribute("aria-label")))`,
@@ -180,6 +190,49 @@ const checks = {
     assert.notEqual(await page.value("document.activeElement.topic.name"), "home/weather");
   },
 
+  async "Sparkplug B is decoded"() {
+    const topic = "mqttsim.world.topics.find('spBv1.0/plant/DDATA/edge/tank', false)";
+    await page.value(`mqttsim.choose(${topic}.last.n)`);
+    await page.until("/Sparkplug B/.test(document.querySelector('#detail .payload')?.textContent)");
+    assert.equal(
+      await text_of("#detail .payload details pre"),
+      "timestamp = 1970-01-01T00:00:01.000Z\nlevel = 45\nalias 7 = 42\nseq = 5",
+    );
+  },
+
+  // A tree of many is made in slices, and is the same in the end.
+  async "a tree of topics is made in slices"() {
+    const [turns, most, is_same, moved] = await page.value(`(async () => {
+      const { Topics, TopicsView } = await import("./topics.js");
+      const topics = new Topics();
+      const take = (name, n) => topics.take(name, { n, at: n, payload: String(n), qos: 0 }, true);
+      for (let n = 0; n < 150; n++) take("many/t" + (n * 37) % 150, n);
+      const made = (all) => {
+        const view = new TopicsView(document.createElement("div"), () => {});
+        return [view, () => view.show(topics, 200, all ? Infinity : 20)];
+      };
+      const [sliced, show] = made(false);
+      const [whole, show_all] = made(true);
+      let turns = 0;
+      let most = 0;
+      for (let is_whole = false; !is_whole; turns++) {
+        const before = sliced.tree.children.length;
+        is_whole = show();
+        most = Math.max(most, sliced.tree.children.length - before);
+      }
+      take("many/t149", 500);
+      take("many/a", 501);
+      const there = [...sliced.tree.children];
+      while (!show());
+      show_all();
+      const moved = there.filter((row) => !sliced.tree.contains(row)).length;
+      return [turns, most, sliced.tree.innerHTML === whole.tree.innerHTML, moved];
+    })()`);
+    assert.ok(turns >= 8 && most <= 20, `${turns} turns, ${most} at once`);
+    assert.ok(is_same);
+    assert.ok(moved <= 2 + 1, `${moved} rows were made anew`);
+  },
+
   async "the topology has its nodes, stands still, and says so"() {
     const places =
       "JSON.stringify([...mqttsim.topology.places].map(([name, place]) => [name, Math.round(place.x), Math.round(place.y)]))";
@@ -211,6 +264,15 @@ const checks = {
     const lines = await made("json_lines");
     assert.equal(lines.taken, counts.PUBLISH);
     await set("kind", "");
+    // Two of the three name their topic by a number only.
+    await set("topic", "home/2/humidity");
+    const humid = await made("json_lines");
+    const topics = Buffer.from(humid.base64, "base64").toString().trim().split("\n");
+    assert.deepEqual(
+      topics.map((line) => JSON.parse(line).topic),
+      Array(6).fill("home/2/humidity"), // to the broker, and to the display
+    );
+    await set("topic", "");
     const pcapng = await made("pcapng");
     fs.writeFileSync("taken.pcapng", Buffer.from(pcapng.base64, "base64"));
     assert.match(

@@ -47,6 +47,7 @@ const of_queue = {
     console.log("come back");
     await page.until(`${node("sleeper")}.queued === 0`);
     await page.until(`${place("sleeper")}.queued === 0`);
+    await page.until(`!${node("sleeper")}.is_there`); // nothing comes behind that
   },
 };
 

@@ -2,7 +2,6 @@
 // shown. All others are asked for again.
 export const ITEMS_MAX = 20000;
 const PART = 5000; // asked for at once
-const SLICE = 500; // read without a pause
 
 const token = new URLSearchParams(location.hash.slice(1)).get("token");
 
@@ -23,7 +22,7 @@ export async function ask(path, body) {
 export const ask_json = async (path, body) => (await ask(path, body)).json();
 
 // A line of the server as an item. One that cannot be read is shown as such.
-function parse(line, n) {
+export function parse(line, n) {
   let item;
   try {
     item = JSON.parse(line);
@@ -35,26 +34,21 @@ function parse(line, n) {
   return item;
 }
 
-// Lines of the server from the item `from` on: {from, items}.
+// Lines of the server from the item `from` on: {from, lines}.
 export async function fetch_items(from, count = PART) {
   const answer = await ask(`items?from=${from}&count=${count}`);
   const first = Number(answer.headers.get("Item"));
   const lines = (await answer.text()).split("\n");
   lines.pop();
-  const items = [];
-  for (const line of lines) {
-    items.push(parse(line, first + items.length));
-    if (items.length % SLICE === 0) {
-      await new Promise((resolve) => setTimeout(resolve)); // pictures come first
-    }
-  }
-  return { from: first, items };
+  return { from: first, lines };
 }
 
+// Lines are read as items when they are asked for: as they are taken in turn, a picture has only as
+// many to read as it has time for.
 export class Items {
   constructor() {
     this.base = 0; // the number of the first item that is here
-    this.list = [];
+    this.list = []; // items, and lines that are not read yet
     this.total = 0; // how many the server has, as far as is known
     this.skipped = 0;
   }
@@ -64,7 +58,8 @@ export class Items {
   }
 
   get(n) {
-    return this.list[n - this.base];
+    const item = this.list[n - this.base];
+    return typeof item === "string" ? (this.list[n - this.base] = parse(item, n)) : item;
   }
 
   has(n) {
@@ -77,13 +72,13 @@ export class Items {
   }
 
   // Appends what follows; a gap throws away what was there. Returns whether it did.
-  append(from, items) {
+  append(from, lines) {
     const gap = from !== this.next;
     if (gap) {
       this.clear(from);
     }
-    for (const item of items) {
-      this.list.push(item);
+    for (const line of lines) {
+      this.list.push(line);
     }
     if (this.list.length > ITEMS_MAX + PART) {
       const gone = this.list.length - ITEMS_MAX;
@@ -95,7 +90,7 @@ export class Items {
   }
 }
 
-// Follows the server's events. `on_items(from, items)`, `on_skipped(from, to)`, `on_state(text)`.
+// Follows the server's events. `on.lines(from, lines)`, `on.skipped(from, to)`, `on.state(text)`.
 export class Stream {
   constructor(on) {
     this.on = on;
@@ -112,11 +107,7 @@ export class Stream {
     });
     this.source.addEventListener("message", (event) => {
       const lines = event.data.split("\n");
-      const first = Number(event.lastEventId) - lines.length;
-      this.on.items(
-        first,
-        lines.map((line, i) => parse(line, first + i)),
-      );
+      this.on.lines(Number(event.lastEventId) - lines.length, lines);
     });
     this.source.addEventListener("skipped", (event) => {
       const { from: left, to } = JSON.parse(event.data);

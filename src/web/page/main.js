@@ -20,8 +20,10 @@ const TURN_SHARE = 0.3; // of the time since the last one, where pictures are se
 const TURN_ITEMS = 100; // between two looks at the clock
 const SHOW_MS = 120; // between two pictures of the ladder, which is made of elements
 const SHOW_REST_MS = 600; // and of what is larger, or changes less
-const SHOW_SHARE = 12; // a part that took a while rests so many times as long
+const SHOW_SHARE = 5; // a part that took a while, with its layout, rests so many times as long
 const DRAW_SHARE = 2; // likewise, of the topology, whose packets move
+const TOPICS_A_PICTURE = 20; // rows that are made anew; the others follow
+const TOPICS_MS = 50; // between two such pictures
 const ANIMATE_MAX = 16; // packets of one picture that set out on the canvas
 const POLL_MS = 2000;
 
@@ -41,8 +43,8 @@ const state = {
 };
 
 const stream = new Stream({
-  items(from, list) {
-    if (items.append(from, list)) {
+  lines(from, lines) {
+    if (items.append(from, lines)) {
       begin_at(from);
     }
   },
@@ -160,7 +162,7 @@ async function load_around(n) {
   const from = Math.max(state.first, n - BEFORE);
   const got = await fetch_items(from, 2 * BEFORE);
   items.clear(got.from);
-  items.append(got.from, got.items);
+  items.append(got.from, got.lines);
   begin_at(got.from);
 }
 
@@ -171,7 +173,7 @@ async function load_more() {
   state.is_loading = true;
   try {
     const got = await fetch_items(items.next);
-    if (got.items.length > 0 && items.append(got.from, got.items)) {
+    if (got.lines.length > 0 && items.append(got.from, got.lines)) {
       begin_at(got.from);
     }
   } catch (error) {
@@ -359,9 +361,15 @@ function show_soon() {
   due.show = due.rest = due.topics = 0;
 }
 
-function rest(name, now, least, share = SHOW_SHARE) {
-  const took = performance.now() - now;
-  due[name] = now + Math.max(least, share * took);
+// Until its picture is painted, too: what stands in this channel comes behind that.
+const painted = new MessageChannel();
+painted.port1.onmessage = ({ data: [name, begun, least] }) => {
+  due[name] = begun + Math.max(least, SHOW_SHARE * (performance.now() - begun));
+};
+
+function rest(name, begun, least) {
+  due[name] = begun + least;
+  painted.port2.postMessage([name, begun, least]);
 }
 
 function show() {
@@ -398,10 +406,10 @@ function show_rest() {
 
 function show_topics() {
   const now = performance.now();
-  if (is_shown("part-topics")) {
-    topics.show(world.topics, items.get(state.cursor - 1)?.at || 0);
-  }
-  rest("topics", now, SHOW_REST_MS);
+  const at_now = items.get(state.cursor - 1)?.at || 0;
+  const is_whole =
+    !is_shown("part-topics") || topics.show(world.topics, at_now, TOPICS_A_PICTURE);
+  rest("topics", now, is_whole ? SHOW_REST_MS : TOPICS_MS);
 }
 
 // At most one of them in a picture.
@@ -453,12 +461,15 @@ function frame(now) {
   frames.longest = Math.max(frames.longest, passed);
   frames.count++;
   go_on(now, Math.min(passed, 1000));
+  const begun = performance.now();
+  let is_enough = false; // for this picture
   if (is_shown("part-topology") && now >= due.draw) {
-    const begun = performance.now();
-    topology.draw(world, now, state.chosen);
-    rest("draw", begun, 0, DRAW_SHARE);
+    is_enough = topology.draw(world, now, state.chosen);
+    due.draw = begun + DRAW_SHARE * (performance.now() - begun);
   }
-  show_what_is_due(now);
+  if (!is_enough) {
+    show_what_is_due(now);
+  }
 }
 
 // ---- keys, parts, start ---------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 // What was found, as a file: pcapng for Wireshark, CSV, lines of JSON, and the picture as SVG. All
 // of it is made in the page of what the server has, past what the page itself keeps.
-import { ask_json, fetch_items } from "./items.js";
+import { Aliases } from "./aliases.js";
+import { ask_json, fetch_items, parse } from "./items.js";
 import { button, element, number, text_of } from "./text.js";
 
 const ITEMS_MAX = 1000000; // of a file
 const PART = 10000;
+const SLICE = 500; // read without a pause
 
 // ---- pcapng (draft-ietf-opsawg-pcapng), Ethernet frames of IPv4 and TCP ---------------------------
 
@@ -238,20 +240,26 @@ function save(name, type, parts) {
 export async function make_file(format, filter, on_progress) {
   const { first, next } = await ask_json("about");
   const parts = format.begin();
+  const aliases = new Aliases();
   let taken = 0;
   for (let from = first; from < next && taken < ITEMS_MAX;) {
     const got = await fetch_items(from, Math.min(PART, next - from));
-    if (got.items.length === 0) {
+    if (got.lines.length === 0) {
       break;
     }
-    for (const item of got.items) {
+    for (const [i, line] of got.lines.entries()) {
+      const item = parse(line, got.from + i);
+      aliases.take(item);
       const part = filter.matches(item) ? format.take(item) : null;
       if (part !== null) {
         parts.push(part);
         taken++;
       }
+      if (i % SLICE === SLICE - 1) {
+        await new Promise((resolve) => setTimeout(resolve)); // pictures come first
+      }
     }
-    from = got.from + got.items.length;
+    from = got.from + got.lines.length;
     on_progress(taken, (from - first) / (next - first));
   }
   return { parts, taken };

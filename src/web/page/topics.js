@@ -338,12 +338,14 @@ function difference_view(topic) {
   );
 }
 
-// By name; sorted again only when there are more.
+// By name; sorted again only when there are more, which stand last among the children.
 function sorted_children(topic) {
-  if (topic.sorted === undefined || topic.sorted.length !== topic.children.size) {
-    topic.sorted = [...topic.children.values()].sort((a, b) => (a.level < b.level ? -1 : 1));
+  const { sorted = [], children } = topic;
+  if (sorted.length !== children.size) {
+    const more = [...children.values()].slice(sorted.length);
+    topic.sorted = [...sorted, ...more].sort((a, b) => (a.level < b.level ? -1 : 1));
   }
-  return topic.sorted;
+  return topic.sorted || sorted;
 }
 
 // ---- the tree -----------------------------------------------------------------------------------
@@ -354,8 +356,10 @@ export class TopicsView {
     this.on_choose = on_choose;
     this.closed = new Set();
     this.rows = new Map(); // by their topics
+    this.turn = { next: 0 }; // which rows may be made anew: from `from` on, so many
     this.chosen = null;
     this.tree = element("ul", { role: "tree", "aria-label": "Topics", class: "tree" });
+    this.words = element("li", { class: "quiet" });
     this.about = element("div", { class: "about-topic" });
     place.append(this.tree, this.about);
     this.tree.addEventListener("click", (event) => this.click(event));
@@ -381,19 +385,26 @@ export class TopicsView {
     return visible(text.slice(0, 200).replaceAll("\n", " "), 60);
   }
 
-  // The element of a topic, which is made anew only if something of it is other than before.
+  // The element of a topic, which is made anew only if something of it is other than before, and
+  // where it is the turn of those here; undefined: there is none yet, and it is not its turn.
   row(topic, depth, now) {
+    const before = this.rows.get(topic);
+    if (this.turn.at++ < this.turn.from || this.turn.left === 0) {
+      return before;
+    }
     const is_open = topic.children.size > 0 ? !this.closed.has(topic.name) : undefined;
     const counted = topic.count > 0 ? `${number(topic.count)} × ${this.rate(topic, now)}` : "";
     const is_chosen = topic.name === this.chosen;
     const state = `${counted} ${topic.last?.n} ${topic.retained} ${is_open} ${is_chosen}`;
-    let row = this.rows.get(topic);
-    if (row === undefined || row.state !== state) {
-      row = this.make_row(topic, depth, { is_open, counted, is_chosen });
-      row.state = state;
-      row.topic = topic;
+    if (before?.state === state) {
+      return before;
     }
-    row.tabIndex = topic.name === this.focused ? 0 : -1;
+    const row = this.make_row(topic, depth, { is_open, counted, is_chosen });
+    row.state = state;
+    row.topic = topic;
+    if (--this.turn.left === 0) {
+      this.turn.next = this.turn.at;
+    }
     return row;
   }
 
@@ -431,32 +442,39 @@ export class TopicsView {
 
   rows_of(topic, depth, now, rows) {
     for (const child of sorted_children(topic)) {
-      if (rows.size >= ROWS_MAX) {
+      if (this.turn.at >= ROWS_MAX) {
         return;
       }
-      rows.set(child, this.row(child, depth, now));
+      const row = this.row(child, depth, now);
+      if (row !== undefined) {
+        row.tabIndex = child.name === this.focused ? 0 : -1;
+        rows.set(child, row);
+      }
       if (!this.closed.has(child.name)) {
         this.rows_of(child, depth + 1, now, rows);
       }
     }
   }
 
-  show(topics, now) {
+  // Makes at most so many rows anew, the others at the next times. Returns whether all are made.
+  show(topics, now, most = Infinity) {
     this.topics = topics;
     this.now = now;
     const had_focus = this.tree.contains(document.activeElement);
     const found = new Map();
+    this.turn = { from: most < Infinity ? this.turn.next : 0, at: 0, left: most, next: 0 };
     this.rows_of(topics.root, 0, now, found);
     this.rows = found;
     const rows = [...found.values()];
     if (rows.length > 0 && !rows.some((row) => row.tabIndex === 0)) {
       rows[0].tabIndex = 0;
     }
-    this.put_rows(rows, this.last_words(rows.length, topics));
+    this.put_rows(rows, this.last_words(this.turn.at, topics));
     if (had_focus) {
       this.tree.querySelector('[tabindex="0"]')?.focus();
     }
     this.show_about();
+    return this.turn.next === 0;
   }
 
   last_words(count, topics) {
@@ -472,17 +490,20 @@ export class TopicsView {
 
   // Those that are there stay where they are.
   put_rows(rows, words) {
-    const wanted = words === "" ? rows : [...rows, element("li", { class: "quiet" }, words)];
-    wanted.forEach((row, i) => {
-      const there = this.tree.children[i];
-      if (there === undefined) {
-        this.tree.append(row);
-      } else if (there !== row) {
-        there.replaceWith(row);
+    this.words.textContent = words;
+    const wanted = new Set(words === "" ? rows : [...rows, this.words]);
+    for (const there of [...this.tree.children]) {
+      if (!wanted.has(there)) {
+        there.remove();
       }
-    });
-    while (this.tree.children.length > wanted.length) {
-      this.tree.lastElementChild.remove();
+    }
+    let there = this.tree.firstElementChild;
+    for (const row of wanted) {
+      if (row === there) {
+        there = there.nextElementSibling;
+      } else {
+        this.tree.insertBefore(row, there);
+      }
     }
   }
 

@@ -153,16 +153,18 @@ export class Topology {
 
   // ---- drawing ----------------------------------------------------------------------------------
 
+  // Returns whether it took long, since not only packets moved.
   draw(world, now, chosen) {
     if (this.size.width === 0) {
-      return;
+      return false;
     }
     this.lay_out(world, now);
     this.gather(world, now);
-    if (this.dots.length === 0 && !this.is_stale && chosen === this.drawn_with) {
-      return;
+    const is_still = !this.is_stale && chosen === this.drawn_with;
+    if (this.dots.length === 0 && is_still) {
+      return false;
     }
-    if (this.is_stale || chosen !== this.drawn_with) {
+    if (!is_still) {
       this.is_stale = false;
       this.drawn_with = chosen;
       this.paint(this.below, () => this.draw_below());
@@ -173,6 +175,7 @@ export class Topology {
       this.draw_dots(now);
       this.put_layer(this.above);
     });
+    return !is_still;
   }
 
   // What stands still is painted on layers of its own: words take longer than all the rest.
@@ -523,9 +526,11 @@ export class Topology {
   // ---- for those who do not see it ----------------------------------------------------------------
 
   describe(world) {
-    const nodes = [...world.nodes.values()];
-    const count = (kind) => nodes.filter((node) => node.kind === kind).length;
-    return `${world.areas.size} networks with ${count("broker")} brokers, ${count("router")} routers and ${count("client")} clients`;
+    const counts = { broker: 0, router: 0, client: 0 };
+    for (const { kind } of world.nodes.values()) {
+      counts[kind]++;
+    }
+    return `${world.areas.size} networks with ${counts.broker} brokers, ${counts.router} routers and ${counts.client} clients`;
   }
 
   table(world) {

@@ -1,13 +1,13 @@
 // What follows from the items up to a moment: who is there, who is connected with whom, what is
 // under way, which topics have which values. Going back means to begin anew (`reset`) and take the
 // items again.
+import { Aliases } from "./aliases.js";
 import { Sessions } from "./sessions.js";
 import { Topics } from "./topics.js";
-import { text_of, visible } from "./text.js";
+import { text_of } from "./text.js";
 
 const LOCAL_MAX = 999; // addresses of one network; above stand gates
 const NODES_MAX = 20000; // those above are one node, "others"
-const ALIASES_MAX = 50000; // of all connections; what more stand for stays unknown
 
 const acknowledgements = new Set(["PUBACK", "PUBREC", "PUBREL", "PUBCOMP"]);
 const last_ones = new Set(["PUBACK", "PUBCOMP"]);
@@ -109,8 +109,7 @@ export class World {
     this.routers = new Map(); // likewise
     this.edges = new Map();
     this.exchanges = new Map(); // those that are open, by their connection
-    this.aliases = new Map(); // of topics (5.0, 3.3.2.3.4), by the connection and its side
-    this.alias_count = 0;
+    this.aliases = new Aliases();
     this.sessions = new Sessions();
     this.gates = new Map(); // the master's mailboxes, as its tap has them
     this.topics = new Topics();
@@ -121,8 +120,7 @@ export class World {
   // Packets are left out: what was under way is not known any more.
   skip() {
     this.exchanges.clear();
-    this.aliases.clear();
-    this.alias_count = 0;
+    this.aliases = new Aliases();
     for (const node of this.nodes.values()) {
       node.under_way = 0;
     }
@@ -275,7 +273,7 @@ export class World {
 
   take_packet(item) {
     const network = network_of(item);
-    this.take_alias(item);
+    this.aliases.take(item);
     const broker = this.broker(item, network);
     const client = this.client(item, network, broker);
     const edge = this.edge(client, broker);
@@ -298,32 +296,6 @@ export class World {
     }
     if (item.type === "PUBLISH") {
       this.topics.take(text_of(item, "topic"), item, item.from === "client");
-    }
-  }
-
-  // A message may name its topic by a number that was sent with the topic before.
-  take_alias(item) {
-    const place = `${network_of(item)} ${item.connection}`;
-    if (item.type === "close" || item.type === "cut") {
-      for (const side of ["client", "broker"]) {
-        this.alias_count -= this.aliases.get(`${place} ${side}`)?.size || 0;
-        this.aliases.delete(`${place} ${side}`);
-      }
-    }
-    const alias = (item.properties || []).find((one) => one.property === "topic alias")?.value;
-    if (item.type !== "PUBLISH" || alias === undefined) {
-      return;
-    }
-    const known = this.aliases.get(`${place} ${item.from}`) || new Map();
-    const topic = text_of(item, "topic");
-    if (topic === "" && known.has(alias)) {
-      item.topic = known.get(alias);
-      item.words = item.words?.replace(/^\(by alias\)/, () => `${visible(item.topic)} (by alias)`);
-    } else if (topic === "") {
-      item.topic = "";
-    } else if (this.alias_count < ALIASES_MAX || known.has(alias)) {
-      this.alias_count += known.has(alias) ? 0 : 1;
-      this.aliases.set(`${place} ${item.from}`, known.set(alias, topic.slice(0, 1000)));
     }
   }
 
