@@ -27,6 +27,16 @@ static void retained_messages_are_removed_as_they_are_shown(void **state) {
     client = CLIENT("--run", "subs t/+ 1; ping");
     process_assert_code(client, 0);
     assert_string_equal(process_text(&client->out), "t/b 2\n");
+    // One that comes as it is published is no retained one for who sees it.
+    struct process *watcher = CLIENT("--run", "subs u 1", "--remove-retained", "--count", "1");
+    process_await_err(watcher, "took the subscription");
+    client = CLIENT("--run", "publ u 3 1 retain");
+    process_assert_code(client, 0);
+    process_assert_code(watcher, 0);
+    assert_string_equal(process_text(&watcher->out), "u 3\n");
+    client = CLIENT("--run", "subs u 1; ping");
+    process_assert_code(client, 0);
+    assert_string_equal(process_text(&client->out), "u 3\n");
     process_end(broker);
 }
 

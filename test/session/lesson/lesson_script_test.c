@@ -91,6 +91,7 @@ static const struct mistake mistakes[] = {
     {HEAD "sing    A song\n", "my.lesson:5: \"sing    A song\": a line begins with a word or with"},
     {HEAD "say     A\n    four blanks\n", "my.lesson:6: \"    four blanks\": a line begins"},
     {HEAD "say\n", "my.lesson:5: say: nothing stands behind it"},
+    {HEAD "say\n\nsay     A\n", "my.lesson:5: say: nothing stands behind it"},
     {HEAD "type    anna: conn\n", "my.lesson:5: no program is called \"anna\" here; so far there "
                                   "are: none"},
     {HEAD "run     anna: client\nkill    ana\n",

@@ -666,6 +666,10 @@ static void a_flood_of_small_frames_is_read_a_little_at_a_time(void **state) {
         }
         take_frames(wrap, &scratch, FINAL | BINARY, 10, 900);
         assert_int_equal(wrap->halvings, STREAM_WRAP_HALVINGS - 1);
+        // So few that none waits.
+        take_frames(wrap, &scratch, FINAL | kinds[i], STREAM_WEBSOCKET_FRAMES / 2, 0);
+        assert_false(stream_wrap_has_rest(wrap));
+        assert_int_equal(wrap->halvings, STREAM_WRAP_HALVINGS);
         stream_wrap_destroy(wrap, &memory);
         stream_scratch_deinit(&scratch);
     }
