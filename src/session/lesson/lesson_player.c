@@ -112,8 +112,11 @@ static bool read_typed(struct player *player, char text[static TYPED_MAX]) {
     while (!player->stage.interrupted) {
         if (lesson_stage_hear(&player->stage, STDIN_FILENO, -1)) {
             ssize_t got = read(STDIN_FILENO, text, TYPED_MAX - 1);
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
             text[got > 0 ? got : 0] = '\0';
-            return got > 0 || (got < 0 && errno == EINTR);
+            return got > 0;
         }
     }
     return false;
@@ -585,6 +588,9 @@ static bool hear_typed(struct player *player, char typed[static TYPED_MAX], size
         }
         if (can_read) {
             ssize_t got = read(STDIN_FILENO, typed, TYPED_MAX);
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
             *size = got > 0 ? (size_t)got : 0;
             return true;
         }

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "report/page.h"
+#include "shell/printable.h"
 #include "sim/account/measure.h"
 
 #include <inttypes.h>
@@ -76,13 +77,16 @@ static void show_verdict(struct page *page, const struct simulate_result *result
     uint32_t count = result->plan->expectation_count;
     char text[TEXT_MAX];
     if (findings > 0) {
-        (void)snprintf(text, sizeof text, "%u findings: messages or packets broke a rule",
-                       findings);
+        (void)snprintf(text, sizeof text, "%u finding%s: messages or packets broke a rule",
+                       findings, printable_plural(findings));
     } else if (broken > 0) {
-        (void)snprintf(text, sizeof text, "%u of %u expectations do not hold", broken, count);
-    } else if (count > 0) {
+        (void)snprintf(text, sizeof text, "%u of %u expectation%s not hold", broken, count,
+                       count == 1 ? " does" : "s do");
+    } else if (count > 1) {
         (void)snprintf(text, sizeof text, "All %u expectations hold, and no rule was broken",
                        count);
+    } else if (count == 1) {
+        (void)snprintf(text, sizeof text, "The expectation holds, and no rule was broken");
     } else {
         (void)snprintf(text, sizeof text, "No rule was broken");
     }

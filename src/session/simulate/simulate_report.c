@@ -79,6 +79,12 @@ __attribute__((format(printf, 2, 3))) static void say(struct paragraph *paragrap
     paragraph->column += fprintf(paragraph->out, "%s%s", is_first ? "" : " ", part);
 }
 
+// So many of a noun, and what is said of them.
+static void say_count(struct paragraph *paragraph, uint64_t count, const char *noun,
+                      const char *rest) {
+    say(paragraph, "%llu %s%s%s", (unsigned long long)count, noun, printable_plural(count), rest);
+}
+
 static void finish(struct paragraph *paragraph) {
     (void)fprintf(paragraph->out, "\n");
 }
@@ -118,11 +124,11 @@ static void print_devices(const struct simulate_result *result, FILE *out) {
     struct paragraph paragraph = begin(out, "devices");
     say(&paragraph, "%u", result->summary.devices);
     say(&paragraph, "%llu connected at the end", NUMBER(counts->connected));
-    say(&paragraph, "%llu connections", NUMBER(counts->connections));
-    say(&paragraph, "%llu reconnects", NUMBER(counts->reconnects));
+    say_count(&paragraph, counts->connections, "connection", "");
+    say_count(&paragraph, counts->reconnects, "reconnect", "");
     say(&paragraph, "at most %llu in a second", NUMBER(counts->reconnecting.most));
-    say(&paragraph, "%llu attempts failed", NUMBER(counts->attempts_failed));
-    say(&paragraph, "%llu sessions resumed", NUMBER(counts->resumed));
+    say_count(&paragraph, counts->attempts_failed, "attempt", " failed");
+    say_count(&paragraph, counts->resumed, "session", " resumed");
     say(&paragraph, "%llu lost", NUMBER(counts->sessions_lost));
     if (groups.accused > 0) {
         say(&paragraph, "%llu misbehaved and were found out", NUMBER(groups.accused));
@@ -147,14 +153,15 @@ static void print_packets(const struct simulate_result *result, FILE *out) {
             say(&paragraph, "%s %llu up %llu down", row->name, NUMBER(up), NUMBER(down));
         }
     }
-    say(&paragraph, "%llu bytes up", NUMBER(counts->bytes[0]));
+    say_count(&paragraph, counts->bytes[0], "byte", " up");
     say(&paragraph, "%llu down", NUMBER(counts->bytes[1]));
     finish(&paragraph);
     if (counts->segments_lost + counts->lines_lost + counts->queue_most > 0) {
         paragraph = begin(out, "links");
-        say(&paragraph, "%llu segments were sent again", NUMBER(counts->segments_lost));
-        say(&paragraph, "%llu lines were lost", NUMBER(counts->lines_lost));
-        say(&paragraph, "at most %llu reads waited for a broker", NUMBER(counts->queue_most));
+        say_count(&paragraph, counts->segments_lost, "segment", " sent again");
+        say_count(&paragraph, counts->lines_lost, "line", " lost");
+        say(&paragraph, "at most %llu read%s waited for a broker", NUMBER(counts->queue_most),
+            printable_plural(counts->queue_most));
         finish(&paragraph);
     }
 }
@@ -166,10 +173,10 @@ static void print_peaks(const struct simulate_result *result, FILE *out) {
         return;
     }
     struct paragraph paragraph = begin(out, "peaks");
-    say(&paragraph, "%llu messages waited for one client", NUMBER(counts->queued_most));
+    say_count(&paragraph, counts->queued_most, "message", " waited for one client");
     if (result->plan->router_count > 0) {
-        say(&paragraph, "%llu packets in one mailbox", NUMBER(counts->mailbox_most));
-        say(&paragraph, "%llu bytes in a second over one uplink", NUMBER(counts->uplink_most));
+        say_count(&paragraph, counts->mailbox_most, "packet", " in one mailbox");
+        say_count(&paragraph, counts->uplink_most, "byte", " in a second over one uplink");
     }
     finish(&paragraph);
 }
@@ -213,8 +220,8 @@ static void print_losses(const struct simulate_result *result, FILE *out) {
                 paragraph = begin(out, "lost by");
                 is_first = false;
             }
-            say(&paragraph, "%s: %llu copies", verdict_loss_text((enum verdict_loss)i),
-                NUMBER(counts->lost[i]));
+            say(&paragraph, "%s: %llu %s", verdict_loss_text((enum verdict_loss)i),
+                NUMBER(counts->lost[i]), counts->lost[i] == 1 ? "copy" : "copies");
             say(&paragraph, "%llu on the way up", NUMBER(counts->upward[i]));
         }
     }
@@ -257,8 +264,9 @@ static void print_rules(const struct simulate_result *result, FILE *out) {
         const struct check_rule_text *text = check_rule_text((enum check_rule)i);
         checked += counts->checked[i] > 0;
         if (counts->broken[i] > 0) {
-            (void)fprintf(out, "%-*s%s, %llu times: %s [%s]\n", HEAD, broken == 0 ? "broken" : "",
-                          text->name, NUMBER(counts->broken[i]), text->demand, text->statement);
+            (void)fprintf(out, "%-*s%s, %llu time%s: %s [%s]\n", HEAD, broken == 0 ? "broken" : "",
+                          text->name, NUMBER(counts->broken[i]),
+                          printable_plural(counts->broken[i]), text->demand, text->statement);
             broken++;
         }
     }
