@@ -249,6 +249,52 @@ const checks = {
     await page.until("/display/.test(document.querySelector('#nodes table')?.textContent)");
   },
 
+  // On the picture itself, where the packet is after so much of its way.
+  async "packets travel, and what happened to one can be seen"() {
+    await page.until("mqttsim.topology.dots.length === 0 && mqttsim.state.mode !== 'playing'");
+    const drawn = (fate, share) =>
+      page.value(`(() => {
+        const { topology, items, world } = mqttsim;
+        const item = { ...items.list.find((one) => one.type === "PUBLISH" && one.client === "dev-2"), way: ${fate === "" ? "undefined" : `{ what: "${fate}" }`} };
+        const now = performance.now();
+        topology.begun.clear();
+        topology.dots = [];
+        topology.send(item, now, 1);
+        const [dot] = topology.dots;
+        dot.start = now - ${share} * dot.ms;
+        topology.draw(world, now, undefined);
+        const { ratio } = topology.size;
+        const [from, to] = item.path.map((key) => topology.place_of(key));
+        const count = (colour, part) => {
+          const rgb = topology.colours[colour].match(/[0-9a-f]{2}/gi).map((two) => parseInt(two, 16));
+          const [x, y] = [from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part];
+          const { data } = topology.canvas.getContext("2d").getImageData((x - 14) * ratio, (y - 14) * ratio, 28 * ratio, 28 * ratio);
+          let found = 0;
+          for (let i = 0; i < data.length; i += 4) {
+            found += rgb.every((one, k) => Math.abs(one - data[i + k]) < 16) ? 1 : 0;
+          }
+          return found;
+        };
+        const seen = [0.25, 0.5, 0.6].map((part) => [count("publish", part), count("fault", part)]);
+        topology.dots = [];
+        topology.is_stale = true;
+        return { seen, ms: dot.ms };
+      })()`);
+    const plain = await drawn("", 0.25);
+    assert.ok(plain.seen[0][0] > 20, "it is not where it is after a quarter of its way");
+    assert.ok(plain.seen[1][0] < plain.seen[0][0]);
+    for (const [fate, place] of [["dropped", 1], ["cut", 1], ["held", 2]]) {
+      const { seen } = await drawn(fate, 0.95);
+      assert.ok(seen[place][1] > 20, `${fate}: ${JSON.stringify(seen)}`);
+    }
+    assert.equal((await drawn("delayed", 0.25)).ms, 2 * plain.ms);
+    await page.media({ "prefers-reduced-motion": "reduce" });
+    const still = [(await drawn("", 0.1)).seen, (await drawn("", 0.9)).seen];
+    assert.ok(still[0][1][0] > 20, "with reduced motion it stands half-way");
+    assert.deepEqual(still[0], still[1]);
+    await page.media({ "prefers-reduced-motion": "no-preference" });
+  },
+
   async "files hold what the filter lets through"() {
     const made = async (format) =>
       page.value(`(async () => {
