@@ -34,8 +34,9 @@ static inline uint64_t hash_fold(uint64_t h, uint64_t word) {
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-// Eight bytes a step, each folded in by a 64x64 to 128 bit multiplication.
-static inline uint64_t hash_bytes(struct bytes bytes, uint64_t seed) {
+// Eight bytes a step, each folded in by a 64x64 to 128 bit multiplication. Good enough where the
+// result goes through hash_number later.
+static inline uint64_t hash_unfinished(struct bytes bytes, uint64_t seed) {
     uint64_t h = seed ^ (bytes.size * 0x9e3779b97f4a7c15u);
     const uint8_t *at = bytes.data;
     size_t left = bytes.size;
@@ -44,7 +45,11 @@ static inline uint64_t hash_bytes(struct bytes bytes, uint64_t seed) {
         memcpy(&word, at, sizeof word);
         h = hash_fold(h, word);
     }
-    return hash_number(hash_fold(h, hash_word(at, left)), seed);
+    return hash_fold(h, hash_word(at, left));
+}
+
+static inline uint64_t hash_bytes(struct bytes bytes, uint64_t seed) {
+    return hash_number(hash_unfinished(bytes, seed), seed);
 }
 
 #endif

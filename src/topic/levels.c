@@ -1,7 +1,6 @@
 #include "topic/levels.h"
 
 #include "base/assert.h"
-#include "base/hash.h"
 #include "topic/topic.h"
 
 #define SLOTS_MIN 4
@@ -13,8 +12,8 @@ void levels_init(struct levels *levels, struct memory *memory, uint64_t seed) {
     *levels = (struct levels){.memory = memory,
                               .seed = seed,
                               .free = LEVELS_NONE,
-                              .plus_hash = hash_bytes(BYTES_LITERAL("+"), seed),
-                              .hash_hash = hash_bytes(BYTES_LITERAL("#"), seed)};
+                              .plus_hash = hash_unfinished(BYTES_LITERAL("+"), seed),
+                              .hash_hash = hash_unfinished(BYTES_LITERAL("#"), seed)};
 }
 
 // ---- the text of a node -----------------------------------------------------------------------
@@ -58,32 +57,26 @@ void levels_deinit(struct levels *levels) {
 
 // ---- the hash table from (parent, text) to node: linear probing, backward-shift deletion ------
 
-struct level_key levels_key(const struct levels *levels, struct bytes text) {
-    return (struct level_key){text, hash_bytes(text, levels->seed)};
+// Nearly all texts are short: these are compared without a call.
+static bool is_child(const struct level *level, uint32_t parent, struct bytes text) {
+    if (level->parent != parent || level->size != text.size) {
+        return false;
+    }
+    return text.size <= sizeof(uint64_t)
+               ? hash_word(level->text, text.size) == hash_word(text.data, text.size)
+               : bytes_equal(levels_text(level), text);
 }
 
-static uint32_t hash_of(const struct levels *levels, uint32_t parent, uint64_t text_hash) {
-    return (uint32_t)hash_number(text_hash + parent * 0x9e3779b97f4a7c15u, levels->seed);
-}
-
-void levels_prefetch(const struct levels *levels, uint32_t parent, const struct level_key *key) {
-    uint32_t hash = hash_of(levels, parent, key->hash);
-    __builtin_prefetch(&levels->slots[hash & (levels->slots_count - 1)]);
-}
-
-uint32_t levels_find(const struct levels *levels, uint32_t parent, const struct level_key *key) {
+uint32_t levels_find_hashed(const struct levels *levels, uint32_t parent,
+                            const struct level_key *key, uint32_t hash) {
     uint32_t mask = levels->slots_count - 1;
-    uint32_t hash = hash_of(levels, parent, key->hash);
     for (uint32_t slot = hash & mask;; slot = (slot + 1) & mask) {
         struct level_slot found = levels->slots[slot];
         if (found.node == LEVELS_NONE) {
             return LEVELS_NONE;
         }
-        if (found.hash == hash) {
-            const struct level *level = &levels->items[found.node];
-            if (level->parent == parent && bytes_equal(levels_text(level), key->text)) {
-                return found.node;
-            }
+        if (found.hash == hash && is_child(&levels->items[found.node], parent, key->text)) {
+            return found.node;
         }
     }
 }
@@ -113,9 +106,9 @@ static void set_slots(struct levels *levels, uint32_t slots_count) {
 
 static uint32_t slot_of_node(const struct levels *levels, uint32_t node) {
     const struct level *level = &levels->items[node];
-    uint64_t text_hash = hash_bytes(levels_text(level), levels->seed);
+    struct level_key key = levels_key(levels, levels_text(level));
     uint32_t mask = levels->slots_count - 1;
-    uint32_t slot = hash_of(levels, level->parent, text_hash) & mask;
+    uint32_t slot = levels_hash(levels, level->parent, &key) & mask;
     while (levels->slots[slot].node != node) {
         slot = (slot + 1) & mask;
     }
@@ -166,7 +159,7 @@ static uint32_t create_node(struct levels *levels, uint32_t parent, const struct
     if (levels->count * 4ull > levels->slots_count * 3ull) {
         set_slots(levels, levels->slots_count * 2);
     }
-    put_slot(levels, (struct level_slot){hash_of(levels, parent, key->hash), node});
+    put_slot(levels, (struct level_slot){levels_hash(levels, parent, key), node});
     return node;
 }
 

@@ -9,7 +9,7 @@
 #ifndef TOPIC_LEVELS_H
 #define TOPIC_LEVELS_H
 
-#include "base/bytes.h"
+#include "base/hash.h"
 #include "base/memory.h"
 
 #define LEVELS_NONE UINT32_MAX
@@ -63,19 +63,35 @@ struct levels {
 // A level's text with its hash, so that one hash serves every parent asked about it.
 struct level_key {
     struct bytes text;
-    uint64_t hash;
+    uint64_t hash; // see hash_unfinished
 };
 
 void levels_init(struct levels *levels, struct memory *memory, uint64_t seed);
 void levels_deinit(struct levels *levels);
 
-struct level_key levels_key(const struct levels *levels, struct bytes text);
+static inline struct level_key levels_key(const struct levels *levels, struct bytes text) {
+    return (struct level_key){text, hash_unfinished(text, levels->seed)};
+}
 
-// The child of `parent` with that text, or LEVELS_NONE. The trie must not be empty.
-uint32_t levels_find(const struct levels *levels, uint32_t parent, const struct level_key *key);
+// What the child of `parent` with that text is found by.
+static inline uint32_t levels_hash(const struct levels *levels, uint32_t parent,
+                                   const struct level_key *key) {
+    return (uint32_t)hash_number(key->hash + parent * 0x9e3779b97f4a7c15u, levels->seed);
+}
 
-// Asks the processor to fetch what levels_find will read first.
-void levels_prefetch(const struct levels *levels, uint32_t parent, const struct level_key *key);
+// Asks the processor to fetch what levels_find_hashed will read first.
+static inline void levels_prefetch(const struct levels *levels, uint32_t hash) {
+    __builtin_prefetch(&levels->slots[hash & (levels->slots_count - 1)]);
+}
+
+// The child of `parent` with that text, or LEVELS_NONE, by its hash. The trie must not be empty.
+uint32_t levels_find_hashed(const struct levels *levels, uint32_t parent,
+                            const struct level_key *key, uint32_t hash);
+
+static inline uint32_t levels_find(const struct levels *levels, uint32_t parent,
+                                   const struct level_key *key) {
+    return levels_find_hashed(levels, parent, key, levels_hash(levels, parent, key));
+}
 
 // As levels_find, but adds the child if it is missing, and the root before the first one. Moves
 // all nodes: pointers to them are invalid afterwards.

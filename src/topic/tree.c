@@ -367,34 +367,41 @@ static uint8_t open_wildcards(const struct match *match, struct place place) {
 }
 
 static bool has_plain_children(const struct level *level) {
-    unsigned wildcards = (level->wildcards & LEVEL_HAS_PLUS ? 1u : 0u) +
-                         (level->wildcards & LEVEL_HAS_HASH ? 1u : 0u);
-    return level->children > wildcards;
+    unsigned plus = (level->wildcards & LEVEL_HAS_PLUS) != 0;
+    unsigned hash = (level->wildcards & LEVEL_HAS_HASH) != 0;
+    return level->children > plus + hash;
 }
 
-// Takes in what ends at `place`; returns where the name's own level leads from there, or
-// LEVELS_NONE, and puts where `+` leads onto the pending ones.
-static uint32_t match_at(struct match *match, struct place place) {
-    const struct level *level = &match->levels->items[place.node];
-    uint8_t wildcards = open_wildcards(match, place);
-    bool goes_on = place.depth < match->name_levels;
-    bool goes_plainly = goes_on && has_plain_children(level);
-    if (goes_plainly) {
-        levels_prefetch(match->levels, place.node, &match->name[place.depth]);
-    }
+// What the wildcards below `place` lead to: `#` is taken in, `+` put onto the pending ones.
+static void match_wildcards(struct match *match, struct place place, uint8_t wildcards) {
     if (wildcards & LEVEL_HAS_HASH) {
         find_entries(match, levels_find(match->levels, place.node, &match->hash));
     }
-    if (!goes_on) {
-        find_entries(match, place.node);
-        return LEVELS_NONE;
-    }
-    if (wildcards & LEVEL_HAS_PLUS) {
+    if ((wildcards & LEVEL_HAS_PLUS) != 0 && place.depth < match->name_levels) {
         uint32_t plus = levels_find(match->levels, place.node, &match->plus);
         match->pending[match->pending_count++] = (struct place){plus, place.depth + 1};
     }
-    return goes_plainly ? levels_find(match->levels, place.node, &match->name[place.depth])
-                        : LEVELS_NONE;
+}
+
+// Takes in what ends at `place`; returns where the name's own level leads from there, or
+// LEVELS_NONE. What is looked for last is fetched while the wildcards are followed.
+static uint32_t match_at(struct match *match, struct place place) {
+    const struct level *level = &match->levels->items[place.node];
+    const struct level_key *key = &match->name[place.depth];
+    uint8_t wildcards = open_wildcards(match, place);
+    bool goes_on = place.depth < match->name_levels;
+    bool goes_plainly = goes_on && has_plain_children(level);
+    uint32_t hash = goes_plainly ? levels_hash(match->levels, place.node, key) : 0;
+    if (goes_plainly && wildcards != 0) {
+        levels_prefetch(match->levels, hash);
+    }
+    if (wildcards != 0) {
+        match_wildcards(match, place, wildcards);
+    }
+    if (!goes_on) {
+        find_entries(match, place.node);
+    }
+    return goes_plainly ? levels_find_hashed(match->levels, place.node, key, hash) : LEVELS_NONE;
 }
 
 size_t topic_tree_match(const struct topic_tree *tree, struct bytes name,

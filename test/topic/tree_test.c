@@ -462,6 +462,34 @@ static void orders_and_handles_do_not_depend_on_the_seed(void **state) {
     }
 }
 
+// So many siblings that some of them have one hash of 32 bits (300,000 make ten such pairs): short
+// texts, those that differ in the middle only, and those that stand in blocks of their own.
+static void siblings_with_one_hash_stay_apart(void **state) {
+    (void)state;
+    enum { SIBLINGS = 300000 };
+    static struct list list;
+    static const char *const forms[] = {"%03x", "%05x", "ab%05xyz", "a text of more than %05x"};
+    for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
+        struct fixture fixture;
+        char text[40];
+        uint32_t count = form == 0 ? 4096 : SIBLINGS;
+        start(&fixture, 7 + form);
+        for (uint32_t i = 0; i < count; i++) {
+            snprintf(text, sizeof text, forms[form], (unsigned)i);
+            add(&fixture, text, i);
+        }
+        assert_int_equal(fixture.tree.nodes, count);
+        for (uint32_t i = 0; i < count; i++) {
+            list.count = 0;
+            snprintf(text, sizeof text, forms[form], (unsigned)i);
+            (void)topic_tree_match(&fixture.tree, bytes_of_text(text), collect, &list);
+            assert_int_equal(list.count, 1);
+            assert_int_equal(list.subscribers[0], i);
+        }
+        finish(&fixture);
+    }
+}
+
 // What is asked for beforehand is what it costs then, and no less than it takes.
 static void the_cost_of_a_filter_is_known_beforehand(void **state) {
     (void)state;
@@ -495,6 +523,7 @@ int main(void) {
         cmocka_unit_test(names_deeper_than_any_filter_do_no_harm),
         cmocka_unit_test(a_crowd_at_one_filter_can_leave),
         cmocka_unit_test(many_siblings_leave_no_memory_behind),
+        cmocka_unit_test(siblings_with_one_hash_stay_apart),
         cmocka_unit_test(random_sequences_equal_the_naive_matcher),
         cmocka_unit_test(the_cost_of_a_filter_is_known_beforehand),
         cmocka_unit_test(orders_and_handles_do_not_depend_on_the_seed),
