@@ -1,5 +1,6 @@
 #include "role/broker/delivery/door_delivery.h"
 
+#include "base/apart.h"
 #include "base/assert.h"
 #include "base/decimal.h"
 #include "role/broker/mqtt/door_connection.h"
@@ -11,7 +12,6 @@
 #include "role/broker/delivery/door_waiting.h"
 #include "role/broker/delivery/door_window.h"
 
-#define SHARED_MAX 4096                  // publishings up to this are encoded once for all alike
 #define ROOM_KEPT 65536                  // of buffers that are used again
 #define SENDER_PROPERTY "sender_address" // of entries from a network of lines
 
@@ -68,17 +68,21 @@ static struct door_delivery *push(struct mqtt_door *door, struct door_session *s
     return delivery;
 }
 
+// Whether the client gets the same bytes as others.
+static bool is_alike(const struct door_connection *connection, const struct door_sending *publish) {
+    return publish->serial != 0 && publish->identifier == 0 && connection->alias_maximum == 0 &&
+           !connection->is_mounted;
+}
+
 // Whether the delivery at the end of the queue is the next one, and encoded as others' are.
 static bool may_share(const struct mqtt_door *door, const struct door_session *session,
-                      const struct broker_entry *entry, const struct door_sending *publish) {
+                      const struct door_sending *publish) {
     const struct door_connection *connection = session->connection;
     const struct door_queue *queue = &session->queue;
-    bool is_alike = publish->identifier == 0 && connection != NULL &&
-                    connection->alias_maximum == 0 && entry->serial != 0 &&
-                    entry->value.size <= SHARED_MAX && entry->expires_at == DOOR_NEVER &&
-                    !connection->is_mounted;
-    return is_alike && queue->cursor + 1 == queue->count && !queue->is_sparse &&
-           door_window_is_open(door, session) && door_window_may_send(door, publish->qos);
+    return connection != NULL && is_alike(connection, publish) &&
+           publish->expires_at == DOOR_NEVER && queue->cursor + 1 == queue->count &&
+           !queue->is_sparse && door_window_is_open(door, session) &&
+           door_window_may_send(door, publish->qos);
 }
 
 // Into the queue; sent at once if nothing is before it and the flow control allows.
@@ -90,7 +94,7 @@ static void enqueue(struct mqtt_door *door, struct door_session *session,
         return;
     }
     struct door_delivery *delivery = push(door, session, entry, publish);
-    bool is_shared = may_share(door, session, entry, publish);
+    bool is_shared = may_share(door, session, publish);
     publish->packet_id = delivery->packet_id = is_shared ? door_queue_next_id(session) : 0;
     door_journal_queued(door, session, delivery);
     if (!is_shared) {
@@ -101,13 +105,21 @@ static void enqueue(struct mqtt_door *door, struct door_session *session,
         }
         return;
     }
-    if (!door_sending_send_alike(door, session->connection, publish, entry->serial)) {
+    if (!door_sending_send_alike(door, session->connection, publish)) {
         door_window_finish(door, session, delivery);
         return;
     }
     delivery->flight = publish->qos == 1 ? MQTT_FLOW_EXPECT_PUBACK : MQTT_FLOW_EXPECT_PUBREC;
     session->queue.cursor++;
     session->queue.in_flight++;
+}
+
+APART static void send_alone(struct mqtt_door *door, struct door_connection *connection,
+                             const struct broker_entry *entry, struct door_sending *publish) {
+    if (entry->value.size > DOOR_COPY_MAX) {
+        publish->message = shared_message(door, entry, publish->properties);
+    }
+    (void)door_sending_send(door, connection, publish);
 }
 
 // QoS 0 is for those who are there, and goes past the queue.
@@ -118,7 +130,7 @@ static void send_at_once(struct mqtt_door *door, struct door_session *session,
         return;
     }
     size_t size = entry->topic.size + entry->value.size;
-    if (!door_waiting_has_room(door, session, size)) {
+    if (!publish->has_plenty && !door_waiting_has_room(door, session, size)) {
         return;
     }
     if (connection->output.bytes + size > door_room_of_queue(door)) {
@@ -128,23 +140,15 @@ static void send_at_once(struct mqtt_door *door, struct door_session *session,
     if (entry->qos == 2) {
         door_held_begin(door, connection); // or it would come again if we die before we have it
     }
-    bool is_alike = publish->identifier == 0 && connection->alias_maximum == 0 &&
-                    entry->serial != 0 && size <= SHARED_MAX && !connection->is_mounted;
-    if (is_alike) {
-        (void)door_sending_send_alike(door, connection, publish, entry->serial);
-        return;
+    if (is_alike(connection, publish)) {
+        (void)door_sending_send_alike(door, connection, publish);
+    } else {
+        send_alone(door, connection, entry, publish);
     }
-    if (entry->value.size > DOOR_COPY_MAX) {
-        publish->message = shared_message(door, entry, publish->properties);
-    }
-    (void)door_sending_send(door, connection, publish);
 }
 
 void door_delivery_send(struct mqtt_door *door, struct door_session *session,
                         const struct broker_entry *entry, struct door_sending *publish) {
-    publish->topic = entry->topic;
-    publish->payload = entry->value;
-    publish->expires_at = entry->expires_at;
     publish->is_5 = session->version == MQTT_5;
     if (publish->qos == 0) {
         send_at_once(door, session, entry, publish);
@@ -153,10 +157,8 @@ void door_delivery_send(struct mqtt_door *door, struct door_session *session,
     }
 }
 
-struct bytes door_delivery_properties(struct mqtt_door *door, const struct broker_entry *entry) {
-    if (entry->address == 0) {
-        return entry->properties;
-    }
+struct bytes door_delivery_properties_with_address(struct mqtt_door *door,
+                                                   const struct broker_entry *entry) {
     struct buffer *buffer = &door->publishing.properties;
     struct bytes name = BYTES_LITERAL(SENDER_PROPERTY);
     uint8_t address[DECIMAL_DIGITS_MAX];

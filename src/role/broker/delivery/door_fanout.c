@@ -1,16 +1,24 @@
 #include "role/broker/delivery/door_fanout.h"
 
+#include "base/apart.h"
 #include "base/assert.h"
 #include "role/broker/delivery/door_delivery.h"
+#include "role/broker/delivery/door_waiting.h"
 #include "role/broker/session/door_access.h"
 #include "role/broker/subscribe/door_share.h"
 #include "role/broker/mqtt/door_turns.h"
 
-static struct door_target *add_target(struct mqtt_door *door, uint32_t session, uint32_t options) {
+APART static void grow_targets(struct mqtt_door *door) {
+    struct door_publishing *publishing = &door->publishing;
+    publishing->targets = memory_grow(door->memory, publishing->targets, &publishing->capacity,
+                                      publishing->count + 1, sizeof *publishing->targets);
+}
+
+static inline struct door_target *add_target(struct mqtt_door *door, uint32_t session,
+                                             uint32_t options) {
     struct door_publishing *publishing = &door->publishing;
     if (publishing->count == publishing->capacity) {
-        publishing->targets = memory_grow(door->memory, publishing->targets, &publishing->capacity,
-                                          publishing->count + 1, sizeof *publishing->targets);
+        grow_targets(door);
     }
     struct door_target *target = &publishing->targets[publishing->count++];
     *target = (struct door_target){.session = session, .options = options, .group = DOOR_NO_GROUP};
@@ -29,7 +37,7 @@ static uint32_t add_identifier(struct mqtt_door *door, uint32_t identifier, uint
 
 // One more subscription of a session that was found before: it gets the message once, with the
 // highest QoS [MQTT-3.3.4-2] and all identifiers [MQTT-3.3.4-3].
-static void merge(struct mqtt_door *door, struct door_target *target, uint32_t options) {
+APART static void merge(struct mqtt_door *door, struct door_target *target, uint32_t options) {
     uint32_t first = DOOR_OPTIONS_IDENTIFIER(target->options);
     uint32_t other = DOOR_OPTIONS_IDENTIFIER(options);
     if (first != 0 && other != 0) {
@@ -61,7 +69,7 @@ static void on_session_match(struct mqtt_door *door, uint32_t number, uint32_t o
     (void)add_target(door, number, options);
 }
 
-static void on_group_match(struct mqtt_door *door, uint32_t number, struct bytes topic) {
+APART static void on_group_match(struct mqtt_door *door, uint32_t number, struct bytes topic) {
     const struct door_member *member = door_share_next(door, number, topic);
     if (member != NULL) {
         add_target(door, member->session, member->options)->group = number;
@@ -87,9 +95,15 @@ static void on_delivered(void *context, const struct broker_entry *entry, uint64
     access_topic_forget(&publishing->asked);
     door->core->work +=
         publishing->count * (DOOR_DELIVERY_STEPS + entry->value.size / DOOR_BYTES_A_STEP);
+    struct door_sending publish = door_delivery_of(entry, 0, properties, now);
+    publish.has_plenty =
+        door_waiting_has_plenty(door, publishing->count, entry->topic.size + entry->value.size);
+    if (publishing->count == 1 && entry->qos == 0 && entry->value.size <= DOOR_COPY_MAX) {
+        publish.serial = 0; // nobody else gets the same bytes: they are written in their place
+    }
     for (uint32_t i = 0; i < publishing->count; i++) {
         const struct door_target *target = &publishing->targets[i];
-        struct door_sending publish = door_delivery_of(entry, target->options, properties, now);
+        door_delivery_aim(&publish, entry, target->options);
         publish.more = target->more;
         publish.group = target->group;
         publish.retain = entry->retain && (target->options & MQTT_OPTION_RETAIN_AS_PUBLISHED) != 0;

@@ -5,16 +5,6 @@
 #define SMALL_KEPT 4096 // free chunks in the pool, at most
 #define LARGE_KEPT 512
 
-struct door_chunk {
-    struct door_chunk *next;
-    struct door_message *message; // whose payload this is, or NULL
-    const uint8_t *data;
-    uint32_t begin;
-    uint32_t end;
-    uint32_t capacity;
-    uint8_t bytes[];
-};
-
 void door_pool_init(struct door_pool *pool, struct memory *memory) {
     *pool = (struct door_pool){.memory = memory};
 }
@@ -104,17 +94,11 @@ static size_t capacity_for(const struct door_output *output, size_t size) {
     return output->first == NULL && size <= DOOR_CHUNK_SMALL ? DOOR_CHUNK_SMALL : DOOR_CHUNK_LARGE;
 }
 
-uint8_t *door_output_append(struct door_output *output, struct door_pool *pool, size_t size) {
-    struct door_chunk *last = output->last;
-    if (last == NULL || last->message != NULL || last->capacity - last->end < size) {
-        last = take_chunk(pool, capacity_for(output, size));
-        link_chunk(output, last);
-    }
-    uint8_t *place = last->bytes + last->end;
-    last->end += (uint32_t)size;
-    output->bytes += size;
-    pool->bytes += size;
-    return place;
+struct door_chunk *door_output_lengthen(struct door_output *output, struct door_pool *pool,
+                                        size_t size) {
+    struct door_chunk *chunk = take_chunk(pool, capacity_for(output, size));
+    link_chunk(output, chunk);
+    return chunk;
 }
 
 void door_output_refer(struct door_output *output, struct door_pool *pool,

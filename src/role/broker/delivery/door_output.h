@@ -13,7 +13,16 @@
 #define DOOR_CHUNK_SMALL 1024
 #define DOOR_CHUNK_LARGE 16384
 
-struct door_chunk;
+// Bytes in a row: its own, or the payload of a message that it refers to.
+struct door_chunk {
+    struct door_chunk *next;
+    struct door_message *message; // whose payload this is, or NULL
+    const uint8_t *data;
+    uint32_t begin;
+    uint32_t end;
+    uint32_t capacity;
+    uint8_t bytes[];
+};
 
 // Keeps some chunks that are free.
 struct door_pool {
@@ -36,8 +45,22 @@ void door_pool_deinit(struct door_pool *pool);
 // Frees the chunks that are free.
 void door_pool_give_back(struct door_pool *pool);
 
+// A new chunk at the end, with room for so many bytes.
+struct door_chunk *door_output_lengthen(struct door_output *output, struct door_pool *pool,
+                                        size_t size);
 // Room for `size` bytes at the end, which the caller fills: they are part of the output at once.
-uint8_t *door_output_append(struct door_output *output, struct door_pool *pool, size_t size);
+static inline uint8_t *door_output_append(struct door_output *output, struct door_pool *pool,
+                                          size_t size) {
+    struct door_chunk *last = output->last;
+    if (last == NULL || last->message != NULL || last->capacity - last->end < size) {
+        last = door_output_lengthen(output, pool, size);
+    }
+    uint8_t *place = last->bytes + last->end;
+    last->end += (uint32_t)size;
+    output->bytes += size;
+    pool->bytes += size;
+    return place;
+}
 // The message's payload, by reference.
 void door_output_refer(struct door_output *output, struct door_pool *pool,
                        struct door_message *message);

@@ -20,7 +20,7 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct door_conne
                                        const struct mqtt_packet *packet, struct bytes topic,
                                        uint64_t now) {
     const struct mqtt_publish *publish = &packet->publish;
-    if (door->config->listeners != NULL && !door_mount_topic(door, connection, &topic)) {
+    if (connection->is_mounted && !door_mount_topic(door, connection, &topic)) {
         door->counts.refused_messages++;
         return MQTT_TOPIC_NAME_INVALID;
     }
@@ -48,7 +48,9 @@ static enum mqtt_reason publish_packet(struct mqtt_door *door, struct door_conne
         }
     }
     enum mqtt_reason reason = door_entry_publish(door, connection, &entry, now);
-    buffer_deinit(&properties);
+    if (has_properties) {
+        buffer_deinit(&properties);
+    }
     return reason;
 }
 

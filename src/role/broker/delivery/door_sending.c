@@ -1,5 +1,6 @@
 #include "role/broker/delivery/door_sending.h"
 
+#include "base/apart.h"
 #include "base/hash.h"
 #include "mqtt/publish.h"
 #include "role/broker/delivery/door_aliases.h"
@@ -105,10 +106,14 @@ static void write_payload(uint8_t *out, struct bytes payload) {
 
 // ---- topic aliases ------------------------------------------------------------------------------
 
-// Sets the alias and, where the client knows it, leaves the topic out; or neither, if the packet
-// would be too large then. The topics that come when all numbers are given out have none.
+// Where there are aliases: sets one and, where the client knows it, leaves the topic out; or
+// neither, if the packet would be too large then. The topics that come when all numbers are given
+// out have none.
 static struct publish_sizes use_alias(struct mqtt_door *door, struct door_connection *connection,
                                       struct door_sending *publish) {
+    if (connection->alias_maximum == 0) {
+        return measure(door, publish);
+    }
     uint64_t hash = hash_bytes(publish->topic, 0);
     struct door_sending with = *publish;
     with.alias = door_aliases_find(connection, publish->topic, hash);
@@ -131,30 +136,27 @@ static struct publish_sizes use_alias(struct mqtt_door *door, struct door_connec
 
 // ---- one packet ---------------------------------------------------------------------------------
 
-static void count_sent(struct mqtt_door *door, struct door_connection *connection,
-                       const struct door_sending *publish, bool was_idle) {
+static void count_sent(struct mqtt_door *door, const struct door_sending *publish) {
     door->counts.messages_sent++;
     door->counts.payload_sent += publish->payload.size;
     if (publish->qos > 0) {
         door->counts.sent_of_qos[publish->qos - 1]++;
     }
-    if (was_idle) {
-        door_connection_wake(door, connection);
-    }
 }
 
-bool door_sending_send(struct mqtt_door *door, struct door_connection *connection,
-                       struct door_sending *publish) {
-    if (door->config->listeners != NULL && !door_mount_cut(door, connection, &publish->topic)) {
+// The topic and its properties as the client of a mount point sees them. False: it does not.
+static bool cut_mount(struct mqtt_door *door, const struct door_connection *connection,
+                      struct door_sending *publish) {
+    if (!door_mount_cut(door, connection, &publish->topic)) {
         door->counts.dropped_outside++;
         return false;
     }
-    if (connection->is_mounted) {
-        door_mount_cut_properties(door, connection, &publish->properties);
-    }
-    struct publish_sizes sizes = connection->alias_maximum > 0
-                                     ? use_alias(door, connection, publish)
-                                     : measure(door, publish);
+    door_mount_cut_properties(door, connection, &publish->properties);
+    return true;
+}
+
+static bool send_measured(struct mqtt_door *door, struct door_connection *connection,
+                          const struct door_sending *publish, struct publish_sizes sizes) {
     if (sizes.packet > connection->maximum_packet) {
         door->counts.dropped_too_large++;
         return false;
@@ -163,7 +165,6 @@ bool door_sending_send(struct mqtt_door *door, struct door_connection *connectio
         door_held_begin(door, connection);
     }
     bool refers = publish->message != NULL && publish->payload.size > DOOR_COPY_MAX;
-    bool was_idle = !connection->is_ready;
     uint8_t *packet_id;
     uint8_t *out =
         door_output_append(&connection->output, &door->pool, refers ? sizes.head : sizes.packet);
@@ -173,33 +174,53 @@ bool door_sending_send(struct mqtt_door *door, struct door_connection *connectio
     } else {
         write_payload(out, publish->payload);
     }
-    count_sent(door, connection, publish, was_idle);
+    count_sent(door, publish);
+    door_connection_wake(door, connection);
     return true;
+}
+
+bool door_sending_send(struct mqtt_door *door, struct door_connection *connection,
+                       const struct door_sending *publish) {
+    if (!connection->is_mounted && connection->alias_maximum == 0) {
+        return send_measured(door, connection, publish, measure(door, publish));
+    }
+    struct door_sending own = *publish;
+    if (connection->is_mounted && !cut_mount(door, connection, &own)) {
+        return false;
+    }
+    struct publish_sizes sizes = use_alias(door, connection, &own);
+    return send_measured(door, connection, &own, sizes);
 }
 
 // ---- one encoding for all ---------------------------------------------------------------------
 
-static const struct door_encoding *
-shared_encoding(struct mqtt_door *door, const struct door_sending *publish, uint64_t serial) {
-    struct door_publishing *publishing = &door->publishing;
+// Once for all who get it alike.
+APART static void encode(struct mqtt_door *door, const struct door_sending *publish,
+                         struct door_encoding *encoding) {
+    struct buffer *room = &door->publishing.encodings_room;
+    struct publish_sizes sizes = measure(door, publish);
+    uint8_t *start = buffer_reserve(room, sizes.packet);
+    uint8_t *packet_id;
+    write_payload(write_head(door, publish, &sizes, start, &packet_id), publish->payload);
+    *encoding = (struct door_encoding){publish->serial, (uint32_t)room->size,
+                                       (uint32_t)sizes.packet, (uint32_t)(packet_id - start)};
+    room->size += sizes.packet;
+}
+
+static const struct door_encoding *shared_encoding(struct mqtt_door *door,
+                                                   const struct door_sending *publish) {
     unsigned kind = (publish->is_5 ? 6u : 0u) + publish->qos * 2u + publish->retain;
-    struct door_encoding *encoding = &publishing->encodings[kind];
-    if (encoding->serial != serial) {
-        struct publish_sizes sizes = measure(door, publish);
-        uint8_t *start = buffer_reserve(&publishing->encodings_room, sizes.packet);
-        uint8_t *packet_id;
-        write_payload(write_head(door, publish, &sizes, start, &packet_id), publish->payload);
-        *encoding = (struct door_encoding){serial, (uint32_t)publishing->encodings_room.size,
-                                           (uint32_t)sizes.packet, (uint32_t)(packet_id - start)};
-        publishing->encodings_room.size += sizes.packet;
+    struct door_encoding *encoding = &door->publishing.encodings[kind];
+    if (encoding->serial != publish->serial) {
+        encode(door, publish, encoding);
     }
     return encoding;
 }
 
 // As door_sending_send, for what many get alike.
 bool door_sending_send_alike(struct mqtt_door *door, struct door_connection *connection,
-                             const struct door_sending *publish, uint64_t serial) {
-    const struct door_encoding *encoding = shared_encoding(door, publish, serial);
+                             const struct door_sending *publish) {
+    const struct door_encoding *encoding = shared_encoding(door, publish);
     if (encoding->bytes > connection->maximum_packet) {
         door->counts.dropped_too_large++;
         return false;
@@ -207,12 +228,12 @@ bool door_sending_send_alike(struct mqtt_door *door, struct door_connection *con
     if (publish->qos == 2) {
         door_held_begin(door, connection);
     }
-    bool was_idle = !connection->is_ready;
     uint8_t *out = door_output_append(&connection->output, &door->pool, encoding->bytes);
     memcpy(out, door->publishing.encodings_room.data + encoding->at, encoding->bytes);
     if (publish->qos > 0) {
         (void)mqtt_two_bytes_write(out + encoding->packet_id_at, publish->packet_id);
     }
-    count_sent(door, connection, publish, was_idle);
+    count_sent(door, publish);
+    door_connection_wake(door, connection);
     return true;
 }

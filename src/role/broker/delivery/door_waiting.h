@@ -9,16 +9,23 @@
 
 #include "role/broker/mqtt/door_state.h"
 
+// Whether there is plenty of room for so many messages of this size to as many clients: then none
+// of these has to be asked about.
+static inline bool door_waiting_has_plenty(const struct mqtt_door *door, uint32_t count,
+                                           size_t size) {
+    uint64_t waiting = door->waiting_bytes + door->pool.bytes + count * (uint64_t)size;
+    return waiting <= door->config->limits.total_bytes &&
+           memory_has_plenty(door->memory, waiting + count * (uint64_t)DOOR_CHUNK_LARGE);
+}
+
 bool door_waiting_has_room_exactly(struct mqtt_door *door, const struct door_session *session,
                                    size_t size);
 // Whether so much more may wait for all clients together; a refusal is counted. This is asked
 // for each message to each client, so the usual case, that there is plenty, is decided inline.
 static inline bool door_waiting_has_room(struct mqtt_door *door, const struct door_session *session,
                                          size_t size) {
-    uint64_t waiting = door->waiting_bytes + door->pool.bytes + size;
-    bool is_plenty = waiting <= door->config->limits.total_bytes &&
-                     memory_has_plenty(door->memory, waiting + DOOR_CHUNK_LARGE);
-    return is_plenty || door_waiting_has_room_exactly(door, session, size);
+    return door_waiting_has_plenty(door, 1, size) ||
+           door_waiting_has_room_exactly(door, session, size);
 }
 
 // More waits in the session's queue than before: the most that ever did is counted.

@@ -91,14 +91,13 @@ void door_connection_tell(struct mqtt_door *door, enum door_event_kind kind,
     door->port->tell(door->port->context, &event);
 }
 
-void door_connection_wake(struct mqtt_door *door, struct door_connection *connection) {
-    if (!connection->is_ready) {
-        connection->is_ready = true;
-        if (connection != door->turns.served) {
-            door_turns_lengthen(door);
-        }
-        door->port->ready(door->port->context, connection->owner);
+void door_connection_wake_exactly(struct mqtt_door *door, struct door_connection *connection) {
+    ASSERT(!connection->is_ready);
+    connection->is_ready = true;
+    if (connection != door->turns.served) {
+        door_turns_lengthen(door);
     }
+    door->port->ready(door->port->context, connection->owner);
 }
 
 bool door_connection_send(struct mqtt_door *door, struct door_connection *connection,

@@ -21,8 +21,14 @@ void door_connection_destroy(struct mqtt_door *door, struct door_connection *con
 // `client_id` of the event is the session's, if there is one.
 void door_connection_tell(struct mqtt_door *door, enum door_event_kind kind,
                           const struct door_connection *connection, struct door_event event);
+void door_connection_wake_exactly(struct mqtt_door *door, struct door_connection *connection);
 // To be called whenever there is new output.
-void door_connection_wake(struct mqtt_door *door, struct door_connection *connection);
+static inline void door_connection_wake(struct mqtt_door *door,
+                                        struct door_connection *connection) {
+    if (!connection->is_ready) {
+        door_connection_wake_exactly(door, connection);
+    }
+}
 // Encodes the packet for the connection. A packet over the client's maximum is sent without what
 // may be left out (reason string, user properties), or not at all: false.
 bool door_connection_send(struct mqtt_door *door, struct door_connection *connection,

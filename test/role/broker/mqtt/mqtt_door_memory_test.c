@@ -323,6 +323,23 @@ static void many_streams_that_are_not_read(void **state) {
     mqtt_world_close(full.world);
 }
 
+// There is room for some of them when the message comes, and not for all.
+static void one_message_to_a_crowd(void **state) {
+    (void)state;
+    struct mqtt_door_config config = wide_config();
+    config.limits.connections = config.limits.sessions = 100;
+    struct full_world full = open_full(&config, false);
+    for (unsigned i = 0; i < 80; i++) {
+        struct mqtt_peer *peer = connect_numbered(&full, "crowd", i);
+        mqtt_peer_subscribe(peer, "crowd", 0);
+        peer->is_stuck = true;
+    }
+    mqtt_peer_publish(full.writer, "crowd", large + LARGE - 4000, 0);
+    assert_in_range(mqtt_world_counts(full.world)->dropped_total_full, 1, 79);
+    assert_serves(&full);
+    mqtt_world_close(full.world);
+}
+
 // Who asks and does not read what is answered has to go when memory gets short.
 static void answers_that_are_not_read(void **state) {
     (void)state;
@@ -456,6 +473,7 @@ int main(void) {
         cmocka_unit_test(queues_of_absent_clients),
         cmocka_unit_test(streams_that_are_not_read),
         cmocka_unit_test(many_streams_that_are_not_read),
+        cmocka_unit_test(one_message_to_a_crowd),
         cmocka_unit_test(answers_that_are_not_read),
         cmocka_unit_test(packets_that_have_partly_come),
         cmocka_unit_test(a_packet_takes_no_more_than_its_size),
