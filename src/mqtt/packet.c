@@ -1,6 +1,6 @@
 // Decoding first, encoding behind it. Both go by the type: a table says what is legal of its fixed
-// header, a function of each form of packet does the rest. PUBLISH is what brokers live on and has
-// a way of its own: it clears and sets what a PUBLISH needs and nothing else.
+// header, a function of each form of packet does the rest. PUBLISH and its acknowledgements are
+// what brokers live on: for these, only what they need is cleared and set.
 #include "mqtt/packet.h"
 
 #include "base/assert.h"
@@ -454,6 +454,12 @@ static void decode_body(struct decoder *decoder) {
     }
 }
 
+static void clear_head(struct mqtt_packet *packet) {
+    packet->packet_id = 0;
+    packet->reason = 0;
+    packet->session_present = false;
+}
+
 // The flags of a CONNECT are looked at once its version is known.
 static void check_head(struct decoder *decoder) {
     enum mqtt_type type = decoder->packet->type;
@@ -472,9 +478,18 @@ static void check_head(struct decoder *decoder) {
                         "reserved flags of the fixed header are set"); // [MQTT-2.1.3-1]
 }
 
+static bool is_acknowledgement(enum mqtt_type type) {
+    return type >= MQTT_PUBACK && type <= MQTT_PUBCOMP;
+}
+
 static void decode_other(struct decoder *decoder) {
     enum mqtt_type type = decoder->packet->type;
-    *decoder->packet = (struct mqtt_packet){.type = type};
+    if (is_acknowledgement(type)) {
+        clear_head(decoder->packet);
+        mqtt_properties_clear(&decoder->packet->properties);
+    } else {
+        *decoder->packet = (struct mqtt_packet){.type = type};
+    }
     check_head(decoder);
     decode_body(decoder);
     mqtt_reader_fail_if(&decoder->reader, mqtt_reader_left(&decoder->reader) > 0,
@@ -484,9 +499,7 @@ static void decode_other(struct decoder *decoder) {
 static void decode_frame(struct decoder *decoder) {
     struct mqtt_packet *packet = decoder->packet;
     if (packet->type == MQTT_PUBLISH) {
-        packet->packet_id = 0;
-        packet->reason = 0;
-        packet->session_present = false;
+        clear_head(packet);
         decode_publish(decoder);
     } else {
         decode_other(decoder);

@@ -9,6 +9,7 @@
 #define TRIM_EVERY UINT64_C(1000000000)   // for want of memory
 #define KEPT_MAX ((size_t)32 << 20)       // bytes that are free at the end of the heap
 #define TOP_PAD (256 * 1024)              // by which the heap grows ahead of need
+#define FAST_MAX 160                      // bytes of blocks that wait for their like: most messages
 #define LARGE_BLOCK (4 * 1024 * 1024)     // has pages of its own
 #define EXCESS_MIN ((size_t)4 << 20)      // bytes that are worth giving back
 
@@ -26,12 +27,14 @@ const struct memory_keeper_means memory_keeper_real = {held, trim};
 
 // Threads that hand blocks to each other leave their holes in as many arenas as there are. The C
 // library would give back the end of the heap each time some is free, and fault it in again with
-// the next message; that is for us to decide. Large blocks go to the system at once.
+// the next message; that is for us to decide. Large blocks go to the system at once. Small ones, of
+// which a window of messages frees and takes many, are not joined with their neighbours each time.
 void memory_keeper_set_up(unsigned threads, size_t limit) {
     size_t kept = limit / 8 < KEPT_MAX ? limit / 8 : KEPT_MAX;
     (void)mallopt(M_ARENA_MAX, (int)threads);
     (void)mallopt(M_TRIM_THRESHOLD, (int)kept);
     (void)mallopt(M_TOP_PAD, TOP_PAD);
+    (void)mallopt(M_MXFAST, FAST_MAX);
     (void)mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 }
 
