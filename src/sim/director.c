@@ -37,6 +37,9 @@ void sim_director_init(struct sim_director *director, struct sim_island *island,
     for (uint32_t i = 0; i < plan->fault_count; i++) {
         director->scenes[i].due = plan->faults[i].at_ns;
     }
+    if (island->rules != NULL) {
+        island->rules->clock = &director->node;
+    }
     sim_node_wake(&director->node, first_due(director));
 }
 

@@ -6,10 +6,11 @@
 
 #define RULES_MAX 256u
 #define CLIENTS_MAX UINT32_MAX
+#define ASIDE_NS UINT64_C(1000000000) // for packets that are to go before another
 
 void sim_rules_init(struct sim_rules *rules, struct sim_island *island,
                     const struct sim_rules_watch *watch) {
-    *rules = (struct sim_rules){.island = island, .watch = *watch};
+    *rules = (struct sim_rules){.island = island, .watch = *watch, .aside_due = SIM_NEVER};
     fault_set_init(&rules->set, &island->memory, island->plan->seed,
                    (struct fault_limits){.rules_max = RULES_MAX, .clients_max = CLIENTS_MAX});
 }
@@ -169,12 +170,31 @@ static void let_pass(const struct passing *passing, struct bytes packet,
     buffer_deinit(&wrong);
 }
 
-// A packet that others are to overtake; when enough have, it goes. One at a time.
+// A packet that others are to overtake, one at a time. It does not wait for them for ever.
+static void put_aside(const struct passing *passing, struct bytes packet, uint32_t by) {
+    struct sim_ruled *ruled = passing->ruled;
+    struct sim_rules *rules = passing->rules;
+    ruled->by[passing->side] = by + 1;
+    ruled->goes_at[passing->side] = rules->island->now + ASIDE_NS;
+    buffer_append(&ruled->behind[passing->side], packet);
+    if (ruled->goes_at[passing->side] < rules->aside_due) {
+        rules->aside_due = ruled->goes_at[passing->side];
+        sim_node_wake(rules->clock, rules->aside_due);
+    }
+}
+
+static void send_behind(const struct passing *passing) {
+    struct buffer *behind = &passing->ruled->behind[passing->side];
+    send(passing, buffer_bytes(behind), passing->leaves, &said);
+    behind->size = 0;
+    passing->ruled->by[passing->side] = 0;
+}
+
+// When enough have overtaken it, it goes.
 static void overtake(const struct passing *passing) {
     struct sim_ruled *ruled = passing->ruled;
     if (ruled->by[passing->side] > 0 && --ruled->by[passing->side] == 0) {
-        send(passing, buffer_bytes(&ruled->behind[passing->side]), passing->leaves, &said);
-        ruled->behind[passing->side].size = 0;
+        send_behind(passing);
     }
 }
 
@@ -190,8 +210,7 @@ static bool carry_out(const struct passing *passing, struct bytes packet,
         if (decision->by > 0 && ruled->by[passing->side] == 0) {
             tell(passing, packet, (struct sim_trace_note){.fate = SIM_TRACE_REORDERED},
                  decision->rule);
-            ruled->by[passing->side] = decision->by + 1;
-            buffer_append(&ruled->behind[passing->side], packet);
+            put_aside(passing, packet, decision->by);
         } else {
             let_pass(passing, packet, decision);
         }
@@ -422,7 +441,24 @@ bool sim_rules_remove(struct sim_rules *rules, uint32_t number) {
 }
 
 uint64_t sim_rules_due(const struct sim_rules *rules) {
-    return fault_set_due(&rules->set, rules->island->now);
+    uint64_t due = fault_set_due(&rules->set, rules->island->now);
+    return due < rules->aside_due ? due : rules->aside_due;
+}
+
+// What others did not overtake in time.
+static void end_waits(struct sim_rules *rules, struct sim_stream *stream) {
+    struct sim_ruled *ruled = stream->ruled;
+    for (unsigned side = 0; side < SIM_ENDS; side++) {
+        if (ruled->by[side] == 0 || ruled->is_cut || stream->way[side].is_over) {
+            continue;
+        }
+        if (ruled->goes_at[side] <= rules->island->now) {
+            send_behind(&(struct passing){rules, stream, ruled, (enum sim_side)side,
+                                          rules->island->now, false});
+        } else if (ruled->goes_at[side] < rules->aside_due) {
+            rules->aside_due = ruled->goes_at[side];
+        }
+    }
 }
 
 static void look(struct sim_rules *rules, struct sim_stream *stream) {
@@ -442,9 +478,11 @@ static void look(struct sim_rules *rules, struct sim_stream *stream) {
 
 void sim_rules_tick(struct sim_rules *rules) {
     struct sim_stream_table *streams = &rules->island->streams;
+    rules->aside_due = SIM_NEVER;
     for (uint32_t i = 0; i < streams->count; i++) {
         if (streams->items[i] != NULL && !is_beside(streams->items[i])) {
             look(rules, streams->items[i]);
+            end_waits(rules, streams->items[i]);
         }
     }
 }

@@ -29,6 +29,8 @@ struct sim_rules {
     struct sim_island *island;
     struct fault_set set;
     struct sim_rules_watch watch;
+    struct sim_node *clock; // that sim_rules_tick is called by: woken when this is due earlier
+    uint64_t aside_due;     // when the first packet that others are to overtake goes in any case
     struct sim_line_rules *lines; // of all devices of the island that speak lines
     struct sim_rules_pair *pairs;
     uint32_t pair_count;

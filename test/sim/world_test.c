@@ -223,6 +223,19 @@ static void what_a_rule_takes_away_is_accounted_for(void **state) {
     plans_close(plans);
 }
 
+// What no packet overtakes goes after a second.
+static void who_is_to_be_overtaken_waits_for_a_second_at_most(void **state) {
+    (void)state;
+    struct plans *plans = open_house(1);
+    plans_add_rule(plans, "reorder PUBLISH to broker by 1000");
+    struct sim_summary summary = plans_run_well(plans);
+    assert_true(summary.verdicts.delivered > 0);
+    assert_int_equal(summary.open, 0);
+    uint64_t most = histogram_share(&summary.latencies.of_qos[1], PLAN_MILLION);
+    assert_in_range(most, PLANS_S, 2 * PLANS_S);
+    plans_close(plans);
+}
+
 // Faults of the plan on ways and processes, and the calm behind them.
 static void faults_pass_and_everything_comes_to_rest(void **state) {
     (void)state;
@@ -498,6 +511,7 @@ int main(void) {
         cmocka_unit_test(rules_that_networks_cause_break_nothing),
         cmocka_unit_test(both_ends_learn_of_a_cut),
         cmocka_unit_test(what_a_rule_takes_away_is_accounted_for),
+        cmocka_unit_test(who_is_to_be_overtaken_waits_for_a_second_at_most),
         cmocka_unit_test(faults_pass_and_everything_comes_to_rest),
         cmocka_unit_test(what_groups_do_is_counted_apart),
         cmocka_unit_test(streams_pass_the_routers_of_both_networks),

@@ -82,6 +82,7 @@ struct sim_ruled {
     struct buffer rest[SIM_ENDS];
     struct buffer behind[SIM_ENDS];
     uint32_t by[SIM_ENDS];
+    uint64_t goes_at[SIM_ENDS]; // at the latest, what stands behind
     uint32_t held_by[SIM_ENDS]; // the number of the rule
     bool is_held[SIM_ENDS];
     bool is_told[SIM_ENDS];        // the packet in front stands in the trace already
