@@ -25,6 +25,9 @@ struct sim_rules_pair {
     uint32_t of_lines;
 };
 
+// The rules of one island: `set` decides about its streams, and each device that speaks lines has a
+// set of its own, of which `pairs` tell what a rule is called there. The director ticks them; it is
+// woken when a packet that was put aside has to go earlier than it knows.
 struct sim_rules {
     struct sim_island *island;
     struct fault_set set;
