@@ -56,7 +56,6 @@ enum sim_device_state {
 // network, and what our driver does that the role does not: to want a connection, and to try again.
 struct sim_line_role {
     struct client client;
-    struct role_port port;
     struct sim_line_end end;
     struct sim_line_rules *rules; // NULL: there can be none
     bool is_made;

@@ -511,8 +511,14 @@ static void hear_line_dropped(struct sim_device *device, const struct role_event
     }
 }
 
+struct sim_device *sim_hearing_client_at(const struct sim_network *network, uint32_t address) {
+    const struct sim_line_end *end = sim_network_member(network, address);
+    ASSERT(end != NULL && end->kind == SIM_LINE_CLIENT);
+    return device_of(end->node);
+}
+
 void sim_hearing_line(void *context, const struct role_event *event) {
-    struct sim_device *device = context;
+    struct sim_device *device = sim_hearing_client_at(context, event->self);
     struct sim_island *island = device->node.island;
     switch (event->kind) {
     case EVENT_CONNECTED:

@@ -11,8 +11,10 @@ void sim_hearing_ready(void *context, void *owner);
 void sim_hearing_mqtt(void *context, void *owner, const struct mqtt_client_event *event);
 void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes packet);
 
-// For the port of a line client; `context` is the device.
+// For the port of line clients; `context` is their network.
 void sim_hearing_line(void *context, const struct role_event *event);
+// The device with that address, which is a client's.
+struct sim_device *sim_hearing_client_at(const struct sim_network *network, uint32_t address);
 
 // The device has no connection any more; it may have had none before.
 void sim_hearing_disconnected(struct sim_device *device);

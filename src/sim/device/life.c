@@ -118,14 +118,24 @@ static void make_mqtt(struct sim_device *device) {
 }
 
 static bool send_line(void *context, const struct packet *packet) {
-    struct sim_device *device = context;
+    const struct sim_device *device = sim_hearing_client_at(context, packet->sender);
     struct sim_line_role *line = device->line;
     return line->rules != NULL ? sim_line_rules_send(line->rules, packet)
                                : sim_lines_send(&line->end, packet, device->node.island->now);
 }
 
+static const struct role_port *port_of(struct sim_network *network) {
+    struct sim_rooms *rooms = sim_island_rooms(network->island);
+    network->port = (struct role_port){.send = send_line,
+                                       .tell = sim_hearing_line,
+                                       .context = network,
+                                       .memory = &network->island->memory,
+                                       .seal_room = rooms->seal,
+                                       .unseal_room = rooms->unseal};
+    return &network->port;
+}
+
 static void make_line(struct sim_device *device) {
-    struct sim_island *island = device->node.island;
     struct sim_line_role *line = device->line;
     struct cipher_secret seed;
     ASSERT(!line->is_made);
@@ -133,13 +143,8 @@ static void make_line(struct sim_device *device) {
         uint64_t word = sim_device_draw(device, SIM_FOR_SEED);
         memcpy(seed.bytes + (size_t)8 * i, &word, sizeof word);
     }
-    line->port = (struct role_port){.send = send_line,
-                                    .tell = sim_hearing_line,
-                                    .context = device,
-                                    .memory = &island->memory,
-                                    .seal_room = sim_island_rooms(island)->seal,
-                                    .unseal_room = sim_island_rooms(island)->unseal};
-    client_init(&line->client, &device->group->line, &line->port, line->end.address, &seed);
+    client_init(&line->client, &device->group->line, port_of(line->end.network), line->end.address,
+                &seed);
     line->is_made = true;
     client_start(&line->client);
 }

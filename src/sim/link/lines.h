@@ -31,10 +31,12 @@ struct sim_lines_watch {
                  const struct sim_lines_loss *loss);
 };
 
-// `members` by local address; that of the router is 0.
+// `members` by local address; that of the router is 0. The roles of all its clients have one port:
+// what one sends or tells of names its address.
 struct sim_network {
     struct sim_island *island;
     struct sim_lines_watch watch;
+    struct role_port port;         // of clients; made with the first one (sim/device/life.c)
     struct sim_line_end **members; // `capacity` of them
     struct sim_network *next;      // of those with routers, round
     uint32_t index;                // in the plan
