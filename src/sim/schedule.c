@@ -67,8 +67,7 @@ static uint32_t first_behind(const struct sim_heap *heap, uint32_t at) {
     return best;
 }
 
-static struct sim_event heap_pop(struct sim_heap *heap) {
-    struct sim_event first = heap->items[0];
+static void heap_pop(struct sim_heap *heap) {
     const struct sim_event last = heap->items[--heap->count];
     uint32_t at = 0;
     for (uint32_t child = first_behind(heap, at);
@@ -80,7 +79,6 @@ static struct sim_event heap_pop(struct sim_heap *heap) {
     if (heap->count > 0) {
         heap->items[at] = last;
     }
-    return first;
 }
 
 static void heap_free(struct sim_heap *heap, struct memory *memory) {
@@ -225,7 +223,8 @@ static void enter_far_slot(struct sim_schedule *schedule) {
     }
     while (schedule->beyond.count > 0 &&
            far_slot_of(schedule, schedule->beyond.items[0].time) - far_slot < slots_of(schedule)) {
-        struct sim_event event = heap_pop(&schedule->beyond);
+        struct sim_event event = schedule->beyond.items[0];
+        heap_pop(&schedule->beyond);
         place(schedule, &event);
     }
 }
@@ -337,16 +336,18 @@ static const struct sim_event *first_of(struct sim_schedule *schedule) {
     if (schedule->count == 0) {
         return NULL;
     }
-    while (schedule->heap.count == 0 && schedule->ready_at == schedule->ready_count) {
+    while (schedule->heap.count == 0) {
+        if (schedule->ready_at < schedule->ready_count) {
+            return &schedule->ready[schedule->ready_at];
+        }
         next_slot(schedule);
     }
+    const struct sim_event *pushed = schedule->heap.items;
     if (schedule->ready_at == schedule->ready_count) {
-        return schedule->heap.items;
+        return pushed;
     }
     const struct sim_event *ready = &schedule->ready[schedule->ready_at];
-    bool is_ready_first =
-        schedule->heap.count == 0 || sim_event_before(ready, schedule->heap.items);
-    return is_ready_first ? ready : schedule->heap.items;
+    return sim_event_before(ready, pushed) ? ready : pushed;
 }
 
 bool sim_schedule_take(struct sim_schedule *schedule, uint64_t end, struct sim_event *event) {
@@ -354,10 +355,10 @@ bool sim_schedule_take(struct sim_schedule *schedule, uint64_t end, struct sim_e
     if (first == NULL || first->time >= end) {
         return false;
     }
+    *event = *first;
     if (first == schedule->heap.items) {
-        *event = heap_pop(&schedule->heap);
+        heap_pop(&schedule->heap);
     } else {
-        *event = *first;
         schedule->ready_at++;
     }
     ASSERT_MESSAGE(sim_event_before(&schedule->last, event) || schedule->last.order == 0,

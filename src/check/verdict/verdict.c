@@ -119,32 +119,32 @@ uint32_t verdict_add_stream(struct verdict *verdict, uint32_t client, uint32_t t
 
 // ---- what happens -----------------------------------------------------------------------------
 
-static void begin(struct verdict *verdict, struct verdict_event event) {
+static void begin(struct verdict *verdict, const struct verdict_event *event) {
     verdict_note(verdict, event);
-    if (heap_due(&verdict->expiries) <= event.at) {
+    if (heap_due(&verdict->expiries) <= event->at) {
         verdict_session_expire(verdict);
     }
 }
 
 static void begin_message(struct verdict *verdict, enum verdict_event_kind kind, struct mark mark,
                           uint8_t qos, uint64_t now) {
-    begin(verdict, (struct verdict_event){.at = now,
-                                          .stream = mark.stream,
-                                          .number = mark.number,
-                                          .client = VERDICT_NONE,
-                                          .topic = VERDICT_NONE,
-                                          .kind = (uint8_t)kind,
-                                          .qos = qos});
+    begin(verdict, &(struct verdict_event){.at = now,
+                                           .stream = mark.stream,
+                                           .number = mark.number,
+                                           .client = VERDICT_NONE,
+                                           .topic = VERDICT_NONE,
+                                           .kind = (uint8_t)kind,
+                                           .qos = qos});
 }
 
 static void begin_client(struct verdict *verdict, enum verdict_event_kind kind, uint32_t client,
                          uint32_t topic, uint64_t now) {
     ASSERT(client == VERDICT_NONE || client < verdict->clients.places.count);
-    begin(verdict, (struct verdict_event){.at = now,
-                                          .stream = VERDICT_NONE,
-                                          .client = client,
-                                          .topic = topic,
-                                          .kind = (uint8_t)kind});
+    begin(verdict, &(struct verdict_event){.at = now,
+                                           .stream = VERDICT_NONE,
+                                           .client = client,
+                                           .topic = topic,
+                                           .kind = (uint8_t)kind});
 }
 
 uint32_t verdict_publish(struct verdict *verdict, uint32_t stream,
@@ -181,27 +181,27 @@ void verdict_delivered(struct verdict *verdict, uint32_t subscriber, struct mark
            delivery->topic < verdict->topics.places.count);
     unsigned flags =
         (delivery->dup ? VERDICT_FLAG_DUP : 0) | (delivery->retain ? VERDICT_FLAG_RETAIN : 0);
-    begin(verdict, (struct verdict_event){.at = now,
-                                          .stream = mark.stream,
-                                          .number = mark.number,
-                                          .client = subscriber,
-                                          .topic = delivery->topic,
-                                          .kind = VERDICT_EVENT_DELIVERED,
-                                          .qos = delivery->qos,
-                                          .flags = (uint8_t)flags});
+    begin(verdict, &(struct verdict_event){.at = now,
+                                           .stream = mark.stream,
+                                           .number = mark.number,
+                                           .client = subscriber,
+                                           .topic = delivery->topic,
+                                           .kind = VERDICT_EVENT_DELIVERED,
+                                           .qos = delivery->qos,
+                                           .flags = (uint8_t)flags});
     verdict_deliver(verdict, subscriber, mark, delivery);
 }
 
 void verdict_lost(struct verdict *verdict, uint32_t subscriber, struct mark mark,
                   enum verdict_loss loss, uint64_t now) {
     ASSERT(subscriber < verdict->clients.places.count && loss < VERDICT_LOSSES);
-    begin(verdict, (struct verdict_event){.at = now,
-                                          .stream = mark.stream,
-                                          .number = mark.number,
-                                          .client = subscriber,
-                                          .topic = VERDICT_NONE,
-                                          .kind = VERDICT_EVENT_LOST,
-                                          .qos = (uint8_t)loss});
+    begin(verdict, &(struct verdict_event){.at = now,
+                                           .stream = mark.stream,
+                                           .number = mark.number,
+                                           .client = subscriber,
+                                           .topic = VERDICT_NONE,
+                                           .kind = VERDICT_EVENT_LOST,
+                                           .qos = (uint8_t)loss});
     verdict_give_up(verdict, subscriber, mark, loss);
 }
 
@@ -329,14 +329,14 @@ void verdict_saw(struct verdict *verdict, uint32_t client, const struct verdict_
                  uint64_t now) {
     uint8_t flags =
         (uint8_t)((packet->dup ? 1 : 0) | (packet->retain ? 2 : 0) | (packet->is_up ? 4 : 0));
-    verdict_note(verdict, (struct verdict_event){.at = now,
-                                                 .stream = VERDICT_NONE,
-                                                 .number = packet->packet_id,
-                                                 .client = client,
-                                                 .topic = packet->type,
-                                                 .kind = VERDICT_EVENT_PACKET,
-                                                 .qos = packet->qos,
-                                                 .flags = flags});
+    verdict_note(verdict, &(struct verdict_event){.at = now,
+                                                  .stream = VERDICT_NONE,
+                                                  .number = packet->packet_id,
+                                                  .client = client,
+                                                  .topic = packet->type,
+                                                  .kind = VERDICT_EVENT_PACKET,
+                                                  .qos = packet->qos,
+                                                  .flags = flags});
 }
 
 uint32_t verdict_publisher(const struct verdict *verdict, uint32_t stream) {

@@ -23,11 +23,13 @@ void verdict_places_give(struct verdict_places *places, void *items, uint32_t pl
     places->free = place;
 }
 
-void verdict_note(struct verdict *verdict, struct verdict_event event) {
-    ASSERT(event.at >= verdict->now);
-    verdict->now = event.at;
-    event.sequence = verdict->counts.events++;
-    verdict->ring[event.sequence & (verdict->options.ring - 1)] = event;
+void verdict_note(struct verdict *verdict, const struct verdict_event *event) {
+    ASSERT(event->at >= verdict->now);
+    verdict->now = event->at;
+    uint64_t sequence = verdict->counts.events++;
+    struct verdict_event *noted = &verdict->ring[sequence & (verdict->options.ring - 1)];
+    *noted = *event;
+    noted->sequence = sequence;
 }
 
 // ---- what led to a finding --------------------------------------------------------------------

@@ -268,7 +268,7 @@ static inline uint64_t verdict_later(uint64_t time, uint64_t span) {
 #define VERDICT_FLAG_RETAIN 2u
 
 // Notes it as the last one; time goes on.
-void verdict_note(struct verdict *verdict, struct verdict_event event);
+void verdict_note(struct verdict *verdict, const struct verdict_event *event);
 
 // The sequence of the event that is being told.
 static inline uint64_t verdict_sequence(const struct verdict *verdict) {
