@@ -215,6 +215,12 @@ POWER_TEST := build/release/test/role/broker/session/door_journal_test
 power: $(POWER_TEST) ## a broker that loses its power, in virtual time, in SEEDS (100000) stories
 	$(Q)JOURNAL_SEEDS=$(SEEDS) $(POWER_TEST)
 
+SOAK_SECONDS ?= 3600
+SOAK_TEST := build/release/test/process/soak/soak_test
+.PHONY: soak
+soak: $(SOAK_TEST) ## everything at once at a broker for SOAK_SECONDS (3600): nothing may grow
+	$(Q)SOAK_SECONDS=$(SOAK_SECONDS) $(SOAK_TEST)
+
 .PHONY: debug
 debug: $(programs_debug) ## build the programs for a debugger, into build/debug/app
 

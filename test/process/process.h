@@ -310,6 +310,11 @@ static inline void process_signal(struct process *process, int number) {
     assert_int_equal(kill(process->id, number), 0);
 }
 
+// What it printed was taken, so that collecting it does not wait.
+static inline bool process_has_ended(const struct process *process) {
+    return process->out.fd < 0 && process->err.fd < 0;
+}
+
 // Waits until it has ended and all it printed was taken; returns its exit code.
 static inline int process_collect(struct process *process) {
     uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
@@ -387,6 +392,16 @@ static inline void process_free(struct process *process) {
         free(both[k]->text);
     }
     free(process);
+}
+
+// One that was collected, so that others find room.
+static inline void process_forget(struct process *process) {
+    size_t place = 0;
+    while (process_all[place] != process) {
+        place++;
+    }
+    process_free(process);
+    process_all[place] = process_all[--process_count];
 }
 
 static inline int process_tear_down(void **state) {

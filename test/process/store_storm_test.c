@@ -561,18 +561,9 @@ static struct process *start_handing(const char *option) {
                          option, NULL);
 }
 
-static bool has_ended(const struct process *process) {
-    return process->out.fd < 0 && process->err.fd < 0;
-}
-
 static void forget(struct process *process, int code) {
     process_assert_code(process, code);
-    size_t place = 0;
-    while (process_all[place] != process) {
-        place++;
-    }
-    process_free(process);
-    process_all[place] = process_all[--process_count];
+    process_forget(process);
 }
 
 static void run_turns(uint64_t turns) {
@@ -583,7 +574,7 @@ static void run_turns(uint64_t turns) {
 
 static void run_until_ended(const struct process *process) {
     uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
-    while (!has_ended(process)) {
+    while (!process_has_ended(process)) {
         turn();
         assert_true(process_now_ms() < deadline);
     }
@@ -630,11 +621,11 @@ static void kill_the_new_one(uint64_t after) {
     // More than could still be on its way from the one that was killed.
     uint64_t wanted = answers + (uint64_t)count * IN_FLIGHT + 1;
     uint64_t deadline = process_now_ms() + PROCESS_DEADLINE_S * 1000u;
-    while (answers < wanted && !has_ended(before)) {
+    while (answers < wanted && !process_has_ended(before)) {
         turn();
         assert_true(process_now_ms() < deadline);
     }
-    if (has_ended(before)) { // the new one served already: that was the kill of a broker
+    if (process_has_ended(before)) { // the new one served already: that was the kill of a broker
         forget(before, 0);
         broker = start_handing(NULL);
         port = mqtt_port(broker, MQTT_TCP);
