@@ -67,6 +67,12 @@ static void files_that_cannot_be_used_are_told(void **state) {
                  "cert.pem", "--tls-key", "other-key.pem");
     assert_fails(3, "garbage.pem: ", "--mqtts", "0", "--tls-certificate", "cert.pem", "--tls-key",
                  "key.pem", "--tls-client-ca", "garbage.pem");
+    assert_fails(3, "--tls-crl: no client is asked for a certificate", "--mqtts", "0", "--tls-crl",
+                 "cert.pem");
+    assert_fails(3, "--certificate-user: no client is asked for a certificate", "--mqtt", "0",
+                 "--certificate-user", "cn");
+    assert_fails(3, "--tls-client-ca: no listener asks for certificates", "--mqtt", "0",
+                 "--tls-client-ca", "cert.pem");
     assert_fails(3, "the tap cannot be written", "--mqtt", "0", "--tap", "nowhere/tap.pcapng");
     assert_fails(3, "passwords", "--mqtt", "0", "--password-file", "passwords");
 }

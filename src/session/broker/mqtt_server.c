@@ -621,6 +621,34 @@ void mqtt_server_hand_over(struct mqtt_server *server) {
     stream_server_leave_paths(server->streams);
 }
 
+static bool has_tls(const struct mqtt_server *server) {
+    for (unsigned i = 0; i < server->listeners.count; i++) {
+        if (is_tls(&server->items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Who names certificates of clients relies on them, so somebody has to ask for them.
+static bool asks_for_certificates(const struct mqtt_server *server) {
+    const struct mqtt_server_options *options = server->options;
+    bool names_users = options->certificate_user != MQTT_CERTIFICATE_NOBODY;
+    if (options->authority == NULL && (options->revoked != NULL || names_users)) {
+        printable_complain("broker: --%s: no client is asked for a certificate: add "
+                           "--tls-client-ca FILE\n",
+                           names_users ? "certificate-user" : "tls-crl");
+        return false;
+    }
+    if (options->authority != NULL && !has_tls(server)) {
+        fputs("broker: --tls-client-ca: no listener asks for certificates: add --mqtts PORT or "
+              "--websockets PORT\n",
+              stderr);
+        return false;
+    }
+    return true;
+}
+
 static bool fill_listeners(struct mqtt_server *server, struct handed_sockets *handed) {
     const struct mqtt_server_options *options = server->options;
     for (unsigned i = 0; i < server->listeners.count; i++) {
@@ -697,7 +725,7 @@ struct mqtt_server *mqtt_server_create(struct mqtt_server_options *options, stru
     server->options = options;
     server->users = users;
     bool is_read = read_listeners(server);
-    bool is_right = is_read && fill_listeners(server, handed);
+    bool is_right = is_read && asks_for_certificates(server) && fill_listeners(server, handed);
     *exit_code = is_read ? PROGRAM_UNUSABLE : PROGRAM_USAGE;
     is_right = is_right &&
                (options->key == NULL || secret_file_is_private("broker: --tls-key", options->key));
