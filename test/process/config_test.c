@@ -76,8 +76,9 @@ static void what_mosquitto_is_told_ours_is_told(void **state) {
                         "listener 9001 ::1\nprotocol websockets\nlistener 0 m.sock\n"
                         "allow_anonymous true\npassword_file passwd\nacl_file acl\n"
                         "persistent_client_expiration 14d\nmax_queued_messages 1000\n"
-                        "max_inflight_messages 0\nsys_interval 60\n",
-                        "21 lines, 0 without an equivalent");
+                        "max_inflight_messages 0\nsys_interval 60\nlog_dest stderr\n"
+                        "log_dest file /var/log/m.log\nlog_type all\n",
+                        "24 lines, 0 without an equivalent");
     static const char *const lines[] = {"\nmqtt: \"*:1883?connections=100\"\n",
                                         "\nmqtts: \"0.0.0.0:8883\"\n",
                                         "\nwebsocket: \"[::1]:9001\"\n",
@@ -92,7 +93,8 @@ static void what_mosquitto_is_told_ours_is_told(void **state) {
                                         "\nacl-file: \"acl\"\n",
                                         "\nsession-expiry: \"1209600\"\n",
                                         "\nmqtt-max-queued: \"1000\"\n",
-                                        "\nstatistics: \"60\"\n"};
+                                        "\nstatistics: \"60\"\n",
+                                        "\nlog-file: \"/var/log/m.log\"\n"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         assert_has(text, lines[i]);
     }
@@ -112,6 +114,14 @@ static void what_mosquitto_is_told_ours_is_told(void **state) {
     assert_null(strstr(text, "password-file"));
     assert_has(text, "#   line 9: mount_point: ?mount=PREFIX/ behind a listener");
     assert_has(text, "#   line 10: enable_proxy_protocol: ?proxy=NETWORK behind a listener");
+    free(text);
+    text = import("listener 8883\ncertfile c.pem\nkeyfile k.pem\ncafile a.pem\n"
+                  "use_identity_as_username true\nlog_dest topic\nlog_type error\n",
+                  "7 lines, 2 without an equivalent");
+    assert_null(strstr(text, "client-ca")); // no certificate is required
+    assert_null(strstr(text, "certificate-user"));
+    assert_has(text, "#   line 6: log_dest: the log does not go to topics");
+    assert_has(text, "#   line 7: log_type: --log-level chooses by urgency");
     free(text);
     text = import("connection br\nbridge_x 1\nmax_qeued_messages 5\nacl_file\nplugin \x1b[2J\n",
                   "5 lines, 5 without an equivalent");

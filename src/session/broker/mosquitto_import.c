@@ -24,6 +24,7 @@ enum what {
     IS_NONE,             // ours has nothing of it
     IS_LISTENER,         // of the listener at hand, by `field`
     IS_CERTIFICATE_USER, // a flag; `option` is what --certificate-user takes
+    IS_LOG,              // where the log goes: "file PATH" or a word
     IS_ANONYMOUS,
     IS_RETAINING,
     IS_PASSWORDS,
@@ -93,11 +94,11 @@ static const struct conf_row {
     {"keyfile", IS_LISTENER, NULL, KEY, NULL},
     {"listener", IS_NEW_LISTENER, NULL, NO_FIELD, NULL},
     {"listener_allow_anonymous", IS_LISTENER, NULL, ANONYMOUS, NULL},
-    {"log_dest", IS_NEEDLESS, NULL, NO_FIELD, NULL},
+    {"log_dest", IS_LOG, "log-file", NO_FIELD, NULL},
     {"log_facility", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"log_timestamp", IS_NEEDLESS, NULL, NO_FIELD, NULL},
     {"log_timestamp_format", IS_NEEDLESS, NULL, NO_FIELD, NULL},
-    {"log_type", IS_NEEDLESS, NULL, NO_FIELD, NULL},
+    {"log_type", IS_NONE, "--log-level chooses by urgency", NO_FIELD, "all"},
     {"max_connections", IS_LISTENER, NULL, CONNECTIONS, NULL},
     {"max_inflight_bytes", IS_LIMIT, "mqtt-max-queue-bytes", NO_FIELD, NULL},
     {"max_inflight_messages", IS_LIMIT, "mqtt-max-in-flight-out", NO_FIELD, NULL},
@@ -174,7 +175,8 @@ struct import {
     struct setting settings[SETTINGS_MAX];
     unsigned setting_count;
     char *passwords;
-    int anonymous; // -1: not said
+    int anonymous;                // -1: not said
+    const char *certificate_user; // NULL: nobody
     bool retains_nothing;
     char *notes[NOTES_MAX];
     unsigned note_count;
@@ -371,6 +373,17 @@ static void note_unknown(struct import *import, const char *key) {
     note(import, key, why);
 }
 
+// To standard error, and so to the journal, it goes by itself.
+static void set_log(struct import *import, const struct conf_row *row, const char *value) {
+    if (strncmp(value, "file ", 5) == 0) {
+        set(import, row->key, row->option, value + 5 + strspn(value + 5, " "));
+    } else if (strcmp(value, "topic") == 0) {
+        note(import, row->key, "the log does not go to topics");
+    } else if (strcmp(value, "none") == 0) {
+        note(import, row->key, "--quiet leaves out what is said about clients");
+    }
+}
+
 static void take(struct import *import, const struct conf_row *row, char *value) {
     switch (row->what) {
     case IS_SAME:
@@ -400,9 +413,10 @@ static void take(struct import *import, const struct conf_row *row, char *value)
         set_field(import, row, value);
         return;
     case IS_CERTIFICATE_USER:
-        if (is_true(value)) {
-            set(import, row->key, "certificate-user", row->option);
-        }
+        import->certificate_user = is_true(value) ? row->option : import->certificate_user;
+        return;
+    case IS_LOG:
+        set_log(import, row, value);
         return;
     case IS_ANONYMOUS:
         import->anonymous = is_true(value);
@@ -563,6 +577,9 @@ static void write_tls(struct import *import, FILE *out) {
         write_setting(out, "tls-client-ca", first->authority);
         if (first->revoked != NULL) {
             write_setting(out, "tls-crl", first->revoked);
+        }
+        if (import->certificate_user != NULL) { // without certificates it says nothing there, too
+            write_setting(out, "certificate-user", import->certificate_user);
         }
     }
 }
