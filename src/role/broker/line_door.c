@@ -83,16 +83,22 @@ static struct broker_peer peer_at(const struct line_door *door, uint32_t place) 
     return (struct broker_peer){door->number, place};
 }
 
+static void free_block(struct line_door *door, struct line_subscription_block block) {
+    memory_free(door->port->memory, block.items, block.capacity * sizeof *block.items);
+}
+
 // Takes the connection off the books, without a word to anyone.
 static void close_peer(struct line_door *door, struct line_peer *peer) {
     uint32_t place = (uint32_t)(peer - door->peers);
     line_access_leave(&door->access, place);
     line_retained_stop_all(&door->retained, place);
     for (uint32_t i = 0; i < peer->subscription_count; i++) {
-        broker_core_unsubscribe(door->core, peer_at(door, place), peer->subscriptions[i].node);
+        broker_core_unsubscribe(door->core, peer_at(door, place),
+                                line_peer_subscriptions(peer)[i].node);
     }
-    memory_free(door->port->memory, peer->subscriptions,
-                peer->subscription_capacity * sizeof *peer->subscriptions);
+    if (peer->subscription_count >= 2) {
+        free_block(door, peer->subscriptions.block);
+    }
     connection_forget_key(&peer->connection, door->port->memory);
     deadline_remove(&door->pings, ping_links(door), place);
     deadline_remove(&door->silences, silence_links(door), place);
@@ -460,11 +466,44 @@ void line_door_authenticated(struct line_door *door, uint64_t number, enum crede
 // ---- sreq -----------------------------------------------------------------------------------
 
 static uint32_t subscription_at(const struct line_peer *peer, uint32_t node) {
+    const struct line_subscription *subscriptions = line_peer_subscriptions(peer);
     uint32_t i = 0;
-    while (i < peer->subscription_count && peer->subscriptions[i].node != node) {
+    while (i < peer->subscription_count && subscriptions[i].node != node) {
         i++;
     }
     return i;
+}
+
+static void add_subscription(struct line_door *door, struct line_peer *peer,
+                             struct line_subscription added) {
+    uint32_t count = peer->subscription_count++;
+    if (count == 0) {
+        peer->subscriptions.only = added;
+        return;
+    }
+    bool is_first_block = count == 1;
+    struct line_subscription only = peer->subscriptions.only;
+    uint32_t capacity = is_first_block ? 0 : peer->subscriptions.block.capacity;
+    struct line_subscription *items = is_first_block ? NULL : peer->subscriptions.block.items;
+    items = memory_grow(door->port->memory, items, &capacity, count + 1, sizeof *items);
+    if (is_first_block) {
+        items[0] = only;
+    }
+    items[count] = added;
+    peer->subscriptions.block = (struct line_subscription_block){capacity, items};
+}
+
+static void remove_subscription(struct line_door *door, struct line_peer *peer, uint32_t at) {
+    uint32_t left = --peer->subscription_count;
+    if (left == 0) {
+        return;
+    }
+    struct line_subscription_block block = peer->subscriptions.block;
+    memmove(&block.items[at], &block.items[at + 1], (left - at) * sizeof *block.items);
+    if (left == 1) {
+        peer->subscriptions.only = block.items[0];
+        free_block(door, block);
+    }
 }
 
 static enum status_code subscribe(struct line_door *door, struct line_peer *peer,
@@ -475,16 +514,13 @@ static enum status_code subscribe(struct line_door *door, struct line_peer *peer
     }
     if (peer->subscription_count >= door->config->limits.subscriptions ||
         !memory_has_room(door->port->memory, MEMORY_ENTERING,
-                         topic_filter_cost(filter) + sizeof *peer->subscriptions +
+                         topic_filter_cost(filter) + sizeof(struct line_subscription) +
                              line_retained_cost(filter))) {
         return STATUS_FULL;
     }
-    peer->subscriptions =
-        memory_grow(door->port->memory, peer->subscriptions, &peer->subscription_capacity,
-                    peer->subscription_count + 1, sizeof *peer->subscriptions);
     uint32_t place = (uint32_t)(peer - door->peers);
     node = broker_core_subscribe(door->core, peer_at(door, place), filter, 0);
-    peer->subscriptions[peer->subscription_count++] = (struct line_subscription){node, now};
+    add_subscription(door, peer, (struct line_subscription){node, now});
     return STATUS_OK;
 }
 
@@ -495,9 +531,7 @@ static void unsubscribe(struct line_door *door, struct line_peer *peer, struct b
         uint32_t place = (uint32_t)(peer - door->peers);
         broker_core_unsubscribe(door->core, peer_at(door, place), node);
         line_retained_stop(&door->retained, place, filter);
-        peer->subscription_count--;
-        memmove(&peer->subscriptions[i], &peer->subscriptions[i + 1],
-                (peer->subscription_count - i) * sizeof *peer->subscriptions);
+        remove_subscription(door, peer, i);
     }
 }
 
@@ -833,12 +867,13 @@ void line_door_stop(struct line_door *door) {
 static void check_peer(const struct line_door *door, uint32_t place) {
     const struct line_peer *peer = &door->peers[place];
     ASSERT(map_get(&door->places, peer->connection.address) == place);
-    ASSERT(peer->subscription_count <= peer->subscription_capacity);
+    ASSERT(peer->subscription_count < 2 ||
+           peer->subscription_count <= peer->subscriptions.block.capacity);
     ASSERT(peer->delivered <= door->core->serial);
     for (uint32_t i = 0; i < peer->subscription_count; i++) {
         uint32_t options;
         ASSERT(broker_core_find_subscriber(door->core, peer_at(door, place),
-                                           peer->subscriptions[i].node, &options));
+                                           line_peer_subscriptions(peer)[i].node, &options));
     }
 }
 

@@ -45,15 +45,24 @@ struct line_subscription {
     uint64_t time_stamp;
 } __attribute__((packed, aligned(4)));
 
+// Two or more of one peer.
+struct line_subscription_block {
+    uint32_t capacity;
+    struct line_subscription *items;
+} __attribute__((packed, aligned(4)));
+
 // A connection of the door, from an accepted creq to its end: what it shares with the other end,
 // what it is subscribed to, and its place in the lists of those to be pinged and those that fall
-// silent. `request` is a hash of the public key that it was asked for with, and `secret_number`
-// that of our secret: a copy of the creq is answered by them.
+// silent. Most have one subscription, which stands in the peer itself (line_peer_subscriptions).
+// `request` is a hash of the public key that it was asked for with, and `secret_number` that of our
+// secret: a copy of the creq is answered by them.
 struct line_peer {
     struct connection connection; // first, see line_door.c; address 0: a free place
-    struct line_subscription *subscriptions;
     uint32_t subscription_count;
-    uint32_t subscription_capacity;
+    union {
+        struct line_subscription only;        // of up to one
+        struct line_subscription_block block; // of more
+    } subscriptions;
     struct deadline_link ping; // earlier: the next free place, of a free one
     struct deadline_link silence;
     uint64_t ping_sent; // the last one, or when the connection began
@@ -61,6 +70,12 @@ struct line_peer {
     uint32_t request;
     uint32_t secret_number;
 };
+
+static inline const struct line_subscription *
+line_peer_subscriptions(const struct line_peer *peer) {
+    return peer->subscription_count < 2 ? &peer->subscriptions.only
+                                        : peer->subscriptions.block.items;
+}
 
 // The door of one address. Connections lie in `peers`, in places that are used again; the core
 // knows them by their places, `places` finds them by address. Each open one stands in two lists:

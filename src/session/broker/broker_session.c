@@ -198,15 +198,15 @@ static void list_subscriptions(const struct broker_session *device, struct listi
     buffer_init(&filter, listing->text.memory);
     records_subscriptions(listing);
     for (const struct line_peer *peer; (peer = next_peer(device, &place)) != NULL;) {
+        const struct line_subscription *subscriptions = line_peer_subscriptions(peer);
         for (uint32_t i = 0; i < peer->subscription_count; i++) {
             filter.size = 0;
-            topic_tree_filter(&device->broker.core.subscriptions, peer->subscriptions[i].node,
-                              &filter);
+            topic_tree_filter(&device->broker.core.subscriptions, subscriptions[i].node, &filter);
             struct subscription_record record = {
                 .filter = buffer_bytes(&filter),
                 .address = peer->connection.address,
                 .status = STATUS_OK,
-                .time_stamp = peer->subscriptions[i].time_stamp,
+                .time_stamp = subscriptions[i].time_stamp,
                 .description = "open",
             };
             records_subscription(listing, &record);

@@ -134,6 +134,29 @@ static void unsubscribing_ends_the_entries(void **state) {
     network_close(pair.network);
 }
 
+// One stands in the peer itself, more of them in a block.
+static void subscriptions_come_and_go(void **state) {
+    (void)state;
+    static const char *const filters[] = {"a", "b", "c", "d"};
+    struct network_pair pair = network_open_connected(NULL, NULL);
+    const struct line_peer *peer = line_door_find(&pair.broker->broker.line, 580);
+    for (unsigned round = 0; round < 2; round++) { // the last one that is left is another each time
+        for (unsigned i = 0; i < 4; i++) {
+            network_subscribe(pair.client, 83, filters[i]);
+            assert_int_equal(peer->subscription_count, i + 1);
+            line_door_check(&pair.broker->broker.line);
+        }
+        for (unsigned i = 0; i < 4; i++) {
+            struct bytes filter = bytes_of_text(filters[round == 0 ? i : 3 - i]);
+            assert_int_equal(client_unsubscribe(&pair.client->client, 83, filter, 0), CLIENT_OK);
+            network_settle(pair.network);
+            assert_int_equal(peer->subscription_count, 3 - i);
+            line_door_check(&pair.broker->broker.line);
+        }
+    }
+    network_close(pair.network);
+}
+
 static void subscriptions_end_with_their_connection(void **state) {
     (void)state;
     struct network_pair pair = network_open_connected(NULL, NULL);
@@ -337,6 +360,7 @@ int main(void) {
         cmocka_unit_test(a_new_subscriber_gets_the_last_values_behind_the_answer),
         cmocka_unit_test(subscribing_again_sends_the_last_values_again),
         cmocka_unit_test(unsubscribing_ends_the_entries),
+        cmocka_unit_test(subscriptions_come_and_go),
         cmocka_unit_test(subscriptions_end_with_their_connection),
         cmocka_unit_test(more_subscriptions_than_the_limit_are_509),
         cmocka_unit_test(values_may_hold_any_bytes),
