@@ -21,6 +21,8 @@
 #define TOKEN_MAX 256
 #define NOBODY UINT64_MAX
 #define SIGN_OF_LIFE_TICKS 10
+#define TYPES_MAX 64 // of items; more are not counted
+#define TYPE_MAX 16  // bytes of a name
 
 // A page that listens for events. `pending` is what it takes at present, up to `taken`.
 struct page {
@@ -40,9 +42,15 @@ struct faults {
     uint32_t oldest;
 };
 
+// How many items of a type there were, those included that are not kept any more.
+struct type_count {
+    uint64_t items;
+    char name[TYPE_MAX + 1];
+};
+
 // The page's server, between the thread that makes items and the threads of HTTP. What is behind
-// the lock is used under it: the pages that are connected, the faults that were asked for, and
-// whether all of it is being closed.
+// the lock is used under it: the pages that are connected, the faults that were asked for, how many
+// items of each type came, and whether all of it is being closed.
 struct web_server {
     struct web_server_options options;
     struct http_server *http;
@@ -50,6 +58,8 @@ struct web_server {
     pthread_mutex_t lock; // for all below
     struct page *pages;
     struct faults faults;
+    struct type_count types[TYPES_MAX];
+    size_t type_count;
     uint64_t ticks;
     bool is_read;
     bool is_closing;
@@ -252,9 +262,47 @@ static void get_items(struct web_server *server, struct http_exchange *exchange)
     answer_body(exchange, "application/x-ndjson");
 }
 
+static struct bytes type_of(struct bytes line) {
+    static const char member[] = "\"type\":\"";
+    const uint8_t *at = memmem(line.data, line.size, member, sizeof member - 1);
+    if (at == NULL) {
+        return BYTES_LITERAL("no packet");
+    }
+    at += sizeof member - 1;
+    size_t left = (size_t)(line.data + line.size - at);
+    const uint8_t *end = memchr(at, '"', left);
+    return bytes_make(at, end == NULL ? left : (size_t)(end - at));
+}
+
+static void count_type(struct web_server *server, struct bytes type) {
+    size_t i = 0;
+    while (i < server->type_count && !bytes_equal(bytes_of_text(server->types[i].name), type)) {
+        i++;
+    }
+    if (i == server->type_count) {
+        if (i == TYPES_MAX || type.size > TYPE_MAX) {
+            return;
+        }
+        memcpy(server->types[i].name, type.data, type.size);
+        server->type_count++;
+    }
+    server->types[i].items++;
+}
+
+// Under the lock.
+static json_t *counts_of_types(const struct web_server *server) {
+    json_t *counts = json_object();
+    for (size_t i = 0; i < server->type_count; i++) {
+        json_object_set_new(counts, server->types[i].name,
+                            json_integer((json_int_t)server->types[i].items));
+    }
+    return counts;
+}
+
 static void get_about(struct web_server *server, struct http_exchange *exchange) {
     pthread_mutex_lock(&server->lock);
     bool is_read = server->is_read;
+    json_t *counts = counts_of_types(server);
     pthread_mutex_unlock(&server->lock);
     json_t *files = json_array();
     for (size_t i = 0; i < server->options.file_count; i++) {
@@ -264,10 +312,11 @@ static void get_about(struct web_server *server, struct http_exchange *exchange)
         json_array_append_new(files, json_stringn((const char *)name.data, name.size));
         buffer_deinit(&name);
     }
-    json_t *about = json_pack(
-        "{s:I,s:I,s:b,s:b,s:o,s:s}", "first", (json_int_t)web_spool_first(server->options.spool),
-        "next", (json_int_t)web_spool_next(server->options.spool), "read", (int)is_read, "control",
-        (int)(server->options.control != NULL), "files", files, "version", MQTTSIM_VERSION);
+    json_t *about = json_pack("{s:I,s:I,s:b,s:b,s:o,s:o,s:s}", "first",
+                              (json_int_t)web_spool_first(server->options.spool), "next",
+                              (json_int_t)web_spool_next(server->options.spool), "read",
+                              (int)is_read, "control", (int)(server->options.control != NULL),
+                              "files", files, "counts", counts, "version", MQTTSIM_VERSION);
     char *text = json_dumps(about, JSON_COMPACT | JSON_ENSURE_ASCII);
     exchange->body.size = 0;
     buffer_append_text(&exchange->body, text == NULL ? "{}" : text);
@@ -561,7 +610,9 @@ void web_server_note(struct web_server *server, uint64_t from, struct bytes line
         const uint8_t *end = memchr(lines.data + at, '\n', lines.size - at);
         ASSERT(end != NULL);
         size_t next = (size_t)(end - lines.data) + 1;
-        if (is_fault(bytes_make(lines.data + at, next - at))) {
+        struct bytes line = bytes_make(lines.data + at, next - at);
+        count_type(server, type_of(line));
+        if (is_fault(line)) {
             note_fault(&server->faults, from);
         }
         at = next;

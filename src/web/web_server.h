@@ -2,7 +2,9 @@
 // come, by server-sent events, and older ones when they are asked for.
 //
 //   GET /               the page; /web.css, /*.js, /statements.tsv belong to it
-//   GET /about          {"first","next","read","files","control"}
+//   GET /about          {"first","next","read","files","control","counts"}: how many items of each
+//   type
+//                       there were, in all
 //   GET /events?from=N  items from N on, then as they come; each event holds whole items, a line of
 //                       JSON each, and its id is the number behind its last one, so that a page
 //                       that was cut off goes on where it was (Last-Event-ID). An event `skipped`
@@ -67,7 +69,7 @@ struct web_server *web_server_open(const struct web_server_options *options,
                                    char link[static WEB_LINK_SIZE], struct http_error *error);
 void web_server_close(struct web_server *server);
 
-// Items were appended, from this number on; those among them that a fault hit are noted.
+// Items were appended, from this number on; they are counted, and those that a fault hit are noted.
 void web_server_note(struct web_server *server, uint64_t from, struct bytes lines);
 
 // Pages that wait get what was appended. It costs something for each page, so not for each item.

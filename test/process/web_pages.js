@@ -8,7 +8,8 @@ const { Browser, run_checks } = require("./browser.js");
 const [, , program, url, expected] = process.argv;
 const pages = [];
 
-const counts = "JSON.stringify([...mqttsim.world.counts].sort())";
+const counts =
+  "JSON.stringify([...mqttsim.world.nodes.values()].map(({ key, sent, received }) => [key, sent, received]).sort())";
 const places =
   "JSON.stringify([...mqttsim.topology.places].map(([as, { x, y }]) => [as, Math.round(x), Math.round(y)]))";
 const has_all = `mqttsim.items.total >= ${expected} && mqttsim.state.cursor === mqttsim.items.total`;

@@ -87,6 +87,11 @@ const stand = `JSON.stringify([...mqttsim.topology.places.values()].filter((one)
 
 const of_crowd = {
   async "ten thousand devices are replayed"() {
+    await page.value(`(async () => {
+      for (let about = {}; !about.read; mqttsim.items.total = about.next) {
+        about = await (await fetch("about")).json();
+      }
+    })()`);
     await page.value("mqttsim.seek(0)");
     await page.until("mqttsim.state.cursor === 0");
     await page.value("mqttsim.frames.longest = 0");

@@ -207,6 +207,11 @@ static void about_tells_what_is_there(void **state) {
     ask(fixture, "/about", HERE);
     expect(fixture, "\"first\":0,\"next\":3,\"read\":false");
     expect(fixture, "home\\\\x1B/network");
+    append_text(fixture, "{\"type\":\"PUBLISH\",\"payload\":\"\\\"type\\\":\\\"x\\\"\"}\n"
+                         "{\"type\":\"PUBACK\"}\n{\"type\":\"PUBLISH\"}\n"
+                         "{\"type\":\"a name that no type has\"}\n");
+    ask(fixture, "/about", HERE);
+    expect(fixture, "\"counts\":{\"no packet\":3,\"PUBLISH\":2,\"PUBACK\":1}");
     web_server_set_read(fixture->server, true);
     ask(fixture, "/about", HERE);
     expect(fixture, "\"read\":true");

@@ -34,6 +34,7 @@ const state = {
   mode: "live",
   cursor: 0,
   first: 0,
+  counts: {}, // of the types of all items
   speed: 1,
   clock: 0,
   chosen: undefined,
@@ -322,8 +323,9 @@ function items_in_ladder() {
   return found.reverse();
 }
 
+// Of all that was seen, not only of what the page keeps.
 function show_counts() {
-  const rows = [...world.counts].sort((one, other) => other[1] - one[1]);
+  const rows = Object.entries(state.counts).sort((one, other) => other[1] - one[1]);
   at("counts").replaceChildren(
     element(
       "table",
@@ -566,6 +568,7 @@ async function learn() {
     const about = await ask_json("about");
     state.first = about.first;
     items.total = Math.max(items.total, about.next);
+    state.counts = about.counts;
     return about;
   } catch (error) {
     say(error.message);

@@ -113,8 +113,6 @@ export class World {
     this.sessions = new Sessions();
     this.gates = new Map(); // the master's mailboxes, as its tap has them
     this.topics = new Topics();
-    this.counts = new Map();
-    this.bytes = 0;
   }
 
   // Packets are left out: what was under way is not known any more.
@@ -259,8 +257,6 @@ export class World {
 
   // Takes the next item, and notes with it from which node to which it goes: `from`, `to`, `path`.
   take(item) {
-    this.counts.set(item.type || "no packet", (this.counts.get(item.type || "no packet") || 0) + 1);
-    this.bytes += item.bytes || 0;
     if (item.connection !== undefined) {
       this.take_packet(item);
     } else if (item.sender !== undefined && item.receiver !== undefined) {
