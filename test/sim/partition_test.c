@@ -24,17 +24,26 @@ static uint32_t count_islands(struct plans *plans) {
     return count;
 }
 
+// The islands of the two brokers, beside which there may be networks of nobody.
+static bool are_apart(struct plans *plans) {
+    struct sim_partition partition;
+    sim_partition_init(&partition, &plans->memory, &plans->plan);
+    bool result = partition.of_broker[0] != partition.of_broker[1];
+    sim_partition_deinit(&partition);
+    return result;
+}
+
 static void a_network_joins_no_clients_of_mqtt(void **state) {
     (void)state;
     struct plans *plans = open_with(PLAN_DOOR_MQTT, PLAN_MQTT_5_0);
-    assert_int_equal(count_islands(plans), 2);
+    assert_true(are_apart(plans));
     plans_close(plans);
 }
 
 static void who_speaks_lines_hears_its_network(void **state) {
     (void)state;
     struct plans *plans = open_with(PLAN_DOOR_LINE, PLAN_LINE_CLASSIC);
-    assert_int_equal(count_islands(plans), 1);
+    assert_false(are_apart(plans));
     plans_close(plans);
 }
 

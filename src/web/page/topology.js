@@ -31,7 +31,7 @@ export class Topology {
     this.focused = null; // by the keyboard: what a node is drawn as
     this.signature = "";
     this.layout = null;
-    this.gathered = 0;
+    this.gathered = -Infinity; // before the first picture, however soon that is
     this.rests_until = 0;
     this.is_stale = true;
     this.size = { width: 0, base: 0, scale: 1, ratio: 1 };
@@ -108,7 +108,7 @@ export class Topology {
     this.signature = `${world.changes} ${width} ${base} ${this.opened.join("\n")}`;
     this.drawer_height = this.layout.full_height - base;
     this.canvas.style.setProperty("--drawer", `${this.drawer_height * this.size.scale}px`);
-    this.gathered = 0;
+    this.gathered = -Infinity;
     this.rests_until = now + Math.max(GATHER_MS, LAYOUT_SHARE * (performance.now() - begun));
   }
 
