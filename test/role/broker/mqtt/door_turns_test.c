@@ -12,6 +12,8 @@
 #define AT_ONCE 65536 // bytes that a driver reads
 // Of a turn that one stream is read in, and answered.
 #define LONE_STEPS (DOOR_BACKLOG_STEPS + 2 * DOOR_STREAM_STEPS)
+// The same of what is fresh.
+#define FRESH_STEPS (DOOR_TURN_STEPS + 2 * DOOR_STREAM_STEPS)
 
 static struct mqtt_peer *connect(struct mqtt_world *world, const char *name) {
     return mqtt_peer_connect(world, MQTT_5, name);
@@ -240,6 +242,31 @@ static void small_input_is_handled_beside_a_backlog(void **state) {
     assert_in_range(take_bytes(busy) / 2, 1, LONE_STEPS / DOOR_PACKET_STEPS);
     receive(other, "\xc0\0\xc0\0\xc0\0", 6);
     assert_int_equal(take_bytes(other), 6);
+    mqtt_world_close(world);
+}
+
+// All that is fresh shares a turn, which many lengthen up to a bound: then there is a little for
+// each.
+static void what_is_fresh_shares_a_turn(void **state) {
+    (void)state;
+    enum { MANY = 30, PINGS = 200 };
+    struct mqtt_world *world = mqtt_world_open(NULL);
+    struct mqtt_peer *flooder = connect(world, "flooder");
+    struct mqtt_peer *peers[MANY];
+    for (unsigned i = 0; i < MANY; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "p%u", i);
+        peers[i] = connect(world, name);
+    }
+    mqtt_door_begin_turn(world->door);
+    flood_pings(flooder, FLOOD);
+    mqtt_door_begin_turn(world->door);
+    size_t last = 0;
+    for (unsigned i = 0; i < MANY; i++) {
+        flood_pings(peers[i], PINGS);
+        last = take_bytes(peers[i]) / 2;
+    }
+    assert_in_range(last, 1, DOOR_FRESH_STEPS / DOOR_PACKET_STEPS + 1);
     mqtt_world_close(world);
 }
 
@@ -507,7 +534,7 @@ static void a_message_to_many_asks_for_each_about_few_patterns(void **state) {
     assert_int_equal(take_bytes(publisher), 0);
     assert_true(has_work(world));
     assert_in_range(mqtt_world_counts(world)->messages_received - before, 1,
-                    LONE_STEPS / (READERS * DOOR_ACCESS_STEPS) + 1);
+                    FRESH_STEPS / (READERS * DOOR_ACCESS_STEPS) + 1);
     while (has_work(world)) {
         mqtt_door_tick(world->door, world->now);
     }
@@ -702,6 +729,7 @@ int main(void) {
         cmocka_unit_test(packets_that_cost_little_do_not_lengthen_a_turn),
         cmocka_unit_test(a_turn_is_longer_the_more_streams_it_writes_to),
         cmocka_unit_test(small_input_is_handled_beside_a_backlog),
+        cmocka_unit_test(what_is_fresh_shares_a_turn),
         cmocka_unit_test(input_stays_in_order),
         cmocka_unit_test(a_stream_may_end_while_its_input_waits),
         cmocka_unit_test(who_waits_for_a_turn_is_not_silent),
