@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/assert.h"
 
 #define CHUNK_MIN 2048u
@@ -59,7 +60,7 @@ static void add_chunk(struct pool *pool) {
     pool->end = (uint8_t *)chunk + bytes;
 }
 
-__attribute__((noinline)) static void *take_new(struct pool *pool, size_t class) {
+APART static void *take_new(struct pool *pool, size_t class) {
     size_t size = (class + 1) * POOL_STEP;
     if ((size_t)(pool->end - pool->at) < size) {
         add_chunk(pool);
@@ -79,8 +80,7 @@ static void *take(struct pool *pool, size_t class) {
 }
 
 // Apart from the ways of small blocks, which need no room on the stack.
-__attribute__((noinline)) static void *move(struct pool *pool, void *block, size_t old_size,
-                                            size_t new_size) {
+APART static void *move(struct pool *pool, void *block, size_t old_size, size_t new_size) {
     bool was_ours = is_from_pool(old_size);
     bool is_ours = is_from_pool(new_size);
     if (was_ours && is_ours && class_of(old_size) == class_of(new_size)) {

@@ -567,6 +567,9 @@ static void end(struct session *session) {
         report_error(&session->run.report, "the last packets could not be written");
         session->unusable = true;
     }
+    // There are no more turns; the loop waits for what is being closed, and does not spin.
+    uv_idle_stop(&session->again);
+    uv_idle_stop(&session->overdue);
     if (session->program->service != NULL) {
         session->program->service->close(session->device);
     } else {
