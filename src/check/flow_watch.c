@@ -393,14 +393,17 @@ void flow_watch_received(struct flow_watch *watch, struct memory *memory, struct
 
 // ---- what it sends ----------------------------------------------------------------------------
 
+static struct flow_watch_exchange exchange_of(const struct facts *facts) {
+    return (struct flow_watch_exchange){.packet_id = facts->packet_id,
+                                        .qos = facts->qos,
+                                        .payload = facts->payload,
+                                        .is_counted = true,
+                                        .state = facts->qos == 1 ? EXPECT_PUBACK : EXPECT_PUBREC};
+}
+
 static enum check_rule send_new(struct flow_watch *watch, struct memory *memory,
                                 const struct facts *facts) {
-    add(watch, memory, &watch->sending,
-        (struct flow_watch_exchange){.packet_id = facts->packet_id,
-                                     .qos = facts->qos,
-                                     .payload = facts->payload,
-                                     .is_counted = true,
-                                     .state = facts->qos == 1 ? EXPECT_PUBACK : EXPECT_PUBREC});
+    add(watch, memory, &watch->sending, exchange_of(facts));
     watch->in_flight++;
     if (facts->dup && !watch->is_restored && !watch->has_unsent) {
         return RULE_DUP_FIRST;
@@ -458,6 +461,10 @@ static enum check_rule send_publish(struct flow_watch *watch, struct memory *mem
         return judge_within(watch, facts, exchange);
     }
     enum check_rule rule = watch->is_restored ? CHECK_RULES : judge_again(watch, facts, at);
+    if (watch
+            ->is_restored) { // it may be another message: of the last one nothing is known any more
+        *exchange = exchange_of(facts);
+    }
     exchange->connection = watch->connection;
     exchange->is_counted = true;
     watch->in_flight++;

@@ -329,7 +329,9 @@ static bool take_piece(struct sim_broker *broker, struct sim_stream *stream) {
         if (!mqtt_door_takes_input(stream->connection)) {
             return false;
         }
-        tell_bytes(broker, stream, SIM_CLIENT_END, bytes_make(piece->data, piece->size));
+        if (mqtt_door_listens(stream->connection)) {
+            tell_bytes(broker, stream, SIM_CLIENT_END, bytes_make(piece->data, piece->size));
+        }
         mqtt_door_receive(broker->broker.mqtt, stream->connection,
                           bytes_make(piece->data, piece->size), broker->node.island->now);
         sim_stream_take(stream, SIM_BROKER_END);

@@ -174,17 +174,24 @@ static void begin_process(struct sim_director *director, const struct plan_fault
 
 // ---- other faults -------------------------------------------------------------------------------
 
+// Of pauses that overlap the last one to end counts.
 static void freeze(struct sim_director *director, const struct plan_fault *fault,
                    struct sim_node *node) {
-    node->frozen_until =
-        fault->for_ns == 0 ? plan_of(director)->stop_ns : node->island->now + fault->for_ns;
+    uint64_t now = node->island->now;
+    uint64_t until = fault->for_ns == 0 ? plan_of(director)->stop_ns : now + fault->for_ns;
+    node->frozen_until = until > node->frozen_until ? until : node->frozen_until;
+    if (node->place.kind == SIM_PLACE_BROKER) {
+        verdict_paused(node->island->ledger->verdict, node->place.index, node->frozen_until, now);
+    }
 }
 
 static void thaw(struct sim_director *director, const struct plan_fault *fault,
                  struct sim_node *node) {
     (void)director;
     (void)fault;
-    node->frozen_until = 0;
+    if (node->frozen_until <= node->island->now) {
+        node->frozen_until = 0;
+    }
 }
 
 static void limit_queue(struct sim_director *director, const struct plan_fault *fault,

@@ -580,6 +580,20 @@ void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until)
 // A calm that is shorter leaves no time for what waits for a timer.
 #define REST_NS (10 * PLAN_SECOND)
 
+// A queue that is taken slowly may be longer than the calm.
+static void note_busy(const struct sim_region *region) {
+    if (region->island.counts.moved_at + PLAN_SECOND < region->island.now) {
+        return;
+    }
+    for (uint32_t i = 0; i < region->client_count; i++) {
+        const struct sim_device *device = region->clients[i];
+        if (sim_device_speaks_mqtt(device) && device->mqtt.stream != NULL &&
+            !sim_judge_is_still(device)) {
+            verdict_busy(region->ledger.verdict, i);
+        }
+    }
+}
+
 static void judge_rest(const struct sim_region *region) {
     for (uint32_t i = 0; i < region->client_count; i++) {
         if (region->clients[i]->judge != NULL) {
@@ -592,6 +606,7 @@ void sim_world_finish(struct sim_world *world) {
     for (uint32_t i = 0; i < world->region_count; i++) {
         struct sim_region *region = world->regions[i];
         if (world->plan->calm_ns >= REST_NS) {
+            note_busy(region);
             judge_rest(region);
             verdict_rest(region->ledger.verdict, region->island.now);
         }

@@ -234,6 +234,13 @@ static const struct history {
     {RULE_NOT_AGAIN, SERVER, MQTT_5, S "s publish 1 2; r pubrec 1; s pubrel 1; " S_AGAIN "rest"},
     {NONE, CLIENT, MQTT_5, C "s publish 1 1; " C "rest"},
     {NONE, SERVER, MQTT_5, S "restored; " S_AGAIN "s publish 1 1 dup; r puback 1; rest"},
+    // What it began last it has forgotten, and gives the identifier to another message.
+    {NONE, SERVER, MQTT_5,
+     S "s publish 1 1; restored; new; r connect max 1; s connack present; s publish 1 2 text other;"
+       "r pubrec 1; s pubrel 1; r pubcomp 1; s publish 2 1; r puback 2; rest"},
+    {RULE_RECEIVE_MAXIMUM, SERVER, MQTT_5,
+     S "s publish 1 1; restored; new; r connect max 1; s connack present; s publish 1 2 text other;"
+       "r pubrec 1; s pubrel 1; s publish 2 1"},
     // QoS 2, the sender's side.
     {NONE, CLIENT, MQTT_5, C "s publish 1 2; r pubrec 1; s pubrel 1; r pubcomp 1; rest"},
     {RULE_PUBREL, CLIENT, MQTT_5, C "s publish 1 2; s pubrel 1"},

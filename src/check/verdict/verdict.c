@@ -282,11 +282,23 @@ void verdict_crashed(struct verdict *verdict, uint32_t broker, bool keeps, uint6
     verdict_session_crash(verdict, broker, keeps);
 }
 
+void verdict_paused(struct verdict *verdict, uint32_t broker, uint64_t until, uint64_t now) {
+    verdict->now = now;
+    verdict_session_expire(verdict);
+    verdict_session_pause(verdict, broker, until);
+}
+
 void verdict_link_check(struct verdict *verdict, const struct verdict_link *link, uint64_t queued,
                         uint64_t now) {
     verdict->now = now;
     struct verdict_about about = {{VERDICT_NONE, 0}, VERDICT_NONE, VERDICT_NONE};
     verdict_test(verdict, link->sent == link->delivered + link->lost + queued, RULE_LINK, &about);
+}
+
+void verdict_busy(struct verdict *verdict, uint32_t client) {
+    ASSERT(client < verdict->clients.places.count);
+    verdict->clients.items[client].flags |= CLIENT_BUSY;
+    verdict->has_busy = true;
 }
 
 void verdict_rest(struct verdict *verdict, uint64_t now) {

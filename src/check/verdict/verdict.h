@@ -141,6 +141,10 @@ void verdict_cleared(struct verdict *verdict, uint32_t topic, uint64_t now);
 // The broker's process ended and began anew. `keeps`: from a journal it knows what it had promised.
 void verdict_crashed(struct verdict *verdict, uint32_t broker, bool keeps, uint64_t now);
 
+// The broker does nothing until then. What comes due meanwhile, the end of an absent session or a
+// delayed will, may then happen, or be prevented by a client that came back while nobody answered.
+void verdict_paused(struct verdict *verdict, uint32_t broker, uint64_t until, uint64_t now);
+
 // ---- links ------------------------------------------------------------------------------------
 
 // In the link's own record. What was sent is delivered, lost, or still queued; a copy that a link
@@ -158,6 +162,9 @@ void verdict_link_check(struct verdict *verdict, const struct verdict_link *link
 // The faults ended long ago: all that could be delivered has to be. What is left is either queued
 // for a client that is absent, or a finding. More may follow afterwards.
 void verdict_rest(struct verdict *verdict, uint64_t now);
+// To be told before: the client still exchanges messages with its broker, a long queue for instance
+// that it takes slowly. Its messages and copies stay open.
+void verdict_busy(struct verdict *verdict, uint32_t client);
 
 // Something of the simulator's own, beside what is marked here.
 void verdict_reach(struct verdict *verdict, enum verdict_reached mark);

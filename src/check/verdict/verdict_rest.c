@@ -10,6 +10,10 @@ static enum check_rule rule_of_loss(const struct verdict_copy *copy) {
     return (copy->flags & IS_RETAINED) != 0 ? RULE_RETAINED : rules[copy->qos];
 }
 
+static bool is_busy_client(const struct verdict *verdict, uint32_t client) {
+    return (verdict->clients.items[client].flags & CLIENT_BUSY) != 0;
+}
+
 static void rest_copy(struct verdict *verdict, uint32_t copy) {
     const struct verdict_copy *record = &verdict->copies.items[copy];
     const struct verdict_route *route = &verdict->routes.items[record->route];
@@ -25,7 +29,8 @@ static void rest_copy(struct verdict *verdict, uint32_t copy) {
     bool is_group = (route->flags & SUBSCRIPTION_GROUP) != 0;
     bool is_waited_for = is_group && verdict->subscriptions.items[route->subscription].present <
                                          verdict->subscriptions.items[route->subscription].filters;
-    if (!route->is_present || is_waited_for) {
+    bool is_busy = is_group ? verdict->has_busy : is_busy_client(verdict, route->subscriber);
+    if (!route->is_present || is_waited_for || is_busy) {
         return; // queued
     }
     if (!is_group && (verdict->clients.items[route->subscriber].flags & CLIENT_BAD) != 0) {
@@ -78,10 +83,11 @@ static void rest_message(struct verdict *verdict, uint32_t message, bool is_pres
 
 static void rest_stream(struct verdict *verdict, uint32_t stream) {
     const struct verdict_stream *record = &verdict->streams.items[stream];
+    bool is_present = record->is_present && !is_busy_client(verdict, record->client);
     uint32_t message = record->first;
     while (message != VERDICT_NONE) {
         uint32_t next = verdict->messages.items[message].next;
-        rest_message(verdict, message, record->is_present);
+        rest_message(verdict, message, is_present);
         message = next;
     }
 }

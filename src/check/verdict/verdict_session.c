@@ -58,6 +58,7 @@ static void lose_cut_copies(struct verdict *verdict, uint32_t route) {
 // Its routes and groups hear that it came or went.
 static void move_client(struct verdict *verdict, uint32_t client, bool is_there) {
     const struct verdict_client *record = &verdict->clients.items[client];
+    bool has_crashed = (record->flags & CLIENT_CRASHED) != 0;
     uint32_t subscription = record->subscriptions;
     while (subscription != VERDICT_NONE) {
         verdict_subscription_spread(verdict, subscription);
@@ -66,6 +67,9 @@ static void move_client(struct verdict *verdict, uint32_t client, bool is_there)
             struct verdict_route *at = &verdict->routes.items[route];
             at->resumed = at->highest;
             at->repeated = 0;
+            if (is_there && has_crashed) { // what had left before the crash came behind it
+                at->crashed = at->highest;
+            }
             if (!is_there) {
                 doubt_copies(verdict, route, 0, LOSS_CUT);
             } else if (!verdict->options.keeps_qos_0) {
@@ -254,6 +258,7 @@ void verdict_session_connect(struct verdict *verdict, uint32_t client,
     record->resumed_at = verdict_sequence(verdict);
     move_streams(verdict, record, true);
     move_client(verdict, client, true);
+    record->flags &= (uint8_t)~CLIENT_CRASHED;
     if (connection->session_present) {
         verdict_mark_reached(verdict, REACHED_RESUMPTION);
     }
@@ -290,6 +295,7 @@ static void doubt_unpromised(struct verdict *verdict, const struct verdict_clien
 
 static void crash_client(struct verdict *verdict, uint32_t client, bool keeps) {
     struct verdict_client *record = &verdict->clients.items[client];
+    record->flags |= CLIENT_CRASHED;
     verdict_will_crash(verdict, client, keeps);
     doubt_unpromised(verdict, record, keeps);
     if ((record->flags & CLIENT_CONNECTED) != 0) {
@@ -317,6 +323,16 @@ void verdict_session_crash(struct verdict *verdict, uint32_t broker, bool keeps)
     }
     verdict_retained_crash(verdict, broker, keeps);
     verdict_mark_reached(verdict, keeps ? REACHED_CRASH_KEPT : REACHED_CRASH);
+}
+
+void verdict_session_pause(struct verdict *verdict, uint32_t broker, uint64_t until) {
+    for (uint32_t client = 0; client < verdict->clients.places.count; client++) {
+        struct verdict_client *record = &verdict->clients.items[client];
+        if (record->broker == broker && is_absent(record)) {
+            record->expires_to = record->expires_to > until ? record->expires_to : until;
+            verdict_will_postpone(verdict, client, until);
+        }
+    }
 }
 
 // ---- subscriptions ----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ void verdict_session_end(struct verdict *verdict, uint32_t client, enum verdict_
 void verdict_session_discard(struct verdict *verdict, uint32_t client);
 // Sessions whose time has passed go.
 void verdict_session_expire(struct verdict *verdict);
+void verdict_session_pause(struct verdict *verdict, uint32_t broker, uint64_t until);
 void verdict_session_crash(struct verdict *verdict, uint32_t broker, bool keeps);
 
 void verdict_session_subscribe(struct verdict *verdict, uint32_t client, uint32_t topic,

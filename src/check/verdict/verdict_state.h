@@ -150,8 +150,10 @@ enum {
     CLIENT_CONNECTED = 2,
     CLIENT_UNORDERED = 4,
     CLIENT_TIMED = 8,
-    CLIENT_FADING = 16, // its session ended with its connection
-    CLIENT_BAD = 32,    // it need not take what is sent to it
+    CLIENT_FADING = 16,   // its session ended with its connection
+    CLIENT_BAD = 32,      // it need not take what is sent to it
+    CLIENT_BUSY = 64,     // see verdict_busy
+    CLIENT_CRASHED = 128, // its broker crashed since it last connected
 };
 
 // A client with the heads of its lists. While it is absent its session is there until
@@ -177,6 +179,7 @@ enum verdict_will_state {
     WILL_DUE,       // or will be, at `due`
     WILL_EARLY,     // it was published before anybody told why; at `due`
     WILL_UNCERTAIN, // a crash came between
+    WILL_FIRED,     // it was published, at `due`
 };
 
 // Clients with a will. An old one may still be due when the next one is set.
@@ -235,7 +238,8 @@ struct verdict {
     uint64_t now;
     struct verdict_counts counts;
     struct verdict_event *ring;
-    bool is_over; // there is no more judgement
+    bool is_over;  // there is no more judgement
+    bool has_busy; // see verdict_busy
     uint32_t finding_count;
     struct verdict_finding *findings; // VERDICT_FINDINGS; NULL: there is none yet
 };

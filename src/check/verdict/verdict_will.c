@@ -43,15 +43,23 @@ void verdict_will_set(struct verdict *verdict, uint32_t client, struct mark mark
     of->will = will;
 }
 
+// It was published, at `due`; it is kept for a while, since a crash may make the broker forget
+// that.
+static void fire(struct verdict *verdict, uint32_t will) {
+    verdict_mark_reached(verdict, REACHED_WILL_FIRED);
+    verdict->wills.items[will].state = WILL_FIRED;
+}
+
 // What was published before its time: `due` tells when it was, and `from` when it might have been.
 static void judge_early(struct verdict *verdict, uint32_t will, uint64_t from) {
     const struct verdict_will *record = &verdict->wills.items[will];
     bool is_right = from != VERDICT_NEVER && record->due + verdict->options.slack >= from;
     judge(verdict, record, is_right, RULE_WILL);
     if (is_right) {
-        verdict_mark_reached(verdict, REACHED_WILL_FIRED);
+        fire(verdict, will);
+    } else {
+        forget(verdict, will);
     }
-    forget(verdict, will);
 }
 
 void verdict_will_break(struct verdict *verdict, uint32_t client, uint64_t session_end) {
@@ -108,6 +116,8 @@ static void resume_one(struct verdict *verdict, uint32_t will, bool is_session) 
     struct verdict_will *record = &verdict->wills.items[will];
     if (record->state == WILL_EARLY) {
         judge_early(verdict, will, is_session ? VERDICT_NEVER : verdict->now);
+    } else if (record->state == WILL_FIRED) {
+        forget(verdict, will);
     } else if (is_overdue(verdict, record)) {
         judge(verdict, record, false, RULE_WILL_MISSING);
         forget(verdict, will);
@@ -138,13 +148,32 @@ void verdict_will_hurry(struct verdict *verdict, uint32_t client) {
     }
 }
 
+void verdict_will_postpone(struct verdict *verdict, uint32_t client, uint64_t until) {
+    uint32_t will = newest(verdict, client);
+    for (; will != VERDICT_NONE; will = verdict->wills.items[will].next) {
+        struct verdict_will *record = &verdict->wills.items[will];
+        if (record->state == WILL_DUE && record->due < until && !is_overdue(verdict, record)) {
+            record->due = until;
+        }
+    }
+}
+
 void verdict_will_crash(struct verdict *verdict, uint32_t client, bool keeps) {
     uint32_t will;
     while ((will = newest(verdict, client)) != VERDICT_NONE && !keeps) {
         forget(verdict, will);
     }
-    for (; will != VERDICT_NONE; will = verdict->wills.items[will].next) {
-        verdict->wills.items[will].state = WILL_UNCERTAIN;
+    while (will != VERDICT_NONE) {
+        struct verdict_will *record = &verdict->wills.items[will];
+        uint32_t next = record->next;
+        bool is_durable =
+            record->state == WILL_FIRED && verdict->now - record->due > verdict->options.slack;
+        if (is_durable) {
+            forget(verdict, will);
+        } else {
+            record->state = WILL_UNCERTAIN;
+        }
+        will = next;
     }
 }
 
@@ -155,7 +184,9 @@ void verdict_will_taken(struct verdict *verdict, struct mark mark) {
                                     verdict->wills.items[will].mark.number != mark.number)) {
         will = verdict->wills.items[will].next;
     }
-    if (will == VERDICT_NONE || verdict->wills.items[will].state == WILL_EARLY) {
+    bool is_new = will != VERDICT_NONE && verdict->wills.items[will].state != WILL_EARLY &&
+                  verdict->wills.items[will].state != WILL_FIRED;
+    if (!is_new) {
         struct verdict_about about = {mark, client, verdict->streams.items[mark.stream].topic};
         verdict_test(verdict, false, RULE_WILL, &about); // withdrawn, forgotten, or twice
         return;
@@ -171,8 +202,8 @@ void verdict_will_taken(struct verdict *verdict, struct mark mark) {
         return;
     }
     judge(verdict, record, true, RULE_WILL);
-    verdict_mark_reached(verdict, REACHED_WILL_FIRED);
-    forget(verdict, will);
+    record->due = verdict->now;
+    fire(verdict, will);
 }
 
 // Nothing more will say that it was right to publish it, or keep it from being published.

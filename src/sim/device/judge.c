@@ -198,9 +198,12 @@ void sim_judge_accused(struct sim_device *device, bool by_broker) {
     report(device, flow_watch_accusation(accuser, accused));
 }
 
-// Nothing is on its way, either way.
-static bool is_still(const struct sim_stream *stream) {
-    return stream->way[SIM_CLIENT_END].first == NULL && stream->way[SIM_BROKER_END].first == NULL;
+bool sim_judge_is_still(const struct sim_device *device) {
+    const struct sim_stream *stream = device->mqtt.stream;
+    bool is_held = device->broker->plan->store_ns > 0 && stream->connection != NULL &&
+                   mqtt_door_has_unsent(stream->connection);
+    return stream->way[SIM_CLIENT_END].first == NULL && stream->way[SIM_BROKER_END].first == NULL &&
+           !is_held;
 }
 
 static bool leaves_unread(const struct sim_device *device) {
@@ -216,7 +219,7 @@ void sim_judge_rest(struct sim_device *device) {
     if (is_up && leaves_unread(device)) {
         sim_judge_note_bad(device);
     }
-    if (!is_up || !is_still(stream)) {
+    if (!is_up || !sim_judge_is_still(device)) {
         return;
     }
     enum check_rule broken = flow_watch_rest(&judge->client);

@@ -51,6 +51,10 @@ void sim_judge_accused(struct sim_device *device, bool by_broker);
 // A bad device was found out.
 void sim_judge_note_bad(struct sim_device *device);
 
+// Nothing is on its way to the device or from it, nor held until the broker's disk has what it
+// promises. The device has a stream.
+bool sim_judge_is_still(const struct sim_device *device);
+
 // All has come to rest: in a connection that is up nothing may be left open.
 void sim_judge_rest(struct sim_device *device);
 

@@ -14,7 +14,8 @@
 //     take M QOS [retain] [copy]         ack M
 //     get CLIENT M QOS [dup] [retain] [copy] [topic N]
 //     lose CLIENT M LOSS                 up M LOSS
-//     wait SECONDS, rest, crash, crash keeps, clear TOPIC, discard CLIENT
+//     wait SECONDS, busy CLIENT, rest, pause SECONDS, crash, crash keeps, clear TOPIC, discard
+//     CLIENT
 #include "support.h"
 
 #include <stdio.h>
@@ -191,6 +192,14 @@ static void step_wait(struct world *world, const struct step *step) {
     world->now += number_at(step, 1) * SECOND;
 }
 
+static void step_busy(struct world *world, const struct step *step) {
+    verdict_busy(world->verdict, client_of(step));
+}
+
+static void step_pause(struct world *world, const struct step *step) {
+    verdict_paused(world->verdict, 0, world->now + number_at(step, 1) * SECOND, world->now);
+}
+
 static void step_rest(struct world *world, const struct step *step) {
     (void)step;
     verdict_rest(world->verdict, world->now);
@@ -211,11 +220,12 @@ static void step_discard(struct world *world, const struct step *step) {
 static const struct {
     const char *name;
     void (*run)(struct world *world, const struct step *step);
-} verbs[] = {{"on", step_on},       {"off", step_off},     {"sub", step_sub},
-             {"unsub", step_unsub}, {"pub", step_pub},     {"take", step_take},
-             {"ack", step_ack},     {"get", step_get},     {"lose", step_lose},
-             {"up", step_up},       {"wait", step_wait},   {"rest", step_rest},
-             {"crash", step_crash}, {"clear", step_clear}, {"discard", step_discard}};
+} verbs[] = {{"on", step_on},       {"off", step_off},        {"sub", step_sub},
+             {"unsub", step_unsub}, {"pub", step_pub},        {"take", step_take},
+             {"ack", step_ack},     {"get", step_get},        {"lose", step_lose},
+             {"up", step_up},       {"wait", step_wait},      {"rest", step_rest},
+             {"busy", step_busy},   {"pause", step_pause},    {"crash", step_crash},
+             {"clear", step_clear}, {"discard", step_discard}};
 
 static void run_step(struct world *world, char *text) {
     struct step step = {.count = 0};
@@ -295,6 +305,12 @@ static const struct history {
     {NONE, SUB0 "off a; pub 0 0; rest"},
     {RULE_UNEXPLAINED, SUB0 "pub 0 0; take 0.0 0; rest"},
     {RULE_UNEXPLAINED, SUB0 "pub 0 0; rest"},
+    // Who still exchanges messages has not come to rest.
+    {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; busy b; rest"},
+    {NONE, SUB1 "pub 0 1; busy a; rest"},
+    {NONE, GROUP "pub 0 1; take 0.0 1; ack 0.0; busy c; rest"},
+    {RULE_QOS_1_LOST, SUB1 "pub 0 1; take 0.0 1; ack 0.0; busy a; rest"},
+    {RULE_NOT_TAKEN, SUB1 "pub 0 1; busy b; rest"},
     {RULE_UNASKED, SUB0 "off b; pub 0 0; take 0.0 0; on b present; get b 0.0 0"},
     // QoS 1: once at least, again only after a reconnection and with DUP.
     {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; get b 0.0 1; rest"},
@@ -448,8 +464,28 @@ static const struct history {
     {RULE_WILL_MISSING, "pub 2 1 will; on a will 0; off a; wait 1; rest"},
     {RULE_WILL_MISSING, "pub 2 1 will; on a will 0 delay 10; off a; wait 12; on a present"},
     {RULE_WILL_MISSING, "pub 2 1 will; on a will 0 delay 10; off a; on a; wait 1; rest"},
+    // While its broker is paused nothing happens, and the client may have come in time.
+    {NONE, "pub 2 1 will; on a will 0 delay 10; off a; pause 20; wait 20; on a present; rest"},
+    {NONE,
+     "pub 2 1 will; on a will 0 delay 10; off a; pause 20; wait 20; take 2.0 1; on a present"},
+    {RULE_WILL_MISSING,
+     "pub 2 1 will; on a will 0 delay 10; off a; pause 20; wait 22; on a present"},
+    {RULE_WILL_MISSING,
+     "pub 2 1 will; on a will 0 delay 10; off a; wait 12; pause 20; wait 20; on a present"},
+    {NONE, "on a; off a expiry 10; pause 20; wait 20; on a present"},
+    {NONE, "on a; off a expiry 10; pause 20; wait 20; on a keep"},
+    {RULE_SESSION_PRESENT, "on a; off a expiry 10; pause 20; wait 22; on a present"},
+    {RULE_SESSION_PRESENT, "on a; off a expiry 10; wait 12; pause 20; wait 20; on a present"},
     {NONE, "pub 2 1 will; on a will 0; crash; wait 1; rest"},
     {NONE, "pub 2 1 will; on a will 0; crash keeps; take 2.0 1; rest"},
+    // A broker that crashes right behind it may have forgotten that it published a will.
+    {NONE, "pub 2 1 will; on a will 0; off a; take 2.0 1; crash keeps; take 2.0 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0; take 2.0 1; off a; crash keeps; take 2.0 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0; off a; take 2.0 1; crash keeps; rest"},
+    {RULE_WILL, "pub 2 1 will; on a will 0; off a; take 2.0 1; wait 1; crash keeps; take 2.0 1"},
+    {RULE_WILL, "pub 2 1 will; on a will 0; off a; take 2.0 1; take 2.0 1; rest"},
+    {RULE_WILL, "pub 2 1 will; on a will 0; off a; take 2.0 1; on a present; crash keeps;"
+                "take 2.0 1"},
     {RULE_QOS_1_LOST, "on b; sub b 0 1; pub 2 1 will; on a will 0; off a; take 2.0 1; rest"},
     // Session present.
     {RULE_SESSION_PRESENT, "on a present"},
@@ -476,6 +512,13 @@ static const struct history {
     {NONE, SUB2 "pub 0 2; take 0.0 2; ack 0.0; crash; on a keep; take 0.0 2; rest"},
     {RULE_QOS_2_TWICE, SUB2 "pub 0 2; take 0.0 2; ack 0.0; get b 0.0 2; crash keeps;"
                             "on b present; get b 0.0 2 dup"},
+    {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash keeps; get b 0.0 1; on b present;"
+                "get b 0.0 1; rest"}, // it was on its way as the broker crashed
+    {RULE_QOS_1_TWICE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash keeps; on b present;"
+                            "get b 0.0 1; get b 0.0 1; rest"},
+    {RULE_QOS_1_TWICE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; crash keeps; get b 0.0 1; on b present;"
+                            "off b; on b present; pub 0 1; take 0.1 1; get b 0.1 1; off b;"
+                            "on b present; get b 0.1 1"},
     {NONE, SUB1 "pub 0 1; take 0.0 1; ack 0.0; get b 0.0 1; crash keeps; on b present;"
                 "get b 0.0 1; rest"},
     // Shared subscriptions.

@@ -64,6 +64,10 @@ bool mqtt_door_takes_input(const struct door_connection *connection) {
     return !connection->has_input && !awaits;
 }
 
+bool mqtt_door_listens(const struct door_connection *connection) {
+    return connection->state != DOOR_OVER;
+}
+
 // Of the runs what may be sent.
 static unsigned cut_runs(const struct door_connection *connection, struct bytes *runs,
                          unsigned count) {

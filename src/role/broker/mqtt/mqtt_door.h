@@ -71,6 +71,8 @@ bool mqtt_door_input_ended(struct mqtt_door *door, struct door_connection *conne
 // False: its peer sends more than is handled now. Ask after mqtt_door_receive; while it is false
 // read no more from the stream, and ask again after `ready`.
 bool mqtt_door_takes_input(const struct door_connection *connection);
+// False: its end has come, and what is received now is thrown away.
+bool mqtt_door_listens(const struct door_connection *connection);
 // To be called before what has arrived in a round of the driver's loop is handed over: each round
 // has so much for fresh input. A mqtt_door_tick does it too.
 void mqtt_door_begin_turn(struct mqtt_door *door);
