@@ -114,10 +114,12 @@ static void resume_session(struct verdict *verdict, uint32_t will) {
 // One that is still there when its client comes back.
 static void resume_one(struct verdict *verdict, uint32_t will, bool is_session) {
     struct verdict_will *record = &verdict->wills.items[will];
+    if (record->state == WILL_FIRED) {
+        forget(verdict, will);
+        return;
+    }
     if (record->state == WILL_EARLY) {
         judge_early(verdict, will, is_session ? VERDICT_NEVER : verdict->now);
-    } else if (record->state == WILL_FIRED) {
-        forget(verdict, will);
     } else if (is_overdue(verdict, record)) {
         judge(verdict, record, false, RULE_WILL_MISSING);
         forget(verdict, will);
