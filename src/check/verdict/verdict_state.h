@@ -179,7 +179,7 @@ enum verdict_will_state {
     WILL_DUE,       // or will be, at `due`
     WILL_EARLY,     // it was published before anybody told why; at `due`
     WILL_UNCERTAIN, // a crash came between
-    WILL_FIRED,     // it was published, at `due`
+    WILL_OVER,      // it was published at `due`, or is not to be from then on
 };
 
 // Clients with a will. An old one may still be due when the next one is set.

@@ -43,11 +43,16 @@ void verdict_will_set(struct verdict *verdict, uint32_t client, struct mark mark
     of->will = will;
 }
 
-// It was published, at `due`; it is kept for a while, since a crash may make the broker forget
-// that.
-static void fire(struct verdict *verdict, uint32_t will) {
-    verdict_mark_reached(verdict, REACHED_WILL_FIRED);
-    verdict->wills.items[will].state = WILL_FIRED;
+// It is kept for a while: a crash may make the broker forget that.
+static void end(struct verdict *verdict, uint32_t will, uint64_t at, enum verdict_reached how) {
+    verdict_mark_reached(verdict, how);
+    verdict->wills.items[will].state = WILL_OVER;
+    verdict->wills.items[will].due = at;
+}
+
+// No crash makes it forgotten any more.
+static bool is_long_over(const struct verdict *verdict, const struct verdict_will *will) {
+    return will->state == WILL_OVER && verdict->now - will->due > verdict->options.slack;
 }
 
 // What was published before its time: `due` tells when it was, and `from` when it might have been.
@@ -56,7 +61,7 @@ static void judge_early(struct verdict *verdict, uint32_t will, uint64_t from) {
     bool is_right = from != VERDICT_NEVER && record->due + verdict->options.slack >= from;
     judge(verdict, record, is_right, RULE_WILL);
     if (is_right) {
-        fire(verdict, will);
+        end(verdict, will, record->due, REACHED_WILL_FIRED);
     } else {
         forget(verdict, will);
     }
@@ -87,8 +92,7 @@ void verdict_will_withdraw(struct verdict *verdict, uint32_t client) {
     if (verdict->wills.items[will].state == WILL_EARLY) {
         judge_early(verdict, will, VERDICT_NEVER);
     } else if (verdict->wills.items[will].state == WILL_SET) {
-        verdict_mark_reached(verdict, REACHED_WILL_WITHDRAWN);
-        forget(verdict, will);
+        end(verdict, will, verdict->now, REACHED_WILL_WITHDRAWN);
     }
 }
 
@@ -107,15 +111,16 @@ static void resume_session(struct verdict *verdict, uint32_t will) {
         record->state = WILL_UNCERTAIN;
         return;
     }
-    verdict_mark_reached(verdict, REACHED_WILL_DELAY_CUT_SHORT);
-    forget(verdict, will);
+    end(verdict, will, verdict->now, REACHED_WILL_DELAY_CUT_SHORT);
 }
 
 // One that is still there when its client comes back.
 static void resume_one(struct verdict *verdict, uint32_t will, bool is_session) {
     struct verdict_will *record = &verdict->wills.items[will];
-    if (record->state == WILL_FIRED) {
-        forget(verdict, will);
+    if (record->state == WILL_OVER) {
+        if (is_long_over(verdict, record)) {
+            forget(verdict, will);
+        }
         return;
     }
     if (record->state == WILL_EARLY) {
@@ -168,9 +173,7 @@ void verdict_will_crash(struct verdict *verdict, uint32_t client, bool keeps) {
     while (will != VERDICT_NONE) {
         struct verdict_will *record = &verdict->wills.items[will];
         uint32_t next = record->next;
-        bool is_durable =
-            record->state == WILL_FIRED && verdict->now - record->due > verdict->options.slack;
-        if (is_durable) {
+        if (is_long_over(verdict, record)) {
             forget(verdict, will);
         } else {
             record->state = WILL_UNCERTAIN;
@@ -187,7 +190,7 @@ void verdict_will_taken(struct verdict *verdict, struct mark mark) {
         will = verdict->wills.items[will].next;
     }
     bool is_new = will != VERDICT_NONE && verdict->wills.items[will].state != WILL_EARLY &&
-                  verdict->wills.items[will].state != WILL_FIRED;
+                  verdict->wills.items[will].state != WILL_OVER;
     if (!is_new) {
         struct verdict_about about = {mark, client, verdict->streams.items[mark.stream].topic};
         verdict_test(verdict, false, RULE_WILL, &about); // withdrawn, forgotten, or twice
@@ -204,8 +207,7 @@ void verdict_will_taken(struct verdict *verdict, struct mark mark) {
         return;
     }
     judge(verdict, record, true, RULE_WILL);
-    record->due = verdict->now;
-    fire(verdict, will);
+    end(verdict, will, verdict->now, REACHED_WILL_FIRED);
 }
 
 // Nothing more will say that it was right to publish it, or keep it from being published.

@@ -478,14 +478,20 @@ static const struct history {
     {RULE_SESSION_PRESENT, "on a; off a expiry 10; wait 12; pause 20; wait 20; on a present"},
     {NONE, "pub 2 1 will; on a will 0; crash; wait 1; rest"},
     {NONE, "pub 2 1 will; on a will 0; crash keeps; take 2.0 1; rest"},
-    // A broker that crashes right behind it may have forgotten that it published a will.
+    // A broker that crashes right behind it may have forgotten that it published a will, or that it
+    // is not to.
     {NONE, "pub 2 1 will; on a will 0; off a; take 2.0 1; crash keeps; take 2.0 1; rest"},
     {NONE, "pub 2 1 will; on a will 0; take 2.0 1; off a; crash keeps; take 2.0 1; rest"},
     {NONE, "pub 2 1 will; on a will 0; off a; take 2.0 1; crash keeps; rest"},
     {RULE_WILL, "pub 2 1 will; on a will 0; off a; take 2.0 1; wait 1; crash keeps; take 2.0 1"},
     {RULE_WILL, "pub 2 1 will; on a will 0; off a; take 2.0 1; take 2.0 1; rest"},
-    {RULE_WILL, "pub 2 1 will; on a will 0; off a; take 2.0 1; on a present; crash keeps;"
+    {RULE_WILL, "pub 2 1 will; on a will 0; off a; take 2.0 1; wait 1; on a present; crash keeps;"
                 "take 2.0 1"},
+    {NONE,
+     "pub 2 1 will; on a will 0 delay 10; off a; on a present; crash keeps; take 2.0 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0; off a normal; crash keeps; take 2.0 1; rest"},
+    {RULE_WILL, "pub 2 1 will; on a will 0; off a normal; wait 1; crash keeps; take 2.0 1"},
+    {RULE_WILL, "pub 2 1 will; on a will 0; off a normal; on a present; take 2.0 1; rest"},
     {RULE_QOS_1_LOST, "on b; sub b 0 1; pub 2 1 will; on a will 0; off a; take 2.0 1; rest"},
     // Session present.
     {RULE_SESSION_PRESENT, "on a present"},
