@@ -328,10 +328,13 @@ void verdict_session_crash(struct verdict *verdict, uint32_t broker, bool keeps)
 void verdict_session_pause(struct verdict *verdict, uint32_t broker, uint64_t until) {
     for (uint32_t client = 0; client < verdict->clients.places.count; client++) {
         struct verdict_client *record = &verdict->clients.items[client];
-        if (record->broker == broker && is_absent(record)) {
-            record->expires_to = record->expires_to > until ? record->expires_to : until;
-            verdict_will_postpone(verdict, client, until);
+        if (record->broker != broker) {
+            continue;
         }
+        if (is_absent(record) && record->expires_to < until) {
+            record->expires_to = until;
+        }
+        verdict_will_postpone(verdict, client, until);
     }
 }
 

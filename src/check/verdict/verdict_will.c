@@ -52,7 +52,8 @@ static void end(struct verdict *verdict, uint32_t will, uint64_t at, enum verdic
 
 // No crash makes it forgotten any more.
 static bool is_long_over(const struct verdict *verdict, const struct verdict_will *will) {
-    return will->state == WILL_OVER && verdict->now - will->due > verdict->options.slack;
+    return will->state == WILL_OVER && verdict->now > will->due &&
+           verdict->now - will->due > verdict->options.slack;
 }
 
 // What was published before its time: `due` tells when it was, and `from` when it might have been.
@@ -159,7 +160,9 @@ void verdict_will_postpone(struct verdict *verdict, uint32_t client, uint64_t un
     uint32_t will = newest(verdict, client);
     for (; will != VERDICT_NONE; will = verdict->wills.items[will].next) {
         struct verdict_will *record = &verdict->wills.items[will];
-        if (record->state == WILL_DUE && record->due < until && !is_overdue(verdict, record)) {
+        bool is_due = record->state == WILL_DUE && !is_overdue(verdict, record);
+        bool is_ending = record->state == WILL_OVER && !is_long_over(verdict, record);
+        if ((is_due || is_ending) && record->due < until) {
             record->due = until;
         }
     }

@@ -18,7 +18,7 @@ void verdict_will_withdraw(struct verdict *verdict, uint32_t client);
 void verdict_will_resume(struct verdict *verdict, uint32_t client, bool is_session);
 // The session ended while its client was absent.
 void verdict_will_hurry(struct verdict *verdict, uint32_t client);
-// What is due before then is due then.
+// What is due before then is due then, and what ended now may not be on the disk until then.
 void verdict_will_postpone(struct verdict *verdict, uint32_t client, uint64_t until);
 // The broker's process began anew.
 void verdict_will_crash(struct verdict *verdict, uint32_t client, bool keeps);

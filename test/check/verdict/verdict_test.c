@@ -490,6 +490,10 @@ static const struct history {
     {NONE,
      "pub 2 1 will; on a will 0 delay 10; off a; on a present; crash keeps; take 2.0 1; rest"},
     {NONE, "pub 2 1 will; on a will 0; off a normal; crash keeps; take 2.0 1; rest"},
+    {NONE, "pub 2 1 will; on a will 0 delay 10; off a; on a present; pause 20; wait 9; crash keeps;"
+           "take 2.0 1; rest"},
+    {RULE_WILL, "pub 2 1 will; on a will 0 delay 10; off a; on a present; wait 1; pause 20; wait 9;"
+                "crash keeps; take 2.0 1"},
     {RULE_WILL, "pub 2 1 will; on a will 0; off a normal; wait 1; crash keeps; take 2.0 1"},
     {RULE_WILL, "pub 2 1 will; on a will 0; off a normal; on a present; take 2.0 1; rest"},
     {RULE_QOS_1_LOST, "on b; sub b 0 1; pub 2 1 will; on a will 0; off a; take 2.0 1; rest"},
