@@ -167,8 +167,9 @@ static const struct option_row rows[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(struct options, broker.mqtt.door.anonymous),
      .group = "MQTT door",
-     .help = "With --password-file: let in clients that give no user name. Without: listeners that "
-             "other machines can reach may be open to everybody."},
+     .help = "With --password-file: let in MQTT clients that give no user name (at the line door "
+             "each needs one). Without: listeners that other machines can reach may be open to "
+             "everybody."},
     MQTT_ROW("server-reference", OPTION_TEXT, server_reference, "SERVER",
              "Refer MQTT 5.0 clients to this server when there is no room, and at the end."),
     MQTT_ROW("response-prefix", OPTION_TEXT, response_prefix, "TOPIC",
