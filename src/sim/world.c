@@ -580,9 +580,10 @@ void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until)
 // A calm that is shorter leaves no time for what waits for a timer.
 #define REST_NS (10 * PLAN_SECOND)
 
-// A queue that is taken slowly may be longer than the calm.
+// A queue that is taken slowly may be longer than the calm, and a segment that was lost takes a
+// while.
 static void note_busy(const struct sim_region *region) {
-    if (region->island.counts.moved_at + PLAN_SECOND < region->island.now) {
+    if (region->island.counts.moved_at + REST_NS < region->island.now) {
         return;
     }
     for (uint32_t i = 0; i < region->client_count; i++) {
