@@ -17,6 +17,7 @@ import { button, element, number } from "./text.js";
 const BEFORE = 3000; // items that are shown of the past at the start, and around a moment
 const TURN_MS = 8; // for taking items in one picture, so that it stays fluent
 const TURN_SHARE = 0.3; // of the time since the last one, where pictures are seldom anyway
+const TURN_MOST_MS = 50; // after a picture that took very long, or a sleep: the rest follows
 const TURN_ITEMS = 100; // between two looks at the clock
 const SHOW_MS = 120; // between two pictures of the ladder, which is made of elements
 const SHOW_REST_MS = 600; // and of what is larger, or changes less
@@ -95,12 +96,16 @@ function take_one(animates, now) {
   return item;
 }
 
+// Until when items are taken for one picture.
+const turn_end = (passed) =>
+  performance.now() + Math.min(TURN_MOST_MS, Math.max(TURN_MS, TURN_SHARE * passed));
+
 // What comes live, as much as one picture has time for. A page that slept may have lost some.
 function take_live(now, passed) {
   if (state.cursor < items.base) {
     skip_to(items.base, items.base - state.cursor);
   }
-  const end = performance.now() + Math.max(TURN_MS, TURN_SHARE * passed);
+  const end = turn_end(passed);
   while (state.cursor < items.next && performance.now() < end) {
     advance_to(state.cursor + TURN_ITEMS, items.next - state.cursor <= TURN_ITEMS ? ANIMATE_MAX : 0, now);
   }
@@ -427,7 +432,7 @@ function show_what_is_due(now) {
 
 // As much of what is due by the clock as one picture has time for.
 function replay(now, passed) {
-  const end = performance.now() + Math.max(TURN_MS, TURN_SHARE * passed);
+  const end = turn_end(passed);
   let turn = 0;
   while (state.cursor < items.next && items.get(state.cursor).at <= state.clock) {
     take_one(turn++ < ANIMATE_MAX, now);
