@@ -64,6 +64,12 @@ static size_t next(struct bytes text, uint32_t *code) {
 
 // ---- text for people ------------------------------------------------------------------------
 
+static void append_hex(struct buffer *out, uint8_t byte) {
+    static const char digits[] = "0123456789ABCDEF";
+    const char text[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+    buffer_append(out, bytes_make(text, sizeof text));
+}
+
 static void append_escaped(struct buffer *out, struct bytes bytes) {
     for (size_t i = 0; i < bytes.size; i++) {
         switch (bytes.data[i]) {
@@ -77,7 +83,7 @@ static void append_escaped(struct buffer *out, struct bytes bytes) {
             buffer_append_text(out, "\\\\");
             break;
         default:
-            printable_format(out, "\\x%02X", bytes.data[i]);
+            append_hex(out, bytes.data[i]);
         }
     }
 }

@@ -86,6 +86,24 @@ const checks = {
     );
   },
 
+  // Of the broker and the router of a town: both begin with its name.
+  async "names of lanes stand there whole"() {
+    const names = ["home 83", "home 7000", "garden 41", "garden 12000", "machine 455"];
+    const shown = await page.value(`(async () => {
+      const { Ladder } = await import("./ladder.js");
+      const place = document.createElement("div");
+      place.style = "position: fixed; width: 700px; height: 400px";
+      document.body.append(place);
+      const nodes = new Map(${JSON.stringify(names)}.map((label, i) => [i, { label, kind: "client" }]));
+      const item = (n) => ({ n, type: "publ", from_key: n, to_key: n + 1 });
+      new Ladder(place, {}).show([0, 1, 2, 3].map(item), { nodes }, undefined);
+      const lanes = [...place.querySelectorAll(".lane")].map((one) => [one.textContent, one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight]);
+      place.remove();
+      return lanes;
+    })()`);
+    assert.deepEqual(Object.fromEntries(shown), Object.fromEntries(names.map((one) => [one, true])));
+  },
+
   async "a password is nowhere"() {
     const n = await number_of("item.type === 'CONNECT' && item.password");
     await page.value(`mqttsim.choose(${n})`);
@@ -196,6 +214,39 @@ const checks = {
       await text_of("#detail .payload details pre"),
       "timestamp = 1970-01-01T00:00:01.000Z\nlevel = 45\nalias 7 = 42\nseq = 5",
     );
+  },
+
+  // Whoever presses twice answers once, and what was asked for before tells nothing new.
+  async "an answer to a lesson is given once"() {
+    const [typed, awaits] = await page.value(`(async () => {
+      const { Lesson } = await import("./lesson.js");
+      const lesson = new Lesson(document.createElement("div"));
+      const asked = [];
+      const fetch_it = globalThis.fetch;
+      globalThis.fetch = (path, { body }) =>
+        path === "control"
+          ? new Promise((resolve) => asked.push({ body, resolve }))
+          : fetch_it(path);
+      const state = (serial, awaits) => ({ lesson: "l", heading: "h", count: "1", rows: [], serial, awaits });
+      const answer = (one, ...state_of) => one.resolve(new Response(JSON.stringify(state(...state_of))));
+      lesson.show(state(5, "enter"));
+      const looks = [lesson.say(undefined), lesson.say(undefined)];
+      const { answer: replies } = lesson;
+      const press = () => replies.querySelector("button").click();
+      press();
+      answer(asked[0], 6, "enter");
+      await looks[0];
+      press();
+      const typed = asked.filter(({ body }) => body !== undefined);
+      answer(typed[0], 8, "");
+      while (lesson.serial < 8) await new Promise(requestAnimationFrame);
+      answer(asked[1], 7, "enter");
+      await looks[1];
+      globalThis.fetch = fetch_it;
+      return [typed.length, replies.dataset.awaits];
+    })()`);
+    assert.equal(typed, 1);
+    assert.equal(awaits, "");
   },
 
   // A tree of many is made in slices, and is the same in the end.

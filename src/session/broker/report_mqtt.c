@@ -3,6 +3,8 @@
 #include "shell/listing.h"
 #include "shell/printable.h"
 
+#define VALUE_SHOWN_MAX (16u << 10) // bytes, as text: nobody reads more, and all wait meanwhile
+
 const char *report_mqtt_version(enum mqtt_version version) {
     return version == MQTT_5 ? "5.0" : version == MQTT_3_1_1 ? "3.1.1" : "3.1";
 }
@@ -73,6 +75,15 @@ static void add_quoted(struct report *report, const char *what, struct bytes tex
     buffer_append_text(&report->line, "\"");
 }
 
+// Of a long one, the beginning.
+static void add_value(struct report *report, struct bytes value) {
+    bool is_long = value.size > VALUE_SHOWN_MAX;
+    printable_append(&report->line, bytes_make(value.data, is_long ? VALUE_SHOWN_MAX : value.size));
+    if (is_long) {
+        printable_format(&report->line, "… (%zu bytes)", value.size);
+    }
+}
+
 static void write_event(struct report *report, const struct door_event *event) {
     struct buffer *line = &report->line;
     const char *why = event->why != NULL ? event->why : mqtt_reason_text(event->reason);
@@ -103,7 +114,7 @@ static void write_event(struct report *report, const struct door_event *event) {
         buffer_append_text(line, " published ");
         printable_append(line, event->text);
         buffer_append_byte(line, ' ');
-        printable_append(line, event->value);
+        add_value(report, event->value);
         break;
     case DOOR_EVENT_DISPLACED:
         printable_format(line, ": its session, the longest absent, made room: %s", why);

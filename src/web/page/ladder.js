@@ -3,6 +3,7 @@ import { clock, drawn, element, outside, visible } from "./text.js";
 import { fate_of, kind_of } from "./world.js";
 
 const ROW_HEIGHT = 30; // in CSS pixels, as in web.css
+const HEAD_HEIGHT = 46; // with what is around it
 const LANE_MIN = 66;
 const NARROW = 620;
 const WORDS_MAX = 160;
@@ -53,7 +54,7 @@ export class Ladder {
   get room() {
     return Math.max(
       4,
-      Math.floor((this.height - 44) / (this.is_narrow ? 2 * ROW_HEIGHT : ROW_HEIGHT)),
+      Math.floor((this.height - HEAD_HEIGHT) / (this.is_narrow ? 2 * ROW_HEIGHT : ROW_HEIGHT)),
     );
   }
 

@@ -23,7 +23,8 @@ function choices_of(text) {
 export class Lesson {
   constructor(place) {
     this.place = place;
-    this.serial = -1;
+    this.serial = -1; // of what is shown; later states have larger ones
+    this.is_typed = false; // a line, whose answer has not come
     this.screen = "";
     this.head = element("h3", { tabindex: -1 });
     this.rows = element("div", { class: "screen", role: "log", "aria-label": "The lesson" });
@@ -36,10 +37,20 @@ export class Lesson {
     setInterval(() => this.say(undefined), LOOK_MS);
   }
 
-  // Types a line, or only looks.
+  // Types a line, or only looks. What awaited a line does not any more once it is typed, though
+  // answers to earlier looks may still say so.
   async say(line) {
+    const is_look = line === undefined;
+    if (this.is_typed) {
+      return;
+    }
+    this.is_typed = !is_look;
     try {
-      this.show(await ask_json("control", line === undefined ? undefined : `>${line}`));
+      const answer = await ask_json("control", is_look ? undefined : `>${line}`);
+      this.is_typed &&= is_look;
+      if (!this.is_typed) {
+        this.show(answer);
+      }
     } catch {
       if (!this.is_over) {
         this.finish("The lesson has ended.");
@@ -53,7 +64,7 @@ export class Lesson {
   }
 
   show(answer) {
-    if (answer.serial === this.serial || this.is_over) {
+    if (answer.serial <= this.serial || this.is_over) {
       return;
     }
     this.serial = answer.serial;
@@ -172,7 +183,7 @@ export class Lesson {
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (field.value.trim() !== "") {
+      if (field.value.trim() !== "" && !this.is_typed) {
         this.say(field.value);
         field.value = "";
       }

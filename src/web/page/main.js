@@ -229,11 +229,10 @@ async function fault(back) {
   const from = state.chosen?.n ?? state.cursor;
   const found = await ask_json(`fault?from=${back ? from : from + 1}${back ? "&back" : ""}`);
   if (found.item === null) {
-    say(
-      found.count === 0
-        ? "No fault was seen."
-        : `There is no fault ${back ? "before" : "behind"} this one.`,
-    );
+    const none = back
+      ? "There is no fault before this moment."
+      : "There is no fault after this moment: Shift+F goes back to the last one.";
+    say(found.count === 0 ? "No fault was seen." : none);
     return;
   }
   await seek(found.item + 1, found.item);

@@ -154,6 +154,25 @@ static void events_are_told_as_json(void **state) {
     close_place(&place);
 }
 
+// A hundred megabytes would keep all others waiting.
+static void a_long_value_is_told_in_part(void **state) {
+    (void)state;
+    struct place place;
+    char value[(16 << 10) + 1];
+    enum output_stream stream;
+    memset(value, 'x', sizeof value);
+    struct door_event event = {.kind = DOOR_EVENT_ENTRY, ID, .text = BYTES_LITERAL("a")};
+    event.value = bytes_make(value, sizeof value - 1);
+    open_place(&place, false);
+    assert_int_equal(strspn(strstr(say(&place, &event, &stream), "a ") + 2, "x"), 16 << 10);
+    assert_null(strstr((const char *)place.bytes.data, "bytes"));
+    event.value.size++;
+    const char *end = strstr(say(&place, &event, &stream), "a ") + 2;
+    assert_int_equal(strspn(end, "x"), 16 << 10);
+    assert_string_equal(end + (16 << 10), "… (16385 bytes)\n");
+    close_place(&place);
+}
+
 static void versions_have_names(void **state) {
     (void)state;
     assert_string_equal(report_mqtt_version(MQTT_3_1), "3.1");
@@ -165,6 +184,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_are_told_in_words),
         cmocka_unit_test(events_are_told_as_json),
+        cmocka_unit_test(a_long_value_is_told_in_part),
         cmocka_unit_test(versions_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
