@@ -1,6 +1,7 @@
 #include "sim/director.h"
 
 #include "base/assert.h"
+#include "sim/account/telling.h"
 #include "sim/device/hearing.h"
 #include "sim/device/life.h"
 #include "sim/device/judge.h"
@@ -109,7 +110,9 @@ static void end_broker(struct sim_broker *broker, const struct plan_fault *fault
         sim_journal_clear(&broker->journal);
     }
     tell_judges(broker, keeps);
-    verdict_crashed(island->ledger->verdict, broker->node.place.index, keeps, island->now);
+    sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_CRASHED,
+                                           .number = broker->node.place.index,
+                                           .of.keeps = keeps});
 }
 
 static void end_process(struct sim_director *director, const struct plan_fault *fault,
@@ -181,7 +184,9 @@ static void freeze(struct sim_director *director, const struct plan_fault *fault
     uint64_t until = fault->for_ns == 0 ? plan_of(director)->stop_ns : now + fault->for_ns;
     node->frozen_until = until > node->frozen_until ? until : node->frozen_until;
     if (node->place.kind == SIM_PLACE_BROKER) {
-        verdict_paused(node->island->ledger->verdict, node->place.index, node->frozen_until, now);
+        sim_tell(node->island, &(struct sim_telling){.kind = SIM_TOLD_PAUSED,
+                                                     .number = node->place.index,
+                                                     .of.until = node->frozen_until});
     }
 }
 
@@ -211,22 +216,24 @@ static void unlimit_queue(struct sim_director *director, const struct plan_fault
     }
 }
 
-// A router stands for the mailbox of its gate, the master for all.
-static void limit_mailbox(struct sim_director *director, const struct plan_fault *fault,
-                          struct sim_node *node) {
-    (void)director;
-    if (node->place.kind == SIM_PLACE_MASTER) {
-        sim_master_limit_mailbox((struct sim_master *)node, MASTER_EVERYONE, fault->limit);
-    } else if (node->place.kind == SIM_PLACE_ROUTER) {
-        const struct sim_router *router = (const struct sim_router *)node;
-        sim_master_limit_mailbox((struct sim_master *)router->master, router->plan->gate,
-                                 fault->limit);
+// It is done where the master is. A router stands for the mailbox of its gate, the master for all.
+static void limit_mailboxes(struct sim_director *director, const struct plan_fault *fault,
+                            uint64_t packets) {
+    struct sim_island *island = director->node.island;
+    const struct plan *plan = plan_of(director);
+    struct sim_master *master = island->master;
+    if (master == NULL) {
+        return;
     }
-}
-
-static void unlimit_mailbox(struct sim_director *director, const struct plan_fault *fault,
-                            struct sim_node *node) {
-    limit_mailbox(director, &(struct plan_fault){.kind = fault->kind}, node);
+    if (sim_party_holds(plan, &fault->who, &master->node.place)) {
+        sim_master_limit_mailbox(master, MASTER_EVERYONE, packets);
+    }
+    for (uint32_t i = 0; i < plan->router_count; i++) {
+        const struct sim_place place = sim_paths_router(plan, i);
+        if (sim_party_holds(plan, &fault->who, &place)) {
+            sim_master_limit_mailbox(master, plan->routers[i].gate, packets);
+        }
+    }
 }
 
 // Back again when the fault ends.
@@ -295,7 +302,7 @@ static void begin(struct sim_director *director, const struct plan_fault *fault)
         for_each(director, fault, limit_queue);
         break;
     case PLAN_LIMIT_MAILBOX:
-        for_each(director, fault, limit_mailbox);
+        limit_mailboxes(director, fault, fault->limit);
         break;
     case PLAN_SURGE:
         for_each(director, fault, hurry);
@@ -330,7 +337,7 @@ static void end(struct sim_director *director, const struct plan_fault *fault) {
         for_each(director, fault, unlimit_queue);
         break;
     case PLAN_LIMIT_MAILBOX:
-        for_each(director, fault, unlimit_mailbox);
+        limit_mailboxes(director, fault, 0);
         break;
     case PLAN_SURGE:
         for_each(director, fault, slow_down);

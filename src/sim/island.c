@@ -2,16 +2,18 @@
 
 #include "base/assert.h"
 
-void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes) {
+void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes,
+                     const struct sim_place *gateways) {
     *island = (struct sim_island){
         .plan = plan, .saying = {VERDICT_NONE, 0}, .hearing = {VERDICT_NONE, 0}};
     pool_init(&island->pool);
     pool_feed(&island->pool, &island->memory);
     sim_schedule_init(&island->schedule, &island->memory, nodes);
-    sim_paths_init(&island->paths, &island->memory, plan);
+    sim_paths_init(&island->paths, &island->memory, plan, gateways);
     buffer_init(&island->text, &island->memory);
+    buffer_init(&island->outbox, &island->memory);
     map_init(&island->sessions, &island->memory, plan->seed);
-    sim_freight_init(&island->freight, &island->memory, plan->seed);
+    map_init(&island->uplinks_by_router, &island->memory, plan->seed);
 }
 
 void sim_island_deinit(struct sim_island *island) {
@@ -21,7 +23,10 @@ void sim_island_deinit(struct sim_island *island) {
     memory_free(&island->memory, streams->free, streams->free_capacity * sizeof *streams->free);
     buffer_deinit(&island->text);
     map_deinit(&island->sessions);
-    sim_freight_deinit(&island->freight);
+    buffer_deinit(&island->outbox);
+    map_deinit(&island->uplinks_by_router);
+    memory_free(&island->memory, island->uplinks,
+                island->uplink_capacity * sizeof *island->uplinks);
     sim_times_deinit(&island->times, &island->memory);
     memory_free(&island->memory, island->rooms, island->rooms == NULL ? 0 : sizeof *island->rooms);
     sim_paths_deinit(&island->paths);
@@ -42,6 +47,7 @@ bool sim_island_take(struct sim_island *island, uint64_t end, struct sim_event *
     }
     ASSERT(event->time >= island->now);
     island->now = event->time;
+    island->order = event->order;
     island->events++;
     uint64_t what = (uint64_t)event->node << 32 | event->kind;
     island->fingerprint += hash_number(hash_fold(event->time, event->order), what);
@@ -93,13 +99,22 @@ void sim_node_wake(struct sim_node *node, uint64_t time) {
     }
 }
 
+static struct sim_busiest *uplink_of(struct sim_island *island, uint32_t router) {
+    uint32_t place = map_get(&island->uplinks_by_router, router);
+    if (place == MAP_NONE) {
+        place = island->uplink_count++;
+        island->uplinks =
+            memory_grow_little(&island->memory, island->uplinks, &island->uplink_capacity,
+                               island->uplink_count, sizeof *island->uplinks);
+        island->uplinks[place] = (struct sim_busiest){0};
+        map_put(&island->uplinks_by_router, router, place);
+    }
+    return &island->uplinks[place];
+}
+
 void sim_island_note_uplink(struct sim_island *island, uint32_t router, uint64_t bytes) {
     ASSERT(router < island->plan->router_count);
-    if (island->uplinks == NULL) {
-        island->uplinks =
-            memory_allocate(&island->memory, island->plan->router_count * sizeof *island->uplinks);
-    }
-    struct sim_busiest *busiest = &island->uplinks[router];
+    struct sim_busiest *busiest = uplink_of(island, router);
     sim_busiest_add_many(busiest, island->now, bytes);
     if (busiest->most > island->counts.uplink_most) {
         island->counts.uplink_most = busiest->most;

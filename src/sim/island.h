@@ -1,6 +1,7 @@
-// An island: a part of the simulated world that exchanges nothing with other parts, and what all
-// that lives on it shares: memory, schedule, time, counts. Islands are run one by one or by many
-// threads, each ahead of the others or behind: it makes no difference to what happens.
+// An island: a part of the simulated world that exchanges nothing with other parts, or only what
+// routers and the master say to each other (sim/windows.h), and what all that lives on it shares:
+// memory, schedule, time, counts. Islands are run one by one or by many threads, each ahead of the
+// others or behind: it makes no difference to what happens.
 //
 // A node is what events happen to: a broker, a device, a router, a master. It stands first in its
 // own struct. What one event leads to is done in a fixed order: the handler of the node, then, by
@@ -9,12 +10,12 @@
 #define SIM_ISLAND_H
 
 #include "base/buffer.h"
+#include "base/map.h"
 #include "base/pool.h"
 #include "check/verdict/verdict.h"
 #include "role/port.h"
 #include "scenario/plan.h"
 #include "sim/account/counts.h"
-#include "sim/account/freight.h"
 #include "sim/link/paths.h"
 #include "sim/random.h"
 #include "sim/schedule.h"
@@ -31,9 +32,11 @@ enum sim_event_kind {
     SIM_EVENTS,
 };
 
+struct sim_front;
 struct sim_group;
 struct sim_island;
 struct sim_ledger;
+struct sim_master;
 struct sim_rules;
 struct sim_stream;
 
@@ -87,6 +90,7 @@ struct sim_island {
     struct sim_schedule schedule;
     uint32_t number; // of the world's
     uint64_t now;
+    uint64_t order;       // of the event that happens, or was the last one
     uint64_t events;      // that happened
     uint64_t fingerprint; // of all of them, see sim_island_take
     struct sim_paths paths;
@@ -97,27 +101,33 @@ struct sim_island {
     struct sim_ready *ready_first;
     struct sim_ready *ready_last;
     struct sim_rooms *rooms;       // NULL: nobody asked for them
-    struct sim_ledger *ledger;     // sim/account/ledger.h
+    struct sim_ledger *ledger;     // sim/account/ledger.h; it is told by sim/account/telling.h
+    struct sim_front *front;       // sim/account/front.h; NULL: no other island shares the ledger
+    struct buffer outbox;          // flights to other islands, see sim/link/flight.h
+    struct sim_master *master;     // sim/master.h; NULL: it is elsewhere
     struct sim_rules *rules;       // sim/rules.h; NULL: the plan has none
     struct sim_group *groups;      // sim/device/device.h; as many as the plan has
     const struct sim_trace *trace; // NULL: nobody wants to see it
-    bool has_group_latencies;
-    uint32_t visitors;   // that are there
-    bool checks;         // see struct sim_world_options
-    bool judges;         // likewise
-    bool has_tampering;  // rules that only a faulty program would play
-    struct buffer text;  // a payload while it is put together
-    struct mark saying;  // the message that is being sent; stream VERDICT_NONE: none
-    struct mark hearing; // likewise, that a line bears which is being received
-    struct sim_freight freight;
+    uint32_t visitors;             // that are there
+    bool checks;                   // see struct sim_world_options
+    bool judges;                   // likewise
+    bool has_tampering;            // rules that only a faulty program would play
+    struct buffer text;            // a payload while it is put together
+    struct mark saying;            // the message that is being sent; stream VERDICT_NONE: none
+    struct mark hearing;           // likewise, that a line bears which is being received
     struct map
         sessions; // broker and client id -> client of the ledger, where some may be discarded
     struct sim_counts counts;
     struct sim_times times;
-    struct sim_busiest *uplinks; // bytes of each of the plan's routers; NULL: none yet
+    struct map uplinks_by_router;
+    struct sim_busiest *uplinks; // bytes of those over which any went
+    uint32_t uplink_count;
+    uint32_t uplink_capacity;
 };
 
-void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes);
+// `gateways`: see sim/link/paths.h.
+void sim_island_init(struct sim_island *island, const struct plan *plan, uint32_t nodes,
+                     const struct sim_place *gateways);
 void sim_island_deinit(struct sim_island *island);
 struct sim_rooms *sim_island_rooms(struct sim_island *island);
 

@@ -26,6 +26,8 @@ void sim_master_init(struct sim_master *master, struct sim_island *island, uint3
         (struct sim_place){.network = PLAN_NONE, .link = PLAN_NONE, .kind = SIM_PLACE_MASTER};
     pool_feed(&island->pool, &master->memory);
     sim_journal_init(&master->journal, &island->memory, 0);
+    master->down =
+        memory_allocate(&island->memory, island->plan->router_count * sizeof *master->down);
     uint64_t silence = or_usual(plan->silence_ns, 60 * PLAN_SECOND);
     master->limits = (struct master_limits){
         .gates = PLAN_ROUTERS_MAX,
@@ -39,7 +41,8 @@ static void hear_lost(void *context, enum master_loss loss, struct bytes lines) 
     const struct sim_master *master = context;
     static const enum verdict_loss losses[] = {LOSS_MAILBOX_FULL, LOSS_NOT_CONNECTED,
                                                LOSS_MAILBOX_FULL, LOSS_MAILBOX_FULL};
-    sim_lines_lose_text(master->network, lines, losses[loss], loss == MASTER_NOT_ACKNOWLEDGED);
+    sim_lines_lose_text(master->node.island, master->network, lines, losses[loss],
+                        loss == MASTER_NOT_ACKNOWLEDGED);
 }
 
 static void restore_record(void *context, const struct journal_record *record) {
@@ -67,9 +70,26 @@ static void forget(struct sim_master *master, struct sim_flight *flight) {
     }
 }
 
+// What does not get through is as if nobody had answered.
 static void answer(struct sim_master *master, struct sim_flight *flight) {
-    uint64_t leaves = master->busy_until > now_of(master) ? master->busy_until : now_of(master);
-    sim_router_return((struct sim_router *)flight->router, flight, leaves);
+    const struct sim_node *router = master->node.island->nodes[flight->router];
+    flight->answer.lines = buffer_bytes(&flight->answer_lines);
+    struct sim_hop hop = {.paths = &master->node.island->paths,
+                          .router = router,
+                          .from = &master->node.place,
+                          .to = &router->place,
+                          .bytes = flight->answer_lines.size,
+                          .leaves = master->busy_until > now_of(master) ? master->busy_until
+                                                                        : now_of(master)};
+    uint64_t due = sim_flight_arrives(&master->down[router->place.index], &hop);
+    if (due == SIM_NEVER) {
+        flight->answer =
+            (struct gate_answer){.status = GATE_UNAVAILABLE, .text = "does not answer"};
+        flight->answer_lines.size = 0;
+        due = now_of(master) + SIM_REQUEST_TIMEOUT;
+    }
+    sim_flight_send(&master->node, flight,
+                    &(struct sim_event){.time = due, .node = router->number, .kind = SIM_ANSWER});
 }
 
 static void refuse(struct sim_master *master, struct sim_flight *flight) {
@@ -87,7 +107,8 @@ static void lose_mailboxes(const struct sim_master *master) {
         if (gate != NULL) {
             lines.size = 0;
             (void)mailbox_read(&gate->mailbox, UINT64_MAX, &lines);
-            sim_lines_lose_text(master->network, buffer_bytes(&lines), LOSS_CRASH, true);
+            sim_lines_lose_text(master->node.island, master->network, buffer_bytes(&lines),
+                                LOSS_CRASH, true);
         }
     }
     buffer_deinit(&lines);
@@ -134,6 +155,8 @@ void sim_master_deinit(struct sim_master *master) {
         end_role(master);
     }
     sim_journal_deinit(&master->journal);
+    memory_free(memory, master->down,
+                master->node.island->plan->router_count * sizeof *master->down);
     memory_free(memory, master->flights, master->flight_capacity * sizeof(struct sim_flight *));
 }
 

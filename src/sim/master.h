@@ -17,6 +17,7 @@ struct sim_master {
     struct master_limits limits;
     struct master master;
     const struct sim_network *network; // one of those that have routers
+    struct sim_uplink_way *down;       // to each of the plan's routers
     struct sim_journal journal;
     struct waiting waiting;
     struct master_packet *packets; // of an upload

@@ -1,12 +1,16 @@
 #include "sim/partition.h"
 
 #include "base/assert.h"
+#include "sim/link/paths.h"
+#include "sim/router.h"
 
 // Networks, then brokers, each leading to another of its part, up to one that stands for all.
 struct parts {
     uint32_t *leads_to;
     uint32_t *devices; // of those that stand for their part
+    bool *is_joined;   // likewise: it has a router
     uint32_t count;
+    bool has_windows; // what routers join stays apart
 };
 
 static uint32_t find(struct parts *parts, uint32_t at) {
@@ -37,11 +41,36 @@ static void join_devices(struct parts *parts, const struct plan *plan,
     bool speaks_lines = !plan_speaks_mqtt(group->speaks);
     for (uint32_t i = 0; i < group->count; i++) {
         uint32_t broker = plan->network_count + plan_device_broker(group, i);
-        if (speaks_lines) {
-            join(parts, plan_device_network(plan, group, i), broker);
+        uint32_t network = speaks_lines ? plan_device_network(plan, group, i) : broker;
+        if (!parts->has_windows) {
+            join(parts, network, broker);
         }
-        parts->devices[find(parts, broker)]++;
+        parts->devices[find(parts, network)]++;
     }
+}
+
+// The least time that anything takes over the link.
+static uint64_t least_latency(const struct plan *plan, uint32_t link) {
+    const struct plan_link *of = &plan->links[link];
+    return of->delay_ns > of->jitter_ns ? of->delay_ns - of->jitter_ns : 0;
+}
+
+// Between any router and the master, whichever faults there are.
+static uint64_t least_uplink(const struct plan *plan) {
+    uint64_t least = SIM_REQUEST_TIMEOUT;
+    for (uint32_t i = 0; i < plan->router_count; i++) {
+        const struct sim_place place = sim_paths_router(plan, i);
+        uint64_t latency = least_latency(plan, place.link);
+        for (uint32_t k = 0; k < plan->fault_count; k++) {
+            const struct plan_fault *fault = &plan->faults[k];
+            if (fault->kind == PLAN_LINK_AS && sim_party_holds(plan, &fault->who, &place)) {
+                uint64_t other = least_latency(plan, fault->link);
+                latency = other < latency ? other : latency;
+            }
+        }
+        least = latency < least ? latency : least;
+    }
+    return least;
 }
 
 static void join_all(struct parts *parts, const struct plan *plan) {
@@ -50,28 +79,47 @@ static void join_all(struct parts *parts, const struct plan *plan) {
             join(parts, plan->brokers[i].network, plan->network_count + i);
         }
     }
-    for (uint32_t i = 1; i < plan->router_count; i++) {
+    for (uint32_t i = 1; !parts->has_windows && i < plan->router_count; i++) {
         join(parts, plan->routers[0].network, plan->routers[i].network);
     }
     for (uint32_t i = 0; i < plan->group_count; i++) {
         join_devices(parts, plan, &plan->groups[i]);
     }
+    for (uint32_t i = 0; parts->has_windows && i < plan->router_count; i++) {
+        parts->is_joined[find(parts, plan->routers[i].network)] = true;
+    }
 }
 
-// Numbers the islands in the order of their first networks.
-static void number_islands(struct sim_partition *partition, struct parts *parts) {
-    uint32_t *numbers = memory_allocate(partition->memory, parts->count * sizeof *numbers);
-    partition->count = 0;
+// Numbers islands of parts in the order of their first networks, those that are joined or the
+// others, from `first` on. A part shares the one before while both have no more than `most`
+// devices.
+static void number_parts(struct sim_partition *partition, struct parts *parts, uint32_t *numbers,
+                         bool is_joined, uint32_t most) {
+    uint32_t first = partition->count;
     for (uint32_t i = 0; i < parts->count; i++) {
-        if (find(parts, i) == i) {
-            bool has_room =
-                partition->count > 0 &&
-                partition->devices[partition->count - 1] + parts->devices[i] <= SIM_ISLAND_DEVICES;
+        if (find(parts, i) == i && parts->is_joined[i] == is_joined) {
+            bool has_room = partition->count > first &&
+                            partition->devices[partition->count - 1] + parts->devices[i] <= most;
             partition->count += !has_room;
             partition->devices[partition->count - 1] += parts->devices[i];
             numbers[i] = partition->count - 1;
         }
     }
+}
+
+static uint32_t joined_devices(struct parts *parts) {
+    uint32_t devices = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        devices += find(parts, i) == i && parts->is_joined[i] ? parts->devices[i] : 0;
+    }
+    return devices;
+}
+
+static void number_islands(struct sim_partition *partition, struct parts *parts) {
+    uint32_t *numbers = memory_allocate(partition->memory, parts->count * sizeof *numbers);
+    number_parts(partition, parts, numbers, false, SIM_ISLAND_DEVICES);
+    partition->joined = partition->count;
+    number_parts(partition, parts, numbers, true, joined_devices(parts) / SIM_JOINED_ISLANDS);
     ASSERT(partition->count <= parts->count);
     for (uint32_t i = 0; i < partition->networks; i++) {
         partition->of_network[i] = numbers[find(parts, i)];
@@ -82,30 +130,42 @@ static void number_islands(struct sim_partition *partition, struct parts *parts)
     memory_free(partition->memory, numbers, parts->count * sizeof *numbers);
 }
 
+static uint32_t room_of(const struct sim_partition *partition) {
+    return partition->networks + partition->brokers + 1; // and the master
+}
+
 void sim_partition_init(struct sim_partition *partition, struct memory *memory,
                         const struct plan *plan) {
     uint32_t count = plan->network_count + plan->broker_count;
     *partition = (struct sim_partition){
         .memory = memory, .networks = plan->network_count, .brokers = plan->broker_count};
+    partition->window = plan->router_count > 1 ? least_uplink(plan) : 0;
     partition->of_network = memory_allocate(memory, plan->network_count * sizeof(uint32_t));
     partition->of_broker = memory_allocate(memory, plan->broker_count * sizeof(uint32_t));
-    partition->devices = memory_allocate(memory, count * sizeof(uint32_t));
+    partition->devices = memory_allocate(memory, room_of(partition) * sizeof(uint32_t));
     struct parts parts = {.leads_to = memory_allocate(memory, count * sizeof(uint32_t)),
                           .devices = memory_allocate(memory, count * sizeof(uint32_t)),
-                          .count = count};
+                          .is_joined = memory_allocate(memory, count * sizeof(bool)),
+                          .count = count,
+                          .has_windows = partition->window >= SIM_WINDOW_LEAST};
     for (uint32_t i = 0; i < count; i++) {
         parts.leads_to[i] = i;
     }
     join_all(&parts, plan);
     number_islands(partition, &parts);
+    if (parts.has_windows) {
+        partition->of_master = partition->count++;
+    } else if (plan->router_count > 0) {
+        partition->of_master = partition->of_network[plan->routers[0].network];
+    }
     memory_free(memory, parts.leads_to, count * sizeof(uint32_t));
     memory_free(memory, parts.devices, count * sizeof(uint32_t));
+    memory_free(memory, parts.is_joined, count * sizeof(bool));
 }
 
 void sim_partition_deinit(struct sim_partition *partition) {
     struct memory *memory = partition->memory;
-    uint32_t count = partition->networks + partition->brokers;
     memory_free(memory, partition->of_network, partition->networks * sizeof(uint32_t));
     memory_free(memory, partition->of_broker, partition->brokers * sizeof(uint32_t));
-    memory_free(memory, partition->devices, count * sizeof(uint32_t));
+    memory_free(memory, partition->devices, room_of(partition) * sizeof(uint32_t));
 }

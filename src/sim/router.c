@@ -1,6 +1,7 @@
 #include "sim/router.h"
 
 #include "base/assert.h"
+#include "sim/account/freight.h"
 
 #define MIB (UINT64_C(1) << 20)
 #define LINE_BYTES 100u // of a usual line, for a limit in packets
@@ -30,8 +31,7 @@ static bool go_up(void *context, const struct packet *packet) {
 static bool go_down(void *context, const struct packet *packet) {
     struct sim_router *router = context;
     struct sim_island *island = router->node.island;
-    island->saying.stream = VERDICT_NONE;
-    (void)sim_freight_find(&island->freight, packet, &island->saying);
+    island->saying = sim_freight_key(packet);
     bool fits = sim_lines_send(&router->line, packet, now_of(router));
     island->saying.stream = VERDICT_NONE;
     return fits;
@@ -116,7 +116,7 @@ static void lose_unread(const struct sim_router *router) {
 static void lose_waiting(const struct sim_router *router) {
     const struct sim_network *network = router->line.network;
     const struct buffer *waiting = &router->uplink.waiting;
-    sim_lines_lose_text(network,
+    sim_lines_lose_text(router->node.island, network,
                         bytes_make(waiting->data + router->uplink.waiting_at,
                                    uplink_waiting_bytes(&router->uplink)),
                         LOSS_CRASH, true);
@@ -144,18 +144,13 @@ void sim_router_deinit(struct sim_router *router) {
 
 // ---- requests -----------------------------------------------------------------------------------
 
-static void post(struct sim_node *maker, struct sim_flight *flight, const struct sim_event *event) {
-    struct sim_event made = *event;
-    made.argument = (uintptr_t)flight;
-    sim_node_post(maker, &made);
-}
-
+// As if nobody had answered.
 static void fail(struct sim_router *router, struct sim_flight *flight) {
     flight->answer = (struct gate_answer){.status = GATE_UNAVAILABLE, .text = "does not answer"};
-    post(&router->node, flight,
-         &(struct sim_event){.time = now_of(router) + SIM_REQUEST_TIMEOUT,
-                             .node = router->node.number,
-                             .kind = SIM_ANSWER});
+    sim_flight_send(&router->node, flight,
+                    &(struct sim_event){.time = now_of(router) + SIM_REQUEST_TIMEOUT,
+                                        .node = router->node.number,
+                                        .kind = SIM_ANSWER});
 }
 
 static void ask(struct sim_router *router, enum uplink_lane lane,
@@ -163,38 +158,23 @@ static void ask(struct sim_router *router, enum uplink_lane lane,
     struct sim_flight *flight = sim_flight_create(&router->node, lane, request);
     flight->life = router->life;
     uint64_t begins = router->busy_until > now_of(router) ? router->busy_until : now_of(router);
-    uint64_t due = sim_flight_arrives(&router->up, &(struct sim_hop){.router = &router->node,
-                                                                     .from = &router->node.place,
-                                                                     .to = &router->master->place,
-                                                                     .is_up = true,
-                                                                     .bytes = request->lines.size,
-                                                                     .leaves = begins});
+    struct sim_hop hop = {.paths = &router->node.island->paths,
+                          .router = &router->node,
+                          .from = &router->node.place,
+                          .to = &router->master->place,
+                          .is_up = true,
+                          .bytes = request->lines.size,
+                          .leaves = begins};
+    uint64_t due = sim_flight_arrives(&router->up, &hop);
     router->node.island->counts.uplink_bytes += request->lines.size;
     sim_island_note_uplink(router->node.island, router->node.place.index, request->lines.size);
     if (due == SIM_NEVER) {
         fail(router, flight);
         return;
     }
-    post(&router->node, flight,
-         &(struct sim_event){.time = due, .node = router->master->number, .kind = SIM_REQUEST});
-}
-
-void sim_router_return(struct sim_router *router, struct sim_flight *flight, uint64_t leaves) {
-    flight->answer.lines = buffer_bytes(&flight->answer_lines);
-    sim_island_note_uplink(router->node.island, router->node.place.index,
-                           flight->answer_lines.size);
-    uint64_t due =
-        sim_flight_arrives(&router->down, &(struct sim_hop){.router = &router->node,
-                                                            .from = &router->master->place,
-                                                            .to = &router->node.place,
-                                                            .bytes = flight->answer_lines.size,
-                                                            .leaves = leaves});
-    if (due == SIM_NEVER) {
-        fail(router, flight);
-        return;
-    }
-    post(router->master, flight,
-         &(struct sim_event){.time = due, .node = router->node.number, .kind = SIM_ANSWER});
+    sim_flight_send(
+        &router->node, flight,
+        &(struct sim_event){.time = due, .node = router->master->number, .kind = SIM_REQUEST});
 }
 
 // ---- lines --------------------------------------------------------------------------------------
@@ -235,7 +215,9 @@ static void take_waiting(struct sim_router *router) {
 // ---- events -------------------------------------------------------------------------------------
 
 static void take_answer(struct sim_router *router, struct sim_flight *flight) {
-    ASSERT(flight->router == &router->node && flight->life <= router->life);
+    ASSERT(flight->router == router->node.number && flight->life <= router->life);
+    sim_island_note_uplink(router->node.island, router->node.place.index,
+                           flight->answer.lines.size);
     if (router->node.is_up && flight->life == router->life) {
         uplink_answer(&router->uplink, flight->lane, &flight->answer, now_of(router));
     }

@@ -14,9 +14,9 @@
 
 #define SIM_REQUEST_TIMEOUT (10 * PLAN_SECOND)
 
-// A router of the world: its node and its place on the network, the real roles, both ways of its
-// uplink. Lines wait while the uplink is full, oldest first. A crash ends the roles and their
-// memory; `life` tells answers of an earlier life from those of this one.
+// A router of the world: its node and its place on the network, the real roles, the way up of its
+// uplink; that down is the master's. Lines wait while the uplink is full, oldest first. A crash
+// ends the roles and their memory; `life` tells answers of an earlier life from those of this one.
 struct sim_router {
     struct sim_node node;
     const struct plan_router *plan;
@@ -29,7 +29,6 @@ struct sim_router {
     struct uplink uplink;
     struct sim_journal journal;
     struct sim_uplink_way up;
-    struct sim_uplink_way down;
     struct sim_line **waiting;
     uint32_t waiting_at;
     uint32_t waiting_count;
@@ -46,7 +45,5 @@ void sim_router_start(struct sim_router *router);
 // `keeps`: it begins anew with what its store has, if it has one.
 void sim_router_stop(struct sim_router *router, bool keeps);
 void sim_router_event(struct sim_router *router, const struct sim_event *event);
-// The answer is on its way to it.
-void sim_router_return(struct sim_router *router, struct sim_flight *flight, uint64_t leaves);
 
 #endif

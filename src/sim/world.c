@@ -1,6 +1,7 @@
 #include "sim/world.h"
 
 #include "base/assert.h"
+#include "sim/account/books.h"
 #include "sim/director.h"
 #include "sim/device/hearing.h"
 #include "sim/device/life.h"
@@ -8,6 +9,7 @@
 #include "sim/master.h"
 #include "sim/partition.h"
 #include "sim/visitor.h"
+#include "sim/windows.h"
 
 // Islands of few devices are run together, so that they fill the caches and no more.
 #define RING 256u        // last events that a finding may show, of an island ...
@@ -18,39 +20,54 @@
 // it goes on for that long.
 #define PREFETCHED_BYTES ((size_t)1 << 20)
 #define PREFETCHED_NS PLAN_SECOND
-#define RING_OF_PACKETS 2048u // ... and where packets are among them
+#define RING_OF_PACKETS 2048u // ... and where packets are among them, or many islands share it
 
 // What a broker may keep more than it does when the first visitor comes.
 #define VISITED_BYTES ((size_t)512 << 20)
 
-// `nodes` by their numbers: the plan's brokers, a director of each island, the routers and the
-// master, then all devices; behind those `node_count` the places of visitors. `clients` of an
-// island: its devices by the numbers of its ledger.
+// `books` are its own, or those of all joined islands; then it has `tallies` beside them, of what
+// its devices count themselves.
 struct sim_region {
     struct sim_island island;
-    struct sim_ledger ledger;
+    struct sim_books *books;
+    struct sim_front front;
     struct sim_rules rules;
     struct sim_group *groups;
+    struct sim_tally *tallies; // of groups
     struct sim_director director;
-    struct sim_device **clients;
-    uint32_t client_count;
-    uint32_t client_capacity;
 };
 
-// All nodes, by kind, and a region for each island that the plan falls into. An island exchanges
-// nothing with the others.
+// What joined islands share. Its memory is that of the ledger, which hears of one window while the
+// next one is run.
+struct sim_joint {
+    struct pool pool;
+    struct memory memory;
+    struct sim_books books;
+    struct sim_counts counts;
+    struct sim_times times;
+    uint64_t heard_at;
+    struct sim_windows windows;
+    struct sim_island **islands;
+    uint32_t count;
+};
+
+// `nodes` by their numbers: the plan's brokers, a director of each island, the routers and the
+// master, then all devices; behind those `node_count` the places of visitors. A region for each
+// island that the plan falls into.
 struct sim_world {
     struct memory memory;
     const struct plan *plan;
     struct sim_world_options options;
     struct sim_partition partition;
+    struct sim_place *gateways; // of all networks
+    struct sim_joint *joint;    // NULL: no islands are joined
     struct sim_region **regions;
     uint32_t region_count;
     struct sim_node **nodes;
     uint32_t node_count;
     struct sim_broker **brokers;
     struct sim_network **networks; // NULL where nobody speaks lines
-    struct sim_router *routers;
+    struct sim_router **routers;
     struct sim_master *master;    // NULL: there is none
     struct sim_visitor *visitors; // as many as the options say
     uint64_t visits;
@@ -60,42 +77,6 @@ struct sim_world {
 
 static bool speaks_lines(const struct plan_group *group) {
     return !plan_speaks_mqtt(group->speaks);
-}
-
-// Copies count for the group that published them.
-static void note_tally(void *context, enum verdict_tally tally, uint32_t stream, uint8_t qos) {
-    struct sim_island *island = context;
-    struct sim_tally *of = &island->groups[island->ledger->facts[stream].owner].tally;
-    switch (tally) {
-    case VERDICT_TALLY_OWED:
-        of->owed[qos]++;
-        break;
-    case VERDICT_TALLY_WAIVED:
-        of->owed[qos]--;
-        break;
-    case VERDICT_TALLY_DELIVERED:
-        of->delivered[qos]++;
-        break;
-    case VERDICT_TALLY_REPEATED:
-        of->repeated[qos]++;
-        break;
-    case VERDICT_TALLY_LOST:
-        of->lost[qos]++;
-        break;
-    }
-}
-
-// `at_receiver`: of what comes to the group, or else of what it publishes.
-static bool wants_latency(const struct plan *plan, uint32_t group, bool at_receiver) {
-    bool wants = false;
-    for (uint32_t i = 0; i < plan->expectation_count; i++) {
-        const struct metric_expectation *expectation = &plan->expectations[i];
-        wants =
-            wants || (expectation->group_index == group && expectation->at_group == at_receiver &&
-                      expectation->metric >= METRIC_LATENCY_MIN &&
-                      expectation->metric <= METRIC_LATENCY_MAX);
-    }
-    return wants;
 }
 
 static bool has_rules(const struct plan *plan) {
@@ -117,56 +98,49 @@ static bool has_tampering(const struct plan *plan) {
     return has;
 }
 
-// The shortest queue that a client may have: from there on a broker may lose messages.
-static uint32_t shortest_queue(const struct plan *plan) {
-    uint32_t shortest = UINT32_MAX;
-    for (uint32_t i = 0; i < plan->broker_count; i++) {
-        uint32_t limit = sim_broker_queue_messages(&plan->brokers[i]);
-        shortest = limit < shortest ? limit : shortest;
-    }
-    for (uint32_t i = 0; i < plan->fault_count; i++) {
-        const struct plan_fault *fault = &plan->faults[i];
-        bool is_limit = fault->kind == PLAN_LIMIT_QUEUE && fault->limit < shortest;
-        shortest = is_limit ? (uint32_t)fault->limit : shortest;
-    }
-    return shortest > 0 ? shortest : 1;
-}
-
 static uint32_t ring_of(const struct sim_world *world) {
     return world->region_count > MANY_ISLANDS ? RING_OF_MANY
            : world->options.judges            ? RING_OF_PACKETS
                                               : RING;
 }
 
-static void make_histogram(struct sim_island *island, struct histogram **place, bool is_wanted) {
-    if (is_wanted) {
-        *place = memory_allocate(&island->memory, sizeof **place);
-        island->has_group_latencies = true;
-    }
+static bool is_joined(const struct sim_world *world, uint32_t number) {
+    return number >= world->partition.joined;
 }
 
-static void free_histogram(struct sim_island *island, struct histogram *histogram) {
-    memory_free(&island->memory, histogram, histogram != NULL ? sizeof *histogram : 0);
+// Its own books, or those of all that are joined.
+static void give_books(struct sim_world *world, struct sim_region *region) {
+    const struct plan *plan = world->plan;
+    struct sim_island *island = &region->island;
+    if (is_joined(world, island->number)) {
+        region->books = &world->joint->books;
+        region->tallies =
+            memory_allocate(&island->memory, plan->group_count * sizeof *region->tallies);
+        sim_front_init(&region->front, &island->memory, plan->seed);
+        island->front = &region->front;
+    } else {
+        region->books = memory_allocate(&island->memory, sizeof *region->books);
+        sim_books_init(region->books, &island->memory, plan,
+                       &(struct sim_books_options){.now = &island->now,
+                                                   .counts = &island->counts,
+                                                   .times = &island->times,
+                                                   .ring = ring_of(world)});
+        region->tallies = region->books->tallies;
+    }
+    island->ledger = &region->books->ledger;
 }
 
 static struct sim_region *make_region(struct sim_world *world, uint32_t number, uint32_t nodes) {
     const struct plan *plan = world->plan;
     struct sim_region *region = memory_allocate(&world->memory, sizeof *region);
     struct sim_island *island = &region->island;
-    sim_island_init(island, plan, nodes);
+    sim_island_init(island, plan, nodes, world->gateways);
     island->number = number;
     island->checks = world->options.checks;
     island->judges = world->options.judges;
     island->has_tampering = has_tampering(plan);
     island->trace = world->options.trace;
-    struct verdict_options options = {.seed = plan->seed,
-                                      .slack = 2 * PLAN_SECOND,
-                                      .ring = ring_of(world),
-                                      .queue_max = shortest_queue(plan),
-                                      .tally = note_tally,
-                                      .tally_context = island};
-    sim_ledger_init(&region->ledger, &island->memory, &island->now, &options);
-    island->ledger = &region->ledger;
+    give_books(world, region);
     if (has_rules(plan) || world->options.visitors > 0) {
         struct sim_rules_watch watch = sim_hearing_of_rules(island);
         sim_rules_init(&region->rules, island, &watch);
@@ -174,12 +148,45 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
     }
     region->groups = memory_allocate(&island->memory, plan->group_count * sizeof *region->groups);
     for (uint32_t i = 0; i < plan->group_count; i++) {
-        sim_life_init_group(&region->groups[i], island, &plan->groups[i]);
-        make_histogram(island, &region->groups[i].tally.latency, wants_latency(plan, i, false));
-        make_histogram(island, &region->groups[i].tally.arriving, wants_latency(plan, i, true));
+        sim_life_init_group(&region->groups[i], island, &plan->groups[i], &region->tallies[i]);
     }
     island->groups = region->groups;
     return region;
+}
+
+static void make_joint(struct sim_world *world) {
+    if (world->partition.joined == world->partition.count) {
+        return;
+    }
+    struct sim_joint *joint = memory_allocate(&world->memory, sizeof *joint);
+    world->joint = joint;
+    pool_init(&joint->pool);
+    pool_feed(&joint->pool, &joint->memory);
+    joint->count = world->partition.count - world->partition.joined;
+    sim_books_init(&joint->books, &joint->memory, world->plan,
+                   &(struct sim_books_options){.now = &joint->heard_at,
+                                               .islands = joint->count,
+                                               .counts = &joint->counts,
+                                               .times = &joint->times,
+                                               .ring = RING_OF_PACKETS});
+}
+
+// All islands are there.
+static void join_islands(struct sim_world *world) {
+    struct sim_joint *joint = world->joint;
+    if (joint == NULL) {
+        return;
+    }
+    joint->islands = memory_allocate(&joint->memory, joint->count * sizeof(struct sim_island *));
+    for (uint32_t i = 0; i < joint->count; i++) {
+        joint->islands[i] = &world->regions[world->partition.joined + i]->island;
+    }
+    sim_windows_init(&joint->windows, &joint->memory,
+                     &(struct sim_windows_options){.width = world->partition.window,
+                                                   .ledger = &joint->books.ledger,
+                                                   .heard_at = &joint->heard_at,
+                                                   .islands = joint->islands,
+                                                   .count = joint->count});
 }
 
 static void add_node(struct sim_world *world, struct sim_node *node) {
@@ -198,7 +205,7 @@ static struct sim_network *network_of(struct sim_world *world, uint32_t index) {
         struct sim_island *island = &world->regions[world->partition.of_network[index]]->island;
         struct sim_network *network = memory_allocate(&island->memory, sizeof *network);
         sim_network_init(network, island, index);
-        network->watch = sim_hearing_of_lines(island);
+        network->watch = sim_hearing_of_lines();
         world->networks[index] = network;
     }
     return world->networks[index];
@@ -221,14 +228,6 @@ static const char *make_broker(struct sim_world *world, uint32_t i) {
     return NULL;
 }
 
-static void note_client(struct sim_region *region, struct sim_device *device) {
-    region->clients =
-        memory_grow_little(&region->island.memory, region->clients, &region->client_capacity,
-                           region->client_count + 1, sizeof(struct sim_device *));
-    ASSERT(device->client == region->client_count);
-    region->clients[region->client_count++] = device;
-}
-
 // The broker's address, as it is known in that network; 0: there is no way.
 static uint32_t address_of(struct sim_world *world, uint32_t broker,
                            const struct sim_network *network) {
@@ -247,7 +246,8 @@ static const char *make_device(struct sim_world *world, uint32_t group, uint32_t
     uint32_t broker = plan_device_broker(of, i);
     struct sim_region *region = world->regions[world->partition.of_broker[broker]];
     struct sim_life_options options = {.number = number, .i = i, .broker = world->brokers[broker]};
-    if (speaks_lines(of)) {
+    if (speaks_lines(of)) { // it stands where its network is, wherever its broker may be
+        region = world->regions[world->partition.of_network[plan_device_network(plan, of, i)]];
         options.network = network_of(world, plan_device_network(plan, of, i));
         options.broker_address = address_of(world, broker, options.network);
         if (options.broker_address == 0) {
@@ -259,7 +259,7 @@ static const char *make_device(struct sim_world *world, uint32_t group, uint32_t
         return "a network of lines has 999 addresses, which are too few for its devices";
     }
     add_node(world, &device->node);
-    note_client(region, device);
+    sim_books_add(region->books, device);
     return NULL;
 }
 
@@ -285,33 +285,47 @@ static void make_directors(struct sim_world *world) {
     }
 }
 
-// All on one island.
+static void make_master(struct sim_world *world) {
+    const struct plan *plan = world->plan;
+    struct sim_island *island = &world->regions[world->partition.of_master]->island;
+    world->master = memory_allocate(&island->memory, sizeof *world->master);
+    sim_master_init(world->master, island,
+                    plan->broker_count + world->region_count + plan->router_count);
+    world->master->network = network_of(world, plan->routers[0].network);
+    island->master = world->master;
+    sim_master_start(world->master);
+}
+
+static struct sim_router *make_router(struct sim_world *world, uint32_t i,
+                                      struct sim_network *network) {
+    const struct plan *plan = world->plan;
+    struct sim_island *island = network->island;
+    struct sim_router *router = memory_allocate(&island->memory, sizeof *router);
+    sim_router_init(router, island, plan->broker_count + world->region_count + i,
+                    &plan->routers[i]);
+    router->master = &world->master->node;
+    network->gate = plan->routers[i].gate;
+    (void)sim_lines_join(network, &router->line, &router->node, SIM_LINE_ROUTER);
+    add_node(world, &router->node);
+    return router;
+}
+
 static void make_routers(struct sim_world *world) {
     const struct plan *plan = world->plan;
     if (plan->router_count == 0) {
         return;
     }
-    uint32_t number = plan->broker_count + world->region_count;
-    uint32_t region = world->partition.of_network[plan->routers[0].network];
-    struct sim_island *island = &world->regions[region]->island;
-    world->master = memory_allocate(&island->memory, sizeof *world->master);
-    sim_master_init(world->master, island, number + plan->router_count);
-    world->master->network = network_of(world, plan->routers[0].network);
-    sim_master_start(world->master);
-    world->routers = memory_allocate(&island->memory, plan->router_count * sizeof *world->routers);
+    make_master(world);
+    world->routers =
+        memory_allocate(&world->memory, plan->router_count * sizeof(struct sim_router *));
     struct sim_network *first = NULL;
     for (uint32_t i = 0; i < plan->router_count; i++) {
-        struct sim_router *router = &world->routers[i];
-        sim_router_init(router, island, number + i, &plan->routers[i]);
-        router->master = &world->master->node;
         struct sim_network *network = network_of(world, plan->routers[i].network);
-        network->gate = plan->routers[i].gate;
+        world->routers[i] = make_router(world, i, network);
         network->next = i == 0 ? network : first->next;
         first = i == 0 ? network : first;
         first->next = network;
-        (void)sim_lines_join(network, &router->line, &router->node, SIM_LINE_ROUTER);
-        add_node(world, &router->node);
-        sim_router_start(router);
+        sim_router_start(world->routers[i]);
     }
     add_node(world, &world->master->node);
 }
@@ -320,11 +334,14 @@ static const char *populate(struct sim_world *world) {
     const struct plan *plan = world->plan;
     sim_partition_init(&world->partition, &world->memory, plan);
     world->region_count = world->partition.count;
+    world->gateways = sim_paths_gateways(&world->memory, plan);
+    make_joint(world);
     world->regions =
         memory_allocate(&world->memory, world->region_count * sizeof(struct sim_region *));
     for (uint32_t i = 0; i < world->region_count; i++) {
         world->regions[i] = make_region(world, i, world->partition.devices[i]);
     }
+    join_islands(world);
     world->node_count = first_device(world) + plan->device_count;
     uint32_t visitors = world->options.visitors;
     if (world->node_count > SIM_NODES_MAX - visitors) {
@@ -376,23 +393,34 @@ static struct sim_device *device_of(struct sim_node *node) {
 static void free_region(struct sim_world *world, struct sim_region *region) {
     struct memory *memory = &region->island.memory;
     sim_director_deinit(&region->director);
-    for (uint32_t i = 0; i < world->plan->group_count; i++) {
-        free_histogram(&region->island, region->groups[i].tally.latency);
-        free_histogram(&region->island, region->groups[i].tally.arriving);
-    }
     memory_free(memory, region->groups, world->plan->group_count * sizeof *region->groups);
-    memory_free(memory, region->clients, region->client_capacity * sizeof(struct sim_device *));
     if (region->island.rules != NULL) {
         sim_rules_deinit(&region->rules);
     }
-    memory_free(memory, region->island.uplinks,
-                region->island.uplinks == NULL
-                    ? 0
-                    : world->plan->router_count * sizeof *region->island.uplinks);
-    sim_ledger_deinit(&region->ledger);
+    if (region->island.front != NULL) {
+        sim_front_deinit(&region->front);
+        memory_free(memory, region->tallies, world->plan->group_count * sizeof *region->tallies);
+    } else {
+        sim_books_deinit(region->books);
+        memory_free(memory, region->books, sizeof *region->books);
+    }
     sim_island_deinit(&region->island);
     ASSERT(memory->blocks_in_use == 0);
     memory_free(&world->memory, region, sizeof *region);
+}
+
+static void free_joint(struct sim_world *world) {
+    struct sim_joint *joint = world->joint;
+    if (joint == NULL) {
+        return;
+    }
+    sim_windows_deinit(&joint->windows);
+    memory_free(&joint->memory, joint->islands, joint->count * sizeof(struct sim_island *));
+    sim_books_deinit(&joint->books);
+    sim_times_deinit(&joint->times, &joint->memory);
+    pool_deinit(&joint->pool);
+    ASSERT(joint->memory.blocks_in_use == 0);
+    memory_free(&world->memory, joint, sizeof *joint);
 }
 
 // What was on its way is let go.
@@ -420,6 +448,51 @@ static void drop_streams(struct sim_island *island) {
     }
 }
 
+static void destroy_devices(struct sim_world *world) {
+    for (uint32_t i = first_device(world); world->nodes != NULL && i < world->node_count; i++) {
+        if (world->nodes[i] != NULL) {
+            sim_life_destroy(device_of(world->nodes[i]));
+        }
+    }
+}
+
+static void destroy_brokers(struct sim_world *world) {
+    for (uint32_t i = 0; world->brokers != NULL && i < world->plan->broker_count; i++) {
+        struct sim_broker *broker = world->brokers[i];
+        if (broker != NULL) {
+            sim_broker_deinit(broker);
+            memory_free(&broker->node.island->memory, broker, sizeof *broker);
+        }
+    }
+}
+
+static void destroy_routers(struct sim_world *world) {
+    for (uint32_t i = 0; world->routers != NULL && i < world->plan->router_count; i++) {
+        struct sim_router *router = world->routers[i];
+        sim_router_deinit(router);
+        memory_free(&router->node.island->memory, router, sizeof *router);
+    }
+    if (world->master != NULL) {
+        sim_master_deinit(world->master);
+        memory_free(&world->master->node.island->memory, world->master, sizeof *world->master);
+    }
+}
+
+static void destroy_networks(struct sim_world *world) {
+    for (uint32_t i = 0; world->networks != NULL && i < world->plan->network_count; i++) {
+        struct sim_network *network = world->networks[i];
+        if (network != NULL) {
+            sim_network_deinit(network);
+            memory_free(&network->island->memory, network, sizeof *network);
+        }
+    }
+}
+
+// An array of pointers, which may not be there yet.
+static void free_places(struct memory *memory, void *places, uint64_t count) {
+    memory_free(memory, places, places == NULL ? 0 : count * sizeof(void *));
+}
+
 void sim_world_destroy(struct sim_world *world) {
     const struct plan *plan = world->plan;
     for (uint32_t i = 0; world->regions != NULL && i < world->region_count; i++) {
@@ -427,55 +500,28 @@ void sim_world_destroy(struct sim_world *world) {
             world->regions[i]->island.trace = NULL; // what ends now ends with the trace
         }
     }
-    for (uint32_t i = first_device(world); world->nodes != NULL && i < world->node_count; i++) {
-        if (world->nodes[i] != NULL) {
-            sim_life_destroy(device_of(world->nodes[i]));
-        }
-    }
-    for (uint32_t i = 0; world->brokers != NULL && i < plan->broker_count; i++) {
-        struct sim_broker *broker = world->brokers[i];
-        if (broker != NULL) {
-            sim_broker_deinit(broker);
-            memory_free(&broker->node.island->memory, broker, sizeof *broker);
-        }
-    }
-    for (uint32_t i = 0; world->routers != NULL && i < plan->router_count; i++) {
-        sim_router_deinit(&world->routers[i]);
-    }
-    if (world->master != NULL) {
-        sim_master_deinit(world->master);
-    }
+    destroy_devices(world);
+    destroy_brokers(world);
+    destroy_routers(world);
     for (uint32_t i = 0; i < world->region_count; i++) {
         drop_events(world->regions[i]);
         drop_streams(&world->regions[i]->island);
     }
-    for (uint32_t i = 0; world->networks != NULL && i < plan->network_count; i++) {
-        struct sim_network *network = world->networks[i];
-        if (network != NULL) {
-            sim_network_deinit(network);
-            memory_free(&network->island->memory, network, sizeof *network);
-        }
-    }
-    if (world->master != NULL) {
-        struct memory *memory = &world->master->node.island->memory;
-        memory_free(memory, world->routers, plan->router_count * sizeof *world->routers);
-        memory_free(memory, world->master, sizeof *world->master);
-    }
+    destroy_networks(world);
     for (uint32_t i = 0; i < world->region_count; i++) {
         free_region(world, world->regions[i]);
     }
+    free_joint(world);
     struct memory memory = world->memory;
-    memory_free(&memory, world->regions, world->region_count * sizeof(struct sim_region *));
-    memory_free(&memory, world->nodes,
-                world->nodes == NULL
-                    ? 0
-                    : (world->node_count + world->options.visitors) * sizeof(struct sim_node *));
+    free_places(&memory, world->regions, world->region_count);
+    free_places(&memory, world->nodes, (uint64_t)world->node_count + world->options.visitors);
+    free_places(&memory, world->brokers, plan->broker_count);
+    free_places(&memory, world->networks, plan->network_count);
+    free_places(&memory, world->routers, plan->router_count);
     memory_free(&memory, world->visitors,
                 world->visitors == NULL ? 0 : world->options.visitors * sizeof *world->visitors);
-    memory_free(&memory, world->brokers,
-                world->brokers == NULL ? 0 : plan->broker_count * sizeof(struct sim_broker *));
-    memory_free(&memory, world->networks,
-                world->networks == NULL ? 0 : plan->network_count * sizeof(struct sim_network *));
+    memory_free(&memory, world->gateways,
+                world->gateways == NULL ? 0 : plan->network_count * sizeof *world->gateways);
     world->partition.memory = &memory;
     sim_partition_deinit(&world->partition);
     memory_free(&memory, world, sizeof *world);
@@ -489,6 +535,10 @@ const struct plan *sim_world_plan(const struct sim_world *world) {
 
 uint32_t sim_world_islands(const struct sim_world *world) {
     return world->region_count;
+}
+
+uint32_t sim_world_joined(const struct sim_world *world) {
+    return world->partition.joined;
 }
 
 // False: the event is not to happen now.
@@ -553,12 +603,8 @@ static void check(const struct sim_node *node) {
     }
 }
 
-void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until) {
-    struct sim_island *island = &world->regions[number]->island;
+static void run(const struct sim_world *world, struct sim_island *island, uint64_t until) {
     struct sim_event event;
-    if (world->region_count > 1 && until - island->now > PREFETCHED_NS) {
-        pool_prefetch(&island->pool, PREFETCHED_BYTES);
-    }
     while (sim_island_take(island, until, &event)) {
         struct sim_node *node = world->nodes[event.node];
         if (!is_awake(node, &event)) {
@@ -572,45 +618,82 @@ void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until)
             check(node);
         }
     }
+}
+
+static void rest(const struct sim_island *island) {
     if (island->trace != NULL) {
-        island->trace->rests(island->trace->context, number);
+        island->trace->rests(island->trace->context, island->number);
     }
 }
 
-// A calm that is shorter leaves no time for what waits for a timer.
-#define REST_NS (10 * PLAN_SECOND)
-
-// A queue that is taken slowly may be longer than the calm, and a segment that was lost takes a
-// while.
-static void note_busy(const struct sim_region *region) {
-    if (region->island.counts.moved_at + REST_NS < region->island.now) {
-        return;
+void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until) {
+    ASSERT(!is_joined(world, number));
+    struct sim_island *island = &world->regions[number]->island;
+    if (world->region_count > 1 && until - island->now > PREFETCHED_NS) {
+        pool_prefetch(&island->pool, PREFETCHED_BYTES);
     }
-    for (uint32_t i = 0; i < region->client_count; i++) {
-        const struct sim_device *device = region->clients[i];
-        if (sim_device_speaks_mqtt(device) && device->mqtt.stream != NULL &&
-            !sim_judge_is_still(device)) {
-            verdict_busy(region->ledger.verdict, i);
-        }
+    run(world, island, until);
+    rest(island);
+}
+
+uint32_t sim_world_open_window(struct sim_world *world, uint64_t until) {
+    struct sim_joint *joint = world->joint;
+    uint32_t jobs = joint == NULL ? 0 : sim_windows_open(&joint->windows, until);
+    for (uint32_t i = 0; joint != NULL && jobs == 0 && i < joint->count; i++) {
+        rest(joint->islands[i]);
+    }
+    return jobs;
+}
+
+void sim_world_do_job(struct sim_world *world, uint32_t job) {
+    struct sim_windows *windows = &world->joint->windows;
+    struct sim_island *island = sim_windows_job(windows, job);
+    if (island != NULL) {
+        run(world, island, windows->end);
+        sim_windows_done(windows, job);
     }
 }
 
-static void judge_rest(const struct sim_region *region) {
-    for (uint32_t i = 0; i < region->client_count; i++) {
-        if (region->clients[i]->judge != NULL) {
-            sim_judge_rest(region->clients[i]);
-        }
+void sim_world_close_window(struct sim_world *world) {
+    sim_windows_close(&world->joint->windows);
+}
+
+void sim_world_advance_all(struct sim_world *world, uint64_t until) {
+    for (uint32_t i = 0; i < world->partition.joined; i++) {
+        sim_world_advance(world, i, until);
     }
+    for (uint32_t jobs; (jobs = sim_world_open_window(world, until)) > 0;) {
+        for (uint32_t job = 0; job < jobs; job++) {
+            sim_world_do_job(world, job);
+        }
+        sim_world_close_window(world);
+    }
+}
+
+static void finish_joint(struct sim_world *world) {
+    struct sim_joint *joint = world->joint;
+    sim_books_judge_rest(&joint->books);
+    sim_windows_settle(&joint->windows);
+    for (uint32_t i = 0; i < joint->count; i++) {
+        uint64_t now = joint->islands[i]->now;
+        joint->heard_at = now > joint->heard_at ? now : joint->heard_at;
+    }
+    sim_books_note_busy(&joint->books);
+    verdict_rest(joint->books.ledger.verdict, joint->heard_at);
 }
 
 void sim_world_finish(struct sim_world *world) {
-    for (uint32_t i = 0; i < world->region_count; i++) {
+    if (world->plan->calm_ns < SIM_REST_NS) {
+        return;
+    }
+    for (uint32_t i = 0; i < world->partition.joined; i++) {
         struct sim_region *region = world->regions[i];
-        if (world->plan->calm_ns >= REST_NS) {
-            note_busy(region);
-            judge_rest(region);
-            verdict_rest(region->ledger.verdict, region->island.now);
-        }
+        sim_books_note_busy(region->books);
+        sim_books_judge_rest(region->books);
+        verdict_rest(region->books->ledger.verdict, region->island.now);
+    }
+    if (world->joint != NULL) {
+        finish_joint(world);
     }
 }
 
@@ -694,22 +777,19 @@ bool sim_world_rule(const struct sim_world *world, uint32_t index, struct sim_ru
 
 // ---- what came of it ----------------------------------------------------------------------------
 
-static void add_verdicts(struct verdict_counts *sum, const struct verdict_counts *counts) {
-    // Nothing but numbers of events.
-    uint64_t words[sizeof *counts / sizeof(uint64_t)];
-    uint64_t sums[sizeof *counts / sizeof(uint64_t)];
-    memcpy(words, counts, sizeof words);
-    memcpy(sums, sum, sizeof sums);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        sums[i] += words[i];
-    }
-    memcpy(sum, sums, sizeof sums);
+// From when on a message that moves keeps the world from its rest.
+static uint64_t rest_from(const struct sim_world *world, const struct sim_region *region) {
+    uint64_t ended = region->director.last_end;
+    uint64_t calm_at = world->plan->stop_ns - world->plan->calm_ns;
+    return ended > calm_at ? ended : calm_at;
 }
 
-static uint64_t rest_of(const struct sim_region *region, uint64_t calm_at) {
-    uint64_t ended = region->director.last_end;
-    uint64_t from = ended > calm_at ? ended : calm_at;
+static uint64_t rest_of(const struct sim_world *world, const struct sim_region *region) {
+    uint64_t from = rest_from(world, region);
     uint64_t moved_at = region->island.counts.moved_at;
+    if (region->island.front != NULL && world->joint->counts.moved_at > moved_at) {
+        moved_at = world->joint->counts.moved_at;
+    }
     return moved_at > from ? moved_at - from : 0;
 }
 
@@ -719,6 +799,23 @@ uint64_t sim_world_events(const struct sim_world *world) {
         events += world->regions[i]->island.events;
     }
     return events;
+}
+
+static void add_books(struct sim_summary *summary, const struct sim_books *books) {
+    const struct verdict *verdict = books->ledger.verdict;
+    sim_books_add_verdicts(books, &summary->verdicts);
+    summary->open += verdict_open(verdict);
+    summary->findings += verdict_finding_count(verdict);
+    summary->unjudged += books->ledger.is_open;
+}
+
+static void add_joint(struct sim_summary *summary, const struct sim_joint *joint) {
+    if (joint != NULL) {
+        sim_counts_add(&summary->counts, &joint->counts);
+        sim_latencies_add(&summary->latencies, &joint->times);
+        add_books(summary, &joint->books);
+        summary->bytes += joint->memory.bytes_in_use;
+    }
 }
 
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary) {
@@ -731,17 +828,16 @@ void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary
         const struct sim_region *region = world->regions[i];
         sim_counts_add(&summary->counts, &region->island.counts);
         sim_latencies_add(&summary->latencies, &region->island.times);
-        add_verdicts(&summary->verdicts, verdict_counts(region->ledger.verdict));
+        if (region->island.front == NULL) {
+            add_books(summary, region->books);
+        }
         summary->events += region->island.events;
         summary->fingerprint += region->island.fingerprint;
-        summary->open += verdict_open(region->ledger.verdict);
-        summary->findings += verdict_finding_count(region->ledger.verdict);
-        summary->unjudged += region->ledger.is_open;
         summary->bytes += region->island.memory.bytes_in_use;
-        uint64_t rest =
-            plan->calm_ns == 0 ? SIM_NEVER : rest_of(region, plan->stop_ns - plan->calm_ns);
+        uint64_t rest = plan->calm_ns == 0 ? SIM_NEVER : rest_of(world, region);
         summary->rest_ns = rest > summary->rest_ns ? rest : summary->rest_ns;
     }
+    add_joint(summary, world->joint);
     for (uint32_t i = 0; i < world->plan->broker_count; i++) {
         summary->bytes += world->brokers[i]->memory.bytes_in_use;
     }
@@ -750,19 +846,22 @@ void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary
 
 void sim_world_tally(const struct sim_world *world, uint32_t group, struct sim_tally *sum) {
     for (uint32_t i = 0; i < world->region_count; i++) {
-        sim_tally_add(sum, &world->regions[i]->groups[group].tally);
+        sim_tally_add(sum, &world->regions[i]->tallies[group]);
+    }
+    if (world->joint != NULL) {
+        sim_tally_add(sum, &world->joint->books.tallies[group]);
     }
 }
 
 const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t island) {
-    return world->regions[island]->ledger.verdict;
+    return world->regions[island]->books->ledger.verdict;
 }
 
 const struct verdict_finding *sim_world_first_finding(const struct sim_world *world,
                                                       uint32_t *island) {
     const struct verdict_finding *first = NULL;
     for (uint32_t i = 0; i < world->region_count; i++) {
-        const struct verdict *verdict = world->regions[i]->ledger.verdict;
+        const struct verdict *verdict = world->regions[i]->books->ledger.verdict;
         const struct verdict_finding *finding =
             verdict_finding_count(verdict) > 0 ? verdict_finding(verdict, 0) : NULL;
         if (finding != NULL && (first == NULL || finding->at < first->at)) {
@@ -775,20 +874,10 @@ const struct verdict_finding *sim_world_first_finding(const struct sim_world *wo
 
 struct bytes sim_world_client_name(const struct sim_world *world, uint32_t island, uint32_t client,
                                    uint8_t room[static PLAN_NAME_MAX]) {
-    const struct sim_region *region = world->regions[island];
-    if (client >= region->client_count) {
-        return (struct bytes){0};
-    }
-    const struct sim_device *device = region->clients[client];
-    return plan_device_name(world->plan, device->group->plan, device->i, room);
+    return sim_books_client_name(world->regions[island]->books, client, room);
 }
 
 struct bytes sim_world_stream_topic(const struct sim_world *world, uint32_t island,
                                     uint32_t stream) {
-    const struct sim_ledger *ledger = &world->regions[island]->ledger;
-    if (stream >= ledger->stream_count) {
-        return (struct bytes){0};
-    }
-    const struct sim_topic *topic = &ledger->topics[ledger->facts[stream].topic];
-    return bytes_make(topic->name, topic->size);
+    return sim_books_stream_topic(world->regions[island]->books, stream);
 }

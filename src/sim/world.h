@@ -2,9 +2,12 @@
 // virtual time.
 //
 // The world falls into islands, parts that exchange nothing: a broker with its devices and the
-// network of both, and whatever is joined to those. Each has its own time. sim_world_advance takes
-// one of them on to a moment; islands may be advanced by different threads, each by one at a time,
-// with equal results.
+// network of both. Each has its own time. sim_world_advance takes one of them on to a moment;
+// islands may be advanced by different threads, each by one at a time, with equal results.
+//
+// Islands whose networks routers join exchange lines, and are taken on together, in windows
+// (sim/windows.h): a number of jobs that may be done by different threads, likewise with equal
+// results. They stand behind all others.
 //
 // Equal plans give equal worlds: counts, verdicts and fingerprint are the same on every machine,
 // with every compiler, however many threads there are.
@@ -32,8 +35,18 @@ void sim_world_destroy(struct sim_world *world);
 
 const struct plan *sim_world_plan(const struct sim_world *world);
 uint32_t sim_world_islands(const struct sim_world *world);
-// On the island of that number all that is due before `until` happens. Later than before.
+// Of these, the first that is joined to others.
+uint32_t sim_world_joined(const struct sim_world *world);
+// On the island of that number, which is not joined, all that is due before `until` happens. Later
+// than before.
 void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until);
+// Of the joined ones: the next window's number of jobs, each to be done once; 0: they are at
+// `until`. Then it is to be closed.
+uint32_t sim_world_open_window(struct sim_world *world, uint64_t until);
+void sim_world_do_job(struct sim_world *world, uint32_t job);
+void sim_world_close_window(struct sim_world *world);
+// All of this, by the caller alone.
+void sim_world_advance_all(struct sim_world *world, uint64_t until);
 // The plan's end has come: what is left open is judged.
 void sim_world_finish(struct sim_world *world);
 
@@ -77,7 +90,7 @@ struct sim_summary {
     uint32_t islands;
     uint32_t findings;
     uint64_t visits;
-    uint32_t unjudged; // islands on which outsiders did more than to look on
+    uint32_t unjudged; // ledgers of islands on which outsiders did more than to look on
     // From the end of the last fault, or the beginning of the calm if that is later, until no
     // message moved any more; SIM_NEVER: there is no calm.
     uint64_t rest_ns;
@@ -88,10 +101,10 @@ uint64_t sim_world_events(const struct sim_world *world);
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary);
 // Adds what was counted for a group of the plan.
 void sim_world_tally(const struct sim_world *world, uint32_t group, struct sim_tally *sum);
-// The ledger of an island, for its findings.
+// The ledger of an island, for its findings. Joined ones share theirs.
 const struct verdict *sim_world_verdict(const struct sim_world *world, uint32_t island);
 
-// The earliest finding of all islands, and its island; NULL: none.
+// The earliest finding of all islands, and an island whose ledger has it; NULL: none.
 const struct verdict_finding *sim_world_first_finding(const struct sim_world *world,
                                                       uint32_t *island);
 

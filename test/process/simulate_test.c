@@ -16,6 +16,30 @@
     "     connect: {within: 30 s}, publish: [{topic: \"t/{i}\", every: 40 s}],\n"         \
     "     subscribe: [{filter: \"t/{i}\"}]}\n"
 
+// Three towns that routers join; meters and readers are at brokers of other towns.
+#define TOWNS                                                                              \
+    "seed: 4\n"                                                                            \
+    "stop: 3 min\n"                                                                        \
+    "calm: 30 s\n"                                                                         \
+    "networks: {north: {link: wifi}, east: {link: wifi}, west: {link: wifi}}\n"            \
+    "routers:\n"                                                                           \
+    "  - {network: north, gate: 1, uplink: dsl}\n"                                         \
+    "  - {network: east, gate: 2, uplink: dsl}\n"                                          \
+    "  - {network: west, gate: 3, uplink: 4g}\n"                                           \
+    "brokers: {mill: {network: north}, hall: {network: east}, port: {network: west}}\n"    \
+    "devices:\n"                                                                           \
+    "  - {name: \"meter-{i}\", count: 60, speaks: line classic,\n"                         \
+    "     network: [north, east, west], broker: [hall, port, mill],\n"                     \
+    "     publish: [{topic: \"m/{name}\", every: 2 s ~ 20 %}]}\n"                          \
+    "  - {name: \"reader-{i}\", count: 6, speaks: line sodium,\n"                          \
+    "     network: [east, west, north], broker: [hall, mill, port],\n"                     \
+    "     subscribe: [{filter: m/+}]}\n"                                                   \
+    "  - {name: \"office-{i}\", count: 6, speaks: mqtt 5.0, broker: [mill, hall, port],\n" \
+    "     publish: [{topic: \"o/{name}\", qos: 1, every: 5 s}],\n"                         \
+    "     subscribe: [{filter: m/+}, {filter: o/+, qos: 1}]}\n"                            \
+    "faults: [{at: 40 s, for: 10 s, do: crash master},\n"                                  \
+    "  {at: 80 s, for: 20 s, do: link west-router down}]\n"
+
 #define HALL                                                            \
     "stop: 2 min\n"                                                     \
     "networks: {town: {link: ethernet}}\n"                              \
@@ -107,17 +131,11 @@ static bool is_of_these_sources(const char *top, const char *variant) {
     return system(command) == 0;
 }
 
-// gcc and clang, with and without optimisation: ours and the fast one, and whatever is there of the
-// same sources.
-static void every_build_comes_to_the_same(void **state) {
-    (void)state;
+static void assert_equal_in_builds(const char *top, const char *file) {
     static const char *const variants[] = {"release", "fast", "asan", "tsan", "debug"};
     unsigned compared = 0;
-    char top[PATH_MAX];
-    char words[PATH_MAX + 20];
-    find_top(top);
-    process_write_file("halls.yaml", HALLS);
-    (void)snprintf(words, sizeof words, "%s/halls.yaml", process_folder);
+    char words[PATH_MAX + 40];
+    (void)snprintf(words, sizeof words, "%s/%s", process_folder, file);
     char first[17] = "";
     char one[17];
     for (unsigned i = 0; i < sizeof variants / sizeof *variants; i++) {
@@ -131,6 +149,18 @@ static void every_build_comes_to_the_same(void **state) {
     }
     assert_int_equal(strlen(first), 16);
     assert_true(compared >= 2);
+}
+
+// gcc and clang, with and without optimisation: ours and the fast one, and whatever is there of the
+// same sources.
+static void every_build_comes_to_the_same(void **state) {
+    (void)state;
+    char top[PATH_MAX];
+    find_top(top);
+    process_write_file("halls.yaml", HALLS);
+    process_write_file("towns.yaml", TOWNS);
+    assert_equal_in_builds(top, "halls.yaml");
+    assert_equal_in_builds(top, "towns.yaml");
 }
 
 static void assert_equal_on_threads(const char *top, const char *scenario, const char *more) {
@@ -157,6 +187,14 @@ static void our_scenarios_are_equal_on_any_number_of_threads(void **state) {
     find_top(top);
     (void)snprintf(scenario, sizeof scenario, "%s/../scenarios/three-continents.yaml", top);
     assert_equal_on_threads(top, scenario, "--stop 2400");
+    static const char *const others[] = {"two-towns", "mailbox-sizing", "satellite-farm"};
+    for (unsigned i = 0; i < sizeof others / sizeof *others; i++) {
+        (void)snprintf(scenario, sizeof scenario, "%s/../scenarios/%s.yaml", top, others[i]);
+        assert_equal_on_threads(top, scenario, "");
+    }
+    process_write_file("towns.yaml", TOWNS);
+    (void)snprintf(scenario, sizeof scenario, "%s/towns.yaml", process_folder);
+    assert_equal_on_threads(top, scenario, "");
     (void)snprintf(scenario, sizeof scenario, "%s/city.yaml", process_folder);
     (void)snprintf(command, sizeof command,
                    "sed 's/count: 1000000/count: 12000/; s/count: 1000\\b/count: 12/' "

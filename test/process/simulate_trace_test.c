@@ -83,6 +83,34 @@ static void threads_write_the_same(void **state) {
                         0);
 }
 
+static void threads_write_the_same_of_joined_networks(void **state) {
+    (void)state;
+    process_write_file(
+        "towns.yaml",
+        "stop: 60 s\n"
+        "networks: {a: {link: wifi}, b: {link: wifi}}\n"
+        "routers:\n"
+        "  - {network: a, gate: 1, uplink: dsl}\n"
+        "  - {network: b, gate: 2, uplink: dsl}\n"
+        "brokers: {mill: {network: a}, hall: {network: b}}\n"
+        "devices:\n"
+        "  - {name: \"d-{i}\", count: 20, speaks: line classic, network: [a, b],\n"
+        "     broker: [hall, mill], publish: [{topic: \"t/{i}\", every: 2 s}]}\n"
+        "  - {name: \"m-{i}\", count: 2, speaks: mqtt 5.0,\n"
+        "     broker: [mill, hall], publish: [{topic: \"o/{i}\", qos: 1, every: 5 s}]}\n");
+    // Captures name the files of lines, so both runs have the same folder.
+    process_assert_code(
+        process_start("simulate", "towns.yaml", "--trace", "seen", "--threads", "1"), 0);
+    process_assert_code(process_start("/bin/sh", "-c", "mv seen one"), 0);
+    process_assert_code(
+        process_start("simulate", "towns.yaml", "--trace", "seen", "--threads", "3"), 0);
+    process_assert_code(process_start("/bin/sh", "-c",
+                                      "for file in a.network b.network mill.pcapng hall.pcapng; do "
+                                      "test -s one/$file && cmp one/$file seen/$file || exit 1; "
+                                      "done"),
+                        0);
+}
+
 // A foreign reader finds nothing wrong in any packet, nor in the numbers of segments.
 static void wireshark_reads_what_was_traced(void **state) {
     (void)state;
@@ -127,9 +155,9 @@ static void what_cannot_be_written_is_said(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(watch_reads_what_was_traced),    TEST(ends_have_their_reasons),
-        TEST(threads_write_the_same),         TEST(wireshark_reads_what_was_traced),
-        TEST(what_cannot_be_written_is_said),
+        TEST(watch_reads_what_was_traced),     TEST(ends_have_their_reasons),
+        TEST(threads_write_the_same),          TEST(threads_write_the_same_of_joined_networks),
+        TEST(wireshark_reads_what_was_traced), TEST(what_cannot_be_written_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

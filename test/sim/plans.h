@@ -19,7 +19,7 @@ struct plans {
     struct plan_broker brokers[128];
     struct plan_network networks[128];
     struct plan_link links[4];
-    struct plan_fault faults[8];
+    struct plan_fault faults[16];
     struct plan_router routers[8];
     uint32_t broker_places[128];
     uint32_t publishes;

@@ -1,5 +1,6 @@
 // Takes a simulated world on to a moment, with a number of threads: each takes one island after the
-// other. Islands exchange nothing, so which thread takes which makes no difference.
+// other. Islands exchange nothing, so which thread takes which makes no difference. Those that are
+// joined are then taken on in windows, of which each thread takes one job after the other.
 #ifndef SESSION_SIMULATE_SIMULATE_THREADS_H
 #define SESSION_SIMULATE_SIMULATE_THREADS_H
 

@@ -16,12 +16,19 @@ void sim_freight_deinit(struct sim_freight *freight) {
 }
 
 // What no router changes: addresses are written in another way in each network.
-static uint64_t key_of(const struct packet *packet) {
+struct mark sim_freight_key(const struct packet *packet) {
+    if (packet->type != PACKET_PUBL) {
+        return (struct mark){UINT32_MAX, 0};
+    }
     uint64_t key = packet->type;
     for (unsigned i = 0; i < packet->element_count; i++) {
         key = hash_bytes(packet->element[i], key);
     }
-    return key;
+    return (struct mark){UINT32_C(2) << 30 | (uint32_t)(key >> 34), (uint32_t)key};
+}
+
+static uint64_t key_of(struct mark mark) {
+    return (uint64_t)mark.stream << 32 | mark.number;
 }
 
 static struct sim_freight_item *new_item(struct sim_freight *freight) {
@@ -36,22 +43,20 @@ static struct sim_freight_item *new_item(struct sim_freight *freight) {
     return oldest;
 }
 
-void sim_freight_note(struct sim_freight *freight, const struct packet *packet, struct mark mark) {
-    uint64_t key = key_of(packet);
-    uint32_t place = map_get(&freight->places, key);
+void sim_freight_note(struct sim_freight *freight, struct mark key, struct mark mark) {
+    ASSERT(sim_freight_is_key(key) && !sim_freight_is_key(mark));
+    uint32_t place = map_get(&freight->places, key_of(key));
     if (place != MAP_NONE) {
         freight->items[place].mark = mark; // the same message to another device, or sent again
         return;
     }
     struct sim_freight_item *item = new_item(freight);
-    *item = (struct sim_freight_item){key, mark};
-    map_put(&freight->places, key, (uint32_t)(item - freight->items));
+    *item = (struct sim_freight_item){key_of(key), mark};
+    map_put(&freight->places, key_of(key), (uint32_t)(item - freight->items));
 }
 
-bool sim_freight_find(const struct sim_freight *freight, const struct packet *packet,
-                      struct mark *mark) {
-    uint32_t place =
-        packet->type == PACKET_PUBL ? map_get(&freight->places, key_of(packet)) : MAP_NONE;
+bool sim_freight_find(const struct sim_freight *freight, struct mark *mark) {
+    uint32_t place = map_get(&freight->places, key_of(*mark));
     if (place == MAP_NONE) {
         return false;
     }

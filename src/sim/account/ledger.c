@@ -9,14 +9,43 @@
 
 #define US_NS 1000u
 
-void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory, const uint64_t *now,
-                     const struct verdict_options *options) {
-    *ledger = (struct sim_ledger){.memory = memory, .now = now};
-    ledger->verdict = verdict_create(memory, options);
-    map_init(&ledger->topics_by_name, memory, options->seed);
-    map_init(&ledger->streams_by_topic, memory, options->seed);
-    map_init(&ledger->groups, memory, options->seed);
-    map_init(&ledger->wildcards_of, memory, options->seed);
+// Copies count for the group that published them.
+static void note_tally(void *context, enum verdict_tally tally, uint32_t stream, uint8_t qos) {
+    struct sim_ledger *ledger = context;
+    struct sim_tally *of = &ledger->sums.tallies[ledger->facts[stream].owner];
+    switch (tally) {
+    case VERDICT_TALLY_OWED:
+        of->owed[qos]++;
+        break;
+    case VERDICT_TALLY_WAIVED:
+        of->owed[qos]--;
+        break;
+    case VERDICT_TALLY_DELIVERED:
+        of->delivered[qos]++;
+        break;
+    case VERDICT_TALLY_REPEATED:
+        of->repeated[qos]++;
+        break;
+    case VERDICT_TALLY_LOST:
+        of->lost[qos]++;
+        break;
+    }
+}
+
+void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory,
+                     const struct sim_ledger_options *options) {
+    *ledger = (struct sim_ledger){
+        .memory = memory, .now = options->now, .sums = options->sums, .islands = options->islands};
+    struct verdict_options verdict = options->verdict;
+    verdict.tally = note_tally;
+    verdict.tally_context = ledger;
+    ledger->verdict = verdict_create(memory, &verdict);
+    map_init(&ledger->topics_by_name, memory, verdict.seed);
+    map_init(&ledger->streams_by_topic, memory, verdict.seed);
+    map_init(&ledger->groups, memory, verdict.seed);
+    map_init(&ledger->wildcards_of, memory, verdict.seed);
+    sim_freight_init(&ledger->freight, memory, verdict.seed);
+    ledger->names = memory_allocate(memory, ledger->islands * sizeof *ledger->names);
 }
 
 static void free_wildcards(struct sim_ledger *ledger) {
@@ -43,6 +72,13 @@ void sim_ledger_deinit(struct sim_ledger *ledger) {
     memory_free(memory, ledger->topics, ledger->topic_capacity * sizeof *ledger->topics);
     memory_free(memory, ledger->interests, ledger->interest_capacity * sizeof *ledger->interests);
     memory_free(memory, ledger->facts, ledger->facts_capacity * sizeof *ledger->facts);
+    memory_free(memory, ledger->lines, ledger->lines_capacity * sizeof *ledger->lines);
+    for (uint32_t i = 0; i < ledger->islands; i++) {
+        struct sim_stream_names *names = &ledger->names[i];
+        memory_free(memory, names->numbers, names->capacity * sizeof *names->numbers);
+    }
+    memory_free(memory, ledger->names, ledger->islands * sizeof *ledger->names);
+    sim_freight_deinit(&ledger->freight);
     map_deinit(&ledger->topics_by_name);
     map_deinit(&ledger->streams_by_topic);
     map_deinit(&ledger->groups);
@@ -155,6 +191,14 @@ uint32_t sim_ledger_stream(struct sim_ledger *ledger, const struct sim_stream_op
     ledger->stream_count++;
     map_put(&ledger->streams_by_topic, key, stream);
     return stream;
+}
+
+void sim_ledger_name(struct sim_ledger *ledger, uint32_t island, uint32_t stream) {
+    ASSERT(island < ledger->islands && stream < ledger->stream_count);
+    struct sim_stream_names *names = &ledger->names[island];
+    names->numbers = memory_grow(ledger->memory, names->numbers, &names->capacity, names->count + 1,
+                                 sizeof *names->numbers);
+    names->numbers[names->count++] = stream;
 }
 
 static uint32_t group_of(struct sim_ledger *ledger, const struct sim_interest_options *options) {
@@ -279,9 +323,31 @@ uint64_t sim_ledger_time(struct bytes payload) {
     return mark_digits_read(at, SIM_TIME_BYTES) * US_NS;
 }
 
-bool sim_ledger_read(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark) {
-    return payload.size >= SIM_STAMP_BYTES && mark_read(payload, mark) &&
-           mark->stream < ledger->stream_count;
+// The stream that an island named so; VERDICT_NONE: there is none.
+static uint32_t stream_named(const struct sim_ledger *ledger, uint32_t name) {
+    const struct sim_stream_names *names = &ledger->names[name % ledger->islands];
+    uint32_t at = name / ledger->islands;
+    return at < names->count ? names->numbers[at] : VERDICT_NONE;
+}
+
+bool sim_ledger_find(const struct sim_ledger *ledger, struct mark *mark) {
+    if (sim_freight_is_key(*mark)) {
+        return sim_freight_find(&ledger->freight, mark);
+    }
+    if (ledger->islands > 0 && mark->stream != VERDICT_NONE) {
+        mark->stream = stream_named(ledger, mark->stream);
+    }
+    return mark->stream < ledger->stream_count;
+}
+
+struct sim_line_facts *sim_ledger_line(struct sim_ledger *ledger, uint32_t client) {
+    uint32_t before = ledger->lines_capacity;
+    ledger->lines = memory_grow_little(ledger->memory, ledger->lines, &ledger->lines_capacity,
+                                       client + 1, sizeof *ledger->lines);
+    for (uint32_t i = before; i < ledger->lines_capacity; i++) {
+        ledger->lines[i] = (struct sim_line_facts){0};
+    }
+    return &ledger->lines[client];
 }
 
 void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark) {

@@ -9,11 +9,18 @@
 // Topics come to be when they are first published or subscribed to by name. A filter with wildcards
 // is matched against those that there are when it is first subscribed to, and each new topic
 // against all such filters; what a filter matches is kept, for it is subscribed to again and again.
+//
+// Islands that routers join share a ledger, for their messages go from one to the other. They name
+// streams before the ledger hears of them (sim/account/front.h), and marks bear those names: a name
+// is the number that the stream has on its island, times the number of islands, plus the island's
+// own. All else of which the ledger is told has one number everywhere.
 #ifndef SIM_ACCOUNT_LEDGER_H
 #define SIM_ACCOUNT_LEDGER_H
 
 #include "base/map.h"
 #include "check/verdict/verdict.h"
+#include "sim/account/counts.h"
+#include "sim/account/freight.h"
 #include "topic/tree.h"
 
 #define SIM_TIME_BYTES 8u
@@ -35,6 +42,28 @@ struct sim_interest {
     struct verdict_subscription options;
     bool is_known; // its topics were looked for
     bool is_active;
+};
+
+// A client of lines, as its broker sees it.
+struct sim_line_facts {
+    uint64_t connected_at;  // the last time
+    uint64_t subscribed_at; // likewise
+    bool is_known;          // its broker has its connection
+};
+
+// The ledger's numbers of the streams that an island named, in the order of its own.
+struct sim_stream_names {
+    uint32_t *numbers;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+// Where it is added up what becomes of messages. `tallies` are by the plan's groups.
+struct sim_ledger_sums {
+    struct sim_counts *counts;
+    struct sim_times *times;
+    struct sim_tally *tallies;
+    bool has_group_latencies;
 };
 
 struct sim_stream_facts {
@@ -70,14 +99,27 @@ struct sim_ledger {
     uint32_t wildcards_count;
     uint32_t wildcards_capacity;
     uint32_t group_count;
-    const uint64_t *now; // the island's time
-    bool is_open;        // outsiders speak, too
-    bool is_garbled;     // the suites of lines are known to take what was not sent so
+    struct sim_line_facts *lines; // by client, up to the last one of lines
+    uint32_t lines_capacity;
+    struct sim_stream_names *names; // of each of the islands that share it
+    uint32_t islands;               // 0: it is that of one, which names nothing itself
+    struct sim_freight freight;
+    struct sim_ledger_sums sums; // borrowed
+    const uint64_t *now;         // when that happens which it is told of
+    bool is_open;                // outsiders speak, too
+    bool is_garbled;             // the suites of lines are known to take what was not sent so
 };
 
-// `now` is borrowed for good: the time at which all that it is told happens.
-void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory, const uint64_t *now,
-                     const struct verdict_options *options);
+// `now` is borrowed for good: the time at which all that it is told happens. `islands`: so many
+// share it; 0: it is that of one.
+struct sim_ledger_options {
+    const uint64_t *now;
+    struct sim_ledger_sums sums;
+    struct verdict_options verdict; // without its tally
+    uint32_t islands;
+};
+void sim_ledger_init(struct sim_ledger *ledger, struct memory *memory,
+                     const struct sim_ledger_options *options);
 void sim_ledger_deinit(struct sim_ledger *ledger);
 
 // The topic of that name at the broker, new if need be.
@@ -93,14 +135,17 @@ struct sim_stream_options {
     bool is_wills;
 };
 uint32_t sim_ledger_stream(struct sim_ledger *ledger, const struct sim_stream_options *options);
+// The island of that place named the stream of that number.
+void sim_ledger_name(struct sim_ledger *ledger, uint32_t island, uint32_t stream);
 // Under which topic the messages of a stream are published. Valid until topics are added.
 static inline struct bytes sim_ledger_topic_of(const struct sim_ledger *ledger, uint32_t stream) {
     const struct sim_topic *topic = &ledger->topics[ledger->facts[stream].topic];
     return bytes_make(topic->name, topic->size);
 }
-// Which message of the ledger's the payload is. False: it bears no mark, or was altered.
-bool sim_ledger_read(const struct sim_ledger *ledger, struct bytes payload, struct mark *mark);
-// Who published it; the mark was read from a payload.
+// Which message of the ledger's is meant by a mark, be it one that a payload bears, or a line
+// (sim/account/freight.h). False: none is.
+bool sim_ledger_find(const struct sim_ledger *ledger, struct mark *mark);
+// Who published it.
 static inline uint32_t sim_ledger_owner(const struct sim_ledger *ledger, struct mark mark) {
     return ledger->facts[mark.stream].owner;
 }
@@ -124,6 +169,9 @@ void sim_ledger_unsubscribed(struct sim_ledger *ledger, uint32_t number);
 static inline void sim_ledger_forget_interest(struct sim_ledger *ledger, uint32_t interest) {
     ledger->interests[interest].is_active = false;
 }
+
+// What is known of a client of lines; a new one is made.
+struct sim_line_facts *sim_ledger_line(struct sim_ledger *ledger, uint32_t client);
 
 // Notes the message.
 struct mark sim_ledger_publish(struct sim_ledger *ledger, uint32_t stream,

@@ -23,7 +23,7 @@ struct sim_group {
     struct mqtt_client_port mqtt_port;
     struct client_config line;
     struct cipher_secret seed;
-    struct sim_tally tally;
+    struct sim_tally *tally;
 };
 
 // One row of publish, of one device. `state` are the numbers that its value goes on from, behind
@@ -59,11 +59,10 @@ struct sim_line_role {
     struct sim_line_end end;
     struct sim_line_rules *rules; // NULL: there can be none
     bool is_made;
-    uint32_t broker;        // its address
-    uint64_t connected_at;  // as the broker sees it, the last time
-    uint64_t subscribed_at; // likewise
-    bool wants;             // a connection
-    bool has_lost;          // it, or an attempt at it: it is tried again
+    uint32_t broker;   // its address
+    uint64_t asked_at; // for subscriptions, the last time
+    bool wants;        // a connection
+    bool has_lost;     // it, or an attempt at it: it is tried again
     uint64_t retry_at;
     uint64_t wait; // before the last attempt
     uint32_t attempts;

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "sim/account/telling.h"
 #include "sim/device/speech.h"
 #include "sim/device/judge.h"
 
@@ -34,7 +35,7 @@ void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes p
 
 static void note_connected(struct sim_device *device, bool session_present) {
     struct sim_counts *counts = &device->node.island->counts;
-    struct sim_tally *tally = &device->group->tally;
+    struct sim_tally *tally = device->group->tally;
     counts->connections++;
     tally->connections++;
     tally->connected++;
@@ -57,7 +58,7 @@ static void note_connected(struct sim_device *device, bool session_present) {
 
 void sim_hearing_disconnected(struct sim_device *device) {
     struct sim_counts *counts = &device->node.island->counts;
-    struct sim_tally *tally = &device->group->tally;
+    struct sim_tally *tally = device->group->tally;
     if (device->is_connected) {
         ASSERT(counts->connected > 0 && tally->connected > 0);
         counts->connected--;
@@ -72,33 +73,10 @@ static void note_ended(struct sim_device *device, const struct mqtt_client_event
     sim_hearing_disconnected(device);
     counts->attempts_failed += !event->was_open;
     counts->refused += event->cause == MQTT_CLIENT_CAUSE_REFUSED;
-    device->group->tally.refused += event->cause == MQTT_CLIENT_CAUSE_REFUSED;
+    device->group->tally->refused += event->cause == MQTT_CLIENT_CAUSE_REFUSED;
     if (event->was_open) {
         sim_speech_renew_will(device);
     }
-}
-
-static void note_latency(const struct sim_group *receiver, const struct mqtt_client_event *event,
-                         struct mark mark) {
-    struct sim_island *island = receiver->island;
-    uint64_t latency = island->now - sim_ledger_time(event->value);
-    histogram_parts_add(&island->times.latency[event->qos], &island->memory, latency);
-    if (island->has_group_latencies) {
-        uint32_t group = sim_ledger_owner(island->ledger, mark);
-        if (island->groups[group].tally.latency != NULL) {
-            histogram_add(island->groups[group].tally.latency, latency);
-        }
-        if (receiver->tally.arriving != NULL) {
-            histogram_add(receiver->tally.arriving, latency);
-        }
-    }
-}
-
-// A last value, which the broker gives to who subscribes: it was published before, and is not owed.
-static bool is_last_value(const struct sim_device *device, struct bytes payload, struct mark mark) {
-    return !sim_device_speaks_mqtt(device) &&
-           sim_ledger_time(payload) <= device->line->subscribed_at &&
-           !verdict_owes(device->node.island->ledger->verdict, device->client, mark);
 }
 
 // A command that comes again is not answered again: a device knows its commands by their content.
@@ -109,10 +87,16 @@ static bool is_old_command(struct sim_device *device, struct mark mark) {
     return is_old;
 }
 
+// To a device of lines a message that is older than its own subscription may be a last value. What
+// its broker knows of that, which may be on another island, it cannot.
+static bool is_older(const struct sim_device *device, struct bytes payload) {
+    return !sim_device_speaks_mqtt(device) && sim_ledger_time(payload) <= device->line->asked_at;
+}
+
 static void hear_commands(struct sim_device *device, const struct mqtt_client_event *event,
                           struct mark mark) {
     const struct plan_group *group = device->group->plan;
-    if (is_old_command(device, mark)) {
+    if (is_older(device, event->value) || is_old_command(device, mark)) {
         return;
     }
     for (uint32_t row = 0; row < group->subscribe_count; row++) {
@@ -139,30 +123,23 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
     struct sim_island *island = device->node.island;
     note_work(device, event);
     struct mark mark;
-    bool is_ours = sim_ledger_read(island->ledger, event->value, &mark);
-    if (is_ours && is_last_value(device, event->value, mark)) {
-        return;
-    }
-    island->counts.delivered[event->qos]++;
-    island->counts.moved_at = island->now;
-    sim_ledger_delivered(island->ledger,
-                         &(struct sim_ledger_delivery){.client = device->client,
-                                                       .broker = device->broker->node.place.index,
-                                                       .topic = event->text,
-                                                       .mark = is_ours ? &mark : NULL,
-                                                       .qos = event->qos,
-                                                       .dup = event->dup,
-                                                       .retain = event->retain});
-    if (!is_ours) {
+    bool bears = sim_told_mark(island, event->value, &mark);
+    struct sim_telling told = {.kind = SIM_TOLD_DELIVERED,
+                               .mark = mark,
+                               .client = device->client,
+                               .is_line = !sim_device_speaks_mqtt(device),
+                               .of.delivery = {
+                                   .published_at = bears ? sim_ledger_time(event->value) : 0,
+                                   .broker = device->broker->node.place.index,
+                                   .group = device->node.place.index,
+                                   .qos = event->qos,
+                                   .dup = event->dup,
+                                   .retain = event->retain,
+                               }};
+    if (!sim_tell_with(island, &told, event->text) || !bears) {
         return;
     }
     sim_island_note(island, hash_bytes(event->value, device->node.number));
-    if (!event->retain) {
-        note_latency(device->group, event, mark);
-    }
-    if (sim_ledger_is_answer(island->ledger, mark)) {
-        island->groups[sim_ledger_owner(island->ledger, mark)].tally.answered++;
-    }
     hear_commands(device, event, mark);
 }
 
@@ -187,13 +164,13 @@ static void note_published(struct sim_device *device, const struct mqtt_client_e
     if (event->kind == MQTT_CLIENT_EVENT_PUBLISHED) {
         island->counts.acknowledged[event->qos]++;
         island->counts.moved_at = island->now;
-        verdict_acknowledged(island->ledger->verdict, mark, island->now);
+        sim_tell_acknowledged(island, mark);
         return;
     }
     bool is_refused = event->reason > MQTT_UNSPECIFIED_ERROR;
     island->counts.given_up[event->qos]++;
-    verdict_lost_upward(island->ledger->verdict, mark,
-                        is_refused ? LOSS_REFUSED : LOSS_NEVER_ACKNOWLEDGED, island->now);
+    sim_tell_loss(island, SIM_TOLD_LOST_UPWARD, VERDICT_NONE, mark,
+                  is_refused ? LOSS_REFUSED : LOSS_NEVER_ACKNOWLEDGED);
 }
 
 void sim_hearing_mqtt(void *context, void *owner, const struct mqtt_client_event *event) {
@@ -215,7 +192,7 @@ void sim_hearing_mqtt(void *context, void *owner, const struct mqtt_client_event
         break;
     case MQTT_CLIENT_EVENT_SESSION_LOST:
         island->counts.sessions_lost++;
-        device->group->tally.sessions_lost++;
+        device->group->tally->sessions_lost++;
         break;
     case MQTT_CLIENT_EVENT_VIOLATION:
         island->counts.violations++;
@@ -248,10 +225,24 @@ static uint64_t expiry_of(const struct sim_device *device) {
     return connect->session_expiry_ns;
 }
 
-static void forget_subscriptions(struct sim_device *device) {
-    for (uint32_t row = 0; row < device->group->plan->subscribe_count; row++) {
-        sim_ledger_forget_interest(device->node.island->ledger, device->first_interest + row);
+// `island` is the broker's.
+static void forget_subscriptions(struct sim_island *island, const struct sim_device *device) {
+    uint32_t count = device->group->plan->subscribe_count;
+    if (count > 0) {
+        sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_FORGOTTEN,
+                                               .number = device->first_interest,
+                                               .of.interests = count});
     }
+}
+
+static void tell_unsubscribed(struct sim_island *island, const struct sim_device *device,
+                              uint32_t row) {
+    sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_UNSUBSCRIBED,
+                                           .number = device->first_interest + row});
+}
+
+static void tell_discarded(struct sim_island *island, uint32_t client) {
+    sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_DISCARDED, .client = client});
 }
 
 // Sessions that a broker may have to throw away are found by their names.
@@ -272,7 +263,7 @@ static void hear_displaced(struct sim_island *island, const struct sim_broker *b
                            struct bytes client_id) {
     uint32_t client = map_get(&island->sessions, session_key(broker, client_id));
     if (client != MAP_NONE) {
-        verdict_discarded(island->ledger->verdict, client, island->now);
+        tell_discarded(island, client);
     }
 }
 
@@ -290,16 +281,16 @@ static void note_record(struct sim_device *device, uint32_t place) {
 }
 
 void sim_hearing_of_crash(struct sim_device *device, uint64_t durable) {
-    struct sim_ledger *ledger = device->node.island->ledger;
+    struct sim_island *island = device->node.island;
     uint32_t rows = device->records == NULL ? 0 : device->group->plan->subscribe_count;
     for (uint32_t row = 0; row < rows; row++) {
         if (device->records[1 + row] > durable) {
-            sim_ledger_unsubscribed(ledger, device->first_interest + row);
+            tell_unsubscribed(island, device, row);
         }
     }
     if (device->records != NULL && device->records[0] > durable) {
         sim_hearing_of_end(device, VERDICT_END_CUT);
-        verdict_discarded(ledger->verdict, device->client, device->node.island->now);
+        tell_discarded(island, device->client);
     }
 }
 
@@ -308,18 +299,18 @@ static void hear_accepted(struct sim_broker *broker, struct sim_device *device,
     struct sim_island *island = broker->node.island;
     note_session(broker, device);
     if (!session_present) {
-        forget_subscriptions(device);
+        forget_subscriptions(island, device);
         note_record(device, 0);
     }
     const struct plan_will *will = &device->group->plan->connect.will;
-    verdict_connected(island->ledger->verdict, device->client,
-                      &(struct verdict_connection){.clean_start = is_clean(device),
-                                                   .session_present = session_present,
-                                                   .is_take_over = device->is_taken_over,
-                                                   .expiry = expiry_of(device),
-                                                   .will = device->will,
-                                                   .will_delay = will->delay_ns},
-                      island->now);
+    sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_CONNECTED,
+                                           .client = device->client,
+                                           .of.connection = {.clean_start = is_clean(device),
+                                                             .session_present = session_present,
+                                                             .is_take_over = device->is_taken_over,
+                                                             .expiry = expiry_of(device),
+                                                             .will = device->will,
+                                                             .will_delay = will->delay_ns}});
     device->is_taken_over = false;
     device->is_known = true;
 }
@@ -328,7 +319,10 @@ void sim_hearing_of_end(struct sim_device *device, enum verdict_end end) {
     struct sim_island *island = device->node.island;
     if (device->is_known) {
         device->is_known = false;
-        verdict_ended(island->ledger->verdict, device->client, end, expiry_of(device), island->now);
+        sim_tell(island, &(struct sim_telling){
+                             .kind = SIM_TOLD_ENDED,
+                             .client = device->client,
+                             .of.end = {.expiry = expiry_of(device), .end = (uint8_t)end}});
     }
 }
 
@@ -377,43 +371,52 @@ static void hear_closed(void *context, struct sim_stream *stream, bool has_unsen
     }
 }
 
-static void hear_subscribed(struct sim_device *device, const struct door_event *event) {
+// `island` is the broker's. UINT32_MAX: it is none of the device's.
+static void tell_subscribed(struct sim_island *island, const struct sim_device *device,
+                            uint32_t row) {
     uint8_t room[SIM_FILTER_ROOM];
+    bool is_own = row != UINT32_MAX;
+    struct sim_telling told = {.kind = SIM_TOLD_SUBSCRIBED,
+                               .client = device->client,
+                               .number = is_own ? device->first_interest + row : UINT32_MAX,
+                               .is_line = !sim_device_speaks_mqtt(device)};
+    (void)sim_tell_with(island, &told,
+                        is_own ? sim_speech_filter(device, row, room) : (struct bytes){0});
+}
+
+static void hear_subscribed(struct sim_device *device, const struct door_event *event) {
     uint32_t row = sim_speech_row(device, event->text);
     if (row != UINT32_MAX) {
-        sim_ledger_subscribed(device->node.island->ledger, device->first_interest + row,
-                              sim_speech_filter(device, row, room));
+        tell_subscribed(device->node.island, device, row);
         note_record(device, 1 + row);
     }
 }
 
-static void hear_unsubscribed(struct sim_device *device, struct bytes text) {
+static void hear_unsubscribed(struct sim_island *island, const struct sim_device *device,
+                              struct bytes text) {
     uint32_t row = sim_speech_row(device, text);
     if (row != UINT32_MAX) {
-        sim_ledger_unsubscribed(device->node.island->ledger, device->first_interest + row);
+        tell_unsubscribed(island, device, row);
     }
 }
 
-static void note_will(struct sim_island *island, const struct mark *mark) {
+static void hear_will(struct sim_island *island, struct mark mark) {
     island->counts.wills++;
     sim_busiest_add(&island->counts.firing_wills, island->now);
-    if (mark != NULL) {
-        struct sim_tally *tally = &island->groups[sim_ledger_owner(island->ledger, *mark)].tally;
-        tally->wills++;
-        sim_busiest_add(&tally->firing_wills, island->now);
+    if (mark.stream != VERDICT_NONE) {
+        sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_WILL, .mark = mark});
     }
 }
 
 // `is_will`: nobody who is connected sent it.
 static void hear_entry(struct sim_island *island, struct bytes payload, bool is_will) {
     struct mark mark;
-    bool is_ours = sim_ledger_read(island->ledger, payload, &mark);
+    bool bears = sim_told_mark(island, payload, &mark);
     island->counts.moved_at = island->now;
-    if (is_ours) {
-        sim_ledger_taken(island->ledger, mark);
-    }
     if (is_will) {
-        note_will(island, is_ours ? &mark : NULL);
+        hear_will(island, mark);
+    } else if (bears) {
+        sim_tell_taken(island, mark);
     }
 }
 
@@ -445,7 +448,7 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
     const struct sim_stream *stream = event->owner;
     struct sim_device *device = stream == NULL ? NULL : device_behind(stream);
     if (island->visitors > 0 && is_interference(event, device == NULL && stream != NULL)) {
-        sim_ledger_open(island->ledger);
+        sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_OPENED});
     }
     switch (event->kind) {
     case DOOR_EVENT_ENTRY:
@@ -463,11 +466,12 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
         break;
     case DOOR_EVENT_UNSUBSCRIBED:
         if (device != NULL) {
-            hear_unsubscribed(device, event->text);
+            hear_unsubscribed(island, device, event->text);
         }
         break;
     case DOOR_EVENT_DROPPED:
-        verdict_reach(island->ledger->verdict, REACHED_QUEUE_FULL);
+        sim_tell(island,
+                 &(struct sim_telling){.kind = SIM_TOLD_REACHED, .number = REACHED_QUEUE_FULL});
         break;
     case DOOR_EVENT_DISPLACED:
         hear_displaced(island, broker, event->client_id);
@@ -488,26 +492,15 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
 // ---- lines --------------------------------------------------------------------------------------
 
 // Around the beginning of a connection one end may seal with a key that the other one has
-// forgotten.
-#define REKEYING_NS (20 * PLAN_SECOND)
-
-static bool is_rekeyed(const struct sim_device *device, const struct sim_island *island) {
-    return device == NULL || !device->is_known ||
-           island->now - device->line->connected_at < REKEYING_NS;
-}
-
-static void hear_line_dropped(struct sim_device *device, const struct role_event *event,
-                              bool by_broker) {
-    struct sim_island *island = device->node.island;
-    if (event->packet_type != PACKET_PUBL || island->hearing.stream == VERDICT_NONE ||
-        !is_rekeyed(device, island)) {
-        return;
-    }
-    if (by_broker) {
-        verdict_lost_upward(island->ledger->verdict, island->hearing, LOSS_CUT, island->now);
-    } else {
-        verdict_lost(island->ledger->verdict, device->client, island->hearing, LOSS_CUT,
-                     island->now);
+// forgotten. `device` is NULL where it is not known.
+static void hear_line_dropped(struct sim_island *island, const struct sim_device *device,
+                              const struct role_event *event, bool by_broker) {
+    if (event->packet_type == PACKET_PUBL && island->hearing.stream != VERDICT_NONE) {
+        sim_tell(island,
+                 &(struct sim_telling){.kind = SIM_TOLD_LINE_DROPPED,
+                                       .mark = island->hearing,
+                                       .client = device == NULL ? VERDICT_NONE : device->client,
+                                       .of.by_broker = by_broker});
     }
 }
 
@@ -537,7 +530,7 @@ void sim_hearing_line(void *context, const struct role_event *event) {
                      &(struct mqtt_client_event){.text = event->text, .value = event->value});
         break;
     case EVENT_DROPPED:
-        hear_line_dropped(device, event, false);
+        hear_line_dropped(island, device, event, false);
         break;
     case EVENT_JOINED:
     case EVENT_LEFT:
@@ -557,76 +550,69 @@ static struct sim_device *device_at(const struct sim_broker *broker, uint32_t ad
     return end == NULL || end->kind != SIM_LINE_CLIENT ? NULL : device_of(end->node);
 }
 
-static void hear_line_connected(struct sim_device *device) {
-    struct sim_island *island = device->node.island;
-    forget_subscriptions(device);
-    device->line->connected_at = island->now;
-    verdict_connected(island->ledger->verdict, device->client,
-                      &(struct verdict_connection){.clean_start = true, .will = {VERDICT_NONE, 0}},
-                      island->now);
-    device->is_known = true;
+static void hear_line_connected(struct sim_island *island, const struct sim_device *device) {
+    forget_subscriptions(island, device);
+    sim_tell(island, &(struct sim_telling){
+                         .kind = SIM_TOLD_CONNECTED,
+                         .client = device->client,
+                         .is_line = true,
+                         .of.connection = {.clean_start = true, .will = {VERDICT_NONE, 0}}});
+}
+
+static void hear_line_ended(struct sim_island *island, const struct sim_device *device,
+                            const struct role_event *event) {
+    enum verdict_end end = event->cause == CAUSE_PEER ? VERDICT_END_NORMAL : VERDICT_END_CUT;
+    sim_tell(island,
+             &(struct sim_telling){.kind = SIM_TOLD_ENDED,
+                                   .client = device->client,
+                                   .is_line = true,
+                                   .of.end = {.expiry = expiry_of(device), .end = (uint8_t)end}});
 }
 
 // What is lost of it from now on is known by its mark.
 static void hear_line_entry(struct sim_island *island, const struct sim_device *device,
                             const struct role_event *event) {
     struct mark mark;
-    island->saying.stream = VERDICT_NONE;
-    if (sim_ledger_read(island->ledger, event->value, &mark) &&
-        sim_ledger_is_whole(island->ledger, mark, event->text)) {
-        sim_ledger_taken(island->ledger, mark);
-        island->saying = mark;
-    } else if (island->hearing.stream != VERDICT_NONE && is_rekeyed(device, island)) {
-        island->ledger->is_garbled = true; // a weak suite takes what another key has sealed
-        verdict_lost_upward(island->ledger->verdict, island->hearing, LOSS_CUT, island->now);
-    }
+    (void)sim_told_mark(island, event->value, &mark);
+    struct sim_telling told = {.kind = SIM_TOLD_LINE_TAKEN,
+                               .mark = mark,
+                               .client = device == NULL ? VERDICT_NONE : device->client,
+                               .of.line = island->hearing};
+    bool is_taken = sim_tell_with(island, &told, event->text);
+    island->saying = is_taken ? mark : (struct mark){VERDICT_NONE, 0};
 }
 
+// The device may be on another island: only what never changes is asked of it.
 static void hear_line_door(void *context, struct sim_broker *broker,
                            const struct role_event *event) {
     struct sim_island *island = context;
-    struct sim_device *device = device_at(broker, event->address);
+    const struct sim_device *device = device_at(broker, event->address);
     if (event->kind == EVENT_ENTRY) {
         hear_line_entry(island, device, event);
+    } else if (device == NULL) {
         return;
-    }
-    uint8_t room[SIM_FILTER_ROOM];
-    if (device == NULL) {
-        return;
-    }
-    if (event->kind == EVENT_CONNECTED) {
-        hear_line_connected(device);
+    } else if (event->kind == EVENT_CONNECTED) {
+        hear_line_connected(island, device);
     } else if (event->kind == EVENT_DROPPED) {
-        hear_line_dropped(device, event, true);
+        hear_line_dropped(island, device, event, true);
     } else if (event->kind == EVENT_DISCONNECTED) {
-        sim_hearing_of_end(device,
-                           event->cause == CAUSE_PEER ? VERDICT_END_NORMAL : VERDICT_END_CUT);
+        hear_line_ended(island, device, event);
     } else if (event->kind == EVENT_UNSUBSCRIBED) {
-        hear_unsubscribed(device, event->text);
+        hear_unsubscribed(island, device, event->text);
     } else if (event->kind == EVENT_SUBSCRIBED) {
-        uint32_t row = sim_speech_row(device, event->text);
-        device->line->subscribed_at = island->now;
-        if (row != UINT32_MAX) {
-            sim_ledger_subscribed(island->ledger, device->first_interest + row,
-                                  sim_speech_filter(device, row, room));
-        }
+        tell_subscribed(island, device, sim_speech_row(device, event->text));
     }
 }
 
-static void hear_line_lost(void *context, const struct sim_network *network,
+static void hear_line_lost(struct sim_island *island, const struct sim_network *network,
                            const struct sim_lines_loss *loss) {
-    struct sim_island *island = context;
-    struct verdict *verdict = island->ledger->verdict;
     const struct sim_line_end *to = sim_lines_find(network, loss->packet->receiver);
     bool is_down = to != NULL && to->kind == SIM_LINE_CLIENT;
     uint32_t subscriber = is_down ? device_of(to->node)->client : VERDICT_NONE;
-    if (loss->is_perhaps) {
-        verdict_doubted(verdict, subscriber, loss->mark, loss->loss, island->now);
-    } else if (is_down) {
-        verdict_lost(verdict, subscriber, loss->mark, loss->loss, island->now);
-    } else {
-        verdict_lost_upward(verdict, loss->mark, loss->loss, island->now);
-    }
+    enum sim_told kind = loss->is_perhaps ? SIM_TOLD_DOUBTED
+                         : is_down        ? SIM_TOLD_LOST
+                                          : SIM_TOLD_LOST_UPWARD;
+    sim_tell_loss(island, kind, subscriber, loss->mark, loss->loss);
 }
 
 struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island) {
@@ -638,32 +624,28 @@ struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island) {
     return watch;
 }
 
-struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island) {
-    return (struct sim_lines_watch){island, hear_line_lost};
+struct sim_lines_watch sim_hearing_of_lines(void) {
+    return (struct sim_lines_watch){hear_line_lost};
 }
 
 void sim_hearing_of_line_rules(void *context, enum line_way way, struct mark mark,
                                enum sim_line_fate fate) {
     const struct sim_device *device = context;
     struct sim_island *island = device->node.island;
-    struct verdict *verdict = island->ledger->verdict;
     uint32_t subscriber = way == LINE_IN ? device->client : VERDICT_NONE;
     switch (fate) {
     case SIM_LINE_DROPPED:
-        if (way == LINE_IN) {
-            verdict_lost(verdict, subscriber, mark, LOSS_FAULT, island->now);
-        } else {
-            verdict_lost_upward(verdict, mark, LOSS_FAULT, island->now);
-        }
+        sim_tell_loss(island, way == LINE_IN ? SIM_TOLD_LOST : SIM_TOLD_LOST_UPWARD, subscriber,
+                      mark, LOSS_FAULT);
         break;
     case SIM_LINE_DOUBTED:
-        verdict_doubted(verdict, subscriber, mark, LOSS_FAULT, island->now);
+        sim_tell_loss(island, SIM_TOLD_DOUBTED, subscriber, mark, LOSS_FAULT);
         break;
     case SIM_LINE_COPIED:
-        sim_ledger_copied(island->ledger, mark);
+        sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_COPIED, .mark = mark});
         break;
     case SIM_LINE_CHANGED:
-        island->ledger->is_garbled = true; // a weak suite takes it
+        sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_GARBLED});
         break;
     }
 }
@@ -675,12 +657,10 @@ static void hear_ruled_out(void *context, struct sim_stream *stream, enum sim_si
     if (!mark_read(payload, &mark)) {
         return;
     }
-    if (side == SIM_CLIENT_END) {
-        verdict_lost_upward(island->ledger->verdict, mark, LOSS_FAULT, island->now);
-    } else {
-        verdict_lost(island->ledger->verdict, device_of(stream->node[SIM_CLIENT_END])->client, mark,
-                     LOSS_FAULT, island->now);
-    }
+    bool is_up = side == SIM_CLIENT_END;
+    sim_tell_loss(island, is_up ? SIM_TOLD_LOST_UPWARD : SIM_TOLD_LOST,
+                  is_up ? VERDICT_NONE : device_of(stream->node[SIM_CLIENT_END])->client, mark,
+                  LOSS_FAULT);
 }
 
 struct sim_rules_watch sim_hearing_of_rules(struct sim_island *island) {

@@ -21,7 +21,7 @@ void sim_hearing_disconnected(struct sim_device *device);
 
 // For a broker, and for a network of lines.
 struct sim_broker_watch sim_hearing_of_broker(struct sim_island *island);
-struct sim_lines_watch sim_hearing_of_lines(struct sim_island *island);
+struct sim_lines_watch sim_hearing_of_lines(void);
 struct sim_rules_watch sim_hearing_of_rules(struct sim_island *island);
 
 // For rules on the lines of a device, which is the context.

@@ -1,6 +1,7 @@
 #include "sim/device/judge.h"
 
 #include "base/assert.h"
+#include "sim/account/telling.h"
 #include "sim/device/device.h"
 
 struct sim_judge *sim_judge_create(struct memory *memory) {
@@ -32,7 +33,7 @@ void sim_judge_destroy(struct sim_judge *judge, struct memory *memory) {
 
 void sim_judge_note_bad(struct sim_device *device) {
     struct sim_mischief *mischief = device->mqtt.mischief;
-    device->group->tally.accused += !mischief->is_accused;
+    device->group->tally->accused += !mischief->is_accused;
     mischief->is_accused = true;
 }
 
@@ -41,8 +42,9 @@ static void report(struct sim_device *device, enum check_rule broken) {
     if (broken != CHECK_RULES && device->mqtt.mischief != NULL) {
         sim_judge_note_bad(device);
     } else if (broken != CHECK_RULES) {
-        verdict_report(device->node.island->ledger->verdict, broken, device->client,
-                       device->node.island->now);
+        sim_tell(device->node.island, &(struct sim_telling){.kind = SIM_TOLD_REPORTED,
+                                                            .client = device->client,
+                                                            .number = broken});
     }
 }
 
@@ -63,8 +65,7 @@ static void note(const struct sim_device *device, struct bytes packet, bool is_u
     if (has_id && body.size >= at + 2) {
         seen.packet_id = mqtt_two_bytes_read(body.data + at);
     }
-    verdict_saw(device->node.island->ledger->verdict, device->client, &seen,
-                device->node.island->now);
+    sim_tell_packet(device->node.island, device->client, &seen);
 }
 
 // ---- the client ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "role/mqtt_client/mqtt_client_view.h"
 #include "scenario/plan_times.h"
+#include "sim/account/telling.h"
 #include "sim/device/hearing.h"
 #include "sim/device/speech.h"
 #include "sim/device/judge.h"
@@ -72,8 +73,8 @@ static struct client_config line_config(const struct sim_group *group) {
 }
 
 void sim_life_init_group(struct sim_group *group, struct sim_island *island,
-                         const struct plan_group *plan) {
-    *group = (struct sim_group){.island = island, .plan = plan};
+                         const struct plan_group *plan, struct sim_tally *tally) {
+    *group = (struct sim_group){.island = island, .plan = plan, .tally = tally};
     uint64_t random = sim_random_entity(island->plan->seed, plan->label);
     for (uint32_t i = 0; i < CIPHER_SEED_SIZE / 8; i++) {
         uint64_t word = sim_random(random, SIM_FOR_SEED, i);
@@ -161,7 +162,7 @@ static void give_up_flight(void *context, const struct mqtt_client_flight_view *
     if (view->is_ours && view->qos > 0 && view->state != MQTT_FLOW_EXPECT_PUBCOMP) {
         struct mark mark = {(uint32_t)(view->token >> 32), (uint32_t)view->token};
         island->counts.given_up[view->qos]++;
-        verdict_lost_upward(island->ledger->verdict, mark, LOSS_NEVER_ACKNOWLEDGED, island->now);
+        sim_tell_loss(island, SIM_TOLD_LOST_UPWARD, VERDICT_NONE, mark, LOSS_NEVER_ACKNOWLEDGED);
     }
 }
 

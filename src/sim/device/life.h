@@ -6,7 +6,7 @@
 #include "sim/device/device.h"
 
 void sim_life_init_group(struct sim_group *group, struct sim_island *island,
-                         const struct plan_group *plan);
+                         const struct plan_group *plan, struct sim_tally *tally);
 
 struct sim_life_options {
     uint32_t number; // of its node

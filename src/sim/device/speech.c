@@ -1,6 +1,7 @@
 #include "sim/device/speech.h"
 
 #include "base/assert.h"
+#include "sim/account/telling.h"
 
 #define TOPIC_ROOM 1024u
 #define SHARE "$share/"
@@ -9,10 +10,16 @@ struct bytes sim_speech_name(const struct sim_device *device, uint8_t room[stati
     return plan_device_name(device->node.island->plan, device->group->plan, device->i, room);
 }
 
-static struct pattern_values values_of(const struct sim_device *device, struct bytes name) {
+// What never changes.
+static struct pattern_values names_of(const struct sim_device *device, struct bytes name) {
     struct pattern_values values =
         plan_device_values(device->node.island->plan, device->group->plan, device->i);
     values.name = name;
+    return values;
+}
+
+static struct pattern_values values_of(const struct sim_device *device, struct bytes name) {
+    struct pattern_values values = names_of(device, name);
     values.time_ns = sim_device_clock(device);
     return values;
 }
@@ -90,18 +97,17 @@ static bool send_line(struct sim_device *device, const struct message *message,
 
 static void send(struct sim_device *device, const struct message *message) {
     struct sim_island *island = device->node.island;
-    struct sim_ledger *ledger = island->ledger;
     struct bytes payload = lay_out(device, message);
     bool is_mqtt = sim_device_speaks_mqtt(device);
     struct verdict_publication publication = {
         .qos = message->qos, .retain = message->retain, .expiry = message->expiry_ns};
-    struct mark mark = sim_ledger_publish(ledger, message->stream, &publication);
+    struct mark mark = sim_tell_publication(island, message->stream, &publication);
     stamp(device, payload, mark);
     island->counts.published[message->qos]++;
-    device->group->tally.published[message->qos]++;
+    device->group->tally->published[message->qos]++;
     if (device->mqtt.mischief != NULL) { // what it says may be lost, or be taken again
-        verdict_doubted(ledger->verdict, VERDICT_NONE, mark, LOSS_REFUSED, island->now);
-        sim_ledger_copied(ledger, mark);
+        sim_tell_loss(island, SIM_TOLD_DOUBTED, VERDICT_NONE, mark, LOSS_REFUSED);
+        sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_COPIED, .mark = mark});
     }
     island->saying = mark;
     bool is_sent =
@@ -110,8 +116,8 @@ static void send(struct sim_device *device, const struct message *message) {
     if (!is_sent) {
         bool is_full = message->qos > 0 && is_mqtt;
         island->counts.unpublished++;
-        verdict_lost_upward(ledger->verdict, mark, is_full ? LOSS_QUEUE_FULL : LOSS_NOT_CONNECTED,
-                            island->now);
+        sim_tell_loss(island, SIM_TOLD_LOST_UPWARD, VERDICT_NONE, mark,
+                      is_full ? LOSS_QUEUE_FULL : LOSS_NOT_CONNECTED);
     }
     if (is_mqtt) {
         sim_ready_add(island, &device->node.ready);
@@ -119,15 +125,13 @@ static void send(struct sim_device *device, const struct message *message) {
 }
 
 static uint32_t stream_of(struct sim_device *device, const struct message *message, bool is_wills) {
-    struct sim_ledger *ledger = device->node.island->ledger;
-    uint32_t broker = device->broker->node.place.index;
-    return sim_ledger_stream(ledger, &(struct sim_stream_options){
-                                         .client = device->client,
-                                         .topic = sim_ledger_topic(ledger, broker, message->topic),
-                                         .owner = device->node.place.index,
-                                         .qos = message->qos,
-                                         .retain = message->retain,
-                                         .is_wills = is_wills});
+    return sim_tell_stream(device->node.island, device->client,
+                           &(struct sim_told_stream){.broker = device->broker->node.place.index,
+                                                     .owner = device->node.place.index,
+                                                     .qos = message->qos,
+                                                     .retain = message->retain,
+                                                     .is_wills = is_wills},
+                           message->topic);
 }
 
 // ---- publications -------------------------------------------------------------------------------
@@ -193,7 +197,7 @@ void sim_speech_publish(struct sim_device *device, uint32_t row) {
     }
     values.value = value_of(device, row, number);
     struct message message = {
-        .topic = is_known ? sim_ledger_topic_of(device->node.island->ledger, publishing->stream)
+        .topic = is_known ? sim_told_topic(device->node.island, publishing->stream)
                           : write_short(&publish->topic, &values, topic, sizeof topic),
         .size = publish->size,
         .expiry_ns = publish->expiry_ns,
@@ -236,7 +240,7 @@ void sim_speech_hear_command(struct sim_device *device, uint32_t row, struct byt
     answer->next = *link;
     *link = answer;
     sim_node_wake(&device->node, answer->due);
-    device->group->tally.answers_due++;
+    device->group->tally->answers_due++;
 }
 
 // The payload without what the ledger put behind it.
@@ -271,7 +275,7 @@ void sim_speech_answer(struct sim_device *device, const struct sim_answer *answe
                               .qos = sim_device_speaks_mqtt(device) ? plan->qos : 0,
                               .retain = plan->retain && sim_device_speaks_mqtt(device)};
     message.stream = stream_of(device, &message, false);
-    sim_ledger_answers(island->ledger, message.stream);
+    sim_tell_answers(island, message.stream);
     message.value = payload_of(device, &plan->payload, &values);
     island->counts.answers++;
     histogram_parts_add(&island->times.answering, &island->memory, island->now - answer->asked_at);
@@ -283,7 +287,7 @@ void sim_speech_answer(struct sim_device *device, const struct sim_answer *answe
 struct bytes sim_speech_filter(const struct sim_device *device, uint32_t row,
                                uint8_t room[static SIM_FILTER_ROOM]) {
     uint8_t name[PLAN_NAME_MAX];
-    struct pattern_values values = values_of(device, sim_speech_name(device, name));
+    struct pattern_values values = names_of(device, sim_speech_name(device, name));
     return write_short(&device->group->plan->subscribe[row].filter, &values, room, SIM_FILTER_ROOM);
 }
 
@@ -336,6 +340,7 @@ static void subscribe_mqtt(struct sim_device *device, uint32_t row) {
 }
 
 static void subscribe_line(struct sim_device *device, uint32_t row) {
+    device->line->asked_at = device->node.island->now;
     uint8_t room[SIM_FILTER_ROOM];
     (void)client_subscribe(&device->line->client, device->line->broker,
                            sim_speech_filter(device, row, room), device->node.island->now);
@@ -387,8 +392,8 @@ void sim_speech_renew_will(struct sim_device *device) {
     uint32_t stream = stream_of(device, &message, true);
     message.value = payload_of(device, &plan->payload, &values);
     struct bytes payload = lay_out(device, &message);
-    device->will = sim_ledger_publish(
-        island->ledger, stream,
+    device->will = sim_tell_publication(
+        island, stream,
         &(struct verdict_publication){.qos = plan->qos, .retain = plan->retain, .is_will = true});
     stamp(device, payload, device->will);
     memory_free(&island->memory, device->will_text, device->will_bytes);

@@ -1,6 +1,7 @@
 #include "sim/link/line_rules.h"
 
 #include "base/assert.h"
+#include "sim/account/freight.h"
 
 #define RULES_MAX 256u
 #define KEPT_MAX 10000u
@@ -17,8 +18,7 @@ static struct sim_island *island_of(const struct sim_line_rules *rules) {
 
 // ---- what the rules do --------------------------------------------------------------------------
 
-// What a message bears was noted before the rules had it; of a line that was changed nothing is
-// known.
+// What a line bears was noted before the rules had it; of one that was changed nothing is known.
 static void pass(void *context, enum line_way way, struct bytes line) {
     struct sim_line_rules *rules = context;
     struct sim_island *island = island_of(rules);
@@ -26,8 +26,7 @@ static void pass(void *context, enum line_way way, struct bytes line) {
     struct packet packet;
     buffer_init(&scratch, &island->memory);
     if (packet_parse(&packet, line, buffer_reserve(&scratch, PACKET_LINE_MAX)) == PACKET_OK) {
-        struct mark mark = no_mark;
-        (void)sim_freight_find(&island->freight, &packet, &mark);
+        struct mark mark = sim_freight_key(&packet);
         if (way == LINE_IN) {
             rules->watch.receive(rules->watch.context, &packet, mark);
         } else {
@@ -125,7 +124,7 @@ static void take(struct sim_line_rules *rules, enum line_way way, const struct p
     size_t size = packet_format(packet, buffer_reserve(&text, most), most);
     ASSERT(size == most && size > 0);
     if (mark.stream != VERDICT_NONE) {
-        sim_freight_note(&island->freight, packet, mark);
+        sim_lines_note_freight(island, packet, mark);
     }
     uint32_t kept = rules->faults.kept_count;
     rules->mark = mark;

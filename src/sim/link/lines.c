@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "sim/account/telling.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 
@@ -154,6 +155,15 @@ static void trace(const struct sim_network *network, const struct packet *packet
     buffer_deinit(&text);
 }
 
+void sim_lines_note_freight(struct sim_island *island, const struct packet *packet,
+                            struct mark mark) {
+    struct mark key = sim_freight_key(packet);
+    if (key.stream != VERDICT_NONE) {
+        sim_tell(island,
+                 &(struct sim_telling){.kind = SIM_TOLD_FREIGHT, .mark = mark, .of.key = key});
+    }
+}
+
 bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint64_t leaves) {
     struct sim_island *island = end->network->island;
     struct sim_line *line = make_line(end, packet);
@@ -176,7 +186,7 @@ bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint6
     uint32_t local = packet_address_gate(packet->receiver) == 0 ? packet->receiver : 0;
     struct sim_line_end *to = sim_network_member(end->network, local);
     if (to != NULL && to->kind == SIM_LINE_ROUTER && line->mark.stream != VERDICT_NONE) {
-        sim_freight_note(&island->freight, packet, line->mark);
+        sim_lines_note_freight(island, packet, line->mark);
     }
     if (packet->receiver == PACKET_EVERYONE) {
         pass_to_all(&passage);
@@ -225,7 +235,7 @@ void sim_lines_lose(const struct sim_network *network, const struct sim_line *li
     if (line->mark.stream != VERDICT_NONE) {
         struct packet packet;
         sim_lines_read(line, &packet);
-        network->watch.lost(network->watch.context, network,
+        network->watch.lost(network->island, network,
                             &(struct sim_lines_loss){&packet, line->mark, loss, false});
     }
 }
@@ -240,20 +250,19 @@ static bool take_text(struct bytes *rest, struct bytes *line) {
     return true;
 }
 
-void sim_lines_lose_text(const struct sim_network *network, struct bytes lines,
-                         enum verdict_loss loss, bool is_perhaps) {
-    struct sim_island *island = network->island;
+void sim_lines_lose_text(struct sim_island *island, const struct sim_network *network,
+                         struct bytes lines, enum verdict_loss loss, bool is_perhaps) {
     struct buffer scratch; // that of the island may be in use
     buffer_init(&scratch, &island->memory);
     struct bytes text;
     while (take_text(&lines, &text)) {
         struct packet packet;
-        struct mark mark;
         bool is_packet =
             packet_parse(&packet, text, buffer_reserve(&scratch, PACKET_LINE_MAX)) == PACKET_OK;
-        if (is_packet && sim_freight_find(&island->freight, &packet, &mark)) {
-            network->watch.lost(network->watch.context, network,
-                                &(struct sim_lines_loss){&packet, mark, loss, is_perhaps});
+        struct mark key = is_packet ? sim_freight_key(&packet) : (struct mark){VERDICT_NONE, 0};
+        if (key.stream != VERDICT_NONE) {
+            network->watch.lost(island, network,
+                                &(struct sim_lines_loss){&packet, key, loss, is_perhaps});
         }
     }
     buffer_deinit(&scratch);

@@ -18,7 +18,8 @@ enum sim_line_kind { SIM_LINE_CLIENT, SIM_LINE_BROKER, SIM_LINE_ROUTER };
 struct sim_line_end;
 struct sim_network;
 
-// Told of each line with a message that does not arrive: lost for that reason, or perhaps.
+// Told of each line with a message that does not arrive: lost for that reason, or perhaps. `island`
+// is where it is lost, `network` one in which its receiver's address is known.
 struct sim_lines_loss {
     const struct packet *packet;
     struct mark mark;
@@ -26,8 +27,7 @@ struct sim_lines_loss {
     bool is_perhaps;
 };
 struct sim_lines_watch {
-    void *context;
-    void (*lost)(void *context, const struct sim_network *network,
+    void (*lost)(struct sim_island *island, const struct sim_network *network,
                  const struct sim_lines_loss *loss);
 };
 
@@ -75,6 +75,10 @@ uint64_t sim_lines_clock(uint64_t now);
 // Not before `leaves`. False: it is too long for a line.
 bool sim_lines_send(struct sim_line_end *end, const struct packet *packet, uint64_t leaves);
 
+// A line goes where nobody sees its mark: by its bytes it can be told what it bears.
+void sim_lines_note_freight(struct sim_island *island, const struct packet *packet,
+                            struct mark mark);
+
 // A line on its way; the argument of its event. It is kept as the packet that it says, with the
 // elements as they were sealed: packet_parse(packet_format(p)) is p again. Their bytes follow
 // behind `element_bytes`, which has as many items as there are elements.
@@ -104,8 +108,8 @@ const struct sim_line_end *sim_lines_find(const struct sim_network *network, uin
 // What a line bears is lost.
 void sim_lines_lose(const struct sim_network *network, const struct sim_line *line,
                     enum verdict_loss loss);
-// Likewise, of lines as text that routers bear.
-void sim_lines_lose_text(const struct sim_network *network, struct bytes lines,
-                         enum verdict_loss loss, bool is_perhaps);
+// Likewise, of lines as text that are lost on an island, at a router or the master.
+void sim_lines_lose_text(struct sim_island *island, const struct sim_network *network,
+                         struct bytes lines, enum verdict_loss loss, bool is_perhaps);
 
 #endif

@@ -2,26 +2,27 @@
 
 #include "base/assert.h"
 
-void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan) {
-    *paths = (struct sim_paths){.memory = memory, .plan = plan};
+struct sim_place *sim_paths_gateways(struct memory *memory, const struct plan *plan) {
     if (plan->router_count == 0) {
-        return;
+        return NULL;
     }
-    paths->gateways = memory_allocate(memory, plan->network_count * sizeof *paths->gateways);
+    struct sim_place *gateways = memory_allocate(memory, plan->network_count * sizeof *gateways);
     for (uint32_t i = 0; i < plan->network_count; i++) {
-        paths->gateways[i].kind = SIM_PLACE_NOWHERE;
+        gateways[i].kind = SIM_PLACE_NOWHERE;
     }
     for (uint32_t i = 0; i < plan->router_count; i++) {
-        uint32_t network = plan->routers[i].network;
-        ASSERT(network < plan->network_count);
-        paths->gateways[network] =
-            (struct sim_place){network, i, 0, plan->routers[i].uplink, SIM_PLACE_ROUTER};
+        ASSERT(plan->routers[i].network < plan->network_count);
+        gateways[plan->routers[i].network] = sim_paths_router(plan, i);
     }
+    return gateways;
+}
+
+void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan,
+                    const struct sim_place *gateways) {
+    *paths = (struct sim_paths){.memory = memory, .plan = plan, .gateways = gateways};
 }
 
 void sim_paths_deinit(struct sim_paths *paths) {
-    memory_free(paths->memory, paths->gateways,
-                paths->gateways == NULL ? 0 : paths->plan->network_count * sizeof *paths->gateways);
     memory_free(paths->memory, paths->conditions, paths->capacity * sizeof *paths->conditions);
 }
 

@@ -41,16 +41,26 @@ struct sim_paths {
     const struct plan_fault **conditions; // in force, in the order of their coming
     uint32_t count;
     uint32_t capacity;
-    struct sim_place *gateways; // of each network: its router; kind SIM_PLACE_NOWHERE: none. NULL:
-                                // there are no routers
+    const struct sim_place *gateways; // of each network: its router; kind SIM_PLACE_NOWHERE: none.
+                                      // NULL: there are no routers. Of the whole world, borrowed
 };
 
-void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan);
+// The gateways of a plan; NULL: it has no routers. Freed as so many as it has networks.
+struct sim_place *sim_paths_gateways(struct memory *memory, const struct plan *plan);
+
+void sim_paths_init(struct sim_paths *paths, struct memory *memory, const struct plan *plan,
+                    const struct sim_place *gateways);
 void sim_paths_deinit(struct sim_paths *paths);
 
 // A fault of the plan that is about ways begins, or ends. Others are no matter of theirs.
 void sim_paths_begin(struct sim_paths *paths, const struct plan_fault *fault);
 void sim_paths_end(struct sim_paths *paths, const struct plan_fault *fault);
+
+// Where the plan's router of that number stands.
+static inline struct sim_place sim_paths_router(const struct plan *plan, uint32_t router) {
+    return (struct sim_place){plan->routers[router].network, router, 0,
+                              plan->routers[router].uplink, SIM_PLACE_ROUTER};
+}
 
 // Whether the party is, or holds, who stands at the place.
 bool sim_party_holds(const struct plan *plan, const struct plan_party *party,

@@ -23,9 +23,7 @@ static void measure(struct plans *plans, const char *const *texts, uint32_t coun
     struct sim_world *world =
         sim_world_create(&plans->plan, &(struct sim_world_options){.judges = true}, &why);
     assert_null(why);
-    for (uint32_t i = 0; i < sim_world_islands(world); i++) {
-        sim_world_advance(world, i, plans->plan.stop_ns);
-    }
+    sim_world_advance_all(world, plans->plan.stop_ns);
     sim_world_finish(world);
     struct sim_summary summary;
     sim_world_sum_up(world, &summary);

@@ -13,7 +13,7 @@ struct lab {
 
 static void open_lab(struct lab *lab) {
     *lab = (struct lab){.plans = plans_open(1, PLAN_DOOR_MQTT)};
-    sim_island_init(&lab->island, &lab->plans->plan, 2);
+    sim_island_init(&lab->island, &lab->plans->plan, 2, NULL);
     for (uint32_t i = 0; i < SIM_ENDS; i++) {
         sim_node_init(&lab->nodes[i], &lab->island, i, BYTES_LITERAL("node"));
         lab->nodes[i].place = (struct sim_place){.link = PLAN_NONE, .kind = SIM_PLACE_BROKER};
