@@ -123,6 +123,32 @@ const checks = {
     assert.equal(aliases.count, 0);
   },
 
+  async "the tree shows what a topic filter lets through, and what that stands below"() {
+    const { Topics, matching } = await load("topics.js");
+    const topics = new Topics();
+    for (const name of ["home/1/temp", "home/2/temp", "home/2/door", "home", "shed/1/temp", "$SYS/x"]) {
+      topics.take(name, { n: 0, payload: "1" }, true);
+    }
+    const shown = (filter) => [...matching(topics, filter)].map(({ name }) => name).sort().join(" ");
+    assert.equal(matching(topics, ""), null);
+    assert.equal(shown("home/+/temp"), " home home/1 home/1/temp home/2 home/2/temp");
+    assert.equal(shown("home/2/#"), " home home/2 home/2/door home/2/temp");
+    assert.equal(shown("+/1/temp"), " home home/1 home/1/temp shed shed/1 shed/1/temp");
+    assert.equal(shown("home/2/#").includes("shed"), false);
+    assert.equal(shown("#").includes("$SYS"), false);
+    assert.equal(shown("$SYS/#"), " $SYS $SYS/x");
+    assert.equal(shown("none/at/all"), "");
+  },
+
+  async "one is not many"() {
+    const { counted } = await load("text.js");
+    assert.deepEqual(
+      [0, 1, 1234].map((count) => counted(count, "topic")),
+      ["0 topics", "1 topic", "1,234 topics"],
+    );
+    assert.equal(counted(2, "packet is", "packets are"), "2 packets are");
+  },
+
   async "files hold all that the filter lets through, whole, and no formulas"() {
     const { make_file, formats } = await load("take_away.js");
     const { topic_matches } = await load("filter.js");

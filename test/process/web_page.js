@@ -163,7 +163,12 @@ const checks = {
     await page.until(
       `${rows}.length > 0 && ${rows}.every((row) => /PUBLISH/.test(row.getAttribute("aria-label")))`,
     );
+    const tree = "[...document.querySelectorAll('[role=treeitem]')].map((row) => row.topic.name)";
+    await page.until(
+      `${tree}.includes("home/1/temp") && ${tree}.every((name) => /^home(\\/[^/]+(\\/temp)?)?$/.test(name))`,
+    );
     await set("topic", "");
+    await page.until(`${tree}.includes("home/weather")`);
     await set("faults", true);
     await page.until(`${rows}.length > 0 && ${rows}.every((row) => /fate-/.test(row.className))`);
     await set("faults", false);
@@ -258,7 +263,7 @@ const checks = {
       for (let n = 0; n < 150; n++) take("many/t" + (n * 37) % 150, n);
       const made = (all) => {
         const view = new TopicsView(document.createElement("div"), () => {});
-        return [view, () => view.show(topics, 200, all ? Infinity : 20)];
+        return [view, () => view.show(topics, 200, { most: all ? Infinity : 20 })];
       };
       const [sliced, show] = made(false);
       const [whole, show_all] = made(true);
@@ -292,7 +297,7 @@ const checks = {
     assert.equal(await page.value(places), before);
     assert.match(
       await page.value("document.querySelector('#topology').getAttribute('aria-label')"),
-      /1 brokers/,
+      /1 broker,/,
     );
     await click("#nodes summary");
     await page.until("/display/.test(document.querySelector('#nodes table')?.textContent)");

@@ -1,6 +1,6 @@
 // One packet: what it is, what for, what was done to it, its exchange, and its bytes, field by field.
 import { ask, ask_json } from "./items.js";
-import { clock, element, number, outside, visible, button, text_of } from "./text.js";
+import { clock, counted, element, number, outside, visible, button, text_of } from "./text.js";
 import { fate_of } from "./world.js";
 import { payload_view } from "./topics.js";
 
@@ -102,7 +102,7 @@ export class Detail {
       : element(
           "p",
           { class: "quiet" },
-          `The message is done: ${number(cost.payload_bytes)} bytes of payload took ${number(cost.packets)} packets of ${number(cost.bytes)} bytes, in ${number(cost.nanoseconds / 1e6)} ms.`,
+          `The message is done: ${counted(cost.payload_bytes, "byte")} of payload took ${counted(cost.packets, "packet")} of ${counted(cost.bytes, "byte")}, in ${number(cost.nanoseconds / 1e6)} ms.`,
         );
   }
 
@@ -183,7 +183,7 @@ export class Detail {
       element("tbody", {}, ...rows),
     );
     place.replaceChildren(
-      element("h4", {}, `Its ${number(item.bytes)} bytes`),
+      element("h4", {}, `Its ${counted(item.bytes, "byte")}`),
       dump,
       element("div", { class: "wide", tabindex: 0 }, table),
     );

@@ -3,7 +3,6 @@ import { clock, drawn, element, outside, visible } from "./text.js";
 import { fate_of, kind_of } from "./world.js";
 
 const ROW_HEIGHT = 30; // in CSS pixels, as in web.css
-const HEAD_HEIGHT = 46; // with what is around it
 const LANE_MIN = 66;
 const NARROW = 620;
 const WORDS_MAX = 160;
@@ -40,9 +39,9 @@ export class Ladder {
       { passive: false },
     );
     this.width = place.clientWidth;
-    this.height = place.clientHeight;
-    new ResizeObserver(([{ contentRect }]) => {
-      [this.width, this.height] = [contentRect.width, contentRect.height];
+    this.height = place.clientHeight - this.head.offsetHeight; // of the rows
+    new ResizeObserver(([{ contentRect: { width, height } }]) => {
+      [this.width, this.height] = [width, height - this.head.offsetHeight];
     }).observe(place);
   }
 
@@ -52,10 +51,7 @@ export class Ladder {
 
   // How many rows there is room for.
   get room() {
-    return Math.max(
-      4,
-      Math.floor((this.height - HEAD_HEIGHT) / (this.is_narrow ? 2 * ROW_HEIGHT : ROW_HEIGHT)),
-    );
+    return Math.max(4, Math.floor(this.height / (this.is_narrow ? 2 * ROW_HEIGHT : ROW_HEIGHT)));
   }
 
   // Those who take part most have a lane; who has one keeps its place among them.

@@ -2,7 +2,7 @@
 // hold, step, cut, freeze and thaw. The program says what it has and how it stands; nothing of that
 // is kept here.
 import { ask_json } from "./items.js";
-import { button, element, number, outside, visible } from "./text.js";
+import { button, counted, element, outside, visible } from "./text.js";
 
 const LOOK_MS = 1000;
 const CLIENTS_SHOWN = 200; // that are proposed
@@ -151,7 +151,7 @@ export class Levers {
   }
 
   show_state({ waiting, frozen }) {
-    const text = `${number(waiting)} ${waiting === 1 ? "packet" : "packets"} held${frozen ? "; frozen" : ""}`;
+    const text = `${counted(waiting, "packet")} held${frozen ? "; frozen" : ""}`;
     if (this.state.textContent !== text) {
       this.state.textContent = text;
     }
@@ -171,7 +171,7 @@ export class Levers {
           "li",
           { "data-rule": rule.number },
           element("code", {}, outside(rule.rule, 500)),
-          element("span", { class: "hits" }, `${number(rule.hits)} ${rule.hits === 1 ? "hit" : "hits"}`),
+          element("span", { class: "hits" }, counted(rule.hits, "hit")),
           button("Undo", () => this.pull(`undo ${rule.number}`), {
             "aria-label": `Take back rule ${rule.number}: ${visible(rule.rule, 200)}`,
             "data-undo": rule.number,

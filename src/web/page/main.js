@@ -12,7 +12,7 @@ import { TakeAway } from "./take_away.js";
 import { Timeline } from "./timeline.js";
 import { Levers } from "./levers.js";
 import { Lesson } from "./lesson.js";
-import { button, element, number } from "./text.js";
+import { button, counted, element, number } from "./text.js";
 
 const BEFORE = 3000; // items that are shown of the past at the start, and around a moment
 const TURN_MS = 8; // for taking items in one picture, so that it stays fluent
@@ -300,7 +300,7 @@ function status() {
     playing: `replay at ${state.speed} ×`,
     stopped: "stopped",
   }[state.mode];
-  return `${mode}: ${number(world.nodes.size)} devices and brokers, ${number(world.topics.size)} topics${skipped}`;
+  return `${mode}: ${counted(world.nodes.size, "device or broker", "devices and brokers")}, ${counted(world.topics.size, "topic")}${skipped}`;
 }
 
 function set_text(place, text) {
@@ -414,7 +414,7 @@ function show_topics() {
   const now = performance.now();
   const at_now = items.get(state.cursor - 1)?.at || 0;
   const is_whole =
-    !is_shown("part-topics") || topics.show(world.topics, at_now, TOPICS_A_PICTURE);
+    !is_shown("part-topics") || topics.show(world.topics, at_now, { most: TOPICS_A_PICTURE, filter: filter.wanted.topic });
   rest("topics", now, is_whole ? SHOW_REST_MS : TOPICS_MS);
 }
 

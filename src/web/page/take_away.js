@@ -2,7 +2,7 @@
 // of it is made in the page of what the server has, past what the page itself keeps.
 import { Aliases } from "./aliases.js";
 import { ask_json, fetch_items, parse } from "./items.js";
-import { button, element, number, text_of } from "./text.js";
+import { button, counted, element, text_of } from "./text.js";
 
 const ITEMS_MAX = 1000000; // of a file
 const PART = 10000;
@@ -276,10 +276,10 @@ export class TakeAway {
       const format = make();
       try {
         const { parts, taken } = await make_file(format, filter, (count, share) => {
-          this.state.textContent = `${Math.round(share * 100)} %, ${number(count)} packets`;
+          this.state.textContent = `${Math.round(share * 100)} %, ${counted(count, "packet")}`;
         });
         save(format.name, format.type, parts);
-        this.state.textContent = `${number(taken)} packets are in ${format.name}.`;
+        this.state.textContent = `${counted(taken, "packet is", "packets are")} in ${format.name}.`;
       } catch (error) {
         this.state.textContent = `It cannot be saved: ${error.message}`;
       }

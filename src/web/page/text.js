@@ -54,6 +54,10 @@ export function number(value) {
   return numbers.format(value);
 }
 
+export function counted(count, one, many = `${one}s`) {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}
+
 export function clock(time, with_day = false) {
   const date = new Date(time * 1000);
   const two = (part) => String(part).padStart(2, "0");

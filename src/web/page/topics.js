@@ -1,6 +1,6 @@
 // The tree of topics: last values, retained marks, rates, and the history of each, in bounds; and
 // how it is shown.
-import { bytes_of, clock, drawn, element, hex_of, number, outside, visible } from "./text.js";
+import { bytes_of, clock, counted, drawn, element, hex_of, number, outside, visible } from "./text.js";
 
 const TOPICS_MAX = 20000; // more are counted, not kept
 const HISTORY_MAX = 200; // of a topic
@@ -90,6 +90,37 @@ export class Topics {
     topic.count++;
     topic.last = this.remember(topic, item);
   }
+}
+
+// The topics that a filter lets through (4.7), with those that they stand below; null: all.
+export function matching(topics, filter) {
+  if (filter === "") {
+    return null;
+  }
+  const levels = filter.split("/");
+  const found = new Set();
+  const take_all = (topic) => {
+    found.add(topic);
+    topic.children.forEach(take_all);
+  };
+  const take = (topic, at) => {
+    const wanted = levels[at];
+    const { children } = topic;
+    const seen = () => [...children.values()].filter((one) => at > 0 || !one.level.startsWith("$"));
+    let is_found = at === levels.length || wanted === "#";
+    if (wanted === "#") {
+      seen().forEach(take_all);
+    } else if (!is_found) {
+      const next = wanted === "+" ? seen() : children.has(wanted) ? [children.get(wanted)] : [];
+      is_found = next.map((child) => take(child, at + 1)).includes(true);
+    }
+    if (is_found) {
+      found.add(topic);
+    }
+    return is_found;
+  };
+  take(topics.root, 0);
+  return found;
 }
 
 // ---- values -------------------------------------------------------------------------------------
@@ -242,7 +273,7 @@ export function payload_view(topic, item) {
   return element(
     "div",
     { class: "payload" },
-    element("p", { class: "quiet" }, `${number(size)} bytes of payload`),
+    element("p", { class: "quiet" }, `${counted(size, "byte")} of payload`),
     ...payload_forms(topic, item).map(([name, text], i) =>
       element(
         "details",
@@ -275,7 +306,7 @@ function chart(points, label) {
       viewBox: `0 0 ${width} ${height}`,
       role: "img",
       class: "chart",
-      "aria-label": `${label}: ${points.length} values from ${number(low)} to ${number(high)}, the last ${number(last.value)}`,
+      "aria-label": `${label}: ${counted(points.length, "value")} from ${number(low)} to ${number(high)}, the last ${number(last.value)}`,
     },
     drawn("polyline", { points: line, class: "curve" }),
     ...points
@@ -358,6 +389,9 @@ export class TopicsView {
     this.rows = new Map(); // by their topics
     this.turn = { next: 0 }; // which rows may be made anew: from `from` on, so many
     this.chosen = null;
+    this.filter = ""; // and what it lets through
+    this.matching = null;
+    this.matched = "";
     this.tree = element("ul", { role: "tree", "aria-label": "Topics", class: "tree" });
     this.words = element("li", { class: "quiet" });
     this.about = element("div", { class: "about-topic" });
@@ -393,13 +427,13 @@ export class TopicsView {
       return before;
     }
     const is_open = topic.children.size > 0 ? !this.closed.has(topic.name) : undefined;
-    const counted = topic.count > 0 ? `${number(topic.count)} × ${this.rate(topic, now)}` : "";
+    const rate = topic.count > 0 ? `${number(topic.count)} × ${this.rate(topic, now)}` : "";
     const is_chosen = topic.name === this.chosen;
-    const state = `${counted} ${topic.last?.n} ${topic.retained} ${is_open} ${is_chosen}`;
+    const state = `${rate} ${topic.last?.n} ${topic.retained} ${is_open} ${is_chosen}`;
     if (before?.state === state) {
       return before;
     }
-    const row = this.make_row(topic, depth, { is_open, counted, is_chosen });
+    const row = this.make_row(topic, depth, { is_open, rate, is_chosen });
     row.state = state;
     row.topic = topic;
     if (--this.turn.left === 0) {
@@ -408,7 +442,7 @@ export class TopicsView {
     return row;
   }
 
-  make_row(topic, depth, { is_open, counted, is_chosen }) {
+  make_row(topic, depth, { is_open, rate, is_chosen }) {
     return element(
       "li",
       {
@@ -436,7 +470,7 @@ export class TopicsView {
             "retained",
           )
         : null,
-      element("span", { class: "rate" }, counted),
+      element("span", { class: "rate" }, rate),
     );
   }
 
@@ -444,6 +478,9 @@ export class TopicsView {
     for (const child of sorted_children(topic)) {
       if (this.turn.at >= ROWS_MAX) {
         return;
+      }
+      if (this.matching !== null && !this.matching.has(child)) {
+        continue;
       }
       const row = this.row(child, depth, now);
       if (row !== undefined) {
@@ -456,8 +493,20 @@ export class TopicsView {
     }
   }
 
-  // Makes at most so many rows anew, the others at the next times. Returns whether all are made.
-  show(topics, now, most = Infinity) {
+  // Topics come, and none goes.
+  match(topics, filter) {
+    const state = `${topics.size} ${filter}`;
+    if (topics !== this.topics || state !== this.matched) {
+      this.matching = matching(topics, filter);
+      this.matched = state;
+    }
+    this.filter = filter;
+  }
+
+  // Those that the filter lets through. Makes at most so many rows anew, the others at the next
+  // times. Returns whether all are made.
+  show(topics, now, { most = Infinity, filter = this.filter } = {}) {
+    this.match(topics, filter);
     this.topics = topics;
     this.now = now;
     const had_focus = this.tree.contains(document.activeElement);
@@ -479,13 +528,13 @@ export class TopicsView {
 
   last_words(count, topics) {
     if (count === 0) {
-      return "No message was seen yet.";
+      return topics.size > 0 ? "No topic is matched by the filter." : "No message was seen yet.";
     }
     const left_out =
-      topics.left_out > 0 ? ` ${number(topics.left_out)} messages of others were not kept.` : "";
+      topics.left_out > 0 ? ` ${counted(topics.left_out, "message of others was", "messages of others were")} not kept.` : "";
     return count < ROWS_MAX && left_out === ""
       ? ""
-      : `More topics than are shown; close some branches.${left_out}`;
+      : `More topics than are shown; close some branches, or filter by topic.${left_out}`;
   }
 
   // Those that are there stay where they are.
@@ -525,7 +574,7 @@ export class TopicsView {
       element(
         "p",
         { class: "quiet" },
-        `last at ${clock(item.at)}, QoS ${item.qos}${topic.retained ? ", retained" : ""}; ${number(topic.count)} values`,
+        `last at ${clock(item.at)}, QoS ${item.qos}${topic.retained ? ", retained" : ""}; ${counted(topic.count, "value")}`,
       ),
       ...history_view(topic),
       difference_view(topic) || "",

@@ -1,7 +1,7 @@
 // Who talks to whom, drawn on a canvas: what layout.js has placed, packets on their way, and what
 // waits or is in flight at each node. It is drawn again when something moves or has changed.
 import { DRAWER_MARGIN, Layout } from "./layout.js";
-import { element, number, visible } from "./text.js";
+import { counted, element, number, visible } from "./text.js";
 import { MASTER, fate_of, kind_of } from "./world.js";
 
 const DOTS_MAX = 400;
@@ -328,7 +328,7 @@ export class Topology {
       draw.textAlign = x < this.size.width / 2 ? "right" : "left";
       draw.fillStyle = this.colours.ink;
       const side = draw.textAlign === "right" ? left - 5 : left + w + 5;
-      texts.forEach((text, i) => draw.fillText(text, side, top + 11 + 14 * i));
+      texts.forEach((text, i) => draw.fillText(text, side, top + h - 1 + 14 * i));
     }
   }
 
@@ -530,7 +530,7 @@ export class Topology {
     for (const { kind } of world.nodes.values()) {
       counts[kind]++;
     }
-    return `${world.areas.size} networks with ${counts.broker} brokers, ${counts.router} routers and ${counts.client} clients`;
+    return `${counted(world.areas.size, "network")} with ${counted(counts.broker, "broker")}, ${counted(counts.router, "router")} and ${counted(counts.client, "client")}`;
   }
 
   table(world) {
@@ -605,7 +605,7 @@ export class Topology {
     this.say(
       at >= 0
         ? `${visible(place.label)} is closed`
-        : `${visible(place.label)} is open: ${number(place.members)} devices`,
+        : `${visible(place.label)} is open: ${counted(place.members, "device")}`,
     );
   }
 
@@ -646,7 +646,7 @@ export class Topology {
     ].filter(Boolean);
     const what =
       place.members > 1
-        ? `${visible(place.label)}, a group of ${number(place.members)} devices, ${this.opened.includes(place.as) ? "open" : "closed"}`
+        ? `${visible(place.label)}, a group of ${counted(place.members, "device")}, ${this.opened.includes(place.as) ? "open" : "closed"}`
         : `${visible(place.node.label)}, ${place.node.kind}`;
     return [what, ...states].join(", ");
   }
