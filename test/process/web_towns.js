@@ -67,6 +67,7 @@ const checks = {
     await page.until(
       'mqttsim.topology.layout.lines.some((line) => line.one.node?.label === "display" && !line.is_up)',
     );
+    await page.until("document.querySelector('#state').textContent.startsWith('stopped')");
     await take_picture("cut");
     await page.key("l");
     await page.until("mqttsim.state.mode === 'live'");
