@@ -60,7 +60,8 @@ struct sim_world {
     struct sim_world_options options;
     struct sim_partition partition;
     struct sim_place *gateways; // of all networks
-    struct sim_joint *joint;    // NULL: no islands are joined
+    struct sim_gates gates;
+    struct sim_joint *joint; // NULL: no islands are joined
     struct sim_region **regions;
     uint32_t region_count;
     struct sim_node **nodes;
@@ -304,7 +305,7 @@ static struct sim_router *make_router(struct sim_world *world, uint32_t i,
     sim_router_init(router, island, plan->broker_count + world->region_count + i,
                     &plan->routers[i]);
     router->master = &world->master->node;
-    network->gate = plan->routers[i].gate;
+    sim_gates_add(&world->gates, network, plan->routers[i].gate);
     (void)sim_lines_join(network, &router->line, &router->node, SIM_LINE_ROUTER);
     add_node(world, &router->node);
     return router;
@@ -318,13 +319,9 @@ static void make_routers(struct sim_world *world) {
     make_master(world);
     world->routers =
         memory_allocate(&world->memory, plan->router_count * sizeof(struct sim_router *));
-    struct sim_network *first = NULL;
     for (uint32_t i = 0; i < plan->router_count; i++) {
         struct sim_network *network = network_of(world, plan->routers[i].network);
         world->routers[i] = make_router(world, i, network);
-        network->next = i == 0 ? network : first->next;
-        first = i == 0 ? network : first;
-        first->next = network;
         sim_router_start(world->routers[i]);
     }
     add_node(world, &world->master->node);
@@ -335,6 +332,7 @@ static const char *populate(struct sim_world *world) {
     sim_partition_init(&world->partition, &world->memory, plan);
     world->region_count = world->partition.count;
     world->gateways = sim_paths_gateways(&world->memory, plan);
+    sim_gates_init(&world->gates, &world->memory, plan->seed);
     make_joint(world);
     world->regions =
         memory_allocate(&world->memory, world->region_count * sizeof(struct sim_region *));
@@ -522,6 +520,8 @@ void sim_world_destroy(struct sim_world *world) {
                 world->visitors == NULL ? 0 : world->options.visitors * sizeof *world->visitors);
     memory_free(&memory, world->gateways,
                 world->gateways == NULL ? 0 : plan->network_count * sizeof *world->gateways);
+    world->gates.places.memory = &memory;
+    sim_gates_deinit(&world->gates);
     world->partition.memory = &memory;
     sim_partition_deinit(&world->partition);
     memory_free(&memory, world, sizeof *world);

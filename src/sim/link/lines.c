@@ -18,6 +18,30 @@ void sim_network_deinit(struct sim_network *network) {
                 network->capacity * sizeof *network->members);
 }
 
+// ---- gates --------------------------------------------------------------------------------------
+
+void sim_gates_init(struct sim_gates *gates, struct memory *memory, uint64_t seed) {
+    *gates = (struct sim_gates){0};
+    map_init(&gates->places, memory, seed);
+}
+
+void sim_gates_deinit(struct sim_gates *gates) {
+    memory_free(gates->places.memory, gates->networks,
+                gates->capacity * sizeof(struct sim_network *));
+    map_deinit(&gates->places);
+}
+
+void sim_gates_add(struct sim_gates *gates, struct sim_network *network, uint32_t gate) {
+    gates->networks = memory_grow(gates->places.memory, gates->networks, &gates->capacity,
+                                  gates->count + 1, sizeof(struct sim_network *));
+    map_put(&gates->places, gate, gates->count);
+    gates->networks[gates->count++] = network;
+    network->gate = gate;
+    network->gates = gates;
+}
+
+// ---- members ------------------------------------------------------------------------------------
+
 static void set_member(struct sim_network *network, uint32_t address, struct sim_line_end *end) {
     uint32_t before = network->capacity;
     network->members = memory_grow_little(&network->island->memory, network->members,
@@ -223,9 +247,9 @@ void sim_lines_let_go(struct sim_island *island, struct sim_line *line) {
 const struct sim_line_end *sim_lines_find(const struct sim_network *network, uint32_t address) {
     uint32_t gate = packet_address_gate(address);
     const struct sim_network *at = network;
-    while (at != NULL && gate != 0 && at->gate != gate) {
-        at = at->next; // round, until it is found, or not
-        at = at == network ? NULL : at;
+    if (gate != 0 && gate != network->gate) {
+        uint32_t place = network->gates == NULL ? MAP_NONE : map_get(&network->gates->places, gate);
+        at = place == MAP_NONE ? NULL : network->gates->networks[place];
     }
     return at == NULL ? NULL : sim_network_member(at, packet_address_local(address));
 }

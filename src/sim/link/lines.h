@@ -31,6 +31,18 @@ struct sim_lines_watch {
                  const struct sim_lines_loss *loss);
 };
 
+// The networks with routers, found by their gates. Of a whole world.
+struct sim_gates {
+    struct map places;
+    struct sim_network **networks;
+    uint32_t count;
+    uint32_t capacity;
+};
+void sim_gates_init(struct sim_gates *gates, struct memory *memory, uint64_t seed);
+void sim_gates_deinit(struct sim_gates *gates);
+// The network has that gate from now on.
+void sim_gates_add(struct sim_gates *gates, struct sim_network *network, uint32_t gate);
+
 // `members` by local address; that of the router is 0. The roles of all its clients have one port:
 // what one sends or tells of names its address.
 struct sim_network {
@@ -38,7 +50,7 @@ struct sim_network {
     struct sim_lines_watch watch;
     struct role_port port;         // of clients; made with the first one (sim/device/life.c)
     struct sim_line_end **members; // `capacity` of them
-    struct sim_network *next;      // of those with routers, round
+    const struct sim_gates *gates; // of all networks with routers; NULL: it has none
     uint32_t index;                // in the plan
     uint32_t last;                 // the highest address in use
     uint32_t capacity;
