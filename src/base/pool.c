@@ -60,9 +60,28 @@ static void add_chunk(struct pool *pool) {
     pool->end = (uint8_t *)chunk + bytes;
 }
 
+// The front of the smallest free block that is larger; NULL: there is none.
+static void *split_larger(struct pool *pool, size_t class) {
+    for (size_t larger = class + 1; larger < POOL_BLOCK_MAX / POOL_STEP; larger++) {
+        struct pool_block *block = pool->free[larger];
+        if (block != NULL) {
+            pool->free[larger] = block->next;
+            put(pool, (uint8_t *)block + (class + 1) * POOL_STEP, larger - class - 1);
+            return block;
+        }
+    }
+    return NULL;
+}
+
+// Before the pool grows, free blocks of other sizes are of use: what was left of chunks, and what
+// arrays that have grown stood in.
 APART static void *take_new(struct pool *pool, size_t class) {
     size_t size = (class + 1) * POOL_STEP;
     if ((size_t)(pool->end - pool->at) < size) {
+        void *part = split_larger(pool, class);
+        if (part != NULL) {
+            return part;
+        }
         add_chunk(pool);
     }
     void *taken = pool->at;

@@ -4,9 +4,10 @@
 // own.
 //
 // A block of up to POOL_BLOCK_MAX bytes is cut from a chunk, and a free one waits for the next of
-// its size, rounded up to POOL_STEP, which is also how blocks are aligned. Larger ones are the
-// heap's. Chunks grow with the pool, so that of a small one little is unused, and are given back
-// all at once at its end.
+// its size, rounded up to POOL_STEP, which is also how blocks are aligned. Before the pool grows, a
+// free one that is larger is cut in two. Blocks above POOL_BLOCK_MAX are the heap's. Chunks grow
+// with the pool, so that of a small one little is unused, and are given back all at once at its
+// end.
 //
 // Under AddressSanitizer all blocks are the heap's, so that it sees each of them.
 //

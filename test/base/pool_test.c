@@ -60,6 +60,30 @@ static void blocks_keep_what_is_in_them(void **state) {
     pool_deinit(&pool);
 }
 
+// Under AddressSanitizer all blocks are the heap's.
+static void a_free_block_is_cut_before_the_pool_grows(void **state) {
+    (void)state;
+    struct pool pool;
+    pool_init(&pool);
+    struct memory memory;
+    pool_feed(&pool, &memory);
+    void *large = memory_allocate(&memory, POOL_BLOCK_MAX);
+    memory_free(&memory, large, POOL_BLOCK_MAX);
+    size_t chunk = pool.heap.bytes_in_use;
+    void *small[1000];
+    size_t count = 0;
+    for (; pool.heap.bytes_in_use == chunk; count++) {
+        small[count] = memory_allocate(&memory, POOL_STEP);
+    }
+    if (chunk > 0) { // all of the chunk but its head was used
+        assert_true(count * POOL_STEP >= chunk - 2 * sizeof(void *));
+    }
+    for (size_t i = 0; i < count; i++) {
+        memory_free(&memory, small[i], POOL_STEP);
+    }
+    pool_deinit(&pool);
+}
+
 static void what_is_free_is_used_again(void **state) {
     (void)state;
     struct pool pool;
@@ -107,6 +131,7 @@ static void asking_for_all_of_it_changes_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_keep_what_is_in_them),
+        cmocka_unit_test(a_free_block_is_cut_before_the_pool_grows),
         cmocka_unit_test(what_is_free_is_used_again),
         cmocka_unit_test(asking_for_all_of_it_changes_nothing),
     };

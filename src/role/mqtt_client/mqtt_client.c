@@ -105,9 +105,9 @@ struct mqtt_client *mqtt_client_create(const struct mqtt_client_config *config,
     client->number = number;
     client->client_id_bytes = client->own_id_bytes = (uint16_t)client_id.size;
     client->maximum_packet = MQTT_PACKET_MAX;
-    client->due_at = client->retry_at = client->pinged_at = MQTT_CLIENT_NEVER;
+    client->due_at = client->pinged_at = MQTT_CLIENT_NEVER;
     buffer_init(&client->out, port->memory);
-    buffer_init(&client->rest, port->memory);
+    mqtt_client_apart_init(client);
     if (client_id.size > 0) {
         memcpy(client->client_id, client_id.data, client_id.size);
     }
@@ -119,11 +119,8 @@ void mqtt_client_destroy(struct mqtt_client *client) {
     mqtt_client_link_free(client);
     mqtt_client_requests_free(client);
     mqtt_client_sending_free(client);
-    mqtt_client_arriving_forget(client);
-    memory_free(memory, client->server, client->server_bytes);
-    memory_free(memory, client->assigned_id, client->client_id_bytes);
+    mqtt_client_apart_free(client);
     buffer_deinit(&client->out);
-    buffer_deinit(&client->rest);
     memory_free(memory, client, sizeof *client + client->own_id_bytes);
 }
 
@@ -143,7 +140,7 @@ bool mqtt_client_aborts(const struct mqtt_client *client) {
 }
 
 struct bytes mqtt_client_server(const struct mqtt_client *client) {
-    return bytes_make(client->server, client->server_bytes);
+    return bytes_make(client->apart->server, client->apart->server_bytes);
 }
 
 static void begin(struct mqtt_client *client, uint64_t now) {
@@ -164,9 +161,9 @@ void mqtt_client_opened(struct mqtt_client *client, uint64_t now) {
 
 void mqtt_client_closed(struct mqtt_client *client, const char *why, uint64_t now) {
     if (client->state == MQTT_CLIENT_EXPECT_CLOSED) {
-        bool tries = client->retry_at != MQTT_CLIENT_NEVER;
+        bool tries = client->apart->retry_at != MQTT_CLIENT_NEVER;
         client->state = tries ? MQTT_CLIENT_WAITING : MQTT_CLIENT_OFF;
-        client->due_at = client->retry_at;
+        client->due_at = client->apart->retry_at;
         buffer_deinit(&client->out);
         mqtt_client_tick(client, now);
         return;
@@ -334,15 +331,23 @@ static size_t take_packets(struct mqtt_client *client, struct bytes input, uint6
     return at;
 }
 
-// What is left of the input is the start of a packet. The end of a connection within it frees
-// `rest`, so what packets are read from is taken out of the client before.
+// Takes the start of a packet that came before out of the client: the end of a connection frees it
+// there.
+static struct buffer take_rest(struct mqtt_client *client) {
+    struct buffer taken = client->apart->rest;
+    if (taken.size > 0) {
+        buffer_init(&mqtt_client_apart(client)->rest, client->port->memory);
+    }
+    return taken;
+}
+
+// What is left of the input is the start of a packet.
 void mqtt_client_receive(struct mqtt_client *client, struct bytes bytes, uint64_t now) {
     if (!has_stream(client) || bytes.size == 0) {
         return;
     }
     client->received_at = now;
-    struct buffer taken = client->rest;
-    buffer_init(&client->rest, client->port->memory);
+    struct buffer taken = take_rest(client);
     if (taken.size > 0) {
         buffer_append(&taken, bytes);
         bytes = buffer_bytes(&taken);
@@ -350,12 +355,15 @@ void mqtt_client_receive(struct mqtt_client *client, struct bytes bytes, uint64_
     size_t done = take_packets(client, bytes, now);
     if (has_stream(client) && done < bytes.size) {
         if (done == 0 && taken.size > 0) { // it only grew
-            client->rest = taken;
+            mqtt_client_apart(client)->rest = taken;
             return;
         }
-        buffer_append(&client->rest, bytes_make(bytes.data + done, bytes.size - done));
+        buffer_append(&mqtt_client_apart(client)->rest,
+                      bytes_make(bytes.data + done, bytes.size - done));
     }
-    buffer_deinit(&taken);
+    if (taken.size > 0) {
+        buffer_deinit(&taken);
+    }
 }
 
 // ---- time -------------------------------------------------------------------------------------
@@ -438,8 +446,8 @@ uint64_t mqtt_client_deadline(const struct mqtt_client *client) {
 
 enum mqtt_client_result mqtt_client_connect(struct mqtt_client *client, uint64_t now) {
     bool is_leaving = client->state == MQTT_CLIENT_EXPECT_CLOSED;
-    if (is_leaving && client->retry_at == MQTT_CLIENT_NEVER) {
-        client->retry_at = now; // once the stream at hand is closed
+    if (is_leaving && client->apart->retry_at == MQTT_CLIENT_NEVER) {
+        mqtt_client_set_retry(client, now); // once the stream at hand is closed
         return MQTT_CLIENT_OK;
     }
     if (client->state != MQTT_CLIENT_OFF && client->state != MQTT_CLIENT_WAITING) {
@@ -469,7 +477,7 @@ void mqtt_client_disconnect(struct mqtt_client *client, const struct mqtt_client
                             uint64_t now) {
     struct mqtt_client_end end = {.cause = MQTT_CLIENT_CAUSE_ASKED};
     if (client->state == MQTT_CLIENT_EXPECT_CLOSED) {
-        client->retry_at = MQTT_CLIENT_NEVER;
+        mqtt_client_set_retry(client, MQTT_CLIENT_NEVER);
         return;
     }
     if (mqtt_client_is_open(client)) {

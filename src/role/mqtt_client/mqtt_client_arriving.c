@@ -58,10 +58,10 @@ static struct bytes resolve_topic(struct mqtt_client *client, const struct mqtt_
 // Where it stands, or would stand.
 static uint32_t place_of(const struct mqtt_client *client, uint16_t packet_id) {
     uint32_t low = 0;
-    uint32_t high = client->received_count;
+    uint32_t high = client->apart->received_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (client->received[middle] < packet_id) {
+        if (client->apart->received[middle] < packet_id) {
             low = middle + 1;
         } else {
             high = middle;
@@ -72,33 +72,39 @@ static uint32_t place_of(const struct mqtt_client *client, uint16_t packet_id) {
 
 static bool awaits_pubrel(const struct mqtt_client *client, uint16_t packet_id) {
     uint32_t place = place_of(client, packet_id);
-    return place < client->received_count && client->received[place] == packet_id;
+    const struct mqtt_client_apart *apart = client->apart;
+    return place < apart->received_count && apart->received[place] == packet_id;
 }
 
 static void add_received(struct mqtt_client *client, uint16_t packet_id) {
     uint32_t place = place_of(client, packet_id);
-    client->received =
-        memory_grow(client->port->memory, client->received, &client->received_capacity,
-                    client->received_count + 1, sizeof *client->received);
-    memmove(client->received + place + 1, client->received + place,
-            (client->received_count - place) * sizeof *client->received);
-    client->received[place] = packet_id;
-    client->received_count++;
+    struct mqtt_client_apart *apart = mqtt_client_apart(client);
+    apart->received = memory_grow(client->port->memory, apart->received, &apart->received_capacity,
+                                  apart->received_count + 1, sizeof *apart->received);
+    memmove(apart->received + place + 1, apart->received + place,
+            (apart->received_count - place) * sizeof *apart->received);
+    apart->received[place] = packet_id;
+    apart->received_count++;
 }
 
 void mqtt_client_arriving_forget(struct mqtt_client *client) {
-    memory_free(client->port->memory, client->received,
-                client->received_capacity * sizeof *client->received);
-    client->received = NULL;
-    client->received_count = client->received_capacity = 0;
+    if (client->apart->received_capacity == 0) {
+        return;
+    }
+    struct mqtt_client_apart *apart = mqtt_client_apart(client);
+    memory_free(client->port->memory, apart->received,
+                apart->received_capacity * sizeof *apart->received);
+    apart->received = NULL;
+    apart->received_count = apart->received_capacity = 0;
 }
 
 static void remove_received(struct mqtt_client *client, uint16_t packet_id) {
     uint32_t place = place_of(client, packet_id);
-    client->received_count--;
-    memmove(client->received + place, client->received + place + 1,
-            (client->received_count - place) * sizeof *client->received);
-    if (client->received_count == 0) {
+    struct mqtt_client_apart *apart = mqtt_client_apart(client);
+    apart->received_count--;
+    memmove(apart->received + place, apart->received + place + 1,
+            (apart->received_count - place) * sizeof *apart->received);
+    if (apart->received_count == 0) {
         mqtt_client_arriving_forget(client);
     }
 }

@@ -4,21 +4,28 @@
 
 // ---- the end of a connection ------------------------------------------------------------------
 
+static void forget_attempts(struct mqtt_client *client) {
+    if (client->apart->attempts > 0) {
+        struct mqtt_client_apart *apart = mqtt_client_apart(client);
+        apart->attempts = 0;
+        apart->wait = 0;
+    }
+}
+
 // A connection that stood for as long as the first wait has made good for the attempts before it.
 static void judge_attempts(struct mqtt_client *client, uint64_t now) {
     bool was_open = mqtt_client_is_open(client);
+    struct mqtt_client_apart *apart = mqtt_client_apart(client);
     if (was_open && now - client->opened_at >= client->config->retry.first) {
-        client->attempts = 0;
-        client->wait = 0;
+        forget_attempts(client);
     }
-    client->attempts += client->attempts < UINT32_MAX;
+    apart->attempts += apart->attempts < UINT32_MAX;
 }
 
 static uint64_t plan_retry(struct mqtt_client *client, const struct mqtt_client_end *end,
                            uint64_t now) {
     if (end->cause == MQTT_CLIENT_CAUSE_ASKED) {
-        client->attempts = 0;
-        client->wait = 0;
+        forget_attempts(client);
         return MQTT_CLIENT_NEVER;
     }
     judge_attempts(client, now);
@@ -27,11 +34,11 @@ static uint64_t plan_retry(struct mqtt_client *client, const struct mqtt_client_
     }
     bool is_own = end->reason == MQTT_SESSION_TAKEN_OVER && client->has_ghost;
     if ((!mqtt_client_retry_helps(end->reason) && !is_own) ||
-        !mqtt_client_retry_next(&client->config->retry, client->attempts, mqtt_client_draw(client),
-                                &client->wait)) {
+        !mqtt_client_retry_next(&client->config->retry, client->apart->attempts,
+                                mqtt_client_draw(client), &mqtt_client_apart(client)->wait)) {
         return MQTT_CLIENT_NEVER;
     }
-    return now + client->wait;
+    return now + client->apart->wait;
 }
 
 static bool is_orderly(enum mqtt_client_cause cause) {
@@ -46,10 +53,11 @@ static void forget_output(struct mqtt_client *client) {
 
 // A broker that was to be used once, or that a refusal came from, is not asked again.
 static void forget_server(struct mqtt_client *client) {
-    if (!client->is_moved) {
-        memory_free(client->port->memory, client->server, client->server_bytes);
-        client->server = NULL;
-        client->server_bytes = 0;
+    if (!client->is_moved && client->apart->server != NULL) {
+        struct mqtt_client_apart *apart = mqtt_client_apart(client);
+        memory_free(client->port->memory, apart->server, apart->server_bytes);
+        apart->server = NULL;
+        apart->server_bytes = 0;
     }
 }
 
@@ -60,15 +68,15 @@ static void tell_end(struct mqtt_client *client, const struct mqtt_client_end *e
                                                          .reason = end->reason,
                                                          .why = end->why,
                                                          .text = end->text,
-                                                         .retry_at = client->retry_at});
+                                                         .retry_at = client->apart->retry_at});
 }
 
 static void settle_stream(struct mqtt_client *client, const struct mqtt_client_end *end,
                           uint64_t now) {
     if (end->is_gone) {
-        bool tries = client->retry_at != MQTT_CLIENT_NEVER;
+        bool tries = client->apart->retry_at != MQTT_CLIENT_NEVER;
         client->state = tries ? MQTT_CLIENT_WAITING : MQTT_CLIENT_OFF;
-        client->due_at = client->retry_at;
+        client->due_at = client->apart->retry_at;
         return;
     }
     client->state = MQTT_CLIENT_EXPECT_CLOSED;
@@ -90,7 +98,7 @@ void mqtt_client_end(struct mqtt_client *client, const struct mqtt_client_end *e
         return;
     }
     bool was_open = mqtt_client_is_open(client);
-    client->retry_at = plan_retry(client, end, now);
+    mqtt_client_set_retry(client, plan_retry(client, end, now));
     note_ghost(client, end, was_open);
     if (!client->is_redirected) {
         forget_server(client);
@@ -101,7 +109,9 @@ void mqtt_client_end(struct mqtt_client *client, const struct mqtt_client_end *e
         forget_output(client);
     }
     mqtt_client_link_free(client);
-    buffer_deinit(&client->rest);
+    if (client->apart->rest.size > 0) {
+        buffer_deinit(&mqtt_client_apart(client)->rest);
+    }
     settle_stream(client, end, now);
     mqtt_client_wake(client);
     tell_end(client, end, was_open);
@@ -110,11 +120,12 @@ void mqtt_client_end(struct mqtt_client *client, const struct mqtt_client_end *e
 // ---- another server ---------------------------------------------------------------------------
 
 static void set_server(struct mqtt_client *client, struct bytes reference, bool is_moved) {
-    client->server =
-        memory_resize(client->port->memory, client->server, client->server_bytes, reference.size);
-    client->server_bytes = (uint16_t)reference.size;
+    struct mqtt_client_apart *apart = mqtt_client_apart(client);
+    apart->server =
+        memory_resize(client->port->memory, apart->server, apart->server_bytes, reference.size);
+    apart->server_bytes = (uint16_t)reference.size;
     client->is_moved = is_moved;
-    memcpy(client->server, reference.data, reference.size);
+    memcpy(apart->server, reference.data, reference.size);
 }
 
 void mqtt_client_redirect(struct mqtt_client *client, const struct mqtt_packet *packet) {
@@ -123,13 +134,13 @@ void mqtt_client_redirect(struct mqtt_client *client, const struct mqtt_packet *
     if ((!is_move && packet->reason != MQTT_USE_ANOTHER_SERVER) || reference.size == 0) {
         return;
     }
-    bool is_followed = client->redirects < client->config->redirects;
+    bool is_followed = client->apart->redirects < client->config->redirects;
     mqtt_client_tell(client, &(struct mqtt_client_event){.kind = MQTT_CLIENT_EVENT_REDIRECTED,
                                                          .text = reference,
                                                          .reason = (enum mqtt_reason)packet->reason,
                                                          .is_followed = is_followed});
     if (is_followed) {
-        client->redirects++;
+        mqtt_client_apart(client)->redirects++;
         client->is_redirected = true;
         set_server(client, reference, is_move);
     }

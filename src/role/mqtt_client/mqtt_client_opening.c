@@ -273,8 +273,9 @@ static void take_client_id(struct mqtt_client *client, const struct mqtt_propert
     struct bytes id = given->assigned_client_identifier;
     bool had_none = client->client_id_bytes == 0;
     if (mqtt_properties_have(given, MQTT_ASSIGNED_CLIENT_IDENTIFIER) && had_none && id.size > 0) {
-        client->assigned_id = memory_allocate(client->port->memory, id.size);
-        memcpy(client->assigned_id, id.data, id.size);
+        uint8_t *assigned = memory_resize(client->port->memory, NULL, 0, id.size);
+        memcpy(assigned, id.data, id.size);
+        mqtt_client_apart(client)->assigned_id = assigned;
         client->client_id_bytes = (uint16_t)id.size;
     } else if (had_none && mqtt_client_is_5(client)) { // [MQTT-3.2.2-16]
         mqtt_client_blame(client, MQTT_CLIENT_FAULT_NO_IDENTIFIER, NULL, now);
@@ -319,7 +320,9 @@ static void open_connection(struct mqtt_client *client, const struct mqtt_packet
     client->state = MQTT_CLIENT_OPEN;
     client->due_at = MQTT_CLIENT_NEVER;
     client->was_connected = true;
-    client->redirects = 0;
+    if (client->apart->redirects > 0) {
+        mqtt_client_apart(client)->redirects = 0;
+    }
     client->opened_at = now;
     client->pinged_at = MQTT_CLIENT_NEVER;
     client->pings = 0;

@@ -44,6 +44,43 @@ void mqtt_client_say_short(struct mqtt_client *client, uint8_t type, uint16_t pa
                           now);
 }
 
+static const struct mqtt_client_apart nothing_apart = {.retry_at = MQTT_CLIENT_NEVER};
+
+void mqtt_client_apart_init(struct mqtt_client *client) {
+    client->apart = &nothing_apart;
+}
+
+struct mqtt_client_apart *mqtt_client_apart(struct mqtt_client *client) {
+    if (client->apart == &nothing_apart) {
+        struct mqtt_client_apart *apart =
+            memory_resize(client->port->memory, NULL, 0, sizeof *apart);
+        *apart = nothing_apart;
+        buffer_init(&apart->rest, client->port->memory);
+        client->apart = apart;
+    }
+    return (struct mqtt_client_apart *)client->apart;
+}
+
+void mqtt_client_apart_free(struct mqtt_client *client) {
+    struct memory *memory = client->port->memory;
+    if (client->apart == &nothing_apart) {
+        return;
+    }
+    struct mqtt_client_apart *apart = mqtt_client_apart(client);
+    memory_free(memory, apart->server, apart->server_bytes);
+    memory_free(memory, apart->assigned_id, client->client_id_bytes);
+    memory_free(memory, apart->received, apart->received_capacity * sizeof *apart->received);
+    buffer_deinit(&apart->rest);
+    memory_free(memory, apart, sizeof *apart);
+    mqtt_client_apart_init(client);
+}
+
+void mqtt_client_set_retry(struct mqtt_client *client, uint64_t retry_at) {
+    if (client->apart->retry_at != retry_at) {
+        mqtt_client_apart(client)->retry_at = retry_at;
+    }
+}
+
 struct mqtt_client_link *mqtt_client_link(struct mqtt_client *client) {
     if (client->link == NULL) {
         client->link = memory_allocate(client->port->memory, sizeof *client->link);

@@ -95,7 +95,24 @@ enum mqtt_client_lack { // bits: what a 5.0 broker does not have
     MQTT_CLIENT_LACKS_IDENTIFIERS = 8,
 };
 
-// Four groups of fields, by how long they live.
+// What few clients need, or few moments of one: those that have nothing of it share one that says
+// so. `received` is sorted. `retry_at` is when to try again after the stream at hand is closed.
+struct mqtt_client_apart {
+    struct buffer rest;   // the start of a packet that came
+    uint8_t *assigned_id; // by the broker; NULL: client_id counts
+    uint8_t *server;      // where a broker sent us; NULL: nowhere
+    uint16_t server_bytes;
+    uint16_t redirects; // followed in a row
+    uint32_t attempts;  // that failed in a row
+    uint64_t wait;      // before the last one
+    uint64_t retry_at;
+    uint16_t *received; // identifiers of QoS 2 messages that await PUBREL, ascending
+    uint32_t received_count;
+    uint32_t received_capacity;
+};
+
+// Four groups of fields, by how long they live. A simulation has a million clients, so what few of
+// them need stands in `apart`, which is changed by mqtt_client_apart only.
 //
 // Always: who it is, and what is to be sent. `out` is freed whenever all of it is sent, so an idle
 // client holds no buffer.
@@ -104,38 +121,34 @@ enum mqtt_client_lack { // bits: what a 5.0 broker does not have
 // connection, and `in_flight` counts those that are under way on it. Flights that were ever sent
 // stand before those that were not, and their packet identifiers go round in order from the first
 // one's: so an answer's flight is found by its distance. One that is done stays until all before it
-// are. `received` is sorted. All of it outlives connections until the broker says that it has no
+// are. All of it, and what was received, outlives connections until the broker says that it has no
 // session.
 //
 // The connection: what the broker granted, and when what was heard. Set by CONNACK, of no meaning
 // without one.
 //
-// Attempts: `due_at` is what the state waits for (an attempt, a stream, a CONNACK, the closing);
-// `retry_at` is when to try again after the stream at hand is closed.
+// Attempts: `due_at` is what the state waits for (an attempt, a stream, a CONNACK, the closing).
+// When to try again after that, and how often it failed, stands apart.
 struct mqtt_client {
     const struct mqtt_client_config *config;
     const struct mqtt_client_port *port;
     void *owner;
     struct buffer out;
-    struct buffer rest;   // the start of a packet that came
-    uint8_t *assigned_id; // by the broker; NULL: client_id counts
-    uint8_t *server;      // where a broker sent us; NULL: nowhere
+    const struct mqtt_client_apart *apart;
     uint32_t number;
     uint32_t draws;           // random numbers so far
     uint16_t client_id_bytes; // of the one that counts
     uint16_t own_id_bytes;    // of client_id, behind this struct
-    uint16_t server_bytes;
-    uint16_t redirects;     // followed in a row
-    uint8_t state;          // enum mqtt_client_state
-    bool is_ready : 1;      // port->ready was told
-    bool is_hurried : 1;    // what is not sent is given up
-    bool was_connected : 1; // once: a session is not begun anew
-    bool has_session : 1;   // that outlives a connection
-    bool is_moved : 1;      // `server` is for good
-    bool is_redirected : 1; // the end under way leads to `server`
-    bool is_abandoned : 1;  // the stream at hand, or the last one
-    bool has_ghost : 1;     // a CONNECT was left unanswered, and may take over the next connection
-    bool is_clean : 1;      // the CONNECT under way asked for a new session
+    uint8_t state;            // enum mqtt_client_state
+    bool is_ready : 1;        // port->ready was told
+    bool is_hurried : 1;      // what is not sent is given up
+    bool was_connected : 1;   // once: a session is not begun anew
+    bool has_session : 1;     // that outlives a connection
+    bool is_moved : 1;        // `server` is for good
+    bool is_redirected : 1;   // the end under way leads to `server`
+    bool is_abandoned : 1;    // the stream at hand, or the last one
+    bool has_ghost : 1; // a CONNECT was left unanswered, and may take over the next connection
+    bool is_clean : 1;  // the CONNECT under way asked for a new session
 
     struct mqtt_client_flight *ring;
     uint32_t ring_capacity; // 0 or a power of two
@@ -143,9 +156,6 @@ struct mqtt_client {
     uint32_t count;
     uint32_t cursor;
     size_t message_bytes;
-    uint16_t *received; // identifiers of QoS 2 messages that await PUBREL, ascending
-    uint32_t received_count;
-    uint32_t received_capacity;
     struct mqtt_client_filter *filters;
     struct mqtt_client_filter *last_filter;
     struct mqtt_client_filter *settled; // it and all before it are active; NULL: none needs to be
@@ -172,9 +182,6 @@ struct mqtt_client {
     uint8_t pings; // PINGREQ that are not answered
 
     uint64_t due_at;
-    uint64_t retry_at;
-    uint64_t wait;     // before the last attempt
-    uint32_t attempts; // that failed in a row
     uint8_t client_id[];
 };
 
@@ -189,7 +196,8 @@ static inline bool mqtt_client_is_open(const struct mqtt_client *client) {
 }
 
 static inline struct bytes mqtt_client_own_id(const struct mqtt_client *client) {
-    const uint8_t *id = client->assigned_id != NULL ? client->assigned_id : client->client_id;
+    const uint8_t *assigned = client->apart->assigned_id;
+    const uint8_t *id = assigned != NULL ? assigned : client->client_id;
     return bytes_make(id, client->client_id_bytes);
 }
 
@@ -216,6 +224,12 @@ void mqtt_client_say_short(struct mqtt_client *client, uint8_t type, uint16_t pa
                            uint8_t reason, uint64_t now);
 // A packet of so many bytes was written at the end of the stream.
 void mqtt_client_note_said(struct mqtt_client *client, size_t bytes, uint64_t now);
+// What stands apart, to be changed.
+struct mqtt_client_apart *mqtt_client_apart(struct mqtt_client *client);
+void mqtt_client_apart_init(struct mqtt_client *client);
+void mqtt_client_apart_free(struct mqtt_client *client);
+// When to try again once the stream at hand is closed.
+void mqtt_client_set_retry(struct mqtt_client *client, uint64_t retry_at);
 struct mqtt_client_link *mqtt_client_link(struct mqtt_client *client);
 void mqtt_client_link_free(struct mqtt_client *client);
 // A number between 0 and 2^64-1 that others cannot foretell.

@@ -19,11 +19,11 @@ struct mqtt_client_view mqtt_client_view(const struct mqtt_client *client) {
                                     .receive_maximum = client->receive_maximum,
                                     .maximum_packet = client->maximum_packet,
                                     .aliases_out = client->alias_maximum,
-                                    .unreleased = client->received_count,
+                                    .unreleased = client->apart->received_count,
                                     .subscriptions = client->filter_count,
                                     .since = client->opened_at,
                                     .retry_at = client->due_at,
-                                    .attempts = client->attempts};
+                                    .attempts = client->apart->attempts};
     for (uint32_t i = 0; i < client->count; i++) {
         const struct mqtt_client_flight *flight = mqtt_client_flight_at(client, i);
         view.in_flight += is_sent(flight);
@@ -48,9 +48,9 @@ void mqtt_client_view_flights(const struct mqtt_client *client, void *context,
                                                     .token = flight->kept->token});
         }
     }
-    for (uint32_t i = 0; i < client->received_count; i++) {
+    for (uint32_t i = 0; i < client->apart->received_count; i++) {
         found(context,
-              &(struct mqtt_client_flight_view){.packet_id = client->received[i], .qos = 2});
+              &(struct mqtt_client_flight_view){.packet_id = client->apart->received[i], .qos = 2});
     }
 }
 
@@ -124,10 +124,10 @@ static void check_identifiers(const struct mqtt_client *client) {
 }
 
 static void check_received(const struct mqtt_client *client) {
-    ASSERT(client->received_count <= client->received_capacity);
-    ASSERT(client->unreleased <= client->received_count);
-    for (uint32_t i = 1; i < client->received_count; i++) {
-        ASSERT(client->received[i - 1] < client->received[i]);
+    ASSERT(client->apart->received_count <= client->apart->received_capacity);
+    ASSERT(client->unreleased <= client->apart->received_count);
+    for (uint32_t i = 1; i < client->apart->received_count; i++) {
+        ASSERT(client->apart->received[i - 1] < client->apart->received[i]);
     }
 }
 

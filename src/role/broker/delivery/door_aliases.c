@@ -1,6 +1,7 @@
 #include "role/broker/delivery/door_aliases.h"
 
 #include "base/assert.h"
+#include "role/broker/mqtt/door_apart.h"
 #include "role/broker/mqtt/door_room.h"
 
 void door_aliases_free(struct mqtt_door *door, struct door_aliases **aliases) {
@@ -19,10 +20,11 @@ void door_aliases_free(struct mqtt_door *door, struct door_aliases **aliases) {
 
 static struct door_alias *alias_at(struct mqtt_door *door, struct door_connection *connection,
                                    uint16_t number) {
-    if (connection->aliases_in == NULL) {
-        connection->aliases_in = memory_allocate(door->memory, sizeof *connection->aliases_in);
+    struct door_apart *apart = door_apart(door, connection);
+    if (apart->aliases_in == NULL) {
+        apart->aliases_in = memory_allocate(door->memory, sizeof *apart->aliases_in);
     }
-    struct door_aliases *aliases = connection->aliases_in;
+    struct door_aliases *aliases = apart->aliases_in;
     if (number > aliases->count) {
         aliases->items = memory_grow(door->memory, aliases->items, &aliases->capacity, number,
                                      sizeof *aliases->items);
@@ -36,7 +38,7 @@ static struct door_alias *alias_at(struct mqtt_door *door, struct door_connectio
 // Whether the client may have the alias for a topic of this size, beside all others that it has.
 static bool has_alias_room(struct mqtt_door *door, const struct door_connection *connection,
                            uint16_t number, size_t topic_bytes) {
-    const struct door_aliases *aliases = connection->aliases_in;
+    const struct door_aliases *aliases = connection->apart->aliases_in;
     uint32_t places = aliases == NULL ? 0 : aliases->capacity;
     size_t items = number > places ? number * sizeof *aliases->items : 0;
     size_t bytes = topic_bytes + MEMORY_BLOCK_COST + items;
@@ -47,7 +49,7 @@ static bool has_alias_room(struct mqtt_door *door, const struct door_connection 
 static void set_alias(struct mqtt_door *door, struct door_connection *connection, uint16_t number,
                       struct bytes topic) {
     struct door_alias *alias = alias_at(door, connection, number);
-    connection->aliases_in->bytes += topic.size - alias->topic_bytes;
+    connection->apart->aliases_in->bytes += topic.size - alias->topic_bytes;
     alias->topic = memory_resize(door->memory, alias->topic, alias->topic_bytes, topic.size);
     alias->topic_bytes = (uint32_t)topic.size;
     memcpy(alias->topic, topic.data, topic.size);
@@ -55,7 +57,7 @@ static void set_alias(struct mqtt_door *door, struct door_connection *connection
 
 enum mqtt_reason door_aliases_resolve(struct mqtt_door *door, struct door_connection *connection,
                                       uint16_t number, struct bytes *topic) {
-    const struct door_aliases *aliases = connection->aliases_in;
+    const struct door_aliases *aliases = connection->apart->aliases_in;
     ASSERT(number > 0); // the codec lets no 0 through
     if (number > door->config->limits.topic_aliases) {
         return MQTT_TOPIC_ALIAS_INVALID;
@@ -79,7 +81,7 @@ enum mqtt_reason door_aliases_resolve(struct mqtt_door *door, struct door_connec
 
 uint16_t door_aliases_find(const struct door_connection *connection, struct bytes topic,
                            uint64_t hash) {
-    const struct door_aliases *aliases = connection->aliases_out;
+    const struct door_aliases *aliases = connection->apart->aliases_out;
     for (uint32_t i = 0; aliases != NULL && i < aliases->count; i++) {
         const struct door_alias *known = &aliases->items[i];
         if (known->hash == hash &&
@@ -92,7 +94,7 @@ uint16_t door_aliases_find(const struct door_connection *connection, struct byte
 
 uint16_t door_aliases_next(const struct mqtt_door *door, const struct door_connection *connection,
                            struct bytes topic) {
-    const struct door_aliases *aliases = connection->aliases_out;
+    const struct door_aliases *aliases = connection->apart->aliases_out;
     uint32_t count = aliases == NULL ? 0 : aliases->count;
     size_t bytes = topic.size + sizeof *aliases->items + MEMORY_BLOCK_COST;
     bool may_add = count < connection->alias_maximum &&
@@ -102,9 +104,10 @@ uint16_t door_aliases_next(const struct mqtt_door *door, const struct door_conne
 
 void door_aliases_add(struct mqtt_door *door, struct door_connection *connection,
                       struct bytes topic, uint64_t hash) {
-    struct door_aliases *aliases = connection->aliases_out;
+    struct door_aliases *aliases = connection->apart->aliases_out;
     if (aliases == NULL) {
-        aliases = connection->aliases_out = memory_allocate(door->memory, sizeof *aliases);
+        aliases = memory_allocate(door->memory, sizeof *aliases);
+        door_apart(door, connection)->aliases_out = aliases;
     }
     aliases->items = memory_grow(door->memory, aliases->items, &aliases->capacity,
                                  aliases->count + 1, sizeof *aliases->items);

@@ -147,7 +147,7 @@ static bool keeps_rules(struct mqtt_door *door, struct door_connection *connecti
 static bool may_publish(struct mqtt_door *door, struct door_connection *connection,
                         const struct mqtt_packet *packet, struct bytes *topic, uint64_t now) {
     uint32_t most = door->config->limits.messages_a_second;
-    struct door_rates *rates = connection->rates;
+    struct door_rates *rates = connection->apart->rates;
     if (rates != NULL && !rate_take(&rates->messages, &(struct rate_rule){most, most}, 1, now)) {
         door->counts.too_fast++;
         door_connection_fail(door, connection, MQTT_MESSAGE_RATE_TOO_HIGH,

@@ -302,7 +302,7 @@ void door_accept_client(struct mqtt_door *door, struct door_connection *connecti
 void door_accept_kept(struct mqtt_door *door, struct door_connection *connection,
                       struct bytes authentication_data, uint64_t now) {
     struct mqtt_packet packet;
-    const struct door_login *login = connection->login;
+    const struct door_login *login = connection->apart->login;
     ASSERT(login != NULL);
     struct bytes bytes = bytes_make(login->connect, login->bytes);
     enum mqtt_reason reason =

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "role/broker/login/door_accept.h"
+#include "role/broker/mqtt/door_apart.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/login/door_login.h"
 
@@ -19,7 +20,7 @@ static void send_auth(struct mqtt_door *door, struct door_connection *connection
 
 static void challenge(struct mqtt_door *door, struct door_connection *connection,
                       struct bytes user) {
-    struct door_exchange *exchange = connection->exchange;
+    struct door_exchange *exchange = connection->apart->exchange;
     struct scram_verifier verifier;
     uint8_t nonce[DOOR_LOGIN_NAME_BYTES];
     uint8_t text[SCRAM_CHALLENGE_MAX];
@@ -45,7 +46,7 @@ static void end_exchange(struct mqtt_door *door, struct door_connection *connect
 
 static void step_exchange(struct mqtt_door *door, struct door_connection *connection,
                           struct bytes data, uint64_t now) {
-    struct door_exchange *exchange = connection->exchange;
+    struct door_exchange *exchange = connection->apart->exchange;
     struct bytes user;
     uint8_t proof[SCRAM_SERVER_FINAL_SIZE];
     size_t proof_size;
@@ -78,7 +79,8 @@ void door_auth_start(struct mqtt_door *door, struct door_connection *connection,
     }
     connection->state = DOOR_EXPECT_AUTH;
     connection->scram = true;
-    connection->exchange = memory_allocate(door->memory, sizeof *connection->exchange);
+    door_apart(door, connection)->exchange =
+        memory_allocate(door->memory, sizeof(struct door_exchange));
     if (mqtt_properties_have(properties, MQTT_AUTHENTICATION_DATA)) {
         step_exchange(door, connection, properties->authentication_data, now);
     } else {
@@ -92,15 +94,17 @@ void door_auth_receive(struct mqtt_door *door, struct door_connection *connectio
     bool is_ours = connection->scram && bytes_equal(properties->authentication_method,
                                                     bytes_of_text(DOOR_ACCEPT_METHOD));
     bool begins = packet->reason == MQTT_REAUTHENTICATE && connection->state == DOOR_OPEN &&
-                  connection->exchange == NULL;
-    bool goes_on = packet->reason == MQTT_CONTINUE_AUTHENTICATION && connection->exchange != NULL;
+                  connection->apart->exchange == NULL;
+    bool goes_on =
+        packet->reason == MQTT_CONTINUE_AUTHENTICATION && connection->apart->exchange != NULL;
     if (!is_ours || (!begins && !goes_on)) { // [MQTT-4.12.1-1]
         door_connection_fail(door, connection, MQTT_PROTOCOL_ERROR,
                              "AUTH does not go with the authentication of this connection");
         return;
     }
     if (begins) {
-        connection->exchange = memory_allocate(door->memory, sizeof *connection->exchange);
+        door_apart(door, connection)->exchange =
+            memory_allocate(door->memory, sizeof(struct door_exchange));
     }
     step_exchange(door, connection, properties->authentication_data, now);
 }

@@ -3,23 +3,26 @@
 #include <sodium.h>
 
 #include "base/assert.h"
+#include "role/broker/mqtt/door_apart.h"
 #include "role/broker/mqtt/door_connection.h"
 #include "role/broker/mqtt/door_room.h"
 
 void door_login_forget(struct mqtt_door *door, struct door_connection *connection) {
-    struct door_login *login = connection->login;
+    struct door_login *login = connection->apart->login;
+    struct door_exchange *exchange = connection->apart->exchange;
     if (login != NULL) {
         uint32_t bytes = login->bytes;
         sodium_memzero(login->connect, bytes); // a password may stand in it
         memory_free(door->memory, login, sizeof *login + bytes);
         memory_discharge(door->memory, bytes);
-        connection->login = NULL;
+        door_apart(door, connection)->login = NULL;
     }
-    if (connection->exchange != NULL) {
-        scram_server_wipe(&connection->exchange->server);
-        memory_free(door->memory, connection->exchange, sizeof *connection->exchange);
-        connection->exchange = NULL;
+    if (exchange != NULL) {
+        scram_server_wipe(&exchange->server);
+        memory_free(door->memory, exchange, sizeof *exchange);
+        door_apart(door, connection)->exchange = NULL;
     }
+    door_apart_tidy(door, connection);
 }
 
 // Twice the memory, for a copy of user name and password waits with those who check them.
@@ -30,12 +33,12 @@ bool door_login_keep(struct mqtt_door *door, struct door_connection *connection,
                              "there is no memory for its CONNECT");
         return false;
     }
-    ASSERT(connection->login == NULL);
+    ASSERT(connection->apart->login == NULL);
     memory_charge(door->memory, bytes.size);
     struct door_login *login = memory_allocate(door->memory, sizeof *login + bytes.size);
     login->bytes = (uint32_t)bytes.size;
     memcpy(login->connect, bytes.data, bytes.size);
-    connection->login = login;
+    door_apart(door, connection)->login = login;
     return true;
 }
 

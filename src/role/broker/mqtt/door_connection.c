@@ -2,14 +2,29 @@
 
 #include "base/assert.h"
 #include "role/broker/delivery/door_aliases.h"
+#include "role/broker/mqtt/door_apart.h"
 #include "role/broker/mqtt/door_turns.h"
 
 // ---- begin -------------------------------------------------------------------------------------
 
-static struct door_rates *create_rates(struct mqtt_door *door) {
+static void free_apart(struct mqtt_door *door, struct door_connection *connection) {
+    if (door_apart_exists(connection)) {
+        struct door_apart *apart = door_apart(door, connection);
+        door_aliases_free(door, &apart->aliases_in);
+        door_aliases_free(door, &apart->aliases_out);
+        memory_free(door->memory, apart->rates, sizeof *apart->rates);
+        apart->rates = NULL;
+        door_apart_tidy(door, connection);
+    }
+    ASSERT(!door_apart_exists(connection)); // what a login kept is forgotten by now
+}
+
+static void create_rates(struct mqtt_door *door, struct door_connection *connection) {
     const struct mqtt_door_limits *limits = &door->config->limits;
-    bool is_limited = limits->messages_a_second > 0 || limits->packets_a_second > 0;
-    return is_limited ? memory_allocate(door->memory, sizeof(struct door_rates)) : NULL;
+    if (limits->messages_a_second > 0 || limits->packets_a_second > 0) {
+        door_apart(door, connection)->rates =
+            memory_allocate(door->memory, sizeof(struct door_rates));
+    }
 }
 
 static void link_connection(struct mqtt_door *door, struct door_connection *connection) {
@@ -40,7 +55,8 @@ struct door_connection *door_connection_create(struct mqtt_door *door,
     connection->heard = now;
     connection->maximum_packet = MQTT_PACKET_MAX;
     connection->receive_maximum = UINT16_MAX;
-    connection->rates = create_rates(door);
+    door_apart_init(connection);
+    create_rates(door, connection);
     link_connection(door, connection);
     timers_set(&door->timers, &connection->timer, now + door->config->limits.connect_time);
     return connection;
@@ -64,9 +80,7 @@ void door_connection_destroy(struct mqtt_door *door, struct door_connection *con
     unlink_connection(door, connection);
     ASSERT(connection->held == NULL); // nothing is to be sent any more
     door_output_clear(&connection->output, &door->pool);
-    door_aliases_free(door, &connection->aliases_in);
-    door_aliases_free(door, &connection->aliases_out);
-    memory_free(door->memory, connection->rates, sizeof *connection->rates);
+    free_apart(door, connection);
     size_t text_bytes = bytes_of_text(connection->peer_address).size + 1;
     memory_free(door->memory, connection, sizeof *connection + text_bytes);
 }
@@ -252,8 +266,9 @@ void door_connection_condemn(struct mqtt_door *door, struct door_connection *con
 bool door_connection_may_send_exactly(struct mqtt_door *door, struct door_connection *connection,
                                       uint32_t count, uint64_t now) {
     uint32_t most = door->config->limits.packets_a_second;
-    ASSERT(connection->rates != NULL); // there is such a limit
-    if (rate_take(&connection->rates->packets, &(struct rate_rule){most, most}, count, now)) {
+    struct door_rates *rates = connection->apart->rates;
+    ASSERT(rates != NULL); // there is such a limit
+    if (rate_take(&rates->packets, &(struct rate_rule){most, most}, count, now)) {
         return true;
     }
     door->counts.too_fast++;
@@ -271,7 +286,7 @@ static void check_connection(const struct door_connection *connection) {
     if (connection->session != NULL) {
         ASSERT(connection->session->connection == connection);
     }
-    ASSERT(!is_open || connection->login == NULL || connection->exchange != NULL);
+    ASSERT(!is_open || connection->apart->login == NULL || connection->apart->exchange != NULL);
     ASSERT(connection->input == NULL || connection->input->begin <= connection->input->end);
     ASSERT(connection->input == NULL || connection->input->end <= connection->input->capacity);
     ASSERT(!connection->has_input || connection->is_waiting); // it has its turn

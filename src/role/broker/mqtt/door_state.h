@@ -244,16 +244,26 @@ struct door_input {
     uint8_t bytes[];
 };
 
+// What few connections have, or few moments of one. The others share one that says that there is
+// nothing, see role/broker/mqtt/door_apart.h.
+struct door_apart {
+    struct door_aliases *aliases_in;
+    struct door_aliases *aliases_out;
+    struct door_exchange *exchange;
+    struct door_login *login;
+    struct door_rates *rates;
+};
+
 // The life of one stream: it awaits a CONNECT; then perhaps a check of credentials, or the client's
 // part of an exchange, while the CONNECT is kept; then it is open and has a session; then it is
 // over, and waits for its stream to be closed by the driver. Its end is marked first and settled
 // later (role/broker/mqtt/door_connection.h): until then it stands in the list `ending`, over or
 // condemned, and still has its session. `input` is input that is not handled yet, or NULL; with
 // `request` set, the packet at its front is under way. Output waits in `output` until the driver
-// has sent it. What a connection that only listens does without is NULL (held, aliases, login,
-// exchange, and rates where nothing limits them). In the backlog stand those with input that waits
-// for steps (has_input), with retained messages to be sent, and those whose stream is closed and
-// whose session takes long to end (is_closed).
+// has sent it. What a connection that only listens does without stands in `apart`, and is NULL
+// there (aliases, login, exchange, and rates where nothing limits them). In the backlog stand those
+// with input that waits for steps (has_input), with retained messages to be sent, and those whose
+// stream is closed and whose session takes long to end (is_closed).
 struct door_connection {
     struct timer timer; // for the CONNECT, then for silence
     void *owner;
@@ -294,11 +304,7 @@ struct door_connection {
     struct door_output output;
     struct door_held
         *held; // what of it waits for the journal, see role/broker/delivery/door_held.h
-    struct door_aliases *aliases_in;
-    struct door_aliases *aliases_out;
-    struct door_exchange *exchange;
-    struct door_login *login;
-    struct door_rates *rates;
+    const struct door_apart *apart;
     char peer_address[];
 };
 

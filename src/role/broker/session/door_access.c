@@ -23,7 +23,7 @@ struct access_client door_access_of(const struct door_session *session) {
 struct access_client door_access_client(const struct mqtt_door *door,
                                         const struct door_connection *connection,
                                         const struct mqtt_packet *connect, struct bytes client_id) {
-    const struct door_exchange *exchange = connection->exchange;
+    const struct door_exchange *exchange = connection->apart->exchange;
     struct access_client client = {.client_id = client_id};
     if (connection->scram && exchange != NULL) {
         client.has_user = true;

@@ -43,8 +43,8 @@ static size_t cost_of(const struct mqtt_door *door, const struct door_subscripti
 
 static size_t alias_bytes(const struct door_session *session) {
     const struct door_connection *connection = session->connection;
-    bool has_some = connection != NULL && connection->aliases_in != NULL;
-    return has_some ? connection->aliases_in->bytes : 0;
+    bool has_some = connection != NULL && connection->apart->aliases_in != NULL;
+    return has_some ? connection->apart->aliases_in->bytes : 0;
 }
 
 // DOOR_NO_GROUP: it is not shared, or there is none yet.
