@@ -30,7 +30,7 @@ PACKAGES := libuv openssl libsodium libedit jansson sqlite3 hiredis libmicrohttp
 # Paho C has no file of pkg-config's; its test does without it where it is missing.
 LIBPAHO := $(if $(wildcard /usr/include/MQTTClient.h /usr/local/include/MQTTClient.h),-lpaho-mqtt3c)
 
-# MPI shares a search of the simulator among machines. It is optional: MPI=no leaves it out.
+# MPI shares what the simulator does among machines. It is optional: MPI=no leaves it out.
 MPI ?= $(shell pkg-config --exists ompi-c && echo yes || echo no)
 ifeq ($(MPI),yes)
 MPI_CFLAGS := -DHAVE_MPI $(shell pkg-config --cflags ompi-c)
@@ -133,7 +133,7 @@ build/$(1)/src/report/page.o: src/report/palette.css src/report/page.css src/rep
 build/$(1)/src/web/web_page.o: $(wildcard src/web/page/*) src/report/palette.css \
     test/conformance/statements.tsv
 
-build/$(1)/src/session/simulate/search/simulate_ranks.o: CPPFLAGS_ALL += $(MPI_CFLAGS)
+build/$(1)/src/session/simulate/simulate_ranks.o: CPPFLAGS_ALL += $(MPI_CFLAGS)
 build/$(1)/app/simulate: LDLIBS_ALL += $(MPI_LIBS)
 build/$(1)/app/%: build/$(1)/app/%.o $$(archives_$(1))
 	$$(Q)$$(cc_$(1)) $$(flags_$(1)) $$(link_$(1)) $$(LDFLAGS) $$^ $$(LDLIBS_ALL) -o $$@

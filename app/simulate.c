@@ -195,7 +195,9 @@ static const struct option_row rows[] = {
     "from its publisher to each subscriber, and held against what MQTT promises.\n\n"              \
     "SCENARIO is a YAML file; docs/scenario.md says what may stand in it. The same file and seed " \
     "give the same run to the last event, on every machine and on any number of threads; the "     \
-    "fingerprint at the end says so.\n\n"                                                          \
+    "fingerprint at the end says so. Processes that mpirun starts share the run, or the seeds of " \
+    "a "                                                                                           \
+    "search, and print what one would.\n\n"                                                        \
     "With --open a simulated broker stands at a port of this machine, so that clients can look "   \
     "around in the middle of a run.\n\n"                                                           \
     "A signal (Ctrl-C) ends a run early, with a report of what there is."

@@ -139,3 +139,14 @@ void plan_check(const struct plan *plan) {
     }
     ASSERT(devices == plan->device_count);
 }
+
+bool plan_wants_latency(const struct plan *plan, uint32_t group, bool at_group) {
+    bool wants = false;
+    for (uint32_t i = 0; i < plan->expectation_count; i++) {
+        const struct metric_expectation *expectation = &plan->expectations[i];
+        wants = wants || (expectation->group_index == group && expectation->at_group == at_group &&
+                          expectation->metric >= METRIC_LATENCY_MIN &&
+                          expectation->metric <= METRIC_LATENCY_MAX);
+    }
+    return wants;
+}

@@ -361,6 +361,10 @@ struct bytes plan_device_name(const struct plan *plan, const struct plan_group *
 bool plan_party_has_device(const struct plan *plan, const struct plan_party *party, uint32_t group,
                            uint64_t i);
 
+// Whether an expectation asks how long the group's messages took: those that come to it
+// (`at_group`), or else those that it publishes.
+bool plan_wants_latency(const struct plan *plan, uint32_t group, bool at_group);
+
 // Asserts what always holds: that places are in their arrays, counts in their bounds.
 void plan_check(const struct plan *plan);
 

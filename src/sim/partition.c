@@ -1,6 +1,7 @@
 #include "sim/partition.h"
 
 #include "base/assert.h"
+#include "base/heap.h"
 #include "sim/link/paths.h"
 #include "sim/router.h"
 
@@ -168,4 +169,45 @@ void sim_partition_deinit(struct sim_partition *partition) {
     memory_free(memory, partition->of_network, partition->networks * sizeof(uint32_t));
     memory_free(memory, partition->of_broker, partition->brokers * sizeof(uint32_t));
     memory_free(memory, partition->devices, room_of(partition) * sizeof(uint32_t));
+}
+
+// ---- hands --------------------------------------------------------------------------------------
+
+static uint32_t devices_of_joined(const struct sim_partition *partition) {
+    uint32_t devices = 0;
+    for (uint32_t i = partition->joined; i < partition->count; i++) {
+        devices += partition->devices[i];
+    }
+    return devices;
+}
+
+void sim_partition_deal(const struct sim_partition *partition, uint32_t hands, uint32_t *hand_of) {
+    struct heap islands; // the largest first
+    struct heap held;    // by how much each hand holds
+    heap_init(&islands, partition->memory);
+    heap_init(&held, partition->memory);
+    for (uint32_t i = 0; i < partition->joined; i++) {
+        heap_add(&islands, (struct heap_item){UINT32_MAX - partition->devices[i], i, NULL});
+    }
+    if (partition->joined < partition->count) {
+        heap_add(&islands, (struct heap_item){UINT32_MAX - devices_of_joined(partition),
+                                              partition->joined, NULL});
+    }
+    for (uint32_t hand = 0; hand < hands; hand++) {
+        heap_add(&held, (struct heap_item){0, hand, NULL});
+    }
+    while (islands.count > 0) {
+        uint64_t island = islands.items[0].sequence;
+        uint64_t devices = UINT32_MAX - islands.items[0].due;
+        struct heap_item least = held.items[0];
+        uint64_t end = island < partition->joined ? island + 1 : partition->count;
+        for (uint64_t i = island; i < end; i++) {
+            hand_of[i] = (uint32_t)least.sequence;
+        }
+        // An island without devices is work, too.
+        heap_move(&held, 0, least.due + devices + 1, least.sequence);
+        heap_remove(&islands, 0);
+    }
+    heap_deinit(&islands);
+    heap_deinit(&held);
 }

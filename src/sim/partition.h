@@ -35,4 +35,8 @@ void sim_partition_init(struct sim_partition *partition, struct memory *memory,
                         const struct plan *plan);
 void sim_partition_deinit(struct sim_partition *partition);
 
+// Deals the islands to so many hands, so that each has about as many devices: the largest first,
+// each to whom has the fewest. Those that are joined go to one hand. Sets the hand of each island.
+void sim_partition_deal(const struct sim_partition *partition, uint32_t hands, uint32_t *hand_of);
+
 #endif

@@ -53,7 +53,7 @@ struct sim_joint {
 
 // `nodes` by their numbers: the plan's brokers, a director of each island, the routers and the
 // master, then all devices; behind those `node_count` the places of visitors. A region for each
-// island that the plan falls into.
+// island that the plan falls into; what is of another part of the world is NULL.
 struct sim_world {
     struct memory memory;
     const struct plan *plan;
@@ -61,9 +61,10 @@ struct sim_world {
     struct sim_partition partition;
     struct sim_place *gateways; // of all networks
     struct sim_gates gates;
-    struct sim_joint *joint; // NULL: no islands are joined
-    struct sim_region **regions;
+    struct sim_joint *joint;     // NULL: no islands are joined, or they are another part's
+    struct sim_region **regions; // of this part of the world, the joined ones last
     uint32_t region_count;
+    struct sim_region **of_island; // by the numbers of the partition; NULL: of another part
     struct sim_node **nodes;
     uint32_t node_count;
     struct sim_broker **brokers;
@@ -100,9 +101,9 @@ static bool has_tampering(const struct plan *plan) {
 }
 
 static uint32_t ring_of(const struct sim_world *world) {
-    return world->region_count > MANY_ISLANDS ? RING_OF_MANY
-           : world->options.judges            ? RING_OF_PACKETS
-                                              : RING;
+    return world->partition.count > MANY_ISLANDS ? RING_OF_MANY
+           : world->options.judges               ? RING_OF_PACKETS
+                                                 : RING;
 }
 
 static bool is_joined(const struct sim_world *world, uint32_t number) {
@@ -156,9 +157,6 @@ static struct sim_region *make_region(struct sim_world *world, uint32_t number, 
 }
 
 static void make_joint(struct sim_world *world) {
-    if (world->partition.joined == world->partition.count) {
-        return;
-    }
     struct sim_joint *joint = memory_allocate(&world->memory, sizeof *joint);
     world->joint = joint;
     pool_init(&joint->pool);
@@ -180,7 +178,7 @@ static void join_islands(struct sim_world *world) {
     }
     joint->islands = memory_allocate(&joint->memory, joint->count * sizeof(struct sim_island *));
     for (uint32_t i = 0; i < joint->count; i++) {
-        joint->islands[i] = &world->regions[world->partition.joined + i]->island;
+        joint->islands[i] = &world->of_island[world->partition.joined + i]->island;
     }
     sim_windows_init(&joint->windows, &joint->memory,
                      &(struct sim_windows_options){.width = world->partition.window,
@@ -198,12 +196,12 @@ static void add_node(struct sim_world *world, struct sim_node *node) {
 static uint32_t first_device(const struct sim_world *world) {
     const struct plan *plan = world->plan;
     bool has_master = plan->router_count > 0;
-    return plan->broker_count + world->region_count + plan->router_count + has_master;
+    return plan->broker_count + world->partition.count + plan->router_count + has_master;
 }
 
 static struct sim_network *network_of(struct sim_world *world, uint32_t index) {
     if (world->networks[index] == NULL) {
-        struct sim_island *island = &world->regions[world->partition.of_network[index]]->island;
+        struct sim_island *island = &world->of_island[world->partition.of_network[index]]->island;
         struct sim_network *network = memory_allocate(&island->memory, sizeof *network);
         sim_network_init(network, island, index);
         network->watch = sim_hearing_of_lines();
@@ -214,7 +212,11 @@ static struct sim_network *network_of(struct sim_world *world, uint32_t index) {
 
 static const char *make_broker(struct sim_world *world, uint32_t i) {
     const struct plan_broker *plan = &world->plan->brokers[i];
-    struct sim_island *island = &world->regions[world->partition.of_broker[i]]->island;
+    struct sim_region *region = world->of_island[world->partition.of_broker[i]];
+    if (region == NULL) {
+        return NULL;
+    }
+    struct sim_island *island = &region->island;
     struct sim_broker *broker = memory_allocate(&island->memory, sizeof *broker);
     sim_broker_init(broker, island, i, plan);
     broker->watch = sim_hearing_of_broker(island);
@@ -245,10 +247,13 @@ static const char *make_device(struct sim_world *world, uint32_t group, uint32_t
     const struct plan *plan = world->plan;
     const struct plan_group *of = &plan->groups[group];
     uint32_t broker = plan_device_broker(of, i);
-    struct sim_region *region = world->regions[world->partition.of_broker[broker]];
+    struct sim_region *region = world->of_island[world->partition.of_broker[broker]];
+    if (region == NULL) {
+        return NULL;
+    }
     struct sim_life_options options = {.number = number, .i = i, .broker = world->brokers[broker]};
     if (speaks_lines(of)) { // it stands where its network is, wherever its broker may be
-        region = world->regions[world->partition.of_network[plan_device_network(plan, of, i)]];
+        region = world->of_island[world->partition.of_network[plan_device_network(plan, of, i)]];
         options.network = network_of(world, plan_device_network(plan, of, i));
         options.broker_address = address_of(world, broker, options.network);
         if (options.broker_address == 0) {
@@ -281,17 +286,18 @@ static const char *make_devices(struct sim_world *world) {
 static void make_directors(struct sim_world *world) {
     for (uint32_t i = 0; i < world->region_count; i++) {
         struct sim_region *region = world->regions[i];
-        sim_director_init(&region->director, &region->island, world->plan->broker_count + i);
+        uint32_t number = world->plan->broker_count + region->island.number;
+        sim_director_init(&region->director, &region->island, number);
         add_node(world, &region->director.node);
     }
 }
 
 static void make_master(struct sim_world *world) {
     const struct plan *plan = world->plan;
-    struct sim_island *island = &world->regions[world->partition.of_master]->island;
+    struct sim_island *island = &world->of_island[world->partition.of_master]->island;
     world->master = memory_allocate(&island->memory, sizeof *world->master);
     sim_master_init(world->master, island,
-                    plan->broker_count + world->region_count + plan->router_count);
+                    plan->broker_count + world->partition.count + plan->router_count);
     world->master->network = network_of(world, plan->routers[0].network);
     island->master = world->master;
     sim_master_start(world->master);
@@ -302,7 +308,7 @@ static struct sim_router *make_router(struct sim_world *world, uint32_t i,
     const struct plan *plan = world->plan;
     struct sim_island *island = network->island;
     struct sim_router *router = memory_allocate(&island->memory, sizeof *router);
-    sim_router_init(router, island, plan->broker_count + world->region_count + i,
+    sim_router_init(router, island, plan->broker_count + world->partition.count + i,
                     &plan->routers[i]);
     router->master = &world->master->node;
     sim_gates_add(&world->gates, network, plan->routers[i].gate);
@@ -313,7 +319,7 @@ static struct sim_router *make_router(struct sim_world *world, uint32_t i,
 
 static void make_routers(struct sim_world *world) {
     const struct plan *plan = world->plan;
-    if (plan->router_count == 0) {
+    if (plan->router_count == 0 || world->of_island[world->partition.of_master] == NULL) {
         return;
     }
     make_master(world);
@@ -327,18 +333,32 @@ static void make_routers(struct sim_world *world) {
     add_node(world, &world->master->node);
 }
 
+static void make_regions(struct sim_world *world) {
+    const struct sim_partition *partition = &world->partition;
+    uint32_t hands = world->options.hands > 0 ? world->options.hands : 1;
+    uint32_t *hand_of = memory_allocate(&world->memory, partition->count * sizeof *hand_of);
+    size_t places = partition->count * sizeof(struct sim_region *);
+    world->regions = memory_allocate(&world->memory, places);
+    world->of_island = memory_allocate(&world->memory, places);
+    sim_partition_deal(partition, hands, hand_of);
+    if (partition->joined < partition->count && hand_of[partition->joined] == world->options.hand) {
+        make_joint(world);
+    }
+    for (uint32_t i = 0; i < partition->count; i++) {
+        if (hand_of[i] == world->options.hand) {
+            world->of_island[i] = make_region(world, i, partition->devices[i]);
+            world->regions[world->region_count++] = world->of_island[i];
+        }
+    }
+    memory_free(&world->memory, hand_of, partition->count * sizeof *hand_of);
+}
+
 static const char *populate(struct sim_world *world) {
     const struct plan *plan = world->plan;
     sim_partition_init(&world->partition, &world->memory, plan);
-    world->region_count = world->partition.count;
     world->gateways = sim_paths_gateways(&world->memory, plan);
     sim_gates_init(&world->gates, &world->memory, plan->seed);
-    make_joint(world);
-    world->regions =
-        memory_allocate(&world->memory, world->region_count * sizeof(struct sim_region *));
-    for (uint32_t i = 0; i < world->region_count; i++) {
-        world->regions[i] = make_region(world, i, world->partition.devices[i]);
-    }
+    make_regions(world);
     join_islands(world);
     world->node_count = first_device(world) + plan->device_count;
     uint32_t visitors = world->options.visitors;
@@ -493,10 +513,8 @@ static void free_places(struct memory *memory, void *places, uint64_t count) {
 
 void sim_world_destroy(struct sim_world *world) {
     const struct plan *plan = world->plan;
-    for (uint32_t i = 0; world->regions != NULL && i < world->region_count; i++) {
-        if (world->regions[i] != NULL) {
-            world->regions[i]->island.trace = NULL; // what ends now ends with the trace
-        }
+    for (uint32_t i = 0; i < world->region_count; i++) {
+        world->regions[i]->island.trace = NULL; // what ends now ends with the trace
     }
     destroy_devices(world);
     destroy_brokers(world);
@@ -511,7 +529,8 @@ void sim_world_destroy(struct sim_world *world) {
     }
     free_joint(world);
     struct memory memory = world->memory;
-    free_places(&memory, world->regions, world->region_count);
+    free_places(&memory, world->regions, world->partition.count);
+    free_places(&memory, world->of_island, world->partition.count);
     free_places(&memory, world->nodes, (uint64_t)world->node_count + world->options.visitors);
     free_places(&memory, world->brokers, plan->broker_count);
     free_places(&memory, world->networks, plan->network_count);
@@ -537,8 +556,12 @@ uint32_t sim_world_islands(const struct sim_world *world) {
     return world->region_count;
 }
 
+uint32_t sim_world_island_number(const struct sim_world *world, uint32_t island) {
+    return world->regions[island]->island.number;
+}
+
 uint32_t sim_world_joined(const struct sim_world *world) {
-    return world->partition.joined;
+    return world->region_count - (world->joint == NULL ? 0 : world->joint->count);
 }
 
 // False: the event is not to happen now.
@@ -627,9 +650,9 @@ static void rest(const struct sim_island *island) {
 }
 
 void sim_world_advance(struct sim_world *world, uint32_t number, uint64_t until) {
-    ASSERT(!is_joined(world, number));
     struct sim_island *island = &world->regions[number]->island;
-    if (world->region_count > 1 && until - island->now > PREFETCHED_NS) {
+    ASSERT(!is_joined(world, island->number));
+    if (world->partition.count > 1 && until - island->now > PREFETCHED_NS) {
         pool_prefetch(&island->pool, PREFETCHED_BYTES);
     }
     run(world, island, until);
@@ -659,7 +682,7 @@ void sim_world_close_window(struct sim_world *world) {
 }
 
 void sim_world_advance_all(struct sim_world *world, uint64_t until) {
-    for (uint32_t i = 0; i < world->partition.joined; i++) {
+    for (uint32_t i = 0; i < sim_world_joined(world); i++) {
         sim_world_advance(world, i, until);
     }
     for (uint32_t jobs; (jobs = sim_world_open_window(world, until)) > 0;) {
@@ -686,7 +709,7 @@ void sim_world_finish(struct sim_world *world) {
     if (world->plan->calm_ns < SIM_REST_NS) {
         return;
     }
-    for (uint32_t i = 0; i < world->partition.joined; i++) {
+    for (uint32_t i = 0; i < sim_world_joined(world); i++) {
         struct sim_region *region = world->regions[i];
         sim_books_note_busy(region->books);
         sim_books_judge_rest(region->books);
@@ -803,7 +826,7 @@ uint64_t sim_world_events(const struct sim_world *world) {
 
 static void add_books(struct sim_summary *summary, const struct sim_books *books) {
     const struct verdict *verdict = books->ledger.verdict;
-    sim_books_add_verdicts(books, &summary->verdicts);
+    verdict_counts_add(&summary->verdicts, verdict_counts(verdict));
     summary->open += verdict_open(verdict);
     summary->findings += verdict_finding_count(verdict);
     summary->unjudged += books->ledger.is_open;
@@ -821,7 +844,7 @@ static void add_joint(struct sim_summary *summary, const struct sim_joint *joint
 void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary) {
     const struct plan *plan = world->plan;
     *summary = (struct sim_summary){.devices = world->plan->device_count,
-                                    .islands = world->region_count,
+                                    .islands = world->partition.count,
                                     .visits = world->visits,
                                     .bytes = world->memory.bytes_in_use};
     for (uint32_t i = 0; i < world->region_count; i++) {
@@ -839,7 +862,8 @@ void sim_world_sum_up(const struct sim_world *world, struct sim_summary *summary
     }
     add_joint(summary, world->joint);
     for (uint32_t i = 0; i < world->plan->broker_count; i++) {
-        summary->bytes += world->brokers[i]->memory.bytes_in_use;
+        const struct sim_broker *broker = world->brokers[i];
+        summary->bytes += broker == NULL ? 0 : broker->memory.bytes_in_use;
     }
     summary->connected = (uint32_t)summary->counts.connected;
 }

@@ -26,6 +26,10 @@ struct sim_world_options {
     bool judges;                   // each packet of MQTT clients, and of brokers to them
     uint32_t visitors;             // that may be there at a time
     const struct sim_trace *trace; // borrowed, until the world is destroyed; NULL: none
+    // Of `hands` that play the world together, each its part, this is that of `hand`; 0: it is
+    // played as a whole. Of other parts nothing is made.
+    uint32_t hands;
+    uint32_t hand;
 };
 
 // The plan is borrowed. NULL: it cannot be, and *why says so, for people, a constant.
@@ -34,7 +38,10 @@ struct sim_world *sim_world_create(const struct plan *plan, const struct sim_wor
 void sim_world_destroy(struct sim_world *world);
 
 const struct plan *sim_world_plan(const struct sim_world *world);
+// Of this part of the world, counted from 0 on.
 uint32_t sim_world_islands(const struct sim_world *world);
+// The number of such an island in the whole world.
+uint32_t sim_world_island_number(const struct sim_world *world, uint32_t island);
 // Of these, the first that is joined to others.
 uint32_t sim_world_joined(const struct sim_world *world);
 // On the island of that number, which is not joined, all that is due before `until` happens. Later
@@ -84,10 +91,10 @@ struct sim_summary {
     struct verdict_counts verdicts;
     uint64_t events;
     uint64_t fingerprint;
-    uint64_t open; // messages and copies under way
-    uint32_t devices;
+    uint64_t open;    // messages and copies under way
+    uint32_t devices; // of the whole world
     uint32_t connected;
-    uint32_t islands;
+    uint32_t islands; // likewise
     uint32_t findings;
     uint64_t visits;
     uint32_t unjudged; // ledgers of islands on which outsiders did more than to look on

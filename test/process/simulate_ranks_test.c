@@ -1,6 +1,5 @@
 // A search that mpirun shares among processes: what it finds is what one process finds.
-#include "mqtt.h"
-#include "process.h"
+#include "ranks.h"
 
 // Devices that lose a message sooner or later, by the seed: the lowest one that does is found.
 #define UNLUCKY                                                             \
@@ -27,39 +26,9 @@ static char *printed_by(struct process *process, int code) {
     return text;
 }
 
-// Two processes, also on a machine with one processor, and as root.
-#define RANKS(...)                                                                      \
-    process_start(mqtt_need_program("mpirun"), "-n", "2", "--oversubscribe", "--quiet", \
-                  ranks_program(), __VA_ARGS__)
-
-static const char *ranks_program(void) {
-    static char path[PATH_MAX];
-    char *program = process_program("simulate");
-    (void)snprintf(path, sizeof path, "%s", program);
-    free(program);
-    return path;
-}
-
-// Skips the test where ranks cannot be had.
-static void need_ranks(void) {
-    if (PROCESS_SLOW) {
-        print_message("not tested: MPI's own library is not built for a sanitizer\n");
-        skip();
-    }
-    (void)mqtt_need_program("mpirun");
-    (void)setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
-    (void)setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
-    struct process *some = RANKS("none.yaml", "--seeds", "2");
-    (void)process_collect(some);
-    if (strstr(process_text(&some->err), "built without MPI") != NULL) {
-        print_message("not tested: simulate is built without MPI; install libopenmpi-dev\n");
-        skip();
-    }
-}
-
 static void ranks_check_the_same_seeds(void **state) {
     (void)state;
-    need_ranks();
+    ranks_needed();
     process_write_file("s.yaml", UNLUCKY);
     char *one = printed_by(process_start("simulate", "s.yaml", "--check", "--seeds", "1..21"), 0);
     char *two = printed_by(RANKS("s.yaml", "--check", "--seeds", "1..21"), 0);
@@ -71,7 +40,7 @@ static void ranks_check_the_same_seeds(void **state) {
 
 static void ranks_find_the_lowest_seed(void **state) {
     (void)state;
-    need_ranks();
+    ranks_needed();
     process_write_file("s.yaml", UNLUCKY);
     struct process *one = process_start("simulate", "s.yaml", "--seeds", "1..200");
     struct process *two = RANKS("s.yaml", "--seeds", "1..200");
@@ -84,22 +53,10 @@ static void ranks_find_the_lowest_seed(void **state) {
     assert_string_equal(of_two, of_one);
 }
 
-static void a_single_run_is_no_ranks(void **state) {
-    (void)state;
-    need_ranks();
-    process_write_file("s.yaml", UNLUCKY);
-    struct process *two = RANKS("s.yaml");
-    assert_int_not_equal(process_collect(two), 0);
-    assert_int_equal(process_occurrences(process_text(&two->err), "a single run is one process"),
-                     1);
-    assert_string_equal(process_text(&two->out), "");
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         PROCESS_TEST(ranks_check_the_same_seeds),
         PROCESS_TEST(ranks_find_the_lowest_seed),
-        PROCESS_TEST(a_single_run_is_no_ranks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

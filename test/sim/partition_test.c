@@ -124,6 +124,37 @@ static void small_ones_share_an_island(void **state) {
     plans_close(plans);
 }
 
+// One large island and many small ones.
+static void hands_get_equal_shares(void **state) {
+    (void)state;
+    static uint32_t first_broker = 0;
+    struct plans *plans = plans_open(21, PLAN_DOOR_MQTT);
+    plans_add_group(plans, "d{i}", 20 * SIM_ISLAND_DEVICES, PLAN_MQTT_5_0);
+    struct plan_group *crowd =
+        plans_add_group(plans, "c{i}", 9 * SIM_ISLAND_DEVICES, PLAN_MQTT_5_0);
+    crowd->brokers = &first_broker;
+    crowd->broker_count = 1;
+    struct sim_partition partition;
+    uint32_t hand_of[21 + 21];
+    uint32_t held[3] = {0};
+    sim_partition_init(&partition, &plans->memory, &plans->plan);
+    sim_partition_deal(&partition, 3, hand_of);
+    for (uint32_t i = 0; i < partition.count; i++) {
+        assert_in_range(hand_of[i], 0, 2);
+        held[hand_of[i]] += partition.devices[i];
+    }
+    uint32_t share = plans->plan.device_count / 3;
+    for (uint32_t hand = 0; hand < 3; hand++) {
+        assert_in_range(held[hand], share - SIM_ISLAND_DEVICES, share + SIM_ISLAND_DEVICES);
+    }
+    sim_partition_deal(&partition, 1, hand_of);
+    for (uint32_t i = 0; i < partition.count; i++) {
+        assert_int_equal(hand_of[i], 0);
+    }
+    sim_partition_deinit(&partition);
+    plans_close(plans);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_network_joins_no_clients_of_mqtt),
@@ -132,6 +163,7 @@ int main(void) {
         cmocka_unit_test(windows_are_as_wide_as_the_fastest_uplink),
         cmocka_unit_test(only_lines_are_joined),
         cmocka_unit_test(small_ones_share_an_island),
+        cmocka_unit_test(hands_get_equal_shares),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

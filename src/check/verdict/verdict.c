@@ -324,6 +324,18 @@ const struct verdict_counts *verdict_counts(const struct verdict *verdict) {
     return &verdict->counts;
 }
 
+void verdict_counts_add(struct verdict_counts *sum, const struct verdict_counts *counts) {
+    // Nothing but numbers of events.
+    uint64_t words[sizeof *counts / sizeof(uint64_t)];
+    uint64_t sums[sizeof *counts / sizeof(uint64_t)];
+    memcpy(words, counts, sizeof words);
+    memcpy(sums, sum, sizeof sums);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        sums[i] += words[i];
+    }
+    memcpy(sum, sums, sizeof sums);
+}
+
 void verdict_end_judgement(struct verdict *verdict) {
     verdict->is_over = true;
 }

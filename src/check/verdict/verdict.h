@@ -180,6 +180,8 @@ void verdict_report(struct verdict *verdict, enum check_rule rule, uint32_t clie
 void verdict_end_judgement(struct verdict *verdict);
 
 const struct verdict_counts *verdict_counts(const struct verdict *verdict);
+// Adds what another ledger counted.
+void verdict_counts_add(struct verdict_counts *sum, const struct verdict_counts *counts);
 uint32_t verdict_finding_count(const struct verdict *verdict);
 const struct verdict_finding *verdict_finding(const struct verdict *verdict, uint32_t at);
 

@@ -60,7 +60,7 @@ static uint32_t show_expectations(struct page *page, const struct simulate_resul
     for (uint32_t i = 0; i < result->plan->expectation_count; i++) {
         const struct metric_expectation *expectation = &result->plan->expectations[i];
         double value;
-        bool holds = sim_measure_holds(result->world, &result->summary, expectation, &value);
+        bool holds = sim_measure_holds(result->outcome, expectation, &value);
         char source[TEXT_MAX];
         char found[TEXT_MAX];
         (void)snprintf(source, sizeof source, "%.*s", (int)expectation->source.size,
@@ -73,7 +73,7 @@ static uint32_t show_expectations(struct page *page, const struct simulate_resul
 }
 
 static void show_verdict(struct page *page, const struct simulate_result *result, uint32_t broken) {
-    uint32_t findings = result->summary.findings;
+    uint32_t findings = result->outcome->summary.findings;
     uint32_t count = result->plan->expectation_count;
     char text[TEXT_MAX];
     if (findings > 0) {
@@ -94,7 +94,7 @@ static void show_verdict(struct page *page, const struct simulate_result *result
 }
 
 static void show_facts(struct page *page, const struct simulate_result *result) {
-    const struct sim_summary *summary = &result->summary;
+    const struct sim_summary *summary = &result->outcome->summary;
     char text[TEXT_MAX];
     page_fact(page, "devices", number(summary->devices, text));
     page_fact(page, "simulated", simulate_report_span((double)result->simulated_ns, text));
@@ -396,10 +396,10 @@ void simulate_page_write(const struct simulate_result *result, const struct simu
     show_bands(&page, plan);
     show_charts(&page, series);
     show_topology(&page, plan);
-    show_latency(&page, &result->summary.latencies);
-    show_packets(&page, &result->summary.counts);
-    show_losses(&page, &result->summary.verdicts);
-    show_reached(&page, &result->summary.verdicts);
+    show_latency(&page, &result->outcome->summary.latencies);
+    show_packets(&page, &result->outcome->summary.counts);
+    show_losses(&page, &result->outcome->summary.verdicts);
+    show_reached(&page, &result->outcome->summary.verdicts);
     show_findings(&page, result);
     page_write(&page, out);
     page_deinit(&page);

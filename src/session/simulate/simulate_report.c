@@ -18,14 +18,13 @@ static const struct {
 
 bool simulate_result_is_good(const struct simulate_result *result) {
     for (unsigned i = 0; i < CHECK_RULES; i++) {
-        if (result->summary.verdicts.broken[i] > 0) {
+        if (result->outcome->summary.verdicts.broken[i] > 0) {
             return false;
         }
     }
     for (uint32_t i = 0; i < result->plan->expectation_count; i++) {
         double value;
-        if (!sim_measure_holds(result->world, &result->summary, &result->plan->expectations[i],
-                               &value)) {
+        if (!sim_measure_holds(result->outcome, &result->plan->expectations[i], &value)) {
             return false;
         }
     }
@@ -104,25 +103,17 @@ static void print_time(const struct simulate_result *result, FILE *out) {
         result->was_interrupted ? " (interrupted)" : "");
     if (result->took_ns > 0) {
         say(&paragraph, "%.3g times as fast", (double)result->simulated_ns / SECOND / seconds);
-        say(&paragraph, "%.3g million events/s", (double)result->summary.events / 1e6 / seconds);
+        say(&paragraph, "%.3g million events/s",
+            (double)result->outcome->summary.events / 1e6 / seconds);
     }
     finish(&paragraph);
 }
 
-// What is counted by groups only.
-static struct sim_tally sum_groups(const struct simulate_result *result) {
-    struct sim_tally sum = {0};
-    for (uint32_t group = 0; group < result->plan->group_count; group++) {
-        sim_world_tally(result->world, group, &sum);
-    }
-    return sum;
-}
-
 static void print_devices(const struct simulate_result *result, FILE *out) {
-    const struct sim_counts *counts = &result->summary.counts;
-    struct sim_tally groups = sum_groups(result);
+    const struct sim_counts *counts = &result->outcome->summary.counts;
+    struct sim_tally groups = sim_outcome_groups(result->outcome);
     struct paragraph paragraph = begin(out, "devices");
-    say(&paragraph, "%u", result->summary.devices);
+    say(&paragraph, "%u", result->outcome->summary.devices);
     say(&paragraph, "%llu connected at the end", NUMBER(counts->connected));
     say_count(&paragraph, counts->connections, "connection", "");
     say_count(&paragraph, counts->reconnects, "reconnect", "");
@@ -143,7 +134,7 @@ static void print_devices(const struct simulate_result *result, FILE *out) {
 }
 
 static void print_packets(const struct simulate_result *result, FILE *out) {
-    const struct sim_counts *counts = &result->summary.counts;
+    const struct sim_counts *counts = &result->outcome->summary.counts;
     struct paragraph paragraph = begin(out, "packets");
     for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
         const struct fault_kind_row *row = fault_kind_row(kind);
@@ -168,7 +159,7 @@ static void print_packets(const struct simulate_result *result, FILE *out) {
 
 // What waited at its longest, as far as was looked.
 static void print_peaks(const struct simulate_result *result, FILE *out) {
-    const struct sim_counts *counts = &result->summary.counts;
+    const struct sim_counts *counts = &result->outcome->summary.counts;
     if (counts->queued_most + counts->mailbox_most + counts->uplink_most == 0) {
         return;
     }
@@ -182,7 +173,7 @@ static void print_peaks(const struct simulate_result *result, FILE *out) {
 }
 
 static void print_qos(const struct simulate_result *result, unsigned qos, FILE *out) {
-    const struct sim_counts *counts = &result->summary.counts;
+    const struct sim_counts *counts = &result->outcome->summary.counts;
     if (counts->published[qos] + counts->delivered[qos] == 0) {
         return;
     }
@@ -196,7 +187,7 @@ static void print_qos(const struct simulate_result *result, unsigned qos, FILE *
         say(&paragraph, "%llu given up", NUMBER(counts->given_up[qos]));
     }
     say(&paragraph, "%llu delivered", NUMBER(counts->delivered[qos]));
-    const struct histogram *latency = &result->summary.latencies.of_qos[qos];
+    const struct histogram *latency = &result->outcome->summary.latencies.of_qos[qos];
     for (size_t i = 0; i < SHARES && latency->count > 0; i++) {
         double ns = (double)histogram_share(latency, shares[i].share);
         say(&paragraph, "%s %s", shares[i].name, simulate_report_span(ns, span));
@@ -205,13 +196,13 @@ static void print_qos(const struct simulate_result *result, unsigned qos, FILE *
 }
 
 static void print_losses(const struct simulate_result *result, FILE *out) {
-    const struct verdict_counts *counts = &result->summary.verdicts;
+    const struct verdict_counts *counts = &result->outcome->summary.verdicts;
     struct paragraph paragraph = begin(out, "copies");
     say(&paragraph, "%llu due", NUMBER(counts->owed));
     say(&paragraph, "%llu delivered", NUMBER(counts->delivered));
     say(&paragraph, "%llu more than once", NUMBER(counts->repeated));
-    say(&paragraph, "%llu lost", NUMBER(sim_measure_lost(&result->summary)));
-    say(&paragraph, "%llu messages or copies still open", NUMBER(result->summary.open));
+    say(&paragraph, "%llu lost", NUMBER(sim_measure_lost(&result->outcome->summary)));
+    say(&paragraph, "%llu messages or copies still open", NUMBER(result->outcome->summary.open));
     finish(&paragraph);
     bool is_first = true;
     for (unsigned i = 0; i < VERDICT_LOSSES; i++) {
@@ -233,14 +224,14 @@ static void print_losses(const struct simulate_result *result, FILE *out) {
 static void print_rest(const struct simulate_result *result, FILE *out) {
     char span[SIMULATE_SPAN_SIZE];
     if (result->plan->calm_ns > 0) {
-        (void)fprintf(out,
-                      "%-*sno message moved any more %s after the last fault, or in the calm\n",
-                      HEAD, "rest", simulate_report_span((double)result->summary.rest_ns, span));
+        (void)fprintf(
+            out, "%-*sno message moved any more %s after the last fault, or in the calm\n", HEAD,
+            "rest", simulate_report_span((double)result->outcome->summary.rest_ns, span));
     }
 }
 
 static void print_reached(const struct simulate_result *result, FILE *out) {
-    const struct verdict_counts *counts = &result->summary.verdicts;
+    const struct verdict_counts *counts = &result->outcome->summary.verdicts;
     struct paragraph paragraph = begin(out, "reached");
     bool is_empty = true;
     for (unsigned i = 0; i < VERDICT_REACHED; i++) {
@@ -257,7 +248,7 @@ static void print_reached(const struct simulate_result *result, FILE *out) {
 }
 
 static void print_rules(const struct simulate_result *result, FILE *out) {
-    const struct verdict_counts *counts = &result->summary.verdicts;
+    const struct verdict_counts *counts = &result->outcome->summary.verdicts;
     unsigned broken = 0;
     unsigned checked = 0;
     for (unsigned i = 0; i < CHECK_RULES; i++) {
@@ -280,7 +271,7 @@ static void print_expectations(const struct simulate_result *result, FILE *out) 
     for (uint32_t i = 0; i < result->plan->expectation_count; i++) {
         const struct metric_expectation *expectation = &result->plan->expectations[i];
         double value;
-        bool holds = sim_measure_holds(result->world, &result->summary, expectation, &value);
+        bool holds = sim_measure_holds(result->outcome, expectation, &value);
         (void)fprintf(out, "%-*s%s  %.*s", HEAD, i == 0 ? "expected" : "", holds ? "yes" : "NO ",
                       (int)expectation->source.size, (const char *)expectation->source.data);
         if (isnan(value)) {
@@ -292,16 +283,14 @@ static void print_expectations(const struct simulate_result *result, FILE *out) 
 }
 
 void simulate_report_findings(const struct simulate_result *result, FILE *out) {
-    uint32_t island;
-    const struct verdict_finding *finding = sim_world_first_finding(result->world, &island);
-    if (finding != NULL) {
-        simulate_ladder_print(result->world, island, finding, out);
+    if (result->outcome->has_finding) {
+        simulate_ladder_print(&result->outcome->finding, out);
         (void)fprintf(out, "\n");
     }
 }
 
 static void print_outsiders(const struct simulate_result *result, FILE *out) {
-    const struct sim_summary *summary = &result->summary;
+    const struct sim_summary *summary = &result->outcome->summary;
     if (summary->visits == 0) {
         return;
     }
@@ -332,7 +321,7 @@ void simulate_report_text(const struct simulate_result *result, FILE *out) {
     print_expectations(result, out);
     print_outsiders(result, out);
     (void)fprintf(out, "%-*sseed %llu, fingerprint %016llx\n", HEAD, "repeat",
-                  NUMBER(result->plan->seed), NUMBER(result->summary.fingerprint));
+                  NUMBER(result->plan->seed), NUMBER(result->outcome->summary.fingerprint));
 }
 
 // ---- JSON ---------------------------------------------------------------------------------------
@@ -416,7 +405,7 @@ static json_t *expectations_array(const struct simulate_result *result) {
         const struct metric_expectation *expectation = &result->plan->expectations[i];
         double value;
         json_t *object = json_object();
-        bool holds = sim_measure_holds(result->world, &result->summary, expectation, &value);
+        bool holds = sim_measure_holds(result->outcome, expectation, &value);
         (void)json_object_set_new(
             object, "expected",
             json_stringn((const char *)expectation->source.data, expectation->source.size));
@@ -442,28 +431,29 @@ static void set_connections(json_t *object, const struct sim_counts *counts) {
 }
 
 static void set_groups(json_t *object, const struct simulate_result *result) {
-    struct sim_tally groups = sum_groups(result);
+    struct sim_tally groups = sim_outcome_groups(result->outcome);
     set(object, "accused", groups.accused);
     set(object, "answers_due", groups.answers_due);
     set(object, "answered", groups.answered);
     bool has_rest = result->plan->calm_ns > 0;
     (void)json_object_set_new(object, "rest_ns",
-                              has_rest ? json_integer((json_int_t)result->summary.rest_ns)
+                              has_rest ? json_integer((json_int_t)result->outcome->summary.rest_ns)
                                        : json_null());
 }
 
 void simulate_report_json(const struct simulate_result *result, FILE *out) {
-    const struct sim_summary *summary = &result->summary;
+    const struct sim_summary *summary = &result->outcome->summary;
     json_t *object = json_object();
     char fingerprint[17];
     (void)snprintf(fingerprint, sizeof fingerprint, "%016llx", NUMBER(summary->fingerprint));
     (void)json_object_set_new(object, "good", json_boolean(simulate_result_is_good(result)));
-    set(object, "queue_peak", result->summary.counts.queued_most);
-    set(object, "mailbox_peak", result->summary.counts.mailbox_most);
-    set(object, "uplink_peak", result->summary.counts.uplink_most);
+    set(object, "queue_peak", result->outcome->summary.counts.queued_most);
+    set(object, "mailbox_peak", result->outcome->summary.counts.mailbox_most);
+    set(object, "uplink_peak", result->outcome->summary.counts.uplink_most);
     set_groups(object, result);
-    set(object, "outsiders", result->summary.visits);
-    (void)json_object_set_new(object, "judged", json_boolean(result->summary.unjudged == 0));
+    set(object, "outsiders", result->outcome->summary.visits);
+    (void)json_object_set_new(object, "judged",
+                              json_boolean(result->outcome->summary.unjudged == 0));
     (void)json_object_set_new(object, "interrupted", json_boolean(result->was_interrupted));
     (void)json_object_set_new(object, "fingerprint", json_string(fingerprint));
     set(object, "seed", result->plan->seed);

@@ -4,12 +4,11 @@
 
 #include <stdio.h>
 
-#include "sim/world.h"
+#include "sim/account/outcome.h"
 
 struct simulate_result {
     const struct plan *plan;
-    const struct sim_world *world;
-    struct sim_summary summary;
+    const struct sim_outcome *outcome;
     const char *file;
     uint64_t simulated_ns;
     uint64_t took_ns;

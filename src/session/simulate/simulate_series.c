@@ -4,6 +4,8 @@
 #include "sim/account/measure.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 uint64_t simulate_series_time(uint64_t stop_ns, uint32_t at) {
     ASSERT(at < SIMULATE_SAMPLES_MAX);
@@ -42,6 +44,41 @@ double simulate_series_rate(const struct simulate_series *series, uint32_t at, s
     const struct simulate_sample *sample = &series->samples[at];
     double seconds = (double)(sample->at - before->at) / 1e9;
     return (double)(field_of(sample, field) - field_of(before, field)) / seconds;
+}
+
+static bool has_times_of(const struct simulate_series *one, const struct simulate_series *other) {
+    bool has = one->count == other->count;
+    for (uint32_t i = 0; has && i < one->count; i++) {
+        has = one->samples[i].at == other->samples[i].at;
+    }
+    return has;
+}
+
+static void add_sample(struct simulate_sample *sum, const struct simulate_sample *other) {
+    sum->published += other->published;
+    sum->delivered += other->delivered;
+    sum->acknowledged += other->acknowledged;
+    sum->lost += other->lost;
+    sum->reconnects += other->reconnects;
+    sum->bytes_up += other->bytes_up;
+    sum->bytes_down += other->bytes_down;
+    sum->connected += other->connected;
+    sum->open += other->open;
+}
+
+bool simulate_series_add_up(struct simulate_series *sum, struct bytes other) {
+    struct simulate_series *series = malloc(sizeof *series);
+    ASSERT_MESSAGE(series != NULL, "there is no memory");
+    bool is_alike = other.size == sizeof *series;
+    if (is_alike) {
+        memcpy(series, other.data, sizeof *series);
+        is_alike = has_times_of(sum, series);
+    }
+    for (uint32_t i = 0; is_alike && i < sum->count; i++) {
+        add_sample(&sum->samples[i], &series->samples[i]);
+    }
+    free(series);
+    return is_alike;
 }
 
 bool simulate_series_csv(const struct simulate_series *series, FILE *out) {

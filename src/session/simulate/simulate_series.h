@@ -35,6 +35,10 @@ uint64_t simulate_series_time(uint64_t stop_ns, uint32_t at);
 void simulate_series_add(struct simulate_series *series, const struct sim_summary *summary,
                          uint64_t at);
 
+// Adds what another process sampled of its part of the same run, whose bytes these are. False: it
+// is of another run.
+bool simulate_series_add_up(struct simulate_series *sum, struct bytes other);
+
 // As comma-separated values with a head line: seconds; rates a second for what is counted.
 // False: it could not be written.
 bool simulate_series_csv(const struct simulate_series *series, FILE *out);

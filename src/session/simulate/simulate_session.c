@@ -18,9 +18,11 @@
 #include "session/simulate/search/simulate_minimise.h"
 #include "session/simulate/simulate_join.h"
 #include "session/simulate/simulate_page.h"
+#include "session/simulate/simulate_parcel.h"
 #include "session/simulate/simulate_report.h"
 #include "session/simulate/simulate_series.h"
 #include "session/simulate/simulate_threads.h"
+#include "session/simulate/simulate_together.h"
 #include "session/simulate/simulate_trace.h"
 #include "shell/clock.h"
 #include "shell/live_page.h"
@@ -30,7 +32,8 @@
 #define SECOND_NS UINT64_C(1000000000)
 #define PAGE_FILES_MAX 24
 #define ROUND_NS SECOND_NS          // of virtual time, at least
-#define PROGRESS_NS (SECOND_NS / 4) // of real time
+#define PROGRESS_NS (SECOND_NS / 4) // of real time, at a terminal
+#define LINES_NS (10 * SECOND_NS)   // likewise, where mpirun stands between
 #define ROUNDS 200u                 // of a run
 #define PROGRESS_WIDTH 79
 
@@ -43,8 +46,9 @@ static void take_signal(int number) {
 }
 
 // One run of one scenario, from reading the file to the report: the plan, the world, the threads
-// that take it on, the ranks that share a search, and who wants to see what of it. Made and ended
-// by one call; the world borrows the plan.
+// that take it on, the ranks that share it or a search, and who wants to see what of it. `with` are
+// those that take part in what is done at the moment. Made and ended by one call; the world borrows
+// the plan.
 struct session {
     const struct simulate_options *options;
     struct memory memory;
@@ -54,6 +58,8 @@ struct session {
     struct sim_world *world;
     struct simulate_threads *threads;
     struct simulate_ranks ranks;
+    const struct simulate_ranks *with;
+    struct simulate_together *together;
     struct simulate_trace *trace;   // NULL: nobody asked for it
     struct live_page page;          // of the trace
     struct simulate_series *series; // NULL: nobody asked for it
@@ -64,6 +70,8 @@ struct session {
     uint64_t shown_at;
     bool shows;
 };
+
+static const struct simulate_ranks alone = {.count = 1, .here = 1};
 
 // ---- reading ------------------------------------------------------------------------------------
 
@@ -97,23 +105,54 @@ static bool read_plan_of(struct session *session, struct bytes text, struct read
     return is_good;
 }
 
+// What all ranks must have in common: the plan's text is, the files that it names need not be.
+static uint64_t digest(const struct session *session) {
+    uint64_t digest = hash_number(session->plan.seed, session->plan.stop_ns);
+    for (uint32_t i = 0; i < session->files.count; i++) {
+        struct bytes file = buffer_bytes(&session->files.items[i]);
+        digest = hash_bytes(file, digest);
+    }
+    return hash_number(digest, sizeof(struct sim_outcome));
+}
+
+// False, and the first one has complained.
+static bool agree(const struct session *session) {
+    unsigned who;
+    bool do_agree = simulate_ranks_agree(session->with, digest(session), &who);
+    if (!do_agree && session->with->own == 0) {
+        printable_complain("simulate: %s: process %u of %u reads other files than process 0; all "
+                           "machines need the same program and the same files\n",
+                           session->options->file, who, session->with->count);
+    }
+    return do_agree;
+}
+
 static int read_plan(struct session *session) {
     const char *file = session->options->file;
     struct read_errors *errors = calloc(1, sizeof *errors);
     ASSERT_MESSAGE(errors != NULL, "there is no memory");
+    bool tells;
     bool is_good = read_plan_of(session, buffer_bytes(&session->text), errors);
-    simulate_errors_tell(file, errors);
+    bool is_bad = simulate_ranks_any(session->with, !is_good, &tells);
+    if (tells) {
+        simulate_errors_tell(file, errors);
+    }
     free(errors);
-    return is_good ? PROGRAM_OK : PROGRAM_UNUSABLE;
+    return !is_bad && agree(session) ? PROGRAM_OK : PROGRAM_UNUSABLE;
 }
 
 static int read_text(struct session *session) {
     const char *file = session->options->file;
-    const char *why = simulate_files_read(file, &session->text);
+    bool is_first = session->with->own == 0;
+    const char *why = is_first ? simulate_files_read(file, &session->text) : NULL;
     if (why != NULL) {
         printable_complain("simulate: %s: %s\n", file, why);
     }
-    return why == NULL ? PROGRAM_OK : PROGRAM_UNUSABLE;
+    if (simulate_ranks_any(session->with, why != NULL, &is_first)) {
+        return PROGRAM_UNUSABLE;
+    }
+    simulate_ranks_spread(session->with, &session->text);
+    return PROGRAM_OK;
 }
 
 static void apply_options(struct session *session) {
@@ -161,33 +200,55 @@ static bool read_until(struct session *session) {
 
 // ---- progress -----------------------------------------------------------------------------------
 
-static void show_progress(struct session *session, uint64_t simulated) {
+// How far this process is.
+static struct simulate_standing stand(const struct session *session) {
+    struct sim_summary *summary = malloc(sizeof *summary);
+    ASSERT_MESSAGE(summary != NULL, "there is no memory");
+    sim_world_sum_up(session->world, summary);
+    struct simulate_standing standing = {session->now, summary->events, summary->counts.connected};
+    free(summary);
+    return standing;
+}
+
+static void print_progress(const struct session *session, const struct simulate_standing *all) {
+    char of[SIMULATE_SPAN_SIZE];
+    char stop[SIMULATE_SPAN_SIZE];
+    bool is_line = session->with->count > 1;
+    double seconds = (double)(session->shown_at - session->began) / 1e9;
+    double simulated = (double)all->simulated;
+    (void)fprintf(stderr,
+                  "%s%3.0f %%  %s of %s, %.3g times as fast, %.3g million events/s, %llu "
+                  "connected%s",
+                  is_line ? "" : "\r", 100 * simulated / (double)session->plan.stop_ns,
+                  simulate_report_span(simulated, of),
+                  simulate_report_span((double)session->plan.stop_ns, stop),
+                  simulated / 1e9 / seconds, (double)all->events / 1e6 / seconds,
+                  (unsigned long long)all->connected, is_line ? "\n" : "\033[K");
+    (void)fflush(stderr);
+}
+
+// Shown by the first rank, of all; the others tell it. What mpirun passes on is no terminal, so of
+// several it is lines.
+static void show_progress(struct session *session) {
+    const struct simulate_options *options = session->options;
     uint64_t now = clock_steady();
-    if (!session->shows || now - session->shown_at < PROGRESS_NS) {
+    bool is_first = session->with->own == 0;
+    bool is_shared = session->with->count > 1;
+    bool shows = is_shared ? !options->quiet && !options->json : session->shows;
+    uint64_t pause = is_shared && is_first ? LINES_NS : PROGRESS_NS;
+    if (!shows || now - (session->shown_at > 0 ? session->shown_at : session->began) < pause) {
         return;
     }
     session->shown_at = now;
-    struct sim_summary *summary = malloc(sizeof *summary);
-    if (summary == NULL) {
-        return;
+    struct simulate_standing own = stand(session);
+    struct simulate_standing all = simulate_together_stand(session->together, &own);
+    if (is_first) {
+        print_progress(session, &all);
     }
-    sim_world_sum_up(session->world, summary);
-    char of[SIMULATE_SPAN_SIZE];
-    char all[SIMULATE_SPAN_SIZE];
-    double seconds = (double)(now - session->began) / 1e9;
-    double part = (double)simulated / (double)session->plan.stop_ns;
-    (void)fprintf(
-        stderr,
-        "\r%3.0f %%  %s of %s, %.3g times as fast, %.3g million events/s, %llu connected\033[K",
-        100 * part, simulate_report_span((double)simulated, of),
-        simulate_report_span((double)session->plan.stop_ns, all), (double)simulated / 1e9 / seconds,
-        (double)summary->events / 1e6 / seconds, (unsigned long long)summary->counts.connected);
-    (void)fflush(stderr);
-    free(summary);
 }
 
 static void end_progress(const struct session *session) {
-    if (session->shows && session->shown_at > 0) {
+    if (session->shows && session->shown_at > 0 && session->with->count == 1) {
         (void)fprintf(stderr, "\r\033[K");
     }
 }
@@ -227,15 +288,19 @@ static void go_quickly(struct session *session, uint64_t end) {
     // An island is the faster the longer it is run on, for its devices stay in the caches.
     uint64_t stop = session->plan.stop_ns;
     uint64_t round = stop / ROUNDS > ROUND_NS ? stop / ROUNDS : ROUND_NS;
-    while (session->now < end && !is_interrupted) {
+    while (session->now < end && simulate_together_goes_on(session->together)) {
         go(session, end - session->now > round ? session->now + round : end);
-        show_progress(session, session->now);
+        show_progress(session);
     }
     end_progress(session);
+    if (session->with->own > 0) {
+        struct simulate_standing own = stand(session);
+        (void)simulate_together_stand(session->together, &own);
+    }
 }
 
-// Returns how far it came. *code is changed if joining in failed.
-static uint64_t run(struct session *session, int *code) {
+// To the end, or as far as it comes. *code is changed if joining in failed.
+static void run(struct session *session, int *code) {
     uint64_t stop = session->plan.stop_ns;
     bool can_join = session->options->open != NULL;
     session->now = 0;
@@ -253,7 +318,6 @@ static uint64_t run(struct session *session, int *code) {
     if (session->now == stop) {
         sim_world_finish(session->world);
     }
-    return session->now;
 }
 
 // ---- files --------------------------------------------------------------------------------------
@@ -297,34 +361,29 @@ static bool write_file(const struct session *session, const struct simulate_resu
     return is_written;
 }
 
-static int report(struct session *session, uint64_t simulated) {
-    struct simulate_result *result = calloc(1, sizeof *result);
-    ASSERT_MESSAGE(result != NULL, "there is no memory");
-    result->plan = &session->plan;
-    result->world = session->world;
-    result->file = session->options->file;
-    result->simulated_ns = simulated;
-    result->took_ns = clock_steady() - session->began;
-    result->was_interrupted = simulated < session->plan.stop_ns;
-    result->has_storm = session->options->storm;
-    sim_world_sum_up(session->world, &result->summary);
+// An exit code.
+static int report(struct session *session, const struct sim_outcome *outcome) {
+    struct simulate_result result = {.plan = &session->plan,
+                                     .outcome = outcome,
+                                     .file = session->options->file,
+                                     .simulated_ns = session->now,
+                                     .took_ns = clock_steady() - session->began,
+                                     .was_interrupted = session->now < session->plan.stop_ns,
+                                     .has_storm = session->options->storm};
     if (session->options->json) {
-        simulate_report_json(result, stdout);
+        simulate_report_json(&result, stdout);
     } else {
-        simulate_report_text(result, stdout);
+        simulate_report_text(&result, stdout);
     }
-    bool is_good = simulate_result_is_good(result);
-    bool is_written = write_file(session, result, session->options->html, write_page);
-    is_written = write_file(session, result, session->options->csv, write_table) && is_written;
-    free(result);
+    bool is_written = write_file(session, &result, session->options->html, write_page);
+    is_written = write_file(session, &result, session->options->csv, write_table) && is_written;
     if (fflush(stdout) != 0) {
         printable_complain("simulate: the report cannot be written\n");
         is_written = false;
     }
-    if (!is_written) {
-        return PROGRAM_UNUSABLE;
-    }
-    return is_good ? PROGRAM_OK : PROGRAM_FAILED;
+    return !is_written                        ? PROGRAM_UNUSABLE
+           : simulate_result_is_good(&result) ? PROGRAM_OK
+                                              : PROGRAM_FAILED;
 }
 
 // The page that shows the trace, as far as it has room for its files.
@@ -367,47 +426,68 @@ static void close_page(struct session *session) {
     live_page_end(&session->page);
 }
 
-// False, and it has complained: the folder cannot be used.
+// What is wrong with the folder, at `why`; empty: it can be used, or none was asked for.
+static void open_trace_at(struct session *session, char why[static SIMULATE_TRACE_WHY_MAX]) {
+    bool is_shared = session->with->own > 0;
+    if (session->options->trace != NULL) {
+        session->trace =
+            simulate_trace_open(session->options->trace, &session->plan, is_shared, why);
+    }
+}
+
+// False, and one rank has complained. The first one looks whether the folder is empty.
 static bool open_trace(struct session *session) {
-    char why[SIMULATE_TRACE_WHY_MAX];
-    if (session->options->trace == NULL) {
-        return true;
+    char why[SIMULATE_TRACE_WHY_MAX] = "";
+    bool is_first = session->with->own == 0;
+    bool tells;
+    if (is_first) {
+        open_trace_at(session, why);
     }
-    session->trace = simulate_trace_open(session->options->trace, &session->plan, why);
-    if (session->trace == NULL) {
+    bool is_bad = simulate_ranks_any(session->with, why[0] != '\0', &tells);
+    if (!is_bad && !is_first) {
+        open_trace_at(session, why);
+    }
+    is_bad = is_bad || simulate_ranks_any(session->with, why[0] != '\0', &tells);
+    if (tells) {
         printable_complain("simulate: --trace %s\n", why);
     }
-    return session->trace != NULL && open_page(session);
+    return !is_bad && (session->trace == NULL || open_page(session));
 }
 
-// False, and it has complained: something could not be written.
-static bool close_trace(struct session *session) {
-    char why[SIMULATE_TRACE_WHY_MAX];
-    bool is_good = simulate_trace_close(session->trace, why);
-    if (!is_good) {
-        printable_complain("simulate: --trace %s\n", why);
-    }
+// Empty: nothing could not be written.
+static void close_trace(struct session *session, char why[static SIMULATE_TRACE_WHY_MAX]) {
+    why[0] = '\0';
+    (void)simulate_trace_close(session->trace, why);
     session->trace = NULL;
-    return is_good;
 }
 
-// False, and it has complained: the plan cannot be.
+// False, and one rank has complained: the plan cannot be.
 static bool open_world(struct session *session) {
     const char *why;
     const struct simulate_trace *trace = session->trace;
     bool is_small = session->plan.device_count <= SIMULATE_JUDGED_MAX;
+    bool tells;
     struct sim_world_options options = {
         .checks = session->options->checks,
         .judges = is_small || session->options->checks,
         .visitors = session->options->open != NULL ? SIMULATE_VISITORS_MAX : 0,
-        .trace = trace == NULL ? NULL : simulate_trace_port(trace)};
+        .trace = trace == NULL ? NULL : simulate_trace_port(trace),
+        .hands = session->with->count,
+        .hand = session->with->own};
     session->began = clock_steady();
     session->world = sim_world_create(&session->plan, &options, &why);
-    if (session->world == NULL) {
+    bool is_bad = simulate_ranks_any(session->with, session->world == NULL, &tells);
+    if (tells) {
         printable_complain("simulate: %s: %s\n", session->options->file, why);
+    }
+    if (is_bad && session->world != NULL) {
+        sim_world_destroy(session->world);
+    }
+    if (is_bad) {
         return false;
     }
     session->threads = simulate_threads_create(session->world, (unsigned)session->options->threads);
+    session->together = simulate_together_create(session->with, &is_interrupted);
     if (session->series != NULL) {
         session->series->count = 0;
     }
@@ -415,27 +495,90 @@ static bool open_world(struct session *session) {
 }
 
 static void close_world(struct session *session) {
+    simulate_together_destroy(session->together);
     simulate_threads_destroy(session->threads);
     sim_world_destroy(session->world);
 }
 
-static int simulate(struct session *session) {
-    if (!open_trace(session)) {
-        (void)simulate_trace_close(session->trace, (char[SIMULATE_TRACE_WHY_MAX]){0});
-        return PROGRAM_UNUSABLE;
+// ---- what it came to ----------------------------------------------------------------------------
+
+struct gathering {
+    struct session *session;
+    struct simulate_parcel *parcel;
+};
+
+static void wait_for_others(void *context) {
+    const struct gathering *gathering = context;
+    show_progress(gathering->session);
+}
+
+static void take_parcel(void *context, struct bytes written) {
+    const struct gathering *gathering = context;
+    bool is_added = simulate_parcel_add(gathering->parcel, written);
+    ASSERT_MESSAGE(is_added, "a process of the same run told of another one");
+}
+
+// The first rank adds what the others came to; they give it theirs. False: the run was ended.
+static bool gather(struct session *session, struct simulate_parcel *parcel) {
+    struct gathering gathering = {session, parcel};
+    struct buffer written;
+    if (session->with->own == 0) {
+        bool is_whole = simulate_together_gather(
+            session->together,
+            &(struct simulate_gathering){&gathering, wait_for_others, take_parcel});
+        end_progress(session);
+        return is_whole;
     }
-    if (!open_world(session)) {
-        (void)close_trace(session);
+    buffer_init(&written, &session->memory);
+    simulate_parcel_write(parcel, &written);
+    bool is_given = simulate_together_give(session->together, buffer_bytes(&written));
+    buffer_deinit(&written);
+    return is_given;
+}
+
+static int tell_interruption(const struct session *session) {
+    unsigned who;
+    bool was_ended = simulate_together_was_ended(session->together, &who);
+    ASSERT(was_ended);
+    printable_complain("simulate: process %u of %u was interrupted, which ends the run; several "
+                       "processes report only of a whole one\n",
+                       who, session->with->count);
+    return PROGRAM_FAILED;
+}
+
+// Writes the rest of the trace, and reports.
+static int conclude(struct session *session) {
+    struct simulate_parcel parcel = {.series = session->series};
+    int code = PROGRAM_OK;
+    parcel.outcome = malloc(sizeof *parcel.outcome);
+    ASSERT_MESSAGE(parcel.outcome != NULL, "there is no memory");
+    sim_outcome_init(parcel.outcome, &session->memory, session->world);
+    close_trace(session, parcel.why);
+    bool is_whole = gather(session, &parcel);
+    if (session->with->own == 0) {
+        code = is_whole ? report(session, parcel.outcome) : tell_interruption(session);
+    }
+    if (session->with->own == 0 && parcel.why[0] != '\0') {
+        printable_complain("simulate: --trace %s\n", parcel.why);
+        code = PROGRAM_UNUSABLE;
+    }
+    sim_outcome_deinit(parcel.outcome);
+    free(parcel.outcome);
+    return code;
+}
+
+static int simulate(struct session *session) {
+    char why[SIMULATE_TRACE_WHY_MAX];
+    if (!open_trace(session) || !open_world(session)) {
+        close_trace(session, why);
         return PROGRAM_UNUSABLE;
     }
     int joined = PROGRAM_OK;
-    uint64_t simulated = run(session, &joined);
-    int code = report(session, simulated);
+    run(session, &joined);
+    int code = conclude(session);
     close_world(session);
-    code = joined == PROGRAM_UNUSABLE || code == PROGRAM_OK ? joined : code;
-    bool is_traced = close_trace(session);
     close_page(session);
-    return is_traced ? code : PROGRAM_UNUSABLE;
+    return joined == PROGRAM_UNUSABLE || code == PROGRAM_OK ? joined : code;
 }
 
 // ---- many seeds ---------------------------------------------------------------------------------
@@ -469,6 +612,7 @@ static int search(struct session *session) {
     if (code != PROGRAM_FAILED || session->options->check) {
         return code;
     }
+    session->with = &alone; // the first one, that is
     of_seed.has_seed = true;
     of_seed.seed = failed;
     of_seed.threads = of_seed.threads > 0 ? of_seed.threads : 1;
@@ -505,16 +649,26 @@ static int run_as_asked(struct session *session) {
     return session->options->seeds > 0 ? search(session) : simulate_seed(session);
 }
 
-// False, and it has complained: mpirun is of no use here.
-static bool open_ranks(struct session *session) {
-    const char *why = NULL;
-    if (!simulate_ranks_open(&session->ranks)) {
-        why =
-            "built without MPI, so mpirun cannot share its work; install libopenmpi-dev and build "
-            "it again";
-    } else if (session->ranks.count > 1 && session->options->seeds == 0) {
-        why = "mpirun shares the seeds of --seeds or --check; a single run is one process";
+// NULL, or why mpirun is of no use here.
+static const char *refusal(const struct session *session, bool is_open) {
+    const struct simulate_options *options = session->options;
+    if (!is_open) {
+        return "built without MPI, so mpirun cannot share its work; install libopenmpi-dev and "
+               "build it again";
     }
+    if (session->ranks.count == 1) {
+        return NULL;
+    }
+    return options->minimise       ? "--minimise is one process; start it without mpirun"
+           : options->open != NULL ? "--open joins one process; start it without mpirun"
+           : options->web != NULL  ? "--web shows what one process does; start it without mpirun"
+                                   : NULL;
+}
+
+// False, and it has complained.
+static bool open_ranks(struct session *session) {
+    const char *why = refusal(session, simulate_ranks_open(&session->ranks));
+    session->with = &session->ranks;
     if (why != NULL && session->ranks.own == 0) {
         printable_complain("simulate: %s\n", why);
     }

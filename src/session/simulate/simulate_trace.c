@@ -299,7 +299,7 @@ static bool is_empty(const char *folder) {
 }
 
 // NULL, or what is wrong.
-static const char *prepare(struct simulate_trace *trace) {
+static const char *prepare(struct simulate_trace *trace, bool is_shared) {
     struct stat status;
     if (mkdir(trace->typed, 0777) != 0 && errno != EEXIST) {
         return strerror(errno);
@@ -313,7 +313,7 @@ static const char *prepare(struct simulate_trace *trace) {
     if (access(trace->folder, W_OK | X_OK) != 0) {
         return strerror(errno);
     }
-    return is_empty(trace->folder) ? NULL : "holds files already";
+    return is_shared || is_empty(trace->folder) ? NULL : "holds files already";
 }
 
 static void free_trace(struct simulate_trace *trace) {
@@ -324,6 +324,7 @@ static void free_trace(struct simulate_trace *trace) {
 }
 
 struct simulate_trace *simulate_trace_open(const char *folder, const struct plan *plan,
+                                           bool is_shared,
                                            char why[static SIMULATE_TRACE_WHY_MAX]) {
     struct simulate_trace *trace = calloc(1, sizeof *trace);
     ASSERT_MESSAGE(trace != NULL, "there is no memory");
@@ -335,7 +336,7 @@ struct simulate_trace *simulate_trace_open(const char *folder, const struct plan
     ASSERT_MESSAGE(trace->files != NULL && trace->listed != NULL, "there is no memory");
     pthread_mutex_init(&trace->lock, NULL);
     trace->port = (struct sim_trace){trace, on_line, on_opened, on_bytes, on_closed, on_rests};
-    const char *wrong = prepare(trace);
+    const char *wrong = prepare(trace, is_shared);
     if (wrong != NULL) {
         (void)snprintf(why, SIMULATE_TRACE_WHY_MAX,
                        "%s: %s; name a folder that is empty or not there", folder, wrong);

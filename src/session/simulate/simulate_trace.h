@@ -21,10 +21,11 @@ struct simulate_trace;
 
 #define SIMULATE_TRACE_WHY_MAX 640
 
-// The folder is made, or is there and empty. NULL, and `why` says for people what is wrong and what
-// to do. The plan is borrowed until close.
+// The folder is made, or is there and empty; with `is_shared` other processes may have begun to
+// write into it, files of other networks and brokers. NULL, and `why` says for people what is wrong
+// and what to do. The plan is borrowed until close.
 struct simulate_trace *simulate_trace_open(const char *folder, const struct plan *plan,
-                                           char why[static SIMULATE_TRACE_WHY_MAX]);
+                                           bool is_shared, char why[static SIMULATE_TRACE_WHY_MAX]);
 
 // For struct sim_world_options; valid until close.
 const struct sim_trace *simulate_trace_port(const struct simulate_trace *trace);

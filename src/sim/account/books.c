@@ -6,19 +6,6 @@
 #include "sim/device/device.h"
 #include "sim/device/judge.h"
 
-// `at_receiver`: of what comes to the group, or else of what it publishes.
-static bool wants_latency(const struct plan *plan, uint32_t group, bool at_receiver) {
-    bool wants = false;
-    for (uint32_t i = 0; i < plan->expectation_count; i++) {
-        const struct metric_expectation *expectation = &plan->expectations[i];
-        wants =
-            wants || (expectation->group_index == group && expectation->at_group == at_receiver &&
-                      expectation->metric >= METRIC_LATENCY_MIN &&
-                      expectation->metric <= METRIC_LATENCY_MAX);
-    }
-    return wants;
-}
-
 // The shortest queue that a client may have: from there on a broker may lose messages.
 static uint32_t shortest_queue(const struct plan *plan) {
     uint32_t shortest = UINT32_MAX;
@@ -49,8 +36,8 @@ void sim_books_init(struct sim_books *books, struct memory *memory, const struct
     bool has_latencies = false;
     for (uint32_t i = 0; i < plan->group_count; i++) {
         struct sim_tally *tally = &books->tallies[i];
-        tally->latency = make_histogram(memory, wants_latency(plan, i, false));
-        tally->arriving = make_histogram(memory, wants_latency(plan, i, true));
+        tally->latency = make_histogram(memory, plan_wants_latency(plan, i, false));
+        tally->arriving = make_histogram(memory, plan_wants_latency(plan, i, true));
         has_latencies = has_latencies || tally->latency != NULL || tally->arriving != NULL;
     }
     sim_ledger_init(&books->ledger, memory,
@@ -104,19 +91,6 @@ void sim_books_note_busy(const struct sim_books *books) {
             verdict_busy(books->ledger.verdict, i);
         }
     }
-}
-
-void sim_books_add_verdicts(const struct sim_books *books, struct verdict_counts *sum) {
-    const struct verdict_counts *counts = verdict_counts(books->ledger.verdict);
-    // Nothing but numbers of events.
-    uint64_t words[sizeof *counts / sizeof(uint64_t)];
-    uint64_t sums[sizeof *counts / sizeof(uint64_t)];
-    memcpy(words, counts, sizeof words);
-    memcpy(sums, sum, sizeof sums);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        sums[i] += words[i];
-    }
-    memcpy(sum, sums, sizeof sums);
 }
 
 struct bytes sim_books_client_name(const struct sim_books *books, uint32_t client,

@@ -42,9 +42,6 @@ void sim_books_add(struct sim_books *books, struct sim_device *device);
 void sim_books_judge_rest(const struct sim_books *books);
 void sim_books_note_busy(const struct sim_books *books);
 
-// What the ledger counted is added to what others did.
-void sim_books_add_verdicts(const struct sim_books *books, struct verdict_counts *sum);
-
 // The name of a client, written at `room`, and the topic of a stream; empty: there is none.
 struct bytes sim_books_client_name(const struct sim_books *books, uint32_t client,
                                    uint8_t room[static PLAN_NAME_MAX]);

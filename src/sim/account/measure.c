@@ -32,26 +32,25 @@ struct subject {
     uint32_t devices;
 };
 
-static void find_subject(struct subject *subject, const struct sim_world *world,
-                         const struct sim_summary *summary,
+static void find_subject(struct subject *subject, const struct sim_outcome *outcome,
                          const struct metric_expectation *expectation) {
-    const struct plan *plan = sim_world_plan(world);
+    const struct plan *plan = outcome->plan;
     uint32_t group = expectation->group_index;
     if (group != UINT32_MAX) {
-        struct histogram **of =
-            expectation->at_group ? &subject->tally.arriving : &subject->tally.latency;
-        *of = &subject->latency;
+        const struct sim_tally *tally = &outcome->tallies[group];
+        const struct histogram *latency = expectation->at_group ? tally->arriving : tally->latency;
+        subject->tally = *tally;
         subject->devices = plan->groups[group].count;
-        sim_world_tally(world, group, &subject->tally);
+        if (latency != NULL) {
+            histogram_merge(&subject->latency, latency);
+        }
         return;
     }
-    for (uint32_t i = 0; i < plan->group_count; i++) {
-        sim_world_tally(world, i, &subject->tally);
-    }
-    subject->summary = summary;
+    subject->tally = sim_outcome_groups(outcome);
+    subject->summary = &outcome->summary;
     subject->devices = plan->device_count;
     for (unsigned qos = 0; qos < SIM_QOS; qos++) {
-        histogram_merge(&subject->latency, &summary->latencies.of_qos[qos]);
+        histogram_merge(&subject->latency, &outcome->summary.latencies.of_qos[qos]);
     }
 }
 
@@ -159,10 +158,10 @@ static double measure(const struct subject *subject, enum metric metric) {
     return subject->summary == NULL ? NOTHING : of_world(subject->summary, metric);
 }
 
-bool sim_measure_holds(const struct sim_world *world, const struct sim_summary *summary,
+bool sim_measure_holds(const struct sim_outcome *outcome,
                        const struct metric_expectation *expectation, double *value) {
     struct subject subject = {0};
-    find_subject(&subject, world, summary, expectation);
+    find_subject(&subject, outcome, expectation);
     *value = measure(&subject, expectation->metric);
     return metric_holds(expectation, *value);
 }

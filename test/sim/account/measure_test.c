@@ -25,12 +25,15 @@ static void measure(struct plans *plans, const char *const *texts, uint32_t coun
     assert_null(why);
     sim_world_advance_all(world, plans->plan.stop_ns);
     sim_world_finish(world);
-    struct sim_summary summary;
-    sim_world_sum_up(world, &summary);
-    assert_int_equal(summary.findings, 0);
+    struct memory memory;
+    struct sim_outcome outcome;
+    memory_init(&memory);
+    sim_outcome_init(&outcome, &memory, world);
+    assert_int_equal(outcome.summary.findings, 0);
     for (uint32_t i = 0; i < count; i++) {
-        (void)sim_measure_holds(world, &summary, &expectations[i], &values[i]);
+        (void)sim_measure_holds(&outcome, &expectations[i], &values[i]);
     }
+    sim_outcome_deinit(&outcome);
     sim_world_destroy(world);
 }
 

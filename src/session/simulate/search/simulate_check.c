@@ -84,15 +84,16 @@ static void tell_finding(const struct simulate_options *options,
                          const struct simulate_search_result *result,
                          const struct simulate_trial *trial) {
     char command[COMMAND_MAX];
-    uint32_t island = 0;
-    const struct verdict_finding *finding = sim_world_first_finding(trial->world, &island);
+    struct sim_finding finding;
+    bool is_there = sim_finding_first(trial->world, &finding);
+    ASSERT(is_there);
     (void)printf("%-*s%" PRIu64 ", after %" PRIu64 " that broke nothing\n", HEAD, "seed",
                  result->seed, result->tried - 1);
     repeat_command(options, result->seed, command);
     (void)printf("%-*s%s\n", HEAD, "repeat", command);
     minimise_command(options, result->seed, command);
     (void)printf("%-*s%s\n", HEAD, "make small", command);
-    simulate_ladder_print(trial->world, island, finding, stdout);
+    simulate_ladder_print(&finding, stdout);
 }
 
 static void set_text(json_t *object, const char *key, const char *text) {
@@ -120,25 +121,24 @@ static json_t *events_array(const struct verdict_finding *finding) {
 static void set_finding(json_t *object, const struct simulate_options *options, uint64_t seed,
                         const struct simulate_trial *trial) {
     char command[COMMAND_MAX];
-    uint32_t island = 0;
-    const struct verdict_finding *finding = sim_world_first_finding(trial->world, &island);
-    const struct check_rule_text *rule = check_rule_text(finding->rule);
-    uint8_t room[PLAN_NAME_MAX];
-    struct bytes client = sim_world_client_name(trial->world, island, finding->client, room);
-    struct bytes topic = sim_world_stream_topic(trial->world, island, finding->stream);
+    struct sim_finding finding;
+    bool is_there = sim_finding_first(trial->world, &finding);
+    ASSERT(is_there);
+    const struct check_rule_text *rule = check_rule_text(finding.what.rule);
     set_number(object, "seed", seed);
     set_text(object, "rule", rule->name);
     set_text(object, "demand", rule->demand);
     set_text(object, "statement", rule->statement);
-    set_number(object, "at_ns", finding->at);
+    set_number(object, "at_ns", finding.what.at);
     (void)json_object_set_new(object, "client",
-                              json_stringn((const char *)client.data, client.size));
-    (void)json_object_set_new(object, "topic", json_stringn((const char *)topic.data, topic.size));
+                              json_stringn((const char *)finding.client.text, finding.client.size));
+    (void)json_object_set_new(object, "topic",
+                              json_stringn((const char *)finding.topic.data, finding.topic.size));
     repeat_command(options, seed, command);
     set_text(object, "repeat", command);
     minimise_command(options, seed, command);
     set_text(object, "minimise", command);
-    (void)json_object_set_new(object, "events", events_array(finding));
+    (void)json_object_set_new(object, "events", events_array(&finding.what));
 }
 
 static void tell_json(const struct simulate_options *options,

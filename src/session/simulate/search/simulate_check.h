@@ -6,7 +6,7 @@
 #include <signal.h>
 
 #include "base/bytes.h"
-#include "session/simulate/search/simulate_ranks.h"
+#include "session/simulate/simulate_ranks.h"
 #include "session/simulate/simulate_options.h"
 
 #define SIMULATE_CHECK_SEEDS 100u // are tried where nobody says how many

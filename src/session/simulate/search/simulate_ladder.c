@@ -11,9 +11,7 @@
 #define SECOND 1e9
 
 struct ladder {
-    const struct sim_world *world;
-    const struct verdict *verdict;
-    uint32_t island;
+    const struct sim_finding *finding;
     uint32_t publisher; // or who the finding is about; VERDICT_NONE: nobody
     uint32_t subscriber;
     FILE *out;
@@ -24,10 +22,12 @@ struct rung {
     char line[WIDTH + 1];
 };
 
+// Of one of the two.
 static void name_of(const struct ladder *ladder, uint32_t client, char text[static TEXT]) {
-    uint8_t room[PLAN_NAME_MAX];
-    struct bytes name = sim_world_client_name(ladder->world, ladder->island, client, room);
-    (void)snprintf(text, TEXT, "%.*s", (int)name.size, (const char *)name.data);
+    const struct sim_finding *finding = ladder->finding;
+    const struct sim_name *name =
+        client == finding->what.client ? &finding->client : &finding->published;
+    (void)snprintf(text, TEXT, "%.*s", (int)name->size, (const char *)name->text);
 }
 
 static void put(struct rung *rung, int column, const char *text) {
@@ -203,36 +203,33 @@ static void print_wrapped(FILE *out, const char *text) {
     (void)fprintf(out, "\n");
 }
 
-static void print_head(const struct ladder *ladder, const struct verdict_finding *finding) {
-    const struct check_rule_text *rule = check_rule_text(finding->rule);
+static void print_head(const struct sim_finding *finding, FILE *out) {
+    const struct check_rule_text *rule = check_rule_text(finding->what.rule);
     char text[3 * TEXT];
-    (void)fprintf(ladder->out, "%-*s%s at %.6f s\n", HEAD, "broken", rule->name,
-                  (double)finding->at / SECOND);
+    (void)fprintf(out, "%-*s%s at %.6f s\n", HEAD, "broken", rule->name,
+                  (double)finding->what.at / SECOND);
     (void)snprintf(text, sizeof text, "%s%s%s%s", rule->demand, rule->statement[0] ? " [" : "",
                    rule->statement, rule->statement[0] ? "]" : "");
-    print_wrapped(ladder->out, text);
-    struct bytes topic = sim_world_stream_topic(ladder->world, ladder->island, finding->stream);
-    if (topic.size > 0) {
-        (void)snprintf(text, sizeof text, "message no. %u of topic %.*s", finding->number,
-                       (int)topic.size, (const char *)topic.data);
-        print_wrapped(ladder->out, text);
+    print_wrapped(out, text);
+    if (finding->topic.size > 0) {
+        (void)snprintf(text, sizeof text, "message no. %u of topic %.*s", finding->what.number,
+                       (int)finding->topic.size, (const char *)finding->topic.data);
+        print_wrapped(out, text);
     }
 }
 
-void simulate_ladder_print(const struct sim_world *world, uint32_t island,
-                           const struct verdict_finding *finding, FILE *out) {
-    struct ladder ladder = {
-        .world = world, .verdict = sim_world_verdict(world, island), .island = island, .out = out};
-    ladder.publisher = verdict_publisher(ladder.verdict, finding->stream);
-    ladder.subscriber = finding->client == ladder.publisher ? VERDICT_NONE : finding->client;
+void simulate_ladder_print(const struct sim_finding *finding, FILE *out) {
+    const struct verdict_finding *what = &finding->what;
+    struct ladder ladder = {.finding = finding, .publisher = finding->publisher, .out = out};
+    ladder.subscriber = what->client == ladder.publisher ? VERDICT_NONE : what->client;
     if (ladder.publisher == VERDICT_NONE) {
-        ladder.publisher = finding->client;
+        ladder.publisher = what->client;
         ladder.subscriber = VERDICT_NONE;
     }
-    print_head(&ladder, finding);
+    print_head(finding, out);
     (void)fprintf(out, "\n");
     print_lanes(&ladder);
-    for (uint32_t i = 0; i < finding->event_count; i++) {
-        print_event(&ladder, &finding->events[i]);
+    for (uint32_t i = 0; i < what->event_count; i++) {
+        print_event(&ladder, &what->events[i]);
     }
 }

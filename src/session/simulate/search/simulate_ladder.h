@@ -5,10 +5,9 @@
 
 #include <stdio.h>
 
-#include "sim/world.h"
+#include "sim/account/outcome.h"
 
 // The rule, what it demands, and the ladder.
-void simulate_ladder_print(const struct sim_world *world, uint32_t island,
-                           const struct verdict_finding *finding, FILE *out);
+void simulate_ladder_print(const struct sim_finding *finding, FILE *out);
 
 #endif

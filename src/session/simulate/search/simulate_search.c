@@ -125,12 +125,12 @@ static void note_trial(struct worker *worker, const struct simulate_trial *trial
         return;
     }
     result->tried++;
-    result->events += trial->summary.events;
+    result->events += trial->outcome.summary.events;
     result->too_long += trial->was_too_long;
-    result->delivered += trial->summary.verdicts.delivered;
-    result->acknowledged += trial->summary.verdicts.acknowledged;
+    result->delivered += trial->outcome.summary.verdicts.delivered;
+    result->acknowledged += trial->outcome.summary.verdicts.acknowledged;
     for (unsigned i = 0; i < VERDICT_REACHED; i++) {
-        result->reached[i] += trial->summary.verdicts.reached[i];
+        result->reached[i] += trial->outcome.summary.verdicts.reached[i];
     }
     if (has_failed(worker->search->options, trial)) {
         note_failure(worker->search, worker->seed);
@@ -183,8 +183,8 @@ static void hear_others(struct search *search) {
     struct simulate_ranks_word word;
     while (search->unheard > 0 && simulate_ranks_hear(search->options->ranks, &word)) {
         search->unheard--;
-        if (word.has_failed) {
-            note_failure(search, word.seed);
+        if (word.numbers[0] != 0) {
+            note_failure(search, word.numbers[1]);
         }
     }
 }
@@ -204,8 +204,9 @@ static void watch(struct search *search) {
             show_progress(search);
         }
     }
-    simulate_ranks_tell(search->options->ranks,
-                        (struct simulate_ranks_word){result->has_failed, result->seed});
+    simulate_ranks_tell(
+        search->options->ranks, SIMULATE_RANKS_ALL,
+        &(struct simulate_ranks_word){.numbers = {result->has_failed, result->seed}});
     while (search->unheard > 0) {
         hear_others(search);
         wait_for_change(search, HEAR_MS);

@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 
 #include "session/simulate/search/simulate_case.h"
-#include "session/simulate/search/simulate_ranks.h"
+#include "session/simulate/simulate_ranks.h"
 #include "session/simulate/search/simulate_trial.h"
 
 #define SIMULATE_SEARCH_WORKERS_MAX 256u

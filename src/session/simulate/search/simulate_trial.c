@@ -32,7 +32,7 @@ static void run(struct simulate_trial *trial, const struct simulate_trial_option
     if (goes_on) {
         sim_world_finish(trial->world);
     }
-    sim_world_sum_up(trial->world, &trial->summary);
+    sim_outcome_init(&trial->outcome, &trial->memory, trial->world);
 }
 
 void simulate_trial_run(struct simulate_trial *trial, struct bytes text,
@@ -53,6 +53,7 @@ void simulate_trial_run(struct simulate_trial *trial, struct bytes text,
 
 void simulate_trial_deinit(struct simulate_trial *trial) {
     if (trial->world != NULL) {
+        sim_outcome_deinit(&trial->outcome);
         sim_world_destroy(trial->world);
     }
     if (trial->memory.resize == NULL) { // it was never run
@@ -65,8 +66,7 @@ void simulate_trial_deinit(struct simulate_trial *trial) {
 const struct metric_expectation *simulate_trial_expectation(const struct simulate_trial *trial) {
     for (uint32_t i = 0; i < trial->plan.expectation_count; i++) {
         double value;
-        if (!sim_measure_holds(trial->world, &trial->summary, &trial->plan.expectations[i],
-                               &value)) {
+        if (!sim_measure_holds(&trial->outcome, &trial->plan.expectations[i], &value)) {
             return &trial->plan.expectations[i];
         }
     }

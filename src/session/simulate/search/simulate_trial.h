@@ -6,7 +6,7 @@
 
 #include "scenario/plan_read.h"
 #include "session/simulate/simulate_files.h"
-#include "sim/world.h"
+#include "sim/account/outcome.h"
 
 // Drawn faults can make a world repeat itself without end: devices that answer what comes again,
 // and are cut off for that. Such a run ends early.
@@ -27,7 +27,7 @@ struct simulate_trial {
     struct plan plan;
     struct read_errors errors;
     struct sim_world *world;
-    struct sim_summary summary;
+    struct sim_outcome outcome; // of the world
     const char *why;
     bool was_ended;    // early, by `ends`
     bool was_too_long; // for SIMULATE_TRIAL_EVENTS
