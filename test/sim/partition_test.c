@@ -155,6 +155,22 @@ static void hands_get_equal_shares(void **state) {
     plans_close(plans);
 }
 
+// They exchange flights, which no hand passes to another.
+static void what_is_joined_is_in_one_hand(void **state) {
+    (void)state;
+    struct plans *plans = open_joined(8, 2 * SIM_ISLAND_DEVICES);
+    struct sim_partition partition;
+    uint32_t hand_of[9];
+    sim_partition_init(&partition, &plans->memory, &plans->plan);
+    assert_int_equal(partition.count, 9);
+    sim_partition_deal(&partition, 3, hand_of);
+    for (uint32_t i = 0; i < partition.count; i++) {
+        assert_int_equal(hand_of[i], hand_of[0]);
+    }
+    sim_partition_deinit(&partition);
+    plans_close(plans);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_network_joins_no_clients_of_mqtt),
@@ -164,6 +180,7 @@ int main(void) {
         cmocka_unit_test(only_lines_are_joined),
         cmocka_unit_test(small_ones_share_an_island),
         cmocka_unit_test(hands_get_equal_shares),
+        cmocka_unit_test(what_is_joined_is_in_one_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
