@@ -461,8 +461,8 @@ static enum check_rule send_publish(struct flow_watch *watch, struct memory *mem
         return judge_within(watch, facts, exchange);
     }
     enum check_rule rule = watch->is_restored ? CHECK_RULES : judge_again(watch, facts, at);
-    if (watch
-            ->is_restored) { // it may be another message: of the last one nothing is known any more
+    if (watch->is_restored) {
+        // It may be another message: of the last one nothing is known any more.
         *exchange = exchange_of(facts);
     }
     exchange->connection = watch->connection;
