@@ -295,6 +295,21 @@ static void a_check_tries_seeds_in_storms(void **state) {
     assert_non_null(strstr(process_text(&silent->err), "nothing was checked"));
 }
 
+// A broker counts what an absent client did not acknowledge as waiting, and drops the oldest of the
+// rest. So the archive gets what pumps sent again behind what came later.
+#define FULL_BY_WHAT_WAS_SENT                                                                \
+    "seed: 4\nstop: 2000 s\nnetworks: {plant: {}}\n"                                         \
+    "brokers: {store: {network: plant, limits: {queue: 300, in flight: 200}}}\n"             \
+    "devices:\n"                                                                             \
+    "  - name: pump-{i}\n    count: 8\n    speaks: mqtt 5.0\n    broker: store\n"            \
+    "    publish:\n"                                                                         \
+    "      - {topic: \"plant/{name}/flow\", qos: 1, every: 1 s ~ 10 %}\n"                    \
+    "      - {topic: \"plant/{name}/events\", qos: 1, every: 5 min ~ 20 %, burst: 20}\n"     \
+    "  - {name: archive, speaks: mqtt 5.0, broker: store, connect: {session expiry: 1 h},\n" \
+    "     subscribe: [{filter: \"plant/#\", qos: 1}], sleep: {every: 10 min, for: 5 min}}\n" \
+    "faults: [{do: cut after every 15 PUBACK},\n"                                            \
+    "         {at: 1313800 ms, for: 20 s, do: restart broker store}]\n"
+
 // Each of these was found broken once, although no role had broken anything: answers to a
 // connection that had ended, a slow disk and a long queue as the calm ended (twice), an identifier
 // that a crash made free, a will that a paused broker owed, pauses that overlap, a copy that was
@@ -312,6 +327,8 @@ static void what_is_no_fault_is_not_found(void **state) {
         struct process *check = process_start("simulate", house, "--check", "--seeds", seeds[i]);
         process_assert_code(check, 0);
     }
+    process_write_file("full.yaml", FULL_BY_WHAT_WAS_SENT);
+    process_assert_code(process_start("simulate", "full.yaml"), 0);
 }
 
 static uint64_t number_behind(const char *text, const char *word) {
