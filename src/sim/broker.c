@@ -53,10 +53,6 @@ uint32_t sim_broker_queue_messages(const struct plan_broker *plan) {
     return pick(plan->limits.queue_messages, usual.queue_messages);
 }
 
-uint32_t sim_broker_in_flight(const struct plan_broker *plan) {
-    return pick(plan->limits.in_flight, usual.in_flight);
-}
-
 uint32_t sim_broker_packet_bytes(const struct plan_broker *plan) {
     return pick(plan->limits.packet_bytes, usual.packet_bytes);
 }

@@ -69,8 +69,6 @@ void sim_broker_stop(struct sim_broker *broker, bool says_farewell);
 
 // How many messages a broker of the plan keeps for one client.
 uint32_t sim_broker_queue_messages(const struct plan_broker *plan);
-// How many of QoS 1 and 2 it sends to one client before they are acknowledged.
-uint32_t sim_broker_in_flight(const struct plan_broker *plan);
 // The largest packet that it takes.
 uint32_t sim_broker_packet_bytes(const struct plan_broker *plan);
 // It keeps no more messages for one client; 0: as many as the plan says.

@@ -252,6 +252,13 @@ void verdict_ended(struct verdict *verdict, uint32_t client, enum verdict_end en
     verdict_session_end(verdict, client, end, expiry);
 }
 
+void verdict_overflowed(struct verdict *verdict, uint32_t client, uint64_t now) {
+    ASSERT(client < verdict->clients.places.count);
+    verdict->now = now;
+    verdict->clients.items[client].overflow_at = VERDICT_NEVER;
+    verdict_mark_reached(verdict, REACHED_QUEUE_FULL);
+}
+
 void verdict_discarded(struct verdict *verdict, uint32_t client, uint64_t now) {
     begin_client(verdict, VERDICT_EVENT_ENDED, client, VERDICT_NONE, now);
     verdict_session_discard(verdict, client);

@@ -124,6 +124,10 @@ void verdict_connected(struct verdict *verdict, uint32_t client,
 void verdict_ended(struct verdict *verdict, uint32_t client, enum verdict_end end, uint64_t expiry,
                    uint64_t now);
 
+// The broker's queue for the client is full. The broker tells that once; from then on, until the
+// session ends, whatever waits for the client may be dropped.
+void verdict_overflowed(struct verdict *verdict, uint32_t client, uint64_t now);
+
 // The broker threw the session away while the client was absent, to make room.
 void verdict_discarded(struct verdict *verdict, uint32_t client, uint64_t now);
 

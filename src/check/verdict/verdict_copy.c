@@ -211,7 +211,7 @@ bool verdict_copy_is_unsure(const struct verdict *verdict, const struct verdict_
         return true;
     }
     const struct verdict_route *route = &verdict->routes.items[copy->route];
-    if (!is_counted(verdict, route, copy->qos)) {
+    if ((route->flags & SUBSCRIPTION_GROUP) != 0) {
         return false;
     }
     *loss = LOSS_QUEUE_FULL;

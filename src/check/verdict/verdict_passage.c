@@ -189,7 +189,9 @@ static bool passes_queue(struct verdict *verdict, struct verdict_opening *openin
         return true;
     }
     struct verdict_client *client = &verdict->clients.items[route->subscriber];
-    client->overflow_at = verdict_sequence(verdict);
+    if (client->overflow_at != VERDICT_NEVER) {
+        client->overflow_at = verdict_sequence(verdict);
+    }
     verdict_mark_reached(verdict, REACHED_QUEUE_FULL);
     opening->flags |= IS_UNSURE;
     opening->loss = LOSS_QUEUE_FULL;

@@ -88,6 +88,7 @@ static void move_client(struct verdict *verdict, uint32_t client, bool is_there)
 static void bury_session(struct verdict *verdict, uint32_t client) {
     struct verdict_client *record = &verdict->clients.items[client];
     record->flags &= (uint8_t) ~(CLIENT_HAS_SESSION | CLIENT_FADING);
+    record->overflow_at = 0;
     uint32_t subscription;
     while ((subscription = record->subscriptions) != VERDICT_NONE) {
         record->subscriptions = verdict->subscriptions.items[subscription].next_of_client;

@@ -167,7 +167,8 @@ struct verdict_client {
     uint32_t will; // the newest, or VERDICT_NONE
     uint8_t flags;
     uint64_t resumed_at;   // sequence of the event
-    uint64_t overflow_at;  // likewise: copies opened before may have been dropped from its queue
+    uint64_t overflow_at;  // likewise: copies opened before may have been dropped from its queue;
+                           // VERDICT_NEVER: any may, until its session ends
     uint64_t expires_from; // while it is absent: its session may be gone from then on
     uint64_t expires_to;   // and is from then on
     uint64_t expiry;       // ns, of its last connection

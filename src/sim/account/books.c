@@ -6,24 +6,19 @@
 #include "sim/device/device.h"
 #include "sim/device/judge.h"
 
-// The shortest queue that a client may have: from there on a broker may lose messages. What was
-// sent and not acknowledged, which the ledger has down as delivered, waits too while a client is
-// absent.
+// The shortest queue that a client may have: from there on a broker may lose messages.
 static uint32_t shortest_queue(const struct plan *plan) {
     uint32_t shortest = UINT32_MAX;
-    uint32_t in_flight = 0;
     for (uint32_t i = 0; i < plan->broker_count; i++) {
         uint32_t limit = sim_broker_queue_messages(&plan->brokers[i]);
-        uint32_t sent = sim_broker_in_flight(&plan->brokers[i]);
         shortest = limit < shortest ? limit : shortest;
-        in_flight = sent > in_flight ? sent : in_flight;
     }
     for (uint32_t i = 0; i < plan->fault_count; i++) {
         const struct plan_fault *fault = &plan->faults[i];
         bool is_limit = fault->kind == PLAN_LIMIT_QUEUE && fault->limit < shortest;
         shortest = is_limit ? (uint32_t)fault->limit : shortest;
     }
-    return shortest > in_flight ? shortest - in_flight : 1;
+    return shortest > 0 ? shortest : 1;
 }
 
 static struct histogram *make_histogram(struct memory *memory, bool is_wanted) {

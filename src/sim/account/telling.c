@@ -275,6 +275,17 @@ static bool hear_discarded(struct sim_ledger *ledger, const struct sim_telling *
     return true;
 }
 
+static bool hear_overflowed(struct sim_ledger *ledger, const struct sim_telling *told,
+                            struct bytes text) {
+    (void)text;
+    if (told->client == VERDICT_NONE) {
+        verdict_reach(ledger->verdict, REACHED_QUEUE_FULL);
+    } else {
+        verdict_overflowed(ledger->verdict, told->client, *ledger->now);
+    }
+    return true;
+}
+
 static bool hear_subscribed(struct sim_ledger *ledger, const struct sim_telling *told,
                             struct bytes text) {
     if (told->is_line) {
@@ -367,6 +378,7 @@ static hearer *const hearers[] = {
     [SIM_TOLD_CONNECTED] = hear_connected,
     [SIM_TOLD_ENDED] = hear_ended,
     [SIM_TOLD_DISCARDED] = hear_discarded,
+    [SIM_TOLD_OVERFLOWED] = hear_overflowed,
     [SIM_TOLD_SUBSCRIBED] = hear_subscribed,
     [SIM_TOLD_UNSUBSCRIBED] = hear_unsubscribed,
     [SIM_TOLD_FORGOTTEN] = hear_forgotten,

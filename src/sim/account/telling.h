@@ -31,6 +31,7 @@ enum sim_told {
     SIM_TOLD_CONNECTED,    // of: connection
     SIM_TOLD_ENDED,        // of: end
     SIM_TOLD_DISCARDED,    // the session of `client`
+    SIM_TOLD_OVERFLOWED,   // the queue of `client`; VERDICT_NONE: it is nobody's that is known
     SIM_TOLD_SUBSCRIBED,   // number: the interest; text: its filter
     SIM_TOLD_UNSUBSCRIBED, // number: the interest
     SIM_TOLD_FORGOTTEN,    // of: interests. With the session

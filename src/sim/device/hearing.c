@@ -250,13 +250,35 @@ static uint64_t session_key(const struct sim_broker *broker, struct bytes client
     return hash_bytes(client_id, broker->node.number);
 }
 
+static void add_session(struct sim_island *island, const struct sim_device *device) {
+    uint8_t room[PLAN_NAME_MAX];
+    map_put(&island->sessions, session_key(device->broker, sim_speech_name(device, room)),
+            device->client);
+}
+
 static void note_session(struct sim_broker *broker, const struct sim_device *device) {
     const struct plan_broker_limits *limits = &broker->plan->limits;
     if (limits->sessions > 0 || limits->memory_bytes > 0) {
-        uint8_t room[PLAN_NAME_MAX];
-        map_put(&broker->node.island->sessions, session_key(broker, sim_speech_name(device, room)),
-                device->client);
+        add_session(broker->node.island, device);
     }
+}
+
+// Where no session may be discarded, the first of the island's queues that is full has them noted.
+static void note_sessions(struct sim_island *island) {
+    struct sim_node *node = island->sessions.count > 0 ? NULL : island->first;
+    for (; node != NULL; node = sim_island_next(node)) {
+        if (node->place.kind == SIM_PLACE_DEVICE && sim_device_speaks_mqtt(device_of(node))) {
+            add_session(island, device_of(node));
+        }
+    }
+}
+
+static void hear_dropped(struct sim_island *island, const struct sim_broker *broker,
+                         struct bytes client_id) {
+    note_sessions(island);
+    uint32_t client = map_get(&island->sessions, session_key(broker, client_id));
+    sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_OVERFLOWED,
+                                           .client = client == MAP_NONE ? VERDICT_NONE : client});
 }
 
 static void hear_displaced(struct sim_island *island, const struct sim_broker *broker,
@@ -470,8 +492,7 @@ static void hear_door(void *context, struct sim_broker *broker, const struct doo
         }
         break;
     case DOOR_EVENT_DROPPED:
-        sim_tell(island,
-                 &(struct sim_telling){.kind = SIM_TOLD_REACHED, .number = REACHED_QUEUE_FULL});
+        hear_dropped(island, broker, event->client_id);
         break;
     case DOOR_EVENT_DISPLACED:
         hear_displaced(island, broker, event->client_id);

@@ -14,8 +14,8 @@
 //     take M QOS [retain] [copy]         ack M
 //     get CLIENT M QOS [dup] [retain] [copy] [topic N]
 //     lose CLIENT M LOSS                 up M LOSS
-//     wait SECONDS, busy CLIENT, rest, pause SECONDS, crash, crash keeps, clear TOPIC, discard
-//     CLIENT
+//     wait SECONDS, busy CLIENT, full CLIENT, rest, pause SECONDS, crash, crash keeps, clear TOPIC,
+//     discard CLIENT
 #include "support.h"
 
 #include <stdio.h>
@@ -196,6 +196,10 @@ static void step_busy(struct world *world, const struct step *step) {
     verdict_busy(world->verdict, client_of(step));
 }
 
+static void step_full(struct world *world, const struct step *step) {
+    verdict_overflowed(world->verdict, client_of(step), world->now);
+}
+
 static void step_pause(struct world *world, const struct step *step) {
     verdict_paused(world->verdict, 0, world->now + number_at(step, 1) * SECOND, world->now);
 }
@@ -220,12 +224,12 @@ static void step_discard(struct world *world, const struct step *step) {
 static const struct {
     const char *name;
     void (*run)(struct world *world, const struct step *step);
-} verbs[] = {{"on", step_on},       {"off", step_off},        {"sub", step_sub},
-             {"unsub", step_unsub}, {"pub", step_pub},        {"take", step_take},
-             {"ack", step_ack},     {"get", step_get},        {"lose", step_lose},
-             {"up", step_up},       {"wait", step_wait},      {"rest", step_rest},
-             {"busy", step_busy},   {"pause", step_pause},    {"crash", step_crash},
-             {"clear", step_clear}, {"discard", step_discard}};
+} verbs[] = {{"on", step_on},       {"off", step_off},         {"sub", step_sub},
+             {"unsub", step_unsub}, {"pub", step_pub},         {"take", step_take},
+             {"ack", step_ack},     {"get", step_get},         {"lose", step_lose},
+             {"up", step_up},       {"wait", step_wait},       {"rest", step_rest},
+             {"busy", step_busy},   {"pause", step_pause},     {"crash", step_crash},
+             {"clear", step_clear}, {"discard", step_discard}, {"full", step_full}};
 
 static void run_step(struct world *world, char *text) {
     struct step step = {.count = 0};
@@ -337,6 +341,13 @@ static const struct history {
     {NONE, SUB1 "off b expiry 10; pub 0 1; take 0.0 1; wait 20; on b keep; rest"},
     {NONE, SUB1 "off b; pub 0 1; take 0.0 1; discard b; on b keep; rest"},
     {NONE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 queue; rest"},
+    {NONE, SUB1 "off b; pub 0 1; pub 0 1; take 0.0 1; full b; take 0.1 1; on b present; rest"},
+    {NONE, SUB1 "off b; full b; pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; on b present;"
+                "get b 0.1 1; rest"},
+    {RULE_ORDER, SUB1 "off b; pub 0 1; pub 0 1; take 0.0 1; take 0.1 1; on b present;"
+                      "get b 0.1 1; get b 0.0 1; rest"},
+    {RULE_QOS_1_LOST, SUB1 "full b; on b; sub b 0 1; pub 0 1; take 0.0 1; rest"}, // a new one
+    {RULE_QOS_1_LOST, SUB1 "full a; pub 0 1; take 0.0 1; rest"},                  // another's
     {NONE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 toolong; rest"},
     {NONE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 fault; rest"},
     {NONE, SUB1 "pub 0 1; take 0.0 1; lose b 0.0 fault; pub 0 1; take 0.1 1; get b 0.1 1;"
