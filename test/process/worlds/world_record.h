@@ -5,8 +5,8 @@
 //
 // Compared is all that watch tells about a packet: type, topic, payload, QoS, DUP, retain, packet
 // identifier, reason, properties, what a fault did to it. Left out is what cannot be equal: times,
-// ports, keys, and what a CONNECT says of its program's own limits. Pings come by the clock, so
-// they are left out, too.
+// ports, keys, marks of wills, and what a CONNECT says of its program's own limits. Pings come by
+// the clock, so they are left out, too.
 #ifndef TEST_PROCESS_WORLDS_WORLD_RECORD_H
 #define TEST_PROCESS_WORLDS_WORLD_RECORD_H
 

@@ -272,8 +272,8 @@ static void join(struct worlds *worlds, const struct world_moment *moment) {
     }
 }
 
-static long long property_of(const struct world_moment *moment, const char *name) {
-    const json_t *properties = json_object_get(moment->object, "properties");
+static long long property_of(const json_t *object, const char *name) {
+    const json_t *properties = json_object_get(object, "properties");
     for (size_t i = 0; i < json_array_size(properties); i++) {
         const json_t *property = json_array_get(properties, i);
         if (strcmp(json_string_value(json_object_get(property, "property")), name) == 0) {
@@ -283,11 +283,29 @@ static long long property_of(const struct world_moment *moment, const char *name
     return -1;
 }
 
+static const char *text_in(const json_t *object, const char *member) {
+    return json_string_value(json_object_get(object, member));
+}
+
+// In the words of the client's command.
+static void write_will(const json_t *will, char words[static COMMAND_SIZE]) {
+    long long delay = property_of(will, "will delay interval");
+    size_t used =
+        (size_t)snprintf(words, COMMAND_SIZE, "%s \"%s\" %lld%s", text_in(will, "topic"),
+                         text_in(will, "payload"), json_integer_value(json_object_get(will, "qos")),
+                         json_is_true(json_object_get(will, "retain")) ? " retain" : "");
+    if (delay >= 0) {
+        (void)snprintf(words + used, COMMAND_SIZE - used, " will-delay=%lld", delay);
+    }
+}
+
 // Of MQTT, as its CONNECT says.
 static struct process *start_client(struct worlds *worlds, const struct world_moment *moment) {
     char at[MQTT_URL_SIZE];
     char keep_alive[32];
     char expiry[64];
+    char will_words[COMMAND_SIZE];
+    const json_t *will = json_object_get(moment->object, "will");
     const char *version = world_moment_text(moment, "version");
     const char *words[32] = {"client",
                              "--mqtt",
@@ -312,11 +330,16 @@ static struct process *start_client(struct worlds *worlds, const struct world_mo
         words[count++] = "--keep-session";
     }
     if (strcmp(version, "5.0") == 0) {
-        long long seconds = property_of(moment, "session expiry interval");
+        long long seconds = property_of(moment->object, "session expiry interval");
         (void)snprintf(expiry, sizeof expiry, "connect session-expiry %lld",
                        seconds < 0 ? 0 : seconds);
         words[count++] = "--property";
         words[count++] = expiry;
+    }
+    if (will != NULL) {
+        write_will(will, will_words);
+        words[count++] = "--will";
+        words[count++] = will_words;
     }
     return process_start_with(&(struct process_options){.folder = process_folder, .words = words});
 }
