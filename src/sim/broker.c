@@ -458,7 +458,7 @@ static void read_line(struct sim_broker *broker, const struct sim_event *event) 
     broker->leaves = broker->busy_until;
     island->hearing = line->mark;
     broker_receive(&broker->broker, &packet, island->now);
-    island->hearing.stream = island->saying.stream = VERDICT_NONE;
+    island->hearing.stream = VERDICT_NONE;
     sim_lines_let_go(island, line);
 }
 
@@ -550,6 +550,7 @@ void sim_broker_event(struct sim_broker *broker, const struct sim_event *event) 
     case SIM_EVENTS:
         break;
     }
+    island->saying.stream = VERDICT_NONE;
     write_records(broker);
     sim_node_wake(&broker->node, broker_deadline(&broker->broker));
 }

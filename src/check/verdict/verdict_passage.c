@@ -317,14 +317,14 @@ static void take_again(struct verdict *verdict, struct mark mark, uint32_t messa
     if (is_forgotten) {
         message = verdict_message_add(verdict, mark);
         verdict->messages.items[message].qos = arrival->qos;
-        verdict->messages.items[message].retain = arrival->retain;
+        verdict->messages.items[message].retain = arrival->retain || arrival->is_last_value;
     }
     struct verdict_message *record = &verdict->messages.items[message];
     record->taken = record->taken < UINT8_MAX ? (uint8_t)(record->taken + 1) : UINT8_MAX;
     record->expires_at = verdict_later(verdict->now, record->expiry); // of the copies that follow
     bool is_expiry_known = !is_forgotten && record->expiry != VERDICT_NEVER;
-    if (arrival->retain) {
-        verdict_retained_set(verdict, message);
+    if (arrival->retain || arrival->is_last_value) {
+        verdict_retained_set(verdict, message, arrival->is_last_value);
         verdict->topics.items[about.topic].is_retained_unsure = !is_expiry_known;
     }
     owe_all(verdict, message, IS_EXTRA | IS_UNSURE);
@@ -381,8 +381,9 @@ static void take_first(struct verdict *verdict, struct mark mark, uint32_t messa
     struct verdict_stream *stream = &verdict->streams.items[mark.stream];
     stream->taken = stream->taken > mark.number ? stream->taken : mark.number + 1;
     verdict->counts.taken++;
+    record->retain |= arrival->is_last_value;
     if (record->retain) {
-        verdict_retained_set(verdict, message);
+        verdict_retained_set(verdict, message, arrival->is_last_value);
     }
     owe_all(verdict, message, 0);
 }

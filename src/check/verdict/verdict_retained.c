@@ -43,7 +43,7 @@ static void replace(struct verdict *verdict, struct mark old, struct mark new) {
     }
 }
 
-void verdict_retained_set(struct verdict *verdict, uint32_t message) {
+void verdict_retained_set(struct verdict *verdict, uint32_t message, bool is_last_value) {
     const struct verdict_message *record = &verdict->messages.items[message];
     struct mark mark = {record->stream, record->number};
     uint32_t place = verdict->streams.items[record->stream].topic;
@@ -56,8 +56,9 @@ void verdict_retained_set(struct verdict *verdict, uint32_t message) {
     topic->retained_qos = record->qos;
     topic->retained_until = record->expiry == 0 ? VERDICT_NEVER : record->expires_at;
     topic->is_retained_unsure = false;
+    topic->is_last_value = is_last_value;
     if (old.stream != VERDICT_NONE) {
-        verdict_mark_reached(verdict, REACHED_RETAINED_REPLACED);
+        verdict->counts.reached[REACHED_RETAINED_REPLACED] += !is_last_value;
         replace(verdict, old, mark);
     }
 }
@@ -126,7 +127,8 @@ void verdict_retained_owe(struct verdict *verdict, uint32_t subscription,
     const struct verdict_topic *topic = &verdict->topics.items[record->topic];
     bool is_wanted =
         options->retain_handling == 0 || (options->retain_handling == 1 && options->is_new);
-    if (!is_wanted || topic->retained.stream == VERDICT_NONE) {
+    bool is_ignored = topic->is_last_value && options->is_line;
+    if (!is_wanted || is_ignored || topic->retained.stream == VERDICT_NONE) {
         return;
     }
     uint32_t route = verdict_route_find(verdict, topic->retained.stream, record->client);
@@ -136,8 +138,11 @@ void verdict_retained_owe(struct verdict *verdict, uint32_t subscription,
         return;
     }
     uint8_t qos = topic->retained_qos < options->qos ? topic->retained_qos : options->qos;
-    verdict_copy_open(verdict, &(struct verdict_opening){.route = route,
-                                                         .message = message_of(verdict, topic),
-                                                         .qos = qos,
-                                                         .flags = IS_RETAINED});
+    bool is_unsure = topic->is_last_value || options->is_line;
+    verdict_copy_open(verdict, &(struct verdict_opening){
+                                   .route = route,
+                                   .message = message_of(verdict, topic),
+                                   .qos = qos,
+                                   .flags = is_unsure ? IS_RETAINED | IS_UNSURE : IS_RETAINED,
+                                   .loss = LOSS_LINK});
 }

@@ -201,6 +201,7 @@ struct verdict_topic {
     uint64_t retained_until;
     uint8_t retained_qos;
     bool is_retained_unsure; // after a crash
+    bool is_last_value;      // what is retained
 };
 
 // The places of a table of records.

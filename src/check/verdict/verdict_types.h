@@ -170,7 +170,8 @@ struct verdict_publication {
 struct verdict_arrival {
     uint8_t qos;
     bool retain;
-    bool is_link_copy; // a link made this one of another
+    bool is_link_copy;  // a link made this one of another
+    bool is_last_value; // a line's: the broker takes it as if with RETAIN, which lines have not
 };
 
 struct verdict_delivery {
@@ -201,7 +202,8 @@ struct verdict_subscription {
     bool no_local;
     bool retain_as_published;
     uint8_t retain_handling;
-    bool is_new;    // the client did not have this very filter
+    bool is_new;  // the client did not have this very filter
+    bool is_line; // last values that come are not told of, and what is retained may get lost unseen
     uint32_t group; // of a shared subscription, the simulator's number; VERDICT_NONE: none
 };
 

@@ -77,17 +77,21 @@ void sim_books_judge_rest(const struct sim_books *books) {
     }
 }
 
-static bool moved_lately(const struct sim_books *books, const struct sim_island *island) {
+// Whether messages moved on the island, or anything on the stream, which may have opened just now.
+static bool moved_lately(const struct sim_books *books, const struct sim_island *island,
+                         const struct sim_stream *stream) {
     uint64_t here = island->counts.moved_at;
     uint64_t heard = books->ledger.sums.counts->moved_at;
-    return (here > heard ? here : heard) + SIM_REST_NS >= island->now;
+    uint64_t moved = here > heard ? here : heard;
+    return (moved > stream->heard ? moved : stream->heard) + SIM_REST_NS >= island->now;
 }
 
 void sim_books_note_busy(const struct sim_books *books) {
     for (uint32_t i = 0; i < books->client_count; i++) {
         const struct sim_device *device = books->clients[i];
         if (sim_device_speaks_mqtt(device) && device->mqtt.stream != NULL &&
-            moved_lately(books, device->node.island) && !sim_judge_is_still(device)) {
+            moved_lately(books, device->node.island, device->mqtt.stream) &&
+            !sim_judge_is_still(device)) {
             verdict_busy(books->ledger.verdict, i);
         }
     }

@@ -226,6 +226,7 @@ uint32_t sim_ledger_add_interest(struct sim_ledger *ledger,
                     .no_local = options->no_local,
                     .retain_as_published = options->retain_as_published,
                     .retain_handling = options->retain_handling,
+                    .is_line = options->is_line,
                     .group = group_of(ledger, options)},
     };
     return ledger->interest_count++;
@@ -350,12 +351,13 @@ struct sim_line_facts *sim_ledger_line(struct sim_ledger *ledger, uint32_t clien
     return &ledger->lines[client];
 }
 
-void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark) {
+void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark, bool is_line) {
     const struct sim_stream_facts *facts = &ledger->facts[mark.stream];
     verdict_taken(ledger->verdict, mark,
                   &(struct verdict_arrival){.qos = facts->qos,
                                             .retain = facts->retain,
-                                            .is_link_copy = mark.number < facts->copied},
+                                            .is_link_copy = mark.number < facts->copied,
+                                            .is_last_value = is_line},
                   *ledger->now);
 }
 

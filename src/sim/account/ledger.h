@@ -157,6 +157,7 @@ struct sim_interest_options {
     bool no_local;
     bool retain_as_published;
     uint8_t retain_handling;
+    bool is_line;
     struct bytes share_name; // empty: none
 };
 uint32_t sim_ledger_add_interest(struct sim_ledger *ledger,
@@ -198,8 +199,8 @@ void sim_ledger_copied(struct sim_ledger *ledger, struct mark mark);
 // taken it.
 bool sim_ledger_is_whole(const struct sim_ledger *ledger, struct mark mark, struct bytes topic);
 
-// The broker took the message.
-void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark);
+// The broker took the message; a line's becomes its topic's last value.
+void sim_ledger_taken(struct sim_ledger *ledger, struct mark mark, bool is_line);
 
 struct sim_ledger_delivery {
     uint32_t client;

@@ -50,7 +50,7 @@ static bool hear_taken(struct sim_ledger *ledger, const struct sim_telling *told
     (void)text;
     struct mark mark = told->mark;
     if (sim_ledger_find(ledger, &mark)) {
-        sim_ledger_taken(ledger, mark);
+        sim_ledger_taken(ledger, mark, false);
     }
     return true;
 }
@@ -60,7 +60,7 @@ static bool hear_will(struct sim_ledger *ledger, const struct sim_telling *told,
     (void)text;
     struct mark mark = told->mark;
     if (sim_ledger_find(ledger, &mark)) {
-        sim_ledger_taken(ledger, mark);
+        sim_ledger_taken(ledger, mark, false);
         struct sim_tally *tally = &ledger->sums.tallies[sim_ledger_owner(ledger, mark)];
         tally->wills++;
         sim_busiest_add(&tally->firing_wills, *ledger->now);
@@ -216,7 +216,7 @@ static bool hear_line_taken(struct sim_ledger *ledger, const struct sim_telling 
     struct mark mark = told->mark;
     struct mark line = told->of.line;
     if (sim_ledger_find(ledger, &mark) && sim_ledger_is_whole(ledger, mark, text)) {
-        sim_ledger_taken(ledger, mark);
+        sim_ledger_taken(ledger, mark, true);
         return true;
     }
     if (sim_ledger_find(ledger, &line) && is_rekeyed(ledger, told->client)) {

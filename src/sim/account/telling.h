@@ -103,7 +103,7 @@ static inline void sim_tell(struct sim_island *island, const struct sim_telling 
 // What is told with each message, to a ledger of its own without a way round.
 static inline void sim_tell_taken(struct sim_island *island, struct mark mark) {
     if (island->front == NULL) {
-        sim_ledger_taken(island->ledger, mark);
+        sim_ledger_taken(island->ledger, mark, false);
     } else {
         sim_tell(island, &(struct sim_telling){.kind = SIM_TOLD_TAKEN, .mark = mark});
     }

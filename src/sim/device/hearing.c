@@ -435,6 +435,7 @@ static void hear_entry(struct sim_island *island, struct bytes payload, bool is_
     struct mark mark;
     bool bears = sim_told_mark(island, payload, &mark);
     island->counts.moved_at = island->now;
+    island->saying = mark; // to devices of lines
     if (is_will) {
         hear_will(island, mark);
     } else if (bears) {

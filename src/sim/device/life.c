@@ -230,6 +230,7 @@ static void add_to_ledger(struct sim_device *device) {
                         .no_local = is_5 && subscribe->no_local,
                         .retain_as_published = is_5 && subscribe->retain_as_published,
                         .retain_handling = is_5 ? subscribe->retain_handling : 0,
+                        .is_line = is_line,
                         .share_name = subscribe->share_name});
     }
 }
