@@ -5,6 +5,8 @@
 
 #include <sys/un.h>
 
+#include "session/broker/upgrade/hand_over_wire.h"
+
 static uint16_t port;
 
 #define HANDING "--store", "s", "--hand-over", "h"
@@ -143,6 +145,44 @@ static int listen_at_h(int type) {
     assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
     assert_int_equal(listen(fd, 4), 0);
     return fd;
+}
+
+// A process that hands over, and is gone as it is told to go on. `there` hears that it listens.
+static _Noreturn void die_when_told(int there) {
+    struct hand_over_message message;
+    int fd = listen_at_h(SOCK_SEQPACKET);
+    (void)!write(there, "", 1);
+    int peer = accept(fd, NULL, NULL);
+    bool is_asked = hand_over_receive(peer, &message, -1) == HAND_OVER_MESSAGE &&
+                    hand_over_send(peer, HAND_OVER_BROKER "1", NULL, 0) &&
+                    hand_over_send(peer, HAND_OVER_END, NULL, 0) &&
+                    hand_over_receive(peer, &message, -1) == HAND_OVER_MESSAGE;
+    _exit(is_asked && strcmp(message.text, HAND_OVER_GO) == 0 ? 0 : 1);
+}
+
+static void an_old_one_that_dies_instead_of_ending_is_replaced(void **state) {
+    (void)state;
+    int there[2];
+    int status;
+    char byte;
+    assert_int_equal(pipe(there), 0);
+    pid_t old = fork();
+    assert_true(old >= 0);
+    if (old == 0) {
+        die_when_told(there[1]);
+    }
+    assert_int_equal(read(there[0], &byte, 1), 1);
+    close(there[0]);
+    close(there[1]);
+    struct process *newcomer = process_start("broker", "--mqtt", "0", "--take-over", HANDING);
+    assert_int_equal(waitpid(old, &status, 0), old);
+    assert_int_equal(status, 0);
+    process_await_err(newcomer, "took over from process ");
+    port = mqtt_port(newcomer, MQTT_TCP);
+    struct mqtt_hand *hand = connect_one(0, "one");
+    assert_answers(hand);
+    close(hand->fd);
+    process_end(newcomer);
 }
 
 static void assert_refused(const char *why) {
@@ -292,6 +332,7 @@ int main(void) {
         PROCESS_TEST(a_newcomer_that_cannot_serve_disturbs_nobody),
         PROCESS_TEST(the_old_one_serves_again_if_the_new_one_fails),
         PROCESS_TEST(where_nobody_is_it_just_starts),
+        PROCESS_TEST(an_old_one_that_dies_instead_of_ending_is_replaced),
         PROCESS_TEST(what_is_no_broker_is_told),
         PROCESS_TEST(the_socket_is_for_its_user_and_for_one_at_a_time),
         PROCESS_TEST(what_makes_no_sense_is_a_usage_error),
