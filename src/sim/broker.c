@@ -488,7 +488,7 @@ static void retry(struct sim_broker *broker, const struct sim_event *event) {
     if (stream == NULL || sim_stream_retry(stream, SIM_BROKER_END)) {
         return;
     }
-    if (!stream->way[SIM_BROKER_END].is_over) {
+    if (!stream->is_over[SIM_BROKER_END]) {
         close_stream(broker, stream, SIM_ENDS_SILENTLY);
     }
 }
@@ -501,7 +501,7 @@ static void answer_for_the_dead(struct sim_broker *broker, const struct sim_even
         sim_lines_let_go(island, sim_line_of(event));
     } else if (event->kind == SIM_ARRIVAL) {
         struct sim_stream *stream = sim_stream_named(island, event->argument);
-        if (stream != NULL && !stream->way[SIM_BROKER_END].is_over) {
+        if (stream != NULL && !stream->is_over[SIM_BROKER_END]) {
             sim_stream_close(stream, SIM_BROKER_END, SIM_ENDS_WITH_RESET);
         } else if (stream != NULL) {
             (void)sim_stream_arrived(stream, SIM_BROKER_END); // answers
@@ -516,7 +516,7 @@ static void answer_for_the_dead(struct sim_broker *broker, const struct sim_even
 
 static void make_room(struct sim_broker *broker, const struct sim_event *event) {
     struct sim_stream *stream = sim_stream_named(broker->node.island, event->argument);
-    if (stream != NULL && !stream->way[SIM_BROKER_END].is_over) {
+    if (stream != NULL && !stream->is_over[SIM_BROKER_END]) {
         sim_broker_serve(broker, stream);
     }
 }

@@ -81,7 +81,8 @@ static void tell_judges(const struct sim_broker *broker, bool keeps) {
     for (struct sim_node *node = island->judges ? island->first : NULL; node != NULL;
          node = sim_island_next(node)) {
         bool is_device = node->place.kind == SIM_PLACE_DEVICE;
-        if (is_device && device_of(node)->broker == broker && device_of(node)->judge != NULL) {
+        if (is_device && device_of(node)->broker == broker &&
+            device_of(node)->rare->judge != NULL) {
             sim_judge_broker_ended(device_of(node), keeps);
         }
     }
@@ -241,7 +242,7 @@ static void step_clock(struct sim_director *director, const struct plan_fault *f
                        struct sim_node *node) {
     (void)director;
     if (node->place.kind == SIM_PLACE_DEVICE) {
-        device_of(node)->clock_step += fault->step_ns;
+        sim_device_rare(device_of(node))->clock_step += fault->step_ns;
         sim_life_hurry(device_of(node));
     }
 }
@@ -255,7 +256,7 @@ static void hurry(struct sim_director *director, const struct plan_fault *fault,
                   struct sim_node *node) {
     (void)director;
     if (node->place.kind == SIM_PLACE_DEVICE) {
-        device_of(node)->surge = fault->surge;
+        sim_device_rare(device_of(node))->surge = fault->surge;
         sim_life_hurry(device_of(node));
     }
 }
@@ -265,7 +266,7 @@ static void slow_down(struct sim_director *director, const struct plan_fault *fa
     (void)director;
     (void)fault;
     if (node->place.kind == SIM_PLACE_DEVICE) {
-        device_of(node)->surge = PLAN_MILLION;
+        sim_device_rare(device_of(node))->surge = PLAN_MILLION;
         sim_life_hurry(device_of(node));
     }
 }

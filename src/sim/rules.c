@@ -107,7 +107,7 @@ static void cut(const struct passing *passing, uint32_t number) {
     tell_cut(passing, number);
     passing->ruled->is_cut = true;
     for (unsigned side = 0; side < SIM_ENDS; side++) {
-        if (!stream->way[side].is_over) {
+        if (!stream->is_over[side]) {
             sim_stream_mark(stream, (enum sim_side)side, SIM_RESET, passing->leaves);
         }
     }
@@ -416,7 +416,7 @@ uint64_t sim_rules_hits(const struct sim_rules *rules, uint32_t index) {
 static void let_go(struct sim_rules *rules, struct sim_stream *stream, uint32_t number) {
     for (unsigned side = 0; side < SIM_ENDS; side++) {
         struct sim_ruled *ruled = stream->ruled;
-        if (ruled->is_held[side] && ruled->held_by[side] == number && !stream->way[side].is_over) {
+        if (ruled->is_held[side] && ruled->held_by[side] == number && !stream->is_over[side]) {
             ruled->is_held[side] = false;
             struct passing passing = {rules, stream, ruled, (enum sim_side)side, rules->island->now,
                                       false};
@@ -449,7 +449,7 @@ uint64_t sim_rules_due(const struct sim_rules *rules) {
 static void end_waits(struct sim_rules *rules, struct sim_stream *stream) {
     struct sim_ruled *ruled = stream->ruled;
     for (unsigned side = 0; side < SIM_ENDS; side++) {
-        if (ruled->by[side] == 0 || ruled->is_cut || stream->way[side].is_over) {
+        if (ruled->by[side] == 0 || ruled->is_cut || stream->is_over[side]) {
             continue;
         }
         if (ruled->goes_at[side] <= rules->island->now) {

@@ -46,9 +46,10 @@ unsigned sim_visitor_output(struct sim_visitor *visitor, struct bytes *runs, uns
     if (visitor->stream == NULL) {
         return 0;
     }
-    const struct sim_piece *piece = visitor->stream->way[SIM_BROKER_END].first;
+    const struct sim_way *way = &visitor->stream->way[SIM_BROKER_END];
+    const struct sim_piece *piece = sim_way_first(way);
     unsigned count = 0;
-    for (; count < most && has_arrived(visitor, piece); piece = piece->next) {
+    for (; count < most && has_arrived(visitor, piece); piece = sim_way_next(way, piece)) {
         uint32_t taken = count == 0 ? visitor->taken : 0;
         runs[count++] = bytes_make(piece->data + taken, piece->size - taken);
     }

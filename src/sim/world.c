@@ -457,8 +457,8 @@ static void drop_streams(struct sim_island *island) {
     for (uint32_t i = 0; i < island->streams.count; i++) {
         struct sim_stream *stream = island->streams.items[i];
         for (unsigned side = 0; stream != NULL && side < SIM_ENDS; side++) {
-            if (!stream->way[side].is_over) {
-                bool is_last = stream->way[sim_side_other((enum sim_side)side)].is_over;
+            if (!stream->is_over[side]) {
+                bool is_last = stream->is_over[sim_side_other((enum sim_side)side)];
                 sim_stream_close(stream, (enum sim_side)side, SIM_ENDS_SILENTLY);
                 stream = is_last ? NULL : stream;
             }

@@ -198,10 +198,10 @@ struct verdict_topic {
     uint32_t streams;
     uint32_t subscriptions;
     struct mark retained; // stream VERDICT_NONE: none
-    uint64_t retained_until;
     uint8_t retained_qos;
     bool is_retained_unsure; // after a crash
     bool is_last_value;      // what is retained
+    uint64_t retained_until;
 };
 
 // The places of a table of records.

@@ -71,7 +71,7 @@ void sim_books_add(struct sim_books *books, struct sim_device *device) {
 
 void sim_books_judge_rest(const struct sim_books *books) {
     for (uint32_t i = 0; i < books->client_count; i++) {
-        if (books->clients[i]->judge != NULL) {
+        if (books->clients[i]->rare->judge != NULL) {
             sim_judge_rest(books->clients[i]);
         }
     }
@@ -103,7 +103,7 @@ struct bytes sim_books_client_name(const struct sim_books *books, uint32_t clien
         return (struct bytes){0};
     }
     const struct sim_device *device = books->clients[client];
-    return plan_device_name(books->plan, device->group->plan, device->i, room);
+    return plan_device_name(books->plan, device->group->plan, device->node.place.i, room);
 }
 
 struct bytes sim_books_stream_topic(const struct sim_books *books, uint32_t stream) {

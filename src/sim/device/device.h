@@ -15,7 +15,8 @@
 
 struct sim_judge; // sim/device/judge.h
 
-// What the devices of a group share on an island. Borrowed by their roles.
+// What the devices of a group share on an island: the configurations of their roles, which borrow
+// them; the size of what stands behind each device; and what is counted of all of them.
 struct sim_group {
     struct sim_island *island;
     const struct plan_group *plan;
@@ -23,15 +24,16 @@ struct sim_group {
     struct mqtt_client_port mqtt_port;
     struct client_config line;
     struct cipher_secret seed;
+    uint32_t states; // numbers that the values of a device go on from
+    bool takes_back; // some of its subscriptions are for a while
     struct sim_tally *tally;
 };
 
-// One row of publish, of one device. `state` are the numbers that its value goes on from, behind
-// the device.
+// One row of publish, of one device.
 struct sim_publishing {
     uint64_t next_at;
     uint64_t n;
-    double *state;
+    uint32_t state;  // the first of the numbers that its value goes on from
     uint32_t stream; // of the ledger; VERDICT_NONE: it changes, or is not known yet
 };
 
@@ -68,34 +70,39 @@ struct sim_line_role {
     uint32_t attempts;
 };
 
-// `changes_at`: it starts, goes away, or comes back. The parts behind it: publishings, one for each
-// row of the group.
+// What is known of few devices: what befell them, their wills, what they are to answer, who judges
+// them. The others share one that says that there is nothing; see sim_device_rare.
+struct sim_device_rare {
+    struct sim_answer *answers;
+    struct mqtt_client_config *own_config; // NULL: that of the group
+    struct sim_judge *judge;               // of its packets; NULL: nobody judges them
+    uint8_t *will_text;                    // topic and payload
+    struct mark will;
+    int64_t clock_step; // by which faults have set its clock
+    uint64_t takes_over_at;
+    uint32_t surge; // of its rate, parts of a million
+    uint32_t will_bytes;
+};
+
+// `changes_at`: it starts, goes away, or comes back. Behind it stand its publishings, one for each
+// row of the group; the numbers that their values go on from; and, where its group takes back
+// subscriptions, when it does that, see sim_device_taken_back_at. A simulation has a million, so
+// what few of them need stands apart.
 struct sim_device {
     struct sim_node node;
     struct sim_group *group;
     struct sim_broker *broker;
     struct sim_mqtt_end mqtt;
     struct sim_line_role *line;
-    struct sim_answer *answers;
-    struct mqtt_client_config *own_config; // NULL: that of the group
-    struct sim_judge *judge;               // of its packets; NULL: nobody judges them
-    const struct plan_pause *pause;        // the next one
-    uint8_t *will_text;                    // topic and payload
-    uint64_t *taken_back_at; // each row of subscribe; 0: not known yet, SIM_NEVER: it was, or is
-                             // not; NULL: none ever is. Behind the device
-    uint64_t *records; // of its session and its subscriptions, see sim/device/hearing.c; or NULL
-    struct mark will;
+    const struct sim_device_rare *rare;
+    uint64_t *records;   // of its session and its subscriptions, see sim/device/hearing.c; or NULL
     struct mark command; // the last message that it was handed
-    int64_t clock_step;  // by which faults have set its clock
     uint64_t changes_at;
-    uint64_t takes_over_at;
-    uint32_t i;              // its place in the group
     uint32_t client;         // of the ledger
     uint32_t first_interest; // likewise, of the group's first row of subscribe
     uint32_t drawn;
-    uint32_t surge; // of its rate, parts of a million
-    uint32_t will_bytes;
-    uint8_t state; // enum sim_device_state
+    uint8_t state;   // enum sim_device_state
+    bool will_sleep; // its next pause; else it leaves
     bool is_connected;
     bool was_connected;
     bool just_connected; // what it does on a new connection is still to be done
@@ -107,6 +114,20 @@ struct sim_device {
 
 static inline bool sim_device_speaks_mqtt(const struct sim_device *device) {
     return device->line == NULL;
+}
+
+// What is rare of it, to be changed.
+struct sim_device_rare *sim_device_rare(struct sim_device *device);
+
+// The numbers that the values of all its publishings go on from.
+static inline double *sim_device_states(struct sim_device *device) {
+    return (double *)(device->publishing + device->group->plan->publish_count);
+}
+
+// When it takes each row of subscribe back; 0: not known yet, SIM_NEVER: it was, or is not. Only
+// where its group takes some back.
+static inline uint64_t *sim_device_taken_back_at(struct sim_device *device) {
+    return (uint64_t *)(sim_device_states(device) + device->group->states);
 }
 
 // What its clock says now: as its group has it, wrong by an offset and running wrong.

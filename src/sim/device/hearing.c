@@ -28,7 +28,7 @@ void sim_hearing_packet(void *context, void *owner, bool is_sent, struct bytes p
     struct sim_island *island = context;
     island->counts.packets[packet.data[0] >> 4][is_sent ? FAULT_TO_BROKER : FAULT_TO_CLIENT]++;
     bool leaves_otherwise = is_sent && device->mqtt.mischief != NULL;
-    if (device->judge != NULL && !leaves_otherwise) {
+    if (device->rare->judge != NULL && !leaves_otherwise) {
         sim_judge_client(device, is_sent, packet);
     }
 }
@@ -145,7 +145,7 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
 
 // Where packets are lost, repeated or altered inside of a stream, both ends may be right.
 static void note_accusation(struct sim_device *device, bool by_broker) {
-    if (device->judge != NULL && !device->node.island->has_tampering) {
+    if (device->rare->judge != NULL && !device->node.island->has_tampering) {
         sim_judge_accused(device, by_broker);
     }
 }
@@ -331,7 +331,7 @@ static void hear_accepted(struct sim_broker *broker, struct sim_device *device,
                                                              .session_present = session_present,
                                                              .is_take_over = device->is_taken_over,
                                                              .expiry = expiry_of(device),
-                                                             .will = device->will,
+                                                             .will = device->rare->will,
                                                              .will_delay = will->delay_ns}});
     device->is_taken_over = false;
     device->is_known = true;
@@ -380,7 +380,7 @@ static void hear_bytes(void *context, struct sim_stream *stream, enum sim_side s
                        struct bytes bytes) {
     (void)context;
     struct sim_device *device = device_behind(stream);
-    if (device != NULL && device->judge != NULL) {
+    if (device != NULL && device->rare->judge != NULL) {
         sim_judge_broker(device, stream, sender, bytes);
     }
 }
@@ -388,7 +388,7 @@ static void hear_bytes(void *context, struct sim_stream *stream, enum sim_side s
 static void hear_closed(void *context, struct sim_stream *stream, bool has_unsent) {
     (void)context;
     struct sim_device *device = device_behind(stream);
-    if (device != NULL && device->judge != NULL) {
+    if (device != NULL && device->rare->judge != NULL) {
         sim_judge_closed(device, stream, has_unsent);
     }
 }

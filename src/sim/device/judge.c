@@ -72,7 +72,7 @@ static void note(const struct sim_device *device, struct bytes packet, bool is_u
 
 void sim_judge_client(struct sim_device *device, bool is_sent, struct bytes packet) {
     struct memory *memory = &device->node.island->memory;
-    struct flow_watch *watch = &device->judge->client;
+    struct flow_watch *watch = &device->rare->judge->client;
     if (!is_sent) {
         flow_watch_received(watch, memory, packet);
         return;
@@ -85,8 +85,8 @@ void sim_judge_client(struct sim_device *device, bool is_sent, struct bytes pack
 }
 
 void sim_judge_client_ended(struct sim_device *device) {
-    flow_watch_deinit(&device->judge->client, &device->node.island->memory);
-    flow_watch_init(&device->judge->client, &(struct flow_watch_options){.adopts = true});
+    flow_watch_deinit(&device->rare->judge->client, &device->node.island->memory);
+    flow_watch_init(&device->rare->judge->client, &(struct flow_watch_options){.adopts = true});
 }
 
 // ---- the broker ---------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ static struct sim_judge_stream *find_stream(struct sim_judge *judge, uint64_t na
 
 static struct sim_judge_stream *stream_of(struct sim_device *device,
                                           const struct sim_stream *stream) {
-    struct sim_judge *judge = device->judge;
+    struct sim_judge *judge = device->rare->judge;
     struct memory *memory = &device->node.island->memory;
     struct sim_judge_stream *found = find_stream(judge, stream->name);
     if (found != NULL) {
@@ -120,7 +120,7 @@ static struct sim_judge_stream *stream_of(struct sim_device *device,
 
 static void hear_broker(struct sim_device *device, uint64_t name, enum sim_side sender,
                         struct bytes packet) {
-    struct sim_judge *judge = device->judge;
+    struct sim_judge *judge = device->rare->judge;
     struct memory *memory = &device->node.island->memory;
     if (sender == SIM_CLIENT_END && packet.data[0] >> 4 == MQTT_CONNECT) {
         if (judge->current !=
@@ -166,7 +166,7 @@ void sim_judge_broker(struct sim_device *device, const struct sim_stream *stream
 }
 
 void sim_judge_closed(struct sim_device *device, const struct sim_stream *stream, bool has_unsent) {
-    struct sim_judge *judge = device->judge;
+    struct sim_judge *judge = device->rare->judge;
     struct sim_judge_stream *found = find_stream(judge, stream->name);
     if (found != NULL) {
         remove_stream(judge, (uint32_t)(found - judge->streams));
@@ -178,7 +178,7 @@ void sim_judge_closed(struct sim_device *device, const struct sim_stream *stream
 }
 
 void sim_judge_broker_ended(struct sim_device *device, bool keeps) {
-    struct sim_judge *judge = device->judge;
+    struct sim_judge *judge = device->rare->judge;
     while (judge->count > 0) {
         remove_stream(judge, judge->count - 1);
     }
@@ -193,7 +193,7 @@ void sim_judge_broker_ended(struct sim_device *device, bool keeps) {
 // ---- both ---------------------------------------------------------------------------------------
 
 void sim_judge_accused(struct sim_device *device, bool by_broker) {
-    const struct sim_judge *judge = device->judge;
+    const struct sim_judge *judge = device->rare->judge;
     const struct flow_watch *accuser = by_broker ? &judge->broker : &judge->client;
     const struct flow_watch *accused = by_broker ? &judge->client : &judge->broker;
     report(device, flow_watch_accusation(accuser, accused));
@@ -203,18 +203,18 @@ bool sim_judge_is_still(const struct sim_device *device) {
     const struct sim_stream *stream = device->mqtt.stream;
     bool is_held = device->broker->plan->store_ns > 0 && stream->connection != NULL &&
                    mqtt_door_has_unsent(stream->connection);
-    return stream->way[SIM_CLIENT_END].first == NULL && stream->way[SIM_BROKER_END].first == NULL &&
-           !is_held;
+    return sim_way_first(&stream->way[SIM_CLIENT_END]) == NULL &&
+           sim_way_first(&stream->way[SIM_BROKER_END]) == NULL && !is_held;
 }
 
 static bool leaves_unread(const struct sim_device *device) {
-    const struct sim_piece *piece = device->mqtt.stream->way[SIM_BROKER_END].first;
+    const struct sim_piece *piece = sim_way_first(&device->mqtt.stream->way[SIM_BROKER_END]);
     return device->mqtt.mischief != NULL && piece != NULL &&
            piece->due + PLAN_SECOND <= device->node.island->now;
 }
 
 void sim_judge_rest(struct sim_device *device) {
-    const struct sim_judge *judge = device->judge;
+    const struct sim_judge *judge = device->rare->judge;
     const struct sim_stream *stream = device->mqtt.stream;
     bool is_up = stream != NULL && device->is_connected && stream->name == judge->current;
     if (is_up && leaves_unread(device)) {

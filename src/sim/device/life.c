@@ -72,9 +72,30 @@ static struct client_config line_config(const struct sim_group *group) {
                    .values = {.entries_max = 1000, .bytes_max = MIB}}};
 }
 
+static bool takes_back(const struct plan_group *plan) {
+    bool takes = false;
+    for (uint32_t row = 0; row < plan->subscribe_count; row++) {
+        takes = takes || plan->subscribe[row].for_ns > 0;
+    }
+    return takes;
+}
+
+// Numbers that the values of a device go on from.
+static uint32_t states_of(const struct plan_group *plan) {
+    uint32_t states = 0;
+    for (uint32_t row = 0; row < plan->publish_count; row++) {
+        states += plan->publish[row].value.slots;
+    }
+    return states;
+}
+
 void sim_life_init_group(struct sim_group *group, struct sim_island *island,
                          const struct plan_group *plan, struct sim_tally *tally) {
-    *group = (struct sim_group){.island = island, .plan = plan, .tally = tally};
+    *group = (struct sim_group){.island = island,
+                                .plan = plan,
+                                .states = states_of(plan),
+                                .takes_back = takes_back(plan),
+                                .tally = tally};
     uint64_t random = sim_random_entity(island->plan->seed, plan->label);
     for (uint32_t i = 0; i < CIPHER_SEED_SIZE / 8; i++) {
         uint64_t word = sim_random(random, SIM_FOR_SEED, i);
@@ -96,24 +117,25 @@ static void make_mqtt(struct sim_device *device) {
     const struct plan_will *will = &device->group->plan->connect.will;
     uint8_t room[PLAN_NAME_MAX];
     ASSERT(device->mqtt.client == NULL && device->mqtt.stream == NULL);
-    if (will->exists && device->own_config == NULL) {
-        device->own_config = memory_resize(&island->memory, NULL, 0, sizeof *device->own_config);
-        *device->own_config = device->group->mqtt;
-        device->own_config->will.qos = will->qos;
-        device->own_config->will.retain = will->retain;
+    if (will->exists && device->rare->own_config == NULL) {
+        struct mqtt_client_config *config = memory_resize(&island->memory, NULL, 0, sizeof *config);
+        *config = device->group->mqtt;
+        config->will.qos = will->qos;
+        config->will.retain = will->retain;
         if (will->delay_ns > 0 && device->group->mqtt.version == MQTT_5) {
-            device->own_config->will.properties.present = MQTT_HAS(MQTT_WILL_DELAY);
-            device->own_config->will.properties.will_delay =
-                (uint32_t)(will->delay_ns / PLAN_SECOND);
+            config->will.properties.present = MQTT_HAS(MQTT_WILL_DELAY);
+            config->will.properties.will_delay = (uint32_t)(will->delay_ns / PLAN_SECOND);
         }
+        sim_device_rare(device)->own_config = config;
         sim_speech_renew_will(device);
     }
+    const struct mqtt_client_config *own = device->rare->own_config;
     device->mqtt.client =
-        mqtt_client_create(device->own_config != NULL ? device->own_config : &device->group->mqtt,
-                           &device->group->mqtt_port, sim_speech_name(device, room),
+        mqtt_client_create(own != NULL ? own : &device->group->mqtt, &device->group->mqtt_port,
+                           sim_speech_name(device, room),
                            (uint32_t)sim_random(device->node.random, SIM_FOR_SEED, 0), device);
-    if (island->judges && device->judge == NULL) {
-        device->judge = sim_judge_create(&island->memory);
+    if (island->judges && device->rare->judge == NULL) {
+        sim_device_rare(device)->judge = sim_judge_create(&island->memory);
     }
     sim_speech_subscribe(device);
 }
@@ -176,7 +198,7 @@ static void end_role(struct sim_device *device, enum sim_ending ending) {
         mqtt_client_view_flights(device->mqtt.client, device, give_up_flight);
         mqtt_client_destroy(device->mqtt.client);
         device->mqtt.client = NULL;
-        if (device->judge != NULL) {
+        if (device->rare->judge != NULL) {
             sim_judge_client_ended(device);
         }
     } else {
@@ -190,22 +212,23 @@ static void end_role(struct sim_device *device, enum sim_ending ending) {
 
 // ---- life ---------------------------------------------------------------------------------------
 
-static bool takes_back(const struct plan_group *plan) {
-    bool takes = false;
-    for (uint32_t row = 0; row < plan->subscribe_count; row++) {
-        takes = takes || plan->subscribe[row].for_ns > 0;
-    }
-    return takes;
+static size_t device_bytes(const struct sim_group *group) {
+    uint32_t rows = group->takes_back ? group->plan->subscribe_count : 0;
+    return sizeof(struct sim_device) + group->plan->publish_count * sizeof(struct sim_publishing) +
+           group->states * sizeof(double) + rows * sizeof(uint64_t);
 }
 
-static size_t device_bytes(const struct sim_group *group, size_t *states) {
-    *states = 0;
-    for (uint32_t row = 0; row < group->plan->publish_count; row++) {
-        *states += group->plan->publish[row].value.slots;
+static const struct sim_device_rare nothing_rare = {
+    .will = {VERDICT_NONE, 0}, .takes_over_at = SIM_NEVER, .surge = PLAN_MILLION};
+
+struct sim_device_rare *sim_device_rare(struct sim_device *device) {
+    if (device->rare == &nothing_rare) {
+        struct sim_device_rare *rare =
+            memory_resize(&device->node.island->memory, NULL, 0, sizeof *rare);
+        *rare = nothing_rare;
+        device->rare = rare;
     }
-    uint32_t rows = takes_back(group->plan) ? group->plan->subscribe_count : 0;
-    return sizeof(struct sim_device) + group->plan->publish_count * sizeof(struct sim_publishing) +
-           *states * sizeof(double) + rows * sizeof(uint64_t);
+    return (struct sim_device_rare *)device->rare;
 }
 
 static void add_to_ledger(struct sim_device *device) {
@@ -237,19 +260,18 @@ static void add_to_ledger(struct sim_device *device) {
 
 static void place_publishings(struct sim_device *device) {
     const struct plan_group *plan = device->group->plan;
-    double *state = (double *)(device->publishing + plan->publish_count);
+    uint32_t state = 0;
     for (uint32_t row = 0; row < plan->publish_count; row++) {
         device->publishing[row] =
             (struct sim_publishing){.next_at = SIM_NEVER, .stream = VERDICT_NONE, .state = state};
         state += plan->publish[row].value.slots;
     }
-    device->taken_back_at = takes_back(plan) ? (uint64_t *)state : NULL;
 }
 
 // As it leaves, a packet of a bad device is judged.
 static void hear_bad_packet(void *context, struct bytes packet) {
     struct sim_device *device = context;
-    if (device->judge != NULL) {
+    if (device->rare->judge != NULL) {
         sim_judge_client(device, true, packet);
     }
 }
@@ -294,23 +316,19 @@ static void add_rules(struct sim_device *device, struct bytes name) {
 struct sim_device *sim_life_create(struct sim_group *group,
                                    const struct sim_life_options *options) {
     struct sim_island *island = group->island;
-    size_t states;
-    struct sim_device *device = memory_allocate(&island->memory, device_bytes(group, &states));
-    device->group = group;
-    device->i = options->i;
-    device->surge = PLAN_MILLION;
-    device->broker = options->broker;
-    device->mqtt.broker = &options->broker->node;
-    device->will = (struct mark){VERDICT_NONE, 0};
-    device->command = (struct mark){VERDICT_NONE, 0};
-    device->takes_over_at = SIM_NEVER;
-    device->node.island = island;
-    uint8_t room[PLAN_NAME_MAX];
-    sim_node_init(&device->node, island, options->number, sim_speech_name(device, room));
     const struct plan *plan = island->plan;
+    struct sim_device *device = memory_allocate(&island->memory, device_bytes(group));
+    device->group = group;
+    device->broker = options->broker;
+    device->rare = &nothing_rare;
+    device->mqtt.broker = &options->broker->node;
+    device->command = (struct mark){VERDICT_NONE, 0};
+    device->node.island = island;
     device->node.place = (struct sim_place){
         plan_device_network(plan, group->plan, options->i), (uint32_t)(group->plan - plan->groups),
         options->i, plan_device_link(plan, group->plan, options->i), SIM_PLACE_DEVICE};
+    uint8_t room[PLAN_NAME_MAX];
+    sim_node_init(&device->node, island, options->number, sim_speech_name(device, room));
     place_publishings(device);
     if (options->network != NULL) {
         device->line = memory_allocate(&island->memory, sizeof *device->line);
@@ -330,32 +348,49 @@ struct sim_device *sim_life_create(struct sim_group *group,
     return device;
 }
 
+static struct sim_answer *take_answer(struct sim_device *device) {
+    struct sim_answer *answer = device->rare->answers;
+    sim_device_rare(device)->answers = answer->next;
+    return answer;
+}
+
+static void free_answer(struct sim_device *device, struct sim_answer *answer) {
+    memory_free(&device->node.island->memory, answer,
+                sizeof *answer + answer->topic_bytes + answer->payload_bytes);
+}
+
+static void destroy_rare(struct sim_device *device) {
+    struct memory *memory = &device->node.island->memory;
+    if (device->rare == &nothing_rare) {
+        return;
+    }
+    while (device->rare->answers != NULL) {
+        free_answer(device, take_answer(device));
+    }
+    struct sim_device_rare *rare = sim_device_rare(device);
+    if (rare->judge != NULL) {
+        sim_judge_destroy(rare->judge, memory);
+    }
+    memory_free(memory, rare->own_config, sizeof *rare->own_config);
+    memory_free(memory, rare->will_text, rare->will_bytes);
+    memory_free(memory, rare, sizeof *rare);
+    device->rare = &nothing_rare;
+}
+
 void sim_life_destroy(struct sim_device *device) {
     struct memory *memory = &device->node.island->memory;
-    size_t states;
     end_role(device, SIM_ENDS_SILENTLY);
-    if (device->judge != NULL) {
-        sim_judge_destroy(device->judge, memory);
-        device->judge = NULL;
-    }
-    while (device->answers != NULL) {
-        struct sim_answer *answer = device->answers;
-        device->answers = answer->next;
-        memory_free(memory, answer, sizeof *answer + answer->topic_bytes + answer->payload_bytes);
-    }
+    destroy_rare(device);
     if (device->mqtt.mischief != NULL) {
         sim_mischief_deinit(device->mqtt.mischief);
         memory_free(memory, device->mqtt.mischief, sizeof *device->mqtt.mischief);
     }
-    memory_free(memory, device->own_config,
-                device->own_config != NULL ? sizeof *device->own_config : 0);
     memory_free(memory, device->records, device->records != NULL ? sim_device_records(device) : 0);
-    memory_free(memory, device->will_text, device->will_bytes);
     if (device->line != NULL && device->line->rules != NULL) {
         sim_line_rules_destroy(device->line->rules);
     }
     memory_free(memory, device->line, device->line != NULL ? sizeof *device->line : 0);
-    memory_free(memory, device, device_bytes(device->group, &states));
+    memory_free(memory, device, device_bytes(device->group));
 }
 
 // ---- when it goes away, and comes back ----------------------------------------------------------
@@ -372,11 +407,11 @@ static void plan_changes(struct sim_device *device) {
     const struct plan_group *plan = device->group->plan;
     uint64_t sleeps_at = pause_at(device, &plan->sleep);
     uint64_t churns_at = pause_at(device, &plan->churn);
-    device->pause = sleeps_at <= churns_at ? &plan->sleep : &plan->churn;
+    device->will_sleep = sleeps_at <= churns_at;
     device->changes_at = sleeps_at <= churns_at ? sleeps_at : churns_at;
     if (plan->take_over_ns > 0) {
         uint64_t random = sim_device_draw(device, SIM_FOR_CHURN);
-        device->takes_over_at =
+        sim_device_rare(device)->takes_over_at =
             device->node.island->now + sim_random_below(random, 2 * plan->take_over_ns) + 1;
     }
 }
@@ -411,10 +446,16 @@ void sim_life_start(struct sim_device *device) {
     plan_changes(device);
 }
 
+static void take_over_never(struct sim_device *device) {
+    if (device->rare->takes_over_at != SIM_NEVER) {
+        sim_device_rare(device)->takes_over_at = SIM_NEVER;
+    }
+}
+
 void sim_life_stop(struct sim_device *device, bool says_goodbye) {
     device->state = SIM_DEVICE_AWAY;
     device->changes_at = SIM_NEVER;
-    device->takes_over_at = SIM_NEVER;
+    take_over_never(device);
     if (has_role(device) && says_goodbye) {
         if (sim_device_speaks_mqtt(device)) {
             mqtt_client_disconnect(device->mqtt.client, NULL, device->node.island->now);
@@ -437,7 +478,8 @@ static void vanish(struct sim_device *device) {
 }
 
 static void go_away(struct sim_device *device) {
-    const struct plan_pause *pause = device->pause;
+    const struct plan_group *plan = device->group->plan;
+    const struct plan_pause *pause = device->will_sleep ? &plan->sleep : &plan->churn;
     uint64_t now = device->node.island->now;
     bool is_mqtt = sim_device_speaks_mqtt(device);
     ASSERT(pause->every_ns > 0 && has_role(device));
@@ -494,7 +536,7 @@ uint64_t sim_device_clock(const struct sim_device *device) {
     const struct plan_group *plan = device->group->plan;
     uint64_t now = device->node.island->now;
     int64_t clock = (int64_t)now + draw_error(device, 1, plan->clock_offset_ns) +
-                    device->clock_step + drift_of(device, now);
+                    device->rare->clock_step + drift_of(device, now);
     return clock > 0 ? (uint64_t)clock : 0;
 }
 
@@ -509,7 +551,7 @@ static void plan_publication(struct sim_device *device, uint32_t row, uint64_t b
     uint64_t from = clock > late ? clock - late : 0;
     struct plan_moment moment = {.n = publishing->n,
                                  .before_ns = from,
-                                 .surge = device->surge,
+                                 .surge = device->rare->surge,
                                  .random = sim_device_draw(device, SIM_FOR_INTERVAL)};
     const struct plan_publish *publish = &device->group->plan->publish[row];
     publishing->next_at = plan_times_publish(publish, &moment);
@@ -543,35 +585,35 @@ static void publish_due(struct sim_device *device) {
 }
 
 static void answer_due(struct sim_device *device) {
-    struct memory *memory = &device->node.island->memory;
-    while (device->answers != NULL && device->answers->due <= device->node.island->now) {
-        struct sim_answer *answer = device->answers;
-        device->answers = answer->next;
+    const struct sim_device_rare *rare = device->rare;
+    while (rare->answers != NULL && rare->answers->due <= device->node.island->now) {
+        struct sim_answer *answer = take_answer(device);
         if (device->state == SIM_DEVICE_ACTIVE) {
             sim_speech_answer(device, answer);
         }
-        memory_free(memory, answer, sizeof *answer + answer->topic_bytes + answer->payload_bytes);
+        free_answer(device, answer);
     }
 }
 
 // Subscriptions for a while, which begins with the first connection.
 static void plan_taking_back(struct sim_device *device) {
     const struct plan_group *plan = device->group->plan;
-    for (uint32_t row = 0; device->taken_back_at != NULL && row < plan->subscribe_count; row++) {
+    uint64_t *at = sim_device_taken_back_at(device);
+    for (uint32_t row = 0; device->group->takes_back && row < plan->subscribe_count; row++) {
         uint64_t for_ns = plan->subscribe[row].for_ns;
-        if (device->taken_back_at[row] == 0 && for_ns > 0) {
-            device->taken_back_at[row] = device->node.island->now + for_ns;
+        if (at[row] == 0 && for_ns > 0) {
+            at[row] = device->node.island->now + for_ns;
         }
     }
 }
 
 // When the next one is; only who is connected can.
-static uint64_t taking_back_due(const struct sim_device *device) {
+static uint64_t taking_back_due(struct sim_device *device) {
+    const uint64_t *at = sim_device_taken_back_at(device);
     uint64_t first = SIM_NEVER;
     uint32_t rows = device->is_connected ? device->group->plan->subscribe_count : 0;
-    for (uint32_t row = 0; device->taken_back_at != NULL && row < rows; row++) {
-        uint64_t at = device->taken_back_at[row];
-        first = at > 0 && at < first ? at : first;
+    for (uint32_t row = 0; device->group->takes_back && row < rows; row++) {
+        first = at[row] > 0 && at[row] < first ? at[row] : first;
     }
     return first;
 }
@@ -581,9 +623,10 @@ static void take_back_due(struct sim_device *device) {
     if (taking_back_due(device) > now || device->state != SIM_DEVICE_ACTIVE) {
         return;
     }
+    uint64_t *at = sim_device_taken_back_at(device);
     for (uint32_t row = 0; row < device->group->plan->subscribe_count; row++) {
-        if (device->taken_back_at[row] > 0 && device->taken_back_at[row] <= now) {
-            device->taken_back_at[row] = SIM_NEVER;
+        if (at[row] > 0 && at[row] <= now) {
+            at[row] = SIM_NEVER;
             sim_speech_unsubscribe(device, row);
         }
     }
@@ -656,17 +699,18 @@ static void follow_rules(struct sim_device *device) {
 
 // ---- all ----------------------------------------------------------------------------------------
 
-static uint64_t own_deadline(const struct sim_device *device) {
+static uint64_t own_deadline(struct sim_device *device) {
+    const struct sim_device_rare *rare = device->rare;
     uint64_t first =
-        device->changes_at < device->takes_over_at ? device->changes_at : device->takes_over_at;
+        device->changes_at < rare->takes_over_at ? device->changes_at : rare->takes_over_at;
     for (uint32_t row = 0; row < device->group->plan->publish_count; row++) {
         uint64_t due = device->publishing[row].next_at;
         first = due < first ? due : first;
     }
-    if (device->answers != NULL && device->answers->due < first) {
-        first = device->answers->due;
+    if (rare->answers != NULL && rare->answers->due < first) {
+        first = rare->answers->due;
     }
-    if (device->taken_back_at != NULL && device->state == SIM_DEVICE_ACTIVE) {
+    if (device->group->takes_back && device->state == SIM_DEVICE_ACTIVE) {
         uint64_t due = taking_back_due(device);
         first = due < first ? due : first;
     }
@@ -709,8 +753,8 @@ static void wake(struct sim_device *device) {
     if (device->changes_at <= now) {
         change(device);
     }
-    if (device->takes_over_at <= now && device->state == SIM_DEVICE_ACTIVE) {
-        device->takes_over_at = SIM_NEVER;
+    if (device->rare->takes_over_at <= now && device->state == SIM_DEVICE_ACTIVE) {
+        take_over_never(device);
         if (device->mqtt.client != NULL) {
             vanish(device);
         }
@@ -782,7 +826,7 @@ void sim_life_check(const struct sim_device *device) {
     }
     if (device->mqtt.stream != NULL) {
         sim_stream_check(device->mqtt.stream);
-        ASSERT(!device->mqtt.stream->way[SIM_CLIENT_END].is_over);
+        ASSERT(!device->mqtt.stream->is_over[SIM_CLIENT_END]);
     }
     ASSERT(device->state != SIM_DEVICE_UNSTARTED || !device->is_connected);
 }

@@ -7,13 +7,14 @@
 #define SHARE "$share/"
 
 struct bytes sim_speech_name(const struct sim_device *device, uint8_t room[static PLAN_NAME_MAX]) {
-    return plan_device_name(device->node.island->plan, device->group->plan, device->i, room);
+    return plan_device_name(device->node.island->plan, device->group->plan, device->node.place.i,
+                            room);
 }
 
 // What never changes.
 static struct pattern_values names_of(const struct sim_device *device, struct bytes name) {
     struct pattern_values values =
-        plan_device_values(device->node.island->plan, device->group->plan, device->i);
+        plan_device_values(device->node.island->plan, device->group->plan, device->node.place.i);
     values.name = name;
     return values;
 }
@@ -152,10 +153,10 @@ static struct bytes value_of(struct sim_device *device, uint32_t row,
                                                     .packet = publishing->n,
                                                     .rule = row});
     struct value_input input = {.time_ns = sim_device_clock(device),
-                                .i = (uint64_t)device->group->plan->first + device->i,
+                                .i = (uint64_t)device->group->plan->first + device->node.place.i,
                                 .n = publishing->n,
                                 .random = &random,
-                                .state = publishing->state};
+                                .state = sim_device_states(device) + publishing->state};
     struct value value = value_next(&publish->value, &input);
     return value_text(&publish->value, &value, room);
 }
@@ -233,7 +234,7 @@ void sim_speech_hear_command(struct sim_device *device, uint32_t row, struct byt
         .payload_bytes = (uint32_t)payload.size};
     memcpy(answer->data, topic.data, topic.size);
     memcpy(answer->data + topic.size, payload.data, payload.size);
-    struct sim_answer **link = &device->answers;
+    struct sim_answer **link = &sim_device_rare(device)->answers;
     while (*link != NULL && (*link)->due <= answer->due) {
         link = &(*link)->next;
     }
@@ -346,8 +347,8 @@ static void subscribe_line(struct sim_device *device, uint32_t row) {
                            sim_speech_filter(device, row, room), device->node.island->now);
 }
 
-static bool was_taken_back(const struct sim_device *device, uint32_t row) {
-    return device->taken_back_at != NULL && device->taken_back_at[row] == SIM_NEVER;
+static bool was_taken_back(struct sim_device *device, uint32_t row) {
+    return device->group->takes_back && sim_device_taken_back_at(device)[row] == SIM_NEVER;
 }
 
 void sim_speech_unsubscribe(struct sim_device *device, uint32_t row) {
@@ -379,9 +380,10 @@ void sim_speech_subscribe(struct sim_device *device) {
 
 void sim_speech_renew_will(struct sim_device *device) {
     const struct plan_will *plan = &device->group->plan->connect.will;
-    if (!plan->exists || device->own_config == NULL) {
+    if (!plan->exists || device->rare->own_config == NULL) {
         return;
     }
+    struct sim_device_rare *rare = sim_device_rare(device);
     struct sim_island *island = device->node.island;
     uint8_t name[PLAN_NAME_MAX];
     uint8_t topic[TOPIC_ROOM];
@@ -392,16 +394,15 @@ void sim_speech_renew_will(struct sim_device *device) {
     uint32_t stream = stream_of(device, &message, true);
     message.value = payload_of(device, &plan->payload, &values);
     struct bytes payload = lay_out(device, &message);
-    device->will = sim_tell_publication(
+    rare->will = sim_tell_publication(
         island, stream,
         &(struct verdict_publication){.qos = plan->qos, .retain = plan->retain, .is_will = true});
-    stamp(device, payload, device->will);
-    memory_free(&island->memory, device->will_text, device->will_bytes);
-    device->will_bytes = (uint32_t)(message.topic.size + payload.size);
-    device->will_text = memory_resize(&island->memory, NULL, 0, device->will_bytes);
-    memcpy(device->will_text, message.topic.data, message.topic.size);
-    memcpy(device->will_text + message.topic.size, payload.data, payload.size);
-    device->own_config->will.topic = bytes_make(device->will_text, message.topic.size);
-    device->own_config->will.payload =
-        bytes_make(device->will_text + message.topic.size, payload.size);
+    stamp(device, payload, rare->will);
+    memory_free(&island->memory, rare->will_text, rare->will_bytes);
+    rare->will_bytes = (uint32_t)(message.topic.size + payload.size);
+    rare->will_text = memory_resize(&island->memory, NULL, 0, rare->will_bytes);
+    memcpy(rare->will_text, message.topic.data, message.topic.size);
+    memcpy(rare->will_text + message.topic.size, payload.data, payload.size);
+    rare->own_config->will.topic = bytes_make(rare->will_text, message.topic.size);
+    rare->own_config->will.payload = bytes_make(rare->will_text + message.topic.size, payload.size);
 }

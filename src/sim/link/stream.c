@@ -1,5 +1,6 @@
 #include "sim/link/stream.h"
 
+#include "base/apart.h"
 #include "base/assert.h"
 
 #define SECOND_NS UINT64_C(1000000000)
@@ -131,10 +132,10 @@ static uint64_t draw(const struct sim_stream *stream, enum sim_side side, bool i
 }
 
 // The model of Gilbert and Elliott, as in fault/set.c.
-static bool is_lost(struct sim_way *way, const struct fault_loss *loss, uint64_t random) {
+static bool is_lost(struct sim_trouble *trouble, const struct fault_loss *loss, uint64_t random) {
     uint64_t other = hash_number(random, 1);
-    bool lost = sim_random_share(random, way->is_bad ? loss->bad : loss->good);
-    way->is_bad ^= sim_random_share(other, way->is_bad ? loss->to_good : loss->to_bad);
+    bool lost = sim_random_share(random, trouble->is_bad ? loss->bad : loss->good);
+    trouble->is_bad ^= sim_random_share(other, trouble->is_bad ? loss->to_good : loss->to_bad);
     return lost;
 }
 
@@ -149,16 +150,16 @@ static bool is_bad_by_now(const struct fault_loss *loss, uint64_t random) {
 // close behind it, whose acknowledgements tell of the first loss.
 static uint64_t loss_delay(struct sim_stream *stream, enum sim_side side,
                            const struct course *course, bool is_fast) {
-    struct sim_way *way = &stream->way[side];
+    const struct sim_way *way = &stream->way[side];
     uint64_t timer = fault_timer_first(course->delay_ns, course->jitter_ns);
     uint64_t late = 0;
     uint64_t random = draw(stream, side, true, way->segments);
-    while (is_lost(way, course->loss, random)) {
+    while (is_lost(way->trouble, course->loss, random)) {
         late += is_fast ? 2 * course->delay_ns : timer;
         random = hash_number(random, 2);
         if (!is_fast) {
             timer = fault_timer_next(timer);
-            way->is_bad = is_bad_by_now(course->loss, random);
+            way->trouble->is_bad = is_bad_by_now(course->loss, random);
             random = hash_number(random, 3);
         }
         is_fast = false;
@@ -206,7 +207,8 @@ static uint64_t losses_delay(struct sim_stream *stream, enum sim_side side,
 }
 
 static bool may_lose(const struct sim_way *way, const struct course *course) {
-    return course->loss != NULL && (way->is_bad || !is_lossless(course->loss));
+    bool is_bad = way->trouble != NULL && way->trouble->is_bad;
+    return course->loss != NULL && (is_bad || !is_lossless(course->loss));
 }
 
 // When a piece that leaves at `leaves` arrives; SIM_NEVER: its sender gives up. So much *late, for
@@ -218,10 +220,11 @@ static uint64_t travel(struct sim_stream *stream, enum sim_side side, const stru
     if (course.forgets > 0 && stream->island->now - stream->heard > course.forgets) {
         return SIM_NEVER; // from now on nothing gets through, so nothing is heard any more
     }
-    uint64_t begin = leaves > way->busy_until ? leaves : way->busy_until;
+    uint64_t busy_until = way->trouble == NULL ? 0 : way->trouble->busy_until;
+    uint64_t begin = leaves > busy_until ? leaves : busy_until;
     if (course.rate > 0) {
         begin += (uint64_t)(piece->size + 40) * 8 * SECOND_NS / course.rate;
-        way->busy_until = begin;
+        trouble_of(stream, side)->busy_until = begin;
     }
     uint32_t segments =
         piece->size <= SIM_SEGMENT ? 1 : (piece->size + SIM_SEGMENT - 1) / SIM_SEGMENT;
@@ -294,26 +297,45 @@ static uint64_t depart(struct sim_stream *stream, enum sim_side side, struct sim
     return late;
 }
 
+static void put_last(struct sim_way *way, struct sim_piece *piece) {
+    piece->next = piece;
+    if (way->last != NULL) {
+        piece->next = way->last->next;
+        way->last->next = piece;
+    }
+    way->last = piece;
+}
+
+// Takes the oldest piece of a way that has one out.
+static struct sim_piece *take_first(struct sim_way *way) {
+    ASSERT(way->last != NULL);
+    struct sim_piece *first = way->last->next;
+    ASSERT(way->bytes >= first->size);
+    way->last->next = first->next;
+    if (way->last == first) {
+        way->last = NULL;
+    }
+    way->bytes -= first->size;
+    return first;
+}
+
+static void free_piece(struct sim_stream *stream, struct sim_piece *piece) {
+    memory_free(&stream->island->memory, piece, sizeof *piece + piece->size);
+}
+
 // As depart.
 static uint64_t send(struct sim_stream *stream, enum sim_side side,
                      const struct sim_sending *sending) {
     struct sim_way *way = &stream->way[side];
     size_t size = sending->bytes.size;
-    ASSERT(!way->is_over && size <= SIM_SEND_MAX);
+    ASSERT(!stream->is_over[side] && size <= SIM_SEND_MAX);
     struct sim_piece *piece = memory_resize(&stream->island->memory, NULL, 0, sizeof *piece + size);
-    piece->next = NULL;
     piece->size = (uint32_t)size;
     piece->mark = (uint8_t)sending->mark;
     if (size > 0) {
         memcpy(piece->data, sending->bytes.data, size);
     }
-    if (way->first == NULL) {
-        way->first = piece;
-    } else {
-        ASSERT(way->last != NULL);
-        way->last->next = piece;
-    }
-    way->last = piece;
+    put_last(way, piece);
     way->bytes += piece->size;
     return depart(stream, side, piece, sending->leaves);
 }
@@ -337,7 +359,7 @@ static struct sim_trace_note note_of_link(uint64_t late) {
 }
 
 static struct sim_trace_end end_of(const struct sim_stream *stream) {
-    bool is_clients = stream->first_side == SIM_CLIENT_END;
+    bool is_clients = !stream->broker_first;
     if (stream->has_reason) {
         return (struct sim_trace_end){.cause = stream->said_goodbye ? SIM_TRACE_GOODBYE
                                                                     : SIM_TRACE_REASON,
@@ -393,30 +415,26 @@ struct sim_stream *sim_stream_open(struct sim_node *client, struct sim_node *bro
 
 static void drop_pieces(struct sim_stream *stream, enum sim_side side) {
     struct sim_way *way = &stream->way[side];
-    while (way->first != NULL) {
-        struct sim_piece *piece = way->first;
-        way->first = piece->next;
-        memory_free(&stream->island->memory, piece, sizeof *piece + piece->size);
+    while (way->last != NULL) {
+        free_piece(stream, take_first(way));
     }
-    way->last = NULL;
-    way->bytes = 0;
+    ASSERT(way->bytes == 0);
 }
 
 // What waits for the timer is not sent again.
 static void drop_stalled(struct sim_stream *stream, enum sim_side side) {
     struct sim_way *way = &stream->way[side];
-    struct sim_piece **link = &way->first;
-    way->last = NULL;
-    while (*link != NULL) {
-        struct sim_piece *piece = *link;
-        if (piece->due != SIM_NEVER) {
-            way->last = piece;
-            link = &piece->next;
-            continue;
+    const struct sim_piece *last = way->last;
+    bool is_last = last == NULL;
+    while (!is_last) {
+        struct sim_piece *piece = take_first(way);
+        is_last = piece == last;
+        if (piece->due == SIM_NEVER) {
+            free_piece(stream, piece);
+        } else {
+            put_last(way, piece);
+            way->bytes += piece->size;
         }
-        *link = piece->next;
-        way->bytes -= piece->size;
-        memory_free(&stream->island->memory, piece, sizeof *piece + piece->size);
     }
 }
 
@@ -448,13 +466,12 @@ static void end(struct sim_stream *stream) {
 }
 
 void sim_stream_close(struct sim_stream *stream, enum sim_side side, enum sim_ending ending) {
-    struct sim_way *way = &stream->way[side];
-    ASSERT(!way->is_over);
+    ASSERT(!stream->is_over[side]);
     if (stream->first_end == 0) {
-        stream->first_side = (uint8_t)side;
-        stream->first_end = (uint8_t)(1 + ending);
+        stream->broker_first = side == SIM_BROKER_END;
+        stream->first_end = (unsigned)(1 + ending) & 3;
     }
-    if (stream->way[sim_side_other(side)].is_over) {
+    if (stream->is_over[sim_side_other(side)]) {
         end(stream);
         return;
     }
@@ -467,17 +484,17 @@ void sim_stream_close(struct sim_stream *stream, enum sim_side side, enum sim_en
     } else if (stream->ruled == NULL || !stream->ruled->is_cut) {
         drop_pieces(stream, side);
     } // else a reset is on its way to either end, whoever gets the first one
-    way->is_over = true;
+    stream->is_over[side] = true;
     drop_pieces(stream, sim_side_other(side));
 }
 
 // ---- both ends ----------------------------------------------------------------------------------
 
 size_t sim_stream_room(struct sim_stream *stream, enum sim_side side) {
-    struct sim_way *way = &stream->way[side];
-    size_t bytes = way->bytes + (stream->ruled != NULL ? stream->ruled->rest[side].size : 0);
-    way->is_full = bytes >= SIM_WINDOW;
-    return way->is_full ? 0 : SIM_WINDOW - bytes;
+    size_t bytes =
+        stream->way[side].bytes + (stream->ruled != NULL ? stream->ruled->rest[side].size : 0);
+    stream->is_full[side] = bytes >= SIM_WINDOW;
+    return bytes >= SIM_WINDOW ? 0 : SIM_WINDOW - bytes;
 }
 
 void sim_stream_send(struct sim_stream *stream, enum sim_side side, struct bytes bytes,
@@ -523,26 +540,25 @@ void sim_stream_mark(struct sim_stream *stream, enum sim_side side, enum sim_mar
 }
 
 // What nobody is there for is answered with a reset.
-static void refuse(struct sim_stream *stream, enum sim_side side) {
+static APART void refuse(struct sim_stream *stream, enum sim_side side) {
     enum sim_side other = sim_side_other(side);
-    struct sim_way *way = &stream->way[side];
-    ASSERT(way->is_over);
+    ASSERT(stream->is_over[side]);
     drop_pieces(stream, other);
-    if (stream->way[other].is_over) {
+    if (stream->is_over[other]) {
         return;
     }
-    way->is_over = false;
+    stream->is_over[side] = false;
     sim_stream_mark(stream, side, SIM_RESET, stream->island->now);
-    way->is_over = true;
+    stream->is_over[side] = true;
 }
 
 const struct sim_piece *sim_stream_arrived(struct sim_stream *stream, enum sim_side side) {
     enum sim_side other = sim_side_other(side);
-    struct sim_piece *piece = stream->way[other].first;
+    const struct sim_piece *piece = sim_way_first(&stream->way[other]);
     if (piece == NULL || piece->due > stream->island->now) {
         return NULL;
     }
-    if (stream->way[side].is_over) {
+    if (stream->is_over[side]) {
         refuse(stream, side);
         return NULL;
     }
@@ -553,15 +569,9 @@ const struct sim_piece *sim_stream_arrived(struct sim_stream *stream, enum sim_s
 void sim_stream_take(struct sim_stream *stream, enum sim_side side) {
     enum sim_side other = sim_side_other(side);
     struct sim_way *way = &stream->way[other];
-    struct sim_piece *piece = way->first;
-    way->first = piece->next;
-    if (way->first == NULL) {
-        way->last = NULL;
-    }
-    way->bytes -= piece->size;
-    memory_free(&stream->island->memory, piece, sizeof *piece + piece->size);
-    if (way->is_full && way->bytes <= SIM_WINDOW / 2) {
-        way->is_full = false;
+    free_piece(stream, take_first(way));
+    if (stream->is_full[other] && way->bytes <= SIM_WINDOW / 2) {
+        stream->is_full[other] = false;
         struct course back = course_of(stream, side);
         sim_node_post(stream->node[side],
                       &(struct sim_event){.time = stream->island->now + back.delay_ns,
@@ -590,7 +600,8 @@ bool sim_stream_retry(struct sim_stream *stream, enum sim_side side) {
     trouble->timer = 0;
     sim_stream_tell(stream, side, (struct bytes){0},
                     &(struct sim_trace_note){.fate = SIM_TRACE_LET_GO, .delay_ns = passed});
-    for (struct sim_piece *piece = way->first; piece != NULL; piece = piece->next) {
+    for (struct sim_piece *piece = sim_way_first(way); piece != NULL;
+         piece = sim_way_next(way, piece)) {
         if (piece->due == SIM_NEVER) {
             (void)depart(stream, side, piece, stream->island->now);
         }
@@ -603,13 +614,13 @@ void sim_stream_check(const struct sim_stream *stream) {
         const struct sim_way *way = &stream->way[side];
         uint64_t bytes = 0;
         uint64_t due = 0;
-        for (const struct sim_piece *piece = way->first; piece != NULL; piece = piece->next) {
+        for (const struct sim_piece *piece = sim_way_first(way); piece != NULL;
+             piece = sim_way_next(way, piece)) {
             bytes += piece->size;
             ASSERT(piece->due > due || (piece->due == SIM_NEVER && timer_of(way) > 0));
             due = piece->due;
-            ASSERT(piece->next != NULL || piece == way->last);
         }
         ASSERT(bytes == way->bytes);
     }
-    ASSERT(!stream->way[SIM_CLIENT_END].is_over || !stream->way[SIM_BROKER_END].is_over);
+    ASSERT(!stream->is_over[SIM_CLIENT_END] || !stream->is_over[SIM_BROKER_END]);
 }

@@ -44,34 +44,32 @@ enum sim_mark {
 };
 
 struct sim_piece {
-    struct sim_piece *next;
-    uint64_t due; // SIM_NEVER: it waits for the retransmission timer
+    struct sim_piece *next; // behind the last one stands the first
+    uint64_t due;           // SIM_NEVER: it waits for the retransmission timer
     uint32_t size;
     uint8_t mark; // enum sim_mark
     uint8_t data[];
 };
 
-// What a way keeps once its link may lose packets, or leads nowhere: most never need it.
+// What a way keeps once its link has a limit, may lose packets, or leads nowhere: most never need
+// it.
 struct sim_trouble {
+    uint64_t busy_until; // the link
     uint64_t stalled_since;
     uint64_t timer;                // the present retransmission timer; 0: nothing is stalled
     uint64_t left[SIM_DUPLICATES]; // when the last segments left, in turn
     uint32_t noted;                // how many have, since the link may lose them
+    bool is_bad;                   // the link loses packets (fault/profile.h)
 };
 
-// One direction, named by its sender. Pieces that wait for the timer stand behind those that do
-// not.
+// One direction, named by its sender. Its pieces are a ring: behind the last one stands the first.
+// Those that wait for the timer stand behind those that do not.
 struct sim_way {
-    struct sim_piece *first;
-    struct sim_piece *last; // where there is a first one
-    uint64_t busy_until;    // the link
+    struct sim_piece *last; // NULL: there is none
     uint64_t last_due;
     struct sim_trouble *trouble; // NULL: there was none
     uint32_t bytes;              // under way or not taken
     uint32_t segments;           // so far, to draw by
-    bool is_bad;                 // the link loses packets (fault/profile.h)
-    bool is_full;                // the sender waits for SIM_ROOM
-    bool is_over;                // its sender has ended: nothing more is sent
 };
 
 // What rules of faults (sim/rules.h) keep of a stream, by the sending end: the start of a packet,
@@ -93,7 +91,8 @@ struct sim_ruled {
 };
 
 // A stream between a client and a broker: two ways, each with its link, what is under way and
-// what was lost of it. It ends when both sides know of its end.
+// what was lost of it. It ends when both sides know of its end. A simulation has one for each of a
+// million clients, so what few of them need stands apart, and the flags together.
 struct sim_stream {
     struct sim_ready ready; // of the broker's end
     struct sim_way way[SIM_ENDS];
@@ -103,15 +102,28 @@ struct sim_stream {
     struct sim_ruled *ruled; // NULL: no rule was ever about it
     uint64_t random;
     uint64_t name;
-    uint64_t heard; // when anything last arrived: what a NAT forgets
+    uint64_t heard;         // when anything last arrived: what a NAT forgets
+    bool is_full[SIM_ENDS]; // the sender waits for SIM_ROOM
+    bool is_over[SIM_ENDS]; // the sender has ended: nothing more is sent
     // How it ends, for the trace.
-    bool is_told;    // that it has opened
-    bool has_reason; // the broker ended it for `reason`, or heard a DISCONNECT
-    bool said_goodbye;
-    uint8_t reason;     // enum mqtt_reason
-    uint8_t first_side; // enum sim_side
-    uint8_t first_end;  // enum sim_ending, and 1; 0: both ends are there
+    uint8_t reason;      // enum mqtt_reason
+    bool is_told : 1;    // that it has opened
+    bool has_reason : 1; // the broker ended it for `reason`, or heard a DISCONNECT
+    bool said_goodbye : 1;
+    bool broker_first : 1; // its end was over before the client's
+    uint8_t first_end : 2; // enum sim_ending, and 1; 0: both ends are there
 };
+
+// The oldest piece of a way; NULL: there is none.
+static inline struct sim_piece *sim_way_first(const struct sim_way *way) {
+    return way->last == NULL ? NULL : way->last->next;
+}
+
+// The one behind it; NULL: it is the last one.
+static inline struct sim_piece *sim_way_next(const struct sim_way *way,
+                                             const struct sim_piece *piece) {
+    return piece == way->last ? NULL : piece->next;
+}
 
 // What the argument of an event says: the stream's name, and the end that it happens at.
 static inline uint64_t sim_stream_argument(const struct sim_stream *stream, enum sim_side side) {
