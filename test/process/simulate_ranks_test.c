@@ -18,7 +18,7 @@
 #define SLOW_AT_FIRST                                                         \
     DEVICES                                                                   \
     "  - {name: \"h-{i}\", count: 1..2000, speaks: mqtt 5.0, broker: hall,\n" \
-    "     publish: [{topic: \"h/{i}\", every: 1 s}]}\n" EXPECT
+    "     publish: [{topic: \"h/{i}\", every: 500 ms}]}\n" EXPECT
 
 // What it printed, without the time that it took.
 static char *printed_by(struct process *process, int code) {
