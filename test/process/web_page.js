@@ -24,6 +24,32 @@ const set = (name, value) =>
   })()`);
 const number_of = (expression) => page.value(`mqttsim.items.list.find((item) => ${expression}).n`);
 
+// Lanes with these names: none is cut, and no word goes on in the next line.
+async function see_lanes_of(names) {
+  const shown = await page.value(`(async () => {
+    const { Ladder } = await import("./ladder.js");
+    const place = document.createElement("div");
+    place.style = "position: fixed; width: 700px; height: 400px";
+    document.body.append(place);
+    const nodes = new Map(${JSON.stringify(names)}.map((label, i) => [i, { label, kind: "client" }]));
+    const item = (n) => ({ n, type: "publ", from_key: n, to_key: n + 1 });
+    new Ladder(place, {}).show([0, 1, 2, 3].map(item), { nodes }, undefined);
+    const lines = (text, from, to) => {
+      const range = document.createRange();
+      range.setStart(text, from);
+      range.setEnd(text, to);
+      return range.getClientRects().length;
+    };
+    const is_whole = (one) => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight &&
+      [...one.textContent.matchAll(/[^ -]+/g)].every((word) =>
+        lines(one.querySelector("bdi").firstChild, word.index, word.index + word[0].length) === 1);
+    const lanes = [...place.querySelectorAll(".lane")].map((one) => [one.textContent, is_whole(one)]);
+    place.remove();
+    return lanes;
+  })()`);
+  assert.deepEqual(Object.fromEntries(shown), Object.fromEntries(names.map((one) => [one, true])));
+}
+
 const checks = {
   async "it counts what the capture holds"() {
     await page.until(`mqttsim.state.cursor === ${total}`);
@@ -88,20 +114,8 @@ const checks = {
 
   // Of the broker and the router of a town: both begin with its name.
   async "names of lanes stand there whole"() {
-    const names = ["home 83", "home 7000", "garden 41", "garden 12000", "machine 455"];
-    const shown = await page.value(`(async () => {
-      const { Ladder } = await import("./ladder.js");
-      const place = document.createElement("div");
-      place.style = "position: fixed; width: 700px; height: 400px";
-      document.body.append(place);
-      const nodes = new Map(${JSON.stringify(names)}.map((label, i) => [i, { label, kind: "client" }]));
-      const item = (n) => ({ n, type: "publ", from_key: n, to_key: n + 1 });
-      new Ladder(place, {}).show([0, 1, 2, 3].map(item), { nodes }, undefined);
-      const lanes = [...place.querySelectorAll(".lane")].map((one) => [one.textContent, one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight]);
-      place.remove();
-      return lanes;
-    })()`);
-    assert.deepEqual(Object.fromEntries(shown), Object.fromEntries(names.map((one) => [one, true])));
+    await see_lanes_of(["home 83", "home 7000", "garden 41", "garden 12000", "machine 455"]);
+    await see_lanes_of(["broker 1", "dashboard", "press-9", "thermostat", "broker port 1883"]);
   },
 
   async "a password is nowhere"() {

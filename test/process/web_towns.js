@@ -37,6 +37,20 @@ const checks = {
     await page.until("document.querySelectorAll('[data-pull]').length === 5");
   },
 
+  // The topology stands first, and its parts begin in the upper half.
+  async "a phone sees the towns at once"() {
+    await page.size(390, 844);
+    const top = (one) => `document.querySelector("${one}").getBoundingClientRect().top`;
+    await page.until('document.querySelector("#tabs").offsetParent !== null');
+    await page.until('document.querySelector("#part-topology").offsetParent !== null');
+    await page.until(`${top("#part-topology")} < 844 / 2`);
+    assert.equal(
+      await page.value('[...document.querySelectorAll("#tabs button")].map((one) => one.textContent).join()'),
+      "Topology,Levers,Packets,One packet,Topics,Take away",
+    );
+    await page.size(1280, 900);
+  },
+
   async "a message goes from one town to the other"() {
     console.log("subscribe");
     await saw('item.network.endsWith("home/network") && item.type === "publ" && item.receiver > 999');

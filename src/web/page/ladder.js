@@ -21,6 +21,8 @@ export class Ladder {
     this.head = element("div", { class: "lanes", "aria-hidden": "true" });
     this.body = element("div", { class: "rows" });
     place.append(this.head, this.body);
+    this.pen = new OffscreenCanvas(1, 1).getContext("2d"); // measures names without a layout
+    this.pen.font = `600 13.6px ${getComputedStyle(place).fontFamily}`;
     this.body.addEventListener("click", (event) => {
       const row = event.target.closest("[data-n]");
       if (row !== null) {
@@ -122,6 +124,19 @@ export class Ladder {
       ),
     );
     this.head.style.width = `${this.drawing_width}px`;
+    this.head.style.setProperty("--lanes", nodes.length);
+    this.head.classList.toggle("staggered", this.is_too_narrow_for(nodes));
+  }
+
+  // Names stand by turns in an upper and in a lower line where one would break within a word, or
+  // hardly fit into two lines.
+  is_too_narrow_for(nodes) {
+    const room = this.drawing_width / nodes.length - 8; // as in web.css
+    const width = (text) => this.pen.measureText(text).width;
+    return nodes.some((node) => {
+      const name = visible(node?.label || "", 40);
+      return Math.max(width(name) / 1.6, ...name.split(/[ -]/).map(width)) > room;
+    });
   }
 
   row(item, chosen, is_lit, world) {

@@ -519,12 +519,13 @@ addEventListener("keydown", (event) => {
   }
 });
 
-// Parts that not every page has stand first, where there are some.
-function add_tabs(more) {
-  document.body.dataset.part = more[0]?.[0] || "ladder";
+// A lesson stands first, levers beside what they act on.
+function add_tabs(control) {
+  const topology_part = ["topology", "Topology"];
+  const first = control?.[0] === "lesson" ? [control, topology_part] : [topology_part, control];
+  document.body.dataset.part = first[0][0];
   const parts = [
-    ...more,
-    ["topology", "Topology"],
+    ...first.filter((part) => part !== null),
     ["ladder", "Packets"],
     ["detail", "One packet"],
     ["topics", "Topics"],
@@ -593,17 +594,17 @@ async function open_control() {
       const clients = () => [...world.nodes.values()].filter((node) => node.kind === "client");
       new Levers(at("levers")).open(clients);
     }
-    return [[name, is_lesson ? "Lesson" : "Levers"]];
+    return [name, is_lesson ? "Lesson" : "Levers"];
   } catch (error) {
     say(error.message);
-    return [];
+    return null;
   }
 }
 
 async function start() {
   add_legend();
   const about = await learn();
-  add_tabs(about?.control ? await open_control() : []);
+  add_tabs(about?.control ? await open_control() : null);
   if (about !== null) {
     document.title = `MQTT, live: ${about.files.join(", ")}`;
     at("title").replaceChildren("MQTT, live: ", element("bdi", {}, about.files.join(", ")));

@@ -197,7 +197,7 @@ export function ladder_svg(ladder) {
       "text",
       {
         x: left + ((i + 0.5) * shown.clientWidth) / all.length,
-        y: 20,
+        y: i % 2 === 0 ? 12 : 27, // a long one beside the next
         "text-anchor": "middle",
         fill: ink,
       },
