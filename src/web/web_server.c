@@ -36,8 +36,10 @@ struct page {
     bool is_due;     // a sign of life is; likewise
 };
 
-struct faults {
-    uint64_t *items; // a ring of WEB_FAULTS_MAX, in order
+// Numbers of items that are asked for by what they are: the latest.
+struct places {
+    uint64_t *items; // a ring of `most`, in order
+    uint32_t most;
     uint32_t count;
     uint32_t oldest;
 };
@@ -49,15 +51,16 @@ struct type_count {
 };
 
 // The page's server, between the thread that makes items and the threads of HTTP. What is behind
-// the lock is used under it: the pages that are connected, the faults that were asked for, how many
-// items of each type came, and whether all of it is being closed.
+// the lock is used under it: the pages that are connected, where faults are, and where devices came
+// and went, how many items of each type came, and whether all of it is being closed.
 struct web_server {
     struct web_server_options options;
     struct http_server *http;
     bool is_loopback;
     pthread_mutex_t lock; // for all below
     struct page *pages;
-    struct faults faults;
+    struct places faults;
+    struct places arrivals; // of devices, and when they left
     struct type_count types[TYPES_MAX];
     size_t type_count;
     uint64_t ticks;
@@ -387,7 +390,7 @@ static void get_fields(struct web_server *server, struct http_exchange *exchange
     buffer_deinit(&line);
 }
 
-// ---- faults -------------------------------------------------------------------------------------
+// ---- faults and arrivals ------------------------------------------------------------------------
 
 // Whether a line of JSON has such a member. No text holds a quote that is not escaped.
 static bool has_member(struct bytes line, struct bytes member) {
@@ -405,40 +408,48 @@ static bool is_fault(struct bytes line) {
     return is;
 }
 
-static void note_fault(struct faults *faults, uint64_t item) {
-    if (faults->items == NULL) {
-        faults->items = calloc(WEB_FAULTS_MAX, sizeof *faults->items);
-        ASSERT_MESSAGE(faults->items != NULL, "out of memory");
+static void note_place(struct places *places, uint64_t item) {
+    if (places->items == NULL) {
+        places->items = calloc(places->most, sizeof *places->items);
+        ASSERT_MESSAGE(places->items != NULL, "out of memory");
     }
-    faults->items[(faults->oldest + faults->count) % WEB_FAULTS_MAX] = item;
-    if (faults->count < WEB_FAULTS_MAX) {
-        faults->count++;
+    places->items[(places->oldest + places->count) % places->most] = item;
+    if (places->count < places->most) {
+        places->count++;
     } else {
-        faults->oldest = (faults->oldest + 1) % WEB_FAULTS_MAX;
+        places->oldest = (places->oldest + 1) % places->most;
     }
 }
 
-// The first at `from` or behind it, or the last before it; NOBODY: there is none.
-static uint64_t find_fault(const struct faults *faults, uint64_t from, bool back) {
+static uint64_t place_at(const struct places *places, uint32_t i) {
+    return places->items[(places->oldest + i) % places->most];
+}
+
+// How many lie before `from`.
+static uint32_t count_before(const struct places *places, uint64_t from) {
     uint32_t low = 0;
-    uint32_t high = faults->count;
+    uint32_t high = places->count;
     while (low < high) { // those before `low` lie before `from`
         uint32_t middle = low + (high - low) / 2;
-        bool is_before = faults->items[(faults->oldest + middle) % WEB_FAULTS_MAX] < from;
+        bool is_before = place_at(places, middle) < from;
         low = is_before ? middle + 1 : low;
         high = is_before ? high : middle;
     }
-    if (back ? low == 0 : low == faults->count) {
-        return NOBODY;
-    }
-    return faults->items[(faults->oldest + low - back) % WEB_FAULTS_MAX];
+    return low;
+}
+
+// The first at `from` or behind it, or the last before it; NOBODY: there is none.
+static uint64_t find_place(const struct places *places, uint64_t from, bool back) {
+    uint32_t before = count_before(places, from);
+    bool is_none = back ? before == 0 : before == places->count;
+    return is_none ? NOBODY : place_at(places, before - back);
 }
 
 static void get_fault(struct web_server *server, struct http_exchange *exchange) {
     bool back = http_exchange_query(exchange, "back").data != NULL;
     uint64_t from = query_number(exchange, "from", 0);
     pthread_mutex_lock(&server->lock);
-    uint64_t item = find_fault(&server->faults, from, back);
+    uint64_t item = find_place(&server->faults, from, back);
     uint32_t count = server->faults.count;
     pthread_mutex_unlock(&server->lock);
     exchange->body.size = 0;
@@ -450,6 +461,28 @@ static void get_fault(struct web_server *server, struct http_exchange *exchange)
     }
     buffer_append_text(&exchange->body, "}");
     answer_body(exchange, "application/json");
+}
+
+// What the spool still has of them.
+static void get_arrivals(struct web_server *server, struct http_exchange *exchange) {
+    uint64_t before = query_number(exchange, "before", NOBODY);
+    uint64_t *items = calloc(WEB_ARRIVALS_MAX, sizeof *items);
+    ASSERT_MESSAGE(items != NULL, "out of memory");
+    pthread_mutex_lock(&server->lock);
+    uint32_t count = count_before(&server->arrivals, before);
+    for (uint32_t i = 0; i < count; i++) {
+        items[i] = place_at(&server->arrivals, i);
+    }
+    pthread_mutex_unlock(&server->lock);
+    exchange->body.size = 0;
+    for (uint32_t i = 0; i < count && exchange->body.size < WEB_ITEMS_BYTES; i++) {
+        struct web_cursor cursor = web_spool_seek(server->options.spool, items[i]);
+        if (cursor.item == items[i]) {
+            (void)web_spool_read(server->options.spool, &cursor, WEB_ITEM_MAX, 1, &exchange->body);
+        }
+    }
+    free(items);
+    answer_body(exchange, "application/x-ndjson");
 }
 
 // ---- levers -------------------------------------------------------------------------------------
@@ -475,7 +508,7 @@ static const struct {
     void (*get)(struct web_server *server, struct http_exchange *exchange);
 } routes[] = {
     {"/about", get_about},   {"/events", begin_events}, {"/items", get_items},
-    {"/fields", get_fields}, {"/fault", get_fault},
+    {"/fields", get_fields}, {"/fault", get_fault},     {"/arrivals", get_arrivals},
 };
 
 static void get(struct web_server *server, struct http_exchange *exchange) {
@@ -572,6 +605,8 @@ struct web_server *web_server_open(const struct web_server_options *options,
     struct web_server *server = calloc(1, sizeof *server);
     ASSERT_MESSAGE(server != NULL, "out of memory");
     server->options = *options;
+    server->faults.most = WEB_FAULTS_MAX;
+    server->arrivals.most = WEB_ARRIVALS_MAX;
     pthread_mutex_init(&server->lock, NULL);
     int listener = http_listen(options->where, &server->is_loopback, place, error);
     if (listener >= 0 && !server->is_loopback && options->tokens == NULL) {
@@ -611,9 +646,13 @@ void web_server_note(struct web_server *server, uint64_t from, struct bytes line
         ASSERT(end != NULL);
         size_t next = (size_t)(end - lines.data) + 1;
         struct bytes line = bytes_make(lines.data + at, next - at);
-        count_type(server, type_of(line));
+        struct bytes type = type_of(line);
+        count_type(server, type);
         if (is_fault(line)) {
-            note_fault(&server->faults, from);
+            note_place(&server->faults, from);
+        }
+        if (bytes_equal(type, BYTES_LITERAL("join")) || bytes_equal(type, BYTES_LITERAL("left"))) {
+            note_place(&server->arrivals, from);
         }
         at = next;
     }
@@ -659,5 +698,6 @@ void web_server_close(struct web_server *server) {
     http_server_close(server->http);
     pthread_mutex_destroy(&server->lock);
     free(server->faults.items);
+    free(server->arrivals.items);
     free(server);
 }

@@ -13,6 +13,8 @@
 //                       gone already is left out, and the header Item names the first that is sent
 //   GET /fields?item=N  the bytes of an item, field by field (web/web_fields.h)
 //   GET /fault?from=N&back   the next item from N on (or before N) that a fault hit: {"item"}
+//   GET /arrivals?before=N   the items before N by which devices of a network came and left, as
+//                       /items: who was there then, and what they are called
 //   GET /control        how the levers of the program stand that the page shows, if it has them
 //   POST /control       pulls one first: the body is the command (web/web_control.h)
 //
@@ -48,6 +50,7 @@
 #define WEB_LAG_MAX 50000
 #define WEB_LAG_KEEP 5000
 #define WEB_FAULTS_MAX 100000 // places of faults that are remembered, the latest
+#define WEB_ARRIVALS_MAX 1000 // likewise, of arrivals and departures
 #define WEB_LINK_SIZE 128
 
 struct web_server;

@@ -54,6 +54,22 @@ const checks = {
     assert.deepEqual([items.base, items.next, items.total], [20, 21, 21]);
   },
 
+  async "of items that go, those are kept that tell who is there"() {
+    const { Items, ITEMS_MAX } = await load("items.js");
+    const items = new Items();
+    const told = (n) => JSON.stringify({ type: n % 2 ? "join" : "left", sender: n });
+    items.append(0, [told(0), told(1), ...lines(2, 8)]);
+    items.get(1); // read already
+    for (let n = 10; n < 2 * ITEMS_MAX; n += 1000) {
+      items.append(n, lines(n, 1000));
+    }
+    assert.deepEqual(items.arrivals.map(({ type, sender }) => [type, sender]), [["left", 0], ["join", 1]]);
+    items.append(items.next, Array.from({ length: ITEMS_MAX }, (_, i) => told(i)));
+    items.append(items.next, lines(items.next, ITEMS_MAX));
+    assert.equal(items.arrivals.length, 1000);
+    assert.equal(items.arrivals.at(-1).sender, ITEMS_MAX - 1);
+  },
+
   async "items are bounded, and the oldest go"() {
     const { Items, ITEMS_MAX } = await load("items.js");
     const items = new Items();

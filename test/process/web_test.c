@@ -525,6 +525,28 @@ static void ten_thousand_devices_stay_readable(void **state) {
     process_end(shown);
 }
 
+#define PAST_LINE "1795491531\t580\t83\tpubl\t-temp-21-\t400\t\n"
+#define PAST_LINES 7000
+
+static void who_came_long_ago_is_known(void **state) {
+    (void)state;
+    need_browser();
+    static const char came[] = "1795491527\t83\t0\tjoin\t-broker-kitchen-\t600\t\n"
+                               "1795491528\t580\t0\tjoin\t-client-lamp-\t600\t\n";
+    char *text = malloc(sizeof came + PAST_LINES * strlen(PAST_LINE));
+    assert_non_null(text);
+    char *end = stpcpy(text, came);
+    for (int i = 0; i < PAST_LINES; i++) {
+        end = stpcpy(end, PAST_LINE);
+    }
+    process_write_file("past", text);
+    free(text);
+    struct process *shown = process_start("watch", "--web", "0", "past");
+    process_await_out(shown, "\n");
+    expect_checks_passed(start_browser("web_world.js", process_text(&shown->out), "past"));
+    process_end(shown);
+}
+
 // Messages of QoS 1, each of which is four packets: to the broker, to a subscriber, and an answer
 // to each.
 #define SENT 3000
@@ -562,6 +584,7 @@ int main(void) {
         PROCESS_TEST(messages_wait_at_a_client_that_is_away),
         PROCESS_TEST(a_mailbox_fills_at_the_master),
         PROCESS_TEST(ten_thousand_devices_stay_readable),
+        PROCESS_TEST(who_came_long_ago_is_known),
         PROCESS_TEST(several_pages_show_the_same_though_one_sleeps),
         PROCESS_TEST(lessons_play_in_the_page),
     };

@@ -173,9 +173,27 @@ const of_sleep = {
   },
 };
 
+// The page begins with the last few thousand packets; devices came before those.
+const of_past = {
+  async "who came long ago is known by its name"() {
+    await page.until("mqttsim.items.total > 6000 && mqttsim.state.cursor === mqttsim.items.total");
+    assert.ok((await page.value("mqttsim.items.base")) > 2);
+    const named = (label, kind) =>
+      `[...mqttsim.world.nodes.values()].some((one) => one.label === "${label}" && one.kind === "${kind}" && one.is_there)`;
+    assert.ok(await page.value(named("kitchen 83", "broker")));
+    assert.ok(await page.value(named("lamp 580", "client")));
+    await page.value("mqttsim.step(-1)");
+    assert.ok(await page.value(named("kitchen 83", "broker")));
+    await page.value("mqttsim.seek(5000)"); // around which packets are fetched anew
+    assert.ok(await page.value(named("kitchen 83", "broker")));
+    await page.value("mqttsim.seek(1)");
+    assert.ok(!(await page.value(named("lamp 580", "client"))), "it has not come yet");
+  },
+};
+
 with_page(program, url, async (opened) => {
   page = opened;
   await page.until("mqttsim.state.connection === 'live'");
-  const checks = { queue: { ...of_queue, ...of_sleep }, mailbox: of_mailbox, crowd: of_crowd };
+  const checks = { queue: { ...of_queue, ...of_sleep }, mailbox: of_mailbox, crowd: of_crowd, past: of_past };
   await run_checks(page, checks[what]);
 });

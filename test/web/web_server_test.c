@@ -307,6 +307,20 @@ static void faults_are_found_in_both_directions(void **state) {
     expect(fixture, "{\"count\":2,\"item\":null}");
 }
 
+static void arrivals_are_told_that_lie_before(void **state) {
+    struct fixture *fixture = *state;
+    start(fixture);
+    append_text(fixture, "{\"n\":0,\"type\":\"join\"}\n");
+    append(fixture, 200);
+    append_text(fixture, "{\"n\":1,\"type\":\"left\"}\n{\"n\":2,\"type\":\"join\"}\n");
+    ask(fixture, "/arrivals?before=202", HERE);
+    expect(fixture, "\r\n\r\n{\"n\":0,\"type\":\"join\"}\n{\"n\":1,\"type\":\"left\"}\n");
+    assert_false(has_got(fixture, "{\"n\":2"));
+    ask(fixture, "/arrivals?before=0", HERE);
+    expect(fixture, "HTTP/1.1 200 ");
+    assert_false(has_got(fixture, "{\"n\":0"));
+}
+
 static void fields_of_an_item_are_told(void **state) {
     struct fixture *fixture = *state;
     start(fixture);
@@ -336,8 +350,8 @@ static void with_tokens_only_those_who_have_one_see_anything(void **state) {
     assert_non_null(fixture->tokens);
     start(fixture);
     append(fixture, 1);
-    static const char *const paths[] = {"/about", "/items?from=0", "/events?from=0",
-                                        "/fields?item=0", "/fault"};
+    static const char *const paths[] = {"/about",         "/items?from=0", "/events?from=0",
+                                        "/fields?item=0", "/fault",        "/arrivals"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         ask(fixture, paths[i], HERE);
         expect(fixture, "HTTP/1.1 401 ");
@@ -527,6 +541,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_page_that_sleeps_holds_up_nobody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(older_items_are_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(faults_are_found_in_both_directions, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(arrivals_are_told_that_lie_before, set_up, tear_down),
         cmocka_unit_test_setup_teardown(fields_of_an_item_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(with_tokens_only_those_who_have_one_see_anything, set_up,
                                         tear_down),

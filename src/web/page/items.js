@@ -43,12 +43,23 @@ export async function fetch_items(from, count = PART) {
   return { from: first, lines };
 }
 
+// Those before the item by which devices came and left.
+export async function fetch_arrivals(before) {
+  const lines = (await (await ask(`arrivals?before=${before}`)).text()).split("\n");
+  lines.pop();
+  return lines.map((line) => parse(line));
+}
+
+const ARRIVALS_MAX = 1000;
+const tells_who = (line) => typeof line === "string" ? /"type":"(join|left)"/.test(line) : /^(join|left)$/.test(line.type);
+
 // Lines are read as items when they are asked for: as they are taken in turn, a picture has only as
 // many to read as it has time for.
 export class Items {
   constructor() {
     this.base = 0; // the number of the first item that is here
     this.list = []; // items, and lines that are not read yet
+    this.arrivals = []; // before the first
     this.total = 0; // how many the server has, as far as is known
     this.skipped = 0;
   }
@@ -81,9 +92,10 @@ export class Items {
       this.list.push(line);
     }
     if (this.list.length > ITEMS_MAX + PART) {
-      const gone = this.list.length - ITEMS_MAX;
-      this.list.splice(0, gone);
-      this.base += gone;
+      const gone = this.list.splice(0, this.list.length - ITEMS_MAX);
+      this.base += gone.length;
+      const told = gone.filter(tells_who).map((line) => typeof line === "string" ? parse(line) : line);
+      this.arrivals = [...this.arrivals, ...told].slice(-ARRIVALS_MAX);
     }
     this.total = Math.max(this.total, this.next);
     return gap;

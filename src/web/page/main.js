@@ -1,7 +1,7 @@
 // The page: items come in (items.js), the moment that is shown moves along them, and what follows
 // from them up to there (world.js) is drawn. `cursor` is the number of the first item that is not
 // shown yet.
-import { Items, Stream, ask_json, fetch_items } from "./items.js";
+import { Items, Stream, ask_json, fetch_arrivals, fetch_items } from "./items.js";
 import { World, kind_of } from "./world.js";
 import { Topology } from "./topology.js";
 import { Ladder } from "./ladder.js";
@@ -75,8 +75,10 @@ const timeline = new Timeline(at("time"), { toggle, seek, step, speed, live, fau
 
 // ---- the moment that is shown ---------------------------------------------------------------------
 
+// Who came before is there, though it said so long ago.
 function begin_at(n) {
   world.reset();
+  items.arrivals.forEach((item) => world.learn(item));
   state.cursor = n;
 }
 
@@ -167,6 +169,7 @@ async function go_to(n) {
 async function load_around(n) {
   const from = Math.max(state.first, n - BEFORE);
   const got = await fetch_items(from, 2 * BEFORE);
+  items.arrivals = await fetch_arrivals(got.from);
   items.clear(got.from);
   items.append(got.from, got.lines);
   begin_at(got.from);
@@ -609,6 +612,7 @@ async function start() {
     document.title = `MQTT, live: ${about.files.join(", ")}`;
     at("title").replaceChildren("MQTT, live: ", element("bdi", {}, about.files.join(", ")));
     items.clear(Math.max(about.first, about.next - BEFORE));
+    items.arrivals = await fetch_arrivals(items.base).catch(() => []);
     begin_at(items.base);
     stream.open(items.base);
   }

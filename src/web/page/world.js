@@ -168,6 +168,16 @@ export class World {
     );
   }
 
+  // Who came or left, by an item that is itself not shown.
+  learn(item) {
+    const node = this.device(network_of(item), item.sender);
+    if (item.type === "join") {
+      this.learn_device(node, item);
+    }
+    node.is_there = item.type !== "left";
+    return node;
+  }
+
   learn_device(node, item) {
     const elements = elements_of(item);
     const kind = elements[0];
@@ -297,12 +307,8 @@ export class World {
 
   take_line(item) {
     const network = network_of(item);
-    const from = this.device(network, item.sender);
+    const from = this.learn(item);
     const to = item.receiver === 0 ? null : this.device(network, item.receiver);
-    if (item.type === "join") {
-      this.learn_device(from, item);
-    }
-    from.is_there = item.type !== "left";
     from.sent++;
     item.from_key = from.key;
     if (to !== null) {
