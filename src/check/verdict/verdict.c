@@ -278,12 +278,6 @@ void verdict_unsubscribed(struct verdict *verdict, uint32_t client, uint32_t top
     verdict_session_unsubscribe(verdict, client, topic, group);
 }
 
-void verdict_cleared(struct verdict *verdict, uint32_t topic, uint64_t now) {
-    ASSERT(topic < verdict->topics.places.count);
-    begin_client(verdict, VERDICT_EVENT_CLEARED, VERDICT_NONE, topic, now);
-    verdict_retained_clear(verdict, topic);
-}
-
 void verdict_crashed(struct verdict *verdict, uint32_t broker, bool keeps, uint64_t now) {
     begin_client(verdict, VERDICT_EVENT_CRASHED, VERDICT_NONE, broker, now);
     verdict_session_crash(verdict, broker, keeps);
@@ -428,7 +422,6 @@ static const char *const marks[VERDICT_REACHED] = {
     [REACHED_ID_WRAP] = "packet identifiers began again",
     [REACHED_RETAINED_DELIVERED] = "retained message delivered",
     [REACHED_RETAINED_REPLACED] = "retained message replaced",
-    [REACHED_RETAINED_CLEARED] = "retained message cleared",
     [REACHED_SHARED_DELIVERY] = "shared subscription served",
     [REACHED_SHARED_REDELIVERY] = "shared message sent to another member",
     [REACHED_MESSAGE_EXPIRED] = "message expired",
@@ -455,7 +448,6 @@ static const char *const events[] = {
     [VERDICT_EVENT_SUBSCRIBED] = "subscribed",
     [VERDICT_EVENT_UNSUBSCRIBED] = "unsubscribed",
     [VERDICT_EVENT_CRASHED] = "crashed",
-    [VERDICT_EVENT_CLEARED] = "cleared",
     [VERDICT_EVENT_PACKET] = "packet",
 };
 

@@ -139,9 +139,6 @@ void verdict_subscribed(struct verdict *verdict, uint32_t client, uint32_t topic
 void verdict_unsubscribed(struct verdict *verdict, uint32_t client, uint32_t topic, uint32_t group,
                           uint64_t now);
 
-// The topic's retained message was removed: by an empty one, or because it expired.
-void verdict_cleared(struct verdict *verdict, uint32_t topic, uint64_t now);
-
 // The broker's process ended and began anew. `keeps`: from a journal it knows what it had promised.
 void verdict_crashed(struct verdict *verdict, uint32_t broker, bool keeps, uint64_t now);
 

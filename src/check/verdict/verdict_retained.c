@@ -63,16 +63,6 @@ void verdict_retained_set(struct verdict *verdict, uint32_t message, bool is_las
     }
 }
 
-void verdict_retained_clear(struct verdict *verdict, uint32_t topic) {
-    struct verdict_topic *record = &verdict->topics.items[topic];
-    struct mark old = record->retained;
-    if (old.stream != VERDICT_NONE) {
-        record->retained.stream = VERDICT_NONE;
-        verdict_mark_reached(verdict, REACHED_RETAINED_CLEARED);
-        replace(verdict, old, old);
-    }
-}
-
 void verdict_retained_crash(struct verdict *verdict, uint32_t broker, bool keeps) {
     for (uint32_t topic = 0; topic < verdict->topics.places.count; topic++) {
         struct verdict_topic *record = &verdict->topics.items[topic];

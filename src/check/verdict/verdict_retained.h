@@ -11,7 +11,6 @@
 // The broker took a message with RETAIN, or a last value. That one may fail to come: a network that
 // garbles lines may have put another in its place.
 void verdict_retained_set(struct verdict *verdict, uint32_t message, bool is_last_value);
-void verdict_retained_clear(struct verdict *verdict, uint32_t topic);
 void verdict_retained_crash(struct verdict *verdict, uint32_t broker, bool keeps);
 // What a new subscription, or one that was made again, is owed.
 void verdict_retained_owe(struct verdict *verdict, uint32_t subscription,

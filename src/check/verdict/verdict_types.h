@@ -46,7 +46,6 @@ enum verdict_reached {
     REACHED_ID_WRAP,              // packet identifiers began again (verdict_reach)
     REACHED_RETAINED_DELIVERED,
     REACHED_RETAINED_REPLACED,
-    REACHED_RETAINED_CLEARED,
     REACHED_SHARED_DELIVERY,
     REACHED_SHARED_REDELIVERY,
     REACHED_MESSAGE_EXPIRED,
@@ -95,7 +94,6 @@ enum verdict_event_kind {
     VERDICT_EVENT_SUBSCRIBED,
     VERDICT_EVENT_UNSUBSCRIBED,
     VERDICT_EVENT_CRASHED,
-    VERDICT_EVENT_CLEARED,
     VERDICT_EVENT_PACKET, // number: its packet identifier, topic: its type
 };
 

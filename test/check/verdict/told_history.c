@@ -187,10 +187,6 @@ static void step_crash(struct world *world, const struct step *step) {
     verdict_crashed(world->verdict, 0, has(step, "keeps"), world->now);
 }
 
-static void step_clear(struct world *world, const struct step *step) {
-    verdict_cleared(world->verdict, number_at(step, 1), world->now);
-}
-
 static void step_discard(struct world *world, const struct step *step) {
     verdict_discarded(world->verdict, client_of(step), world->now);
 }
@@ -198,12 +194,12 @@ static void step_discard(struct world *world, const struct step *step) {
 static const struct {
     const char *name;
     void (*run)(struct world *world, const struct step *step);
-} verbs[] = {{"on", step_on},       {"off", step_off},         {"sub", step_sub},
-             {"unsub", step_unsub}, {"pub", step_pub},         {"take", step_take},
-             {"ack", step_ack},     {"get", step_get},         {"lose", step_lose},
-             {"up", step_up},       {"wait", step_wait},       {"rest", step_rest},
-             {"busy", step_busy},   {"pause", step_pause},     {"crash", step_crash},
-             {"clear", step_clear}, {"discard", step_discard}, {"full", step_full}};
+} verbs[] = {{"on", step_on},           {"off", step_off},     {"sub", step_sub},
+             {"unsub", step_unsub},     {"pub", step_pub},     {"take", step_take},
+             {"ack", step_ack},         {"get", step_get},     {"lose", step_lose},
+             {"up", step_up},           {"wait", step_wait},   {"rest", step_rest},
+             {"busy", step_busy},       {"pause", step_pause}, {"crash", step_crash},
+             {"discard", step_discard}, {"full", step_full}};
 
 static void run_step(struct world *world, char *text) {
     struct step step = {.count = 0};

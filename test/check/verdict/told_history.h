@@ -14,7 +14,7 @@
 //     take M QOS [retain] [copy] [last]  ack M
 //     get CLIENT M QOS [dup] [retain] [copy] [topic N]
 //     lose CLIENT M LOSS                 up M LOSS
-//     wait SECONDS, busy CLIENT, full CLIENT, rest, pause SECONDS, crash, crash keeps, clear TOPIC,
+//     wait SECONDS, busy CLIENT, full CLIENT, rest, pause SECONDS, crash, crash keeps,
 //     discard CLIENT
 #ifndef TEST_CHECK_VERDICT_TOLD_HISTORY_H
 #define TEST_CHECK_VERDICT_TOLD_HISTORY_H

@@ -167,9 +167,6 @@ static const struct history {
     {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; rest"},
     {RULE_RETAINED, BOTH "pub 0 0 retain; pub 0 0 retain; take 0.0 0 retain; take 0.1 0 retain;"
                          "sub b 0 0; get b 0.0 0 retain"},
-    {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; clear 0; sub b 0 0;"
-                         "get b 0.0 0 retain"},
-    {NONE, BOTH "pub 0 0 retain; take 0.0 0 retain; clear 0; sub b 0 0; rest"},
     {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0; get b 0.0 0 retain;"
                          "get b 0.0 0 retain"},
     {RULE_RETAINED, BOTH "pub 0 0 retain; take 0.0 0 retain; sub b 0 0 handling 2;"

@@ -158,7 +158,6 @@ static void print_event(const struct ladder *ladder, const struct verdict_event 
         print_packet(ladder, event, &rung);
         break;
     case VERDICT_EVENT_CRASHED:
-    case VERDICT_EVENT_CLEARED:
         mark(&rung, MIDDLE, name);
         break;
     }
