@@ -47,7 +47,8 @@ static const struct option_row rows[] = {
      .argument = "SECONDS",
      .min = 0.001,
      .max = 315360000,
-     .help = "End after so much virtual time. Without it, when the scenario ends."},
+     .help = "End after so much virtual time. Without it, when the scenario ends. The calm of a "
+             "shorter run is a quarter of it at most."},
     {.name = "seeds",
      .type = OPTION_TEXT,
      .offset = offsetof(struct options, seeds),

@@ -295,6 +295,18 @@ static void a_check_tries_seeds_in_storms(void **state) {
     assert_non_null(strstr(process_text(&silent->err), "nothing was checked"));
 }
 
+// A run that is shorter than the scenario, and hardly longer than its calm, is not all calm.
+static void a_shorter_run_has_a_shorter_calm(void **state) {
+    (void)state;
+    process_write_file("long.yaml", "calm: 61 s\nexpect: [published.qos1 > 15]\n" HALL);
+    struct process *one = process_start("simulate", "long.yaml", "--stop", "62");
+    struct process *check =
+        process_start("simulate", "long.yaml", "--check", "--seeds", "1..4", "--stop", "62");
+    process_assert_code(one, 0);
+    process_assert_code(check, 0);
+    assert_non_null(strstr(process_text(&check->out), "broker crashed"));
+}
+
 // A broker counts what an absent client did not acknowledge as waiting, and drops the oldest of the
 // rest. So the archive gets what pumps sent again behind what came later.
 #define FULL_BY_WHAT_WAS_SENT                                                                \
@@ -497,6 +509,7 @@ int main(void) {
         TEST(keys_are_explained),
         TEST(seeds_are_tried_until_one_fails),
         TEST(a_check_tries_seeds_in_storms),
+        TEST(a_shorter_run_has_a_shorter_calm),
         TEST(what_is_no_fault_is_not_found),
         TEST(large_scenarios_are_tried_with_fewer_devices),
         TEST(what_goes_wrong_is_made_small),

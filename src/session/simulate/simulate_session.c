@@ -159,8 +159,8 @@ static void apply_options(struct session *session) {
     const struct simulate_options *options = session->options;
     struct plan *plan = &session->plan;
     if (options->stop > 0) {
+        plan->calm_ns = simulate_case_calm(plan, options->stop);
         plan->stop_ns = options->stop;
-        plan->calm_ns = plan->calm_ns < options->stop ? plan->calm_ns : 0;
     }
 }
 

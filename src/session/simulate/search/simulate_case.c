@@ -21,12 +21,16 @@ static struct bytes time_text(struct buffer *text, uint64_t ns) {
     return buffer_bytes(text);
 }
 
-// A storm ends before the run does. Of a shorter run the calm is a part, as it was.
+uint64_t simulate_case_calm(const struct plan *plan, uint64_t stop_ns) {
+    uint64_t most = stop_ns < plan->stop_ns ? stop_ns / 4 : plan->calm_ns;
+    return plan->calm_ns < most ? plan->calm_ns : most;
+}
+
+// A storm ends before the run does.
 static void choose_times(struct draft_case *draft, const struct simulate_case_options *options) {
     draft->stop_ns = options->stop_ns > 0 ? options->stop_ns : draft->plan.stop_ns;
-    draft->calm_ns = draft->plan.calm_ns;
-    bool has_room = draft->calm_ns > 0 && draft->calm_ns < draft->stop_ns;
-    if ((options->storm || draft->calm_ns > 0) && !has_room) {
+    draft->calm_ns = simulate_case_calm(&draft->plan, draft->stop_ns);
+    if (options->storm && draft->calm_ns == 0) {
         draft->calm_ns = draft->stop_ns / 4;
     }
     draft->plan.stop_ns = draft->stop_ns;

@@ -15,6 +15,10 @@ struct simulate_case_options {
     bool storm;
 };
 
+// How long the calm of a run is that ends then. A shorter run than the plan's has a quarter of its
+// time at most, or nothing would be left of it that is not calm.
+uint64_t simulate_case_calm(const struct plan *plan, uint64_t stop_ns);
+
 // Reads the input and makes the outline of its case, which is to be freed in any case. False: there
 // is none, and `errors` has mistakes.
 __attribute__((warn_unused_result)) bool
