@@ -242,6 +242,50 @@ const checks = {
     assert.deepEqual(["one", "two", "three", "four"].map(queued), [1, 0, 1, 0]);
   },
 
+  async "a moment that was copied goes on as it did"() {
+    const { World } = await load("world.js");
+    const away = { client: "away", connection: 2 };
+    const list = numbered([
+      packet("CONNECT", { clean_start: false, version: "3.1.1", ...away }),
+      packet("CONNACK", { from: "broker", reason: 0, session_present: false, ...away }),
+      packet("SUBSCRIBE", { packet_id: 1, filters: [{ filter: "a/+" }], ...away }),
+      packet("SUBACK", { from: "broker", packet_id: 1, reasons: [{ reason: 1 }], ...away }),
+      packet("close", away),
+      by_alias("a/x", 1, { qos: 2, packet_id: 7 }),
+      packet("PUBREC", { from: "broker", packet_id: 7 }),
+      packet("PUBREL", { packet_id: 7 }),
+      packet("PUBCOMP", { from: "broker", packet_id: 7 }),
+      by_alias("", 1, { qos: 1, packet_id: 8 }),
+      packet("PUBACK", { from: "broker", packet_id: 8 }),
+      packet("CONNECT", { clean_start: false, version: "3.1.1", ...away }),
+      packet("CONNACK", { from: "broker", reason: 0, session_present: true, ...away }),
+    ]);
+    const all = { get: (n) => list[n] };
+    const world = new World();
+    const seen = (end) => structuredClone([{ ...world, changes: 0 }, list.slice(0, end).map((item) => item.exchange)]);
+    const take = (from, end) => list.slice(from, end).forEach((item) => world.take(item));
+    for (let at = 0; at <= list.length; at++) {
+      world.reset();
+      take(0, at);
+      const copy = world.copy();
+      const then = seen(at);
+      take(at, list.length);
+      const end = seen(list.length);
+      for (let times = 0; times < 2; times++) {
+        const { changes } = world;
+        world.restore(copy, all);
+        assert.ok(world.changes > changes);
+        assert.deepEqual(seen(at), then, `at ${at}`);
+        take(at, list.length);
+        assert.deepEqual(seen(list.length), end, `from ${at}`);
+      }
+    }
+    world.take(publish("/".repeat(1000)));
+    world.restore(world.copy(), all);
+    world.topics.find("/".repeat(20000), true); // deeper than any that is kept
+    assert.equal(world.copy(), null);
+  },
+
   async "numbers are found in values, and Sparkplug B is only what is"() {
     const { numbers_in, sparkplug, Topics } = await load("topics.js");
     assert.deepEqual([...numbers_in({ payload: '{"t":1.5,"in":{"ok":true,"no":"x"}}' })], [["t", 1.5], ["in.ok", 1]]);

@@ -103,6 +103,27 @@ const of_crowd = {
     console.log(`longest picture: ${await page.value("mqttsim.frames.longest.toFixed(1)")} ms`);
   },
 
+  async "steps back from the newest packet do not begin at the oldest each time"() {
+    const taken = await page.value(`(async () => {
+      const kind = Object.getPrototypeOf(mqttsim.world);
+      const { take } = kind;
+      const counts = [];
+      kind.take = function (item) {
+        counts[counts.length - 1]++;
+        return take.call(this, item);
+      };
+      for (let i = 0; i < 3; i++) {
+        counts.push(0);
+        await mqttsim.step(-1);
+      }
+      kind.take = take;
+      return counts;
+    })()`);
+    assert.ok(taken[0] > 10000 && taken[1] <= 1000 && taken[2] <= 1000, String(taken));
+    await page.until("mqttsim.state.cursor === mqttsim.items.total - 3");
+    await page.value("mqttsim.seek(mqttsim.items.total)");
+  },
+
   async "they fold into groups that can be read"() {
     await page.until(`mqttsim.world.nodes.size > ${DEVICES}`);
     await page.until(

@@ -86,7 +86,7 @@ export class Layout {
   // `opened` is the path of groups that are opened, each within the one before.
   constructor(world, width, height, opened) {
     this.places = new Map(); // of nodes and groups, by what they are drawn as
-    this.world = world; // whose nodes know their `place` in the latest layout
+    this.placed = new Map(); // of nodes that may stand within a group, by their keys
     this.areas = [];
     this.uplinks = [];
     this.groups = new Map(); // that can be opened, by what they are drawn as
@@ -177,7 +177,7 @@ export class Layout {
   put_one(one, x, y, more) {
     const { node, label, nodes } = one;
     const place = this.put(one.as, { x, y, node, members: nodes.length, label, nodes, ...more });
-    nodes.forEach((member) => (member.place = place));
+    nodes.forEach((member) => this.placed.set(member.key, place));
     if (nodes.length > 1) {
       this.groups.set(one.as, one);
     }
@@ -186,14 +186,11 @@ export class Layout {
   put(as, place) {
     const made = { as, ...place };
     this.places.set(as, made);
-    if (place.node !== null) {
-      place.node.place = made;
-    }
     return made;
   }
 
   place_of(key) {
-    return this.world.nodes.get(key)?.place ?? this.places.get(key);
+    return this.placed.get(key) ?? this.places.get(key);
   }
 
   // ---- the drawer -------------------------------------------------------------------------------
@@ -245,9 +242,10 @@ export class Layout {
       }
       return made;
     };
+    const outer = (key) => this.place_of(key)?.via || this.place_of(key);
     for (const edge of world.edges.values()) {
-      const one = edge.one.place?.via || edge.one.place;
-      const other = edge.other.place?.via || edge.other.place;
+      const one = outer(edge.one.key);
+      const other = outer(edge.other.key);
       if (one !== undefined && other !== undefined && one !== other) {
         line(one, other).edges.push(edge);
       }

@@ -15,6 +15,7 @@ import { Lesson } from "./lesson.js";
 import { button, counted, element, number } from "./text.js";
 
 const BEFORE = 3000; // items that are shown of the past at the start, and around a moment
+const MARK = 1000; // items between a moment that was gone back to and the mark before it
 const TURN_MS = 8; // for taking items in one picture, so that it stays fluent
 const TURN_SHARE = 0.3; // of the time since the last one, where pictures are seldom anyway
 const TURN_MOST_MS = 50; // after a picture that took very long, or a sleep: the rest follows
@@ -75,11 +76,14 @@ const timeline = new Timeline(at("time"), { toggle, seek, step, speed, live, fau
 
 // ---- the moment that is shown ---------------------------------------------------------------------
 
+let mark = null; // {n, copy}: what the world was before an item, for the next step back
+
 // Who came before is there, though it said so long ago.
 function begin_at(n) {
   world.reset();
   items.arrivals.forEach((item) => world.learn(item));
   state.cursor = n;
+  mark = null;
 }
 
 // Live, what is between is not seen; who is there is known all the same.
@@ -160,10 +164,26 @@ async function go_to(n) {
     await load_around(n);
   }
   if (n < state.cursor) {
-    begin_at(items.base);
+    go_back(n);
   }
   advance_to(n, 1, performance.now());
   state.clock = items.get(state.cursor - 1)?.at || 0;
+}
+
+// To the mark before the item, or else to the first item that is here and from there to a new mark,
+// so that steps back do not take all items again each time.
+function go_back(n) {
+  if (mark !== null && items.has(mark.n) && mark.n <= n) {
+    world.restore(mark.copy, items);
+    state.cursor = mark.n;
+    return;
+  }
+  begin_at(items.base);
+  if (n - MARK > items.base) {
+    advance_to(n - MARK, 0, performance.now());
+    const copy = world.copy();
+    mark = copy === null ? null : { n: state.cursor, copy };
+  }
 }
 
 async function load_around(n) {
@@ -216,6 +236,7 @@ function speed(value) {
 function live() {
   state.mode = "live";
   state.anchor = null;
+  mark = null;
   stream.open(
     Math.max(state.first, items.has(items.total - 1) ? items.next : items.total - BEFORE),
   );

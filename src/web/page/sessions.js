@@ -94,6 +94,15 @@ export class Sessions {
     this.filters = 0;
   }
 
+  // Of a copy, which has its values but does not know what they are.
+  static of(copy) {
+    const sessions = Object.assign(new Sessions(), copy);
+    sessions.away.forEach((tree, key) =>
+      sessions.away.set(key, Object.assign(new FilterTree(), tree)),
+    );
+    return sessions;
+  }
+
   session(client, broker) {
     let session = this.of_clients.get(client.key);
     if (session === undefined) {

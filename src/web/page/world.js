@@ -1,6 +1,6 @@
 // What follows from the items up to a moment: who is there, who is connected with whom, what is
-// under way, which topics have which values. Going back means to begin anew (`reset`) and take the
-// items again.
+// under way, which topics have which values. Going back means to begin anew (`reset`), or where a
+// `copy` was made, and take the items again.
 import { Aliases } from "./aliases.js";
 import { Sessions } from "./sessions.js";
 import { Topics } from "./topics.js";
@@ -121,6 +121,30 @@ export class World {
     this.aliases = new Aliases();
     for (const node of this.nodes.values()) {
       node.under_way = 0;
+    }
+  }
+
+  // As it is now, for `restore`. null: something in it is nested too deeply (a topic of very many
+  // levels).
+  copy() {
+    try {
+      return structuredClone({ ...this });
+    } catch {
+      return null;
+    }
+  }
+
+  // As it was then. Items know of their exchanges only what was known then.
+  restore(copy, items) {
+    const { changes } = this;
+    Object.assign(this, structuredClone(copy), { changes: changes + 1 });
+    this.aliases = Object.assign(new Aliases(), this.aliases);
+    this.sessions = Sessions.of(this.sessions);
+    this.topics = Object.assign(new Topics(), this.topics);
+    const open = [...this.exchanges.values()].flatMap((all) => [...all.values()]);
+    for (const { list } of open) {
+      const here = list.map((n) => items.get(n)).filter((item) => item !== undefined);
+      here.forEach((item) => (item.exchange = list));
     }
   }
 
