@@ -272,7 +272,9 @@ static void pass_connack(struct flow_watch *watch, struct memory *memory,
         return;
     }
     watch->phase = CONNECTED;
-    if (!facts->packet.session_present) {
+    if (watch->version == MQTT_3_1 && !watch->is_clean && watch->has_session) {
+        flow_watch_restored(watch); // nobody says whether the session is there
+    } else if (!facts->packet.session_present) {
         drop_older(watch, memory);
         watch->is_lost = false;
     } else if (!watch->is_server && (watch->is_clean || (!watch->has_session && !watch->adopts))) {

@@ -285,7 +285,9 @@ static void close_stream(struct sim_broker *broker, struct sim_stream *stream,
     bool has_reason = stream->has_reason;
     bool has_unsent = false;
     if (stream->connection != NULL) {
-        has_unsent = mqtt_door_has_unsent(stream->connection);
+        // Where the broker ends it, what came with the last bytes may not have been looked at.
+        bool is_broken_off = mqtt_door_is_over(stream->connection) && !stream->said_goodbye;
+        has_unsent = mqtt_door_has_unsent(stream->connection) || is_broken_off;
         mqtt_door_close(broker->broker.mqtt, stream->connection, broker->node.island->now);
         stream->connection = NULL;
     }

@@ -115,8 +115,8 @@ struct sim_island {
     struct buffer text;            // a payload while it is put together
     struct mark saying;            // the message that is being sent; stream VERDICT_NONE: none
     struct mark hearing;           // likewise, that a line bears which is being received
-    struct map
-        sessions; // broker and client id -> client of the ledger, where some may be discarded
+    bool has_all_sessions;         // below, else those that may be discarded
+    struct map sessions;           // broker and client id -> client of the ledger
     struct sim_counts counts;
     struct sim_times times;
     struct map uplinks_by_router;

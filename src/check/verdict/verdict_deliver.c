@@ -11,6 +11,7 @@ struct arrival {
     uint32_t copy;
     uint8_t granted; // of the group's member
     bool is_group;
+    bool is_either; // its own, or one that may come again to a member of the group
 };
 
 static void test(struct verdict *verdict, const struct arrival *arrival, bool holds,
@@ -20,14 +21,17 @@ static void test(struct verdict *verdict, const struct arrival *arrival, bool ho
 
 // ---- a copy that is open ----------------------------------------------------------------------
 
+static uint8_t group_qos(const struct verdict *verdict, const struct arrival *arrival) {
+    uint32_t message = verdict->copies.items[arrival->copy].message;
+    uint8_t published = verdict->messages.items[message].qos;
+    return published < arrival->granted ? published : arrival->granted;
+}
+
 static void judge_qos(struct verdict *verdict, const struct arrival *arrival) {
     const struct verdict_copy *copy = &verdict->copies.items[arrival->copy];
     uint8_t published = verdict->messages.items[copy->message].qos;
     uint8_t qos = arrival->delivery->qos;
-    uint8_t expected = copy->qos;
-    if (arrival->is_group) {
-        expected = published < arrival->granted ? published : arrival->granted;
-    }
+    uint8_t expected = arrival->is_group ? group_qos(verdict, arrival) : copy->qos;
     // Where more than one retained message was asked for, that of an older request may come.
     bool is_any =
         (copy->flags & IS_ANY_QOS) != 0 ||
@@ -172,6 +176,12 @@ static void judge_repeated_in_group(struct verdict *verdict, const struct arriva
     verdict->counts.reached[REACHED_SHARED_REDELIVERY] += is_again;
 }
 
+// It was sent before its receiver lost its session, and came on a slow way.
+static bool is_overdue(const struct verdict *verdict, const struct arrival *arrival) {
+    uint64_t sent_at = arrival->delivery->sent_at;
+    return sent_at > 0 && sent_at <= verdict->clients.items[arrival->about.client].buried_at;
+}
+
 static void judge_unexpected(struct verdict *verdict, const struct arrival *arrival) {
     const struct verdict_route *route = &verdict->routes.items[arrival->route];
     const struct verdict_stream *stream = &verdict->streams.items[arrival->about.mark.stream];
@@ -179,7 +189,7 @@ static void judge_unexpected(struct verdict *verdict, const struct arrival *arri
     // Of those that were taken more than once nobody knows how many copies are on their way.
     bool is_taken_again =
         number < route->again && (arrival->delivery->qos == 1 || route->retained_from > 0);
-    if (number < route->hidden || is_taken_again) {
+    if (number < route->hidden || is_taken_again || arrival->is_either) {
         verdict->counts.repeated++;
         verdict_copy_tally(verdict, VERDICT_TALLY_REPEATED, arrival->about.mark.stream,
                            arrival->delivery->qos);
@@ -192,7 +202,7 @@ static void judge_unexpected(struct verdict *verdict, const struct arrival *arri
     } else {
         bool is_own =
             stream->client == route->subscriber && (route->flags & SUBSCRIPTION_NO_LOCAL) != 0;
-        test(verdict, arrival, false, is_own ? RULE_NO_LOCAL : RULE_UNASKED);
+        test(verdict, arrival, is_overdue(verdict, arrival), is_own ? RULE_NO_LOCAL : RULE_UNASKED);
     }
 }
 
@@ -258,16 +268,18 @@ static bool find_own(struct verdict *verdict, struct arrival *arrival) {
         arrival->copy = find_retained(verdict, route, arrival);
     } else if (route->first != VERDICT_NONE) {
         arrival->copy = verdict_copy_find(verdict, route, mark.number, false);
-        if (arrival->copy == VERDICT_NONE) { // RETAIN lacks
+        if (arrival->copy == VERDICT_NONE && mark.number >= route->hidden) { // RETAIN lacks
             arrival->copy = verdict_copy_find(verdict, route, mark.number, true);
         }
     }
     return arrival->copy != VERDICT_NONE;
 }
 
-// The same for groups that it is a member of; without an open copy, the last such group.
+// The same for groups that it is a member of: of those with an open copy one that has this QoS, if
+// any has. Without an open copy, the last such group.
 static bool find_group(const struct verdict *verdict, struct arrival *arrival) {
     struct mark mark = arrival->about.mark;
+    struct arrival found = {.copy = VERDICT_NONE};
     uint32_t place = verdict->streams.items[mark.stream].group_routes;
     for (; place != VERDICT_NONE; place = verdict->routes.items[place].next_of_stream) {
         const struct verdict_route *route = &verdict->routes.items[place];
@@ -280,9 +292,49 @@ static bool find_group(const struct verdict *verdict, struct arrival *arrival) {
         arrival->granted = verdict->members.items[member].qos;
         arrival->copy = verdict_copy_find(verdict, route, mark.number, false);
         if (arrival->copy != VERDICT_NONE) {
-            return true;
+            found = found.copy == VERDICT_NONE ? *arrival : found;
+            if (group_qos(verdict, arrival) == arrival->delivery->qos) {
+                return true;
+            }
         }
     }
+    *arrival = found.copy != VERDICT_NONE ? found : *arrival;
+    return arrival->copy != VERDICT_NONE;
+}
+
+// A subscriber that is a member of a group, too, gets one of its own and one of the group's, in any
+// order: they are told apart by their QoS, and by RETAIN. Either may be the one that is left out.
+static void find_group_instead(struct verdict *verdict, struct arrival *arrival) {
+    struct arrival other = *arrival;
+    const struct verdict_copy *copy = &verdict->copies.items[arrival->copy];
+    uint8_t qos = arrival->delivery->qos;
+    bool may_retain = (copy->flags & IS_RETAINED) != 0 ||
+                      (verdict->routes.items[copy->route].flags & SUBSCRIPTION_AS_PUBLISHED) != 0;
+    bool is_own = copy->qos == qos && (may_retain || !arrival->delivery->retain);
+    if (find_group(verdict, &other)) {
+        bool is_groups = !is_own && group_qos(verdict, &other) == qos;
+        verdict_copy_doubt(verdict, is_groups ? arrival->copy : other.copy, LOSS_CUT);
+        *arrival = is_groups ? other : *arrival;
+    }
+}
+
+// Looks for an open copy that this may be.
+static bool find_copy(struct verdict *verdict, struct arrival *arrival) {
+    if (find_own(verdict, arrival)) {
+        find_group_instead(verdict, arrival);
+        return true;
+    }
+    struct arrival own = *arrival;
+    bool is_open = find_group(verdict, arrival);
+    if (own.route == VERDICT_NONE || !arrival->is_group) {
+        return is_open;
+    }
+    if (is_open && group_qos(verdict, arrival) == arrival->delivery->qos) {
+        return true;
+    }
+    own.is_either = arrival->delivery->qos == 1 &&
+                    arrival->about.mark.number < verdict->routes.items[arrival->route].resumed;
+    *arrival = own;
     return false;
 }
 
@@ -323,7 +375,7 @@ void verdict_deliver(struct verdict *verdict, uint32_t subscriber, struct mark m
     if (!is_whole) {
         return;
     }
-    bool is_open = find_own(verdict, &arrival) || find_group(verdict, &arrival);
+    bool is_open = find_copy(verdict, &arrival);
     if (is_open && !is_repeated(verdict, &arrival)) {
         accept_copy(verdict, &arrival); // of those that a link makes any may come first
     } else if (delivery->is_link_copy) {
@@ -332,7 +384,7 @@ void verdict_deliver(struct verdict *verdict, uint32_t subscriber, struct mark m
                            arrival.delivery->qos);
         verdict_mark_reached(verdict, REACHED_LINK_COPY);
     } else if (arrival.route == VERDICT_NONE) {
-        test(verdict, &arrival, false, RULE_UNASKED);
+        test(verdict, &arrival, is_overdue(verdict, &arrival), RULE_UNASKED);
     } else {
         judge_unexpected(verdict, &arrival);
     }

@@ -244,7 +244,7 @@ static void doubt_group(struct verdict *verdict, uint32_t subscription, enum ver
     uint32_t route = verdict->subscriptions.items[subscription].routes;
     while (route != VERDICT_NONE) {
         struct verdict_route *record = &verdict->routes.items[route];
-        record->resumed = record->highest;
+        record->resumed = verdict->streams.items[record->stream].taken;
         uint32_t copy = record->first;
         for (; copy != VERDICT_NONE; copy = verdict->copies.items[copy].next) {
             verdict_copy_doubt(verdict, copy, loss);

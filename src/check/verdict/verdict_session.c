@@ -89,6 +89,7 @@ static void bury_session(struct verdict *verdict, uint32_t client) {
     struct verdict_client *record = &verdict->clients.items[client];
     record->flags &= (uint8_t) ~(CLIENT_HAS_SESSION | CLIENT_FADING);
     record->overflow_at = 0;
+    record->buried_at = verdict->now;
     uint32_t subscription;
     while ((subscription = record->subscriptions) != VERDICT_NONE) {
         record->subscriptions = verdict->subscriptions.items[subscription].next_of_client;
@@ -411,8 +412,8 @@ void verdict_session_subscribe(struct verdict *verdict, uint32_t client, uint32_
 
 static void unsubscribe_alone(struct verdict *verdict, uint32_t subscription) {
     struct verdict_subscriber *record = &verdict->subscriptions.items[subscription];
-    if (record->filters >
-        1) { // which of them ended is not known: its QoS may have been the highest
+    if (record->filters > 1) {
+        // Which of them ended is not known: its QoS may have been the highest.
         record->filters--;
         record->flags |= SUBSCRIPTION_ANY_QOS | SUBSCRIPTION_ANY_FLAG;
         verdict_subscription_spread(verdict, subscription);

@@ -76,7 +76,8 @@ struct verdict_route {
     uint32_t first;      // copies
     uint32_t last;
     uint32_t highest;       // delivered
-    uint32_t resumed;       // the same, when the session was last taken up: these may come again
+    uint32_t resumed;       // the same, when the session was last taken up: these may come again;
+                            // of a group what was taken as a member moved, for that may be sent
     uint32_t repeated;      // of these, what came again
     uint32_t hidden;        // of these copies may have been open of which the ledger knows nothing
     uint32_t retained_from; // 0, or a bound: this retained message, or a later one, may come
@@ -169,6 +170,7 @@ struct verdict_client {
     uint64_t resumed_at;   // sequence of the event
     uint64_t overflow_at;  // likewise: copies opened before may have been dropped from its queue;
                            // VERDICT_NEVER: any may, until its session ends
+    uint64_t buried_at;    // when its session was last lost
     uint64_t expires_from; // while it is absent: its session may be gone from then on
     uint64_t expires_to;   // and is from then on
     uint64_t expiry;       // ns, of its last connection

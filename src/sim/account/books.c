@@ -90,8 +90,9 @@ void sim_books_note_busy(const struct sim_books *books) {
     for (uint32_t i = 0; i < books->client_count; i++) {
         const struct sim_device *device = books->clients[i];
         if (sim_device_speaks_mqtt(device) && device->mqtt.stream != NULL &&
-            moved_lately(books, device->node.island, device->mqtt.stream) &&
-            !sim_judge_is_still(device)) {
+            (sim_stream_is_stalled(device->mqtt.stream) ||
+             (moved_lately(books, device->node.island, device->mqtt.stream) &&
+              !sim_judge_is_still(device)))) {
             verdict_busy(books->ledger.verdict, i);
         }
     }

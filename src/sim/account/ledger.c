@@ -202,10 +202,10 @@ void sim_ledger_name(struct sim_ledger *ledger, uint32_t island, uint32_t stream
 }
 
 static uint32_t group_of(struct sim_ledger *ledger, const struct sim_interest_options *options) {
-    if (options->share_name.size == 0) {
+    if (options->share.size == 0) {
         return VERDICT_NONE;
     }
-    uint64_t key = name_key(options->broker, options->share_name);
+    uint64_t key = name_key(options->broker, options->share);
     uint32_t group = map_get(&ledger->groups, key);
     if (group == MAP_NONE) {
         group = ledger->group_count++;
@@ -264,38 +264,12 @@ void sim_ledger_subscribed(struct sim_ledger *ledger, uint32_t number, struct by
     }
 }
 
-// Whether another subscription of the same client matches the topic, too.
-static bool is_matched_by_another(const struct sim_ledger *ledger, uint32_t number,
-                                  uint32_t topic) {
-    const struct sim_interest *own = &ledger->interests[number];
-    uint32_t first = number;
-    while (first > 0 && ledger->interests[first - 1].client == own->client) {
-        first--;
-    }
-    for (uint32_t i = first; i < ledger->interest_count; i++) {
-        const struct sim_interest *interest = &ledger->interests[i];
-        if (interest->client != own->client) {
-            return false;
-        }
-        bool counts =
-            i != number && interest->is_active && interest->options.group == own->options.group;
-        for (uint32_t k = 0; counts && k < interest->count; k++) {
-            if (interest->topics[k] == topic) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 void sim_ledger_unsubscribed(struct sim_ledger *ledger, uint32_t number) {
     struct sim_interest *interest = &ledger->interests[number];
     interest->is_active = false;
     for (uint32_t i = 0; i < interest->count; i++) {
-        if (!is_matched_by_another(ledger, number, interest->topics[i])) {
-            verdict_unsubscribed(ledger->verdict, interest->client, interest->topics[i],
-                                 interest->options.group, *ledger->now);
-        }
+        verdict_unsubscribed(ledger->verdict, interest->client, interest->topics[i],
+                             interest->options.group, *ledger->now);
     }
 }
 
@@ -413,6 +387,7 @@ void sim_ledger_delivered(struct sim_ledger *ledger, const struct sim_ledger_del
                                    .qos = delivery->qos,
                                    .dup = delivery->dup,
                                    .retain = delivery->retain,
+                                   .sent_at = delivery->sent_at,
                                    .is_link_copy = delivery->mark->number <
                                                    ledger->facts[delivery->mark->stream].copied},
         *ledger->now);

@@ -158,7 +158,7 @@ struct sim_interest_options {
     bool retain_as_published;
     uint8_t retain_handling;
     bool is_line;
-    struct bytes share_name; // empty: none
+    struct bytes share; // the whole filter; empty: it is not shared
 };
 uint32_t sim_ledger_add_interest(struct sim_ledger *ledger,
                                  const struct sim_interest_options *options);
@@ -207,6 +207,7 @@ struct sim_ledger_delivery {
     uint32_t broker;
     struct bytes topic;
     const struct mark *mark; // NULL: its payload bears none
+    uint64_t sent_at;        // 0: it is not known
     uint8_t qos;
     bool dup;
     bool retain;

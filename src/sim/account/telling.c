@@ -141,7 +141,8 @@ static bool hear_delivered(struct sim_ledger *ledger, const struct sim_telling *
                                                                .mark = is_ours ? &mark : NULL,
                                                                .qos = delivery->qos,
                                                                .dup = delivery->dup,
-                                                               .retain = delivery->retain});
+                                                               .retain = delivery->retain,
+                                                               .sent_at = delivery->sent_at});
     if (!is_ours) {
         return false;
     }

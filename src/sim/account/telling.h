@@ -54,6 +54,7 @@ struct sim_told_stream {
 
 struct sim_told_delivery {
     uint64_t published_at;
+    uint64_t sent_at; // by the broker, at the earliest; 0: it is not known
     uint32_t broker;
     uint32_t group; // of the receiver
     uint8_t qos;

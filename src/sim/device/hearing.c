@@ -124,12 +124,17 @@ static void note_message(struct sim_device *device, const struct mqtt_client_eve
     note_work(device, event);
     struct mark mark;
     bool bears = sim_told_mark(island, event->value, &mark);
+    bool is_line = !sim_device_speaks_mqtt(device);
+    uint64_t published_at = bears ? sim_ledger_time(event->value) : 0;
+    uint64_t sent_at =
+        is_line ? published_at : sim_stream_sent(device->mqtt.stream, SIM_CLIENT_END);
     struct sim_telling told = {.kind = SIM_TOLD_DELIVERED,
                                .mark = mark,
                                .client = device->client,
-                               .is_line = !sim_device_speaks_mqtt(device),
+                               .is_line = is_line,
                                .of.delivery = {
-                                   .published_at = bears ? sim_ledger_time(event->value) : 0,
+                                   .published_at = published_at,
+                                   .sent_at = sent_at,
                                    .broker = device->broker->node.place.index,
                                    .group = device->node.place.index,
                                    .qos = event->qos,
@@ -217,12 +222,14 @@ static bool is_clean(const struct sim_device *device) {
     return connect->clean_start && !(is_5 && device->was_connected);
 }
 
+// Of its session, as its broker allows.
 static uint64_t expiry_of(const struct sim_device *device) {
     const struct plan_connect *connect = &device->group->plan->connect;
-    if (device->group->plan->speaks != PLAN_MQTT_5_0) {
-        return connect->clean_start ? 0 : VERDICT_NEVER;
-    }
-    return connect->session_expiry_ns;
+    uint64_t most = device->broker->plan->limits.session_expiry_ns;
+    uint64_t wanted = device->group->plan->speaks == PLAN_MQTT_5_0 ? connect->session_expiry_ns
+                      : connect->clean_start                       ? 0
+                                                                   : VERDICT_NEVER;
+    return most > 0 && most < wanted ? most : wanted;
 }
 
 // `island` is the broker's.
@@ -263,9 +270,10 @@ static void note_session(struct sim_broker *broker, const struct sim_device *dev
     }
 }
 
-// Where no session may be discarded, the first of the island's queues that is full has them noted.
+// The first of the island's queues that is full has all of them noted.
 static void note_sessions(struct sim_island *island) {
-    struct sim_node *node = island->sessions.count > 0 ? NULL : island->first;
+    struct sim_node *node = island->has_all_sessions ? NULL : island->first;
+    island->has_all_sessions = true;
     for (; node != NULL; node = sim_island_next(node)) {
         if (node->place.kind == SIM_PLACE_DEVICE && sim_device_speaks_mqtt(device_of(node))) {
             add_session(island, device_of(node));

@@ -246,15 +246,17 @@ static void add_to_ledger(struct sim_device *device) {
         const struct plan_subscribe *subscribe = &plan->subscribe[row];
         bool is_5 = plan->speaks == PLAN_MQTT_5_0;
         (void)sim_ledger_add_interest(
-            ledger, &(struct sim_interest_options){
-                        .client = device->client,
-                        .broker = broker,
-                        .qos = is_line ? 0 : subscribe->qos,
-                        .no_local = is_5 && subscribe->no_local,
-                        .retain_as_published = is_5 && subscribe->retain_as_published,
-                        .retain_handling = is_5 ? subscribe->retain_handling : 0,
-                        .is_line = is_line,
-                        .share_name = subscribe->share_name});
+            ledger,
+            &(struct sim_interest_options){
+                .client = device->client,
+                .broker = broker,
+                .qos = is_line ? 0 : subscribe->qos,
+                .no_local = is_5 && subscribe->no_local,
+                .retain_as_published = is_5 && subscribe->retain_as_published,
+                .retain_handling = is_5 ? subscribe->retain_handling : 0,
+                .is_line = is_line,
+                .share = subscribe->share_name.size > 0 ? sim_speech_full_filter(device, row)
+                                                        : (struct bytes){0}});
     }
 }
 
@@ -701,8 +703,10 @@ static void follow_rules(struct sim_device *device) {
 
 static uint64_t own_deadline(struct sim_device *device) {
     const struct sim_device_rare *rare = device->rare;
-    uint64_t first =
-        device->changes_at < rare->takes_over_at ? device->changes_at : rare->takes_over_at;
+    uint64_t first = device->changes_at;
+    if (device->state == SIM_DEVICE_ACTIVE && rare->takes_over_at < first) {
+        first = rare->takes_over_at; // who is away is taken over as soon as it is back
+    }
     for (uint32_t row = 0; row < device->group->plan->publish_count; row++) {
         uint64_t due = device->publishing[row].next_at;
         first = due < first ? due : first;

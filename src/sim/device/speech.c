@@ -292,28 +292,30 @@ struct bytes sim_speech_filter(const struct sim_device *device, uint32_t row,
     return write_short(&device->group->plan->subscribe[row].filter, &values, room, SIM_FILTER_ROOM);
 }
 
-static struct bytes without_share(struct bytes text) {
-    if (!bytes_starts_with(text, BYTES_LITERAL(SHARE))) {
-        return text;
+// Takes the share's name off the text; empty: there is none.
+static struct bytes take_share(struct bytes *text) {
+    if (!bytes_starts_with(*text, BYTES_LITERAL(SHARE))) {
+        return (struct bytes){0};
     }
-    struct bytes share = topic_level(text, sizeof SHARE - 1);
+    struct bytes share = topic_level(*text, sizeof SHARE - 1);
     size_t skipped = sizeof SHARE - 1 + share.size + 1;
-    return bytes_make(text.data + skipped, text.size - skipped);
+    *text = bytes_make(text->data + skipped, text->size - skipped);
+    return share;
 }
 
 uint32_t sim_speech_row(const struct sim_device *device, struct bytes text) {
     uint8_t room[SIM_FILTER_ROOM];
-    struct bytes wanted = without_share(text);
+    struct bytes share = take_share(&text);
     for (uint32_t row = 0; row < device->group->plan->subscribe_count; row++) {
-        if (bytes_equal(sim_speech_filter(device, row, room), wanted)) {
+        if (bytes_equal(device->group->plan->subscribe[row].share_name, share) &&
+            bytes_equal(sim_speech_filter(device, row, room), text)) {
             return row;
         }
     }
     return UINT32_MAX;
 }
 
-// With its share, in the island's text.
-static struct bytes full_filter(struct sim_device *device, uint32_t row) {
+struct bytes sim_speech_full_filter(const struct sim_device *device, uint32_t row) {
     const struct plan_subscribe *plan = &device->group->plan->subscribe[row];
     uint8_t room[SIM_FILTER_ROOM];
     struct buffer *text = &device->node.island->text;
@@ -335,7 +337,7 @@ static void subscribe_mqtt(struct sim_device *device, uint32_t row) {
         options |= plan->retain_as_published ? MQTT_OPTION_RETAIN_AS_PUBLISHED : 0;
         options |= (uint8_t)(plan->retain_handling << 4);
     }
-    struct mqtt_client_subscription subscription = {.filter = full_filter(device, row),
+    struct mqtt_client_subscription subscription = {.filter = sim_speech_full_filter(device, row),
                                                     .options = options};
     (void)mqtt_client_subscribe(device->mqtt.client, &subscription, device->node.island->now);
 }
@@ -355,7 +357,8 @@ void sim_speech_unsubscribe(struct sim_device *device, uint32_t row) {
     uint64_t now = device->node.island->now;
     uint8_t room[SIM_FILTER_ROOM];
     if (sim_device_speaks_mqtt(device)) {
-        (void)mqtt_client_unsubscribe(device->mqtt.client, full_filter(device, row), now);
+        (void)mqtt_client_unsubscribe(device->mqtt.client, sim_speech_full_filter(device, row),
+                                      now);
         sim_ready_add(device->node.island, &device->node.ready);
     } else {
         (void)client_unsubscribe(&device->line->client, device->line->broker,

@@ -21,6 +21,8 @@ void sim_speech_answer(struct sim_device *device, const struct sim_answer *answe
 #define SIM_FILTER_ROOM 1024u
 struct bytes sim_speech_filter(const struct sim_device *device, uint32_t row,
                                uint8_t room[static SIM_FILTER_ROOM]);
+// With its share, in the island's text.
+struct bytes sim_speech_full_filter(const struct sim_device *device, uint32_t row);
 // The row whose filter, with its share, this is; UINT32_MAX: none.
 uint32_t sim_speech_row(const struct sim_device *device, struct bytes text);
 // Subscribes to all rows.

@@ -566,6 +566,18 @@ const struct sim_piece *sim_stream_arrived(struct sim_stream *stream, enum sim_s
     return piece;
 }
 
+bool sim_stream_is_stalled(const struct sim_stream *stream) {
+    return timer_of(&stream->way[SIM_CLIENT_END]) > 0 || timer_of(&stream->way[SIM_BROKER_END]) > 0;
+}
+
+uint64_t sim_stream_sent(const struct sim_stream *stream, enum sim_side side) {
+    const struct sim_way *way = &stream->way[sim_side_other(side)];
+    const struct sim_piece *piece = sim_way_first(way);
+    ASSERT(piece != NULL);
+    bool had_stalled = way->trouble != NULL && piece->due <= way->trouble->stalled_due;
+    return had_stalled ? way->trouble->stalled_since : piece->due;
+}
+
 void sim_stream_take(struct sim_stream *stream, enum sim_side side) {
     enum sim_side other = sim_side_other(side);
     struct sim_way *way = &stream->way[other];
@@ -604,6 +616,7 @@ bool sim_stream_retry(struct sim_stream *stream, enum sim_side side) {
          piece = sim_way_next(way, piece)) {
         if (piece->due == SIM_NEVER) {
             (void)depart(stream, side, piece, stream->island->now);
+            trouble->stalled_due = piece->due;
         }
     }
     return true;

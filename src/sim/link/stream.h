@@ -56,6 +56,7 @@ struct sim_piece {
 struct sim_trouble {
     uint64_t busy_until; // the link
     uint64_t stalled_since;
+    uint64_t stalled_due;          // when the last that had stalled arrives
     uint64_t timer;                // the present retransmission timer; 0: nothing is stalled
     uint64_t left[SIM_DUPLICATES]; // when the last segments left, in turn
     uint32_t noted;                // how many have, since the link may lose them
@@ -167,7 +168,11 @@ void sim_stream_tell_end(struct sim_stream *stream, const struct sim_trace_end *
 // Where the end is over, the other one is told by a reset.
 const struct sim_piece *sim_stream_arrived(struct sim_stream *stream, enum sim_side side);
 void sim_stream_take(struct sim_stream *stream, enum sim_side side);
+// When that may have been sent, at the earliest: as it arrived, or when what stalled began to.
+uint64_t sim_stream_sent(const struct sim_stream *stream, enum sim_side side);
 
+// Whether anything that was sent, either way, waits for a retransmission.
+bool sim_stream_is_stalled(const struct sim_stream *stream);
 // The timer of what this end sends (SIM_RETRY). False: it gives up, so this end is to be closed
 // without a word.
 bool sim_stream_retry(struct sim_stream *stream, enum sim_side side);

@@ -272,9 +272,8 @@ static void let_in(struct mqtt_door *door, struct door_connection *connection,
         refuse_without_connack(door, connection);
         return;
     }
-    bool is_told = acceptance->session_present && connection->version != MQTT_3_1;
     door_connection_tell(door, DOOR_EVENT_CONNECTED, connection,
-                         (struct door_event){.session_present = is_told});
+                         (struct door_event){.session_present = acceptance->session_present});
     door_login_forget(door, connection);
     door_flight_resume(door, session, now);
 }

@@ -183,7 +183,7 @@ struct door_event {
     enum mqtt_reason reason;
     const char *why;      // for people
     bool is_goodbye;      // DOOR_EVENT_DISCONNECTED: the client sent DISCONNECT
-    bool session_present; // as its CONNACK says; not known to 3.1
+    bool session_present; // as its CONNACK says, except in 3.1, which has no words for it
     struct bytes client_id;
     struct bytes peer_address; // where the stream comes from
     struct bytes text;
